@@ -1,0 +1,116 @@
+"""Random numbers that are keyed, not drawn in order: u(stream, *ids) is the same whoever asks, and when.
+
+SplitMix64 (Steele, Lea & Flood 2014, https://doi.org/10.1145/2660193.2660195) is applied as a chain:
+h starts as the replicate key and every id is mixed in by h = mix((h xor id) + golden). A key names the
+thing (person, mate, layer, slot, day …), never its turn, so one more bus, order or introduction changes
+nobody else's numbers.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.units import Floats
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_M1 = np.uint64(0xBF58476D1CE4E5B9)
+_M2 = np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
+_SCALE = 2.0**-53
+
+
+class Stream(IntEnum):
+    """What a number decides. Numbers are fixed for ever: never reuse or renumber one."""
+
+    # the county, drawn with county.seed
+    HOUSEHOLD_SIZE = 1  # household
+    AGE = 2  # person
+    WORKPLACE = 3  # person
+    KEY_OCCUPATION = 4  # person
+    BOOSTED = 5  # person
+    PLACE = 6  # kind, id
+    # natural history
+    LATENT = 10  # person
+    ONSET_GAP = 11  # person
+    SYMPTOMS = 12  # person
+    IMPORT_AGE = 13  # person
+    SEVERITY = 14  # person
+    # attempts
+    HOUSEHOLD_COUNT = 20  # person, mate
+    HOUSEHOLD_TIME = 21  # person, mate, slot
+    HOUSEHOLD_MEETING = 22  # person, mate, slot
+    HOUSEHOLD_TRANSMISSION = 23  # person, mate, slot
+    OTHER_COUNT = 24  # person
+    OTHER_LAYER = 25  # person, slot
+    OTHER_TARGET = 26  # person, layer, slot
+    OTHER_TIME = 27  # person, layer, slot
+    OTHER_MEETING = 28  # person, layer, slot
+    OTHER_TRANSMISSION = 29  # person, layer, slot
+    # contacts that could not transmit, recall
+    SOCIABILITY = 35  # person
+    EXTRA_COUNT = 36  # person, day, layer
+    EXTRA_TARGET = 37  # person, day, layer, slot
+    EXTRA_TIME = 38  # person, day, layer, slot
+    EXTRA_MEETING = 39  # person, day, layer, slot
+    RECALL = 40  # case, contact
+    # exposures
+    EXPOSURE = 45  # source, target, kind, hour
+    # introductions
+    INTRODUCED = 50  # introduction, number
+    # response
+    SEEKS_CARE = 60  # person
+    CARE_DELAY = 61  # person
+    SWAB = 62  # person, day, kind of test, repeat
+    TURNOUT = 63  # person, day
+    ARRIVAL = 64  # person, day
+    DURATION = 65  # first person of the job, purpose, day
+    SLIPS_OUT = 66  # person, day
+    SLIP_TIME = 67  # person, day
+    HOSPITAL_STAY = 68  # person
+    MESSAGE = 69  # order kind, place, day, hop
+    SWAB_TIME = 70  # person, day
+    REFUSAL = 71  # person, purpose, day
+    # statistics
+    RESAMPLE = 90
+
+
+def mix(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """SplitMix64's finaliser on a uint64 array (any shape)."""
+    z = (z ^ (z >> _S30)) * _M1
+    z = (z ^ (z >> _S27)) * _M2
+    return z ^ (z >> _S31)
+
+
+def chain(start: Any, *ids: Any) -> NDArray[np.uint64]:
+    """Mix non-negative integer ids (scalars or arrays that broadcast) one after the other into `start`."""
+    h = np.atleast_1d(np.asarray(start, dtype=np.uint64))
+    for i in ids:
+        h = mix((h ^ np.asarray(i).astype(np.uint64)) + _GOLDEN)
+    return h
+
+
+def to_unit(h: NDArray[np.uint64]) -> Floats:
+    """Map hashes to (0, 1): the middles of 2⁵³ equal cells, never 0 or 1."""
+    return ((h >> _S11).astype(np.float64) + 0.5) * _SCALE
+
+
+class Streams:
+    """All random numbers of one replicate. Holds only its key: there is no state to advance."""
+
+    def __init__(self, seed: int, replicate: int = 0) -> None:
+        if seed < 0 or replicate < 0:
+            raise ValueError(f"seed and replicate must not be negative: {seed}, {replicate}")
+        self.seed, self.replicate = seed, replicate
+        self.key = chain(0, seed, replicate)[0]
+
+    def u(self, stream: Stream, *ids: Any) -> Floats:
+        """Uniform numbers in (0, 1), one for each element of the broadcast ids (1-D at least)."""
+        return to_unit(chain(self.key, int(stream), *ids))
+
+    def one(self, stream: Stream, *ids: int) -> float:
+        """The single number of one key."""
+        return float(self.u(stream, *ids)[0])

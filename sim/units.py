@@ -1,0 +1,68 @@
+"""Time: hours since the scenario's start (local midnight of day 0), as float, on a grid of 1/4096 h.
+
+Sums and differences of grid times are exact in float64, so the clock lands where it was sent and
+ties are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+MINUTE = 1 / 60
+HOUR = 1.0
+DAY = 24.0
+NEVER = np.inf
+TICKS_PER_HOUR = 4096
+
+
+def grid(hours: Any) -> Any:
+    """Round a time or delay (h, scalar or array) to the nearest 1/4096 h; infinity stays infinity.
+
+    >>> grid(0.1) * 4096
+    410.0
+    """
+    if isinstance(hours, float | int):
+        return hours if hours in (np.inf, -np.inf) else round(hours * TICKS_PER_HOUR) / TICKS_PER_HOUR
+    return np.round(np.asarray(hours, dtype=np.float64) * TICKS_PER_HOUR) / TICKS_PER_HOUR
+
+
+def hour_of_day(time: Any) -> Any:
+    """Hours since the last midnight, 0 ≤ result < 24."""
+    return time % DAY
+
+
+def day_of(time: float) -> int:
+    """The whole day, counted from 0, that holds this time.
+
+    >>> day_of(47.9), day_of(48.0)
+    (1, 2)
+    """
+    return int(time // DAY)
+
+
+def next_time_of_day(now: float, hour: float) -> float:
+    """The first time ≥ now whose hour of day is `hour`.
+
+    >>> next_time_of_day(30.0, 5.0)
+    53.0
+    """
+    start = day_of(now) * DAY + hour
+    return start if start >= now else start + DAY
+
+
+def clock(time: float) -> str:
+    """A time for people, as day and hour of day.
+
+    >>> clock(30.5)
+    'D1 06:30'
+    """
+    minutes = round(hour_of_day(time) * 60)
+    day = day_of(time) + minutes // 1440
+    return f"D{day} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
