@@ -1,0 +1,94 @@
+"""Who is restricted since when: an append-only history of levels, for persons and for areas.
+
+Rows are (time, level, previous row) and `last[id]` points to the newest; `level_at` walks back, so the
+past can be asked as exactly as the present. Whatever starts at t holds for everything at ≥ t.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.units import Floats
+
+Levels = NDArray[np.int8]
+
+
+class Level(IntEnum):
+    """Where a person is, in truth."""
+
+    FREE = 0
+    SICK = 1  # stays home by own choice
+    HOME = 2  # ordered to stay home
+    TRANSIT = 3
+    CENTRAL = 4
+    HOSPITAL = 5
+    ESCORTED = 6
+    AWAY = 7
+
+
+class Zone(IntEnum):
+    """The level of an area: 普通, 防范区, 管控区, 封控区. A larger number is stricter."""
+
+    ORDINARY = 0
+    PRECAUTION = 1
+    CONTROL = 2
+    LOCKDOWN = 3
+
+
+class History:
+    """Levels of `size` ids over time; everybody starts at level 0."""
+
+    def __init__(self, size: int) -> None:
+        self.last = np.full(size, -1, dtype=np.int32)
+        self.now: Levels = np.zeros(size, dtype=np.int8)
+        self._time = np.empty(1024)
+        self._level = np.empty(1024, dtype=np.int8)
+        self._previous = np.empty(1024, dtype=np.int32)
+        self.rows = 0
+
+    def set(self, ids: Any, time: float, level: int) -> None:
+        """From `time` (h) on, these distinct ids have `level`. Times of one id must not decrease."""
+        ids = np.atleast_1d(np.asarray(ids))
+        ids = ids[self.now[ids] != level]
+        if not ids.size:
+            return
+        rows = slice(self.rows, self.rows + ids.size)
+        self._reserve(rows.stop)
+        last = self.last[ids]
+        if np.any(self._time[last[last >= 0]] > time):
+            raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
+        self._time[rows], self._level[rows], self._previous[rows] = time, level, last
+        self.last[ids] = np.arange(rows.start, rows.stop)
+        self.now[ids] = level
+        self.rows = rows.stop
+
+    def level_at(self, ids: Any, times: Any) -> Levels:
+        """The level of each id at its time (h, scalar or the shape of ids)."""
+        ids = np.asarray(ids)
+        level = np.zeros(ids.shape, dtype=np.int8)
+        row = self.last[ids]
+        open_ = np.flatnonzero(row >= 0)
+        times = np.broadcast_to(np.asarray(times, dtype=np.float64), ids.shape)
+        while open_.size:
+            at = row[open_]
+            holds = self._time[at] <= times[open_]
+            level[open_[holds]] = self._level[at[holds]]
+            open_ = open_[~holds]
+            row[open_] = self._previous[row[open_]]
+            open_ = open_[row[open_] >= 0]
+        return level
+
+    def since(self, ids: Any) -> Floats:
+        """When the present level of each id began (h); −inf where it never changed."""
+        row = self.last[np.asarray(ids)]
+        return np.where(row >= 0, self._time[row], -np.inf)
+
+    def _reserve(self, rows: int) -> None:
+        while rows > self._time.size:
+            self._time, self._level, self._previous = (
+                np.concatenate([a, np.empty_like(a)]) for a in (self._time, self._level, self._previous)
+            )

@@ -1,0 +1,217 @@
+"""The tables of what happened: append-only, columnar, the only source of statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS = 256
+_LOWEST = -12.0  # log2 hours of the first bin: 0.9 s
+_WIDTH = 24.0 / BINS
+
+
+class Stage(IntEnum):
+    """A queue with servers."""
+
+    NONE = 0
+    SAMPLING = 1
+    RESWAB = 2
+    LABORATORY = 3
+    TRACING = 4
+    GROUPING = 5
+    TRANSFER = 6
+    CASE_TRANSFER = 7
+    QUARANTINE = 8
+    HOSPITAL = 9
+
+
+class Event(IntEnum):
+    """What happened to a person (or, with person −1, to a place)."""
+
+    QUEUED = 1  # into a stage's inbox; detail: class
+    STARTED = 2  # service begins; detail: server
+    FINISHED = 3  # service ends; detail: server
+    HANDED_ON = 4  # left the inbox without service; detail: stage that follows
+    CAPACITY = 5  # person −1; detail: servers on duty from now on
+    OVERTIME = 6  # person −1; detail: hours a server worked beyond its shift
+    VISITED_CLINIC = 10
+    SWABBED = 11  # detail: Test
+    POSITIVE = 12  # detail: Test
+    NEGATIVE = 13  # detail: Test
+    POOL_POSITIVE = 14  # detail: size of the tube
+    CONFIRMED = 15  # detail: Found
+    CORE_INFORMATION = 20  # of a case
+    CONTACT_LISTED = 21  # detail: the case
+    SECONDARY_LISTED = 22  # detail: the contact
+    CONTACT_MISSED = 23  # detail: the case
+    CARD = 24  # detail: Card
+    PICKED_UP = 30
+    ADMITTED = 31  # room; place: site
+    LEFT_ROOM = 32
+    HOSPITALISED = 33
+    DISCHARGED = 34
+    SLIPPED_OUT = 35
+    RETURNED = 36
+    REFUSED = 37
+    CLAIM_OPENED = 38  # detail: Claim
+    CLAIM_CLOSED = 39  # detail: Claim
+    ORDER = 50  # person −1; place: line of the order log; detail: 1 caller, 0 plan
+    ORDER_REFUSED = 51
+    ZONE = 52  # person −1; place: grid; detail: Zone
+    ROUND_ORDERED = 53  # person −1; place: round; detail: persons called
+    ROUND_OPENED = 54
+    ROUND_SAMPLED = 55  # detail: persons sampled
+    ROUND_REPORTED_95 = 56  # detail: tubes
+    ROUND_DONE = 57
+    TABLES = 58  # person −1; place: round; detail: tables staffed
+
+
+class Found(IntEnum):
+    """Where a case was found."""
+
+    CLINIC = 1
+    SCREENING = 2
+    ROUND = 3
+    CONTACT_AT_HOME = 4
+    QUARANTINE = 5
+    LOCKDOWN = 6
+    MONITORING = 7
+
+
+class Test(IntEnum):
+    """Why a swab was taken."""
+
+    CLINIC = 1
+    SCREENING = 2
+    ROUND = 3
+    RECALL = 4
+    CONTACT = 5
+
+
+class Layer(IntEnum):
+    """Where a meeting happens."""
+
+    HOUSEHOLD = 0
+    WORKPLACE = 1
+    SCHOOL = 2
+    NEIGHBOURHOOD = 3
+    COMMUNITY = 4
+    BUS = 5
+    SITE = 6
+    SEED = 7
+
+
+INFECTIONS = np.dtype(
+    [("time", "f8"), ("person", "i4"), ("infector", "i4"), ("layer", "i1"), ("grid", "i4"), ("town", "i2"),
+     ("latent_end", "f8"), ("onset", "f8"), ("symptomatic", "?"), ("level", "i1"), ("zone", "i1")]
+)  # fmt: skip
+EVENTS = np.dtype(
+    [("time", "f8"), ("event", "i2"), ("stage", "i1"), ("person", "i4"), ("place", "i4"), ("detail", "f8")]
+)
+BATCHES = np.dtype(
+    [
+        ("time", "f8"),
+        ("event", "i2"),
+        ("stage", "i1"),
+        ("place", "i4"),
+        ("n", "i8"),
+        ("total", "f8"),
+        ("waits", "u4", (BINS,)),
+    ]
+)
+
+
+class Column:
+    """A growing table of one dtype."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self._rows = np.empty(256, dtype=dtype)
+        self.size = 0
+
+    def add(self, n: int = 1, **values: Any) -> None:
+        """Append n rows; each value is a scalar or an array of n."""
+        stop = self.size + n
+        while stop > self._rows.size:
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        new = self._rows[self.size : stop]
+        for name, value in values.items():
+            new[name] = value
+        self.size = stop
+
+    def append(self, row: tuple[Any, ...]) -> None:
+        """Append one row, all columns in order."""
+        if self.size == self._rows.size:
+            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        self._rows[self.size] = row
+        self.size += 1
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """A view of what has been added, in the order of adding."""
+        return self._rows[: self.size]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a finished run, sorted by (time, event, person); numpy structured arrays."""
+
+    infections: NDArray[Any]
+    events: NDArray[Any]
+    batches: NDArray[Any]
+    reports: NDArray[Any]
+
+
+def histogram(waits: Any) -> NDArray[np.uint32]:
+    """Counts of waits (h) in 256 logarithmic bins from 0.9 s to 170 days; shorter waits go to the first."""
+    with np.errstate(divide="ignore"):
+        bins = (np.log2(np.asarray(waits, dtype=np.float64)) - _LOWEST) / _WIDTH
+    return np.bincount(np.clip(bins, 0, BINS - 1).astype(np.int64), minlength=BINS).astype(np.uint32)
+
+
+def bin_edges() -> NDArray[np.float64]:
+    """The 257 edges (h) of `histogram`'s bins."""
+    return 2.0 ** (_LOWEST + _WIDTH * np.arange(BINS + 1))
+
+
+REPORTS = np.dtype([("known", "f8"), ("happened", "f8"), ("kind", "i2"), ("place", "i4"), ("number", "f8")])
+
+
+class Log:
+    """What happened in one run."""
+
+    def __init__(self) -> None:
+        self.infections = Column(INFECTIONS)
+        self.events = Column(EVENTS)
+        self.batches = Column(BATCHES)
+
+    def add(self, time: float, event: Event, person: int = -1, *, stage: Stage = Stage.NONE, place: int = -1, detail: float = np.nan) -> None:  # fmt: skip  # noqa: E501
+        """One event of one person (or of a place, with person −1)."""
+        self.events.append((time, event, stage, person, place, detail))
+
+    def add_many(self, times: Any, event: Event, persons: Any, *, stage: Stage = Stage.NONE, place: Any = -1, detail: Any = np.nan) -> None:  # fmt: skip  # noqa: E501
+        """The same event for many persons; times, places and details are scalars or arrays."""
+        persons = np.asarray(persons)
+        self.events.add(persons.size, time=times, event=event, stage=stage, person=persons, place=place, detail=detail)
+
+    def batch(self, time: float, event: Event, stage: Stage, n: int, waits: Any = (), place: int = -1) -> None:
+        """Mass work: n things, and the waits (h) of those served."""
+        waits = np.asarray(waits, dtype=np.float64)
+        self.batches.add(
+            1, time=time, event=event, stage=stage, place=place, n=n, total=waits.sum(), waits=histogram(waits)
+        )
+
+    def tables(self, reports: NDArray[Any] | None = None) -> Tables:
+        """Sorted copies."""
+        events = self.events.rows
+        infections = self.infections.rows
+        batches = self.batches.rows
+        return Tables(
+            infections=infections[np.lexsort((infections["person"], infections["time"]))],
+            events=events[np.lexsort((events["person"], events["event"], events["time"]))],
+            batches=batches[np.argsort(batches["time"], kind="stable")],
+            reports=reports if reports is not None else np.empty(0, dtype=REPORTS),
+        )

@@ -1,0 +1,1 @@
+"""The question: every settable number, read from YAML and tables."""

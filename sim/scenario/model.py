@@ -1,0 +1,70 @@
+# ruff: noqa: E501
+"""A Scenario: the whole question, frozen and closed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import model_validator
+
+from sim.scenario import groups as g
+from sim.scenario.plan import PlanSettings
+from sim.scenario.quantities import Count, Duration, Group, setting
+
+
+# fmt: off
+class Scenario(Group):
+    """What is asked: county, disease, response, plan, and how long."""
+
+    name: str = setting("scenario", "text", "choice", "–", "short name, used for folders", "名称")
+    title: str = setting("", "text", "choice", "–", "one line for reports", "标题")
+    title_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文标题")
+    start: date = setting(date(2022, 3, 13), "date", "found", "SEED: Pinghu 3.13", "day 0", "起始日")
+    horizon: Duration = setting(60 * 24.0, "h", "choice", "–", "length of a run", "推演时长")
+    seed: Count = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
+    response: bool = setting(True, "switch", "choice", "–", "off: nobody is tested, traced or isolated", "处置")
+    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV files beside the scenario: towns, sites, vehicles", "表格")
+    county: g.CountySettings = setting(g.CountySettings(), "group", "choice", "–", "the county", "县域")
+    disease: g.DiseaseSettings = setting(g.DiseaseSettings(), "group", "choice", "–", "natural history and transmission", "疾病")
+    contacts: g.ContactSettings = setting(g.ContactSettings(), "group", "choice", "–", "meetings that could not transmit", "一般接触")
+    seeding: g.SeedingSettings = setting(g.SeedingSettings(), "group", "choice", "–", "how the outbreak begins", "起始")
+    introductions: tuple[g.Introduction, ...] = setting((), "list", "choice", "–", "further introductions", "输入")
+    care: g.CareSettings = setting(g.CareSettings(), "group", "choice", "–", "fever clinics", "就诊")
+    screening: g.ScreeningSettings = setting(g.ScreeningSettings(), "group", "choice", "–", "key occupations", "重点人群筛查")
+    swab: g.SwabSettings = setting(g.SwabSettings(), "group", "choice", "–", "what a swab shows", "核酸检测性能")
+    sampling: g.SamplingSettings = setting(g.SamplingSettings(), "group", "choice", "–", "regional rounds", "采样")
+    laboratory: g.LaboratorySettings = setting(g.LaboratorySettings(), "group", "choice", "–", "tubes to results", "实验室")
+    tracing: g.TracingSettings = setting(g.TracingSettings(), "group", "choice", "–", "tracing", "流调")
+    grouping: g.GroupingSettings = setting(g.GroupingSettings(), "group", "choice", "–", "grouping", "编组")
+    transfer: g.TransferSettings = setting(g.TransferSettings(), "group", "choice", "–", "transfer", "转运")
+    quarantine: g.QuarantineSettings = setting(g.QuarantineSettings(), "group", "choice", "–", "quarantine of contacts", "集中隔离")
+    home: g.HomeSettings = setting(g.HomeSettings(), "group", "choice", "–", "home observation", "居家观察")
+    hospital: g.HospitalSettings = setting(g.HospitalSettings(), "group", "choice", "–", "isolation of cases", "收治")
+    zones: g.ZoneSettings = setting(g.ZoneSettings(), "group", "choice", "–", "zones", "分区管控")
+    volunteers: g.VolunteerSettings = setting(g.VolunteerSettings(), "group", "choice", "–", "volunteers", "志愿者")
+    command: g.CommandSettings = setting(g.CommandSettings(), "group", "choice", "–", "chain of command", "指挥")
+    plan: PlanSettings = setting(PlanSettings(), "group", "choice", "–", "the standing plan", "预案")
+    stop: g.StopSettings = setting(g.StopSettings(), "group", "choice", "–", "early end", "终止")
+    measures: g.MeasureSettings = setting(g.MeasureSettings(), "group", "choice", "–", "thresholds", "指标阈值")
+
+    @model_validator(mode="after")
+    def _groups_agree(self) -> Scenario:
+        problems = []
+        if self.county.households and abs(sum(self.county.household_sizes) - 1) > 1e-6:
+            problems.append(f"county.household_sizes: sum to {sum(self.county.household_sizes):g}, must sum to 1")
+        if self.sampling.closes <= self.sampling.opens:
+            problems.append("sampling.closes: must be later than sampling.opens")
+        if self.zones.household_in_lockdown > 1.5:
+            problems.append(f"zones.household_in_lockdown: {self.zones.household_in_lockdown:g} is above its ceiling 1.5")
+        if sum((self.disease.layers.workplace, self.disease.layers.school, self.disease.layers.neighbourhood, self.disease.layers.community)) <= 0:
+            problems.append("disease.layers: at least one weight must be above 0")
+        if self.seeding.initial_infections > self.county.population:
+            problems.append(f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}")
+        if self.horizon <= 0:
+            problems.append("horizon: must be above 0")
+        for group in ("sampling", "screening"):
+            if getattr(self, group).pool_size > 20:
+                problems.append(f"{group}.pool_size: {getattr(self, group).pool_size} is above the maximum 20")
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self

@@ -1,0 +1,146 @@
+"""The standing plan: typed orders, and the typed triggers that issue them.
+
+A trainee issues the same orders by the same path (`model.order`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, setting
+
+Level = Literal["ordinary", "precaution", "control", "lockdown"]
+
+
+class SetZone(Group):
+    """Put an area under a zone level; an area keeps the strictest level that is open for it."""
+
+    order: Literal["set_zone"]
+    level: Level = setting("lockdown", "level", "choice", "–", "zone level", "分区")
+    area: str = setting(
+        "county",
+        "area",
+        "choice",
+        "–",
+        "county, town:NAME, community:N, grid:N; in a case trigger also case_grid, case_community, case_town",
+        "范围",
+    )
+
+
+class LiftZones(Group):
+    """Lift every zone whose last case is longer ago than zones.lift_after."""
+
+    order: Literal["lift_zones"]
+
+
+class TestRound(Group):
+    """A regional round of pooled tests of everybody in an area."""
+
+    order: Literal["test_round"]
+    area: str = setting("county", "area", "choice", "–", "as in set_zone", "范围")
+    pool_size: AtLeastOne | None = setting(
+        None, "persons", "choice", "–", "people a tube; default sampling.pool_size", "混采人数"
+    )
+    overlap: bool = setting(
+        False, "switch", "choice", "–", "open although an earlier round of the area still runs", "允许重叠"
+    )
+
+
+class LaboratoryHelp(Group):
+    """Ask for the city's laboratories (laboratory.shared_capacity after laboratory.shared_delay)."""
+
+    order: Literal["laboratory_help"]
+
+
+class TracingSurge(Group):
+    """Call the surge teams (tracing.surge_teams after tracing.surge_delay)."""
+
+    order: Literal["tracing_surge"]
+
+
+class VehicleAid(Group):
+    """Ask for more ambulances, coaches and minibuses (transfer.*_aid)."""
+
+    order: Literal["vehicle_aid"]
+
+
+class ActivateRooms(Group):
+    """Open the quarantine rooms by the ramp of quarantine.ready_*."""
+
+    order: Literal["activate_rooms"]
+
+
+class SetLaboratory(Group):
+    """Run the county's machines at a share of their capacity (an outage, or its end)."""
+
+    order: Literal["set_laboratory"]
+    share: float = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
+
+
+class SetPlatform(Group):
+    """Switch the platform off (an outage) or on."""
+
+    order: Literal["set_platform"]
+    on: bool = setting(True, "switch", "choice", "–", "works", "平台")
+
+
+class CloseLayer(Group):
+    """Close or reopen schools or workplaces in an area."""
+
+    order: Literal["close_layer"]
+    layer: Literal["workplace", "school"] = setting("school", "layer", "choice", "–", "what closes", "场所")
+    open: bool = setting(False, "switch", "choice", "–", "true reopens", "重新开放")
+
+
+Order = Annotated[
+    SetZone
+    | LiftZones
+    | TestRound
+    | LaboratoryHelp
+    | TracingSurge
+    | VehicleAid
+    | ActivateRooms
+    | SetLaboratory
+    | SetPlatform
+    | CloseLayer,
+    Field(discriminator="order"),
+]
+
+
+class When(Group):
+    """A trigger; exactly one of the fields is given. It sees the Situation and the clock, nothing else."""
+
+    first_case: bool = setting(False, "switch", "choice", "–", "when the first case is known", "首例")
+    each_case: bool = setting(False, "switch", "choice", "–", "at every case known", "每例")
+    at: Duration | None = setting(None, "h", "choice", "–", "at this time after the start", "时刻")
+    after_first_case: Duration | None = setting(
+        None, "h", "choice", "–", "so long after the first case is known", "首例后"
+    )
+    daily_until: Duration | None = setting(
+        None,
+        "h",
+        "choice",
+        "–",
+        "every day at plan hour, from the day after the first case until so long after it",
+        "每日至",
+    )
+    daily: bool = setting(False, "switch", "choice", "–", "every day at the plan hour, for ever", "每日")
+
+
+class Rule(Group):
+    """When this happens, issue these orders."""
+
+    when: When = setting(When(first_case=True), "trigger", "choice", "–", "trigger", "触发")
+    delay: Duration = setting(0.0, "h", "choice", "–", "decision to order", "决策时延")
+    orders: tuple[Order, ...] = setting((), "orders", "choice", "–", "orders, in this sequence", "命令")
+
+
+class PlanSettings(Group):
+    """The standing plan."""
+
+    hour: Count = setting(
+        18, "hour", "assumption", "evening meeting", "hour of day at which daily rules decide", "会商时刻"
+    )
+    rules: tuple[Rule, ...] = setting((), "rules", "choice", "–", "the rules, in this sequence", "规则")

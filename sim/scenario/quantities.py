@@ -1,0 +1,125 @@
+"""What a value in a scenario file may look like: durations, times of day, shares, distributions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from sim.distributions import FORMS, Distribution
+from sim.units import DAY, grid
+
+_UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": DAY, "w": 7 * DAY}
+_DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w)\s*$")
+_TIME_OF_DAY = re.compile(r"^([01]?[0-9]|2[0-4]):([0-5][0-9])$")
+
+
+def parse_duration(value: Any) -> float:
+    """Hours from text with a unit; a bare 0 needs none. Raises ValueError.
+
+    >>> parse_duration("90 min"), parse_duration("14 d"), parse_duration(0)
+    (1.5, 336.0, 0.0)
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if value == 0 or isinstance(value, Hour):
+            return float(value)
+        raise ValueError(f"{value:g} has no unit; write for example '{value:g} h' (allowed: s, min, h, d, w)")
+    match = _DURATION.match(str(value))
+    if not match:
+        raise ValueError(f"'{value}' is not a duration; write a number and one of s, min, h, d, w, for example '4 h'")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+class Hour(float):
+    """A duration that was already parsed (h)."""
+
+
+def parse_hours(value: Any) -> float:
+    """As parse_duration, rounded to the clock's grid."""
+    return Hour(grid(parse_duration(value)))
+
+
+def parse_time_of_day(value: Any) -> float:
+    """Hours since midnight from 'HH:MM'.
+
+    >>> parse_time_of_day("05:30")
+    5.5
+    """
+    if isinstance(value, Hour):
+        return value
+    match = _TIME_OF_DAY.match(str(value))
+    if not match or (int(match[1]) == 24 and int(match[2])):
+        raise ValueError(f"'{value}' is not a time of day; write it as \"05:00\"")
+    return Hour(int(match[1]) + int(match[2]) / 60)
+
+
+_PLAIN = {"shape", "cv"}
+
+
+def parse_distribution(value: Any) -> Distribution:
+    """A Distribution (h) from 'name: {parameter: duration, …}', or from one duration, which is fixed."""
+    if isinstance(value, Distribution):
+        return value
+    if not isinstance(value, dict):
+        return Distribution.of("fixed", value=parse_hours(value))
+    if len(value) != 1:
+        raise ValueError(f"a distribution is one of {', '.join(FORMS)} with its parameters")
+    name, given = next(iter(value.items()))
+    if name == "fixed" and not isinstance(given, dict):
+        given = {"value": given}
+    if not isinstance(given, dict):
+        raise ValueError(f"{name} needs its parameters in braces, for example lognormal: {{median: 2.5 h, p95: 4 h}}")
+    return Distribution.of(str(name), **{str(k): _parameter(str(k), v) for k, v in given.items()})
+
+
+def _parameter(name: str, value: Any) -> float:
+    if name in _PLAIN:
+        return float(value)
+    text = str(value).strip()
+    return -parse_duration(text[1:]) if text.startswith("-") else parse_duration(value)
+
+
+Duration = Annotated[float, BeforeValidator(parse_hours), Field(ge=0)]
+TimeOfDay = Annotated[float, BeforeValidator(parse_time_of_day), Field(ge=0, le=24)]
+Spread = Annotated[Distribution, BeforeValidator(parse_distribution)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+Number = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=0)]
+AtLeastOne = Annotated[int, Field(ge=1)]
+Basis = Literal["found", "derived", "assumption", "choice"]
+
+
+class Group(BaseModel):
+    """A closed, frozen group of settings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def setting(  # noqa: PLR0913
+    default: Any, unit: str, basis: Basis, source: str, meaning: str, zh: str = "", usual: tuple[Any, Any] | None = None
+) -> Any:
+    """One settable value: default, unit, what it rests on, source, meaning, Chinese name, usual range (outside warns).
+
+    `basis` is found (in a source), derived (arithmetic from found values), assumption, or choice
+    (the planner's to make, nothing to be right or wrong about).
+    """
+    extra: dict[str, Any] = {"unit": unit, "basis": basis, "source": source, "zh": zh}
+    if usual is not None:
+        extra["usual"] = list(usual)
+    if isinstance(default, Group | dict | list | tuple):
+        return Field(default_factory=_constant(default), description=meaning, json_schema_extra=extra)
+    return Field(default=default, description=meaning, json_schema_extra=extra)
+
+
+def _constant(value: Any) -> Callable[[], Any]:
+    return lambda: value
+
+
+def facts(field: FieldInfo) -> dict[str, Any]:
+    """Unit, basis, source, zh and usual range of a field that was made by `setting`."""
+    extra = field.json_schema_extra
+    return dict(extra) if isinstance(extra, dict) else {}
