@@ -132,7 +132,7 @@ class Column:
         self._rows = np.empty(256, dtype=dtype)
         self.size = 0
 
-    def add(self, n: int = 1, **values: Any) -> None:
+    def add(self, n: int, /, **values: Any) -> None:
         """Append n rows; each value is a scalar or an array of n."""
         stop = self.size + n
         while stop > self._rows.size:
@@ -174,7 +174,7 @@ def histogram(waits: Any) -> NDArray[np.uint32]:
 
 def bin_edges() -> NDArray[np.float64]:
     """The 257 edges (h) of `histogram`'s bins."""
-    return 2.0 ** (_LOWEST + _WIDTH * np.arange(BINS + 1))
+    return np.exp2(_LOWEST + _WIDTH * np.arange(BINS + 1, dtype=np.float64))
 
 
 REPORTS = np.dtype([("known", "f8"), ("happened", "f8"), ("kind", "i2"), ("place", "i4"), ("number", "f8")])
