@@ -21,13 +21,11 @@ class Level(IntEnum):
     """Where a person is, in truth."""
 
     FREE = 0
-    SICK = 1  # stays home by own choice
-    HOME = 2  # ordered to stay home
-    TRANSIT = 3
-    CENTRAL = 4
-    HOSPITAL = 5
-    ESCORTED = 6
-    AWAY = 7
+    HOME = 1  # ordered to stay home
+    TRANSIT = 2
+    CENTRAL = 3
+    HOSPITAL = 4
+    AWAY = 5  # in another county's room
 
 
 class Zone(IntEnum):
@@ -92,3 +90,13 @@ class History:
             self._time, self._level, self._previous = (
                 np.concatenate([a, np.empty_like(a)]) for a in (self._time, self._level, self._previous)
             )
+
+
+class Controls:
+    """Everything that restricts: levels of persons, zones of grids, closures of schools and workplaces by grid."""
+
+    def __init__(self, persons: int, grids: int) -> None:
+        self.persons = History(persons)
+        self.zones = History(grids)
+        self.schools_closed = History(grids)
+        self.workplaces_closed = History(grids)

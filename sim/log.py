@@ -37,9 +37,9 @@ class Event(IntEnum):
     FINISHED = 3  # service ends; detail: server
     HANDED_ON = 4  # left the inbox without service; detail: stage that follows
     CAPACITY = 5  # person −1; detail: servers on duty from now on
-    OVERTIME = 6  # person −1; detail: hours a server worked beyond its shift
+    OVERTIME = 6  # person −1; detail: the server that ended a job after its duty
     VISITED_CLINIC = 10
-    SWABBED = 11  # detail: Test
+    SWABBED = 11  # detail: Test; screening is a batch
     POSITIVE = 12  # detail: Test
     NEGATIVE = 13  # detail: Test
     POOL_POSITIVE = 14  # detail: size of the tube
@@ -49,6 +49,7 @@ class Event(IntEnum):
     SECONDARY_LISTED = 22  # detail: the contact
     CONTACT_MISSED = 23  # detail: the case
     CARD = 24  # detail: Card
+    LINKED = 25  # a contact who was a case already; detail: the case that met him
     PICKED_UP = 30
     ADMITTED = 31  # room; place: site
     LEFT_ROOM = 32
@@ -57,6 +58,7 @@ class Event(IntEnum):
     SLIPPED_OUT = 35
     RETURNED = 36
     REFUSED = 37
+    SENT_ELSEWHERE = 40  # no room in the county within the patience
     CLAIM_OPENED = 38  # detail: Claim
     CLAIM_CLOSED = 39  # detail: Claim
     ORDER = 50  # person −1; place: line of the order log; detail: 1 caller, 0 plan
@@ -103,6 +105,7 @@ class Layer(IntEnum):
     BUS = 5
     SITE = 6
     SEED = 7
+    ANYWHERE = 8
 
 
 INFECTIONS = np.dtype(

@@ -1,1 +1,24 @@
 """The question: every settable number, read from YAML and tables."""
+
+from sim.scenario.fields import Setting, settings
+from sim.scenario.model import Scenario
+from sim.scenario.nodes import Problem, ScenarioErrors
+from sim.scenario.reader import load, loads
+from sim.scenario.schema import schema
+from sim.scenario.writer import changes, count_assumptions, dump, scenario_hash, warnings
+
+__all__ = [
+    "Problem",
+    "Scenario",
+    "ScenarioErrors",
+    "Setting",
+    "changes",
+    "count_assumptions",
+    "dump",
+    "load",
+    "loads",
+    "scenario_hash",
+    "schema",
+    "settings",
+    "warnings",
+]

@@ -62,6 +62,7 @@ class LayerShares(Group):
     school: Number = setting(0.25, "weight", "assumption", "–", "in class", "学校")
     neighbourhood: Number = setting(0.15, "weight", "assumption", "–", "stairwell, compound, village", "邻里")
     community: Number = setting(0.35, "weight", "assumption", "–", "shops, markets, gatherings", "社会面")
+    anywhere: Number = setting(0.0, "weight", "choice", "theory", "anybody in the county, alike", "均匀混合")
 
 
 class DiseaseSettings(Group):
@@ -116,7 +117,7 @@ class CareSettings(Group):
 
     seeking_share: Share = setting(0.5, "share", "assumption", "domain table 14", "of the symptomatic who come to a fever clinic", "就诊比例", (0.3, 0.8))
     delay: Spread = setting(_hours("gamma", mean=36.0, sd=24.0), "h", "assumption", "domain table 14 (12–72 h)", "onset to visit", "就诊延迟")
-    stay_home_sick: Share = setting(0.5, "ratio", "assumption", "–", "meetings outside left while sick at home", "带病居家接触")
+    held: bool = setting(True, "switch", "assumption", "fever clinics keep suspects until the result", "a visitor stays at home or in the clinic until the result", "留观")
 
 
 class ScreeningSettings(Group):
@@ -153,6 +154,7 @@ class SamplingSettings(Group):
     set_up: Duration = setting(2.0, "h", "found", "county plan (2 h); 4–6 h in 2021", "instruction to open site", "设点时间")
     courier_interval: Duration = setting(1.0, "h", "assumption", "–", "time between two pick-ups of a site", "收样间隔")
     reswab: Spread = setting(_hours("triangular", low=1.0, mode=2.0, high=4.0), "h", "assumption", "part of 4/6/10 h to retest, domain section 2", "positive pool or order to single swab at the door", "复采用时")
+    infection_per_hour: Share = setting(0.005, "per hour", "assumption", "spacing and masks; Yangzhou 2021 shows it happens", "a neighbour in the queue infected by one infectious person", "排队感染率")
     reswab_teams: AtLeastOne = setting(40, "teams", "assumption", "–", "door-to-door sampling teams", "上门采样队")
     reswab_visit: Spread = setting(_hours("lognormal", mean=0.25, cv=0.5), "h", "assumption", "15 persons a sampler and hour at most, Xi'an 2022-01-06", "time of one visit", "上门采样用时")
 
@@ -234,6 +236,8 @@ class QuarantineSettings(Group):
 
     rooms: AtLeastOne = setting(1827, "rooms", "derived", "40 per 10,000, Henan 2022-05-24", "quarantine rooms when all are open", "集中隔离房间")
     unlimited: bool = setting(False, "switch", "choice", "–", "no limit of rooms (theory)", "不限能力")
+    overflow: Literal["home", "elsewhere"] = setting("home", "choice", "choice", "–", "who finds no room waits at home, or goes to another county after the patience", "房间不足去向")
+    patience: Duration = setting(24.0, "h", "assumption", "–", "wait for a room before going elsewhere", "等待上限")
     ready: Share = setting(0.10, "share", "assumption", "one standing hotel", "open before the order", "常备比例")
     ready_24h: Share = setting(1 / 3, "share", "found", "Henan 2022-05-24", "open 24 h after the order", "24小时启用比例")
     ready_48h: Share = setting(1 / 2, "share", "found", "Henan 2022-05-24", "open 48 h after the order", "48小时启用比例")
@@ -268,7 +272,7 @@ class ZoneSettings(Group):
     lockdown: Share = setting(0.03, "ratio", "assumption", "Zhang et al., Science 2020 ÷ .7", "meetings left in lockdown", "封控剩余接触")
     control: Share = setting(0.29, "ratio", "assumption", "domain section 7", "meetings left in a control area", "管控剩余接触")
     precaution: Share = setting(0.71, "ratio", "assumption", "domain section 7", "meetings left in a precaution area", "防范剩余接触")
-    household_in_lockdown: float = setting(1.2, "ratio", "assumption", "1.0–1.2, domain section 7", "household meetings in lockdown, at most 1.5", "封控家庭接触")
+    household_in_lockdown: Number = setting(1.2, "ratio", "assumption", "1.0–1.2, domain section 7", "household meetings in lockdown, at most 1.5", "封控家庭接触")
     draw: Spread = setting(_hours("uniform", low=1.0, high=4.0), "h", "assumption", "1–4 h after the track", "order to zone", "划区用时")
     lift_after: Duration = setting(14 * 24.0, "h", "found", "14 d without a new case", "last case to lifting", "解封时长")
 
@@ -292,4 +296,5 @@ class MeasureSettings(Group):
 
     large: AtLeastOne = setting(50, "persons", "choice", "design", "infections after the first report that make a large outbreak", "较大疫情阈值")
     controlled_window: Duration = setting(14 * 24.0, "h", "choice", "names", "controlled: no new infection in so long before the end", "受控窗口")
+    controlled_by: Literal["infection", "onset"] = setting("infection", "choice", "choice", "–", "which time of a new case counts", "受控口径")
     controlled_below: AtLeastOne = setting(1_000_000_000, "persons", "choice", "Hellewell: 5,000", "and fewer infections than this in all", "受控上限")

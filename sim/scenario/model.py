@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from sim.scenario import groups as g
 from sim.scenario.plan import PlanSettings
-from sim.scenario.quantities import Count, Duration, Group, setting
+from sim.scenario.quantities import Count, Day, Duration, Group, setting
 
 
 # fmt: off
@@ -19,7 +19,7 @@ class Scenario(Group):
     name: str = setting("scenario", "text", "choice", "–", "short name, used for folders", "名称")
     title: str = setting("", "text", "choice", "–", "one line for reports", "标题")
     title_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文标题")
-    start: date = setting(date(2022, 3, 13), "date", "found", "SEED: Pinghu 3.13", "day 0", "起始日")
+    start: Day = setting(date(2022, 3, 13), "date", "found", "SEED: Pinghu 3.13", "day 0", "起始日")
     horizon: Duration = setting(60 * 24.0, "h", "choice", "–", "length of a run", "推演时长")
     seed: Count = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
     response: bool = setting(True, "switch", "choice", "–", "off: nobody is tested, traced or isolated", "处置")
@@ -56,7 +56,7 @@ class Scenario(Group):
             problems.append("sampling.closes: must be later than sampling.opens")
         if self.zones.household_in_lockdown > 1.5:
             problems.append(f"zones.household_in_lockdown: {self.zones.household_in_lockdown:g} is above its ceiling 1.5")
-        if sum((self.disease.layers.workplace, self.disease.layers.school, self.disease.layers.neighbourhood, self.disease.layers.community)) <= 0:
+        if sum(self.disease.layers.model_dump().values()) <= 0:
             problems.append("disease.layers: at least one weight must be above 0")
         if self.seeding.initial_infections > self.county.population:
             problems.append(f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}")

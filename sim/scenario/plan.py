@@ -5,13 +5,30 @@ A trainee issues the same orders by the same path (`model.order`).
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, setting
+from sim.scenario.quantities import Duration, Group, Share, setting
 
 Level = Literal["ordinary", "precaution", "control", "lockdown"]
+_AREA = re.compile(r"county|town:\S.*|community:\d+|grid:\d+|case_grid|case_community|case_town")
+
+
+def check_area(area: str) -> str:
+    """The area as it is. Raises ValueError if it is not written as an area."""
+    if not _AREA.fullmatch(area):
+        raise ValueError(
+            f"'{area}' is not an area; write county, town:NAME, community:NUMBER, grid:NUMBER, "
+            "case_grid, case_community or case_town"
+        )
+    return area
+
+
+Area = Annotated[str, AfterValidator(check_area)]
+HourOfDay = Annotated[int, Field(ge=0, le=23)]
+PoolSize = Annotated[int, Field(ge=1, le=20)]
 
 
 class SetZone(Group):
@@ -19,7 +36,7 @@ class SetZone(Group):
 
     order: Literal["set_zone"]
     level: Level = setting("lockdown", "level", "choice", "–", "zone level", "分区")
-    area: str = setting(
+    area: Area = setting(
         "county",
         "area",
         "choice",
@@ -39,8 +56,8 @@ class TestRound(Group):
     """A regional round of pooled tests of everybody in an area."""
 
     order: Literal["test_round"]
-    area: str = setting("county", "area", "choice", "–", "as in set_zone", "范围")
-    pool_size: AtLeastOne | None = setting(
+    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
+    pool_size: PoolSize | None = setting(
         None, "persons", "choice", "–", "people a tube; default sampling.pool_size", "混采人数"
     )
     overlap: bool = setting(
@@ -76,7 +93,7 @@ class SetLaboratory(Group):
     """Run the county's machines at a share of their capacity (an outage, or its end)."""
 
     order: Literal["set_laboratory"]
-    share: float = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
+    share: Share = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
 
 
 class SetPlatform(Group):
@@ -92,6 +109,7 @@ class CloseLayer(Group):
     order: Literal["close_layer"]
     layer: Literal["workplace", "school"] = setting("school", "layer", "choice", "–", "what closes", "场所")
     open: bool = setting(False, "switch", "choice", "–", "true reopens", "重新开放")
+    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
 
 
 Order = Annotated[
@@ -128,6 +146,16 @@ class When(Group):
     )
     daily: bool = setting(False, "switch", "choice", "–", "every day at the plan hour, for ever", "每日")
 
+    @model_validator(mode="after")
+    def _exactly_one(self) -> When:
+        values = {name: getattr(self, name) for name in When.model_fields}
+        given = [name for name, value in values.items() if value is not False and value is not None]
+        if len(given) != 1:
+            raise ValueError(
+                f"{' and '.join(given) or 'nothing'} given; give exactly one of {', '.join(When.model_fields)}"
+            )
+        return self
+
 
 class Rule(Group):
     """When this happens, issue these orders."""
@@ -136,11 +164,25 @@ class Rule(Group):
     delay: Duration = setting(0.0, "h", "choice", "–", "decision to order", "决策时延")
     orders: tuple[Order, ...] = setting((), "orders", "choice", "–", "orders, in this sequence", "命令")
 
+    @model_validator(mode="after")
+    def _case_areas_need_a_case(self) -> Rule:
+        if self.when.at is None:
+            return self
+        areas = [(i, getattr(order, "area", "")) for i, order in enumerate(self.orders)]
+        wrong = [
+            f"orders.{i}.area: '{area}' needs a case; a rule with 'at' knows none"
+            for i, area in areas
+            if area.startswith("case_")
+        ]
+        if wrong:
+            raise ValueError("\n".join(wrong))
+        return self
+
 
 class PlanSettings(Group):
     """The standing plan."""
 
-    hour: Count = setting(
+    hour: HourOfDay = setting(
         18, "hour", "assumption", "evening meeting", "hour of day at which daily rules decide", "会商时刻"
     )
     rules: tuple[Rule, ...] = setting((), "rules", "choice", "–", "the rules, in this sequence", "规则")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -28,6 +30,8 @@ def parse_duration(value: Any) -> float:
             return float(value)
         raise ValueError(f"{value:g} has no unit; write for example '{value:g} h' (allowed: s, min, h, d, w)")
     match = _DURATION.match(str(value))
+    if not match and _DURATION.match(str(value).lstrip(" -")):
+        raise ValueError(f"'{value}' must not be negative")
     if not match:
         raise ValueError(f"'{value}' is not a duration; write a number and one of s, min, h, d, w, for example '4 h'")
     return float(match[1]) * _UNITS[match[2]]
@@ -53,10 +57,24 @@ def parse_time_of_day(value: Any) -> float:
     match = _TIME_OF_DAY.match(str(value))
     if not match or (int(match[1]) == 24 and int(match[2])):
         raise ValueError(f"'{value}' is not a time of day; write it as \"05:00\"")
-    return Hour(int(match[1]) + int(match[2]) / 60)
+    return Hour(grid(int(match[1]) + int(match[2]) / 60))
 
 
-_PLAIN = {"shape", "cv"}
+def parse_date(value: Any) -> date:
+    """A day from 'YYYY-MM-DD'.
+
+    >>> parse_date("2022-03-13")
+    datetime.date(2022, 3, 13)
+    """
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise ValueError(f"'{value}' is not a date; write it as 2022-03-13") from None
+
+
+PLAIN_PARAMETERS = {"shape", "cv"}
 
 
 def parse_distribution(value: Any) -> Distribution:
@@ -76,20 +94,32 @@ def parse_distribution(value: Any) -> Distribution:
 
 
 def _parameter(name: str, value: Any) -> float:
-    if name in _PLAIN:
+    """A plain number for shapes, otherwise hours; only a location may be negative. Raises ValueError."""
+    if name in PLAIN_PARAMETERS:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+            raise ValueError(f"{name}: '{value}' is not a number above 0")
         return float(value)
-    text = str(value).strip()
-    return -parse_duration(text[1:]) if text.startswith("-") else parse_duration(value)
+    text = value.strip() if isinstance(value, str) else value
+    if isinstance(text, str) and text.startswith("-"):
+        if name != "location":
+            raise ValueError(f"{name}: '{text}' must not be negative")
+        return -parse_duration(text[1:])
+    hours = parse_duration(text)
+    if name == "scale" and hours == 0:
+        raise ValueError("scale: 0 must be above 0")
+    return hours
 
 
+BIGGEST = 2**53
 Duration = Annotated[float, BeforeValidator(parse_hours), Field(ge=0)]
 TimeOfDay = Annotated[float, BeforeValidator(parse_time_of_day), Field(ge=0, le=24)]
 Spread = Annotated[Distribution, BeforeValidator(parse_distribution)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[float, Field(gt=0)]
-Number = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(ge=0)]
-AtLeastOne = Annotated[int, Field(ge=1)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=BIGGEST)]
+AtLeastOne = Annotated[int, Field(ge=1, le=BIGGEST)]
+Day = Annotated[date, BeforeValidator(parse_date)]
 Basis = Literal["found", "derived", "assumption", "choice"]
 
 
@@ -110,6 +140,8 @@ def setting(  # noqa: PLR0913
     extra: dict[str, Any] = {"unit": unit, "basis": basis, "source": source, "zh": zh}
     if usual is not None:
         extra["usual"] = list(usual)
+    if unit == "h" and isinstance(default, float):
+        default = grid(default)
     if isinstance(default, Group | dict | list | tuple):
         return Field(default_factory=_constant(default), description=meaning, json_schema_extra=extra)
     return Field(default=default, description=meaning, json_schema_extra=extra)

@@ -1,0 +1,142 @@
+"""A county: columns of persons, the groups they form, and the places; built once from a scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+import numpy as np
+
+from sim.county import people, places
+from sim.county.groups import Groups, read_only
+from sim.county.towns import Towns, apportion, read_towns
+from sim.scenario.model import Scenario
+from sim.streams import Stream, Streams
+from sim.units import Bools, Floats, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """Persons are ordered by town, community, grid, stairwell and household, so each of these is a range of ids.
+
+    Columns of persons have length n; grid columns one entry a grid; places are km on a plane, [n, 2].
+    """
+
+    n: int
+    map: Towns
+    household: Ints
+    stairwell: Ints
+    grid: Ints
+    community: Ints
+    town: Ints
+    age: Any  # years, int8
+    workplace: Ints  # −1: none
+    school: Ints  # class, −1: none
+    key_occupation: Bools
+    boosted: Bools
+    site: Ints  # sampling site of each person
+    grid_town: Ints
+    grid_community: Ints
+    grid_residents: Ints
+    other_town_cdf: Floats  # [towns, towns]
+    site_tables: Ints
+    town_xy: Floats
+    grid_xy: Floats
+    site_xy: Floats
+    depot_xy: Floats
+    hospital_xy: Floats
+    laboratory_xy: Floats
+    quarantine_xy: Floats
+    quarantine_rooms: Ints
+    households: Groups = field(init=False)
+    stairwells: Groups = field(init=False)
+    grids: Groups = field(init=False)
+    communities: Groups = field(init=False)
+    towns: Groups = field(init=False)
+    workplaces: Groups = field(init=False)
+    classes: Groups = field(init=False)
+
+    def __post_init__(self) -> None:
+        for name in ("household", "stairwell", "grid", "town"):
+            object.__setattr__(self, f"{name}s", Groups(getattr(self, name), contiguous=True))
+        object.__setattr__(self, "communities", Groups(self.community, contiguous=True))
+        object.__setattr__(self, "workplaces", Groups(self.workplace, contiguous=False))
+        object.__setattr__(self, "classes", Groups(self.school, contiguous=False))
+        for column in fields(self):
+            value = getattr(self, column.name)
+            if isinstance(value, np.ndarray):
+                read_only(value)
+
+    @property
+    def town_names(self) -> tuple[str, ...]:
+        """English names of the towns."""
+        return self.map.names
+
+    def town_range(self, name: str) -> tuple[int, int]:
+        """First and last + 1 person of a town, by English or Chinese name. Raises ValueError."""
+        town = self.map.index(name)
+        return int(self.towns.start[town]), int(self.towns.start[town + 1])
+
+    def travel_hours(self, x1: Any, y1: Any, x2: Any, y2: Any, hour: Any, speed: float) -> Any:
+        """Driving time (h) between places (km) at this hour of day and mean speed (km/h)."""
+        return places.travel_hours(x1, y1, x2, y2, hour, speed)
+
+    def area(self, name: str) -> Ints:
+        """The grids of 'county', 'town:NAME', 'community:N' or 'grid:N'. Raises ValueError."""
+        if name == "county":
+            return np.arange(self.grid_residents.size)
+        kind, _, which = name.partition(":")
+        if kind == "town":
+            return np.flatnonzero(self.grid_town == self.map.index(which))
+        column = {"community": self.grid_community, "grid": np.arange(self.grid_residents.size)}.get(kind)
+        if column is None or not which.isdigit():
+            raise ValueError(f"'{name}' is no area; write county, town:NAME, community:N or grid:N")
+        if int(which) > int(column.max(initial=-1)):
+            raise ValueError(f"there is no {kind} {which}; the last one is {int(column.max(initial=-1))}")
+        return np.flatnonzero(column == int(which))
+
+
+def build(scenario: Scenario) -> County:
+    """The county of a scenario; the same for all replicates. Raises ValueError for a table of towns with faults."""
+    settings = scenario.county
+    streams = Streams(settings.seed, 0)
+    towns = read_towns(scenario.tables.get("towns"))
+    residents = apportion(settings.population, towns.population)
+    homes = people.settle(settings, streams, residents)
+    town_xy = places.on_a_plane(towns)
+    other_towns = places.gravity(town_xy, residents)
+    age = people.ages(streams, homes.household)
+    ids = np.arange(settings.population)
+    grid_xy = places.grid_places(streams, town_xy, homes.grid_town)
+    site = _sites(homes.stairwell, scenario.sampling.sites)
+    at_site = np.bincount(site)
+    seat = int(np.argmax(residents))
+    return County(
+        n=settings.population,
+        map=towns,
+        **{name: getattr(homes, name) for name in homes.__dataclass_fields__},
+        age=age,
+        workplace=people.workplaces(settings, streams, age, homes.town, other_towns),
+        school=people.classes(settings, streams, age, homes.town),
+        key_occupation=streams.u(Stream.KEY_OCCUPATION, ids) < settings.key_occupations,
+        boosted=streams.u(Stream.BOOSTED, ids) < settings.booster_coverage,
+        site=site,
+        grid_residents=np.bincount(homes.grid, minlength=homes.grid_town.size),
+        other_town_cdf=other_towns,
+        site_tables=1 + apportion(max(scenario.sampling.tables - at_site.size, 0), at_site),
+        town_xy=town_xy,
+        grid_xy=grid_xy,
+        site_xy=grid_xy[homes.grid[np.searchsorted(site, np.arange(at_site.size))]],
+        depot_xy=town_xy[seat].copy(),
+        hospital_xy=town_xy[seat] + np.array([1.0, 1.0]),
+        laboratory_xy=town_xy[seat] + np.array([1.0, 0.0]),
+        quarantine_xy=places.quarantine_places(streams, town_xy),
+        quarantine_rooms=apportion(scenario.quarantine.rooms, np.ones(places.QUARANTINE_SITES, dtype=np.int64)),
+    )
+
+
+def _sites(stairwell: Ints, number: int) -> Ints:
+    """The sampling site of each person: neighbouring stairwells share one, all about equally large."""
+    first = np.searchsorted(stairwell, stairwell, side="left")
+    site = first * number // max(stairwell.size, 1)
+    return np.unique(site, return_inverse=True)[1].astype(np.int32)

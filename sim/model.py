@@ -1,0 +1,157 @@
+"""START READING HERE: a model is built from a scenario, started, and advanced in time.
+
+    scenario → county → Model.advance [spread ↔ response] → log → Result
+
+The tick of a whole hour keeps one order: serve lines up to now and deposit exposures; resolve the hour's
+attempts; schedule clinic visits, screening, tests, shifts; situation and triggers. Then the orders due.
+"""
+
+from __future__ import annotations
+
+import time as wall_clock
+from dataclasses import dataclass
+from math import floor
+
+import numpy as np
+import simpy
+
+from sim.controls import Controls
+from sim.county import County, build
+from sim.log import Event, Log, Tables
+from sim.response.claims import Claims
+from sim.response.orders import CALLER
+from sim.response.response import Response
+from sim.response.world import World
+from sim.result import Result
+from sim.scenario.model import Scenario
+from sim.scenario.plan import Order
+from sim.spread.contacts import ContactBook
+from sim.spread.epidemic import Epidemic
+from sim.spread.introductions import introduce, seed
+from sim.spread.reproduction import calibrate
+from sim.streams import Streams
+
+
+@dataclass(frozen=True)
+class GivenOrder:
+    """A line of the order log: an order that a caller gave at a time (h)."""
+
+    time: float
+    order: Order
+
+
+class Model:
+    """One run. `advance(a)` then `advance(b)` equals `advance(b)`; scenario + order log replays to the same tables."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        replicate: int = 0,
+        *,
+        county: County | None = None,
+        orders: tuple[GivenOrder, ...] = (),
+    ) -> None:
+        self.scenario, self.replicate = scenario, replicate
+        self.county = county if county is not None else build(scenario)
+        self.streams = Streams(scenario.seed, replicate)
+        self.log = Log()
+        self.controls = Controls(self.county.n, self.county.grid_residents.size)
+        scale = calibrate(scenario, self.county)
+        self.epidemic = Epidemic(scenario, self.county, self.streams, self.controls, self.log, scale)
+        self.env = simpy.Environment()
+        self.response = Response(self._world()) if scenario.response else None
+        self.order_log = sorted(orders, key=lambda given: given.time)
+        self._obeyed = 0
+        self.stopped = False
+        seed(self.epidemic)
+        self._introduced = [False] * len(scenario.introductions)
+        self._introduce()
+        self._after_resolving()
+
+    def _world(self) -> World:
+        claims = Claims(self.county.n, self.controls, self.log)
+        book = ContactBook(self.epidemic)
+        return World(
+            self.scenario, self.county, self.env, self.streams, self.log, self.controls, self.epidemic, book, claims,
+            platform=self.scenario.command.platform,
+        )  # fmt: skip
+
+    @property
+    def now(self) -> float:
+        """The clock (h)."""
+        return float(self.env.now)
+
+    @property
+    def over(self) -> bool:
+        """Whether the horizon or a stop rule has been reached."""
+        return self.stopped or self.now >= self.scenario.horizon
+
+    def order(self, order: Order) -> None:
+        """Give an order now; it is obeyed before anything later happens."""
+        later = [i for i, given in enumerate(self.order_log) if given.time > self.now]
+        self.order_log.insert(later[0] if later else len(self.order_log), GivenOrder(self.now, order))
+
+    def advance(self, until: float) -> None:
+        """Run to `until` (h), or to the end if that comes earlier."""
+        until = min(until, self.scenario.horizon)
+        while self.now < until and not self.stopped:
+            self._obey()
+            stop = min(floor(self.now) + 1.0, until)
+            if self._obeyed < len(self.order_log):
+                stop = min(stop, self.order_log[self._obeyed].time)
+            self.env.run(until=stop)
+            if stop == floor(stop):
+                self._tick()
+
+    def _obey(self) -> None:
+        """Orders due now, in the sequence of the log."""
+        while self._obeyed < len(self.order_log) and self.order_log[self._obeyed].time <= self.now:
+            given = self.order_log[self._obeyed]
+            self._obeyed += 1
+            if self.response is None:
+                self.log.add(self.now, Event.ORDER_REFUSED, detail=CALLER)
+            else:
+                grids = tuple(self.response.world.situation.case_grids)
+                self.response.orders.obey(given.order, grids, CALLER)
+
+    def _tick(self) -> None:
+        if self.response is not None:
+            self.response.before_resolving()
+        self._introduce()
+        self.epidemic.resolve(self.now)
+        self._after_resolving()
+        limit = self.scenario.stop.infections
+        self.stopped = limit is not None and self.epidemic.total >= limit
+
+    def _introduce(self) -> None:
+        """Introductions whose time has come; those inside the past hour enter before it is resolved."""
+        for i, introduction in enumerate(self.scenario.introductions):
+            if not self._introduced[i] and introduction.at <= self.now:
+                self._introduced[i] = True
+                introduce(self.epidemic, i, introduction)
+
+    def _after_resolving(self) -> None:
+        new = self.epidemic.take_new()
+        if self.response is not None:
+            self.response.after_resolving(new)
+
+    def tables(self) -> Tables:
+        """What has happened so far."""
+        reports = self.response.world.situation.table() if self.response is not None else None
+        return self.log.tables(reports)
+
+    def result(self, wall: float = np.nan) -> Result:
+        """The tables with what is needed to read them; no live object."""
+        return Result(
+            scenario=self.scenario, seed=self.scenario.seed, replicate=self.replicate, tables=self.tables(),
+            n=self.county.n, towns=self.county.town_names, grid_town=self.county.grid_town,
+            grid_residents=self.county.grid_residents, end=self.now, wall=wall,
+        )  # fmt: skip
+
+
+def simulate(scenario: Scenario, replicate: int = 0, county: County | None = None) -> Result:
+    """Run a scenario to its end with the luck of one replicate."""
+    began = wall_clock.perf_counter()
+    model = Model(scenario, replicate, county=county)
+    model.advance(scenario.horizon)
+    return model.result(wall_clock.perf_counter() - began)

@@ -1,0 +1,61 @@
+"""A case: what follows from a confirmation, and where it was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.controls import Level, Zone
+from sim.log import Event, Found, Test
+from sim.response.claims import Claim
+from sim.response.situation import Report
+from sim.response.world import World
+
+_BY_TEST = {
+    Test.CLINIC: Found.CLINIC,
+    Test.SCREENING: Found.SCREENING,
+    Test.ROUND: Found.ROUND,
+    Test.RECALL: Found.ROUND,
+}
+
+
+class Cases:
+    """Confirmed persons; `follow` are the stages that each new case goes to."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        n = world.county.n
+        self.confirmed = np.full(n, np.inf)
+        self.sampled = np.full(n, np.inf)  # time of the swab that led to it
+        self.follow: list[Callable[[int], None]] = []
+
+    def is_case(self, person: int) -> bool:
+        """Whether this person has been confirmed."""
+        return bool(np.isfinite(self.confirmed[person]))
+
+    def confirm(self, person: int, test: Test, sampled: float) -> None:
+        """The swab of `sampled` (h) is positive: a case, once. False positives are cases, too."""
+        if self.is_case(person):
+            return
+        world, now = self._world, self._world.now
+        found = self._found(person, test, now)
+        self.confirmed[person], self.sampled[person] = now, sampled
+        grid = int(world.county.grid[person])
+        world.log.add(now, Event.CONFIRMED, person, place=grid, detail=found)
+        world.claims.open([person], Claim.CASE, np.inf, now)
+        world.situation.tell(Report.CASE, grid, len(world.situation.case_grids) + 1, now, now)
+        for stage in self.follow:
+            stage(person)
+
+    def _found(self, person: int, test: Test, now: float) -> Found:
+        claims, county = self._world.claims, self._world.county
+        if claims.where[person] in (Level.CENTRAL, Level.TRANSIT):
+            return Found.QUARANTINE
+        if claims.strictest_of(person, now) in (Claim.CLOSE, Claim.SECONDARY):
+            return Found.CONTACT_AT_HOME
+        if test == Test.CONTACT:
+            return Found.MONITORING
+        if self._world.controls.zones.now[county.grid[person]] == Zone.LOCKDOWN and test != Test.CLINIC:
+            return Found.LOCKDOWN
+        return _BY_TEST[test]

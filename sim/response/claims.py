@@ -1,0 +1,101 @@
+"""What is required of a person: several claims may be open at once, and the strictest decides.
+
+Only `settle` writes levels. Lifting a zone removes no claim, and closing a claim leaves the others.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Controls, Level
+from sim.log import Event, Log
+from sim.units import Bools, Ints
+
+
+class Claim(IntEnum):
+    """Why somebody must stay apart, strictest first."""
+
+    CASE = 0
+    CLOSE = 1
+    SECONDARY = 2
+    HELD = 3  # until the result of a test is known
+
+
+NONE = len(Claim)
+_AT_HOME = int(Level.FREE)
+
+
+class Claims:
+    """Columns until[claim] (h, −inf: never opened) and where each person physically is."""
+
+    def __init__(self, persons: int, controls: Controls, log: Log) -> None:
+        self._controls, self._log = controls, log
+        self.until = np.full((len(Claim), persons), -np.inf)
+        self.where = np.full(persons, Level.FREE, dtype=np.int8)  # FREE: at his own home
+        self.slipped = np.zeros(persons, dtype=bool)
+
+    def open(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
+        """Open a claim, or make it longer; a claim that is open is never made shorter here."""
+        persons = np.asarray(persons)
+        new = persons[self.until[claim][persons] <= now]
+        self.until[claim][persons] = np.maximum(self.until[claim][persons], until)
+        self._log.add_many(now, Event.CLAIM_OPENED, new, detail=claim)
+        self.settle(persons, now)
+
+    def set_until(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
+        """Give an open claim another end."""
+        self.until[claim][np.asarray(persons)] = until
+        self.settle(persons, now)
+
+    def close(self, persons: Any, claim: Claim, now: float) -> None:
+        """End a claim now; what else is open still holds."""
+        persons = np.asarray(persons)
+        ended = persons[self.until[claim][persons] > now]
+        self.until[claim][ended] = now
+        self._log.add_many(now, Event.CLAIM_CLOSED, ended, detail=claim)
+        self.settle(ended, now)
+
+    def strictest(self, persons: Any, now: float) -> Ints:
+        """The strictest open claim of each person; NONE without any."""
+        open_ = self.until[:, np.asarray(persons)] > now
+        return np.where(open_.any(axis=0), open_.argmax(axis=0), NONE)
+
+    def strictest_of(self, person: int, now: float) -> int:
+        """As `strictest`, for one person."""
+        for claim, until in enumerate(self.until[:, person].tolist()):
+            if until > now:
+                return claim
+        return NONE
+
+    def has(self, persons: Any, claim: Claim, now: float) -> Bools:
+        """Who has this claim open."""
+        return self.until[claim][np.asarray(persons)] > now
+
+    def move(self, persons: Any, where: Level, now: float) -> None:
+        """These persons are now physically there; moving ends a slip."""
+        persons = np.asarray(persons)
+        self.where[persons] = where
+        self.slipped[persons] = False
+        self.settle(persons, now)
+
+    def settle(self, persons: Any, now: float) -> None:
+        """Write the level of each person: where he is; at home under a claim: HOME; else FREE."""
+        persons = np.asarray(persons)
+        if persons.size == 1:
+            self._settle_one(int(persons.ravel()[0]), now)
+            return
+        persons = np.unique(persons)
+        home = (self.strictest(persons, now) < NONE) & ~self.slipped[persons]
+        level = np.where(self.where[persons] != Level.FREE, self.where[persons], np.where(home, Level.HOME, Level.FREE))
+        for value in np.unique(level):
+            self._controls.persons.set(persons[level == value], now, int(value))
+
+    def _settle_one(self, person: int, now: float) -> None:
+        level = int(self.where[person])
+        if level == _AT_HOME and not self.slipped[person] and self.strictest_of(person, now) < NONE:
+            level = int(Level.HOME)
+        if self._controls.persons.now[person] != level:
+            self._controls.persons.set(person, now, level)

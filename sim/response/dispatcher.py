@@ -1,0 +1,205 @@
+"""One pattern for all stages: persons wait in an Inbox, servers in a store, one dispatcher brings them together.
+
+Work is never bound to a server before it starts: the dispatcher takes a server, then chooses the best work of
+that moment by (class, since, person), and starts one process for the job. Nothing is dropped.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Generator, Iterable
+from typing import Any, Protocol
+
+import numpy as np
+import simpy
+
+from sim.log import Event, Log
+from sim.log import Stage as Kind
+
+Job = Generator[simpy.Event, Any, None]
+
+
+class Inbox:
+    """Persons who wait, each once, with class (0 goes first) and since when (h)."""
+
+    def __init__(self, env: simpy.Environment, kind: Kind, log: Log) -> None:
+        self._env, self._kind, self._log = env, kind, log
+        self._heap: list[tuple[int, float, int]] = []
+        self.rank: dict[int, int] = {}
+        self.since: dict[int, float] = {}
+        self.changed = env.event()
+
+    def __len__(self) -> int:
+        return len(self.rank)
+
+    def __contains__(self, person: int) -> bool:
+        return person in self.rank
+
+    def put(self, persons: Iterable[int], rank: int = 0) -> None:
+        """These persons wait from now; who waits already keeps his place and takes the better class."""
+        for person in persons:
+            known = person in self.rank
+            if known and self.rank[person] <= rank:
+                continue
+            if not known:
+                self.since[person] = float(self._env.now)
+                self._log.add(float(self._env.now), Event.QUEUED, person, stage=self._kind, detail=rank)
+            self.rank[person] = rank
+            heapq.heappush(self._heap, (rank, self.since[person], person))
+        self._wake()
+
+    def defer(self, person: int, until: float) -> None:
+        """Keep his place, but do not offer him before `until` (h)."""
+        rank = self.rank[person]
+        self._heap = [entry for entry in self._heap if entry[2] != person]
+        heapq.heapify(self._heap)
+        event = self._env.timeout(until - self._env.now)
+        event.callbacks.append(lambda _: self._offer(person, rank))
+
+    def _offer(self, person: int, rank: int) -> None:
+        if self.rank.get(person) == rank:
+            heapq.heappush(self._heap, (rank, self.since[person], person))
+            self._wake()
+
+    def best(self) -> int | None:
+        """The person who is next, left in his place; None if nobody is on offer."""
+        while self._heap and self.rank.get(self._heap[0][2]) != self._heap[0][0]:
+            heapq.heappop(self._heap)
+        return self._heap[0][2] if self._heap else None
+
+    def on_offer(self) -> list[int]:
+        """Everybody on offer, in the order in which they would be taken."""
+        return [p for rank, _, p in sorted(self._heap) if self.rank.get(p) == rank]
+
+    def take(self, person: int) -> float:
+        """Remove a person; returns since when he waited (h)."""
+        del self.rank[person]
+        return self.since.pop(person)
+
+    def hand_on(self, person: int) -> None:
+        """He no longer belongs here; where he goes now is the caller's."""
+        self.take(person)
+        self._log.add(float(self._env.now), Event.HANDED_ON, person, stage=self._kind)
+
+    def _wake(self) -> None:
+        if not self.changed.triggered:
+            self.changed.succeed()
+
+    def news(self) -> simpy.Event:
+        """An event that fires at the next put or offer."""
+        if self.changed.triggered:
+            self.changed = self._env.event()
+        return self.changed
+
+
+class Servers:
+    """Servers with identity. Fewer: free ones leave at once, others after their job."""
+
+    def __init__(self, env: simpy.Environment, kind: Kind, log: Log, count: int) -> None:
+        self._env, self._kind, self._log = env, kind, log
+        self.store = simpy.FilterStore(env)
+        self.on_duty: set[int] = set()
+        self.target = 0
+        self.set_identities(range(count))
+
+    def set_identities(self, identities: Iterable[int]) -> None:
+        """From now on exactly these are on duty."""
+        wanted = list(identities)
+        self.target = len(wanted)
+        self._wanted = set(wanted)
+        for server in wanted:
+            if server not in self.on_duty:
+                self.on_duty.add(server)
+                self.store.put(server)
+        for server in [s for s in self.store.items if s not in self._wanted]:
+            self.store.items.remove(server)
+            self.on_duty.discard(server)
+        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=self.target)
+
+    def resize(self, count: int) -> None:
+        """From now on servers 0 … count − 1 are on duty."""
+        self.set_identities(range(count))
+
+    def release(self, server: int) -> None:
+        """A job is over: back to the free ones, or off duty (overtime is logged)."""
+        if server in self._wanted:
+            self.store.put(server)
+        else:
+            self.on_duty.discard(server)
+            self._log.add(float(self._env.now), Event.OVERTIME, stage=self._kind, detail=server)
+
+
+class Work(Protocol):
+    """What a stage does; the dispatcher knows nothing else of it."""
+
+    def belongs(self, person: int) -> bool:
+        """Whether the person still belongs into this inbox."""
+
+    def elsewhere(self, person: int) -> None:
+        """Hand on a person who does not belong here any more."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Serve; calls `stage.finish` when the persons are done and ends when the server is free."""
+
+
+class Stage:
+    """An inbox, its servers (None: unlimited) and the dispatcher between them."""
+
+    def __init__(self, env: simpy.Environment, kind: Kind, log: Log, servers: int | None) -> None:
+        self.env, self.kind, self.log = env, kind, log
+        self.inbox = Inbox(env, kind, log)
+        self.servers = Servers(env, kind, log, servers) if servers is not None else None
+        self.in_service: set[int] = set()
+
+    def run(self, work: Work, choose: Callable[[], list[int]] | None = None) -> None:
+        """Start the dispatcher. `choose` returns who is served together with the best one, him included."""
+        self.work = work
+        self.choose = choose or self._best_alone
+        self.env.process(self._dispatch())
+
+    def _best_alone(self) -> list[int]:
+        best = self.inbox.best()
+        return [] if best is None else [best]
+
+    def put(self, persons: Any, rank: int = 0) -> None:
+        """These persons wait here from now on."""
+        self.inbox.put([int(p) for p in np.atleast_1d(persons)], rank)
+
+    def clear(self) -> int | None:
+        """Hand on everybody at the head who no longer belongs; returns the best of the others."""
+        while (best := self.inbox.best()) is not None and not self.work.belongs(best):
+            self.inbox.hand_on(best)
+            self.work.elsewhere(best)
+        return best
+
+    def _dispatch(self) -> Job:
+        while True:
+            if self.clear() is None:
+                yield self.inbox.news()
+                continue
+            server = -1
+            if self.servers is not None:
+                server = yield self.servers.store.get()
+                if self.clear() is None:
+                    self.servers.store.put(server)
+                    continue
+            self.start(self.choose(), server)
+
+    def start(self, persons: list[int], server: int) -> None:
+        """Take these persons out of the inbox and serve them."""
+        for person in persons:
+            self.inbox.take(person)
+            self.log.add(float(self.env.now), Event.STARTED, person, stage=self.kind, detail=server)
+        self.in_service.update(persons)
+        self.env.process(self._serve(persons, server))
+
+    def _serve(self, persons: list[int], server: int) -> Job:
+        yield from self.work.job(persons, server)
+        if self.servers is not None:
+            self.servers.release(server)
+
+    def finish(self, persons: Iterable[int], server: int) -> None:
+        """These persons are done here."""
+        for person in persons:
+            self.in_service.discard(person)
+            self.log.add(float(self.env.now), Event.FINISHED, person, stage=self.kind, detail=server)

@@ -1,0 +1,103 @@
+"""编组: a contact gets a class, a control card and a destination; bundles by grid."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.log import Event
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.claims import Claim
+from sim.response.dispatcher import Job, Stage
+from sim.response.isolation import Quarantine
+from sim.response.monitoring import Monitoring
+from sim.response.world import World
+from sim.units import grid
+
+
+class Card(IntEnum):
+    """Control cards: 红 14+7, 黄 3+11, 蓝 2+14, 绿 monitoring."""
+
+    RED = 0
+    YELLOW = 1
+    BLUE = 2
+    GREEN = 3
+
+
+_CARDS = {"central": Card.RED, "home": Card.YELLOW, "monitor": Card.GREEN}
+
+
+class Grouping:
+    """Inbox of contacts, close ones first; the job gives cards to a batch."""
+
+    def __init__(self, world: World, cases: Cases, quarantine: Quarantine, monitoring: Monitoring) -> None:
+        self._world, self._cases, self._quarantine, self._monitoring = world, cases, quarantine, monitoring
+        self.settings = world.scenario.grouping
+        self._kind: dict[int, Claim] = {}  # what each listed person is, strictest so far
+        self.stage = Stage(
+            world.env, Kind.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
+        )
+        self.stage.run(self, self._batch)
+
+    def add_close(self, persons: Any) -> None:
+        """Close contacts were listed: told at once to stay at home (unless they are only monitored), then grouped."""
+        self._add(persons, Claim.CLOSE, self.settings.close_contact)
+
+    def add_secondary(self, persons: Any) -> None:
+        """Secondary contacts, likewise."""
+        self._add(persons, Claim.SECONDARY, self.settings.secondary_contact)
+
+    def _add(self, persons: Any, claim: Claim, destination: str) -> None:
+        now = self._world.now
+        until = now + self._world.scenario.home.term
+        if destination != "monitor":
+            self._world.claims.open(persons, claim, until, now)
+            self._world.at(until, self._world.claims.settle, persons, until)
+            self._monitoring.add(persons)
+        for person in persons.tolist():
+            self._kind[person] = min(claim, self._kind.get(person, claim))
+        self.stage.put(persons, int(claim))
+
+    def belongs(self, person: int) -> bool:
+        """Contacts who have become cases are not grouped any more."""
+        return not self._cases.is_case(person)
+
+    def elsewhere(self, person: int) -> None:
+        """A case is on his way to hospital already."""
+
+    def _batch(self) -> list[int]:
+        """The best and, at most to the size of a batch, the next ones of his community."""
+        first = self.stage.inbox.best()
+        if first is None:
+            return []
+        community = self._world.county.community
+        near = [p for p in self.stage.inbox.on_offer() if community[p] == community[first] and self.belongs(p)]
+        return near[: self.settings.batch]
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Cards for a batch; then each goes to his destination."""
+        world, settings = self._world, self.settings
+        per_person = settings.per_person if world.platform else settings.per_person_manual
+        set_up = settings.set_up if world.platform else settings.set_up_manual
+        yield world.env.timeout(grid(set_up + per_person * len(persons)))
+        self.stage.finish(persons, server)
+        now = world.now
+        people = np.array([p for p in persons if self.belongs(p)], dtype=np.int64)
+        close = np.array([self._kind[p] == Claim.CLOSE for p in people.tolist()], dtype=bool)
+        for some, destination in (
+            (people[close], settings.close_contact),
+            (people[~close], settings.secondary_contact),
+        ):
+            world.log.add_many(now, Event.CARD, some, detail=_CARDS[destination])
+            self._send(some, destination, int(destination != settings.close_contact))
+
+    def _send(self, persons: Any, destination: str, rank: int) -> None:
+        if not persons.size:
+            return
+        if destination == "central":
+            self._quarantine.admit(persons, rank)
+        elif destination == "monitor":
+            self._monitoring.begin(persons)

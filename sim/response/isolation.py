@@ -1,0 +1,229 @@
+"""隔离: a quarantine room for each contact, a bed for each case; who finds none waits at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.controls import Level
+from sim.log import Event, Layer
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.claims import NONE, Claim
+from sim.response.dispatcher import Job, Stage
+from sim.response.transfer import Ambulances, Buses
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import DAY, grid
+
+NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
+
+
+@dataclass
+class Stay:
+    """A room that is reserved for a person, and the two things that can happen to him."""
+
+    room: int
+    arrived: simpy.Event
+    left: simpy.Event
+    inside: bool = field(default=False)
+
+
+class Quarantine:
+    """集中隔离: the inbox waits for a room; the job is the stay, from reservation to cleaning."""
+
+    def __init__(self, world: World, cases: Cases, buses: Buses) -> None:
+        self._world, self._cases, self._buses = world, cases, buses
+        self.settings = world.scenario.quarantine
+        self.site_of_room = np.repeat(np.arange(world.county.quarantine_rooms.size), world.county.quarantine_rooms)
+        self._open_rooms = round(self.settings.ready * self.settings.rooms)
+        self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
+        self.stays: dict[int, Stay] = {}
+        buses.destination = self.site_for
+        buses.arrive = self.arrive
+        buses.withdraw = self.leave
+        cases.follow.append(self._became_case)
+        self.stage.run(self)
+
+    def admit(self, persons: Any, rank: int) -> None:
+        """These contacts need a room: close ones (rank 0) first."""
+        self.stage.put(persons, rank)
+        if self.settings.overflow == "elsewhere":
+            for person in persons.tolist():
+                self._world.at_last(self._world.now + self.settings.patience, self._send_elsewhere, person)
+
+    def _send_elsewhere(self, person: int) -> None:
+        """No room within the patience: isolated in another county for the same term."""
+        world, stage = self._world, self.stage
+        if person not in stage.inbox or not self.belongs(person):
+            return
+        stage.inbox.hand_on(person)
+        term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
+        world.log.add(world.now, Event.SENT_ELSEWHERE, person)
+        world.claims.move([person], Level.AWAY, world.now)
+        world.at(world.now + term, self._back, person)
+
+    def _back(self, person: int) -> None:
+        if self._world.claims.where[person] == Level.AWAY:
+            self._world.claims.move([person], Level.FREE, self._world.now)
+
+    def activate(self) -> None:
+        """Open all rooms by the ramp: a third after 24 h, half after 48 h, all after 72 h (the scenario's shares)."""
+        settings, now = self.settings, self._world.now
+        for delay, share in ((24.0, settings.ready_24h), (48.0, settings.ready_48h), (72.0, 1.0)):
+            self._world.at(now + delay, self._open, max(self._open_rooms, round(share * settings.rooms)))
+
+    def _open(self, rooms: int) -> None:
+        if rooms > self._open_rooms and self.stage.servers is not None:
+            self._open_rooms = rooms
+            self.stage.servers.resize(rooms)
+
+    def site_for(self, person: int) -> int:
+        """The quarantine site where a room is kept for this person."""
+        room = self.stays[person].room
+        return int(self.site_of_room[room % self.site_of_room.size])
+
+    def belongs(self, person: int) -> bool:
+        """Contacts with an open claim who have no room yet and are no case."""
+        strict = self._world.claims.strictest_of(person, self._world.now)
+        return person not in self.stays and strict not in (Claim.CASE, NONE)
+
+    def elsewhere(self, person: int) -> None:
+        """A case goes to hospital; a released contact needs no room."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Keep a room for one person until he comes, has served his term or leaves it as a case; then clean it."""
+        person, env = persons[0], self._world.env
+        room = server if server >= 0 else person
+        stay = self.stays[person] = Stay(room, env.event(), env.event())
+        self._buses.stage.put(person, self._rank(person))
+        yield stay.arrived | stay.left
+        if stay.arrived.triggered:
+            yield from self._reside(person, stay)
+        del self.stays[person]
+        self.stage.finish(persons, server)
+        yield env.timeout(self.settings.cleaning if stay.inside else 0)
+
+    def _rank(self, person: int) -> int:
+        return int(self._world.claims.until[Claim.CLOSE, person] <= self._world.now)
+
+    def _reside(self, person: int, stay: Stay) -> Job:
+        world, env = self._world, self._world.env
+        stay.inside = True
+        term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
+        claim = Claim.CLOSE if self._rank(person) == 0 else Claim.SECONDARY
+        world.claims.set_until([person], claim, world.now + term, world.now)
+        while not stay.left.triggered:
+            left = float(world.claims.until[[Claim.CLOSE, Claim.SECONDARY], person].max()) - world.now
+            if left <= 0:
+                break
+            yield env.timeout(left) | stay.left
+        if not stay.left.triggered:
+            self._release(person)
+
+    def _release(self, person: int) -> None:
+        world, now = self._world, self._world.now
+        world.log.add(now, Event.LEFT_ROOM, person, place=self.site_for(person))
+        was_close = world.claims.until[Claim.CLOSE][person] == now
+        if was_close and self.settings.home_after > 0:
+            world.claims.open([person], Claim.SECONDARY, now + self.settings.home_after, now)
+            world.at(now + self.settings.home_after, world.claims.settle, [person], now + self.settings.home_after)
+        world.claims.move([person], Level.FREE, now)
+
+    def arrive(self, person: int) -> None:
+        """A bus has brought him; who was taken over by an ambulance on the way does not arrive."""
+        world = self._world
+        stay = self.stays.get(person)
+        if stay is None or stay.left.triggered:
+            return
+        world.log.add(world.now, Event.ADMITTED, person, place=self.site_for(person))
+        world.claims.move([person], Level.CENTRAL, world.now)
+        stay.arrived.succeed()
+
+    def leave(self, person: int) -> None:
+        """He will not come, or leaves as a case: the room is free."""
+        stay = self.stays.get(person)
+        if stay is not None and not stay.left.triggered:
+            if stay.inside:
+                self._world.log.add(self._world.now, Event.LEFT_ROOM, person, place=self.site_for(person))
+            stay.left.succeed()
+
+    def _became_case(self, person: int) -> None:
+        """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""
+        stay = self.stays.get(person)
+        if stay is not None and not stay.inside and self._world.claims.where[person] == Level.FREE:
+            self.leave(person)
+
+    def daily_corridor(self) -> None:
+        """At midnight: infectious persons inside may infect those next door during the day."""
+        rate = self.settings.infection_per_day / DAY
+        inside = {stay.room: person for person, stay in self.stays.items() if stay.inside}
+        world = self._world
+        hot = [r for r, p in inside.items() if world.epidemic.latent_end[p] < world.now + DAY]
+        pairs = [
+            (inside[r], inside[r + d])
+            for r in sorted(hot)
+            for d in range(-NEXT_DOOR, NEXT_DOOR + 1)
+            if d and r + d in inside
+        ]
+        if pairs and rate > 0:
+            source, target = np.array(pairs, dtype=np.int64).T
+            start = np.full(source.size, world.now)
+            world.epidemic.expose_pairs(source, target, start, start + DAY, rate, Layer.SITE)
+
+
+class Hospital:
+    """收治: a bed for each case, then an ambulance; the job is the stay."""
+
+    def __init__(self, world: World, cases: Cases, ambulances: Ambulances, quarantine: Quarantine) -> None:
+        self._world, self._cases, self._ambulances, self._quarantine = world, cases, ambulances, quarantine
+        self.settings = world.scenario.hospital
+        self.stage = Stage(world.env, Kind.HOSPITAL, world.log, None if self.settings.unlimited else self.settings.beds)
+        self._arrived: dict[int, simpy.Event] = {}
+        ambulances.arrive = self._arrive
+        ambulances.fetched = quarantine.leave
+        cases.follow.append(self._admit)
+        self.stage.run(self)
+
+    def _admit(self, person: int) -> None:
+        self.stage.put(person, int(not self.severe(person)))
+
+    def severe(self, person: int) -> bool:
+        """Whether this case needs a hospital rather than a mild-case site; keyed by person."""
+        disease = self._world.scenario.disease
+        old = self._world.county.age[person] >= 60
+        chance = disease.severe_60_and_over if old else disease.severe_under_60
+        return self._world.streams.one(Stream.SEVERITY, person) < chance
+
+    def belongs(self, person: int) -> bool:
+        """Every case gets a bed."""
+        return True
+
+    def elsewhere(self, person: int) -> None:
+        """Never called."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Keep a bed until the ambulance comes, and for the stay."""
+        person, world = persons[0], self._world
+        arrived = self._arrived[person] = world.env.event()
+        if self.settings.unlimited:
+            self._quarantine.leave(person)
+            self._arrive(person)
+        else:
+            self._ambulances.stage.put(person, int(not self.severe(person)))
+        yield arrived
+        stay = self.settings.stay.quantile(world.streams.one(Stream.HOSPITAL_STAY, person))
+        yield world.env.timeout(grid(float(stay)))
+        world.log.add(world.now, Event.DISCHARGED, person)
+        world.claims.move([person], Level.FREE, world.now)
+        for claim in Claim:
+            world.claims.close([person], claim, world.now)
+        self.stage.finish(persons, server)
+
+    def _arrive(self, person: int) -> None:
+        self._world.log.add(self._world.now, Event.HOSPITALISED, person)
+        self._world.claims.move([person], Level.HOSPITAL, self._world.now)
+        self._arrived.pop(person).succeed()

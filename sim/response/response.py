@@ -1,0 +1,87 @@
+"""The whole response: builds the stages, connects them, and does what belongs to a whole hour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.log import Test
+from sim.response.cases import Cases
+from sim.response.dispatcher import Stage
+from sim.response.grouping import Grouping
+from sim.response.isolation import Hospital, Quarantine
+from sim.response.monitoring import TEST_HOUR, Monitoring
+from sim.response.orders import PLAN, Orders, Stages
+from sim.response.plan import Plan
+from sim.response.rounds import Rounds
+from sim.response.surveillance import Surveillance
+from sim.response.testing import Testing
+from sim.response.tracing import Tracing
+from sim.response.transfer import Ambulances, Buses
+from sim.response.world import World
+from sim.response.zones import Zones
+from sim.scenario.plan import Order
+from sim.units import hour_of_day
+
+
+class Response:
+    """Five fasts: testing, tracing, grouping, transfer, isolation; and the zones."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.cases = Cases(world)
+        self.testing = Testing(world, self.cases)
+        self.surveillance = Surveillance(world, self.cases, self.testing)
+        self.monitoring = Monitoring(world, self.cases)
+        self.buses, self.ambulances = Buses(world, self.cases), Ambulances(world)
+        self.quarantine = Quarantine(world, self.cases, self.buses)
+        self.hospital = Hospital(world, self.cases, self.ambulances, self.quarantine)
+        self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring)
+        self.tracing = Tracing(world, self.cases, self.grouping)
+        self.rounds = Rounds(world, self.cases, self.testing)
+        self.zones = Zones(world)
+        self.orders = Orders(
+            world,
+            Stages(self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances),
+        )
+        self.plan = Plan(world.scenario.plan, world.situation, self._issue)
+        self._connect()
+        self.plan.start()
+
+    def _connect(self) -> None:
+        self.monitoring.on_onset = lambda person: self.surveillance.visit(person, Test.CONTACT)
+        self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
+        self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
+
+    def _issue(self, time: float, order: Order, grids: tuple[int, ...]) -> None:
+        self.world.at(time, self.orders.obey, order, grids, PLAN)
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        """Every stage that follows the one pattern."""
+        return (
+            self.testing.visits, self.tracing.stage, self.grouping.stage, self.buses.stage, self.ambulances.stage,
+            self.quarantine.stage, self.hospital.stage,
+        )  # fmt: skip
+
+    def before_resolving(self) -> None:
+        """Tick, first half: lines up to now, and the exposures of the past hour."""
+        self.rounds.serve()
+
+    def after_resolving(self, infected: Any) -> None:
+        """Tick, second half: visits, screening, tests of contacts, slips, shifts, plan."""
+        hour = hour_of_day(self.world.now)
+        if np.size(infected):
+            self.surveillance.note_infections(infected)
+            self.monitoring.watch(infected)
+        self.testing.hand_in()
+        self.surveillance.schedule_visits()
+        self.surveillance.screen()
+        self.buses.shift()
+        if hour == 0:
+            self.monitoring.daily_slips()
+            self.quarantine.daily_corridor()
+        if hour == TEST_HOUR:
+            self.monitoring.daily_tests()
+        self.plan.decide(self.world.now)

@@ -1,0 +1,285 @@
+"""区域核酸: a regional round, from order to the last result, with the exact queue of every person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.controls import Level
+from sim.log import Event, Layer, Test
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.claims import NONE
+from sim.response.dispatcher import Job
+from sim.response.laboratory import Box
+from sim.response.queueing import SiteQueues
+from sim.response.situation import Report
+from sim.response.swabs import positive
+from sim.response.testing import Testing
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Ints, day_of, grid, next_time_of_day
+
+NEIGHBOURS = 3  # persons before and behind in the line who are near enough to be infected
+REPORTED = 0.95
+
+
+def share_out(total: int, weights: Any, limits: Any) -> Ints:
+    """Whole units by weight (largest remainder), at most `limits` each; what is over goes to the next in weight."""
+    weights, limits = np.asarray(weights, dtype=np.float64), np.asarray(limits, dtype=np.int64)
+    given = np.zeros(limits.size, dtype=np.int64)
+    total = min(total, int(limits[weights > 0].sum()))
+    while (left := total - int(given.sum())) > 0:
+        w = np.where(given < limits, weights, 0.0)
+        quota = left * w / w.sum()
+        more = np.minimum(np.floor(quota).astype(np.int64), limits - given)
+        if more.sum() == 0:
+            order = np.lexsort((np.arange(w.size), -(quota - np.floor(quota)), w == 0))
+            more[order[:left]] = (given < limits)[order[:left]] & (w[order[:left]] > 0)
+        given += more
+    return given
+
+
+class Staff:
+    """Samplers and volunteers of the whole county, shared by the rounds that are open."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.in_use = 0
+
+    def tables(self) -> int:
+        """Tables that can be staffed besides those in use: samplers ÷ 2, volunteers ÷ 5 (the scenario's numbers)."""
+        sampling, volunteers = self._world.scenario.sampling, self._world.scenario.volunteers
+        present = int(volunteers.roster * volunteers.attendance)
+        most = min(sampling.samplers // sampling.samplers_per_table, present // volunteers.per_table, sampling.tables)
+        return max(most - self.in_use, 0)
+
+
+class Round:
+    """One round of an area; a process opens it, collects tubes and closes it."""
+
+    def __init__(self, rounds: Rounds, number: int, grids: Ints, pool_size: int, *, overlap: bool) -> None:
+        self._rounds, self._world = rounds, rounds.world
+        self.number, self.grids, self.pool_size, self.overlap = number, grids, pool_size, overlap
+        self.done: simpy.Event = self._world.env.event()
+        self.queue: SiteQueues | None = None
+        self.persons: Ints = np.empty(0, dtype=np.int64)
+        self.sampled = self.tubes = self.tubes_reported = self.positives = self.staffed = 0
+        self._arrived = 0
+        self._pending: Ints = np.empty(0, dtype=np.int64)
+        self.complete = self._reported = False
+
+    def run(self) -> Job:
+        """Wait for earlier rounds and set up, open, collect until everybody is served."""
+        world, settings = self._world, self._rounds.settings
+        world.log.add(world.now, Event.ROUND_ORDERED, place=self.number, detail=self._residents())
+        while not self.overlap and (earlier := self._rounds.running_before(self)):
+            yield earlier[0].done
+        opening = next_time_of_day(world.now + settings.set_up, settings.opens)
+        yield world.env.timeout(opening - world.now)
+        self._open()
+        while not self._served():
+            yield world.env.timeout(settings.courier_interval)
+            self._collect()
+        self._close()
+
+    def _residents(self) -> int:
+        return int(self._world.county.grid_residents[self.grids].sum())
+
+    def _called(self) -> Ints:
+        """Residents at home who are no cases and no contacts; contacts are tested by visits."""
+        world, county = self._world, self._world.county
+        inside = np.zeros(county.grid_residents.size, dtype=bool)
+        inside[self.grids] = True
+        apart = (world.claims.where != Level.FREE) | np.isfinite(self._rounds.cases.confirmed)
+        people = np.flatnonzero(inside[county.grid] & ~apart)
+        home = people[world.controls.persons.now[people] == Level.HOME]
+        return np.setdiff1d(people, home[world.claims.strictest(home, world.now) < NONE], assume_unique=True)
+
+    def _open(self) -> None:
+        world, settings = self._world, self._rounds.settings
+        day = day_of(world.now)
+        people = self._called()
+        come = people[world.streams.u(Stream.TURNOUT, people, day) < settings.turnout] if people.size else people
+        length = (settings.closes - settings.opens) if settings.closes > settings.opens else 0.0
+        arrival = world.now + grid(world.streams.u(Stream.ARRIVAL, come, day) * length) if come.size else np.empty(0)
+        service = np.maximum(grid(settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day))), 1 / 4096) if come.size else np.empty(0)  # fmt: skip  # noqa: E501
+        site = world.county.site[come].astype(np.int64)
+        self.persons = come
+        self._limits = np.where(
+            np.bincount(site, minlength=world.county.site_tables.size) > 0, world.county.site_tables, 0
+        )
+        self.queue = SiteQueues(site, arrival, service, np.zeros(self._limits.size, dtype=np.int64))
+        order = np.lexsort((np.arange(come.size), arrival, site))
+        self._line = order  # persons by site and arrival
+        self._position = np.empty(come.size, dtype=np.int64)
+        self._position[order] = np.arange(come.size)
+        world.log.add(world.now, Event.ROUND_OPENED, place=self.number, detail=come.size)
+        self._staff()
+
+    def _staff(self) -> None:
+        """Put tables where people are left; never more than there are staff for."""
+        assert self.queue is not None
+        rounds, world = self._rounds, self._world
+        left = np.bincount(self.queue.site[np.isnan(self.queue.start)], minlength=self._limits.size)
+        rounds.staff.in_use -= self.staffed
+        tables = share_out(rounds.staff.tables(), left, np.minimum(self._limits, left))
+        if not np.array_equal(tables, self.queue.tables):
+            self.queue.set_tables(world.now, tables)
+        new = int(tables.sum())
+        rounds.staff.in_use += new
+        if new != self.staffed:
+            world.log.add(world.now, Event.TABLES, place=self.number, detail=new)
+            world.log.add(world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=rounds.staff.in_use)
+        self.staffed = new
+
+    def _served(self) -> bool:
+        assert self.queue is not None
+        return not np.isnan(self.queue.start).any() and not self._pending.size
+
+    def look(self) -> None:
+        """Serve the queue up to now; who started waits as a sample for the next courier."""
+        if self.queue is None:
+            return
+        world, queue = self._world, self.queue
+        started = queue.serve_until(world.now)
+        arrived = (
+            int(np.searchsorted(np.sort(queue.arrival), world.now))
+            if self._arrived < self.persons.size
+            else self._arrived
+        )
+        if arrived > self._arrived:
+            world.log.batch(world.now, Event.QUEUED, Kind.SAMPLING, arrived - self._arrived, place=self.number)
+            self._arrived = arrived
+        if started.size:
+            waits = queue.start[started] - queue.arrival[started]
+            world.log.batch(world.now, Event.STARTED, Kind.SAMPLING, started.size, waits, place=self.number)
+            self._pending = np.concatenate([self._pending, started])
+
+    def expose(self) -> None:
+        """Infectious persons in the lines of the hour that ends now may infect their neighbours."""
+        rate, world = self._rounds.settings.infection_per_hour, self._world
+        if self.queue is None or self.complete or rate == 0:
+            return
+        queue, until = self.queue, world.now
+        start = np.where(np.isnan(queue.start), np.inf, queue.start)
+        hot = np.flatnonzero(
+            (world.epidemic.latent_end[self.persons] < until) & (queue.arrival < until) & (start > until - 1)
+        )
+        if not hot.size:
+            return
+        for step in [d for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]:
+            other = self._position[hot] + step
+            ok = (other >= 0) & (other < self.persons.size)
+            a, b = hot[ok], self._line[other[ok]]
+            begin = np.maximum(np.maximum(queue.arrival[a], queue.arrival[b]), until - 1)
+            end = np.minimum(np.minimum(start[a], start[b]), until)
+            near = (queue.site[a] == queue.site[b]) & (begin < end)
+            a, b, begin, end = a[near], b[near], begin[near], end[near]
+            world.epidemic.expose_pairs(self.persons[a], self.persons[b], begin, end, rate, Layer.SITE)
+
+    def _collect(self) -> None:
+        """A courier comes to every site: full tubes go to the laboratory, at the end of a site all of them."""
+        assert self.queue is not None
+        self.look()
+        queue, world = self.queue, self._world
+        ready = queue.end[self._pending] <= world.now
+        rows = self._pending[ready]
+        rows = rows[np.lexsort((rows, queue.start[rows], queue.site[rows]))]
+        site = queue.site[rows]
+        count = np.bincount(site, minlength=self._limits.size)
+        open_ = np.bincount(queue.site[np.isnan(queue.start)], minlength=count.size) > 0
+        open_ |= np.bincount(queue.site[self._pending[~ready]], minlength=count.size) > 0
+        rank = np.arange(rows.size) - (np.cumsum(count) - count)[site]
+        full = count // self.pool_size * self.pool_size
+        taken = rank < np.where(open_, full, count)[site]
+        self._pending = np.concatenate([self._pending[~ready], rows[~taken]])
+        self._send(rows[taken], rank[taken])
+        self._staff()
+
+    def _send(self, rows: Ints, rank: Ints) -> None:
+        """One box a site."""
+        assert self.queue is not None
+        if not rows.size:
+            return
+        world, queue = self._world, self.queue
+        persons, times = self.persons[rows], queue.end[rows]
+        found = positive(world, persons, times, Test.ROUND, self.pool_size)
+        world.log.batch(world.now, Event.FINISHED, Kind.SAMPLING, rows.size, place=self.number)
+        self.sampled += rows.size
+        site = queue.site[rows]
+        cuts = np.flatnonzero(np.r_[True, site[1:] != site[:-1], True])
+        for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+            tube = rank[first:last] // self.pool_size
+            box = Box(
+                Test.ROUND,
+                persons[first:last],
+                tube,
+                found[first:last],
+                times[first:last],
+                int(tube[-1]) + 1,
+                self.number,
+            )
+            self.tubes += box.tubes
+            self._rounds.testing.laboratory.send(box)
+
+    def _close(self) -> None:
+        self.complete = True
+        self._rounds.staff.in_use -= self.staffed
+        self.staffed = 0
+        world = self._world
+        world.log.add(world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)
+        world.log.add(
+            world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=self._rounds.staff.in_use
+        )
+        self.result(0, 0)
+
+    def result(self, tubes: int, positives: int) -> None:
+        """So many tubes were reported now, so many of them positive."""
+        world = self._world
+        self.tubes_reported += tubes
+        self.positives += positives
+        if self.complete and not self._reported and self.tubes_reported >= REPORTED * self.tubes:
+            self._reported = True
+            world.log.add(world.now, Event.ROUND_REPORTED_95, place=self.number, detail=self.tubes)
+        if self.complete and self.tubes_reported == self.tubes and not self.done.triggered:
+            world.log.add(world.now, Event.ROUND_DONE, place=self.number, detail=self.positives)
+            world.situation.tell(Report.ROUND_DONE, self.number, self.positives, world.now, world.now)
+            self.done.succeed()
+
+
+class Rounds:
+    """All rounds of a run."""
+
+    def __init__(self, world: World, cases: Cases, testing: Testing) -> None:
+        self.world, self.cases, self.testing = world, cases, testing
+        self.settings = world.scenario.sampling
+        self.staff = Staff(world)
+        self.rounds: list[Round] = []
+
+    def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
+        """Begin a round of these grids."""
+        number = len(self.rounds)
+        made = Round(self, number, grids, pool_size or self.settings.pool_size, overlap=overlap)
+        self.rounds.append(made)
+        self.testing.round_result[number] = made.result
+        self.world.env.process(made.run())
+
+    def waiting_in(self, grids: Ints) -> bool:
+        """Whether a round of all these grids has been ordered and has not opened yet."""
+        return any(r.queue is None and np.isin(grids, r.grids).all() for r in self.rounds)
+
+    def running_before(self, later: Round) -> list[Round]:
+        """Earlier rounds with a grid in common whose tubes are not all reported."""
+        return [
+            r for r in self.rounds[: later.number] if not r.done.triggered and np.intersect1d(r.grids, later.grids).size
+        ]
+
+    def serve(self) -> None:
+        """Tick: bring all open lines up to now and deposit the exposures of the past hour."""
+        for a_round in self.rounds:
+            if a_round.queue is not None and not a_round.complete:
+                a_round.look()
+                a_round.expose()

@@ -1,0 +1,77 @@
+"""How an outbreak is found before anybody looks for it: fever clinics and screening of key occupations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.log import Event, Test
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.laboratory import Box
+from sim.response.swabs import positive
+from sim.response.testing import Testing
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Floats, grid
+
+
+class Surveillance:
+    """Visits are known when somebody is infected; each is scheduled in the hour before it happens."""
+
+    def __init__(self, world: World, cases: Cases, testing: Testing) -> None:
+        self._world, self._cases, self._testing = world, cases, testing
+        self._visits: dict[int, list[int]] = {}  # by whole hour: who visits in it
+        self.visit_time = np.full(world.county.n, np.inf)
+        settings = world.scenario.screening
+        self._key = np.flatnonzero(world.county.key_occupation) if settings.every > 0 else np.empty(0, dtype=np.int64)
+        self._phase = np.arange(self._key.size) % max(int(settings.every), 1)
+
+    @property
+    def awake(self) -> bool:
+        """Whether anything is found already (seeding.undetected_until)."""
+        return self._world.epidemic.total >= self._world.scenario.seeding.undetected_until
+
+    def note_infections(self, persons: Any) -> None:
+        """Draw who of these newly infected persons will come to a clinic, and when (keyed by person)."""
+        world, care = self._world, self._world.scenario.care
+        ill = persons[world.epidemic.symptomatic[persons]]
+        seeks = ill[world.streams.u(Stream.SEEKS_CARE, ill) < care.seeking_share] if ill.size else ill
+        if not seeks.size:
+            return
+        delay = grid(care.delay.quantile(world.streams.u(Stream.CARE_DELAY, seeks)))
+        self.visit_time[seeks] = np.maximum(world.epidemic.onset[seeks] + delay, world.now)
+        for person, time in zip(seeks.tolist(), self.visit_time[seeks].tolist(), strict=True):
+            if time < world.scenario.horizon:
+                self._visits.setdefault(int(time), []).append(person)
+
+    def schedule_visits(self) -> None:
+        """The visits of the hour that begins now."""
+        for person in self._visits.pop(int(self._world.now), ()):
+            if not self._cases.is_case(person):
+                self._world.at(float(self.visit_time[person]), self.visit, person)
+
+    def visit(self, person: int, test: Test = Test.CLINIC) -> None:
+        """A symptomatic person is swabbed, and kept at home until the result; unless it is too early in the story."""
+        world = self._world
+        if not self.awake or self._cases.is_case(person):
+            return
+        world.log.add(world.now, Event.VISITED_CLINIC, person)
+        self._testing.swab([person], test, hold=world.scenario.care.held)
+
+    def screen(self) -> None:
+        """Key occupations whose turn it is in the hour that ends now, in pools."""
+        world = self._world
+        if not self.awake or not self._key.size:
+            return
+        every = max(int(world.scenario.screening.every), 1)
+        due = self._key[self._phase == int(world.now) % every]
+        due = due[np.isinf(self._cases.confirmed[due]) & (world.claims.where[due] == 0)]
+        if due.size:
+            size = world.scenario.screening.pool_size
+            times: Floats = np.full(due.size, world.now)
+            found = positive(world, due, times, Test.SCREENING, size)
+            tube = np.arange(due.size) // size
+            world.log.batch(world.now, Event.SWABBED, Kind.NONE, due.size)
+            self._testing.laboratory.send(Box(Test.SCREENING, due, tube, found, times, int(tube[-1]) + 1))

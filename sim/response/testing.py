@@ -1,0 +1,148 @@
+"""检测 of named persons: single swabs, visits at home, results, and recall of positive pools."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Level
+from sim.log import Event, Test
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.claims import Claim
+from sim.response.dispatcher import Job, Stage
+from sim.response.laboratory import Box, Laboratory, Plate
+from sim.response.situation import Report
+from sim.response.swabs import positive
+from sim.response.world import World
+
+_POOLED = (Test.ROUND, Test.SCREENING)
+
+
+class Testing:
+    """The laboratory, the teams that swab at the door, and what a result leads to."""
+
+    def __init__(self, world: World, cases: Cases) -> None:
+        self._world, self._cases = world, cases
+        self.settings = world.scenario.sampling
+        self.laboratory = Laboratory(world, self._results)
+        self.visits = Stage(world.env, Kind.RESWAB, world.log, self.settings.reswab_teams)
+        self._why: dict[int, Test] = {}
+        self._bag: list[tuple[int, float, Test]] = []  # swabs that the teams carry: person, time (h), test
+        self._told: dict[int, Test] = {}  # persons of positive pools: the test that called them back
+        self.round_result: dict[int, Any] = {}  # by round: called with (tubes, positive tubes)
+        self.visits.run(self, self._household)
+
+    # swabs ---------------------------------------------------------------------------------------------
+
+    def swab(self, persons: Any, test: Test, *, hold: bool = False) -> None:
+        """Single swabs now; `hold` keeps the persons at home until their result."""
+        persons, world = np.asarray(persons, dtype=np.int64), self._world
+        if not persons.size:
+            return
+        now = world.now
+        if hold:
+            world.claims.open(persons, Claim.HELD, np.inf, now)
+        world.log.add_many(now, Event.SWABBED, persons, detail=test)
+        times = np.full(persons.size, now)
+        self._send(test, persons, positive(world, persons, times, test), times)
+
+    def _send(self, test: Test, persons: Any, found: Any, times: Any) -> None:
+        self.laboratory.send(Box(test, persons, np.arange(persons.size), found, times, persons.size))
+
+    def hand_in(self) -> None:
+        """At a whole hour the teams hand in what they took at the doors since the last one."""
+        for test in (Test.RECALL, Test.CONTACT):
+            taken = [(p, t) for p, t, why in self._bag if why == test]
+            if taken:
+                persons, times = np.array([p for p, _ in taken], dtype=np.int64), np.array([t for _, t in taken])
+                self._world.log.add_many(times, Event.SWABBED, persons, detail=test)
+                self._send(test, persons, positive(self._world, persons, times, test), times)
+        self._bag.clear()
+
+    def visit(self, persons: Any, test: Test) -> None:
+        """These persons at home are to be swabbed by a team at the door; recalls go first."""
+        for person in np.asarray(persons).tolist():
+            if self._why.get(person) != Test.RECALL:
+                self._why[person] = test
+        self.visits.put(persons, 0 if test == Test.RECALL else 1)
+
+    def belongs(self, person: int) -> bool:
+        """Persons at home who are no case."""
+        return bool(self._world.claims.where[person] == Level.FREE) and not self._cases.is_case(person)
+
+    def elsewhere(self, person: int) -> None:
+        """Tested where he is now, if he is in a room; a case needs no test."""
+        test = self._why.pop(person)
+        if not self._cases.is_case(person):
+            self.swab([person], test)
+
+    def _household(self) -> list[int]:
+        """The best, and those of his household who wait for a visit, too."""
+        first = self.visits.inbox.best()
+        if first is None:
+            return []
+        household = self._world.county.household
+        start = self._world.county.households.start
+        mates = range(int(start[household[first]]), int(start[household[first] + 1]))
+        return [first, *(p for p in mates if p != first and p in self.visits.inbox and self.belongs(p))]
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """One visit at one door; the swabs go to the laboratory at its end."""
+        world = self._world
+        why = [self._why.pop(p) for p in persons]
+        yield world.env.timeout(world.duration(self.settings.reswab_visit, persons[0], Kind.RESWAB))
+        self.visits.finish(persons, server)
+        self._bag += [(p, world.now, test) for p, test in zip(persons, why, strict=True)]
+
+    # results -------------------------------------------------------------------------------------------
+
+    def _results(self, plate: Plate) -> None:
+        """The results of a plate are known now."""
+        singles = []
+        for box, first, stop in plate:
+            rows = slice(*np.searchsorted(box.tube, [first, stop]))
+            persons, tube, found = box.persons[rows], box.tube[rows], box.positive[rows]
+            if box.test not in _POOLED:
+                singles.append((persons, found, box.sampled[rows], box.test))
+                continue
+            hit = np.unique(tube[found])
+            if box.round in self.round_result:
+                self.round_result[box.round](stop - first, hit.size)
+            for t in hit.tolist():
+                self._pool(persons[tube == t], box)
+        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT):
+            some = [single[:3] for single in singles if single[3] == test]
+            if some:
+                persons, found, sampled = (np.concatenate(column) for column in zip(*some, strict=True))
+                self._singles(persons, found, sampled, test)
+
+    def _singles(self, persons: Any, found: Any, sampled: Any, test: Test) -> None:
+        """Single swabs: a positive one is a case, and whoever was held for the result is free of that claim."""
+        world, now = self._world, self._world.now
+        world.log.add_many(now, Event.NEGATIVE, persons[~found], detail=test)
+        world.log.add_many(now, Event.POSITIVE, persons[found], detail=test)
+        for person, time in zip(persons[found].tolist(), sampled[found].tolist(), strict=True):
+            self._cases.confirm(person, self._told.get(person, test) if test == Test.RECALL else test, time)
+        if test == Test.RECALL:
+            for person in persons.tolist():
+                self._told.pop(person, None)
+        world.claims.close(persons, Claim.HELD, now)
+
+    def _pool(self, persons: Any, box: Box) -> None:
+        """A tube is positive: its members stay at home until a single swab has cleared them."""
+        world, now = self._world, self._world.now
+        if persons.size == 1 and not self._cases.is_case(int(persons[0])):
+            self._singles(persons, np.ones(1, dtype=bool), box.sampled[:1], box.test)
+            return
+        people = np.array([p for p in persons.tolist() if not self._cases.is_case(p)], dtype=np.int64)
+        if not people.size:
+            return
+        grid_id = int(world.county.grid[people[0]])
+        world.log.add_many(now, Event.POOL_POSITIVE, people, detail=persons.size)
+        world.situation.tell(Report.POOL_POSITIVE, grid_id, people.size, now, now)
+        world.claims.open(people, Claim.HELD, np.inf, now)
+        for person in people.tolist():
+            self._told[person] = box.test
+        self.visit(people, Test.RECALL)

@@ -1,0 +1,96 @@
+"""流调: a team a case; core information, then the list of contacts and of their contacts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Level
+from sim.log import Event, Layer
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.claims import Claim
+from sim.response.dispatcher import Job, Stage
+from sim.response.grouping import Grouping
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Ints
+
+_LAYERS = {
+    "workplace": Layer.WORKPLACE,
+    "school": Layer.SCHOOL,
+    "neighbourhood": Layer.NEIGHBOURHOOD,
+    "community": Layer.COMMUNITY,
+}
+_CLOSE_TO_A_CONTACT = 2**20  # second id of the keyed number that says whether a meeting was close enough
+
+
+class Tracing:
+    """Inbox of cases; the job is the interview."""
+
+    def __init__(self, world: World, cases: Cases, grouping: Grouping) -> None:
+        self._world, self._cases, self._grouping = world, cases, grouping
+        self.settings = world.scenario.tracing
+        teams = None if self.settings.unlimited else self.settings.teams
+        self.stage = Stage(world.env, Kind.TRACING, world.log, teams)
+        cases.follow.append(self.stage.put)
+        self.stage.run(self)
+
+    def surge(self) -> None:
+        """The surge teams are on duty from now on."""
+        if self.stage.servers is not None:
+            self.stage.servers.resize(self.settings.teams + self.settings.surge_teams)
+
+    def belongs(self, person: int) -> bool:
+        """Every case is interviewed."""
+        return True
+
+    def elsewhere(self, person: int) -> None:
+        """Never called."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Interview one case; core information and the list of contacts are ready at its end."""
+        world = self._world
+        spread = self.settings.interview if world.platform else self.settings.interview_manual
+        yield world.env.timeout(world.duration(spread, persons[0], Kind.TRACING))
+        world.log.add(world.now, Event.CORE_INFORMATION, persons[0])
+        self.stage.finish(persons, server)
+        self.list_contacts(persons[0])
+
+    def list_contacts(self, case: int) -> None:
+        """Find the contacts of the look-back window and their own close contacts; both go to grouping."""
+        world, now = self._world, self._world.now
+        onset = float(world.epidemic.onset_or_nan([case])[0])
+        reference = onset if onset <= now else float(self._cases.sampled[case])
+        met = world.contacts.of([case], [max(reference - self.settings.lookback, 0.0)], [now])
+        share = self.settings.share_traced if world.platform else self.settings.share_traced_manual
+        found = (met.layer == Layer.HOUSEHOLD) | (world.streams.u(Stream.RECALL, case, met.person) < share)
+        world.log.add_many(now, Event.CONTACT_MISSED, met.person[~found], detail=case)
+        listed = met.person[found]
+        world.log.add_many(now, Event.LINKED, listed[np.isfinite(self._cases.confirmed[listed])], detail=case)
+        close = self._not_yet(listed, Claim.CLOSE)
+        world.log.add_many(now, Event.CONTACT_LISTED, close, detail=case)
+        self._grouping.add_close(close)
+        if self.settings.secondary and close.size:
+            first = met.time[found][np.isin(met.person[found], close)]
+            self._list_secondary(close, first)
+
+    def _list_secondary(self, contacts: Ints, first: Any) -> None:
+        """Household of each contact, and whom he met closely since his first exposure."""
+        world, now = self._world, self._world.now
+        met = world.contacts.of(contacts, first, np.full(contacts.size, now))
+        layers = [_LAYERS[name] for name in self.settings.secondary_layers]
+        of = contacts[met.row]
+        u = world.streams.u(Stream.RECALL, of, _CLOSE_TO_A_CONTACT + met.person) if of.size else np.empty(0)
+        near = (met.layer == Layer.HOUSEHOLD) | (np.isin(met.layer, layers) & (u < self.settings.secondary_share))
+        person, index = np.unique(met.person[near], return_index=True)
+        new = np.isin(person, self._not_yet(person, Claim.SECONDARY))
+        world.log.add_many(now, Event.SECONDARY_LISTED, person[new], detail=of[near][index][new])
+        self._grouping.add_secondary(person[new])
+
+    def _not_yet(self, persons: Ints, claim: Claim) -> Ints:
+        """Those who are under no claim as strict as this one, and not in hospital."""
+        claims, now = self._world.claims, self._world.now
+        known = claims.strictest(persons, now) <= claim
+        return persons[~known & (claims.where[persons] != Level.HOSPITAL)]

@@ -1,0 +1,195 @@
+"""转运: buses bring contacts to their rooms, ambulances bring cases to their beds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Level
+from sim.log import Event, Layer
+from sim.log import Stage as Kind
+from sim.response.cases import Cases
+from sim.response.dispatcher import Job, Servers, Stage
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import DAY, day_of, grid, hour_of_day
+
+_MINIBUS = 10_000  # identities from here on are minibuses
+
+
+def _rests(world: World) -> bool:
+    """Whether drivers rest now."""
+    stop = world.scenario.transfer.night_stop
+    if stop is None:
+        return False
+    hour, (start, end) = hour_of_day(world.now), stop
+    return start <= hour < end if start < end else hour >= start or hour < end
+
+
+def hours_between(world: World, a: Any, b: Any) -> float:
+    """Driving time (h) from place a to place b (x, y in km) at this hour of day."""
+    speed = world.scenario.transfer.speed
+    return float(np.ravel(world.county.travel_hours(a[0], a[1], b[0], b[1], hour_of_day(world.now), speed))[0])
+
+
+class Buses:
+    """Coaches and minibuses: a bundle of one town and one quarantine site a trip."""
+
+    def __init__(self, world: World, cases: Cases) -> None:
+        self._world, self._cases = world, cases
+        self.settings = world.scenario.transfer
+        self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
+        self._aid = False
+        self.shift()
+        self.destination: Callable[[int], int] = lambda person: 0
+        self.arrive: Callable[[int], None] = lambda person: None
+        self.withdraw: Callable[[int], None] = lambda person: None
+        self.stage.work = self
+        world.env.process(self._dispatch())
+
+    @property
+    def servers(self) -> Servers:
+        """The buses; there is always a pool of them, possibly empty."""
+        assert self.stage.servers is not None
+        return self.stage.servers
+
+    def reinforce(self) -> None:
+        """Further buses are on duty from now on."""
+        self._aid = True
+        self.shift()
+
+    def shift(self) -> None:
+        """Put those buses on duty that have drivers at this hour."""
+        settings = self.settings
+        coaches = settings.coaches + self._aid * settings.coaches_aid
+        minibuses = settings.minibuses + self._aid * settings.minibuses_aid
+        fleet = [*range(coaches), *range(_MINIBUS, _MINIBUS + minibuses)]
+        if _rests(self._world):
+            fleet = []
+        if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
+            self.servers.set_identities(fleet)
+
+    def belongs(self, person: int) -> bool:
+        """Contacts; a case goes by ambulance."""
+        return not self._cases.is_case(person)
+
+    def elsewhere(self, person: int) -> None:
+        """The room that was kept is free again."""
+        self.withdraw(person)
+
+    def _bundle(self) -> list[int]:
+        """Those on offer from the best one's town to his site, in order; who refuses today is put off to tomorrow."""
+        inbox, town = self.stage.inbox, self._world.county.town
+        first = inbox.best()
+        if first is None:
+            return []
+        site = self.destination(first)
+        near = [
+            p for p in inbox.on_offer() if town[p] == town[first] and self.belongs(p) and self.destination(p) == site
+        ]
+        refusing = [p for p in near if self._refuses(p)]
+        for person in refusing:
+            self._world.log.add(self._world.now, Event.REFUSED, person)
+            inbox.defer(person, (day_of(self._world.now) + 1) * DAY)
+        return [p for p in near if p not in refusing]
+
+    def _refuses(self, person: int) -> bool:
+        chance = self._world.scenario.home.refuses
+        day = day_of(self._world.now)
+        return chance > 0 and self._world.streams.one(Stream.REFUSAL, person, Kind.TRANSFER, day) < chance
+
+    def _dispatch(self) -> Job:
+        """Wait until a bundle fills a coach or its oldest has waited long enough, then send the fitting bus."""
+        stage, env, settings = self.stage, self._world.env, self.settings
+        while True:
+            if stage.clear() is None:
+                yield stage.inbox.news()
+                continue
+            if not self.servers.store.items:
+                bus = yield self.servers.store.get()
+                self.servers.store.put(bus)
+            bundle = self._bundle()
+            if not bundle:
+                continue
+            due = min(stage.inbox.since[p] for p in bundle) + settings.depart_after
+            if len(bundle) < settings.usable_seats and env.now < due:
+                yield stage.inbox.news() | env.timeout(due - env.now)
+                continue
+            bus = self._fitting(len(bundle))
+            got = yield self.servers.store.get(bus.__eq__)
+            stage.start(bundle[: self._seats(got)], got)
+
+    def _seats(self, bus: int) -> int:
+        return self.settings.minibus_seats if bus >= _MINIBUS else self.settings.usable_seats
+
+    def _fitting(self, passengers: int) -> int:
+        """The smallest free bus that holds all, else the largest."""
+        free: list[int] = sorted(self.servers.store.items)
+        enough = [b for b in free if self._seats(b) >= passengers]
+        return (
+            min(enough, key=lambda b: (self._seats(b), b)) if enough else min(free, key=lambda b: (-self._seats(b), b))
+        )
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Drive to the first passenger, board all, bring them to their site, disinfect."""
+        world, settings, county = self._world, self.settings, self._world.county
+        home = county.grid_xy[county.grid[persons[0]]]
+        site = self.destination(persons[0])
+        yield world.env.timeout(hours_between(world, county.depot_xy, home) + grid(settings.boarding))
+        yield world.env.timeout(grid(settings.boarding_per_person * len(persons)))
+        riders = []
+        for person in persons:
+            if self.belongs(person):
+                riders.append(person)
+            else:
+                self.withdraw(person)
+        now = world.now
+        world.log.add_many(now, Event.PICKED_UP, np.array(riders, dtype=np.int64), place=site)
+        world.claims.move(np.array(riders, dtype=np.int64), Level.TRANSIT, now)
+        trip = hours_between(world, home, county.quarantine_xy[site])
+        world.epidemic.expose(np.array(riders, dtype=np.int64), now, now + trip, settings.infection_per_hour, Layer.BUS)
+        yield world.env.timeout(trip)
+        self.stage.finish(persons, server)
+        for person in riders:
+            self.arrive(person)
+        yield world.env.timeout(settings.disinfect_bus)
+
+
+class Ambulances:
+    """Negative-pressure ambulances: one case a trip."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.settings = world.scenario.transfer
+        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, self.settings.ambulances)
+        self.arrive: Callable[[int], None] = lambda person: None
+        self.fetched: Callable[[int], None] = lambda person: None
+        self.stage.run(self)
+
+    def reinforce(self) -> None:
+        """Further ambulances are on duty from now on."""
+        if self.stage.servers is not None:
+            self.stage.servers.resize(self.settings.ambulances + self.settings.ambulances_aid)
+
+    def belongs(self, person: int) -> bool:
+        """Every case with a bed goes there."""
+        return True
+
+    def elsewhere(self, person: int) -> None:
+        """Never called."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """From the hospital to the case and back, then disinfect."""
+        world, settings, county = self._world, self.settings, self._world.county
+        person = persons[0]
+        home = county.grid_xy[county.grid[person]]
+        yield world.env.timeout(hours_between(world, county.hospital_xy, home) + grid(settings.boarding))
+        world.log.add(world.now, Event.PICKED_UP, person)
+        self.fetched(person)
+        world.claims.move([person], Level.TRANSIT, world.now)
+        yield world.env.timeout(hours_between(world, home, county.hospital_xy))
+        self.stage.finish(persons, server)
+        self.arrive(person)
+        yield world.env.timeout(settings.disinfect_ambulance)

@@ -1,0 +1,72 @@
+"""What one run shares: the clock, the columns that change, the log. Built by the model, used by every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import simpy
+from simpy.events import EventPriority
+
+from sim.controls import Controls
+from sim.county import County
+from sim.distributions import Distribution
+from sim.log import Log
+from sim.response.claims import Claims
+from sim.response.situation import Situation
+from sim.scenario.model import Scenario
+from sim.spread.contacts import ContactBook
+from sim.spread.epidemic import Epidemic
+from sim.streams import Stream, Streams
+from sim.units import day_of, grid
+
+
+class Late(simpy.Event):
+    """A timeout that comes last among the events of its time."""
+
+    def __init__(self, env: simpy.Environment, delay: float) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        env.schedule(self, priority=EventPriority(9), delay=delay)
+
+
+@dataclass
+class World:
+    """The live state of a run, for the response only; nothing of it survives in a Result."""
+
+    scenario: Scenario
+    county: County
+    env: simpy.Environment
+    streams: Streams
+    log: Log
+    controls: Controls
+    epidemic: Epidemic
+    contacts: ContactBook
+    claims: Claims
+    situation: Situation = field(default_factory=Situation)
+    platform: bool = True
+
+    @property
+    def now(self) -> float:
+        """The clock (h)."""
+        return float(self.env.now)
+
+    def at(self, time: float, do: Callable[..., None], *args: Any) -> None:
+        """Call `do(*args)` at `time` (h), or now if that has passed."""
+        event = self.env.timeout(max(time - self.now, 0.0))
+        event.callbacks.append(lambda _: do(*args))
+
+    def at_last(self, time: float, do: Callable[..., None], *args: Any) -> None:
+        """As `at`, but after everything else that happens at this time."""
+        Late(self.env, max(time - self.now, 0.0)).callbacks.append(lambda _: do(*args))
+
+    def duration(self, spread: Distribution, person: int, purpose: int) -> float:
+        """A keyed duration (h) of a job that begins now: the key is its first person, its purpose and the day."""
+        u = self.streams.one(Stream.DURATION, person, purpose, day_of(self.now))
+        return float(grid(float(spread.quantile(u))))
+
+    def grids_of(self, persons: Any) -> Any:
+        """Home grids of these persons."""
+        return self.county.grid[np.asarray(persons)]

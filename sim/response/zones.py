@@ -1,0 +1,57 @@
+"""封控, 管控, 防范: zones are drawn after an order and lifted by the rule of days without a case."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.controls import Zone
+from sim.log import Event
+from sim.response.situation import Report
+from sim.response.world import World
+from sim.units import Ints
+
+_PURPOSE = 200
+
+
+class Zones:
+    """The level of every grid; an area keeps the strictest level that was ordered for it until it is lifted."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.settings = world.scenario.zones
+        self.since = np.full(world.county.grid_residents.size, np.inf)
+
+    def order(self, grids: Ints, level: Zone) -> None:
+        """Draw a zone: it holds after the time of drawing."""
+        delay = self._world.duration(self.settings.draw, int(grids[0]), _PURPOSE + level)
+        self._world.at(self._world.now + delay, self._raise, grids, level)
+
+    def _raise(self, grids: Ints, level: Zone) -> None:
+        self._set(grids[self._world.controls.zones.now[grids] < level], level)
+
+    def _set(self, grids: Ints, level: Zone) -> None:
+        world, now = self._world, self._world.now
+        world.controls.zones.set(grids, now, level)
+        self.since[grids] = now
+        places = np.full(grids.size, -1)
+        world.log.add_many(now, Event.ZONE, places, place=grids, detail=level)
+
+    def lift(self) -> None:
+        """Lower what has had no case for long enough: a grid, then its community, then the whole county."""
+        world, county = self._world, self._world.county
+        level = world.controls.zones.now
+        before = level.copy()
+        quiet = world.now - np.maximum(world.situation.last_case_in(level.size), self.since) >= self.settings.lift_after
+        self._set(np.flatnonzero((level == Zone.LOCKDOWN) & quiet), Zone.CONTROL)
+        communities = int(county.grid_community.max()) + 1
+        busy = np.zeros(communities, dtype=bool)
+        last = np.full(communities, -np.inf)
+        np.maximum.at(last, county.grid_community, world.situation.last_case_in(level.size))
+        busy[county.grid_community[level == Zone.LOCKDOWN]] = True
+        calm = ~busy & (world.now - last >= self.settings.lift_after)
+        self._set(np.flatnonzero((level == Zone.CONTROL) & calm[county.grid_community]), Zone.PRECAUTION)
+        if (level <= Zone.PRECAUTION).all() and (before > Zone.ORDINARY).any():
+            self._set(np.flatnonzero(level == Zone.PRECAUTION), Zone.ORDINARY)
+        lifted = int((level < before).sum())
+        if lifted:
+            world.situation.tell(Report.ZONES_LIFTED, -1, lifted, world.now, world.now)

@@ -1,0 +1,25 @@
+"""What a run leaves behind: the scenario, its seed, the tables, and the few facts needed to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.log import Tables
+from sim.scenario.model import Scenario
+from sim.units import Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """One finished run; holds no live object."""
+
+    scenario: Scenario
+    seed: int
+    replicate: int
+    tables: Tables
+    n: int  # residents
+    towns: tuple[str, ...]  # names; a town's number is its place here
+    grid_town: Ints  # town of each grid
+    grid_residents: Ints  # residents of each grid
+    end: float  # when the run ended (h)
+    wall: float  # how long the computer took (s)

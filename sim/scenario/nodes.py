@@ -1,0 +1,186 @@
+"""YAML 1.2 text to a tree of values that know where they stand; whatever is wrong is collected, not raised."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.reader import ReaderError
+
+
+class Place(NamedTuple):
+    """Where something stands; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def problem(self, key: str, message: str) -> Problem:
+        """Something wrong here."""
+        return Problem(self.file, self.line, self.column, key, message)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in a scenario file. `str(problem)` is the line for people."""
+
+    file: str
+    line: int
+    column: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        key = f"{self.key}: " if self.key else ""
+        return f"{self.file}:{self.line}:{self.column}: {key}{self.message}"
+
+
+class ScenarioErrors(Exception):  # noqa: N818
+    """Everything that is wrong with a scenario, sorted by place."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+@dataclass
+class Node:
+    """A value (None, bool, int, float, str, dict of nodes, list of nodes), its place and the place of its key."""
+
+    value: Any
+    at: Place
+    key_at: Place | None = None
+
+    @property
+    def told_at(self) -> Place:
+        """Where to point at: a plain value itself, the key of anything larger or empty."""
+        return self.key_at or self.at if self.value is None or isinstance(self.value, dict | list) else self.at
+
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf"), math.inf),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+    "-.inf": -math.inf,
+}
+
+
+def scalar(text: str) -> Any:
+    """The value of a plain scalar by the core schema of YAML 1.2.
+
+    >>> [scalar(text) for text in ("no", "12:30", "7", "0.5", "true", "~")]
+    ['no', '12:30', 7, 0.5, True, None]
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) < 400:
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def compose(text: str, file: str, problems: list[Problem]) -> Node | None:
+    """The tree of a YAML text; None, with the problems appended, where it has none."""
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+        return None if root is None else _Composer(file, problems).node(root, "")
+    except YAMLError as error:
+        problems += _faults(error, text, file)
+    except RecursionError:
+        problems.append(Problem(file, 1, 1, "", "nested too deeply"))
+    return None
+
+
+class _Composer:
+    """Turns the nodes of the YAML library into ours and reports duplicate keys, odd keys and tags."""
+
+    def __init__(self, file: str, problems: list[Problem]) -> None:
+        self._file, self._problems = file, problems
+        self._inside: list[int] = []
+
+    def node(self, node: Any, key: str) -> Node:
+        at = self._place(node)
+        if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
+            self._tell(at, key, f"the tag {node.tag} is not allowed; write a plain value")
+        if isinstance(node, ScalarNode):
+            return Node(node.value if node.style else scalar(node.value), at)
+        if id(node) in self._inside:
+            self._tell(at, key, "an alias stands inside what it stands for")
+            return Node(None, at)
+        self._inside.append(id(node))
+        value = self._mapping(node, key) if isinstance(node, MappingNode) else self._sequence(node, key)
+        self._inside.pop()
+        return Node(value, at)
+
+    def _sequence(self, node: Any, key: str) -> list[Node]:
+        return [self.node(item, f"{key}.{i}") for i, item in enumerate(node.value)]
+
+    def _mapping(self, node: Any, key: str) -> dict[str, Node]:
+        result: dict[str, Node] = {}
+        for name, value in node.value:
+            at = self._place(name)
+            if not isinstance(name, ScalarNode):
+                self._tell(at, key, "a key must be a word; quote text that begins with a bracket")
+                continue
+            path = f"{key}.{name.value}" if key else str(name.value)
+            first = result.get(name.value)
+            if first is not None and first.key_at:
+                self._tell(at, path, f"duplicate key; it was given on line {first.key_at.line} already")
+                continue
+            child = self.node(value, path)
+            result[str(name.value)] = Node(child.value, child.at, at)
+        return result
+
+    def _place(self, node: Any) -> Place:
+        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _tell(self, at: Place, key: str, message: str) -> None:
+        self._problems.append(at.problem(key, message))
+
+
+def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
+    """Why a text is not YAML; if a tab is among the reasons, every line that is indented with one."""
+    if isinstance(error, ReaderError):
+        before = text[: error.position]
+        column = error.position - before.rfind("\n")
+        return [Problem(file, before.count("\n") + 1, column, "", f"character U+{_code(error):04X} is not allowed")]
+    if not isinstance(error, MarkedYAMLError):
+        return [Problem(file, 1, 1, "", f"not YAML: {error}")]
+    if "'\\t'" in str(error.problem):
+        tabs = [(n, line.index("\t")) for n, line in enumerate(text.splitlines(), 1) if re.match(r" *\t", line)]
+        if tabs:
+            return [Problem(file, n, column + 1, "", "a tab; indent with spaces") for n, column in tabs]
+    mark, message = _fault(error)
+    return [Problem(file, mark.line + 1, mark.column + 1, "", message)]
+
+
+def _code(error: ReaderError) -> int:
+    return error.character if isinstance(error.character, int) else ord(error.character[:1])
+
+
+def _fault(error: MarkedYAMLError) -> tuple[Any, str]:
+    """The mark and the message of a fault, in words of a planner."""
+    problem, context = str(error.problem), str(error.context)
+    at, start = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
+    if "mapping values are not allowed" in problem:
+        return at, "a ':' is not allowed here; check the indentation, or quote the text"
+    if "flow" in context and "quoted" not in context:
+        return start, "a bracket is not closed, or a comma is missing"
+    if "quoted scalar" in context:
+        return start, "a quotation mark is not closed"
+    if "block" in context:
+        return at, "wrong indentation; keys of one group must begin in the same column"
+    if "another document" in problem:
+        return at, "a second document; a file holds one scenario"
+    return at, f"not YAML: {problem}"

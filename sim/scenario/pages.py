@@ -1,0 +1,92 @@
+"""The page of parameters: `python -m sim.scenario.pages > docs/parameters.md` writes it."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterable
+from itertools import groupby
+
+from sim.distributions import FORMS
+from sim.scenario.fields import ORDERS, Setting, order_settings, parts, settings
+from sim.scenario.model import Scenario
+from sim.scenario.plan import Rule, When
+from sim.scenario.quantities import Group
+from sim.scenario.writer import count_assumptions
+
+_INTRODUCTION = """\
+# Parameters 参数表
+
+Every setting of a scenario. Keys may be written in English or Chinese, in a file and after `--set`
+(`--set tracing.teams=20`, `--set 流调.流调队=20`, `--set introductions.0.at="3 d"`).
+This page is generated from the program by `python -m sim.scenario.pages`.
+
+- **Durations** have a unit: `30 s`, `20 min`, `4 h`, `14 d`, `2 w`; the clock rounds them to 1/4096 h.
+- **Times of day** are written `"05:00"`; **shares** are from 0 to 1; **switches** are `true` or `false`.
+- **Distributions** are one duration, which is then always the same, or a name with its parameters: {forms}.
+  Shapes and `cv` are plain numbers, all else has a unit.
+- **Basis**: *found* in a source; *derived* from found values by arithmetic; *assumption*, nobody has found it;
+  *choice*, the planner's to make. Of the {total} settings of one scenario, {assumed} are assumptions.
+- **Usual**: a value outside this range is allowed and gives a warning.
+- `base: other.yaml` takes all settings from another file and changes what stands below; groups merge,
+  lists and values replace. `[]` in a key stands for each item of a list.
+"""
+
+_COLUMNS = ("key", "中文", "default 默认", "unit 单位", "basis 依据", "source 来源", "meaning 含义", "usual 常用范围")
+
+
+def parameter_page() -> str:
+    """The page of parameters in Markdown."""
+    assumed, total = count_assumptions(Scenario())
+    forms = "; ".join(f"`{name}` ({' or '.join(', '.join(form) for form in sets)})" for name, sets in FORMS.items())
+    lines = [_INTRODUCTION.format(forms=forms, assumed=assumed, total=total)]
+    for group, rows in groupby(settings(), key=_group_name):
+        lines += _section(group, list(rows))
+    lines += _orders()
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _group_of(name: str) -> type[Group] | None:
+    kind = parts(Scenario)[name]
+    return kind.item.group if kind.item else kind.group
+
+
+_TITLES = {
+    name: str((info.json_schema_extra or {})["zh"])  # type: ignore[index]
+    for name, info in Scenario.model_fields.items()
+    if _group_of(name)
+}
+
+
+def _group_name(row: Setting) -> str:
+    """The group of a setting; '' for those of the scenario itself."""
+    return row.key.split(".")[0].removesuffix("[]") if "." in row.key else ""
+
+
+def _section(name: str, rows: list[Setting]) -> list[str]:
+    if not name:
+        return ["\n## The scenario itself 情景\n", *_table(rows)]
+    return [f"\n## {name} {_TITLES[name]}\n", inspect.getdoc(_group_of(name)) or "", "", *_table(rows)]
+
+
+def _table(rows: Iterable[Setting]) -> list[str]:
+    head = ["| " + " | ".join(_COLUMNS) + " |", "|" + " --- |" * len(_COLUMNS)]
+    return head + [_row(row) for row in rows]
+
+
+def _row(row: Setting) -> str:
+    cells = (f"`{row.key}`", row.zh, f"`{row.default}`", row.unit, row.basis, row.source, row.meaning, row.usual)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _orders() -> list[str]:
+    """The orders of `plan.rules[].orders`, with what each may say."""
+    lines = ["\n## Orders 命令\n", f"{inspect.getdoc(Rule)} {inspect.getdoc(When)}", ""]
+    for name, rows in order_settings().items():
+        lines += [f"\n### {name}\n", inspect.getdoc(ORDERS[name]) or "", ""]
+        lines += _table(rows) if rows else []
+    return lines
+
+
+if __name__ == "__main__":
+    sys.stdout.write(parameter_page())

@@ -1,0 +1,203 @@
+"""Reads scenario files: YAML with `base:` files and overrides to a Scenario, or every problem at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim.scenario.fields import ANYTHING, ROOT, Kind, names
+from sim.scenario.model import Scenario
+from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.validate import validate
+
+SET = "--set"
+
+
+def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
+    """Read a scenario file; each override is `key=value`. Raises ScenarioErrors with all problems."""
+    problems: list[Problem] = []
+    return _finish(_read_file(Path(path), (), Place(str(path)), problems), overrides, problems)
+
+
+def loads(text: str, name: str = "<text>", overrides: Sequence[str] = ()) -> Scenario:
+    """As `load`, from a text that stands for the file `name`; its relative paths start at the folder of `name`."""
+    problems: list[Problem] = []
+    return _finish(_read_text(text, name, (), problems), overrides, problems)
+
+
+def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]) -> Scenario:
+    """Apply overrides, resolve table files, validate."""
+    if tree is not None:
+        for override in overrides:
+            tree = _override(tree, override, problems)
+        _resolve_tables(tree, problems)
+        scenario = validate(tree, problems)
+        if scenario is not None and not problems:
+            return scenario
+    raise ScenarioErrors(tuple(sorted(set(problems))))
+
+
+# Files and their bases
+
+
+def _read_file(path: Path, chain: tuple[Path, ...], asked_at: Place, problems: list[Problem]) -> Node | None:
+    """The merged tree of a file; `chain` are the files whose base it is, `asked_at` where it is named."""
+    key = "base" if chain else ""
+    if path.resolve() in chain:
+        circle = " → ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
+        problems.append(asked_at.problem(key, f"base files form a circle: {circle}"))
+        return None
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append(Problem(str(path), 1, 1, "", "not UTF-8 text; save the file as UTF-8"))
+        return None
+    except OSError:
+        problems.append(asked_at.problem(key, f"there is no file '{path}' to read"))
+        return None
+    return _read_text(text, str(path), (*chain, path.resolve()), problems)
+
+
+def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Problem]) -> Node | None:
+    before = len(problems)
+    tree = compose(text, file, problems)
+    if tree is None or not isinstance(tree.value, dict):
+        if len(problems) == before:
+            problems.append(Problem(file, 1, 1, "", "holds no settings; write lines such as 'horizon: 60 d'"))
+        return None
+    tree = _in_english(tree, ROOT, "", problems)
+    base = tree.value.pop("base", None)
+    if base is None:
+        return tree
+    if not isinstance(base.value, str):
+        problems.append(base.told_at.problem("base", "must be the path of a scenario file"))
+        return tree
+    path = Path(os.path.normpath(Path(file).parent / base.value))
+    below = _read_file(path, chain, base.at, problems)
+    return tree if below is None else merge(below, tree, ROOT)
+
+
+def merge(below: Node, over: Node, kind: Kind) -> Node:
+    """Groups and maps merge deeply; everything else, a distribution too, is replaced.
+
+    A distribution of the same name that gives only some of the parameters keeps the others.
+    """
+    if not (isinstance(below.value, dict) and isinstance(over.value, dict)):
+        return over
+    if kind.form == "distribution":
+        return _merge_distribution(below, over)
+    if kind.form not in ("group", "map"):
+        return over
+    merged = dict(below.value)
+    for name, node in over.value.items():
+        merged[name] = merge(merged[name], node, kind.part(name)) if name in merged else node
+    return Node(merged, over.at, over.key_at)
+
+
+def _merge_distribution(below: Node, over: Node) -> Node:
+    if len(over.value) != 1 or list(below.value) != list(over.value):
+        return over
+    [(name, new)], old = over.value.items(), next(iter(below.value.values()))
+    if not (isinstance(new.value, dict) and isinstance(old.value, dict) and set(new.value) < set(old.value)):
+        return over
+    return Node({name: Node({**old.value, **new.value}, new.at, new.key_at)}, over.at, over.key_at)
+
+
+def _in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> Node:
+    """The same tree with Chinese keys replaced by the English ones."""
+    if isinstance(node.value, list):
+        items = [_in_english(n, item_kind(kind, n), f"{path}{i}.", problems) for i, n in enumerate(node.value)]
+        return Node(items, node.at, node.key_at)
+    if not isinstance(node.value, dict) or kind.group is None:
+        return node
+    known, result = names(kind.group), dict[str, Node]()
+    for given, child in node.value.items():
+        name = str(known.get(given, given))
+        if name in result:
+            problems.append((child.key_at or child.at).problem(path + name, f"duplicate key; '{given}' is the same"))
+            continue
+        result[name] = _in_english(child, kind.part(name), f"{path}{name}.", problems)
+    return Node(result, node.at, node.key_at)
+
+
+def item_kind(kind: Kind, item: Node) -> Kind:
+    """The kind of an item of a list; for orders it follows from the item's own `order`."""
+    inner = kind.item or ANYTHING
+    if inner.form != "order" or not isinstance(item.value, dict) or "order" not in item.value:
+        return inner
+    name = item.value["order"].value
+    return inner.part(name) if isinstance(name, str) else inner
+
+
+# Overrides
+
+
+def _override(tree: Node, override: str, problems: list[Problem]) -> Node:
+    """The tree with one `key=value` put over it."""
+    here = Place(SET)
+    key, equals, text = override.partition("=")
+    if not equals or not key.strip():
+        problems.append(here.problem(key, "has no value; write KEY=VALUE, for example tracing.teams=20"))
+        return tree
+    if key.strip() == "base":
+        problems.append(here.problem(key, "stands only in a file; write a file with this base"))
+        return tree
+    inside: list[Problem] = []
+    value = compose(text, SET, inside) or Node(None, here)
+    problems += [here.problem(key, problem.message) for problem in inside]
+    return tree if inside else _put(tree, ROOT, key.strip().split("."), _placed(value, here), problems, "")
+
+
+def _placed(node: Node, here: Place) -> Node:
+    """The same values, all at one place."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {name: _placed(child, here) for name, child in value.items()}
+    elif isinstance(value, list):
+        value = [_placed(child, here) for child in value]
+    return Node(value, here, here)
+
+
+def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
+    """`tree` with `value` at `keys`, names in English or Chinese, items of lists by index."""
+    if not keys:
+        value = _in_english(value, kind, path, problems)
+        return value if tree is None else merge(tree, value, kind)
+    if kind.form == "list":
+        return _put_item(tree, kind, keys, value, problems, path)
+    name = names(kind.group).get(keys[0], keys[0]) if kind.group else keys[0]
+    children = dict(tree.value) if tree is not None and isinstance(tree.value, dict) else {}
+    if kind.form in ("group", "map"):
+        children[name] = _put(children.get(name), kind.part(name), keys[1:], value, problems, f"{path}{name}.")
+        return Node(children, tree.at if tree else value.at, tree.key_at if tree else value.at)
+    nested = Node({name: _put(None, ANYTHING, keys[1:], value, problems, f"{path}{name}.")}, value.at, value.at)
+    return nested if tree is None else merge(tree, nested, kind)
+
+
+def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
+    items = list(tree.value) if tree is not None and isinstance(tree.value, list) else []
+    if not keys[0].isdecimal() or int(keys[0]) >= len(items):
+        allowed = f"allowed: 0 to {len(items) - 1}" if items else "the list is empty"
+        problems.append(value.at.problem(path + keys[0], f"there is no item '{keys[0]}'; {allowed}"))
+        return tree or Node([], value.at)
+    i = int(keys[0])
+    items[i] = _put(items[i], item_kind(kind, items[i]), keys[1:], value, problems, f"{path}{i}.")
+    return Node(items, tree.at if tree else value.at, tree.key_at if tree else None)
+
+
+# Table files
+
+
+def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
+    """Paths of tables become absolute; they are relative to the file in which they stand."""
+    tables = tree.value.get("tables")
+    if tables is None or not isinstance(tables.value, dict):
+        return
+    for name, node in tables.value.items():
+        if not isinstance(node.value, str):
+            continue
+        path = Path(os.path.normpath(Path(node.at.file).parent / node.value))
+        if not path.is_file():
+            problems.append(node.at.problem(f"tables.{name}", f"there is no file '{path}'"))
+        tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)

@@ -1,0 +1,59 @@
+"""Attempts that wait for their hour: kept by day, cut into hours when the day opens, gone when resolved."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.spread.attempts import ATTEMPT, Attempts
+from sim.units import DAY
+
+_NONE = np.empty(0, dtype=ATTEMPT)
+
+
+class Calendar:
+    """Attempts by day; the open day by hour. Nothing later than the horizon is kept."""
+
+    def __init__(self, horizon: float) -> None:
+        self.horizon = horizon
+        self._days: dict[int, list[Attempts]] = {}
+        self._hours: dict[int, list[Attempts]] = {}
+        self._open = -1
+
+    def add(self, attempts: Attempts) -> None:
+        """Keep these attempts for their time."""
+        attempts = attempts[attempts["time"] < self.horizon]
+        if attempts.size:
+            days = (attempts["time"] // DAY).astype(np.int64)
+            now = days <= self._open
+            _file(self._hours, attempts[now], attempts["time"][now].astype(np.int64))
+            _file(self._days, attempts[~now], days[~now])
+
+    def take(self, until: float) -> Attempts:
+        """Remove and return, in no order, all attempts before `until` (h), which lies in the open day or at its end."""
+        day = int(np.ceil(until / DAY)) - 1
+        while self._open < day:
+            self._open += 1
+            for chunk in self._days.pop(self._open, []):
+                _file(self._hours, chunk, chunk["time"].astype(np.int64))
+        due = [h for h in self._hours if h < until]
+        taken = []
+        for hour in due:
+            chunk = np.concatenate(self._hours.pop(hour))
+            if hour + 1 > until:
+                later = chunk["time"] >= until
+                if later.any():
+                    self._hours[hour] = [chunk[later]]
+                chunk = chunk[~later]
+            taken.append(chunk)
+        return np.concatenate(taken) if taken else _NONE
+
+
+def _file(drawers: dict[int, list[Attempts]], attempts: Attempts, keys: np.ndarray) -> None:
+    """Put attempts into the drawer of their key."""
+    if not attempts.size:
+        return
+    order = np.argsort(keys, kind="stable")
+    attempts, keys = attempts[order], keys[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    for start, stop in zip(starts, np.r_[starts[1:], keys.size], strict=True):
+        drawers.setdefault(int(keys[start]), []).append(attempts[start:stop])

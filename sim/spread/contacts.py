@@ -1,0 +1,132 @@
+"""Whom somebody met in a window of time: the list that tracing could make if everything were remembered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.distributions import Counts, Distribution
+from sim.log import Layer
+from sim.spread.attempts import expand, mates, other_layers, targets
+from sim.spread.epidemic import Epidemic
+from sim.streams import Stream
+from sim.units import DAY, Floats, Ints, grid
+
+_NOTHING = tuple(np.empty(0, dtype=t) for t in (np.int64, np.int64, np.float64, np.int64))
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Meetings: row of the asking person, whom it met, first time (h), layer."""
+
+    row: Ints
+    person: Ints
+    time: Floats
+    layer: Ints
+
+
+class ContactBook:
+    """Regenerates meetings by key when somebody asks; nothing is stored."""
+
+    def __init__(self, epidemic: Epidemic) -> None:
+        self.epidemic = epidemic
+        settings = epidemic.scenario.contacts
+        self._daily = settings.extra_per_day
+        k = settings.sociability
+        self._sociability = Distribution.of("gamma", shape=k, scale=1 / k)
+        self._counts = {m: Counts.poisson(m) for m in np.round(np.geomspace(0.01, 400, 160), 6)}
+        self._means = np.array(sorted(self._counts))
+
+    def of(self, persons: Any, start: Any, end: Any) -> Contacts:
+        """All contacts of these distinct persons in [start, end) (h, one each), each once, at the first meeting.
+
+        Household mates who were at home together, meetings among the attempts of the infected, the infector, and
+        extra meetings that could not transmit. A meeting that a control prevented is not among them.
+        """
+        persons = np.asarray(persons, dtype=np.int64)
+        start, end = (np.broadcast_to(np.asarray(t, dtype=np.float64), persons.shape) for t in (start, end))
+        parts = [self._household(persons, start), self._attempts(persons, start, end)]
+        parts += [self._infector(persons, start, end), self._extra(persons, start, end)]
+        row, person, time, layer = (np.concatenate(column) for column in zip(*parts, strict=True))
+        order = np.lexsort((time, person, row))
+        row, person, time, layer = row[order], person[order], time[order], layer[order]
+        first = (
+            np.r_[True, (row[1:] != row[:-1]) | (person[1:] != person[:-1])] if row.size else np.empty(0, dtype=bool)
+        )
+        return Contacts(row[first], person[first], time[first], layer[first])
+
+    def _household(self, persons: Any, start: Any) -> tuple[Any, ...]:
+        row, mate = mates(self.epidemic.county, persons)
+        if not row.size:
+            return _NOTHING
+        layer = np.full(row.size, Layer.HOUSEHOLD, dtype=np.int64)
+        together = self.epidemic.meetings.factor(persons[row], mate, layer, start[row]) > 0
+        return row[together], mate[together], start[row[together]], layer[together]
+
+    def _attempts(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
+        at = np.flatnonzero(np.isfinite(self.epidemic.infected[persons]))
+        if not at.size:
+            return _NOTHING
+        attempts = self.epidemic.attempts_of(persons[at])
+        order = at[np.argsort(persons[at], kind="stable")]
+        row = order[np.searchsorted(persons[order], attempts["source"])]
+        inside = (attempts["time"] >= start[row]) & (attempts["time"] < end[row])
+        attempts, row = attempts[inside], row[inside]
+        met = self.epidemic.met(attempts)
+        attempts = attempts[met]
+        return row[met], attempts["target"].astype(np.int64), attempts["time"], attempts["layer"].astype(np.int64)
+
+    def _infector(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
+        """Who infected them, and whom they infected in a queue or a bus."""
+        epidemic = self.epidemic
+        at = np.flatnonzero(epidemic.infector[persons] >= 0)
+        row, other, of = [at], [epidemic.infector[persons[at]].astype(np.int64)], [persons[at]]
+        for i, person in enumerate(persons.tolist()) if epidemic.exposed else ():
+            infected = np.array(epidemic.exposed.get(person, ()), dtype=np.int64)
+            row, other, of = [*row, np.full(infected.size, i)], [*other, infected], [*of, infected]
+        return self._inside(np.concatenate(row), np.concatenate(other), np.concatenate(of), start, end)
+
+    def _inside(self, row: Any, other: Any, of: Any, start: Any, end: Any) -> tuple[Any, ...]:
+        """Infections of `of` that happened in the window of their row."""
+        epidemic = self.epidemic
+        when = epidemic.infected[of]
+        inside = (when >= start[row]) & (when < end[row])
+        row, other, of = row[inside], other[inside], of[inside]
+        return row, other, epidemic.infected[of], epidemic.layer[of].astype(np.int64)
+
+    def _extra(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
+        """Extra meetings, Poisson per day and layer around a person's own sociability."""
+        epidemic, streams = self.epidemic, self.epidemic.streams
+        if self._daily == 0 or not persons.size:
+            return _NOTHING
+        first = np.maximum(start // DAY, 0).astype(np.int64)
+        days = np.maximum(np.ceil(end / DAY).astype(np.int64) - first, 0)
+        row, offset = expand(days)
+        day, who = first[row] + offset, persons[row]
+        mean = self._daily * self._sociability.quantile(streams.u(Stream.SOCIABILITY, who))
+        count = self._poisson(mean, streams.u(Stream.EXTRA_COUNT, who, day, 0))
+        meeting, slot = expand(count)
+        row, who, day = row[meeting], who[meeting], day[meeting]
+        time = day * DAY + grid(streams.u(Stream.EXTRA_TIME, who, day, 0, slot) * DAY)
+        inside = (time >= start[row]) & (time < end[row])
+        row, who, day, slot, time = row[inside], who[inside], day[inside], slot[inside], time[inside]
+        target_u = streams.u(Stream.EXTRA_TARGET, who, day, 0, slot)
+        layer = other_layers(
+            epidemic.county, epidemic.scenario, who, streams.u(Stream.EXTRA_MEETING, who, day, 1, slot)
+        )
+        target = targets(epidemic.county, epidemic.scenario, who, layer, target_u).astype(np.int64)
+        factor = epidemic.meetings.factor(who, np.maximum(target, 0), layer.astype(np.int64), time)
+        met = (target >= 0) & (streams.u(Stream.EXTRA_MEETING, who, day, 0, slot) < factor)
+        return row[met], target[met], time[met], layer[met].astype(np.int64)
+
+    def _poisson(self, means: Any, u: Any) -> Any:
+        """Poisson quantiles with a mean each, from tables of means 7 % apart."""
+        nearest = np.clip(np.searchsorted(self._means, means), 0, self._means.size - 1)
+        count = np.zeros(len(means), dtype=np.int64)
+        for i in np.unique(nearest):
+            at = np.flatnonzero(nearest == i)
+            count[at] = self._counts[self._means[i]].quantile(u[at])
+        count[np.asarray(means) < self._means[0]] = 0
+        return count

@@ -1,0 +1,48 @@
+"""Whether two people meet: the minimum of everything that restricts the meeting, looked up in the history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Controls, Level, Zone
+from sim.county import County
+from sim.log import Layer
+from sim.scenario.model import Scenario
+from sim.units import Floats
+
+
+class Meetings:
+    """Factors on meetings, relative to ordinary behaviour (households may exceed 1)."""
+
+    def __init__(self, scenario: Scenario, county: County, controls: Controls) -> None:
+        self._county, self._controls = county, controls
+        zones = scenario.zones
+        self._outside = np.zeros(len(Level))
+        self._outside[Level.FREE] = 1.0
+        self._at_home = np.isin(np.arange(len(Level)), [Level.FREE, Level.HOME])
+        self._zone = np.ones(len(Zone))
+        self._zone[[Zone.PRECAUTION, Zone.CONTROL, Zone.LOCKDOWN]] = zones.precaution, zones.control, zones.lockdown
+        self._household_zone = np.ones(len(Zone))
+        self._household_zone[Zone.LOCKDOWN] = zones.household_in_lockdown
+
+    def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
+        """Share of meetings left between source and target in this layer at these times (h); arrays of one shape.
+
+        Outside the household the strictest restriction counts, not the product: levels of both, zones of both
+        homes, closure of the place. Household members meet if both are at home.
+        """
+        controls, grids = self._controls, self._county.grid
+        mine, yours = controls.persons.level_at(source, times), controls.persons.level_at(target, times)
+        here, there = controls.zones.level_at(grids[source], times), controls.zones.level_at(grids[target], times)
+        home = self._at_home[mine] & self._at_home[yours]
+        household = home * self._household_zone[here]
+        outside = np.minimum(self._outside[mine], self._outside[yours])
+        outside = np.minimum(outside, np.minimum(self._zone[here], self._zone[there]))
+        for kind, closed in ((Layer.SCHOOL, controls.schools_closed), (Layer.WORKPLACE, controls.workplaces_closed)):
+            if closed.rows:
+                at = np.flatnonzero(layer == kind)
+                shut = closed.level_at(grids[source[at]], times[at]) | closed.level_at(grids[target[at]], times[at])
+                outside[at] *= shut == 0
+        return np.where(layer == Layer.HOUSEHOLD, household, outside)

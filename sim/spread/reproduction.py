@@ -1,0 +1,155 @@
+"""The meaning of the reproduction number: mean distinct persons infected by one resident drawn at random.
+
+Everyone else is susceptible, behaviour is ordinary, vaccine coverage is the county's. The household's part is
+fixed by its attack rate; the number of other attempts is found by root finding on keyed index persons.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from scipy import optimize
+
+from sim.county import County
+from sim.distributions import Counts
+from sim.scenario.model import Scenario
+from sim.spread.attempts import (
+    HOUSEHOLD_CEILING,
+    Scale,
+    household_attempts,
+    other_attempts,
+    relative_infectiousness,
+    relative_susceptibility,
+)
+from sim.streams import Stream, Streams
+
+INDEX_PERSONS = 20_000
+
+
+def household_rate(scenario: Scenario, county: County) -> float:
+    """Mean attempts of one pair at ordinary behaviour, so that the mean attack rate is the typed one."""
+    disease = scenario.disease
+    if disease.household_attack_rate == 0 or not scenario.county.households:
+        return 0.0
+    boosted = county.boosted.mean() if county.n else 0.0
+    chances, weights = [], []
+    for symptoms, a in (
+        (1.0, 1 - disease.share_asymptomatic),
+        (disease.asymptomatic_infectiousness, disease.share_asymptomatic),
+    ):
+        for source, b in ((1.0, 1 - boosted), (disease.booster_infectiousness, boosted)):
+            for target, c in ((1.0, 1 - boosted), (1 - disease.booster_protection, boosted)):
+                chances.append(symptoms * source * target)
+                weights.append(a * b * c)
+    q, w = np.array(chances), np.array(weights)
+
+    def excess(rate: float) -> float:
+        return float((w * (1 - np.exp(-rate * q))).sum()) - disease.household_attack_rate
+
+    if excess(200.0) < 0:
+        rate = disease.household_attack_rate
+        raise ValueError(f"disease.household_attack_rate: {rate:g} cannot be reached at this booster coverage")
+    return float(optimize.brentq(excess, 0.0, 200.0))
+
+
+def index_persons(county: County, streams: Streams, number: int = INDEX_PERSONS) -> Any:
+    """Ids of residents drawn at random, with repeats only where the county is smaller."""
+    if county.n <= number:
+        return np.arange(county.n)
+    return np.unique((streams.u(Stream.RESAMPLE, np.arange(number)) * county.n).astype(np.int64))
+
+
+def infected_pairs(  # noqa: PLR0913
+    scenario: Scenario, county: County, streams: Streams, persons: Any, row: Any, target: Any, u: Any
+) -> Any:
+    """The attempts that infect if everyone is susceptible: pairs row · n + target, with repeats."""
+    symptomatic = streams.u(Stream.SYMPTOMS, persons) >= scenario.disease.share_asymptomatic
+    chance = relative_infectiousness(scenario, county, persons, symptomatic)[row]
+    hit = u < chance * relative_susceptibility(scenario, county, target)
+    return row[hit] * np.int64(county.n) + target[hit]
+
+
+def offspring(
+    scenario: Scenario, county: County, scale: Scale, streams: Streams, persons: Any, counts: Any
+) -> tuple[Any, Any]:
+    """Distinct persons infected (all, household only) by each index person, at ordinary behaviour."""
+    row, target, slot = household_attempts(county, streams, scale, persons)
+    met = streams.u(Stream.HOUSEHOLD_MEETING, persons[row], target, slot) < 1 / HOUSEHOLD_CEILING
+    row, target, slot = row[met], target[met], slot[met]
+    u = streams.u(Stream.HOUSEHOLD_TRANSMISSION, persons[row], target, slot)
+    home = np.unique(infected_pairs(scenario, county, streams, persons, row, target, u))
+    row, target, slot, layer = other_attempts(county, scenario, streams, persons, counts)
+    u = streams.u(Stream.OTHER_TRANSMISSION, persons[row], layer, slot)
+    other = infected_pairs(scenario, county, streams, persons, row, target, u)
+    both = np.unique(np.concatenate([home, other]))
+    size = len(persons)
+    return np.bincount(both // county.n, minlength=size), np.bincount(home // county.n, minlength=size)
+
+
+def calibrate(scenario: Scenario, county: County) -> Scale:
+    """The scale at which the typed reproduction number and household attack rate hold in this county.
+
+    Raises ValueError if the household alone already infects more than the reproduction number allows.
+    """
+    return _calibrate(_Key(scenario, county))
+
+
+class _Key:
+    """What the scale depends on; the county is compared by identity."""
+
+    def __init__(self, scenario: Scenario, county: County) -> None:
+        self.scenario, self.county = scenario, county
+        self._parts = (
+            id(county),
+            scenario.disease.model_dump_json(exclude={"latent", "onset_gap", "incubation", "infectiousness"}),
+            scenario.county.households,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._parts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._parts == other._parts
+
+
+@lru_cache(maxsize=8)
+def _calibrate(key: _Key) -> Scale:
+    scenario, county = key.scenario, key.county
+    disease = scenario.disease
+    home = Counts.poisson(HOUSEHOLD_CEILING * household_rate(scenario, county))
+    streams = Streams(scenario.county.seed, 2**31)
+    passes = [Streams(scenario.county.seed, 2**31 + i) for i in range(max(1, min(10, INDEX_PERSONS // county.n)))]
+    persons = index_persons(county, streams)
+
+    def excess(mean: float) -> float:
+        other = Counts.negative_binomial(mean, disease.dispersion)
+        counts = other.quantile(_even(persons.size))
+        found = [offspring(scenario, county, Scale(home, other), s, persons, counts)[0].mean() for s in passes]
+        return float(np.mean(found)) - disease.reproduction_number
+
+    if excess(0.0) > 1e-9:
+        r, home_only = disease.reproduction_number, excess(0.0) + disease.reproduction_number
+        raise ValueError(
+            f"disease.reproduction_number: {r:g} is less than the {home_only:.2f} that households alone infect "
+            "at this disease.household_attack_rate"
+        )
+    if disease.reproduction_number == 0 or excess(0.0) == 0:
+        return Scale(home, Counts.poisson(0.0))
+    top = 2.0 * disease.reproduction_number + 1
+    while excess(top) < 0:
+        top *= 2
+        if top > 1000 * disease.reproduction_number + 1000:
+            r = disease.reproduction_number
+            raise ValueError(f"disease.reproduction_number: {r:g} cannot be reached in a county of {county.n}")
+    mean = float(optimize.brentq(excess, 0.0, top, xtol=1e-3, rtol=1e-4))
+    return Scale(home, Counts.negative_binomial(mean, disease.dispersion))
+
+
+def _even(n: int) -> Any:
+    """n numbers spread evenly over (0, 1) in a scattered order: the count's own luck does not enter the scale."""
+    order = np.argsort(Streams(0, 2**31).u(Stream.RESAMPLE, np.arange(n)), kind="stable")
+    values = np.empty(n)
+    values[order] = (np.arange(n) + 0.5) / n
+    return values

@@ -1,0 +1,236 @@
+"""How sure a number is: intervals, paired differences, quantiles of waits that are not over yet.
+
+All intervals hold at 95 %. NaN is left out: a run in which something did not happen says nothing about its size.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from scipy import stats
+
+from sim.units import Floats
+
+LEVEL = 0.95
+RESAMPLES = 2000
+_BOOTSTRAP_SEED = 20220313
+_ROUNDING = 1e-12
+
+Verdict = Literal["clear", "slight", "cannot tell"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its 95 % interval, from n values; NaN where n is too small."""
+
+    estimate: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The difference a − b of two scenarios that were run with the same seeds."""
+
+    t: Interval  # Student's t over the differences
+    bootstrap: Interval  # the same by resampling seeds, for heavy tails
+    share_below: float  # of seeds in which a < b
+    variance_gain: float  # variance with independent seeds ÷ variance with shared ones
+    n: int  # seeds in which both happened
+
+
+def share_interval(k: int, n: int) -> Interval:
+    """Wilson's interval of k of n. Raises ValueError unless 0 ≤ k ≤ n."""
+    if not 0 <= k <= n:
+        raise ValueError(f"k: {k} is not between 0 and n {n}")
+    if n == 0:
+        return Interval(np.nan, np.nan, np.nan, 0)
+    test = stats.binomtest(k, n)
+    bounds = test.proportion_ci(LEVEL, method="wilson")
+    return Interval(k / n, float(bounds.low), float(bounds.high), n)
+
+
+def mean_interval(values: Any) -> Interval:
+    """The mean with Student's t interval; without bounds for fewer than two values."""
+    x = _happened(values)
+    if x.size < 2:
+        return _unbounded(x)
+    error = float(stats.sem(x))
+    mean = float(x.mean())
+    margin = float(stats.t.ppf((1 + LEVEL) / 2, x.size - 1)) * error
+    return Interval(mean, mean - margin, mean + margin, x.size)
+
+
+def bootstrap_interval(values: Any, statistic: Callable[..., Any] = np.mean) -> Interval:
+    """A statistic (called with `axis`) with its bias-corrected bootstrap interval, alike at every call.
+
+    Percentiles replace the bias correction where it does not exist (medians of ties); fewer than three values have
+    no bounds.
+    """
+    x = _happened(values)
+    if x.size < 3:
+        return _unbounded(x, statistic)
+    estimate = float(statistic(x, axis=-1))
+    if np.all(x == x[0]):
+        return Interval(estimate, estimate, estimate, x.size)
+    for method in ("BCa", "percentile"):
+        with np.errstate(all="ignore"):
+            low, high = _resampled(x, statistic, method)
+        if np.isfinite(low) and np.isfinite(high):
+            break
+    return Interval(estimate, low, high, x.size)
+
+
+def _resampled(x: Floats, statistic: Callable[..., Any], method: str) -> tuple[float, float]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        found = stats.bootstrap(
+            (x,),
+            statistic,
+            n_resamples=RESAMPLES,
+            confidence_level=LEVEL,
+            method=method,
+            batch=200,
+            random_state=_BOOTSTRAP_SEED,
+        )
+    return float(found.confidence_interval.low), float(found.confidence_interval.high)
+
+
+def paired(a: Any, b: Any) -> Paired:
+    """Compare the values of two scenarios seed by seed (same order); seeds with a NaN on either side are left out.
+
+    Raises ValueError when the two have different lengths.
+    """
+    a, b = _both(a, b)
+    difference = a - b
+    gain = np.nan
+    if a.size >= 2:
+        apart, together = a.var(ddof=1) + b.var(ddof=1), difference.var(ddof=1)
+        gain = float(apart / together) if together > 0 else (np.inf if apart > 0 else np.nan)
+    return Paired(
+        t=mean_interval(difference),
+        bootstrap=bootstrap_interval(difference),
+        share_below=float(np.mean(a < b)) if a.size else np.nan,
+        variance_gain=gain,
+        n=a.size,
+    )
+
+
+def paired_shares(a: Any, b: Any) -> Interval:
+    """The difference of two shares over the same seeds (yes/no columns a and b): Newcombe's score interval (1998)."""
+    a, b = (x != 0 for x in _both(a, b))
+    n = a.size
+    if n == 0:
+        return Interval(np.nan, np.nan, np.nan, 0)
+    p, q = share_interval(int(a.sum()), n), share_interval(int(b.sum()), n)
+    phi = _correlation(a, b)
+    difference = p.estimate - q.estimate
+    down = _joined(p.estimate - p.low, q.high - q.estimate, phi)
+    up = _joined(p.high - p.estimate, q.estimate - q.low, phi)
+    return Interval(difference, difference - down, difference + up, n)
+
+
+def _correlation(a: Any, b: Any) -> float:
+    """Phi of the 2×2 table, with Newcombe's continuity correction where it is positive; 0 if a margin is empty."""
+    n = a.size
+    both, neither = np.sum(a & b), np.sum(~a & ~b)
+    only_a, only_b = np.sum(a & ~b), np.sum(~a & b)
+    margins = float(a.sum()) * float((~a).sum()) * float(b.sum()) * float((~b).sum())
+    if margins == 0:
+        return 0.0
+    product = float(both * neither - only_a * only_b)
+    if product > 0:
+        product = max(product - n / 2, 0.0)
+    return product / float(np.sqrt(margins))
+
+
+def _joined(one: float, other: float, phi: float) -> float:
+    return float(np.sqrt(max(one**2 - 2 * phi * one * other + other**2, 0.0)))
+
+
+def km_quantiles(waits: Any, censored: Any, qs: Sequence[float], weights: Any = None) -> list[float]:
+    """Kaplan–Meier quantiles of waiting times.
+
+    `waits` (h) are over; `weights` counts how often each occurred (default once). `censored` (h) is how long those
+    wait who are not served yet. A quantile is the shortest time by which that share is served; NaN when the
+    estimate does not get that far.
+
+    >>> km_quantiles([1, 2, 3], [2.5], [0.5, 0.9, 1.0])
+    [2.0, 3.0, 3.0]
+    >>> km_quantiles([1, 2], [5, 6], [0.5, 0.9])
+    [2.0, nan]
+    """
+    waits, censored = np.asarray(waits, dtype=np.float64), np.asarray(censored, dtype=np.float64)
+    weights = np.ones(waits.size) if weights is None else np.asarray(weights, dtype=np.float64)
+    waits, weights = waits[weights > 0], weights[weights > 0]
+    if not waits.size:
+        return [np.nan] * len(qs)
+    times, index = np.unique(waits, return_inverse=True)
+    served = np.bincount(index, weights=weights)
+    later = np.searchsorted(np.sort(censored), times, side="left")
+    at_risk = np.cumsum(served[::-1])[::-1] + censored.size - later
+    waiting = np.cumprod(1 - served / at_risk)
+    return [_first_time(times, waiting, q) for q in qs]
+
+
+def _first_time(times: Floats, waiting: Floats, q: float) -> float:
+    reached = np.flatnonzero(waiting <= 1 - q + _ROUNDING)
+    return float(times[reached[0]]) if reached.size else np.nan
+
+
+def verdict(interval: Interval, smallest: float = 0.0, agreement: float = 1.0) -> Verdict:
+    """What may be said of a difference: clear 明显, slight 略有, cannot tell 分不出.
+
+    Cannot tell: the interval contains 0 or has no bounds. Clear: all of it lies beyond `smallest` (the smallest
+    difference that matters, same unit) and at least 7 of 8 other assumptions (`agreement`, share) give the same
+    sign. Slight: everything between.
+    """
+    low, high = interval.low, interval.high
+    if not (low > 0 or high < 0):
+        return "cannot tell"
+    nearest = low if low > 0 else -high
+    return "clear" if nearest >= smallest and agreement >= 7 / 8 else "slight"
+
+
+def chance_text(k: int, n: int, lang: Literal["en", "zh"] = "en") -> str:
+    """What k of n runs say about 100 outbreaks, in words.
+
+    >>> chance_text(0, 20)
+    '0 of 20: up to 16 of 100 are possible'
+    >>> chance_text(5, 20)
+    '5 of 20: 11 to 47 of 100 are possible'
+    >>> chance_text(0, 20, "zh")
+    '20次中0次：每100次最多可有16次'
+    """
+    if n == 0:
+        return "no runs" if lang == "en" else "没有推演"
+    share = share_interval(k, n)
+    low, high = round(100 * share.low), round(100 * share.high)
+    words = {
+        "en": (f"up to {high}", f"{low} or more", f"{low} to {high}"),
+        "zh": (f"最多可有{high}次", f"至少{low}次", f"可有{low}至{high}次"),
+    }[lang]
+    range_ = words[0] if k == 0 else words[1] if k == n else words[2]
+    return f"{k} of {n}: {range_} of 100 are possible" if lang == "en" else f"{n}次中{k}次：每100次{range_}"
+
+
+def _happened(values: Any) -> Floats:
+    x = np.asarray(values, dtype=np.float64).ravel()
+    return x[~np.isnan(x)]
+
+
+def _both(a: Any, b: Any) -> tuple[Floats, Floats]:
+    a, b = np.asarray(a, dtype=np.float64).ravel(), np.asarray(b, dtype=np.float64).ravel()
+    if a.size != b.size:
+        raise ValueError(f"a has {a.size} values and b has {b.size}: pairs need the same seeds")
+    keep = ~(np.isnan(a) | np.isnan(b))
+    return a[keep], b[keep]
+
+
+def _unbounded(x: Floats, statistic: Callable[..., Any] = np.mean) -> Interval:
+    return Interval(float(statistic(x, axis=-1)) if x.size else np.nan, np.nan, np.nan, x.size)

@@ -1,0 +1,150 @@
+"""Claims for rounds, pools and the laboratory: P1 (Dorfman), staffing, recall, and what a round costs in time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sim.county import build
+from sim.log import Event
+from sim.log import Stage as Kind
+from sim.model import Model
+from sim.response.rounds import share_out
+from sim.scenario.model import Scenario
+from sim.scenario.plan import SetLaboratory, TestRound
+
+
+def round_scenario(population: int, infected: int, **groups: object) -> Scenario:
+    """Nobody infects anybody, swabs never err, everybody comes; the caller orders the round."""
+    return Scenario.model_validate(
+        {
+            "horizon": "6 d",
+            "county": {"population": population, "grid_population": 500},
+            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h", "onset_gap": "20 d"},
+            "contacts": {"extra_per_day": 0.0},
+            "seeding": {"initial_infections": infected},
+            "care": {"seeking_share": 0.0},
+            "screening": {"every": 0},
+            "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
+                     "mass_round": 1, "pool_10": 1, "pool_20": 1},
+            "sampling": {"turnout": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
+            "laboratory": {"tubes_per_day": 1_000_000},
+            "tracing": {"interview": "30 d"},
+            "home": {"slips_out": 0.0},
+            **groups,
+        }
+    )  # fmt: skip
+
+
+def run_round(scenario: Scenario, pool_size: int | None = None, orders: tuple[object, ...] = ()) -> Model:
+    model = Model(scenario, 0, county=build(scenario))
+    for order in orders:
+        model.order(order)
+    model.order(TestRound(order="test_round", pool_size=pool_size))
+    model.advance(scenario.horizon)
+    return model
+
+
+def times(model: Model, event: Event) -> np.ndarray:
+    rows = model.log.events.rows
+    return rows["time"][rows["event"] == event]
+
+
+@pytest.mark.parametrize(("prevalence", "published"), [(1e-3, 0.10996), (1e-2, 0.19562)])
+def test_p1_dorfman_tests_per_person(prevalence, published):
+    """Tubes of ten and single swabs of positive pools: 1/10 + 1 − (1 − p)¹⁰ tests a person."""
+    n = 60_000
+    model = run_round(round_scenario(n, round(n * prevalence)))
+    rows = model.log.events.rows
+    recalled = int((rows["event"] == Event.POOL_POSITIVE).sum())
+    batches = model.log.batches.rows
+    tubes = int(batches["n"][(batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
+    first_tubes = float(rows["detail"][rows["event"] == Event.ROUND_REPORTED_95][0])
+    assert tubes - first_tubes == recalled
+    assert (rows["event"] == Event.CONFIRMED).sum() == round(n * prevalence)
+    expected = 0.1 + 1 - (1 - prevalence) ** 10
+    assert expected == pytest.approx(published, abs=1e-5)
+    error = 10 * np.sqrt(n / 10 * (1 - prevalence) ** 10 * (1 - (1 - prevalence) ** 10)) / n
+    sites = 190 * 0.9 / n  # the last tube of a site is not full
+    assert tubes / n == pytest.approx(expected, abs=4 * error + sites)
+
+
+def test_p1_at_low_prevalence_costs_a_tenth():
+    model = run_round(round_scenario(60_000, 1))
+    batches = model.log.batches.rows
+    tubes = int(batches["n"][(batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
+    assert tubes / 60_000 == pytest.approx(0.1 + 10 / 60_000, abs=190 * 0.9 / 60_000)
+
+
+def test_single_tubes_need_no_recall():
+    model = run_round(round_scenario(5_000, 20), pool_size=1)
+    assert times(model, Event.POOL_POSITIVE).size == 0
+    assert times(model, Event.CONFIRMED).size == 20
+
+
+def test_a_round_opens_at_the_hour_after_set_up_and_ends_in_order():
+    model = run_round(round_scenario(20_000, 0))
+    ordered, opened, sampled, reported, done = (
+        times(model, e)[0]
+        for e in (
+            Event.ROUND_ORDERED,
+            Event.ROUND_OPENED,
+            Event.ROUND_SAMPLED,
+            Event.ROUND_REPORTED_95,
+            Event.ROUND_DONE,
+        )
+    )
+    assert (ordered, opened) == (0.0, 5.0)
+    assert 11.0 <= sampled < reported <= done < 24.0
+
+
+@pytest.mark.parametrize(
+    ("group", "setting", "few", "tables"),
+    [("sampling", "samplers", 12, 6), ("volunteers", "roster", 160, 8), ("sampling", "tables", 7, 7)],
+)
+def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, few, tables):
+    """min(tables, samplers ÷ 2, volunteers present ÷ 5); what is short makes the round longer, nobody is dropped."""
+    sampling = {"turnout": 1.0, "sites": 4, "tables": 40, "samplers": 400}
+    groups = {"sampling": sampling, "volunteers": {"roster": 31_000}}
+    plenty = run_round(round_scenario(20_000, 0, **groups))
+    short = run_round(round_scenario(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
+    rows = short.log.events.rows
+    assert rows["detail"][rows["event"] == Event.TABLES].max() == tables
+    assert times(short, Event.ROUND_SAMPLED)[0] > times(plenty, Event.ROUND_SAMPLED)[0]
+    for model in (plenty, short):
+        rows = model.log.events.rows
+        assert rows["detail"][rows["event"] == Event.ROUND_SAMPLED].tolist() == [20_000]
+
+
+def test_a_laboratory_that_stands_still_keeps_the_tubes_waiting():
+    model = run_round(round_scenario(5_000, 10), orders=(SetLaboratory(order="set_laboratory", share=0.0),))
+    assert times(model, Event.ROUND_SAMPLED).size == 1
+    assert times(model, Event.ROUND_DONE).size == 0
+    assert model.response.testing.laboratory.tubes_waiting >= 500
+    assert times(model, Event.CONFIRMED).size == 0
+
+
+def test_a_second_round_waits_for_the_results_of_the_first_unless_overlap_is_ordered():
+    for overlap in (False, True):
+        scenario = round_scenario(20_000, 0, laboratory={"tubes_per_day": 1250})
+        model = Model(scenario, 0, county=build(scenario))
+        model.order(TestRound(order="test_round"))
+        model.advance(8.0)
+        model.order(TestRound(order="test_round", overlap=overlap))
+        model.advance(scenario.horizon)
+        opened, done = times(model, Event.ROUND_OPENED), times(model, Event.ROUND_DONE)
+        assert (opened[1] < done[0]) == overlap
+
+
+@given(
+    total=st.integers(0, 60), rows=st.lists(st.tuples(st.integers(0, 50), st.integers(0, 12)), min_size=1, max_size=9)
+)
+def test_shares_use_all_there_is_within_the_limits(total, rows):
+    weights, limits = np.array(rows).T
+    given_ = share_out(total, weights, limits)
+    assert (given_ >= 0).all()
+    assert (given_ <= limits).all()
+    assert (given_[weights == 0] == 0).all()
+    assert given_.sum() == min(total, limits[weights > 0].sum())
