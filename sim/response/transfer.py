@@ -110,6 +110,7 @@ class Buses:
             if not self.servers.store.items:
                 bus = yield self.servers.store.get()
                 self.servers.store.put(bus)
+                continue  # who waited may belong elsewhere by now
             bundle = self._bundle()
             if not bundle:
                 continue
