@@ -64,6 +64,17 @@ class History:
         self.now[ids] = level
         self.rows = rows.stop
 
+    def set_one(self, one: int, time: float, level: int) -> None:
+        """As `set`, for a single id."""
+        if self.now.item(one) == level:
+            return
+        row, last = self.rows, self.last.item(one)
+        self._reserve(row + 1)
+        if last >= 0 and self._time.item(last) > time:
+            raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
+        self._time[row], self._level[row], self._previous[row] = time, level, last
+        self.last[one], self.now[one], self.rows = row, level, row + 1
+
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
         ids = np.asarray(ids)

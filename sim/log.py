@@ -133,29 +133,40 @@ class Column:
 
     def __init__(self, dtype: np.dtype[Any]) -> None:
         self._rows = np.empty(256, dtype=dtype)
-        self.size = 0
+        self._single: list[tuple[Any, ...]] = []  # appended one by one, not in _rows yet
+        self._stored = 0
+
+    @property
+    def size(self) -> int:
+        """Rows so far."""
+        return self._stored + len(self._single)
 
     def add(self, n: int, /, **values: Any) -> None:
         """Append n rows; each value is a scalar or an array of n."""
-        stop = self.size + n
-        while stop > self._rows.size:
-            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        new = self._rows[self.size : stop]
+        new = self._room(n)
         for name, value in values.items():
             new[name] = value
-        self.size = stop
 
     def append(self, row: tuple[Any, ...]) -> None:
         """Append one row, all columns in order."""
-        if self.size == self._rows.size:
+        self._single.append(row)
+
+    def _room(self, n: int) -> NDArray[Any]:
+        """The next n rows, after those that were appended one by one."""
+        singles, self._single = self._single, []
+        start = self._stored + len(singles)
+        while start + n > self._rows.size:
             self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
-        self._rows[self.size] = row
-        self.size += 1
+        if singles:
+            self._rows[self._stored : start] = singles
+        self._stored = start + n
+        return self._rows[start : self._stored]
 
     @property
     def rows(self) -> NDArray[Any]:
         """A view of what has been added, in the order of adding."""
-        return self._rows[: self.size]
+        self._room(0)
+        return self._rows[: self._stored]
 
 
 @dataclass(frozen=True)
@@ -173,6 +184,9 @@ def histogram(waits: Any) -> NDArray[np.uint32]:
     with np.errstate(divide="ignore"):
         bins = (np.log2(np.asarray(waits, dtype=np.float64)) - _LOWEST) / _WIDTH
     return np.bincount(np.clip(bins, 0, BINS - 1).astype(np.int64), minlength=BINS).astype(np.uint32)
+
+
+_NO_WAITS = np.zeros(BINS, dtype=np.uint32)
 
 
 def bin_edges() -> NDArray[np.float64]:
@@ -203,9 +217,8 @@ class Log:
     def batch(self, time: float, event: Event, stage: Stage, n: int, waits: Any = (), place: int = -1) -> None:
         """Mass work: n things, and the waits (h) of those served."""
         waits = np.asarray(waits, dtype=np.float64)
-        self.batches.add(
-            1, time=time, event=event, stage=stage, place=place, n=n, total=waits.sum(), waits=histogram(waits)
-        )
+        bins = histogram(waits) if waits.size else _NO_WAITS
+        self.batches.append((time, event, stage, place, n, waits.sum() if waits.size else 0.0, bins))
 
     def tables(self, reports: NDArray[Any] | None = None) -> Tables:
         """Sorted copies."""

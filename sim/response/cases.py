@@ -27,12 +27,13 @@ class Cases:
         self._world = world
         n = world.county.n
         self.confirmed = np.full(n, np.inf)
+        self._known: set[int] = set()
         self.sampled = np.full(n, np.inf)  # time of the swab that led to it
         self.follow: list[Callable[[int], None]] = []
 
     def is_case(self, person: int) -> bool:
         """Whether this person has been confirmed."""
-        return bool(np.isfinite(self.confirmed[person]))
+        return person in self._known
 
     def confirm(self, person: int, test: Test, sampled: float) -> None:
         """The swab of `sampled` (h) is positive: a case, once. False positives are cases, too."""
@@ -41,6 +42,7 @@ class Cases:
         world, now = self._world, self._world.now
         found = self._found(person, test, now)
         self.confirmed[person], self.sampled[person] = now, sampled
+        self._known.add(person)
         grid = int(world.county.grid[person])
         world.log.add(now, Event.CONFIRMED, person, place=grid, detail=found)
         world.claims.open([person], Claim.CASE, np.inf, now)

@@ -25,7 +25,7 @@ class Claim(IntEnum):
 
 
 NONE = len(Claim)
-_AT_HOME = int(Level.FREE)
+_AT_HOME, _ORDERED_HOME = int(Level.FREE), int(Level.HOME)
 
 
 class Claims:
@@ -70,6 +70,10 @@ class Claims:
                 return claim
         return NONE
 
+    def at_home(self, person: int) -> bool:
+        """Whether this person is physically at his own home (or free to leave it)."""
+        return bool(self.where.item(person) == _AT_HOME)
+
     def has(self, persons: Any, claim: Claim, now: float) -> Bools:
         """Who has this claim open."""
         return self.until[claim][np.asarray(persons)] > now
@@ -94,8 +98,7 @@ class Claims:
             self._controls.persons.set(persons[level == value], now, int(value))
 
     def _settle_one(self, person: int, now: float) -> None:
-        level = int(self.where[person])
-        if level == _AT_HOME and not self.slipped[person] and self.strictest_of(person, now) < NONE:
-            level = int(Level.HOME)
-        if self._controls.persons.now[person] != level:
-            self._controls.persons.set(person, now, level)
+        level: int = self.where.item(person)
+        if level == _AT_HOME and not self.slipped.item(person) and self.strictest_of(person, now) < NONE:
+            level = _ORDERED_HOME
+        self._controls.persons.set_one(person, now, level)

@@ -74,7 +74,8 @@ class Grouping:
         if first is None:
             return []
         community = self._world.county.community
-        near = [p for p in self.stage.inbox.on_offer() if community[p] == community[first] and self.belongs(p)]
+        here = community.item(first)
+        near = [p for p in self.stage.inbox.on_offer() if community.item(p) == here and self.belongs(p)]
         return near[: self.settings.batch]
 
     def job(self, persons: list[int], server: int) -> Job:

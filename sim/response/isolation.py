@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,13 @@ NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
 
 @dataclass
 class Stay:
-    """A room that is reserved for a person, and the two things that can happen to him."""
+    """A room that is reserved for a person; `turn` fires when he arrives, and again when the room is his no more."""
 
     room: int
-    arrived: simpy.Event
-    left: simpy.Event
-    inside: bool = field(default=False)
+    site: int
+    turn: simpy.Event
+    inside: bool = False  # has moved in
+    left: bool = False  # will not come, or left before his term
 
 
 class Quarantine:
@@ -83,8 +84,7 @@ class Quarantine:
 
     def site_for(self, person: int) -> int:
         """The quarantine site where a room is kept for this person."""
-        room = self.stays[person].room
-        return int(self.site_of_room[room % self.site_of_room.size])
+        return self.stays[person].site
 
     def belongs(self, person: int) -> bool:
         """Contacts with an open claim who have no room yet and are no case."""
@@ -98,10 +98,11 @@ class Quarantine:
         """Keep a room for one person until he comes, has served his term or leaves it as a case; then clean it."""
         person, env = persons[0], self._world.env
         room = server if server >= 0 else person
-        stay = self.stays[person] = Stay(room, env.event(), env.event())
+        site = int(self.site_of_room[room % self.site_of_room.size])
+        stay = self.stays[person] = Stay(room, site, env.event())
         self._buses.stage.put(person, self._rank(person))
-        yield stay.arrived | stay.left
-        if stay.arrived.triggered:
+        yield stay.turn
+        if stay.inside:
             yield from self._reside(person, stay)
         del self.stays[person]
         self.stage.finish(persons, server)
@@ -111,18 +112,24 @@ class Quarantine:
         return int(self._world.claims.until[Claim.CLOSE, person] <= self._world.now)
 
     def _reside(self, person: int, stay: Stay) -> Job:
-        world, env = self._world, self._world.env
-        stay.inside = True
+        world = self._world
         term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
         claim = Claim.CLOSE if self._rank(person) == 0 else Claim.SECONDARY
         world.claims.set_until([person], claim, world.now + term, world.now)
-        while not stay.left.triggered:
-            left = float(world.claims.until[[Claim.CLOSE, Claim.SECONDARY], person].max()) - world.now
-            if left <= 0:
-                break
-            yield env.timeout(left) | stay.left
-        if not stay.left.triggered:
+        self._serve_term(person, stay)
+        yield stay.turn
+        if not stay.left:
             self._release(person)
+
+    def _serve_term(self, person: int, stay: Stay) -> None:
+        """Look again when his claims end, as they are known now; his stay ends once none is open."""
+        until = float(self._world.claims.until[Claim.CLOSE : Claim.SECONDARY + 1, person].max())
+        if stay.left:
+            return
+        if until > self._world.now:
+            self._world.at(until, self._serve_term, person, stay)
+        else:
+            stay.turn.succeed()
 
     def _release(self, person: int) -> None:
         world, now = self._world, self._world.now
@@ -137,19 +144,23 @@ class Quarantine:
         """A bus has brought him; who was taken over by an ambulance on the way does not arrive."""
         world = self._world
         stay = self.stays.get(person)
-        if stay is None or stay.left.triggered:
+        if stay is None or stay.left:
             return
         world.log.add(world.now, Event.ADMITTED, person, place=self.site_for(person))
         world.claims.move([person], Level.CENTRAL, world.now)
-        stay.arrived.succeed()
+        stay.inside = True
+        arrived, stay.turn = stay.turn, world.env.event()
+        arrived.succeed()
 
     def leave(self, person: int) -> None:
         """He will not come, or leaves as a case: the room is free."""
         stay = self.stays.get(person)
-        if stay is not None and not stay.left.triggered:
+        if stay is not None and not stay.left:
             if stay.inside:
-                self._world.log.add(self._world.now, Event.LEFT_ROOM, person, place=self.site_for(person))
-            stay.left.succeed()
+                self._world.log.add(self._world.now, Event.LEFT_ROOM, person, place=stay.site)
+            stay.left = True
+            if not stay.turn.triggered:
+                stay.turn.succeed()
 
     def _became_case(self, person: int) -> None:
         """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""

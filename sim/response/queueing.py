@@ -90,6 +90,10 @@ class SiteQueues:
         self._line_up()
         return new
 
+    def order(self) -> Ints:
+        """Everybody who has not started, by (site, arrival, index)."""
+        return np.concatenate([np.empty(0, dtype=np.int64), *(line.persons[line.first :] for line in self._lines)])
+
     def serve_until(self, time: float) -> Ints:
         """Persons who start before `time` (h) and were not returned before, by (start, site, place in the queue)."""
         self._advance(time)

@@ -95,8 +95,10 @@ class Round:
         inside[self.grids] = True
         apart = (world.claims.where != Level.FREE) | np.isfinite(self._rounds.cases.confirmed)
         people = np.flatnonzero(inside[county.grid] & ~apart)
-        home = people[world.controls.persons.now[people] == Level.HOME]
-        return np.setdiff1d(people, home[world.claims.strictest(home, world.now) < NONE], assume_unique=True)
+        called = np.ones(people.size, dtype=bool)
+        home = np.flatnonzero(world.controls.persons.now[people] == Level.HOME)
+        called[home] = world.claims.strictest(people[home], world.now) == NONE
+        return people[called]
 
     def _open(self) -> None:
         world, settings = self._world, self._rounds.settings
@@ -112,10 +114,11 @@ class Round:
             np.bincount(site, minlength=world.county.site_tables.size) > 0, world.county.site_tables, 0
         )
         self.queue = SiteQueues(site, arrival, service, np.zeros(self._limits.size, dtype=np.int64))
-        order = np.lexsort((np.arange(come.size), arrival, site))
-        self._line = order  # persons by site and arrival
+        self._arrivals = np.sort(arrival)
+        self._left = np.bincount(site, minlength=self._limits.size)  # persons not served yet
+        self._line = self.queue.order()
         self._position = np.empty(come.size, dtype=np.int64)
-        self._position[order] = np.arange(come.size)
+        self._position[self._line] = np.arange(come.size)
         world.log.add(world.now, Event.ROUND_OPENED, place=self.number, detail=come.size)
         self._staff()
 
@@ -123,7 +126,7 @@ class Round:
         """Put tables where people are left; never more than there are staff for."""
         assert self.queue is not None
         rounds, world = self._rounds, self._world
-        left = np.bincount(self.queue.site[np.isnan(self.queue.start)], minlength=self._limits.size)
+        left = self._left
         rounds.staff.in_use -= self.staffed
         tables = share_out(rounds.staff.tables(), left, np.minimum(self._limits, left))
         if not np.array_equal(tables, self.queue.tables):
@@ -137,7 +140,7 @@ class Round:
 
     def _served(self) -> bool:
         assert self.queue is not None
-        return not np.isnan(self.queue.start).any() and not self._pending.size
+        return not self._left.any() and not self._pending.size
 
     def look(self) -> None:
         """Serve the queue up to now; who started waits as a sample for the next courier."""
@@ -145,11 +148,7 @@ class Round:
             return
         world, queue = self._world, self.queue
         started = queue.serve_until(world.now)
-        arrived = (
-            int(np.searchsorted(np.sort(queue.arrival), world.now))
-            if self._arrived < self.persons.size
-            else self._arrived
-        )
+        arrived = int(np.searchsorted(self._arrivals, world.now))
         if arrived > self._arrived:
             world.log.batch(world.now, Event.QUEUED, Kind.SAMPLING, arrived - self._arrived, place=self.number)
             self._arrived = arrived
@@ -157,6 +156,7 @@ class Round:
             waits = queue.start[started] - queue.arrival[started]
             world.log.batch(world.now, Event.STARTED, Kind.SAMPLING, started.size, waits, place=self.number)
             self._pending = np.concatenate([self._pending, started])
+            self._left -= np.bincount(queue.site[started], minlength=self._left.size)
 
     def expose(self) -> None:
         """Infectious persons in the lines of the hour that ends now may infect their neighbours."""
@@ -190,7 +190,7 @@ class Round:
         rows = rows[np.lexsort((rows, queue.start[rows], queue.site[rows]))]
         site = queue.site[rows]
         count = np.bincount(site, minlength=self._limits.size)
-        open_ = np.bincount(queue.site[np.isnan(queue.start)], minlength=count.size) > 0
+        open_ = self._left > 0
         open_ |= np.bincount(queue.site[self._pending[~ready]], minlength=count.size) > 0
         rank = np.arange(rows.size) - (np.cumsum(count) - count)[site]
         full = count // self.pool_size * self.pool_size

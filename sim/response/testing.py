@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.controls import Level
 from sim.log import Event, Test
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
@@ -70,7 +69,7 @@ class Testing:
 
     def belongs(self, person: int) -> bool:
         """Persons at home who are no case."""
-        return bool(self._world.claims.where[person] == Level.FREE) and not self._cases.is_case(person)
+        return self._world.claims.at_home(person) and not self._cases.is_case(person)
 
     def elsewhere(self, person: int) -> None:
         """Tested where he is now, if he is in a room; a case needs no test."""

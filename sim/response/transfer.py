@@ -86,9 +86,8 @@ class Buses:
         if first is None:
             return []
         site = self.destination(first)
-        near = [
-            p for p in inbox.on_offer() if town[p] == town[first] and self.belongs(p) and self.destination(p) == site
-        ]
+        here = town.item(first)
+        near = [p for p in inbox.on_offer() if town.item(p) == here and self.belongs(p) and self.destination(p) == site]
         refusing = [p for p in near if self._refuses(p)]
         for person in refusing:
             self._world.log.add(self._world.now, Event.REFUSED, person)
