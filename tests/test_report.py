@@ -1,0 +1,261 @@
+"""The report: every section, nothing from outside, the tables' own numbers, and extreme results."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import charts, findings, report
+from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
+from sim.names import COLUMNS, MEASURES, STAGES, STEPS
+from sim.words import TEXTS, figure, say
+
+SECTIONS = (
+    "answer", "outcomes", "chain", "needs", "wrong", "not-counted", "infections", "rounds", "waiting", "map",
+    "stages", "measures", "changes", "reproduce", "assumptions",
+)  # fmt: skip
+STANDARD = {
+    "confirmed_to_core": CORE_INFORMATION, "confirmed_to_room": CONTACT_MOVED,
+    "confirmed_to_hospital": CASE_MOVED, "round": ROUND,
+}  # fmt: skip
+DAYS = 30
+
+
+def results(out: Path, n: int = 12, *, others: int = 3, scenario: str = "name: made-up\ntitle: Made up\n") -> Path:
+    """A results folder with made-up numbers: three outbreaks in four stay small."""
+    draws = np.random.default_rng(5)
+    replicates = _replicates(draws, n)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "scenario.yaml").write_text(scenario, encoding="utf-8")
+    manifest = {"version": "0.1.0", "seed": 1, "hash": {"scenario": "ab12"}, "command": "fivefast run made-up.yaml"}
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    replicates.to_parquet(out / "replicates.parquet")
+    _daily(draws, replicates).to_parquet(out / "daily.parquet")
+    _stages(draws, n).to_parquet(out / "stages.parquet")
+    _delays(draws, n).to_parquet(out / "delays.parquet")
+    _rounds(draws, n).to_parquet(out / "rounds.parquet")
+    if others:
+        tables = [_replicates(draws, n).assign(scenario=f"other {i}", seed=1) for i in range(others)]
+        pd.concat(tables).to_parquet(out / "alternatives.parquet")
+    return out
+
+
+def _replicates(draws: np.random.Generator, n: int) -> pd.DataFrame:
+    after = np.where(draws.random(n) < 0.75, draws.poisson(4, n), draws.poisson(90, n)).astype(float)
+    table = pd.DataFrame({name: draws.gamma(2.0, 10.0, n) for name in MEASURES})
+    for stage in STAGES:
+        table[f"hours_of_work_waiting_{stage}"] = after * (0.5 if stage == "tracing" else 0.05)
+    table = table.assign(
+        infections_after_report=after, local_infections=after + 3, large_outbreak=(after >= 50).astype(float)
+    )
+    return table.assign(scenario="made-up", replicate=np.arange(n), seed=1)
+
+
+def _daily(draws: np.random.Generator, replicates: pd.DataFrame) -> pd.DataFrame:
+    parts = []
+    names = [c for c in COLUMNS if c.startswith(("found_", "waiting_", "work_waiting_", "residents_"))]
+    others = ["reported", "new_infections", "in_rooms", "in_beds", "sampled", "tubes"]
+    for r, size in zip(replicates["replicate"], replicates["infections_after_report"], strict=True):
+        day = np.arange(DAYS)
+        curve = size * np.exp(-(((day - 9.0) / 4) ** 2)) / 7 + (day == 4)
+        part = pd.DataFrame({name: draws.poisson(curve) for name in [*others, *names]}).assign(day=day)
+        part["tubes"], part["residents_lockdown"] = part["tubes"] * 500, part["residents_lockdown"] * 900
+        parts.append(part.assign(replicate=r, scenario="made-up"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _stages(draws: np.random.Generator, n: int) -> pd.DataFrame:
+    columns = ["mean_wait", "p50", "p90", "max_wait", "utilisation", "peak_queue", "oldest_waiting", "work_waiting"]
+    rows = [
+        {"replicate": r, "stage": s, "arrivals": 9, "served": 9, "still_waiting": 0, **dict.fromkeys(columns, 3.0)}
+        for r in range(n)
+        for s in STAGES
+    ]
+    return pd.DataFrame(rows).assign(scenario="made-up", p90=draws.gamma(2, 2, len(rows)))
+
+
+def _delays(draws: np.random.Generator, n: int) -> pd.DataFrame:
+    rows = [
+        {"replicate": r, "step": s, "n": 5, "open": 0, "median": m, "p90": 2.2 * m, "standard": STANDARD.get(s, np.nan)}
+        for r in range(n)
+        for s, m in zip(STEPS, draws.gamma(3, 2, len(STEPS)), strict=True)
+    ]
+    return pd.DataFrame(rows).assign(scenario="made-up")
+
+
+def _rounds(draws: np.random.Generator, n: int) -> pd.DataFrame:
+    table = pd.DataFrame([(r, i) for r in range(n) for i in range(3)], columns=["replicate", "round"])
+    table["ordered"] = 100.0 + 24 * table["round"]
+    for column, hours in (("opened", 6), ("sampled_end", 16), ("reported_95", 25), ("done", 28)):
+        table[column] = table["ordered"] + hours + draws.random(len(table))
+    return table.assign(scenario="made-up", called=456_775.0, hours=table["reported_95"] - table["ordered"])
+
+
+def page(out: Path, language: str = "en") -> str:
+    return report.write(out, language).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return results(tmp_path_factory.mktemp("results"), 140)
+
+
+@pytest.fixture(scope="module")
+def html(folder: Path) -> str:
+    return page(folder)
+
+
+def test_every_section_is_there_once(html):
+    for section in SECTIONS:
+        assert html.count(f'<section id="{section}"') == 1
+
+
+def test_the_page_loads_nothing(html):
+    for attribute in re.findall(r'(?:src|href|srcset|data)\s*=\s*"([^"]*)"', html):
+        assert attribute.startswith(("#", "data:"))
+    for address in re.findall(r"url\(([^)]*)\)", html):
+        assert address.startswith("#")
+    for tag in ("<script", "<link", "<img", "<iframe", "@import", "<metadata"):
+        assert tag not in html
+
+
+def test_charts_are_written_for_every_figure(folder, html):
+    assert html
+    assert {p.stem for p in (folder / "charts").glob("*.png")} == set(charts.DRAWN)
+
+
+def test_the_risk_is_the_share_of_the_table(folder, html):
+    share = pd.read_parquet(folder / "replicates.parquet")["large_outbreak"].mean()
+    assert f"Of 100 such outbreaks, about {figure(round(100 * share, 1))} (" in html
+
+
+def test_the_numbers_of_the_measures_are_those_of_the_table(folder, html):
+    table = pd.read_parquet(folder / "replicates.parquet")
+    for name in ("outbreak_size", "peak_rooms", "round_hours"):
+        median = np.quantile(table[name], 0.5, method="inverted_cdf")
+        row = html[html.index(MEASURES[name].en.replace("–", "–")) :]
+        assert f'<td class="n">{figure(median)}</td>' in row[: row.index("</tr>")]
+
+
+def test_the_icons_are_a_hundred_and_follow_the_shares(folder, html):
+    found = findings.read(folder)
+    shown = findings.marks(findings.outcomes(found))
+    assert sum(shown.values()) == 100
+    outcomes = html[html.index('<section id="outcomes"') :]
+    assert outcomes[: outcomes.index("</div>")].count("<svg") == 100
+
+
+def test_rooms_needed_are_not_exceeded_in_nine_of_ten_runs(folder):
+    need = next(n for n in findings.needs(findings.read(folder)) if n.key == "rooms")
+    daily = pd.read_parquet(folder / "daily.parquet")
+    peaks = (daily["in_rooms"] + daily["waiting_quarantine"]).groupby(daily["replicate"]).max()
+    assert (peaks <= need.need).mean() >= 0.9 > (peaks < need.need).mean()
+
+
+def test_five_sentences_are_answered_in_both_languages(folder, html):
+    english, chinese = report.answer(folder), report.answer(folder, "zh")
+    assert [line.split(":")[0] for line in english] == ["Risk", "Time", "Bottleneck", "Cost", "Confidence"]
+    assert [line.split(":")[0] for line in chinese] == ["风险", "时间", "堵点", "代价", "把握"]
+    assert english[0].removeprefix("Risk: ") in html
+
+
+def test_the_bottleneck_is_the_stage_with_most_work_against_its_standard(folder):
+    assert "First to jam: tracing" in report.answer(folder)[2]
+
+
+def test_the_page_is_the_same_when_written_again(folder, html):
+    assert page(folder) == html
+
+
+def test_chinese_comes_first_on_a_chinese_page(tmp_path):
+    text = page(results(tmp_path, 3), "zh")
+    assert '<html lang="zh-CN">' in text
+    assert text.index("海盐县疫情快速处置推演简报") < text.index("Haiyan outbreak response")
+
+
+def test_another_language_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="'fr' is not one of en, zh"):
+        report.write(results(tmp_path, 1), "fr")
+
+
+def test_few_runs_give_no_headline_but_what_is_possible(tmp_path):
+    out = results(tmp_path, 20)
+    _change(out, large_outbreak=0.0, infections_after_report=2.0)
+    assert "0 of 20: up to 16 of 100 are possible" in report.answer(out)[0]
+    assert "Too few runs for shares: 0 of 20: up to 16 of 100 are possible" in page(out)
+
+
+def test_a_single_run_cannot_tell(tmp_path):
+    out = results(tmp_path, 1)
+    assert "1 of 1" in report.answer(out)[0] or "0 of 1" in report.answer(out)[0]
+    assert "cannot be told (分不出)" in report.answer(out)[1]
+    assert '<section id="chain"' in page(out)
+
+
+def test_measures_that_never_happened_leave_dashes(tmp_path):
+    out = results(tmp_path, 4)
+    _change(out, **{name: np.nan for name in MEASURES if name != "large_outbreak"})
+    assert report.answer(out)[1] == "Time: " + say("time_none", "en")
+    assert report.answer(out)[2] == "Bottleneck: " + say("jam_silent", "en")
+    assert "nan" not in _visible(page(out))
+
+
+def test_without_other_files_the_page_says_that_nothing_is_known(tmp_path):
+    out = results(tmp_path, 2)
+    for name in ("alternatives", "daily", "stages", "delays", "rounds"):
+        (out / f"{name}.parquet").unlink()
+    text = page(out)
+    assert say("no_alternatives", "en") in text
+    assert report.answer(out)[4] == "Confidence: " + say("confidence_none", "en")
+    assert "nan" not in _visible(text)
+
+
+def test_a_whole_table_that_is_empty_can_be_written(tmp_path):
+    out = results(tmp_path, 2)
+    for path in out.glob("*.parquet"):
+        pd.read_parquet(path).head(0).to_parquet(path)
+    assert report.answer(out)[0] == "Risk: " + say("risk_none", "en")
+    assert "nan" not in _visible(page(out))
+
+
+def test_an_assumption_with_the_same_runs_changes_nothing_when_runs_are_many(folder):
+    found = findings.read(folder)
+    same = found.replicates.assign(scenario="same")
+    many = pd.concat([found.replicates.assign(replicate=lambda t, i=i: t["replicate"] + 1000 * i) for i in range(9)])
+    again = findings.Folder(**{**vars(found), "replicates": many, "alternatives": many.assign(scenario="same")})
+    assert len(same) == 140
+    assert [a.change for a in findings.alternatives(again)] == ["no"]
+
+
+def test_an_assumption_that_makes_every_outbreak_large_changes_the_answer(folder):
+    found = findings.read(folder)
+    worse = found.replicates.assign(scenario="worse", large_outbreak=1.0)
+    other = findings.Folder(**{**vars(found), "alternatives": worse})
+    assert [a.change for a in findings.alternatives(other)] == ["yes_higher"]
+
+
+def test_text_from_a_scenario_is_escaped(tmp_path):
+    out = results(tmp_path, 1, scenario="name: made-up\ntitle: <script>alert(1)</script>\n")
+    assert "<script" not in page(out)
+
+
+def test_every_text_has_both_languages_and_the_same_fields():
+    for name in TEXTS.values():
+        assert name.en and name.zh
+        assert set(re.findall(r"{(\w+)}", name.en)) == set(re.findall(r"{(\w+)}", name.zh))
+
+
+def _change(out: Path, **columns: float) -> None:
+    for name in ("replicates", "alternatives"):
+        path = out / f"{name}.parquet"
+        pd.read_parquet(path).assign(**columns).to_parquet(path)
+
+
+def _visible(html: str) -> str:
+    """The words of a page, without styles and attributes."""
+    return re.sub(r"<[^>]*>", " ", re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
