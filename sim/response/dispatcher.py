@@ -1,4 +1,4 @@
-"""One pattern for all stages: persons wait in an Inbox, servers in a store, one dispatcher brings them together.
+"""One pattern for all stages: persons wait in an Inbox, servers in a pool, one dispatcher brings them together.
 
 Work is never bound to a server before it starts: the dispatcher takes a server, then chooses the best work of
 that moment by (class, since, person), and starts one process for the job. Nothing is dropped.
@@ -93,11 +93,15 @@ class Inbox:
 
 
 class Servers:
-    """Servers with identity. Fewer: free ones leave at once, others after their job."""
+    """Servers with identity. Fewer: free ones leave at once, others after their job.
+
+    `free` holds who is idle, longest idle first. There is one dispatcher, so it needs no queue of requests.
+    """
 
     def __init__(self, env: simpy.Environment, kind: Kind, log: Log, count: int) -> None:
         self._env, self._kind, self._log = env, kind, log
-        self.store = simpy.FilterStore(env)
+        self.free: dict[int, None] = {}
+        self._freed = env.event()
         self.on_duty: set[int] = set()
         self.target = 0
         self.set_identities(range(count))
@@ -110,9 +114,9 @@ class Servers:
         for server in wanted:
             if server not in self.on_duty:
                 self.on_duty.add(server)
-                self.store.put(server)
-        for server in [s for s in self.store.items if s not in self._wanted]:
-            self.store.items.remove(server)
+                self._put(server)
+        for server in [s for s in self.free if s not in self._wanted]:
+            self.take(server)
             self.on_duty.discard(server)
         self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=self.target)
 
@@ -120,10 +124,27 @@ class Servers:
         """From now on servers 0 … count − 1 are on duty."""
         self.set_identities(range(count))
 
+    def take(self, server: int | None = None) -> int:
+        """Take this free server, or the one idle for longest. Raises KeyError, StopIteration if it is not free."""
+        taken = next(iter(self.free)) if server is None else server
+        del self.free[taken]
+        return taken
+
+    def freed(self) -> simpy.Event:
+        """An event that fires when the next server comes free."""
+        if self._freed.triggered:
+            self._freed = self._env.event()
+        return self._freed
+
+    def _put(self, server: int) -> None:
+        self.free[server] = None
+        if not self._freed.triggered:
+            self._freed.succeed()
+
     def release(self, server: int) -> None:
         """A job is over: back to the free ones, or off duty (overtime is logged)."""
         if server in self._wanted:
-            self.store.put(server)
+            self._put(server)
         else:
             self.on_duty.discard(server)
             self._log.add(float(self._env.now), Event.OVERTIME, stage=self._kind, detail=server)
@@ -177,13 +198,10 @@ class Stage:
             if self.clear() is None:
                 yield self.inbox.news()
                 continue
-            server = -1
-            if self.servers is not None:
-                server = yield self.servers.store.get()
-                if self.clear() is None:
-                    self.servers.store.put(server)
-                    continue
-            self.start(self.choose(), server)
+            if self.servers is not None and not self.servers.free:
+                yield self.servers.freed()
+                continue
+            self.start(self.choose(), -1 if self.servers is None else self.servers.take())
 
     def start(self, persons: list[int], server: int) -> None:
         """Take these persons out of the inbox and serve them."""

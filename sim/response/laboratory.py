@@ -91,8 +91,10 @@ class Laboratory:
                     self._news = self._world.env.event()
                 yield self._news
                 continue
-            machine = yield self.machines.store.get()
-            self._world.env.process(self._run(self._plate(), machine))
+            if not self.machines.free:
+                yield self.machines.freed()
+                continue
+            self._world.env.process(self._run(self._plate(), self.machines.take()))
 
     def _plate(self) -> Plate:
         """Fill a plate with the tubes that are next."""

@@ -106,9 +106,8 @@ class Buses:
             if stage.clear() is None:
                 yield stage.inbox.news()
                 continue
-            if not self.servers.store.items:
-                bus = yield self.servers.store.get()
-                self.servers.store.put(bus)
+            if not self.servers.free:
+                yield self.servers.freed()
                 continue  # who waited may belong elsewhere by now
             bundle = self._bundle()
             if not bundle:
@@ -117,16 +116,15 @@ class Buses:
             if len(bundle) < settings.usable_seats and env.now < due:
                 yield stage.inbox.news() | env.timeout(due - env.now)
                 continue
-            bus = self._fitting(len(bundle))
-            got = yield self.servers.store.get(bus.__eq__)
-            stage.start(bundle[: self._seats(got)], got)
+            bus = self.servers.take(self._fitting(len(bundle)))
+            stage.start(bundle[: self._seats(bus)], bus)
 
     def _seats(self, bus: int) -> int:
         return self.settings.minibus_seats if bus >= _MINIBUS else self.settings.usable_seats
 
     def _fitting(self, passengers: int) -> int:
         """The smallest free bus that holds all, else the largest."""
-        free: list[int] = sorted(self.servers.store.items)
+        free: list[int] = sorted(self.servers.free)
         enough = [b for b in free if self._seats(b) >= passengers]
         return (
             min(enough, key=lambda b: (self._seats(b), b)) if enough else min(free, key=lambda b: (-self._seats(b), b))
