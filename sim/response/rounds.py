@@ -184,18 +184,21 @@ class Round:
         """A courier comes to every site: full tubes go to the laboratory, at the end of a site all of them."""
         assert self.queue is not None
         self.look()
-        queue, world = self.queue, self._world
-        ready = queue.end[self._pending] <= world.now
-        rows = self._pending[ready]
-        rows = rows[np.lexsort((rows, queue.start[rows], queue.site[rows]))]
+        queue, world, pending = self.queue, self._world, self._pending
+        ready = queue.end[pending] <= world.now
+        at = np.flatnonzero(ready)  # in the order of their starts
+        at = at[np.argsort(queue.site[pending[at]].astype(np.min_scalar_type(self._limits.size)), kind="stable")]
+        rows = pending[at]
         site = queue.site[rows]
         count = np.bincount(site, minlength=self._limits.size)
         open_ = self._left > 0
-        open_ |= np.bincount(queue.site[self._pending[~ready]], minlength=count.size) > 0
+        open_ |= np.bincount(queue.site[pending[~ready]], minlength=count.size) > 0
         rank = np.arange(rows.size) - (np.cumsum(count) - count)[site]
         full = count // self.pool_size * self.pool_size
         taken = rank < np.where(open_, full, count)[site]
-        self._pending = np.concatenate([self._pending[~ready], rows[~taken]])
+        left = np.ones(pending.size, dtype=bool)
+        left[at[taken]] = False
+        self._pending = pending[left]
         self._send(rows[taken], rank[taken])
         self._staff()
 
