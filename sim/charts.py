@@ -162,10 +162,8 @@ def infections(folder: Folder) -> Figure:
         ("reported", BLUE, "-", "found"),
     ):
         _band(top, findings.bands(daily, column), colour, style, label)
-    which = (
-        f"{n} runs with more than {findings.SMALL} infections after the report" if spread else f"{n} runs with a report"
-    )
-    top.set(ylabel="persons a day", title=f"Middle run; bands: 50 % (dark) and 80 % (light) of {which}")
+    which = f"{n} runs with > {findings.SMALL} infections after it" if spread else f"{n} runs with a report"
+    top.set(ylabel="persons a day", title=f"Middle run; bands: 50 % and 80 % of {which}")
     top.legend(frameon=False, loc="upper right")
     _stacked(bottom, daily[daily["since"] >= 0])
     bottom.set(xlabel="days after the first report", ylabel="persons a day (mean)", title="Where they were found")
@@ -205,7 +203,7 @@ def rounds(folder: Folder) -> Figure:
         return _nothing("No regional round was ordered in any run.")
     drawn, ax = _figure(6.9, 1.1 + 0.34 * len(steps))
     phases = (
-        ("opened", LIGHT, "", "set up"),
+        ("opened", LIGHT, "", "waiting and set-up"),
         ("sampled_end", SKY, "////", "sampling"),
         ("reported_95", ORANGE, "", "to 95 % reported"),
     )
@@ -292,7 +290,7 @@ def alternatives(folder: Folder) -> Figure:
             ax.plot([100 * other.share.low, 100 * other.share.high], [y, y], color=BLUE, linewidth=1.6)
             ax.plot(100 * other.share.estimate, y, "o", color=BLUE, markersize=5)
     ax.set_yticks(range(len(found)), [a.name for a in found])
-    words = [say("cannot" if a.change == "cannot" else a.change, "en").replace(" (分不出)", "") for a in found]
+    words = [say(a.change, "en") for a in found]
     side = ax.secondary_yaxis("right")
     side.set_yticks(range(len(found)), words)
     side.tick_params(length=0)

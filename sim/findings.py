@@ -290,6 +290,14 @@ def servers(folder: Folder, stage: str) -> int:
     }[stage]
 
 
+def missing(folder: Folder, jam: Jam) -> float:
+    """Servers that would clear this queue within the standard; places are held for days, so all who wait need one."""
+    places = {"quarantine": "rooms", "hospital": "beds"}.get(jam.stage)
+    if places:
+        return next(need.short for need in needs(folder) if need.key == places)
+    return float(np.ceil(servers(folder, jam.stage) * (jam.ratio - 1)))
+
+
 def _seats(folder: Folder) -> int:
     v = folder.scenario.transfer
     return (v.coaches + v.coaches_aid) * v.usable_seats + (v.minibuses + v.minibuses_aid) * v.minibus_seats

@@ -105,9 +105,8 @@ def _cannot_tell_jam(found: list[Jam], n: int, lang: Lang) -> str:
 
 
 def _more(folder: Folder, jam: Jam, lang: Lang) -> str:
-    have = findings.servers(folder, jam.stage)
-    more = np.ceil(have * (jam.ratio - 1))
-    return say("jam_more", lang, x=figure(float(more)), unit=SERVERS[jam.stage].text(lang))
+    more = findings.missing(folder, jam)
+    return say("jam_more", lang, x=figure(more), unit=SERVERS[jam.stage].text(lang))
 
 
 def _cost(folder: Folder, lang: Lang) -> str:

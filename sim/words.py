@@ -143,7 +143,7 @@ TEXTS: dict[str, Name] = {
     "yes_higher": Name("yes: higher risk", "变：风险升高"),
     "yes_lower": Name("yes: lower risk", "变：风险降低"),
     "yes_jam": Name("yes: jams elsewhere", "变：堵点不同"),
-    "cannot": Name("cannot tell (分不出)", "分不出"),
+    "cannot": Name("cannot tell", "分不出"),
     "wrong_detail": Name("What if we are wrong: in detail", "如果假设错了：详表"),
     "wrong_short": Name("Large outbreaks of 100 in the same runs under another assumption, and whether the answer changes; detail on the next page.", "换一种假设后同样推演的较大疫情数/100起，及结论是否改变；详见下页。"),
     "open_ended": Name("not reached", "未达到"),
