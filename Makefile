@@ -2,21 +2,39 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+DEMO := scenarios/haiyan-2022-late.yaml
 
-.PHONY: demo test check clean
+.PHONY: demo test test-long check bench docs clean
 
+# Installed once; again when pyproject.toml changes.
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[dev]"
 	touch $@
 
+demo: $(VENV)/.ready
+	$(BIN)/fivefast run $(DEMO) --replicates 100
+
 test: $(VENV)/.ready
 	$(BIN)/pytest -n 2 -m "not long"
+
+test-long: $(VENV)/.ready
+	$(BIN)/pytest -n 2 -m long
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+# Times, memory and SimPy events; where the time goes: .venv/bin/python experiments/bench.py --profile late
+bench: $(VENV)/.ready
+	$(BIN)/python experiments/bench.py
+
+# The two generated pages; a test fails when they are stale.
+docs: $(VENV)/.ready
+	$(BIN)/python -m sim.scenario.pages > docs/parameters.md.new && mv docs/parameters.md.new docs/parameters.md
+	$(BIN)/python -m sim.names > docs/measures.md.new && mv docs/measures.md.new docs/measures.md
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,256 @@
+"""How long the program takes, how much memory, how many SimPy events: `make bench`.
+
+Each case runs in a process of its own, so that its peak memory is its own (imports included). There the county is
+built and the scale of contacts found; one run counts SimPy events and is not timed; then follow the timed runs, of
+which the median, the shortest and the longest are printed. Replicates are fixed, and the infections of the run stand
+beside its time, because cost follows infections. `--profile CASE` prints where the time of one run goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import io
+import json
+import os
+import platform
+import pstats
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
+PLAIN, LATE, SLOW, NO_RESPONSE = "haiyan-2022", "haiyan-2022-late", "haiyan-2022-slow", "haiyan-2022-no-response"
+TEN = ("seeding.initial_infections=10",)  # so that none of the growth cases dies out
+MOST = 25  # functions of a profile
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is timed: a scenario with changes, one replicate of it, and how often."""
+
+    title: str
+    scenario: str
+    replicate: int
+    changes: tuple[str, ...] = ()
+    runs: int = 3
+    what: str = "run"  # run, build (county), scale (of contacts)
+    orders: str = ""  # name of a function that changes the standing plan
+    aim: str = ""
+
+
+CASES = {
+    "build": Case("county build", PLAIN, 0, runs=9, what="build", aim="0.5 s"),
+    "scale": Case("scale of contacts, once a process", PLAIN, 0, runs=5, what="scale"),
+    "no-response": Case("60 days, no response", NO_RESPONSE, 1, aim="1.5 s"),
+    "single": Case("60 days, single", PLAIN, 3),
+    "single-no-rounds": Case(
+        "60 days, single, no county round", PLAIN, 3, runs=5, orders="without_county_rounds", aim="0.3 s"
+    ),
+    "late": Case("60 days, late", LATE, 1),
+    "round": Case(
+        "one round of all residents", PLAIN, 0,
+        ("seeding.initial_infections=0", "horizon=6 d"), runs=5, orders="one_county_round", aim="0.2 s",
+    ),
+    "overwhelmed": Case(
+        "60 days, overwhelmed (R 7, slow)", SLOW, 2, ("disease.reproduction_number=7",), runs=1, aim="5 s"
+    ),
+    "people-50k": Case("no response, 50,000 residents", NO_RESPONSE, 1, (*TEN, "county.population=50000")),
+    "people-150k": Case("no response, 150,000 residents", NO_RESPONSE, 1, (*TEN, "county.population=150000")),
+    "people-457k": Case("no response, 456,775 residents", NO_RESPONSE, 1, TEN, runs=2),
+    "people-2m": Case("no response, 2,000,000 residents", NO_RESPONSE, 1, (*TEN, "county.population=2000000"), runs=1),
+    "infections-100": Case("no response, stop at 100 infections", NO_RESPONSE, 1, (*TEN, "stop.infections=100")),
+    "infections-1k": Case("no response, stop at 1,000", NO_RESPONSE, 1, (*TEN, "stop.infections=1000")),
+    "infections-10k": Case("no response, stop at 10,000", NO_RESPONSE, 1, (*TEN, "stop.infections=10000")),
+    "infections-100k": Case("no response, stop at 100,000", NO_RESPONSE, 1, (*TEN, "stop.infections=100000")),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The figures of one case: seconds of each run, MB, SimPy events, infections."""
+
+    seconds: tuple[float, ...]
+    peak: float
+    events: int
+    infections: int
+
+
+def without_county_rounds(scenario: Any) -> Any:
+    """The same plan without rounds of the whole county; rounds of towns stay."""
+    rules = []
+    for rule in scenario.plan.rules:
+        kept = tuple(o for o in rule.orders if not (o.order == "test_round" and o.area == "county"))
+        rules.append(rule.model_copy(update={"orders": kept}))
+    return scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"rules": tuple(rules)})})
+
+
+def one_county_round(scenario: Any) -> Any:
+    """Only this: at time 0 a round of the county, and the city's laboratories."""
+    from sim.scenario.plan import LaboratoryHelp, Rule, TestRound, When
+
+    orders = (LaboratoryHelp(order="laboratory_help"), TestRound(order="test_round", area="county"))
+    plan = scenario.plan.model_copy(update={"rules": (Rule(when=When(at=0.0), orders=orders),)})
+    return scenario.model_copy(update={"plan": plan})
+
+
+PLANS: dict[str, Callable[[Any], Any]] = {
+    "without_county_rounds": without_county_rounds,
+    "one_county_round": one_county_round,
+}
+
+
+def scenario_of(case: Case) -> Any:
+    """The scenario of a case."""
+    from sim.scenario import load
+
+    scenario = load(SCENARIOS / f"{case.scenario}.yaml", list(case.changes))
+    return PLANS[case.orders](scenario) if case.orders else scenario
+
+
+def timed(times: int, do: Callable[[], Any]) -> tuple[float, ...]:
+    """Seconds of each of so many calls."""
+    seconds = []
+    for _ in range(times):
+        began = time.perf_counter()
+        do()
+        seconds.append(time.perf_counter() - began)
+    return tuple(seconds)
+
+
+def measure(case: Case) -> Measured:
+    """Run a case in this process."""
+    from sim.county import build
+    from sim.model import simulate
+    from sim.spread import reproduction
+
+    scenario = scenario_of(case)
+    events = infections = 0
+    if case.what == "build":
+        build(scenario)
+        seconds = timed(case.runs, lambda: build(scenario))
+    else:
+        county = build(scenario)
+        reproduction.calibrate(scenario, county)
+        if case.what == "scale":
+            seconds = timed(case.runs, lambda: reproduction.calibrate(scenario, build(scenario)))
+            spent = statistics.median(timed(case.runs, lambda: build(scenario)))
+            seconds = tuple(s - spent for s in seconds)
+        else:
+            events, infections = counted(scenario, case.replicate, county)
+            seconds = timed(case.runs, lambda: simulate(scenario, case.replicate, county))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return Measured(seconds, peak, events, infections)
+
+
+def counted(scenario: Any, replicate: int, county: Any) -> tuple[int, int]:
+    """SimPy events and infections of one run; each whole hour is one event, because the model stops there."""
+    from sim.model import Model
+
+    model = Model(scenario, replicate, county=county)
+    step, events = model.env.step, 0
+
+    def stepped() -> None:
+        nonlocal events
+        events += 1
+        step()
+
+    model.env.step = stepped  # type: ignore[method-assign]
+    model.advance(scenario.horizon)
+    return events, model.epidemic.total
+
+
+def in_a_process(name: str) -> Measured:
+    """Measure a case in a process of its own. Raises RuntimeError with what it said if it failed."""
+    done = subprocess.run([sys.executable, __file__, "--case", name], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{name} failed:\n{done.stderr}")
+    found = json.loads(done.stdout)
+    return Measured(tuple(found["seconds"]), found["peak"], found["events"], found["infections"])
+
+
+def profile(name: str) -> str:
+    """Where the time of one run of a case goes: the functions with the most time of their own."""
+    from sim.county import build
+    from sim.model import simulate
+    from sim.spread import reproduction
+
+    case = CASES[name]
+    scenario = scenario_of(case)
+    county = build(scenario)
+    reproduction.calibrate(scenario, county)
+    profiler = cProfile.Profile()
+    if case.what == "run":
+        profiler.runcall(simulate, scenario, case.replicate, county)
+    elif case.what == "scale":
+        profiler.runcall(reproduction.calibrate, scenario, build(scenario))
+    else:
+        profiler.runcall(build, scenario)
+    text = io.StringIO()
+    pstats.Stats(profiler, stream=text).strip_dirs().sort_stats("tottime").print_stats(MOST)
+    return text.getvalue()
+
+
+HEAD = f"{'case':<42}{'rep.':>5}{'runs':>5}{'median s':>10}{'min – max s':>16}{'peak MB':>9}{'SimPy events':>14}{'infections':>12}  aim"  # noqa: E501
+
+
+def line(case: Case, found: Measured) -> str:
+    """One row of the table."""
+    median, low, high = statistics.median(found.seconds), min(found.seconds), max(found.seconds)
+    ran = case.what == "run"
+    cells = (
+        f"{case.title:<42}", f"{case.replicate if ran else '–':>5}", f"{len(found.seconds):>5}", f"{median:>10.3f}",
+        f"{f'{low:.3f} – {high:.3f}':>16}", f"{found.peak:>9.0f}", f"{f'{found.events:,}' if ran else '–':>14}",
+        f"{f'{found.infections:,}' if ran else '–':>12}", f"  {case.aim}",
+    )  # fmt: skip
+    return "".join(cells).rstrip()
+
+
+def say(text: str) -> None:
+    """A line on the terminal, at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def table(names: list[str]) -> None:
+    """Run these cases one after the other and print a row of each."""
+    began = time.perf_counter()
+    say(f"Python {platform.python_version()}, {os.cpu_count()} cores, one used; aims are of the first issue.")
+    say(HEAD)
+    say("-" * len(HEAD))
+    for name in names:
+        say(line(CASES[name], in_a_process(name)))
+    say(f"Peak memory is of the whole process. All cases took {time.perf_counter() - began:.0f} s.")
+
+
+def main() -> int:
+    """The door: the whole table, some cases, or a profile."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; default: all")
+    parser.add_argument("--profile", metavar="CASE", choices=CASES, help="print the functions that take the time")
+    parser.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    unknown = [name for name in given.cases if name not in CASES]
+    if unknown:
+        parser.error(f"there is no case {', '.join(unknown)}; cases are {', '.join(CASES)}")
+    try:
+        if given.case:
+            say(json.dumps(asdict(measure(CASES[given.case]))))
+        elif given.profile:
+            say(profile(given.profile))
+        else:
+            table(given.cases or list(CASES))
+    except RuntimeError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

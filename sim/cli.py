@@ -1,0 +1,395 @@
+"""The door: `fivefast run | compare | check | schema`.
+
+Exit codes: 0 done, 1 the run failed, 2 the input is wrong, 130 interrupted. Whatever is slow to import is imported
+where it is used, so that `fivefast --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.compare import Comparison
+    from sim.run import Progress, RunOutcome
+    from sim.scenario import Scenario
+
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+REPLICATES = 100
+ALTERNATIVES = 10
+RESULTS = Path("results")
+DEBUG = "FIVEFAST_DEBUG"
+
+app = typer.Typer(
+    help="How far does an outbreak spread before the five fasts 五快 catch up, and which of them jams first?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.", show_default=False)]
+Replicates = Annotated[int, typer.Option(min=1, help="Outbreaks to simulate, each with luck of its own.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the replicates instead of the scenario's.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of every scenario; may be repeated."),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Events = Annotated[bool, typer.Option("--events", help="Keep the tables of every replicate, line list and tree.")]
+
+
+class Stop(Exception):  # noqa: N818
+    """An end with lines for people and an exit code."""
+
+    def __init__(self, code: int, *lines: str) -> None:
+        super().__init__(*lines)
+        self.code, self.lines = code, lines
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command `fivefast`; ends the process with the exit code. SIGTERM ends a run as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        code = _obey(arguments)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    sys.exit(code)
+
+
+def _obey(arguments: Sequence[str] | None) -> int:
+    """Obey a command line. Whatever goes wrong is one line on stderr, with FIVEFAST_DEBUG a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = typer.main.get_command(app).main(given, prog_name="fivefast", standalone_mode=False, obj=given)
+    except Stop as stop:
+        for line in stop.lines:
+            typer.echo(line, err=True)
+        return stop.code
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("fivefast: interrupted", err=True)
+        return INTERRUPTED
+    except Exception as error:
+        if hasattr(error, "format_message"):  # typer's own: a wrong command line
+            message = error.format_message()
+            typer.echo(f"fivefast: {message}" if message else "", err=True, nl=bool(message))
+            return WRONG
+        if os.environ.get(DEBUG):
+            raise
+        typer.echo(f"fivefast: {_one_line(error)} ({DEBUG}=1 shows where)", err=True)
+        return FAILED
+    if code == INTERRUPTED:  # where typer has turned Ctrl-C into a code
+        typer.echo("fivefast: interrupted", err=True)
+    return code if isinstance(code, int) else DONE
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sim import __version__
+
+        typer.echo(f"fivefast {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Version.")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="Show where the program failed.")] = False,
+) -> None:
+    """How far does an outbreak spread before the five fasts 五快 catch up, and which of them jams first?"""
+    if debug:
+        os.environ[DEBUG] = "1"
+
+
+@app.command()
+def run(  # noqa: PLR0913
+    context: typer.Context,
+    scenario: Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)],
+    replicates: Replicates = REPLICATES,
+    seed: Seed = None,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+    events: Events = False,
+    alternatives: Annotated[
+        int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
+    ] = ALTERNATIVES,
+    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+) -> None:
+    """Simulate a scenario many times and write tables, charts and a report.
+
+    What an earlier call has finished is not simulated again.
+    """
+    if lang not in ("en", "zh"):
+        raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
+    [given] = _load([scenario], set_, seed)
+    from sim import report
+    from sim.run import run as run_replicates
+    from sim.store import folder_name
+
+    folder = out or RESULTS / folder_name(given.name)
+    _check_folder(folder)
+
+    with _telling(given.name) as progress, _plain_faults():
+        outcome = run_replicates(
+            given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
+            progress=progress, command=_command(context),
+        )  # fmt: skip
+    problems = _problems(outcome)
+    if outcome.interrupted or not outcome.finished:
+        raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *problems)
+    path = report.write(folder, lang)
+    for line in report.answer(folder, lang):
+        typer.echo(line)
+    typer.echo(str(path))
+    if problems:
+        raise Stop(FAILED, *problems)
+
+
+@app.command()
+def compare(  # noqa: PLR0913
+    context: typer.Context,
+    scenarios: Files,
+    replicates: Replicates = REPLICATES,
+    seed: Seed = None,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/A-vs-B.")] = None,
+    workers: Workers = None,
+    events: Events = False,
+    alternatives: Annotated[int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")] = 0,
+) -> None:
+    """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
+    given = _load(scenarios, set_, seed)
+    from sim import compare as pairs
+    from sim.store import folder_name
+
+    folder = out or RESULTS / "-vs-".join(folder_name(s.name) for s in given)
+
+    try:
+        pairs.check_pairs(given)
+    except ValueError as error:
+        raise Stop(WRONG, *str(error).splitlines()) from None
+    _check_folder(folder)
+    with _telling("compare") as progress, _plain_faults():
+        try:
+            found = pairs.compare(
+                given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
+                progress=progress, command=_command(context),
+            )  # fmt: skip
+        except pairs.Unfinished as error:
+            lines = [line for outcome in error.outcomes for line in _problems(outcome)]
+            stopped = any(outcome.interrupted for outcome in error.outcomes)
+            raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
+    _show(found)
+    typer.echo(str(folder / "comparison.html"))
+    if not found.ok:
+        stopped = any(outcome.interrupted for outcome in found.runs)
+        lines = [line for outcome in found.runs for line in _problems(outcome)]
+        raise Stop(INTERRUPTED if stopped else FAILED, *lines)
+
+
+@app.command()
+def check(scenarios: Files, set_: Sets = None) -> None:
+    """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
+    from sim.run import check_start
+    from sim.scenario import count_assumptions, warnings
+
+    bad = False
+    for path in scenarios:
+        try:
+            [given] = _load([path], set_, None)
+            with _plain_faults():
+                check_start(given)
+        except Stop as stop:
+            bad = True
+            for line in stop.lines:
+                typer.echo(line, err=True)
+            continue
+        assumed, total = count_assumptions(given)
+        typer.echo(f"{path}: ok ({assumed} of {total} settings are assumptions)")
+        for line in warnings(given):
+            typer.echo(f"{path}: warning: {line}")
+    if bad:
+        raise Stop(WRONG)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    from sim.scenario import schema as scheme
+
+    typer.echo(json.dumps(scheme(), indent=2, ensure_ascii=False))
+
+
+# Input
+
+
+def _load(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -> list[Scenario]:
+    """The scenarios, or all that is wrong with all of them."""
+    from sim.scenario import ScenarioErrors, load
+
+    overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
+    found, faults = [], list[str]()
+    for path in paths:
+        try:
+            found.append(load(path, overrides))
+        except ScenarioErrors as errors:
+            faults += [str(problem) for problem in errors.problems]
+    if faults:
+        raise Stop(WRONG, *dict.fromkeys(faults))
+    return found
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""
+    from sim.run import CannotStart
+    from sim.store import FolderBusy
+
+    try:
+        yield
+    except CannotStart as error:
+        raise Stop(WRONG, *error.lines) from error
+    except FolderBusy as error:
+        raise Stop(FAILED, str(error)) from None
+
+
+def _check_folder(folder: Path) -> None:
+    """Make the folder, and see that something can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Stop(WRONG, f"--out: cannot write in '{folder}': {error.strerror}") from None
+
+
+def _command(context: typer.Context) -> str:
+    return shlex.join(["fivefast", *context.obj])
+
+
+# Output
+
+
+def _problems(outcome: RunOutcome) -> list[str]:
+    """What went wrong, a line each."""
+    lines = []
+    if outcome.interrupted:
+        kept = f"{outcome.finished} of {outcome.requested} replicates are kept in {outcome.out}"
+        lines.append(f"interrupted: {kept}; the same command does the rest")
+    elif outcome.trouble:
+        lines.append(f"{outcome.out}: {outcome.trouble}")
+    if outcome.failures:
+        first = outcome.failures[0]
+        lines.append(
+            f"{len(outcome.failures)} replicates failed, see {outcome.out / 'failures.json'}; the first: "
+            f"{first.scenario}, replicate {first.replicate}: {first.error}"
+        )
+    return lines
+
+
+@contextmanager
+def _telling(title: str) -> Iterator[Progress]:
+    """How far it is: a bar on a terminal, otherwise a line now and then; both on stderr."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(title)
+        return
+    from rich import progress as bars
+
+    columns = (
+        bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
+        bars.TextColumn("{task.fields[rate]}"), bars.TimeRemainingColumn(),
+    )  # fmt: skip
+    with bars.Progress(*columns, console=console, transient=True) as bar:
+        task, began = bar.add_task(title, total=None, rate=""), _Began()
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, rate=f"{60 * began.rate(done):.0f} a minute")
+
+        yield tell
+
+
+class _Began:
+    """How fast it goes since the first call; a smaller count begins anew."""
+
+    def __init__(self) -> None:
+        self.time, self.done, self.last = time.monotonic(), 0, -1
+
+    def rate(self, done: int) -> float:
+        """Replicates a second, without those that were there before."""
+        if self.last < 0 or done < self.last:
+            self.time, self.done = time.monotonic(), done
+        self.last = done
+        return (done - self.done) / max(time.monotonic() - self.time, 1e-9)
+
+
+def _lines(title: str) -> Callable[[int, int], None]:
+    """A line at the beginning, about every tenth, and at the end."""
+    began, told = _Began(), [-1]
+
+    def tell(done: int, total: int) -> None:
+        rate, tenth = began.rate(done), 10 * done // max(total, 1)
+        if tenth == told[0] and done < total:
+            return
+        told[0] = tenth
+        left = f", about {(total - done) / rate:.0f} s left" if rate and done < total else ""
+        typer.echo(f"{title}: {done} of {total} runs{left}", err=True)
+
+    return tell
+
+
+def _show(found: Comparison) -> None:
+    """The tables of a comparison and its answer: drawn on a terminal, otherwise plain lines."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.compare import answer, notes, tables
+
+    console = Console()
+    for table in tables(found):
+        if console.is_terminal:
+            drawn = Table(title=table.title, title_justify="left")
+            for i, head in enumerate(table.head):
+                drawn.add_column(head, justify="right" if 0 < i < len(table.head) - 1 else "left", max_width=44)
+            for row in table.rows:
+                drawn.add_row(*row)
+            console.print(drawn, markup=False)
+        else:
+            typer.echo("\n".join(_aligned(table)))
+    for line in [*notes(), "", *answer(found)]:
+        typer.echo(line)
+
+
+def _aligned(table: Any) -> list[str]:
+    """A table as lines; the last column, which may be Chinese, ends freely."""
+    rows = [table.head, *table.rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
+    lines = [
+        "  ".join(
+            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in [(*row[:-1], "") for row in rows]
+    ]
+    return [
+        "",
+        table.title,
+        *(f"{line.rstrip()}  {row[-1]}".rstrip() for line, row in zip(lines, rows, strict=True)),
+        "",
+    ]

@@ -1,0 +1,89 @@
+"""The picture of a comparison: paired differences with their intervals, in the look of `sim.charts`."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
+
+from sim.charts import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, svg
+from sim.names import STAGES
+
+__all__ = ["differences", "save", "svg"]
+
+_LOOKS = ((BLUE, "o"), (RED, "s"), (GREEN, "D"), (PURPLE, "^"), (ORANGE, "v"), (BLACK, "P"))
+_STYLE = {"font.size": 8.5, "axes.spines.top": False, "axes.spines.right": False}
+_WIDTH = 52  # letters of a label
+
+
+class _Panel(NamedTuple):
+    rows: pd.DataFrame  # label, scenario, verdict, difference, low, high
+    axis: str
+    linear: float  # the axis is linear up to here and logarithmic beyond; 0: linear
+
+
+def differences(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]) -> Figure:
+    """Three panels: chances (of 100), main means (% of the baseline's), queues (h of work); hollow: cannot tell."""
+    means = table[(table["kind"] == "measure") & table["measure"].isin(main) & (table["baseline"] > 0)]
+    queues = stages[(stages["measure"] == "work_waiting") & (stages["baseline"] + stages["value"] > 0)]
+    every = (
+        _Panel(_shown(table[table["kind"] == "chance"], "english", 1.0), "chance: change, of 100 outbreaks", 0),
+        _Panel(_shown(means, "english", means["baseline"] / 100), "mean: change, % of the baseline", 10),
+        _Panel(_shown(queues, "stage", 1.0), "longest queue of a stage: change, hours of work", 1),
+    )
+    panels = [panel for panel in every if len(panel.rows)]
+    with mpl.rc_context(_STYLE):
+        lines = [panel.rows["label"].nunique() for panel in panels]
+        drawn = Figure(figsize=(7.1, 0.9 + 0.27 * sum(lines) + 0.5 * len(lines)), layout="constrained")
+        axes = drawn.subplots(len(panels), 1, squeeze=False, height_ratios=[n + 1 for n in lines])[:, 0]
+        for ax, panel in zip(axes, panels, strict=True):
+            _draw(ax, panel)
+        keys = [
+            axes[0].plot([], [], m, color=c)[0] for (c, m), _ in zip(_LOOKS, table["scenario"].unique(), strict=False)
+        ]
+        drawn.legend(keys, list(table["scenario"].unique()), loc="outside upper right", ncols=3, frameon=False)
+    return drawn
+
+
+def _shown(rows: pd.DataFrame, label: str, unit: Any) -> pd.DataFrame:
+    """The differences of these rows in a unit, with labels of a few words."""
+    words = [STAGES[key].en if label == "stage" else textwrap.fill(key, _WIDTH) for key in rows[label]]
+    values = rows[["difference", "low", "high"]].div(unit, axis=0) if isinstance(unit, pd.Series) else rows
+    return rows[["scenario", "verdict"]].assign(label=words, **{c: values[c] for c in ("difference", "low", "high")})
+
+
+def _draw(ax: Any, panel: _Panel) -> None:
+    rows = panel.rows
+    labels, scenarios = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["scenario"]))
+    values = rows[["difference", "low", "high"]].to_numpy(np.float64)
+    for label, scenario, said, (value, low, high) in zip(
+        rows["label"], rows["scenario"], rows["verdict"], values, strict=True
+    ):
+        i = scenarios.index(scenario)
+        colour, mark = _LOOKS[i % len(_LOOKS)]
+        y = labels.index(label) + (i - (len(scenarios) - 1) / 2) * 0.6 / len(scenarios)
+        face = "white" if said == "cannot tell" else colour
+        ax.plot([low, high], [y, y], color=colour, linewidth=1.6)
+        ax.plot(value, y, mark, color=colour, markersize=5, markerfacecolor=face)
+    ax.axvline(0, color=GREY, linewidth=1)
+    if panel.linear:
+        ax.set_xscale("symlog", linthresh=panel.linear)
+        ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=panel.linear))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
+    ax.set_xlabel(panel.axis + (f" (logarithmic beyond ±{panel.linear:g})" if panel.linear else ""))
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+    ax.set_axisbelow(True)
+
+
+def save(drawn: Figure, path: Path) -> None:
+    """The figure as a PNG, whatever the name."""
+    with mpl.rc_context(_STYLE):
+        drawn.savefig(path, format="png", dpi=DPI, metadata={"Software": None})

@@ -1,0 +1,189 @@
+"""Two scenarios with the same luck: what differs, at which queue, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import cli, compare
+from sim import run as runs
+from sim.alternatives import others
+from sim.compare import Comparison, Unfinished
+from sim.findings import HEADLINE_RUNS
+from sim.names import MEASURES, STAGES
+from sim.run import run
+from sim.scenario import Scenario, load
+from sim.statistics import paired, paired_shares
+
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "scenarios" / "tiny.yaml"
+FEW = ["horizon=8 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
+MORE = """base: {}
+name: more
+quarantine: {{rooms: 300, ready: 1}}
+transfer: {{coaches: 9, night_stop: ["22:00", "06:00"]}}
+"""
+
+
+@pytest.fixture(scope="module")
+def scenarios(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Scenario]:
+    """Tiny, and tiny with many rooms and coaches from a file of four lines."""
+    path = tmp_path_factory.mktemp("scenarios") / "more.yaml"
+    path.write_text(MORE.format(TINY))
+    return load(TINY, FEW), load(path, FEW)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def two_alternatives() -> Iterator[None]:
+    """Only two other assumptions, to save time."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = ("reproduction_number", "turnout")
+        patch.setattr(runs, "others", lambda scenario: (o for o in others(scenario) if o.key in kept))
+        yield
+
+
+@pytest.fixture(scope="module")
+def found(scenarios, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    return compare.compare(scenarios, tmp_path_factory.mktemp("out"), replicates=4, workers=2, alternatives=1)
+
+
+def values(found: Comparison, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """A measure (of the scenario, of the baseline) from the folders of the runs."""
+    more, tiny = (pd.read_parquet(found.out / n / "replicates.parquet")[name] for n in ("more", "tiny"))
+    return more.to_numpy(), tiny.to_numpy()
+
+
+def row(table: pd.DataFrame, **where: str) -> pd.Series:
+    for column, value in where.items():
+        table = table[table[column] == value]
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def test_each_scenario_has_a_folder_as_a_run_of_its_own(found, scenarios, tmp_path):
+    assert run(scenarios[1], tmp_path, replicates=4, workers=1, alternatives=0).ok
+    for name in ("replicates", "daily", "stages", "delays", "rounds"):
+        assert (found.out / "more" / f"{name}.parquet").read_bytes() == (tmp_path / f"{name}.parquet").read_bytes()
+
+
+def test_differences_are_those_of_the_same_seeds(found):
+    more, tiny = values(found, "peak_rooms")
+    line, expected = row(found.differences, measure="peak_rooms"), paired(more, tiny)
+    assert (line["baseline"], line["value"]) == (tiny.mean(), more.mean())
+    assert line["difference"] == pytest.approx((more - tiny).mean())
+    assert (line["t_low"], line["t_high"]) == (expected.t.low, expected.t.high)
+    assert (line["bootstrap_low"], line["bootstrap_high"]) == (expected.bootstrap.low, expected.bootstrap.high)
+    assert line["low"] == min(expected.t.low, expected.bootstrap.low)
+    assert (line["share_below"], line["variance_gain"]) == (expected.share_below, expected.variance_gain)
+    assert (line["seeds"], line["verdict"], line["chinese_verdict"]) == (4, "clear", "明显")
+
+
+def test_chances_are_of_a_hundred_and_paired(found):
+    more, tiny = (x >= 10 for x in values(found, "infections_after_report"))
+    line, expected = row(found.differences, measure="at_least_10"), paired_shares(more, tiny)
+    assert line["unit"] == "of 100 outbreaks"
+    assert (line["baseline"], line["value"]) == pytest.approx((100 * tiny.mean(), 100 * more.mean()))
+    assert [line[c] for c in ("difference", "low", "high")] == pytest.approx(
+        [100 * x for x in (expected.estimate, expected.low, expected.high)]
+    )
+    assert set(found.differences[found.differences["kind"] == "chance"]["measure"]) == {
+        "at_least_10", "at_least_50", "controlled",
+    }  # fmt: skip
+
+
+def test_every_measure_and_stage_has_its_rows(found):
+    assert set(found.differences["measure"]) - {"at_least_10", "at_least_50"} == set(MEASURES) - {"large_outbreak"}
+    assert len(found.stages) == len(STAGES) * 3
+    rooms = row(found.stages, stage="quarantine", measure="work_waiting")
+    assert rooms["difference"] < 0
+    assert rooms["chinese"] == f"{STAGES['quarantine'].zh}：积压工作量峰值"
+    open_waits = row(found.stages, stage="quarantine", measure="p90")
+    tiny = pd.read_parquet(found.out / "tiny" / "stages.parquet")
+    tiny = tiny[tiny["stage"] == "quarantine"]
+    assert open_waits["beyond_baseline"] == (tiny["p90"].isna() & (tiny["arrivals"] > 0)).sum()
+
+
+def test_the_tables_are_read_by_a_spreadsheet(found):
+    for name, table in (("comparison", found.differences), ("stages_comparison", found.stages)):
+        path = found.out / f"{name}.csv"
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+        assert len(pd.read_csv(path, encoding="utf-8-sig")) == len(table)
+
+
+def test_a_difference_is_clear_only_if_other_assumptions_agree(found, scenarios, tmp_path):
+    line = row(found.differences, measure="peak_rooms")
+    assert line["agreement"] == 1.0
+    assert compare._agreement(+1.0, [("a", (np.ones(3), np.zeros(3))), ("b", (np.zeros(3), np.ones(3)))]) == 0.5
+    both = [("a", (np.ones(3), np.zeros(3))), ("a", (np.zeros(3), np.ones(3)))]
+    assert compare._agreement(+1.0, both) == 0.0
+    assert np.isnan(compare._agreement(+1.0, []))
+    few = compare.compare(scenarios, tmp_path, replicates=1, workers=1)
+    assert few.differences["agreement"].isna().all()
+    assert set(few.differences["verdict"]) == {"cannot tell"}
+    assert "other assumptions were not run" in compare.answer(few)[-1]
+
+
+def test_the_answer_names_the_change_the_chance_the_queue_and_the_doubt(found):
+    change, risk, queue, doubt = compare.answer(found)
+    assert change == (
+        "more against tiny: transfer.coaches: 1 → 9 vehicles; transfer.night_stop: – → [22:00, 06:00]; "
+        "quarantine.rooms: 20 → 300 rooms; quarantine.ready: 0.5 → 1"
+    )
+    assert "50 or more infections after the first report" in risk
+    assert f"A headline needs {HEADLINE_RUNS} seeds, here are 4." in risk
+    assert "Moved most: quarantine rooms" in queue
+    assert "4 seeds shared by both" in doubt
+    assert "of the other assumptions give the same sign" in doubt
+
+
+def test_the_page_is_offline_and_has_one_figure(found):
+    html = (found.out / "comparison.html").read_text(encoding="utf-8")
+    assert html.count("<svg") == 1
+    assert "src=" not in html
+    assert "推演结果 非预测" in html
+    for line in compare.answer(found):
+        assert line.strip().split(":")[0] in html
+    assert (found.out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_command_prints_plain_lines_and_resumes(found, tmp_path, capsys, monkeypatch):
+    path = tmp_path / "more.yaml"
+    path.write_text(MORE.format(TINY))
+    sets = [part for value in FEW for part in ("--set", value)]
+    options = ["--replicates", "4", "--workers", "1", "--alternatives", "1", "--out", str(found.out)]
+    monkeypatch.setattr("sim.run.simulate", None)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["compare", str(TINY), str(path), *sets, *options])
+    out, err = capsys.readouterr()
+    assert end.value.code == 0
+    lines = out.splitlines()
+    assert lines[-1] == str(found.out / "comparison.html")
+    assert "more against tiny: where people wait" in lines
+    assert next(line for line in lines if line.startswith("most rooms (rooms)")).endswith("clear 明显")
+    assert compare.answer(found)[1] in lines
+    assert err.splitlines()[-1] == "compare: 14 of 14 runs"
+
+
+def test_scenarios_that_cannot_be_paired_are_refused(scenarios):
+    tiny, more = scenarios
+    with pytest.raises(ValueError, match="needs two scenarios"):
+        compare.check_pairs([tiny])
+    with pytest.raises(ValueError, match="seed: tiny has 1, more has 2; pairs need one, for example --seed 1"):
+        compare.check_pairs([tiny, more.model_copy(update={"seed": 2})])
+    with pytest.raises(ValueError, match="name: two scenarios are called 'tiny'"):
+        compare.check_pairs([tiny, tiny, more])
+
+
+def test_an_interrupted_comparison_says_what_is_left(scenarios, tmp_path):
+    def stop(done: int, total: int) -> None:
+        if done == 2 < total:
+            raise KeyboardInterrupt
+
+    with pytest.raises(Unfinished, match="nothing to compare") as error:
+        compare.compare(scenarios, tmp_path, replicates=3, workers=1, progress=stop)
+    assert [outcome.finished for outcome in error.value.outcomes] == [2]
+    assert len(pd.read_parquet(tmp_path / "tiny" / "replicates.parquet")) == 2

@@ -1,0 +1,120 @@
+"""Documents say what is there: links, commands, settings and scenario files that they name exist."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+import typer
+
+from sim.scenario import Scenario, load, loads, settings
+from sim.scenario.nodes import ScenarioErrors
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+SCENARIOS = sorted((ROOT / "scenarios").rglob("*.yaml"))
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"\bfivefast ([a-z][a-z-]*)((?: [^`\n]*)?)")
+CODE = re.compile(r"^(?: {4}|\t)(.*)$|`([^`]*)`", re.MULTILINE)
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def code(page: Path) -> list[str]:
+    """Indented lines and what stands between backticks."""
+    return ["".join(found) for found in CODE.findall(text(page))]
+
+
+def commands(page: Path) -> list[tuple[str, list[str]]]:
+    """Each `fivefast` command of a page with the options it gives."""
+    calls = [COMMAND.search(piece) for piece in code(page)]
+    return [(call[1], re.findall(r"--[a-z][a-z-]*", call[2])) for call in calls if call]
+
+
+def test_the_readme_has_at_most_a_hundred_lines() -> None:
+    assert len(text(README).splitlines()) <= 100
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_to_files_that_exist(page: Path) -> None:
+    links = [link for link in LINK.findall(text(page)) if "://" not in link]
+    missing = [link for link in links if not (page.parent / link.split("#")[0]).exists()]
+    assert missing == []
+
+
+def test_every_page_of_docs_is_linked_from_the_readme() -> None:
+    linked = set(LINK.findall(text(README)))
+    assert {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")} <= linked
+
+
+def test_commands_and_options_in_the_documents_exist() -> None:
+    from sim import cli
+
+    known = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+    named = [call for page in PAGES for call in commands(page)]
+    assert {"run", "compare", "check", "schema"} <= {name for name, _ in named}
+    assert {name for name, _ in named} <= set(known)
+    for name, options in named:
+        allowed = {option for parameter in known[name].params for option in parameter.opts}
+        assert set(options) <= allowed, name
+
+
+def test_make_targets_in_the_documents_exist() -> None:
+    named = {target for page in PAGES for piece in code(page) for target in re.findall(r"\bmake ([a-z-]+)", piece)}
+    targets = set(re.findall(r"^([a-z-]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    assert {"demo", "test"} <= named <= targets
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.relative_to(ROOT / "scenarios").as_posix())
+def test_every_shipped_scenario_loads(path: Path) -> None:
+    assert load(path).name == path.stem
+
+
+def test_the_scenario_written_in_the_readme_loads_and_changes_what_it_says() -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", text(README), re.DOTALL)
+    half = loads(block, name=str(ROOT / "scenarios" / "half.yaml"))
+    late = load(ROOT / "scenarios" / "haiyan-2022-late.yaml")
+    for vehicles in ("ambulances", "coaches", "minibuses"):
+        assert 2 * getattr(half.transfer, vehicles) == getattr(late.transfer, vehicles)
+    assert half.plan == late.plan
+    assert half.seeding == late.seeding
+
+
+def test_a_wrong_word_in_that_scenario_would_be_found() -> None:
+    with pytest.raises(ScenarioErrors, match="coache"):
+        loads("base: haiyan-2022-late.yaml\ntransfer: {coache: 3}\n", name=str(ROOT / "scenarios" / "half.yaml"))
+
+
+def test_the_readme_explains_every_key_of_the_tiny_scenario() -> None:
+    lines = re.findall(r"^( *)([a-z_]+):", text(ROOT / "scenarios" / "tiny.yaml"), re.MULTILINE)
+    keys = {key for indent, key in lines if len(indent) <= 2}
+    triggers = set(re.findall(r"when: \{([a-z_]+)", text(ROOT / "scenarios" / "tiny.yaml")))
+    explained = " ".join(row for row in text(README).splitlines() if row.startswith("|"))
+    words = set(re.findall(r"[a-z_]+", explained))
+    assert len(keys) > 20
+    assert {key for key in keys | triggers if key not in words and not key.endswith("_aid")} == set()
+
+
+@pytest.mark.parametrize(
+    "page", [p for p in PAGES if p.name not in ("parameters.md", "measures.md")], ids=lambda p: p.name
+)
+def test_settings_that_a_page_names_exist(page: Path) -> None:
+    keys = [setting.key for setting in settings()]
+    groups = "|".join(Scenario.model_fields)
+    named = re.findall(rf"`((?:{groups})(?:\[\])?\.[a-z0-9_.*\[\]]+)", text(page))
+    unknown = [key for key in named if not key.endswith(".py") and not any(matches(known, key) for known in keys)]
+    assert unknown == []
+
+
+def matches(known: str, named: str) -> bool:
+    """Whether a key is meant by a name that may hold stars."""
+    return fnmatchcase(known.replace("[]", ""), named.replace("[]", ""))
+
+
+def test_every_section_that_a_setting_cites_is_in_the_sources() -> None:
+    cited = {n for s in settings() for n in re.findall(r"domain (?:section|table) (\d+)", f"{s.source} {s.meaning}")}
+    sections = set(re.findall(r"^## (\d+)\.", text(ROOT / "docs" / "sources.md"), re.MULTILINE))
+    assert cited <= sections

@@ -1,0 +1,382 @@
+"""Many replicates: the same tables whatever the workers, the calls and the interruptions."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from sim import run as runs
+from sim import store
+from sim.alternatives import ALTERNATIVES, others
+from sim.county import build
+from sim.names import MEASURES
+from sim.run import CannotStart, run
+from sim.scenario import Scenario, changes, load
+
+ROOT = Path(__file__).parents[1]
+TINY = ROOT / "scenarios" / "tiny.yaml"
+FEW = ["horizon=9 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "alternatives")
+
+
+def tiny(*sets: str) -> Scenario:
+    return load(TINY, [*FEW, *sets])
+
+
+def contents(out: Path) -> dict[str, bytes]:
+    """The files that must be alike: tables, summary and scenario."""
+    return {p.name: p.read_bytes() for p in out.iterdir() if p.suffix in (".parquet", ".csv", ".yaml")}
+
+
+def own(out: Path) -> dict[str, bytes]:
+    """The same without the alternatives."""
+    return {name: data for name, data in contents(out).items() if name != "alternatives.parquet"}
+
+
+def shards(out: Path) -> list[Path]:
+    return sorted((out / "_shards").rglob("*.zip"))
+
+
+def copied(out: Path, to: Path) -> Path:
+    return Path(shutil.copytree(out, to))
+
+
+@pytest.fixture
+def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What is simulated in this process: (scenario, replicate)."""
+    done: list[tuple[str, int]] = []
+
+    def counting(scenario: Scenario, replicate: int, county: Any) -> Any:
+        done.append((scenario.name, replicate))
+        return simulate(scenario, replicate, county)
+
+    simulate = runs.simulate
+    monkeypatch.setattr(runs, "simulate", counting)
+    return done
+
+
+@pytest.fixture(scope="module", autouse=True)
+def two_alternatives() -> Iterator[None]:
+    """Only two of the other assumptions, to save time: three scenarios."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = ("reproduction_number", "turnout")
+        patch.setattr(runs, "others", lambda scenario: (o for o in others(scenario) if o.key in kept))
+        yield
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four replicates and one of each alternative, run in one process."""
+    out = tmp_path_factory.mktemp("finished") / "out"
+    outcome = run(tiny(), out, replicates=4, workers=1, alternatives=1, command="fivefast run tiny.yaml")
+    assert outcome.ok
+    assert (outcome.finished, outcome.requested) == (4, 4)
+    return out
+
+
+def test_two_workers_give_the_same_bytes_as_one(finished, tmp_path):
+    assert run(tiny(), tmp_path, replicates=4, workers=2, alternatives=1).ok
+    assert contents(tmp_path) == contents(finished)
+
+
+def test_the_tables_hold_every_measure_of_every_replicate(finished):
+    table = pd.read_parquet(finished / "replicates.parquet")
+    assert list(table.columns[:3]) == ["scenario", "replicate", "seed"]
+    assert list(table.columns[3:]) == list(MEASURES)
+    assert table["replicate"].tolist() == [0, 1, 2, 3]
+    for name in TABLES[1:5]:
+        rows = pd.read_parquet(finished / f"{name}.parquet")
+        assert list(rows.columns[:2]) == ["scenario", "replicate"]
+        assert rows["replicate"].is_monotonic_increasing
+        assert set(rows["scenario"]) <= {"tiny"}
+
+
+def test_only_missing_replicates_are_run_again(finished, tmp_path, simulated):
+    out = copied(finished, tmp_path / "out")
+    for shard in shards(out)[::3]:
+        shard.unlink()
+    missing = len(shards(finished)) - len(shards(out))
+    assert run(tiny(), out, replicates=4, workers=1, alternatives=1).ok
+    assert len(simulated) == missing > 2
+    assert contents(out) == contents(finished)
+
+
+def test_a_shard_that_was_cut_off_is_run_again(finished, tmp_path, simulated):
+    out = copied(finished, tmp_path / "out")
+    shards(out)[0].write_bytes(shards(out)[0].read_bytes()[:500])
+    assert run(tiny(), out, replicates=4, workers=1, alternatives=1).ok
+    assert len(simulated) == 1
+    assert contents(out) == contents(finished)
+
+
+def test_more_replicates_are_added_and_fewer_are_shown(finished, tmp_path, simulated):
+    out = copied(finished, tmp_path / "out")
+    assert run(tiny(), out, replicates=6, workers=1).ok
+    assert simulated == [("tiny", 4), ("tiny", 5)]
+    assert len(pd.read_parquet(out / "replicates.parquet")) == 6
+    assert not (out / "alternatives.parquet").exists()
+    assert run(tiny(), out, replicates=4, workers=1, alternatives=1).ok
+    assert len(simulated) == 2
+    assert contents(out) == contents(finished)
+
+
+def test_a_report_of_other_tables_does_not_stay(finished, tmp_path):
+    out = copied(finished, tmp_path / "out")
+    (out / "charts").mkdir()
+    for old in (out / "report.html", out / "charts" / "rounds.png"):
+        old.write_text("of an earlier call")
+    assert run(tiny(), out, replicates=2, workers=1).ok
+    assert not (out / "report.html").exists()
+    assert not list((out / "charts").iterdir())
+
+
+def test_another_scenario_seed_or_version_of_the_code_is_run_anew(finished, tmp_path, simulated, monkeypatch):
+    out = copied(finished, tmp_path / "out")
+    for scenario in (tiny("tracing.teams=3"), tiny("seed=2")):
+        assert run(scenario, out, replicates=1, workers=1).ok
+    assert len(simulated) == 2
+    assert pd.read_parquet(out / "replicates.parquet")["seed"].tolist() == [2]
+    monkeypatch.setattr(store, "code_version", lambda: "other")
+    assert run(tiny(), out, replicates=1, workers=1).ok
+    assert len(simulated) == 3
+
+
+def test_the_version_of_the_code_is_that_of_its_files(tmp_path, monkeypatch):
+    for name in ("store.py", "model.py"):
+        (tmp_path / name).write_text("a = 1\n")
+    monkeypatch.setattr(store, "__file__", str(tmp_path / "store.py"))
+    version = store.code_version.__wrapped__
+    before = version()
+    assert version() == before
+    (tmp_path / "model.py").write_text("a = 2\n")
+    assert version() != before
+
+
+def test_a_failing_replicate_is_recorded_and_stops_no_other(tmp_path, monkeypatch, simulated):
+    simulate = runs.simulate
+
+    def failing(scenario: Scenario, replicate: int, county: Any) -> Any:
+        if replicate == 1:
+            raise RuntimeError("a bus\nwithout wheels")
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(runs, "simulate", failing)
+    outcome = run(tiny(), tmp_path, replicates=3, workers=1)
+    assert not outcome.ok
+    assert outcome.finished == 2
+    [failure] = json.loads((tmp_path / "failures.json").read_text())
+    assert (failure["scenario"], failure["seed"], failure["replicate"]) == ("tiny", 1, 1)
+    assert failure["error"] == "RuntimeError: a bus"
+    assert 'raise RuntimeError("a bus' in failure["traceback"]
+    assert pd.read_parquet(tmp_path / "replicates.parquet")["replicate"].tolist() == [0, 2]
+
+    monkeypatch.setattr(runs, "simulate", simulate)
+    assert run(tiny(), tmp_path, replicates=3, workers=1).ok
+    assert [replicate for _, replicate in simulated] == [0, 2, 1]
+    assert not (tmp_path / "failures.json").exists()
+
+
+def test_all_replicates_may_fail(tmp_path, monkeypatch):
+    def failing(*_: Any) -> Any:
+        raise RuntimeError("no")
+
+    monkeypatch.setattr(runs, "simulate", failing)
+    outcome = run(tiny(), tmp_path, replicates=2, workers=1)
+    assert (outcome.finished, len(outcome.failures)) == (0, 2)
+    assert {p.name for p in tmp_path.iterdir()} == {"_lock", "failures.json"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, TerminatedWorkerError])
+def test_what_stops_a_run_leaves_the_tables_of_what_is_finished(error, finished, tmp_path):
+    def stop(done: int, total: int) -> None:
+        if done == 2 < total:
+            raise error
+
+    outcome = run(tiny(), tmp_path, replicates=4, workers=1, progress=stop)
+    assert (outcome.finished, outcome.interrupted, outcome.ok) == (2, error is KeyboardInterrupt, False)
+    assert outcome.trouble
+    assert pd.read_parquet(tmp_path / "replicates.parquet")["replicate"].tolist() == [0, 1]
+    assert json.loads((tmp_path / "manifest.json").read_text())["finished"] == 2
+    assert run(tiny(), tmp_path, replicates=4, workers=1).ok
+    assert own(tmp_path) == own(finished)
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_real_process_that_is_stopped_keeps_finished_replicates(end, finished, tmp_path):
+    command = [sys.executable, "-m", "sim", "run", str(TINY), "--replicates", "500", "--workers", "2", "--out"]
+    command += [str(tmp_path), *[part for value in FEW for part in ("--set", value)]]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    give_up = time.monotonic() + 60
+    while len(shards(tmp_path)) < 3 and time.monotonic() < give_up and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(end)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    table = pd.read_parquet(tmp_path / "replicates.parquet")
+    assert 3 <= len(table) == len(shards(tmp_path)) < 500
+    last = err.strip().splitlines()[-1]
+    assert last.startswith(f"interrupted: {len(table)} of 500 replicates are kept in {tmp_path}")
+    assert "Traceback" not in err
+    assert not out
+    assert run(tiny(), tmp_path, replicates=4, workers=1).ok
+    assert own(tmp_path) == own(finished)
+
+
+def test_two_runs_into_one_folder_are_refused(tmp_path):
+    with store.locked(tmp_path), pytest.raises(store.FolderBusy, match=f"process {os.getpid()} is writing here"):
+        run(tiny(), tmp_path, replicates=1, workers=1)
+    assert not shards(tmp_path)
+
+
+def test_the_lock_of_a_dead_process_is_taken_over(tmp_path):
+    code = f"from sim.store import locked; import os; l = locked(__import__('pathlib').Path({str(tmp_path)!r})); "
+    subprocess.run([sys.executable, "-c", f"{code} l.__enter__(); os._exit(1)"], check=False, cwd=ROOT)
+    assert (tmp_path / "_lock").read_text().isdecimal()
+    with store.locked(tmp_path):
+        assert (tmp_path / "_lock").read_text() == str(os.getpid())
+
+
+def test_leftovers_of_a_killed_run_are_cleared(tmp_path):
+    (tmp_path / "_shards").mkdir()
+    for left in (tmp_path / "_new-77-daily.parquet", tmp_path / "_shards" / "_new-78-s1.zip"):
+        left.write_text("half")
+    with store.locked(tmp_path):
+        assert not list(tmp_path.rglob("_new-*"))
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(tmp_path):
+    path = tmp_path / "a.txt"
+    store.write_text(path, "old")
+    with pytest.raises(OSError, match="disk full"), store.replacing(path) as new:
+        new.write_text("ne")
+        raise OSError("disk full")
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_the_resolved_scenario_loads_to_an_equal_one(finished):
+    assert load(finished / "scenario.yaml") == tiny()
+
+
+def test_the_manifest_tells_how_to_do_it_again(finished):
+    manifest = json.loads((finished / "manifest.json").read_text())
+    assert manifest["command"] == "fivefast run tiny.yaml"
+    assert (manifest["seed"], manifest["replicates"], manifest["alternatives"]) == (1, 4, 3)
+    assert {"python", "numpy", "scipy", "simpy", "pandas", "fivefast"} <= set(manifest["versions"])
+    assert manifest["hashes"]["code"] == store.code_version()
+    assert 0 < manifest["simulation_seconds"] < manifest["wall_seconds"] * 2
+
+
+def test_the_summary_is_read_by_a_spreadsheet(finished):
+    assert (finished / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    summary = pd.read_csv(finished / "summary.csv", encoding="utf-8-sig").set_index("measure")
+    table = pd.read_parquet(finished / "replicates.parquet")
+    assert list(summary.index) == list(MEASURES)
+    row, values = summary.loc["local_infections"], table["local_infections"]
+    assert (row["low"], row["high"], row["mean"]) == (values.min(), values.max(), values.mean())
+    assert row["mean_low"] < row["mean"] < row["mean_high"]
+    assert (row["chinese"], row["unit"], row["happened"], row["runs"]) == ("本地感染者", "persons", 4, 4)
+    chance = summary.loc["large_outbreak"]
+    assert chance["mean"] == 100 * table["large_outbreak"].mean()
+    assert np.isnan(chance["median"])
+    assert 0 <= chance["mean_low"] < chance["mean_high"] <= 100
+
+
+def test_alternatives_are_eight():
+    assert len({other.key for other in others(tiny())}) == len(ALTERNATIVES) == 8
+    assert len({other.en for other in others(tiny())}) == sum(len(a.variants) for a in ALTERNATIVES) == 10
+
+
+def test_alternatives_have_the_seeds_of_the_base(finished):
+    table = pd.read_parquet(finished / "alternatives.parquet")
+    assert table["alternative"].tolist() == ["reproduction_number", "reproduction_number", "turnout"]
+    assert table["scenario"].tolist() == ["R 3", "R 7", "turnout 80 %"]
+    assert table["chinese"].tolist() == ["再生数 3", "再生数 7", "参检 80 %"]
+    assert set(table["replicate"]) == {0}
+    assert set(table["seed"]) == {1}
+    own = pd.read_parquet(finished / "replicates.parquet").iloc[0]
+    assert (table["imported_infections"] == own["imported_infections"]).all()
+
+
+def test_an_alternative_changes_its_settings_and_nothing_else():
+    for other in others(tiny()):
+        [named] = [a for a in ALTERNATIVES if a.key == other.key]
+        keys = {key for variant in named.variants for key, _ in variant.settings}
+        changed = {key for key, _, _ in changes(tiny(), other.scenario)}
+        assert changed, other.en
+        assert changed <= keys, other.en
+    half = next(o.scenario for o in others(tiny("laboratory.shared_capacity=0")) if o.en == "laboratory ½")
+    assert (half.laboratory.tubes_per_day, half.laboratory.shared_capacity) == (625, 0)
+
+
+def test_assumptions_that_the_scenario_makes_itself_are_no_alternatives():
+    assert "R 3" not in [other.en for other in others(tiny("disease.reproduction_number=3"))]
+    assert [other.en for other in others(tiny("response=false"))] == ["R 3", "R 7"]
+
+
+def test_the_county_is_shared_only_by_scenarios_that_build_the_same_one():
+    """`build` reads nothing that `county_settings` leaves out."""
+    read: set[str] = set()
+
+    class Watched:
+        def __init__(self, group: Any, path: str) -> None:
+            self._group, self._path = group, path
+
+        def __getattr__(self, name: str) -> Any:
+            value = getattr(self._group, name)
+            path = f"{self._path}{name}"
+            if isinstance(value, type(tiny().sampling).__mro__[1]):
+                return Watched(value, f"{path}.")
+            read.add(path)
+            return value
+
+    build(Watched(tiny(), ""))  # type: ignore[arg-type]
+    shared = {"tables", "sampling.sites", "sampling.tables", "quarantine.rooms"}
+    assert {path for path in read if not path.startswith("county.")} == shared
+
+
+def test_a_scenario_that_its_county_refuses_is_told_before_anything_is_written(tmp_path):
+    with pytest.raises(CannotStart, match=r"^tiny: disease.reproduction_number: 0.2 is less than"):
+        run(tiny("disease.reproduction_number=0.2"), tmp_path / "out", replicates=2, workers=1)
+    assert not (tmp_path / "out").exists()
+
+
+def test_events_keep_the_tables_of_each_replicate(finished, tmp_path, simulated):
+    out = copied(finished, tmp_path / "out")
+    assert run(tiny(), out, replicates=2, workers=1, events=True).ok
+    assert len(simulated) == 2
+    assert len(list((out / "events").iterdir())) == 2 * (4 + 2)
+    measured = pd.read_parquet(out / "replicates.parquet").set_index("replicate")
+    for r in (0, 1):
+        infections = pd.read_parquet(out / "events" / f"r{r:06d}-infections.parquet")
+        events = pd.read_parquet(out / "events" / f"r{r:06d}-events.parquet")
+        lines = pd.read_csv(out / "events" / f"r{r:06d}-line_list.csv", encoding="utf-8-sig")
+        tree = pd.read_csv(out / "events" / f"r{r:06d}-tree.csv", encoding="utf-8-sig")
+        assert len(infections) == len(tree) == measured.loc[r, "outbreak_size"]
+        assert len(lines) == measured.loc[r, "reported_infections"] == (events["event_name"] == "confirmed").sum()
+        generation = tree.set_index("person")["generation"]
+        caused = tree[tree["infector"] >= 0]
+        assert (caused["generation"].to_numpy() == generation.reindex(caused["infector"]).to_numpy() + 1).all()
+        assert (tree["generation"] == 0).sum() == measured.loc[r, "imported_infections"]
+    assert run(tiny(), out, replicates=2, workers=1).ok
+    assert len(simulated) == 2
+    assert not (out / "events").exists()
+
+
+def test_a_run_without_response_has_its_tables(tmp_path):
+    assert run(tiny("response=false"), tmp_path, replicates=2, workers=1).ok
+    assert pd.read_parquet(tmp_path / "rounds.parquet").empty
+    assert len(pd.read_parquet(tmp_path / "daily.parquet")) == 2 * 9
