@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Polygon, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from sim import findings
+from sim import findings, store
 from sim.findings import Folder
 from sim.log import Found
 from sim.names import FOUND, STAGES, STEPS
@@ -68,10 +68,10 @@ def draw_all(folder: Folder) -> dict[str, Figure]:
 
 def save(figures: dict[str, Figure], folder: Path) -> None:
     """Write each figure as a PNG."""
-    folder.mkdir(parents=True, exist_ok=True)
     with mpl.rc_context(_STYLE):
         for name, drawn in figures.items():
-            drawn.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
+            with store.replacing(folder / f"{name}.png") as new:
+                drawn.savefig(new, dpi=DPI, metadata={"Software": None})
 
 
 def svg(drawn: Figure) -> str:
@@ -151,10 +151,10 @@ def _shown_steps(steps: pd.DataFrame) -> pd.DataFrame:
 
 
 def infections(folder: Folder) -> Figure:
-    """Infected and found by day since the first report, with bands; and where they were found."""
-    daily, spread, n = findings.spreading(folder)
+    """Infected and found by day, with bands; and where they were found."""
+    daily, which, n = findings.spreading(folder)
     if not n:
-        return _nothing("No infection was found in any run.")
+        return _nothing("No days of any run.")
     drawn = Figure(figsize=(6.9, 5.4), layout="constrained")
     top, bottom = drawn.subplots(2, 1, sharex=True)
     for column, colour, style, label in (
@@ -162,11 +162,12 @@ def infections(folder: Folder) -> Figure:
         ("reported", BLUE, "-", "found"),
     ):
         _band(top, findings.bands(daily, column), colour, style, label)
-    which = f"{n} runs with > {findings.SMALL} infections after it" if spread else f"{n} runs with a report"
-    top.set(ylabel="persons a day", title=f"Middle run; bands: 50 % and 80 % of {which}")
+    runs = {"spread": f"{n} runs with > {findings.SMALL} infections after it", "found": f"{n} runs with a report"}
+    top.set(ylabel="persons a day", title=f"Middle run; bands: 50 % and 80 % of {runs.get(which, f'{n} runs')}")
     top.legend(frameon=False, loc="upper right")
     _stacked(bottom, daily[daily["since"] >= 0])
-    bottom.set(xlabel="days after the first report", ylabel="persons a day (mean)", title="Where they were found")
+    since = "days since the start (nobody was found)" if which == "start" else "days after the first report"
+    bottom.set(xlabel=since, ylabel="persons a day (mean)", title="Where they were found")
     for ax in (top, bottom):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylim(bottom=0)
@@ -289,7 +290,7 @@ def alternatives(folder: Folder) -> Figure:
         if other.n:
             ax.plot([100 * other.share.low, 100 * other.share.high], [y, y], color=BLUE, linewidth=1.6)
             ax.plot(100 * other.share.estimate, y, "o", color=BLUE, markersize=5)
-    ax.set_yticks(range(len(found)), [a.name for a in found])
+    ax.set_yticks(range(len(found)), [a.name.en for a in found])
     words = [say(a.change, "en") for a in found]
     side = ax.secondary_yaxis("right")
     side.set_yticks(range(len(found)), words)

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from scipy import stats
 
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
+from sim.names import Name
 from sim.scenario.model import Scenario
 from sim.statistics import LEVEL, Interval, paired_shares, share_interval
 
@@ -40,13 +41,19 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "stages": ("scenario", "replicate", "stage"),
     "delays": ("scenario", "replicate", "step", "n", "open", "median", "p90", "standard"),
     "rounds": ("scenario", "replicate", "round", "ordered", "opened", "sampled_end", "reported_95", "called"),
-    "alternatives": ("scenario", "replicate"),
+    "alternatives": ("scenario", "chinese", "replicate"),
 }
 
 
 @dataclass(frozen=True)
 class Folder:
-    """The tables of one scenario of a results folder; a file that is not there is an empty table."""
+    """The tables of one scenario of a results folder; a file that is not there is an empty table.
+
+    All have the columns scenario and replicate. `replicates` and `alternatives` have a column a measure of
+    `sim.names.MEASURES`; `daily` (and day), `stages` (and stage), `delays` (and step), `rounds` (and round) the
+    columns of `sim.measures`. In `alternatives` `scenario` is the English name of the assumption, `chinese` the
+    Chinese one, and replicates have the same luck as those of the same number in `replicates`.
+    """
 
     scenario: Scenario
     replicates: pd.DataFrame
@@ -164,6 +171,11 @@ def jams(table: pd.DataFrame) -> tuple[list[Jam], int]:
         if not np.isnan(quantile(work[stage], NEED))
     ]
     return sorted(found, key=lambda jam: (-jam.ratio, -jam.runs)), len(queued)
+
+
+def one_stage(found: list[Jam], queued: int) -> bool:
+    """Whether the worst stage can be told: it is the worst in at least half of the runs with a queue."""
+    return bool(found) and 2 * found[0].runs >= queued
 
 
 def stage_wait(folder: Folder, stage: str) -> float:
@@ -318,7 +330,7 @@ Change = Literal["no", "yes_higher", "yes_lower", "yes_jam", "cannot"]
 class Alternative:
     """What the same runs say under another assumption."""
 
-    name: str
+    name: Name
     k: int
     n: int
     share: Interval
@@ -331,30 +343,36 @@ def alternatives(folder: Folder) -> list[Alternative]:
     """One row an alternative, in the order of the table."""
     table = folder.alternatives
     names = [n for n in table["scenario"].unique() if n != folder.scenario.name] if len(table) else []
-    base_jam = first_jam(folder.replicates)
-    return [_alternative(folder, name, _of(table, name), base_jam) for name in names]
+    return [_alternative(folder, name, _of(table, name)) for name in names]
 
 
 def first_jam(table: pd.DataFrame) -> str:
-    """The stage that is worst in most runs with a queue; nothing if none is longer than its standard."""
+    """The stage whose queue is longest against its standard; nothing if none is longer than that."""
     found, _ = jams(table)
     return found[0].stage if found and found[0].ratio > 1 else ""
 
 
-def _alternative(folder: Folder, name: str, rows: pd.DataFrame, base_jam: str) -> Alternative:
+def _alternative(folder: Folder, name: str, rows: pd.DataFrame) -> Alternative:
     k, n, share = risk(rows)
-    both = folder.replicates.merge(rows, on="replicate", suffixes=("", "_other"))
+    base = folder.replicates[folder.replicates["replicate"].isin(rows["replicate"])]
+    both = base.merge(rows, on="replicate", suffixes=("", "_other"))
     other = "large_outbreak_other" if "large_outbreak" in folder.replicates else "large_outbreak"
     difference = paired_shares(_column(both, other), _column(both, "large_outbreak"))
     jam = first_jam(rows)
-    return Alternative(name, k, n, share, jam, _change(difference, jam == base_jam), difference)
+    moved: Change | None = None
+    if jam != first_jam(base):
+        moved = "yes_jam" if one_stage(*jams(rows)) and one_stage(*jams(base)) else "cannot"
+    return Alternative(
+        Name(name, str(rows["chinese"].iloc[0])), k, n, share, jam, _change(difference, moved), difference
+    )
 
 
-def _change(difference: Interval, same_jam: bool) -> Change:
+def _change(difference: Interval, jam: Change | None) -> Change:
+    """Whether the answer changes: by the risk; if not, by what the stage that jams says (None: the same stage)."""
     if difference.low > 0 or difference.high < 0:
         return "yes_higher" if difference.low > 0 else "yes_lower"
-    if not same_jam:
-        return "yes_jam"
+    if jam:
+        return jam
     within = max(-difference.low, difference.high) <= MARGIN / 100
     return "no" if within else "cannot"
 
@@ -379,20 +397,26 @@ def chain(folder: Folder) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["step", "half", "nine", "low", "high", "standard", "runs"]).set_index("step")
 
 
-def spreading(folder: Folder) -> tuple[pd.DataFrame, bool, int]:
-    """Days since the report of runs with more than 5 infections after it (or, if fewer than 3, of all with a report).
+Which = Literal["spread", "found", "start"]
 
-    Also whether these are the spreading ones, and how many runs.
+
+def spreading(folder: Folder) -> tuple[pd.DataFrame, Which, int]:
+    """Days since the report of the runs with more than 5 infections after it, which runs these are, and how many.
+
+    If fewer than 3 spread so far: of all runs with a report (`found`); without any: days since the start (`start`).
     """
     daily = days_since_report(folder)
+    if daily.empty:
+        return folder.daily.assign(since=folder.daily["day"]), "start", folder.daily["replicate"].nunique()
     many = folder.replicates["replicate"][folder.measure("infections_after_report") > SMALL]
-    if len(many) >= 3:
-        daily = daily[daily["replicate"].isin(many)]
-    return daily, len(many) >= 3, daily["replicate"].nunique()
+    if len(many) < 3:
+        return daily, "found", daily["replicate"].nunique()
+    daily = daily[daily["replicate"].isin(many)]
+    return daily, "spread", daily["replicate"].nunique()
 
 
 def bands(daily: pd.DataFrame, column: str, qs: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9)) -> pd.DataFrame:
-    """Quantiles over runs of each day from the report on (index since, a column a quantile)."""
+    """Quantiles over runs of each day since the report, from 0 on (index since, a column a quantile)."""
     rows = daily[daily["since"] >= 0]
     if rows.empty or column not in rows:
         return pd.DataFrame(columns=list(qs), dtype=np.float64)

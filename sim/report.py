@@ -11,7 +11,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim import charts, findings
+from sim import charts, findings, store
 from sim.findings import Folder, Jam
 from sim.names import MEASURES, STAGES, STEPS, UNITS, Lang, Name
 from sim.scenario.fields import ROOT, Setting, settings, value_text
@@ -33,7 +33,7 @@ def write(out: Path, language_name: str = "en") -> Path:
     figures = charts.draw_all(folder)
     charts.save(figures, out / "charts")
     path = out / "report.html"
-    path.write_text(_page(folder, figures, lang), encoding="utf-8")
+    store.write_text(path, _page(folder, figures, lang))
     return path
 
 
@@ -79,7 +79,8 @@ def _by_day(folder: Folder, q: float, lang: Lang) -> str:
         return say("cannot_quantile", lang)
     if np.isinf(found.day):
         return say("not_within", lang, days=figure(folder.scenario.horizon / 24))
-    return say("by_day", lang, x=figure(found.day), low=figure(found.low), high=figure(found.high))
+    high = say("never_within", lang) if np.isinf(found.high) else figure(found.high)
+    return say("by_day", lang, x=figure(found.day), low=figure(found.low), high=high)
 
 
 def _bottleneck(folder: Folder, lang: Lang) -> str:
@@ -90,7 +91,7 @@ def _bottleneck(folder: Folder, lang: Lang) -> str:
     words = {"stage": STAGES[worst.stage].text(lang), "standard": figure(findings.STANDARDS[worst.stage])}
     if worst.ratio <= 1:
         return say("jam_none", lang, work=figure(worst.work), **words)
-    if 2 * worst.runs < n:
+    if not findings.one_stage(found, n):
         return _cannot_tell_jam(found, n, lang)
     wait = findings.stage_wait(folder, worst.stage)
     waited = say("jam_open", lang) if np.isinf(wait) else say("jam_wait", lang, wait=figure(wait))
@@ -119,7 +120,8 @@ def _cost(folder: Folder, lang: Lang) -> str:
         "samples": "persons_sampled",
     }
     values = {key: findings.quantile(folder.measure(name), findings.NEED) for key, name in names.items()}
-    values["volunteers"] = findings.needs(folder)[0].need
+    tables = next(need for need in findings.needs(folder) if need.key == "tables")
+    values["volunteers"] = min(tables.need, tables.have) * folder.scenario.volunteers.per_table
     return say("cost_is", lang, **{key: figure(value) for key, value in values.items()})
 
 
@@ -129,7 +131,7 @@ def _confidence(folder: Folder, lang: Lang) -> str:
         return say("confidence_none", lang)
     kept, unclear = (sum(a.change == c for a in found) for c in ("no", "cannot"))
     most = findings.most_sensitive(found)
-    sensitive = say("sensitive", lang, name=most.name) if most else say("not_sensitive", lang)
+    sensitive = say("sensitive", lang, name=most.name.text(lang)) if most else say("not_sensitive", lang)
     changed = len(found) - kept - unclear
     return say("confidence_is", lang, k=kept, n=len(found), m=changed, j=unclear, sensitive=sensitive)
 
@@ -184,7 +186,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
         "large": folder.scenario.measures.large,
         "chain": list(_chain_rows(folder)),
         "ticks": [(tick, _along(tick)) for tick in (1.0, 4.0, 12.0, 24.0, 168.0)],
-        "needs": list(_need_rows(folder, lang)),
+        "needs": list(_need_rows(folder, lang)) if folder.scenario.response else [],
         "base": (share, n, findings.first_jam(folder.replicates)),
         "alternatives": findings.alternatives(folder),
         "margin": findings.MARGIN,

@@ -61,6 +61,7 @@ TEXTS: dict[str, Name] = {
         "一半{half}实现社会面清零，十分之九{ninety}（首报后天数；有首报的{n}次推演）。"),
     "by_day": Name("by day {x} ({low} to {high})", "在第{x}天前（{low}–{high}）"),
     "not_within": Name("not within the {days} days of the run", "在推演的{days}天内未能"),
+    "never_within": Name("beyond the run", "期末之后"),
     "cannot_quantile": Name("at a day that cannot be told (分不出) from so few runs", "的时间因推演太少分不出"),
     "time_none": Name("No infection was found in any run, so no clock started.", "没有一次推演发现感染者，无从计时。"),
     "jam_is": Name(
@@ -107,7 +108,6 @@ TEXTS: dict[str, Name] = {
     "nine_ten": Name("9 of 10", "九成"),
     "standard": Name("standard", "标准"),
     "in_runs": Name("runs", "次数"),
-    "beyond": Name("beyond the end", "期末未满"),
     # needs
     "resource": Name("Resource", "资源"),
     "need": Name("Need", "需要"),
@@ -120,6 +120,7 @@ TEXTS: dict[str, Name] = {
     "before_report": Name("before it", "须常备"),
     "enough": Name("enough", "够用"),
     "within": Name("≤ have", "≤现有"),
+    "needs_none": Name("Without response nothing is needed and nothing is used.", "无处置，不需要也不使用资源。"),
     "needs_note": Name(
         "Need: not exceeded in 9 of 10 runs. Tightest: days after the first report, the middle run. Teams, desks, seats: what would clear the longest queue within the standard (arithmetic).",
         "需要：十次中九次不超过。最紧：首报后天数，居中的一次。队、台、座位：在标准时间内消化最长排队所需（按比例估算）。"),
@@ -132,7 +133,6 @@ TEXTS: dict[str, Name] = {
     "ambulances": Name("ambulances", "救护车"),
     "rooms": Name("quarantine rooms", "隔离房"),
     "beds": Name("beds for cases", "收治床"),
-    "reswab_teams": Name("door-to-door teams", "上门采样队"),
     # wrong
     "base": Name("as assumed", "按现有假设"),
     "other": Name("Another assumption", "换一种假设"),
@@ -156,16 +156,16 @@ TEXTS: dict[str, Name] = {
         "Deaths and severe disease, other illness, livelihoods and minds; checkpoints and truck queues, yuan, and fatigue of volunteers are not simulated in this report. Rules have changed: measures need lawful approval. A county without cases proves no effect. No persons: everybody is synthetic.",
         "死亡与重症、其他疾病、生计与心理损失；本简报未推演卡口与货车排队、费用、志愿者疲劳。规则已变，措施须依法报批。没有疫情不能证明措施有效。人物均为虚构。"),
     "infections_note": Name(
-        "Days after the first report; {which}. Above: the middle run and the middle half and 8 of 10 runs of each day. Below: mean found a day, by where.",
-        "首报后天数；{which}。上：每日中位数及50 %、80 %范围。下：每日发现人数均值，按发现途径。"),
-    "which_spread": Name("the {n} runs with more than 5 infections after it", "首报后感染超过5人的{n}次推演"),
-    "which_found": Name("the {n} runs with a report (too few spread further)", "有首报的{n}次推演（继续传播的太少）"),
+        "{which}. Above: the middle run and the middle half and 8 of 10 runs of each day. Below: mean found a day, by where.",
+        "{which}。上：每日中位数及50 %、80 %范围。下：每日发现人数均值，按发现途径。"),
+    "which_spread": Name("Days after the first report; the {n} runs with more than 5 infections after it", "首报后天数；首报后感染超过5人的{n}次推演"),
+    "which_start": Name("Days since the start; nobody was found in any of the {n} runs", "起始后天数；{n}次推演均未发现感染者"),
+    "which_found": Name("Days after the first report; the {n} runs with a report (too few spread further)", "首报后天数；有首报的{n}次推演（继续传播的太少）"),
     "rounds_note": Name("Hours from the order; middle run; thin line: 95 % reported in 8 of 10 rounds. Dashed: 24 h.", "自下达起小时数；居中值；细线：十次中八次的报出95 %用时。虚线：24小时。"),
     "waiting_note": Name("Longest queue of the day in hours of work for all servers of the stage; not exceeded in 9 of 10 runs.", "当日最长排队折合该环节全部能力的工作小时；十次中九次不超过。"),
     "map_note": Name(
         "Schematic drawing, no boundary of legal force (示意图). {sites} {zones}",
         "示意图，界线无法律效力。{sites}{zones}"),
-    "map_sites": Name("Dots: sites of the scenario's tables.", "圆点：情景表格中的点位。"),
     "map_no_sites": Name("The scenario's {n} sampling sites have no positions.", "情景中的{n}个采样点没有坐标。"),
     "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day: chart.", "分区随病例所在网格、社区划定，无固定位置；各级别人数见图。"),
     "nothing": Name("Nothing of this kind happened in any run.", "没有一次推演出现此类情况。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def results(out: Path, n: int = 12, *, others: int = 3, scenario: str = "name: m
     _delays(draws, n).to_parquet(out / "delays.parquet")
     _rounds(draws, n).to_parquet(out / "rounds.parquet")
     if others:
-        tables = [_replicates(draws, n).assign(scenario=f"other {i}", seed=1) for i in range(others)]
+        tables = [_replicates(draws, n).assign(scenario=f"other {i}", chinese=f"假设{i}") for i in range(others)]
         pd.concat(tables).to_parquet(out / "alternatives.parquet")
     return out
 
@@ -124,8 +125,8 @@ def test_the_page_loads_nothing(html):
         assert tag not in html
 
 
-def test_charts_are_written_for_every_figure(folder, html):
-    assert html
+@pytest.mark.usefixtures("html")
+def test_charts_are_written_for_every_figure(folder):
     assert {p.stem for p in (folder / "charts").glob("*.png")} == set(charts.DRAWN)
 
 
@@ -225,18 +226,73 @@ def test_a_whole_table_that_is_empty_can_be_written(tmp_path):
 
 def test_an_assumption_with_the_same_runs_changes_nothing_when_runs_are_many(folder):
     found = findings.read(folder)
-    same = found.replicates.assign(scenario="same")
     many = pd.concat([found.replicates.assign(replicate=lambda t, i=i: t["replicate"] + 1000 * i) for i in range(9)])
-    again = findings.Folder(**{**vars(found), "replicates": many, "alternatives": many.assign(scenario="same")})
-    assert len(same) == 140
+    same = many.assign(scenario="same", chinese="相同")
+    again = replace(found, replicates=many, alternatives=same)
     assert [a.change for a in findings.alternatives(again)] == ["no"]
 
 
 def test_an_assumption_that_makes_every_outbreak_large_changes_the_answer(folder):
     found = findings.read(folder)
-    worse = found.replicates.assign(scenario="worse", large_outbreak=1.0)
-    other = findings.Folder(**{**vars(found), "alternatives": worse})
+    worse = found.replicates.assign(scenario="worse", chinese="更糟", large_outbreak=1.0)
+    other = replace(found, alternatives=worse)
     assert [a.change for a in findings.alternatives(other)] == ["yes_higher"]
+
+
+def test_another_jam_changes_the_answer_only_if_one_stage_is_the_worst(folder):
+    found = findings.read(folder)
+    many = pd.concat([found.replicates.assign(replicate=lambda t, i=i: t["replicate"] + 1000 * i) for i in range(9)])
+    moved = many.assign(scenario="moved", chinese="移", hours_of_work_waiting_reswab=1000.0)
+    stages = (f"hours_of_work_waiting_{stage}" for stage in ("tracing", "reswab", "grouping"))
+    unclear = moved.assign(**{s: np.where(many["replicate"] % 3 == i, 999.0 + i, 0) for i, s in enumerate(stages)})
+    for table, change in ((moved, "yes_jam"), (unclear, "cannot")):
+        again = replace(found, replicates=many, alternatives=table)
+        assert [a.change for a in findings.alternatives(again)] == [change]
+
+
+def test_other_assumptions_have_their_chinese_names(tmp_path):
+    out = results(tmp_path, 30)
+    tables = pd.read_parquet(out / "alternatives.parquet")
+    tables.loc[tables["scenario"] == "other 1", "large_outbreak"] = 1.0
+    tables.to_parquet(out / "alternatives.parquet")
+    assert "最敏感的是：假设1。" in report.answer(out, "zh")[4]
+    assert "Most sensitive to: other 1." in report.answer(out)[4]
+
+
+def test_a_hundred_runs_are_a_hundred_outcomes(tmp_path):
+    assert say("outcomes", "en") in page(results(tmp_path / "100", 100, others=0))
+    assert say("outcomes_few", "en") in page(results(tmp_path / "99", 99, others=0))
+
+
+def test_a_day_beyond_the_run_is_said_in_words(tmp_path):
+    out = results(tmp_path, 20)
+    table = pd.read_parquet(out / "replicates.parquet")
+    table["days_to_community_zero"] = np.where(np.arange(20) < 19, 7.0, np.nan)
+    table.to_parquet(out / "replicates.parquet")
+    assert "nine in ten by day 7 (7 to beyond the run)" in report.answer(out)[1]
+    table["days_to_community_zero"] = np.nan
+    table.to_parquet(out / "replicates.parquet")
+    assert "Half reach community zero not within the 60 days of the run" in report.answer(out)[1]
+
+
+def test_without_response_infections_are_drawn_from_the_start_and_nothing_is_needed(tmp_path):
+    out = results(tmp_path, 6, scenario="name: made-up\nresponse: false\n")
+    _change(out, hours_infection_to_report=np.nan, days_to_community_zero=np.nan)
+    daily = pd.read_parquet(out / "daily.parquet").assign(reported=0)
+    daily.to_parquet(out / "daily.parquet")
+    text = page(out)
+    assert say("which_start", "en", n=6) in text
+    assert say("needs_none", "en") in text
+    assert report.answer(out)[1] == "Time: " + say("time_none", "en")
+
+
+def test_stages_without_limit_do_not_jam(tmp_path):
+    out = results(tmp_path, 5)
+    _change(out, **{f"hours_of_work_waiting_{stage}": np.nan for stage in STAGES})
+    stages = pd.read_parquet(out / "stages.parquet").assign(utilisation=np.nan, work_waiting=np.nan)
+    stages.to_parquet(out / "stages.parquet")
+    assert report.answer(out)[2] == "Bottleneck: " + say("jam_silent", "en")
+    assert "nan" not in _visible(page(out))
 
 
 def test_text_from_a_scenario_is_escaped(tmp_path):
