@@ -232,7 +232,7 @@ def _round_end(steps: pd.DataFrame) -> float:
 
 def waiting(folder: Folder) -> Figure:
     """Hours of work waiting before each stage by day."""
-    daily = findings.days_since_report(folder)
+    daily = findings.shared_days(findings.days_since_report(folder))
     daily = daily[daily["since"] >= 0]
     work = {s: f"work_waiting_{s}" for s in STAGES if f"work_waiting_{s}" in daily}
     if daily.empty or not work:

@@ -361,7 +361,8 @@ def _alternative(folder: Folder, name: str, rows: pd.DataFrame) -> Alternative:
     jam = first_jam(rows)
     moved: Change | None = None
     if jam != first_jam(base):
-        moved = "yes_jam" if one_stage(*jams(rows)) and one_stage(*jams(base)) else "cannot"
+        clear = len(rows) >= QUANTILE_RUNS and one_stage(*jams(rows)) and one_stage(*jams(base))
+        moved = "yes_jam" if clear else "cannot"
     return Alternative(
         Name(name, str(rows["chinese"].iloc[0])), k, n, share, jam, _change(difference, moved), difference
     )
@@ -407,12 +408,19 @@ def spreading(folder: Folder) -> tuple[pd.DataFrame, Which, int]:
     """
     daily = days_since_report(folder)
     if daily.empty:
-        return folder.daily.assign(since=folder.daily["day"]), "start", folder.daily["replicate"].nunique()
+        daily = folder.daily.assign(since=folder.daily["day"])
+        return shared_days(daily), "start", daily["replicate"].nunique()
     many = folder.replicates["replicate"][folder.measure("infections_after_report") > SMALL]
     if len(many) < 3:
-        return daily, "found", daily["replicate"].nunique()
+        return shared_days(daily), "found", daily["replicate"].nunique()
     daily = daily[daily["replicate"].isin(many)]
-    return daily, "spread", daily["replicate"].nunique()
+    return shared_days(daily), "spread", daily["replicate"].nunique()
+
+
+def shared_days(daily: pd.DataFrame) -> pd.DataFrame:
+    """The rows of days that at least half of the runs have; later ones would show a few runs as if they were all."""
+    runs = daily.groupby("since")["replicate"].transform("nunique")
+    return daily[2 * runs >= daily["replicate"].nunique()]
 
 
 def bands(daily: pd.DataFrame, column: str, qs: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9)) -> pd.DataFrame:

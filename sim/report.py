@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,9 @@ from markupsafe import Markup, escape
 from sim import charts, findings, store
 from sim.findings import Folder, Jam
 from sim.names import MEASURES, STAGES, STEPS, UNITS, Lang, Name
-from sim.scenario.fields import ROOT, Setting, settings, value_text
+from sim.scenario.fields import ROOT, Setting, decimal, settings, value_text
 from sim.scenario.model import Scenario
+from sim.scenario.writer import count_assumptions
 from sim.statistics import Interval, chance_text
 from sim.words import TEXTS, TOWNS, figure, language, say
 from sim.words import UNITS as SERVERS
@@ -70,6 +72,8 @@ def _time(folder: Folder, lang: Lang) -> str:
     n = len(findings.zero_days(folder))
     if n == 0:
         return say("time_none", lang)
+    if findings.community_zero(folder, 0.5) is None:
+        return say("time_few", lang, n=n)
     return say("time_is", lang, half=_by_day(folder, 0.5, lang), ninety=_by_day(folder, 0.9, lang), n=n)
 
 
@@ -122,7 +126,9 @@ def _cost(folder: Folder, lang: Lang) -> str:
     values = {key: findings.quantile(folder.measure(name), findings.NEED) for key, name in names.items()}
     tables = next(need for need in findings.needs(folder) if need.key == "tables")
     values["volunteers"] = min(tables.need, tables.have) * folder.scenario.volunteers.per_table
-    return say("cost_is", lang, **{key: figure(value) for key, value in values.items()})
+    few = len(folder.replicates) < findings.QUANTILE_RUNS
+    most = say("cost_few" if few else "cost_most", lang, n=len(folder.replicates))
+    return say("cost_is", lang, most=most, **{key: figure(value) for key, value in values.items()})
 
 
 def _confidence(folder: Folder, lang: Lang) -> str:
@@ -133,7 +139,8 @@ def _confidence(folder: Folder, lang: Lang) -> str:
     most = findings.most_sensitive(found)
     sensitive = say("sensitive", lang, name=most.name.text(lang)) if most else say("not_sensitive", lang)
     changed = len(found) - kept - unclear
-    return say("confidence_is", lang, k=kept, n=len(found), m=changed, j=unclear, sensitive=sensitive)
+    runs = max(a.n for a in found)
+    return say("confidence_is", lang, k=kept, n=len(found), m=changed, j=unclear, runs=runs, sensitive=sensitive)
 
 
 def _page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
@@ -146,6 +153,7 @@ def _page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
         both=lambda key, **values: _both(TEXTS[key], lang, values),
         name=lambda name, **values: _both(name, lang, values),
         figure=figure,
+        short=_short,
         inf=np.inf,
         charts=drawn,
         **_view(folder, lang),
@@ -223,10 +231,8 @@ def _scenario_words(scenario: Scenario, lang: Lang) -> str:
 
 
 def _basis(folder: Folder, lang: Lang) -> list[str]:
-    rows = settings()
-    assumed = sum(s.basis == "assumption" for s in rows)
-    words = {"n": len(folder.replicates), "assumed": assumed, "settings": len(rows)}
-    words["share"] = round(100 * assumed / len(rows))
+    assumed, total = count_assumptions(folder.scenario)
+    words = {"n": len(folder.replicates), "assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
     return [say("basis_words", x, **words) for x in (lang, _other(lang))]
 
 
@@ -310,21 +316,19 @@ def _measure_rows(folder: Folder) -> list[MeasureRow]:
 
 def _settings_view(scenario: Scenario) -> dict[str, Any]:
     """The assumptions with their values, what differs from the default, and how many settings rest on what."""
-    rows = [(s, _value(scenario, s)) for s in settings()]
+    rows = [(s, _value(scenario, s)) for s in settings() if "[]" not in s.key]
     kinds = {basis: sum(s.basis == basis for s, _ in rows) for basis in ("found", "derived", "choice")}
-    assumed = [(s, value) for s, value in rows if s.basis == "assumption"]
+    assumed = [(s, value) for s, value in rows if s.basis == "assumption" and value == s.default]
     skipped = ("name", "title", "title_zh")
     return {
         "assumed": assumed,
-        "kinds": {**kinds, "assumed": len(assumed), "settings": len(rows)},
+        "kinds": {**kinds, "assumed": len(assumed), "settings": count_assumptions(scenario)[1]},
         "changed": [(s, value) for s, value in rows if value != s.default and s.key not in skipped],
     }
 
 
 def _value(scenario: Scenario, setting: Setting) -> str:
-    """A setting's value as a file has it; the default for items of lists."""
-    if "[]" in setting.key:
-        return setting.default
+    """A setting's value as a file has it."""
     value: Any = scenario
     kind = ROOT
     for name in setting.key.split("."):
@@ -332,6 +336,15 @@ def _value(scenario: Scenario, setting: Setting) -> str:
             return "–"
         value, kind = getattr(value, name), kind.part(name)
     return value_text(kind, value)
+
+
+def _short(text: str) -> str:
+    """The same text, long decimals of its times to three figures: the model's grid is a little off round ones.
+
+    >>> _short("1199.707031 s"), _short("0.9999")
+    ('1200 s', '0.9999')
+    """
+    return re.sub(r"\d+\.\d{4,}(?= (?:s|min|h|d)\b)", lambda found: decimal(float(f"{float(found[0]):.3g}")), text)
 
 
 def _map(folder: Folder) -> dict[str, Any]:

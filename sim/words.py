@@ -62,7 +62,10 @@ TEXTS: dict[str, Name] = {
     "by_day": Name("by day {x} ({low} to {high})", "在第{x}天前（{low}–{high}）"),
     "not_within": Name("not within the {days} days of the run", "在推演的{days}天内未能"),
     "never_within": Name("beyond the run", "期末之后"),
-    "cannot_quantile": Name("at a day that cannot be told (分不出) from so few runs", "的时间因推演太少分不出"),
+    "cannot_quantile": Name("at a day that cannot be told (分不出) from so few runs", "因推演太少分不出何时"),
+    "time_few": Name(
+        "When community zero is reached cannot be told (分不出) from {n} runs with a report.",
+        "有首报的推演仅{n}次，何时实现社会面清零分不出。"),
     "time_none": Name("No infection was found in any run, so no clock started.", "没有一次推演发现感染者，无从计时。"),
     "jam_is": Name(
         "First to jam: {stage} (in {k} of {n} runs). {waited}; its longest queue is {work} h of work, standard {standard} h. {more}",
@@ -80,12 +83,14 @@ TEXTS: dict[str, Name] = {
         "最先堵的环节分不出：{n}次推演中{first}{k}次、{second}{m}次。"),
     "jam_silent": Name("No queue formed at any stage.", "各环节没有出现排队。"),
     "cost_is": Name(
-        "Nine in ten runs use no more than: {volunteers} volunteers a shift, {rooms} rooms, {beds} beds, {sealed} person-days sealed at home, {samples} samples.",
-        "十分之九的推演实际使用不超过：每班志愿者{volunteers}人、隔离房{rooms}间、收治床{beds}张、封控{sealed}人日、采样{samples}人次。"),
+        "{most}: {volunteers} volunteers a shift, {rooms} rooms, {beds} beds, {sealed} person-days sealed at home, {samples} samples.",
+        "{most}：每班志愿者{volunteers}人、隔离房{rooms}间、收治床{beds}张、封控{sealed}人日、采样{samples}人次。"),
+    "cost_most": Name("Nine in ten runs use no more than", "十分之九的推演实际使用不超过"),
+    "cost_few": Name("None of the {n} runs uses more than", "{n}次推演实际使用均不超过"),
     "cost_none": Name("No runs: cannot tell (分不出).", "没有推演：分不出。"),
     "confidence_is": Name(
-        "The answer holds under {k} of {n} other assumptions, changes under {m}, {j} cannot be told (分不出). {sensitive}",
-        "换{n}种假设，上述结论{k}种仍成立，{m}种改变，{j}种分不出。{sensitive}"),
+        "The answer holds under {k} of {n} other assumptions, changes under {m}, {j} cannot be told (分不出) from {runs} runs each. {sensitive}",
+        "换{n}种假设（各推演{runs}次），上述结论{k}种仍成立，{m}种改变，{j}种分不出。{sensitive}"),
     "sensitive": Name("Most sensitive to: {name}.", "最敏感的是：{name}。"),
     "not_sensitive": Name("No assumption moves the risk by more than chance.", "没有一种假设使风险的变化超过偶然。"),
     "confidence_none": Name(
@@ -156,16 +161,16 @@ TEXTS: dict[str, Name] = {
         "Deaths and severe disease, other illness, livelihoods and minds; checkpoints and truck queues, yuan, and fatigue of volunteers are not simulated in this report. Rules have changed: measures need lawful approval. A county without cases proves no effect. No persons: everybody is synthetic.",
         "死亡与重症、其他疾病、生计与心理损失；本简报未推演卡口与货车排队、费用、志愿者疲劳。规则已变，措施须依法报批。没有疫情不能证明措施有效。人物均为虚构。"),
     "infections_note": Name(
-        "{which}. Above: the middle run and the middle half and 8 of 10 runs of each day. Below: mean found a day, by where.",
-        "{which}。上：每日中位数及50 %、80 %范围。下：每日发现人数均值，按发现途径。"),
+        "Above: the middle run and the middle half and 8 of 10 runs of each day. Below: mean found a day, by where.",
+        "上：每日中位数及50 %、80 %范围。下：每日发现人数均值，按发现途径。"),
     "which_spread": Name("Days after the first report; the {n} runs with more than 5 infections after it", "首报后天数；首报后感染超过5人的{n}次推演"),
     "which_start": Name("Days since the start; nobody was found in any of the {n} runs", "起始后天数；{n}次推演均未发现感染者"),
     "which_found": Name("Days after the first report; the {n} runs with a report (too few spread further)", "首报后天数；有首报的{n}次推演（继续传播的太少）"),
     "rounds_note": Name("Hours from the order; middle run; thin line: 95 % reported in 8 of 10 rounds. Dashed: 24 h.", "自下达起小时数；居中值；细线：十次中八次的报出95 %用时。虚线：24小时。"),
     "waiting_note": Name("Longest queue of the day in hours of work for all servers of the stage; not exceeded in 9 of 10 runs.", "当日最长排队折合该环节全部能力的工作小时；十次中九次不超过。"),
     "map_note": Name(
-        "Schematic drawing, no boundary of legal force (示意图). {sites} {zones}",
-        "示意图，界线无法律效力。{sites}{zones}"),
+        "Schematic drawing (示意图), no boundary of legal force; shaded: towns named as the first infected.",
+        "示意图，界线无法律效力；灰色为指定的首发镇街。"),
     "map_no_sites": Name("The scenario's {n} sampling sites have no positions.", "情景中的{n}个采样点没有坐标。"),
     "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day: chart.", "分区随病例所在网格、社区划定，无固定位置；各级别人数见图。"),
     "nothing": Name("Nothing of this kind happened in any run.", "没有一次推演出现此类情况。"),

@@ -194,7 +194,8 @@ def test_few_runs_give_no_headline_but_what_is_possible(tmp_path):
 def test_a_single_run_cannot_tell(tmp_path):
     out = results(tmp_path, 1)
     assert "1 of 1" in report.answer(out)[0] or "0 of 1" in report.answer(out)[0]
-    assert "cannot be told (分不出)" in report.answer(out)[1]
+    assert "cannot be told (分不出) from 1 runs" in report.answer(out)[1]
+    assert "None of the 1 runs uses more than" in report.answer(out)[3]
     assert '<section id="chain"' in page(out)
 
 
@@ -245,7 +246,7 @@ def test_another_jam_changes_the_answer_only_if_one_stage_is_the_worst(folder):
     moved = many.assign(scenario="moved", chinese="移", hours_of_work_waiting_reswab=1000.0)
     stages = (f"hours_of_work_waiting_{stage}" for stage in ("tracing", "reswab", "grouping"))
     unclear = moved.assign(**{s: np.where(many["replicate"] % 3 == i, 999.0 + i, 0) for i, s in enumerate(stages)})
-    for table, change in ((moved, "yes_jam"), (unclear, "cannot")):
+    for table, change in ((moved, "yes_jam"), (unclear, "cannot"), (moved.head(findings.QUANTILE_RUNS - 1), "cannot")):
         again = replace(found, replicates=many, alternatives=table)
         assert [a.change for a in findings.alternatives(again)] == [change]
 
@@ -293,6 +294,15 @@ def test_stages_without_limit_do_not_jam(tmp_path):
     stages.to_parquet(out / "stages.parquet")
     assert report.answer(out)[2] == "Bottleneck: " + say("jam_silent", "en")
     assert "nan" not in _visible(page(out))
+
+
+def test_days_that_few_runs_have_are_not_drawn(folder):
+    found = findings.read(folder)
+    late = found.daily[(found.daily["replicate"] < 60) | (found.daily["day"] < 20)]
+    daily, which, runs = findings.spreading(replace(found, daily=late))
+    assert (which, runs) == ("spread", daily["replicate"].nunique())
+    assert daily.groupby("since")["replicate"].nunique().min() >= runs / 2
+    assert daily["since"].max() < late["day"].max()
 
 
 def test_text_from_a_scenario_is_escaped(tmp_path):

@@ -100,7 +100,6 @@ class Introduction(Group):
     at: Duration = setting(0.0, "h", "choice", "–", "time of arrival", "时间")
     number: Count = setting(1, "persons", "choice", "–", "persons", "人数")
     town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
-    route: Literal["resident", "car", "truck", "minor_road", "rail_bus"] = setting("resident", "choice", "choice", "–", "how the infection came", "途径")
     infected_before: Spread = setting(_hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间")
 
 
@@ -153,7 +152,6 @@ class SamplingSettings(Group):
     closes: TimeOfDay = setting(11.0, "time", "found", "SEED: after 11:00", "end of arrivals; the queue is served to its end", "结束")
     set_up: Duration = setting(2.0, "h", "found", "county plan (2 h); 4–6 h in 2021", "instruction to open site", "设点时间")
     courier_interval: Duration = setting(1.0, "h", "assumption", "–", "time between two pick-ups of a site", "收样间隔")
-    reswab: Spread = setting(_hours("triangular", low=1.0, mode=2.0, high=4.0), "h", "assumption", "part of 4/6/10 h to retest, sources §2", "positive pool or order to single swab at the door", "复采用时")
     infection_per_hour: Share = setting(0.005, "per hour", "assumption", "spacing and masks; Yangzhou 2021 shows it happens", "a neighbour in the queue infected by one infectious person", "排队感染率")
     reswab_teams: AtLeastOne = setting(40, "teams", "assumption", "–", "door-to-door sampling teams", "上门采样队")
     reswab_visit: Spread = setting(_hours("lognormal", mean=0.25, cv=0.5), "h", "assumption", "15 persons a sampler and hour at most, Xi'an 2022-01-06", "time of one visit", "上门采样用时")

@@ -49,22 +49,23 @@ class Scenario(Group):
 
     @model_validator(mode="after")
     def _groups_agree(self) -> Scenario:
-        problems = []
-        if self.county.households and abs(sum(self.county.household_sizes) - 1) > 1e-6:
-            problems.append(f"county.household_sizes: sum to {sum(self.county.household_sizes):g}, must sum to 1")
-        if self.sampling.closes <= self.sampling.opens:
-            problems.append("sampling.closes: must be later than sampling.opens")
-        if self.zones.household_in_lockdown > 1.5:
-            problems.append(f"zones.household_in_lockdown: {self.zones.household_in_lockdown:g} is above its ceiling 1.5")
-        if sum(self.disease.layers.model_dump().values()) <= 0:
-            problems.append("disease.layers: at least one weight must be above 0")
-        if self.seeding.initial_infections > self.county.population:
-            problems.append(f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}")
-        if self.horizon <= 0:
-            problems.append("horizon: must be above 0")
-        for group in ("sampling", "screening"):
-            if getattr(self, group).pool_size > 20:
-                problems.append(f"{group}.pool_size: {getattr(self, group).pool_size} is above the maximum 20")
+        layers, sites = sum(self.disease.layers.model_dump().values()), self.sampling.sites
+        faults = [
+            (self.county.households and abs(sum(self.county.household_sizes) - 1) > 1e-6,
+             f"county.household_sizes: sum to {sum(self.county.household_sizes):g}, must sum to 1"),
+            (self.sampling.closes <= self.sampling.opens, "sampling.closes: must be later than sampling.opens"),
+            (self.sampling.tables < sites,
+             f"sampling.tables: {self.sampling.tables} is fewer than sampling.sites {sites}; each site needs one"),
+            (self.zones.household_in_lockdown > 1.5,
+             f"zones.household_in_lockdown: {self.zones.household_in_lockdown:g} is above its ceiling 1.5"),
+            (layers <= 0, "disease.layers: at least one weight must be above 0"),
+            (self.seeding.initial_infections > self.county.population,
+             f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
+            (self.horizon <= 0, "horizon: must be above 0"),
+            (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
+            (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
+        ]  # fmt: skip
+        problems = [text for wrong, text in faults if wrong]
         if problems:
             raise ValueError("\n".join(problems))
         return self
