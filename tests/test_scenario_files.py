@@ -292,8 +292,16 @@ def test_a_dump_reads_back_to_an_equal_scenario(scenario):
         again = sc.loads(text)
     except ScenarioErrors as errors:
         told = {problem.key for problem in errors.problems}
-        assert told <= {"sampling.closes", "seeding.initial_infections", "horizon", "disease.layers",
-                        "zones.household_in_lockdown", "sampling.pool_size", "screening.pool_size", "sampling.tables"}  # fmt: skip
+        assert told <= {
+            "sampling.closes",
+            "seeding.initial_infections",
+            "horizon",
+            "disease.layers",
+            "zones.household_in_lockdown",
+            "sampling.pool_size",
+            "screening.pool_size",
+            "sampling.tables",
+        }
         return
     assert again == scenario
     assert sc.scenario_hash(again) == sc.scenario_hash(scenario)
