@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
-from sim.charts import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, svg
+from sim.charts.look import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, svg
 from sim.names import STAGES
 
 __all__ = ["differences", "save", "svg"]

@@ -1,15 +1,9 @@
 # ruff: noqa: E501
-"""The sentences and headings of reports, English and Chinese in one place; names of measures stand in `sim.names`."""
+"""The sentences and headings of the brief."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from sim.names import Lang, Name
-
-LANGUAGES: tuple[Lang, ...] = ("en", "zh")
+from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
@@ -194,61 +188,3 @@ TEXTS: dict[str, Name] = {
     "reproduce_note": Name("The same command gives the same numbers on any machine.", "同一命令在任何机器上得到同样的数。"),
     "page": Name("Charts are also in the folder charts/.", "图另存于 charts/ 文件夹。"),
 }
-# fmt: on
-
-UNITS: dict[str, Name] = {
-    "tracing": Name("teams", "支流调队"),
-    "grouping": Name("desks", "个编组台"),
-    "transfer": Name("bus seats", "个车座"),
-    "case_transfer": Name("ambulances", "辆救护车"),
-    "quarantine": Name("rooms", "间隔离房"),
-    "hospital": Name("beds", "张床位"),
-    "laboratory": Name("tubes a day", "管/日"),
-    "sampling": Name("tables", "个采样台"),
-    "reswab": Name("door-to-door teams", "支上门采样队"),
-}
-
-TOWNS: dict[str, Name] = {
-    "330424001": Name("Wuyuan", "武原街道"),
-    "330424002": Name("Xitangqiao", "西塘桥街道"),
-    "330424004": Name("Qinshan", "秦山街道"),
-    "330424005": Name("Wanghai", "望海街道"),
-    "330424101": Name("Shendang", "沈荡镇"),
-    "330424102": Name("Baibu", "百步镇"),
-    "330424103": Name("Yucheng", "于城镇"),
-    "330424105": Name("Ganpu", "澉浦镇"),
-    "330424106": Name("Tongyuan", "通元镇"),
-}
-
-
-def say(key: str, lang: Lang, **values: Any) -> str:
-    """A text in one language with its values filled in.
-
-    >>> say("day_n", "en", n=3), say("day_n", "zh", n=3)
-    ('day 3', '第3天')
-    """
-    return TEXTS[key].text(lang).format(**values)
-
-
-def language(name: str) -> Lang:
-    """The language of this name. Raises ValueError for any but en and zh."""
-    for lang in LANGUAGES:
-        if lang == name:
-            return lang
-    raise ValueError(f"language: '{name}' is not one of {', '.join(LANGUAGES)}")
-
-
-def figure(x: float) -> str:
-    """A number to two significant figures, whole from 10 on; '–' for none.
-
-    >>> figure(16473), figure(42.4), figure(5.5), figure(3.0), figure(0.0123), figure(float("nan"))
-    ('16,000', '42', '5.5', '3', '0.012', '–')
-    """
-    if np.isnan(x):
-        return "–"
-    if np.isinf(x):
-        return "∞"
-    if x == 0:
-        return "0"
-    rounded = float(f"{x:.1e}")
-    return f"{rounded:,.0f}" if rounded == round(rounded) else f"{rounded:.2g}"

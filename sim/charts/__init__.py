@@ -1,0 +1,11 @@
+"""Pictures of a results folder: colour-blind safe (Okabe and Ito 2008), legible in grey, units on every axis.
+
+The text of charts is English: matplotlib ships no Chinese font. Each function draws one figure and writes nothing.
+"""
+
+from sim.charts.delays import CHAIN, HOURS
+from sim.charts.drawn import DRAWN, draw_all
+from sim.charts.look import save, svg
+from sim.charts.maps import towns
+
+__all__ = ["CHAIN", "DRAWN", "HOURS", "draw_all", "save", "svg", "towns"]

@@ -1,0 +1,63 @@
+"""The look of all pictures: colours of Okabe and Ito (2008), sizes, saving."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from sim import store
+
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+)  # fmt: skip
+GREY, LIGHT = "#555555", "#DDDDDD"
+
+
+DPI = 170
+
+
+STYLE = {
+    "font.size": 8.5,
+    "axes.titlesize": 9.5,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "hatch.linewidth": 0.5,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "fivefast",
+}
+
+
+def save(figures: dict[str, Figure], folder: Path) -> None:
+    """Write each figure as a PNG."""
+    with mpl.rc_context(STYLE):
+        for name, drawn in figures.items():
+            with store.replacing(folder / f"{name}.png") as new:
+                drawn.savefig(new, dpi=DPI, metadata={"Software": None})
+
+
+def svg(drawn: Figure) -> str:
+    """The figure as an SVG element that refers to nothing outside itself."""
+    text = io.StringIO()
+    with mpl.rc_context(STYLE):
+        drawn.savefig(text, format="svg", metadata={"Date": None})
+    body = text.getvalue()
+    body = body[body.index("<svg") :]
+    return re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+
+
+def blank(width: float, height: float) -> tuple[Figure, Any]:
+    drawn = Figure(figsize=(width, height), layout="constrained")
+    return drawn, drawn.subplots()
+
+
+def nothing(text: str, width: float = 6.9) -> Figure:
+    drawn, ax = blank(width, 0.7)
+    ax.axis("off")
+    ax.text(0.0, 0.5, text, transform=ax.transAxes, va="center", color=GREY, style="italic")
+    return drawn

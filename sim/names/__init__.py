@@ -1,0 +1,15 @@
+"""What things are called, in English and Chinese, and what each measure means.
+
+`python -m sim.names > docs/measures.md` writes the page of measures.
+"""
+
+from sim.names.columns import COLUMNS
+from sim.names.measures import MEASURES
+from sim.names.name import UNITS, Lang, Name
+from sim.names.page import page
+from sim.names.things import CARDS, EVENTS, FOUND, LAYERS, LEVELS, STAGES, STEPS, TESTS, VERDICTS, ZONES
+
+__all__ = [
+    "CARDS", "COLUMNS", "EVENTS", "FOUND", "LAYERS", "LEVELS", "MEASURES", "STAGES", "STEPS", "TESTS", "UNITS",
+    "VERDICTS", "ZONES", "Lang", "Name", "page",
+]  # fmt: skip

@@ -1,0 +1,112 @@
+# ruff: noqa: E501
+"""Every measure: its name, unit, and from when to when it is counted."""
+
+from __future__ import annotations
+
+from sim.names.name import Name
+from sim.names.things import STAGES
+
+_REPORT = "The first report is the first confirmation."
+
+
+MEASURES: dict[str, Name] = {
+    "large_outbreak": Name(
+        "50 or more infections after the first report", "较大疫情（首报后≥50人）", "of 100 outbreaks",
+        "1 if infections in the county from the first report to the end of the run reach `measures.large`, else 0; "
+        f"without a report all count. {_REPORT} Introduced infections do not count.",
+    ),
+    "infections_after_report": Name(
+        "infections after the first report", "首报后感染者", "persons",
+        "Infections in the county from the first report to the end of the run, found or not; without introduced ones.",
+    ),
+    "reproduction_under_control": Name(
+        "mean infections caused by those infected after the first report", "管控下再生数", "–",
+        "Mean number of persons infected by each person infected in the county at or after the first report. Who was "
+        "infected in the last 10 days of the run is left out: whom he infects is not known yet.",
+    ),
+    "local_infections": Name("infections in the county", "本地感染者", "persons", "Infected in the county, found or not."),
+    "imported_infections": Name(
+        "imported infections", "输入感染者", "persons", "Introduced: infected at the start, or on arrival."
+    ),
+    "outbreak_size": Name("all infections of one outbreak", "单起疫情规模", "persons", "All infections of the run, found or not, introduced ones included."),
+    "controlled": Name(
+        "no new infection in the last 14 days", "疫情得到控制", "yes/no",
+        "1 if nobody was infected in the last `measures.controlled_window` of the run and all infections are fewer "
+        "than `measures.controlled_below`, else 0.",
+    ),
+    "reported_infections": Name(
+        "found by a test", "报告感染者", "persons", "Persons confirmed, with or without symptoms; false positives are among them."
+    ),
+    "peak_daily_reported": Name("most reported in a day", "单日报告峰值", "persons/day", "Confirmations of the calendar day with the most."),
+    "share_found_in_quarantine": Name(
+        "found while in quarantine", "隔离管控中发现占比", "share",
+        "Of all confirmed persons, those who were in central quarantine, or on the way to it, at confirmation.",
+    ),
+    "share_unlinked": Name(
+        "no known source", "传播链不明占比", "share",
+        "Of all confirmed persons who were not introduced, those whom no list ties to another case: never listed as "
+        "close or secondary contact, and none of their own listed close contacts was confirmed by the end of the run.",
+    ),
+    "hours_infection_to_report": Name(
+        "first infection to first report", "首例感染至首报", "h", "From the first infection of the run (of an introduced person, his own) to the first confirmation."
+    ),
+    "days_to_community_zero": Name(
+        "first report to the first of three days with no find outside quarantine and lockdown", "首报至社会面清零", "days",
+        "From the first confirmation to the midnight that begins the first three whole calendar days without a find by "
+        "clinic, screening, round or monitoring; finds in quarantine, in lockdown and of contacts at home do not count.",
+    ),
+    "days_to_last_lift": Name(
+        "first report to last zone lifted", "首报至全部解封", "days",
+        "From the first confirmation to the moment when the last zone became ordinary; NaN without zones and while one is open.",
+    ),
+    "hours_onset_to_isolation_p50": Name(
+        "onset to isolation, median", "发病至隔离收治（中位数）", "h",
+        "Reported cases with symptoms: from onset to being in a room or a bed; 0 for who was there at onset. Kaplan–Meier: who is not there at the end is censored.",
+    ),
+    "hours_onset_to_isolation_p90": Name(
+        "onset to isolation, nine in ten", "发病至隔离收治（九成不超过）", "h", "As the median; nine in ten take no longer."
+    ),
+    "share_core_information_4h": Name(
+        "core information within 4 h", "核心信息4小时完成率", "share",
+        "Of confirmed persons, those whose core information was there 4 h after confirmation; whose 4 h were not over at the end is left out.",
+    ),
+    "share_contacts_moved_12h": Name(
+        "contacts in quarantine within 12 h of the case's confirmation", "密接12小时转运率", "share",
+        "Of listed close contacts (each with the case that listed him first), those in a room (here or in another county) or a bed 12 h after that case's confirmation; "
+        "who was inside before is in time; whose 12 h were not over at the end is left out. NaN where close contacts stay home.",
+    ),
+    "round_hours": Name(
+        "regional round: order to 95 % reported", "区域核酸完成用时", "h",
+        "From the order of a round to the moment when 95 % of its tubes are reported; the median of the run's rounds, unfinished ones censored.",
+    ),
+    "sampling_wait_p90": Name(
+        "nine in ten queue less than", "采样排队（九成不超过）", "min", "From arrival at a sampling site to the start of the swab, all rounds together."
+    ),
+    "still_waiting": Name(
+        "waiting at the horizon", "期末未办结", "persons", "Waiting before a stage at the end of the run, all stages but the laboratory; who waits at two counts twice."
+    ),
+    **{
+        f"still_waiting_{key}": Name(f"waiting at the horizon: {n.en}", f"期末未办结：{n.zh}", n.unit, "Waiting before this stage at the end of the run.")
+        for key, n in STAGES.items()
+    },
+    "hours_of_work_waiting": Name(
+        "work waiting before a stage", "积压工作量", "h",
+        "The longest queue of a stage × server hours a person (or tube) takes ÷ the most servers it ever had: how long all of them would need to clear it. "
+        "The largest of all stages with a limit.",
+    ),
+    **{
+        f"hours_of_work_waiting_{key}": Name(f"work waiting: {n.en}", f"积压工作量：{n.zh}", "h", "The same for this stage; NaN without arrivals or without a limit.")
+        for key, n in STAGES.items()
+    },
+    "persons_sampled": Name("samples", "采样人次", "samples", "Persons swabbed in rounds (handed to a courier), in screening, and single swabs."),
+    "tubes": Name("tubes", "检测管数", "tubes", "Tubes that reached the laboratory, single and pooled."),
+    "people_quarantined": Name("sent to quarantine", "集中隔离人数", "persons", "Different persons who entered a quarantine room."),
+    "peak_rooms": Name("most rooms", "房间峰值", "rooms", "Most persons in quarantine rooms at one time, one person a room."),
+    "room_nights": Name("room-nights", "房晚", "room-nights", "Midnights that persons spent in quarantine rooms, to the end of the run."),
+    "beds_peak": Name("beds", "床位峰值", "beds", "Most cases in beds at one time."),
+    "person_days_lockdown": Name("days sealed at home", "封控人日", "person-days", "Residents of grids under lockdown × days, to the end of the run; residents who are in quarantine or hospital are among them."),
+    "person_days_control": Name("days kept in the area", "管控人日", "person-days", "The same for control areas."),
+    "person_days_precaution": Name("days limited", "防范人日", "person-days", "The same for precaution areas."),
+    "slipped_out": Name("slipped out", "脱管", "persons", "Different persons who left home while they had to stay there."),
+    "never_supervised": Name("never under control", "漏管", "persons", "Different contacts of cases whom tracing missed and who were never listed for anybody, nor confirmed."),
+}  # fmt: skip

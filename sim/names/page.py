@@ -1,0 +1,46 @@
+"""The page of measures, docs/measures.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sim.names.columns import COLUMNS
+from sim.names.measures import MEASURES
+from sim.names.name import Name
+from sim.names.things import STAGES, STEPS
+
+
+def page() -> str:
+    """docs/measures.md: every measure, the columns of the delay chain, the names of stages and finds."""
+    return "\n".join(
+        [
+            "# Measures",
+            "",
+            "Written by `python -m sim.names`; edit the catalogue there. All are computed from the tables of one run.",
+            "",
+            "Counts of what did not happen are 0; times, shares and means of what did not happen are NaN, and reports",
+            "say in how many runs it happened. Waits that are not over are censored (Kaplan–Meier).",
+            "",
+            *_table(("key", "English", "中文", "unit", "meaning"), MEASURES, ("unit", "meaning")),
+            "",
+            "## Delay chain",
+            "",
+            *_table(("step", "English", "中文", "of whom"), STEPS, ("meaning",)),
+            "",
+            "## Stages",
+            "",
+            *_table(("key", "English", "中文", "counts"), STAGES, ("unit",)),
+            "",
+            "## Columns of stages, days and rounds",
+            "",
+            *_table(("key", "English", "中文", "unit"), COLUMNS, ("unit",)),
+            "",
+        ]
+    )
+
+
+def _table(head: tuple[str, ...], names: Mapping[str, Name], more: tuple[str, ...]) -> list[str]:
+    lines: list[tuple[Any, ...]] = [head, ("---",) * len(head)]
+    lines += [(f"`{key}`", n.en, n.zh, *(getattr(n, column) for column in more)) for key, n in names.items()]
+    return ["| " + " | ".join(line) + " |" for line in lines]

@@ -1,0 +1,137 @@
+"""The page: what its template shows, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from sim import charts, findings
+from sim.findings import Folder
+from sim.names import STAGES, Lang, Name
+from sim.report.maps import county_map
+from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
+from sim.report.sentences import SENTENCES, sentences
+from sim.scenario.model import Scenario
+from sim.scenario.writer import count_assumptions
+from sim.statistics import chance_text
+from sim.words import TEXTS, figure, say
+
+Part = Callable[[Folder, Lang], dict[str, Any] | None]
+_DRAWN_ELSEWHERE = {"outcomes", "delay_chain", "needs", "alternatives", "map"}  # on the page as tables and icons
+PARTS: dict[str, Part] = {}  # by the name of its template in templates/parts; None: nothing to show
+
+
+def page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
+    """The text of report.html."""
+    template = _environment().get_template("report.html")
+    drawn = {name: Markup(charts.svg(drawing)) for name, drawing in figures.items() if name not in _DRAWN_ELSEWHERE}
+    shown = {name: found for name, part in PARTS.items() if (found := part(folder, lang)) is not None}
+    return template.render(
+        lang=lang,
+        other=_other(lang),
+        say=lambda key, **values: say(key, lang, **values),
+        both=lambda key, **values: _both(TEXTS[key], lang, values),
+        name=lambda name, **values: _both(name, lang, values),
+        figure=figure,
+        short=short,
+        inf=np.inf,
+        charts=drawn,
+        parts=shown,
+        **_view(folder, lang),
+    )
+
+
+def _other(lang: Lang) -> Lang:
+    return "zh" if lang == "en" else "en"
+
+
+def _both(name: Name, lang: Lang, values: dict[str, Any]) -> Markup:
+    """A text in both languages, the chosen one first."""
+    first, second = (escape(name.text(x).format(**values)) for x in (lang, _other(lang)))
+    return Markup('{} <span class="o" lang="{}">{}</span>').format(first, _other(lang), second)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
+    """What the template shows, in the order of the page."""
+    k, n, share = findings.risk(folder.replicates)
+    counts = findings.outcomes(folder)
+    return {
+        "title": _title(folder.scenario, lang),
+        "scenario_words": [_scenario_words(folder.scenario, x) for x in (lang, _other(lang))],
+        "basis": _basis(folder, lang),
+        "sentences": list(zip(SENTENCES, sentences(folder, lang), sentences(folder, _other(lang)), strict=True)),
+        "counts": counts,
+        "marks": findings.marks(counts),
+        "runs": n,
+        "few": {x: chance_text(k, n, x) for x in (lang, _other(lang))} if n < findings.HEADLINE_RUNS else None,
+        "never": int(folder.measure("hours_infection_to_report").isna().sum()),
+        "large": folder.scenario.measures.large,
+        "chain": list(chain_rows(folder)),
+        "ticks": [(tick, along(tick)) for tick in (1.0, 4.0, 12.0, 24.0, 168.0)],
+        "needs": list(need_rows(folder, lang)) if folder.scenario.response else [],
+        "base": (share, n, findings.first_jam(folder.replicates)),
+        "alternatives": findings.alternatives(folder),
+        "margin": findings.MARGIN,
+        "stage_names": STAGES,
+        "spreading": findings.spreading(folder)[1:],
+        "stages": findings.stage_summary(folder),
+        "measures": measure_rows(folder),
+        "map": county_map(folder),
+        "sites": folder.scenario.sampling.sites,
+        **settings_view(folder.scenario),
+        "command": folder.manifest.get("command") or _command(folder),
+        "manifest": list(_flat(folder.manifest)),
+    }
+
+
+def _title(scenario: Scenario, lang: Lang) -> tuple[str, str]:
+    titles = {"en": scenario.title or scenario.name, "zh": scenario.title_zh}
+    return titles[lang] or titles[_other(lang)], titles[_other(lang)] if titles[lang] else ""
+
+
+def _scenario_words(scenario: Scenario, lang: Lang) -> str:
+    until = scenario.seeding.undetected_until
+    found = say("found_late", lang, n=until) if until else ""
+    return say(
+        "scenario_words",
+        lang,
+        population=f"{scenario.county.population:,}",
+        infections=scenario.seeding.initial_infections,
+        start=scenario.start.isoformat(),
+        found=found if scenario.response else say("no_response", lang),
+        rules=len(scenario.plan.rules),
+        days=figure(scenario.horizon / 24),
+    )
+
+
+def _basis(folder: Folder, lang: Lang) -> list[str]:
+    assumed, total = count_assumptions(folder.scenario)
+    words = {"n": len(folder.replicates), "assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
+    return [say("basis_words", x, **words) for x in (lang, _other(lang))]
+
+
+def _command(folder: Folder) -> str:
+    return f"fivefast run scenario.yaml --replicates {len(folder.replicates)} --seed {folder.scenario.seed}"
+
+
+def _flat(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """A nested manifest as lines of key and text."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(inner, f"{prefix}.{key}" if prefix else str(key))
+    elif isinstance(value, list):
+        yield prefix, " ".join(str(v) for v in value)
+    else:
+        yield prefix, str(value)

@@ -1,0 +1,111 @@
+"""The five fixed sentences: risk, time, bottleneck, cost, confidence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim import findings
+from sim.findings import Folder, Jam
+from sim.names import STAGES, Lang
+from sim.statistics import Interval, chance_text
+from sim.words import UNITS as SERVERS
+from sim.words import figure, say
+
+SENTENCES = ("risk", "time", "bottleneck", "cost", "confidence")
+
+
+def sentences(folder: Folder, lang: Lang) -> list[str]:
+    """The same without their headings."""
+    return [part(folder, lang) for part in (_risk, _time, _bottleneck, _cost, _confidence)]
+
+
+def _risk(folder: Folder, lang: Lang) -> str:
+    k, n, share = findings.risk(folder.replicates)
+    large = folder.scenario.measures.large
+    if n == 0:
+        return say("risk_none", lang)
+    if n < findings.HEADLINE_RUNS:
+        return say("risk_few", lang, large=large, chance=chance_text(k, n, lang), needed=findings.HEADLINE_RUNS)
+    return say("risk_is", lang, large=large, **_of_hundred(share))
+
+
+def _of_hundred(share: Interval) -> dict[str, str]:
+    return {key: figure(round(100 * getattr(share, name), 1)) for key, name in _BOUNDS}
+
+
+_BOUNDS = (("x", "estimate"), ("low", "low"), ("high", "high"))
+
+
+def _time(folder: Folder, lang: Lang) -> str:
+    n = len(findings.zero_days(folder))
+    if n == 0:
+        return say("time_none", lang)
+    if findings.community_zero(folder, 0.5) is None:
+        return say("time_few", lang, n=n)
+    return say("time_is", lang, half=_by_day(folder, 0.5, lang), ninety=_by_day(folder, 0.9, lang), n=n)
+
+
+def _by_day(folder: Folder, q: float, lang: Lang) -> str:
+    found = findings.community_zero(folder, q)
+    if found is None:
+        return say("cannot_quantile", lang)
+    if np.isinf(found.day):
+        return say("not_within", lang, days=figure(folder.scenario.horizon / 24))
+    high = say("never_within", lang) if np.isinf(found.high) else figure(found.high)
+    return say("by_day", lang, x=figure(found.day), low=figure(found.low), high=high)
+
+
+def _bottleneck(folder: Folder, lang: Lang) -> str:
+    found, n = findings.jams(folder.replicates)
+    if not n:
+        return say("jam_silent", lang)
+    worst = found[0]
+    words = {"stage": STAGES[worst.stage].text(lang), "standard": figure(findings.STANDARDS[worst.stage])}
+    if worst.ratio <= 1:
+        return say("jam_none", lang, work=figure(worst.work), **words)
+    if not findings.one_stage(found, n):
+        return _cannot_tell_jam(found, n, lang)
+    wait = findings.stage_wait(folder, worst.stage)
+    waited = say("jam_open", lang) if np.isinf(wait) else say("jam_wait", lang, wait=figure(wait))
+    more = _more(folder, worst, lang)
+    return say("jam_is", lang, k=worst.runs, n=n, waited=waited, work=figure(worst.work), more=more, **words)
+
+
+def _cannot_tell_jam(found: list[Jam], n: int, lang: Lang) -> str:
+    first, second = sorted(found, key=lambda jam: -jam.runs)[:2]
+    names = {"first": STAGES[first.stage].text(lang), "second": STAGES[second.stage].text(lang)}
+    return say("jam_cannot", lang, k=first.runs, m=second.runs, n=n, **names)
+
+
+def _more(folder: Folder, jam: Jam, lang: Lang) -> str:
+    more = findings.missing(folder, jam)
+    return say("jam_more", lang, x=figure(more), unit=SERVERS[jam.stage].text(lang))
+
+
+def _cost(folder: Folder, lang: Lang) -> str:
+    if folder.replicates.empty:
+        return say("cost_none", lang)
+    names = {
+        "rooms": "peak_rooms",
+        "beds": "beds_peak",
+        "sealed": "person_days_lockdown",
+        "samples": "persons_sampled",
+    }
+    values = {key: findings.quantile(folder.measure(name), findings.NEED) for key, name in names.items()}
+    tables = next(need for need in findings.needs(folder) if need.key == "tables")
+    values["volunteers"] = min(tables.need, tables.have) * folder.scenario.volunteers.per_table
+    few = len(folder.replicates) < findings.QUANTILE_RUNS
+    most = say("cost_few" if few else "cost_most", lang, n=len(folder.replicates))
+    return say("cost_is", lang, most=most, **{key: figure(value) for key, value in values.items()})
+
+
+def _confidence(folder: Folder, lang: Lang) -> str:
+    found = findings.alternatives(folder)
+    if not found:
+        return say("confidence_none", lang)
+    kept, unclear = (sum(a.change == c for a in found) for c in ("no", "cannot"))
+    most = findings.most_sensitive(found)
+    sensitive = say("sensitive", lang, name=most.name.text(lang)) if most else say("not_sensitive", lang)
+    changed = len(found) - kept - unclear
+    runs = max(a.n for a in found)
+    return say("confidence_is", lang, k=kept, n=len(found), m=changed, j=unclear, runs=runs, sensitive=sensitive)

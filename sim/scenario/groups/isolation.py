@@ -1,0 +1,68 @@
+# ruff: noqa: E501
+"""转运 and 隔离: vehicles, rooms, homes, beds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, Spread, TimeOfDay, setting
+from sim.scenario.spans import days
+
+
+# fmt: off
+class TransferSettings(Group):
+    """转运: vehicles with seats, depots, drivers."""
+
+    ambulances: AtLeastOne = setting(4, "vehicles", "assumption", "sources §5", "negative-pressure ambulances", "负压救护车")
+    ambulances_aid: Count = setting(4, "vehicles", "assumption", "from the city", "further ambulances", "支援救护车")
+    ambulances_aid_delay: Duration = setting(4.0, "h", "assumption", "sources §5", "order to aid", "救护车支援时延")
+    coaches: Count = setting(6, "vehicles", "assumption", "sources §5", "coaches at the start", "大巴")
+    minibuses: Count = setting(10, "vehicles", "assumption", "sources §5", "minibuses at the start", "中巴")
+    coaches_aid: Count = setting(14, "vehicles", "assumption", "20 in all", "further coaches", "增援大巴")
+    minibuses_aid: Count = setting(10, "vehicles", "assumption", "20 in all", "further minibuses", "增援中巴")
+    aid_delay: Duration = setting(12.0, "h", "assumption", "sources §5", "order to aid", "车辆支援时延")
+    usable_seats: AtLeastOne = setting(22, "seats", "found", "Beijing 2020: half of 45 seats", "a coach", "可用座位(隔座)")
+    minibus_seats: AtLeastOne = setting(9, "seats", "derived", "half of 19 seats", "a minibus", "中巴可用座位")
+    speed: Positive = setting(35.0, "km/h", "derived", "sources §5", "mean with stops, free roads", "行驶速度")
+    depart_after: Duration = setting(1.0, "h", "assumption", "–", "a bus leaves when full or when its oldest passenger waited so long", "发车等待上限")
+    boarding: Duration = setting(20 / 60, "h", "assumption", "10 min notice + 10 min PPE", "before the first passenger", "上车准备")
+    boarding_per_person: Duration = setting(2 / 60, "h", "assumption", "sources §5", "a passenger", "单人上车用时")
+    disinfect_bus: Duration = setting(0.5, "h", "assumption", "30-min contact time of chlorine", "after a trip", "大巴消毒")
+    disinfect_ambulance: Duration = setting(0.75, "h", "assumption", "sources §5", "after a trip", "救护车消毒")
+    night_stop: tuple[TimeOfDay, TimeOfDay] | None = setting(None, "times", "choice", "–", "drivers rest between these times", "夜间停运")
+    infection_per_hour: Share = setting(0.005, "per hour", "assumption", "spacing and masks, sources §5", "a co-rider infected by one infectious passenger", "车内感染率")
+
+
+class QuarantineSettings(Group):
+    """集中隔离 of contacts: rooms, ramp, term."""
+
+    rooms: AtLeastOne = setting(1827, "rooms", "derived", "40 per 10,000, Henan 2022-05-24", "quarantine rooms when all are open", "集中隔离房间")
+    unlimited: bool = setting(False, "switch", "choice", "–", "no limit of rooms (theory)", "不限能力")
+    overflow: Literal["home", "elsewhere"] = setting("home", "choice", "choice", "–", "who finds no room waits at home, or goes to another county after the patience", "房间不足去向")
+    patience: Duration = setting(24.0, "h", "assumption", "–", "wait for a room before going elsewhere", "等待上限")
+    ready: Share = setting(0.10, "share", "assumption", "one standing hotel", "open before the order", "常备比例")
+    ready_24h: Share = setting(1 / 3, "share", "found", "Henan 2022-05-24", "open 24 h after the order", "24小时启用比例")
+    ready_48h: Share = setting(1 / 2, "share", "found", "Henan 2022-05-24", "open 48 h after the order", "48小时启用比例")
+    close_contact_term: Duration = setting(14 * 24.0, "h", "found", "red card 14+7", "central stay of a close contact", "密接集中隔离时长")
+    secondary_term: Duration = setting(7 * 24.0, "h", "found", "sources §6", "central stay of a secondary contact", "次密接集中隔离时长")
+    home_after: Duration = setting(7 * 24.0, "h", "found", "red card 14+7", "home observation after a close contact's central stay", "居家时长")
+    test_days: tuple[AtLeastOne, ...] = setting((1, 4, 7, 14), "days", "found", "sources §6", "tests of a stay", "检测日")
+    cleaning: Duration = setting(4.0, "h", "assumption", "–", "room after a stay", "清洁用时")
+    infection_per_day: Share = setting(0.001, "per day", "assumption", "corridor, sources §6", "in-site transmission", "隔离点内感染率")
+
+
+class HomeSettings(Group):
+    """居家: observation at home and its leaks."""
+
+    term: Duration = setting(14 * 24.0, "h", "found", "yellow 3+11", "observation of a contact who stays home", "居家观察时长")
+    slips_out: Share = setting(0.005, "per day", "assumption", "sources §4: magnet lock 99.5 %", "daily chance of slipping out", "日脱管率")
+    slip_lasts: Duration = setting(12.0, "h", "assumption", "–", "until the next check finds out", "脱管时长")
+    refuses: Share = setting(0.0, "share", "assumption", "–", "daily chance that a contact refuses transfer, tried again next day", "拒绝转运")
+
+
+class HospitalSettings(Group):
+    """收治 of cases."""
+
+    beds: AtLeastOne = setting(600, "beds", "assumption", "hospital and mild-case site", "beds for cases", "收治床位")
+    unlimited: bool = setting(False, "switch", "choice", "–", "no limit of beds and ambulances: isolated at confirmation (theory)", "不限能力")
+    stay: Spread = setting(days("lognormal", median=10.0, p95=18.0), "h", "assumption", "IQR 8–13 d, sources §6", "stay of a case", "收治时长")

@@ -1,0 +1,25 @@
+# ruff: noqa: E501
+"""How infection comes in."""
+
+from __future__ import annotations
+
+from sim.scenario.quantities import Count, Duration, Group, Spread, setting
+from sim.scenario.spans import hours
+
+
+# fmt: off
+class Introduction(Group):
+    """Infected persons who enter, or are found to be infected, at one time."""
+
+    at: Duration = setting(0.0, "h", "choice", "–", "time of arrival", "时间")
+    number: Count = setting(1, "persons", "choice", "–", "persons", "人数")
+    town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
+    infected_before: Spread = setting(hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间")
+
+
+class SeedingSettings(Group):
+    """How the outbreak begins."""
+
+    initial_infections: Count = setting(1, "persons", "choice", "–", "infected at time 0", "起始感染者")
+    towns: tuple[str, ...] = setting((), "names", "choice", "–", "towns of the initial infections, in turn; empty: anywhere", "起始镇街")
+    undetected_until: Count = setting(0, "infections", "choice", "situation late", "nobody is found before so many are infected", "首报前感染数")

@@ -1,0 +1,47 @@
+"""Texts in one language, with their values filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.names import Lang, Name
+from sim.words import brief
+
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
+
+TEXTS: dict[str, Name] = {**brief.TEXTS}
+
+
+def say(key: str, lang: Lang, **values: Any) -> str:
+    """A text in one language with its values filled in.
+
+    >>> say("day_n", "en", n=3), say("day_n", "zh", n=3)
+    ('day 3', '第3天')
+    """
+    return TEXTS[key].text(lang).format(**values)
+
+
+def language(name: str) -> Lang:
+    """The language of this name. Raises ValueError for any but en and zh."""
+    for lang in LANGUAGES:
+        if lang == name:
+            return lang
+    raise ValueError(f"language: '{name}' is not one of {', '.join(LANGUAGES)}")
+
+
+def figure(x: float) -> str:
+    """A number to two significant figures, whole from 10 on; '–' for none.
+
+    >>> figure(16473), figure(42.4), figure(5.5), figure(3.0), figure(0.0123), figure(float("nan"))
+    ('16,000', '42', '5.5', '3', '0.012', '–')
+    """
+    if np.isnan(x):
+        return "–"
+    if np.isinf(x):
+        return "∞"
+    if x == 0:
+        return "0"
+    rounded = float(f"{x:.1e}")
+    return f"{rounded:,.0f}" if rounded == round(rounded) else f"{rounded:.2g}"
