@@ -141,9 +141,9 @@ def check_start(scenario: Scenario) -> None:
 
 def county_settings(scenario: Scenario) -> tuple[Any, ...]:
     """All of a scenario that its county depends on."""
-    site, towns = scenario.sampling, scenario.tables.get("towns")
-    table = Path(towns).read_bytes() if towns else b""
-    return (scenario.county, table, site.sites, site.tables, scenario.quarantine.rooms)
+    site = scenario.sampling
+    tables = tuple((name, Path(path).read_bytes()) for name, path in sorted(scenario.tables.items()))
+    return (scenario.county, tables, site.sites, site.tables, scenario.quarantine.rooms, scenario.transfer)
 
 
 class _Site:

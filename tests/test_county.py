@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from openpyxl import Workbook
 from scipy import stats
 
 from sim.county import build
@@ -141,6 +142,55 @@ def test_a_table_of_towns_takes_chinese_headers(tmp_path):
     county = build(Scenario(county=CountySettings(population=1000), tables={"towns": str(path)}))
     assert county.town_names == ("A", "B")
     assert county.towns.size.tolist() == [750, 250]
+
+
+def test_a_table_of_sites_sends_everybody_to_the_nearest_of_his_town(tmp_path):
+    towns, sites = tmp_path / "towns.csv", tmp_path / "sites.xlsx"
+    towns.write_text(
+        "name,name_zh,population,longitude,latitude\nA,甲,300,121.0,30.5\nB,乙,100,121.01,30.5\n", encoding="utf-8"
+    )
+    book = Workbook()
+    for row in (
+        ("采样点", "镇街", "经度", "纬度", "采样台"),
+        ("east", "A", 121.03, 30.5, 3),
+        ("west", "甲", 120.97, 30.5, 2),
+        ("b", "B", 121.0, 30.5, 1),
+    ):
+        book.active.append(row)
+    book.save(sites)
+    county = build(Scenario(county=CountySettings(population=8000), tables={"towns": str(towns), "sites": str(sites)}))
+    assert county.site_tables.tolist() == [3, 2, 1]
+    assert set(county.site[county.town == 1].tolist()) == {2}
+    east, west = (county.grid_xy[county.grid[county.site == s]][:, 0] for s in (0, 1))
+    assert east.min() > west.max()
+    sites.write_bytes(b"no table")
+    with pytest.raises(ValueError, match=r"sites\.xlsx:1:1: cannot be read as XLSX"):
+        build(Scenario(county=CountySettings(population=8000), tables={"sites": str(sites)}))
+
+
+def test_a_table_of_sites_must_fit_the_county(tmp_path):
+    sites = tmp_path / "sites.csv"
+    sites.write_text("name,town,longitude,latitude,tables\n1,Wuyan,121,30.5,2\n2,Baibu,121,30.5,0\n", "utf-8")
+    with pytest.raises(
+        ValueError, match=r"sites\.csv:2:1: town: no town is called Wuyan.*did you mean Wuyuan"
+    ) as caught:
+        build(Scenario(tables={"sites": str(sites)}))
+    assert "sites.csv:3:1: tables: 0 is below the minimum 1" in str(caught.value)
+    sites.write_text("name,town,longitude,latitude,tables\n1,Wuyuan,121,30.5,2\n", "utf-8")
+    with pytest.raises(ValueError, match=r"town: Wanghai, .*Tongyuan has no site; every town with residents needs one"):
+        build(Scenario(tables={"sites": str(sites)}))
+
+
+def test_a_table_of_vehicles_gives_each_its_seats_and_depot(tmp_path):
+    path = tmp_path / "vehicles.csv"
+    path.write_text("车型,数量,可用座位,驻地,增援\n中巴,2,9,百步镇,\n大巴,1,30,,是\n救护车,3,,,\n", encoding="utf-8")
+    fleets = build(Scenario(tables={"vehicles": str(path)})).fleets
+    assert fleets.buses.seats.tolist() == [30, 9, 9]
+    assert fleets.buses.standing(aid=False) == [1, 2]
+    assert fleets.buses.standing(aid=True) == [0, 1, 2]
+    baibu = COUNTY.town_xy[COUNTY.town_names.index("Baibu")]
+    assert fleets.buses.depot_xy.tolist() == [COUNTY.depot_xy.tolist(), baibu.tolist(), baibu.tolist()]
+    assert fleets.ambulances.depot_xy.tolist() == [COUNTY.hospital_xy.tolist()] * 3
 
 
 def test_tables_about_persons_are_refused_without_showing_them(tmp_path):

@@ -164,11 +164,14 @@ def test_a_problem_in_an_inherited_value_is_told_where_it_stands(tmp_path):
     ]
 
 
+TOWNS = "name,name_zh,population,longitude,latitude\nA,甲,{},121.0,30.5\n"
+
+
 def test_tables_are_found_beside_the_file_that_names_them(tmp_path, monkeypatch):
     write(tmp_path / "below", a="tables: {towns: towns.csv}")
     write(tmp_path, b="base: below/a.yaml")
     towns = tmp_path / "below" / "towns.csv"
-    towns.write_text("name,population\n", encoding="utf-8")
+    towns.write_text(TOWNS.format(300), encoding="utf-8")
     scenario = sc.load(tmp_path / "b.yaml")
     assert scenario.tables == {"towns": str(towns.resolve())}
     assert 'towns: "../towns.csv"' in sc.dump(scenario, beside=tmp_path / "below" / "results")
@@ -176,11 +179,27 @@ def test_tables_are_found_beside_the_file_that_names_them(tmp_path, monkeypatch)
     assert sc.loads(sc.dump(scenario)) == scenario
 
 
+def test_every_fault_of_a_table_is_told_at_its_cell_with_all_others(tmp_path):
+    write(tmp_path, s="tables: {sites: sites.csv, site: x.csv}\ntracing: {team: 3}")
+    (tmp_path / "sites.csv").write_text(
+        "采样点,镇街,经度,纬度,采样台\n一,武原街道,121,30.5,many\n二,,121,30.5,2\n", "utf-8"
+    )
+    with pytest.raises(sc.ScenarioErrors) as caught:
+        sc.load(tmp_path / "s.yaml")
+    told = [str(problem).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
+    assert told == [
+        "s.yaml:1:28: tables.site: there is no such table; allowed: towns, sites, vehicles; did you mean 'sites'?",
+        "s.yaml:2:11: tracing.team: unknown key; did you mean 'teams'?",
+        "sites.csv:2:5: tables: 'many' is not allowed; write a whole number ≥ 0",
+        "sites.csv:3:2: town: is empty; every row has this column",
+    ]
+
+
 def test_the_hash_follows_the_contents_of_tables_and_not_their_place(tmp_path):
     hashes = []
-    for folder, text in (("a", "x"), ("b", "x"), ("c", "y")):
+    for folder, residents in (("a", 300), ("b", 300), ("c", 301)):
         write(tmp_path / folder, s="tables: {towns: towns.csv}")
-        (tmp_path / folder / "towns.csv").write_text(text, encoding="utf-8")
+        (tmp_path / folder / "towns.csv").write_text(TOWNS.format(residents), encoding="utf-8")
         hashes.append(sc.scenario_hash(sc.load(tmp_path / folder / "s.yaml")))
     assert hashes[0] == hashes[1] != hashes[2]
     assert all(re.fullmatch(r"[0-9a-f]{16}", one) for one in hashes)

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.county import people, places
+from sim.county.fleet import Fleets, build_fleets
 from sim.county.groups import Groups, read_only
+from sim.county.sites import place_sites
 from sim.county.towns import Towns, apportion, read_towns
 from sim.scenario.model import Scenario
 from sim.streams import Stream, Streams
@@ -48,6 +50,7 @@ class County:
     laboratory_xy: Floats
     quarantine_xy: Floats
     quarantine_rooms: Ints
+    fleets: Fleets
     households: Groups = field(init=False)
     stairwells: Groups = field(init=False)
     grids: Groups = field(init=False)
@@ -108,9 +111,9 @@ def build(scenario: Scenario) -> County:
     age = people.ages(streams, homes.household)
     ids = np.arange(settings.population)
     grid_xy = places.grid_places(streams, town_xy, homes.grid_town)
-    site = _sites(homes.stairwell, scenario.sampling.sites)
-    at_site = np.bincount(site)
-    seat = int(np.argmax(residents))
+    sites = place_sites(scenario, towns, homes, grid_xy)
+    seat = town_xy[int(np.argmax(residents))]
+    hospital_xy = seat + np.array([1.0, 1.0])
     return County(
         n=settings.population,
         map=towns,
@@ -120,23 +123,17 @@ def build(scenario: Scenario) -> County:
         school=people.classes(settings, streams, age, homes.town),
         key_occupation=streams.u(Stream.KEY_OCCUPATION, ids) < settings.key_occupations,
         boosted=streams.u(Stream.BOOSTED, ids) < settings.booster_coverage,
-        site=site,
+        site=sites.of,
         grid_residents=np.bincount(homes.grid, minlength=homes.grid_town.size),
         other_town_cdf=other_towns,
-        site_tables=1 + apportion(max(scenario.sampling.tables - at_site.size, 0), at_site),
+        site_tables=sites.tables,
         town_xy=town_xy,
         grid_xy=grid_xy,
-        site_xy=grid_xy[homes.grid[np.searchsorted(site, np.arange(at_site.size))]],
-        depot_xy=town_xy[seat].copy(),
-        hospital_xy=town_xy[seat] + np.array([1.0, 1.0]),
-        laboratory_xy=town_xy[seat] + np.array([1.0, 0.0]),
+        site_xy=sites.xy,
+        depot_xy=seat.copy(),
+        hospital_xy=hospital_xy,
+        laboratory_xy=seat + np.array([1.0, 0.0]),
         quarantine_xy=places.quarantine_places(streams, town_xy),
         quarantine_rooms=apportion(scenario.quarantine.rooms, np.ones(places.QUARANTINE_SITES, dtype=np.int64)),
+        fleets=build_fleets(scenario, towns, town_xy, seat, hospital_xy),
     )
-
-
-def _sites(stairwell: Ints, number: int) -> Ints:
-    """The sampling site of each person: neighbouring stairwells share one, all about equally large."""
-    first = np.searchsorted(stairwell, stairwell, side="left")
-    site = first * number // max(stairwell.size, 1)
-    return np.unique(site, return_inverse=True)[1].astype(np.int32)

@@ -22,9 +22,15 @@ _GRID, _QUARANTINE = 10, 11  # kinds of the stream PLACE
 
 def on_a_plane(towns: Towns) -> Floats:
     """Label points in km east and north of the mean point, [towns, 2]."""
-    longitude, latitude = towns.longitude, towns.latitude
-    east = (longitude - longitude.mean()) * np.cos(np.radians(latitude.mean()))
-    return np.column_stack([east, latitude - latitude.mean()]) * KM_PER_DEGREE
+    return in_km(towns, towns.longitude, towns.latitude)
+
+
+def in_km(towns: Towns, longitude: Any, latitude: Any) -> Floats:
+    """Points (degrees) on the same plane, [n, 2]."""
+    longitude, latitude = np.asarray(longitude, dtype=np.float64), np.asarray(latitude, dtype=np.float64)
+    middle = towns.latitude.mean()
+    east = (longitude - towns.longitude.mean()) * np.cos(np.radians(middle))
+    return np.column_stack([east, latitude - middle]) * KM_PER_DEGREE
 
 
 def scatter(streams: Streams, kind: int, centres: Any) -> Floats:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.county.fleet import seats_and_ambulances
 from sim.findings.days import days_since_report
 from sim.findings.folder import Folder, column, quantile
 from sim.findings.jams import STANDARDS, Jam
@@ -48,7 +49,7 @@ def needs(folder: Folder) -> list[Need]:
         _queue_need(daily, "teams", "tracing", t.teams + t.surge_teams, t.surge_delay),
         _queue_need(daily, "desks", "grouping", s.grouping.desks, 0.0),
         _queue_need(daily, "seats", "transfer", seats, v.aid_delay),
-        _queue_need(daily, "ambulances", "case_transfer", v.ambulances + v.ambulances_aid, v.ambulances_aid_delay),
+        _queue_need(daily, "ambulances", "case_transfer", seats_and_ambulances(s)[1], v.ambulances_aid_delay),
         Need("rooms", *_with_have(_peak(daily, rooms), s.quarantine.rooms), 48.0),
         Need("beds", *_with_have(_peak(daily, beds), s.hospital.beds), 0.0),
     ]
@@ -84,7 +85,7 @@ def servers(folder: Folder, stage: str) -> int:
         "tracing": s.tracing.teams + s.tracing.surge_teams,
         "grouping": s.grouping.desks,
         "transfer": _seats(folder),
-        "case_transfer": s.transfer.ambulances + s.transfer.ambulances_aid,
+        "case_transfer": seats_and_ambulances(s)[1],
         "quarantine": s.quarantine.rooms,
         "hospital": s.hospital.beds,
     }[stage]
@@ -99,8 +100,7 @@ def missing(folder: Folder, jam: Jam) -> float:
 
 
 def _seats(folder: Folder) -> int:
-    v = folder.scenario.transfer
-    return (v.coaches + v.coaches_aid) * v.usable_seats + (v.minibuses + v.minibuses_aid) * v.minibus_seats
+    return seats_and_ambulances(folder.scenario)[0]
 
 
 def _tables_needed(folder: Folder) -> float:

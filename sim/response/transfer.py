@@ -16,8 +16,6 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, day_of, grid, hour_of_day
 
-_MINIBUS = 10_000  # identities from here on are minibuses
-
 
 def _rests(world: World) -> bool:
     """Whether drivers rest now."""
@@ -42,10 +40,12 @@ class Buses:
         self.settings = world.scenario.transfer
         self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
         self._aid = False
+        self._fleet = world.county.fleets.buses
         self.shift()
         self.destination: Callable[[int], int] = lambda person: 0
         self.arrive: Callable[[int], None] = lambda person: None
         self.withdraw: Callable[[int], None] = lambda person: None
+        self._largest = int(self._fleet.seats.max(initial=1))
         self.stage.work = self
         world.env.process(self._dispatch())
 
@@ -62,12 +62,7 @@ class Buses:
 
     def shift(self) -> None:
         """Put those buses on duty that have drivers at this hour."""
-        settings = self.settings
-        coaches = settings.coaches + self._aid * settings.coaches_aid
-        minibuses = settings.minibuses + self._aid * settings.minibuses_aid
-        fleet = [*range(coaches), *range(_MINIBUS, _MINIBUS + minibuses)]
-        if _rests(self._world):
-            fleet = []
+        fleet = [] if _rests(self._world) else self._fleet.standing(aid=self._aid)
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
 
@@ -113,14 +108,14 @@ class Buses:
             if not bundle:
                 continue
             due = min(stage.inbox.since[p] for p in bundle) + settings.depart_after
-            if len(bundle) < settings.usable_seats and env.now < due:
+            if len(bundle) < self._largest and env.now < due:
                 yield stage.inbox.news() | env.timeout(due - env.now)
                 continue
             bus = self.servers.take(self._fitting(len(bundle)))
             stage.start(bundle[: self._seats(bus)], bus)
 
     def _seats(self, bus: int) -> int:
-        return self.settings.minibus_seats if bus >= _MINIBUS else self.settings.usable_seats
+        return int(self._fleet.seats[bus])
 
     def _fitting(self, passengers: int) -> int:
         """The smallest free bus that holds all, else the largest."""
@@ -135,7 +130,7 @@ class Buses:
         world, settings, county = self._world, self.settings, self._world.county
         home = county.grid_xy[county.grid[persons[0]]]
         site = self.destination(persons[0])
-        yield world.env.timeout(hours_between(world, county.depot_xy, home) + grid(settings.boarding))
+        yield world.env.timeout(hours_between(world, self._fleet.depot_xy[server], home) + grid(settings.boarding))
         yield world.env.timeout(grid(settings.boarding_per_person * len(persons)))
         riders = []
         for person in persons:
@@ -161,7 +156,8 @@ class Ambulances:
     def __init__(self, world: World) -> None:
         self._world = world
         self.settings = world.scenario.transfer
-        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, self.settings.ambulances)
+        self._fleet = world.county.fleets.ambulances
+        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self._fleet.standing(aid=False)))
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.stage.run(self)
@@ -169,7 +165,7 @@ class Ambulances:
     def reinforce(self) -> None:
         """Further ambulances are on duty from now on."""
         if self.stage.servers is not None:
-            self.stage.servers.resize(self.settings.ambulances + self.settings.ambulances_aid)
+            self.stage.servers.set_identities(self._fleet.standing(aid=True))
 
     def belongs(self, person: int) -> bool:
         """Every case with a bed goes there."""
@@ -183,7 +179,7 @@ class Ambulances:
         world, settings, county = self._world, self.settings, self._world.county
         person = persons[0]
         home = county.grid_xy[county.grid[person]]
-        yield world.env.timeout(hours_between(world, county.hospital_xy, home) + grid(settings.boarding))
+        yield world.env.timeout(hours_between(world, self._fleet.depot_xy[server], home) + grid(settings.boarding))
         world.log.add(world.now, Event.PICKED_UP, person)
         self.fetched(person)
         world.claims.move([person], Level.TRANSIT, world.now)

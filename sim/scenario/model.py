@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from pydantic import model_validator
@@ -23,7 +24,7 @@ class Scenario(Group):
     horizon: Duration = setting(60 * 24.0, "h", "choice", "–", "length of a run", "推演时长")
     seed: Count = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
     response: bool = setting(True, "switch", "choice", "–", "off: nobody is tested, traced or isolated", "处置")
-    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV files beside the scenario: towns, sites, vehicles", "表格")
+    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV or XLSX beside the scenario: towns; sites (instead of sampling.sites, .tables); vehicles (instead of the numbers and seats of transfer)", "表格")
     county: g.CountySettings = setting(g.CountySettings(), "group", "choice", "–", "the county", "县域")
     disease: g.DiseaseSettings = setting(g.DiseaseSettings(), "group", "choice", "–", "natural history and transmission", "疾病")
     contacts: g.ContactSettings = setting(g.ContactSettings(), "group", "choice", "–", "meetings that could not transmit", "一般接触")
@@ -65,7 +66,20 @@ class Scenario(Group):
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
         ]  # fmt: skip
+        faults += [(name in self.tables, f"{key}: is given by tables.{name}; leave it out") for name, key in self._replaced()]
         problems = [text for wrong, text in faults if wrong]
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _replaced(self) -> Iterator[tuple[str, str]]:
+        """Tables, and settings beside them that are not at their default."""
+        for table, group, names in (
+            ("sites", "sampling", ("sites", "tables")),
+            ("vehicles", "transfer", ("coaches", "coaches_aid", "minibuses", "minibuses_aid", "ambulances",
+                                      "ambulances_aid", "usable_seats", "minibus_seats")),
+        ):  # fmt: skip
+            values = getattr(self, group)
+            for name in names:
+                if getattr(values, name) != type(values).model_fields[name].default:
+                    yield table, f"{group}.{name}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from sim.scenario.fields import ANYTHING, ROOT, Kind, names
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
-from sim.scenario.validate import validate
+from sim.scenario.tables import TABLES, read_table
+from sim.scenario.validate import closest, validate
 
 SET = "--set"
 
@@ -198,6 +200,25 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
         if not isinstance(node.value, str):
             continue
         path = Path(os.path.normpath(Path(node.at.file).parent / node.value))
-        if not path.is_file():
+        if name not in TABLES:
+            problems.append((node.key_at or node.at).problem(f"tables.{name}", _no_table(name)))
+        elif not path.is_file():
             problems.append(node.at.problem(f"tables.{name}", f"there is no file '{path}'"))
+        else:
+            problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
+
+
+def _no_table(name: str) -> str:
+    near = closest(name, list(TABLES))
+    return f"there is no such table; allowed: {', '.join(TABLES)}" + (f"; did you mean '{near}'?" if near else "")
+
+
+def _table_problems(name: str, path: Path) -> list[Problem]:
+    """Every fault of a table, told at its own line and column."""
+    try:
+        read_table(name, path)
+    except ValueError as error:
+        found = (re.fullmatch(r"[^:]*:(\d+):(\d+): (.*)", line) for line in str(error).splitlines())
+        return [Problem(str(path), int(m[1]), int(m[2]), "", m[3]) for m in found if m]
+    return []

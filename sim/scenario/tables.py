@@ -1,0 +1,214 @@
+"""Tables beside a scenario: CSV or XLSX with English or Chinese headers, checked cell by cell.
+
+A table about persons is refused: its column or cell is named, its value is not shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sim.scenario.quantities import BIGGEST, parse_time_of_day
+
+Kind = Literal["text", "whole", "number", "share", "degrees", "time", "choice"]
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: both names, what a cell may be, and what an absent column or empty cell means."""
+
+    name: str
+    zh: str
+    kind: Kind
+    meaning: str
+    default: Any = None  # None: the column must be there and its cells filled
+    choices: tuple[str, ...] = ()
+    choices_zh: tuple[str, ...] = ()
+
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "towns": (
+        Column("name", "镇街", "text", "English name"),
+        Column("name_zh", "中文名", "text", "Chinese name"),
+        Column("population", "人口", "whole", "residents; the county's total is shared out by it"),
+        Column("longitude", "经度", "degrees", "of the town's centre"),
+        Column("latitude", "纬度", "degrees", "of the town's centre"),
+    ),
+    "sites": (
+        Column("name", "采样点", "text", "name of the sampling site"),
+        Column("town", "镇街", "text", "town whose residents may come"),
+        Column("longitude", "经度", "degrees", "of the site"),
+        Column("latitude", "纬度", "degrees", "of the site"),
+        Column("tables", "采样台", "whole", "tables at the site, at least 1"),
+    ),
+    "vehicles": (
+        Column(
+            "kind", "车型", "choice", "what it carries",
+            choices=("coach", "minibus", "ambulance"), choices_zh=("大巴", "中巴", "救护车"),
+        ),
+        Column("number", "数量", "whole", "vehicles of this row"),
+        Column("seats", "可用座位", "whole", "passengers with spacing; an ambulance carries one", default=1),
+        Column("town", "驻地", "text", "town of the depot; empty: the county's depot", default=""),
+        Column("after_order", "增援", "choice", "yes: comes only after the order for aid", default="no",
+               choices=("yes", "no"), choices_zh=("是", "否")),
+    ),
+}  # fmt: skip
+
+_PERSONAL = re.compile(
+    r"姓名|身份证|证件|电话|手机|住址|地址|phone|mobile|address|passport|identity|id[ _-]?(card|number|no)|"
+    r"(first|last|full|person)[ _-]?name",
+    re.IGNORECASE,
+)
+_PERSONAL_VALUE = re.compile(r"\s*(\d{17}[\dXx]|1\d{10})\s*")
+
+
+def read_table(table: str, path: str | Path) -> list[Row]:
+    """The rows of a table, each cell as its column wants it. Raises ValueError with every fault, a line each.
+
+    A line is `file:line:column: key: what is wrong; what is allowed`.
+    """
+    file = Path(path)
+    stamp = file.stat()
+    return _read(table, str(file), (stamp.st_mtime_ns, stamp.st_size))
+
+
+@cache
+def _read(table: str, path: str, _: tuple[int, int]) -> list[Row]:
+    return parse(table, _cells(Path(path)), Path(path).name)
+
+
+def _cells(path: Path) -> list[list[str]]:
+    """Every cell as text."""
+    if path.suffix.lower() != ".xlsx":
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValueError(f"{path.name}:1:1: the file is not UTF-8; save it as CSV UTF-8 or as XLSX") from None
+        return list(csv.reader(text.splitlines()))
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:  # noqa: BLE001, RUF100
+        raise ValueError(f"{path.name}:1:1: cannot be read as XLSX: {error}") from None
+    rows = [[_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    while rows and not any(rows[-1]):
+        rows.pop()
+    last = max((i for i, cell in enumerate(rows[0]) if cell), default=-1) + 1 if rows else 0
+    return [row[:last] for row in rows]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def parse(table: str, cells: Sequence[Sequence[str]], file: str) -> list[Row]:
+    """The rows of a table from its cells, the header first. Raises ValueError with every fault."""
+    columns = TABLES[table]
+    if not cells:
+        raise ValueError(f"{file}:1:1: {table}: the file is empty; the columns are {_listed(columns)}")
+    known = {name: column for column in columns for name in (column.name, column.zh)}
+    header = [known.get(cell.strip()) for cell in cells[0]]
+    faults = list(_header_faults(table, cells[0], header, file))
+    if not faults and len(cells) == 1:
+        faults = [f"{file}:1:1: {table}: there is no row below the header; give one for each"]
+    rows: list[Row] = []
+    if not faults:
+        for line, row in enumerate(cells[1:], start=2):
+            if any(cell.strip() for cell in row):
+                rows.append(_row(table, columns, header, row, f"{file}:{line}", faults))
+    if faults:
+        raise ValueError("\n".join(faults))
+    return rows
+
+
+def _header_faults(table: str, given: Sequence[str], header: Sequence[Column | None], file: str) -> Iterable[str]:
+    columns, listed = TABLES[table], _listed(TABLES[table])
+    for i, cell in enumerate(given, start=1):
+        if _PERSONAL.search(cell):
+            yield f"{file}:1:{i}: {cell}: a column about persons is refused; the table {table} has {listed}"
+        elif header[i - 1] is None:
+            near = get_close_matches(cell.strip(), [n for c in columns for n in (c.name, c.zh)], 1)
+            hint = f"; did you mean {near[0]}" if near else ""
+            yield f"{file}:1:{i}: {cell.strip() or 'empty header'}: unknown; the columns are {listed}{hint}"
+        elif header.index(header[i - 1]) != i - 1:
+            yield f"{file}:1:{i}: {cell}: the column occurs twice; each stands once"
+    missing = [f"{c.name} ({c.zh})" for c in columns if c.default is None and c not in header]
+    if missing:
+        yield f"{file}:1:1: {table}: missing {', '.join(missing)}; the columns are {listed}"
+
+
+def _row(
+    table: str, columns: tuple[Column, ...], header: Sequence[Column | None], cells: Sequence[str], where: str,
+    faults: list[str],
+) -> Row:  # fmt: skip
+    row: Row = {c.name: c.default for c in columns}
+    if len(cells) != len(header):
+        faults.append(f"{where}:1: {table}: {len(cells)} values; {len(header)} are needed")
+        return row
+    for i, (column, cell) in enumerate(zip(header, cells, strict=True), start=1):
+        assert column is not None
+        try:
+            row[column.name] = _value(column, cell.strip())
+        except ValueError as error:
+            faults.append(f"{where}:{i}: {column.name}: {error}")
+    return row
+
+
+def _value(column: Column, cell: str) -> Any:
+    """What a cell says. Raises ValueError with what is wrong and what is allowed."""
+    if _PERSONAL_VALUE.fullmatch(cell):
+        raise ValueError("looks like the number of a person or a telephone; it is refused")
+    if not cell:
+        if column.default is None:
+            raise ValueError("is empty; every row has this column")
+        return column.default
+    match column.kind:
+        case "whole":
+            return int(_number(cell, 0, BIGGEST, "a whole number ≥ 0", whole=True))
+        case "number":
+            return _number(cell, 0, math.inf, "a number ≥ 0")
+        case "share":
+            return _number(cell, 0, 1, "a number from 0 to 1")
+        case "degrees":
+            return _number(cell, -180, 180, "a number of degrees")
+        case "time":
+            return parse_time_of_day(cell)
+        case "choice":
+            return _choice(column, cell)
+    return cell
+
+
+def _number(cell: str, low: float, high: float, wanted: str, *, whole: bool = False) -> float:
+    pattern = r"\d+" if whole else r"-?\d+(\.\d+)?"
+    if not re.fullmatch(pattern, cell) or not low <= float(cell) <= high:
+        raise ValueError(f"'{cell}' is not allowed; write {wanted}")
+    return float(cell)
+
+
+def _choice(column: Column, cell: str) -> str:
+    for names in (column.choices, column.choices_zh):
+        if cell in names:
+            return column.choices[names.index(cell)]
+    allowed = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
+    raise ValueError(f"'{cell}' is not one of {allowed}")
+
+
+def _listed(columns: tuple[Column, ...]) -> str:
+    return ", ".join(column.name for column in columns)
