@@ -106,6 +106,7 @@ class Layer(IntEnum):
     SITE = 6
     SEED = 7
     ANYWHERE = 8
+    DUTY = 9  # between volunteers of one place
 
 
 INFECTIONS = np.dtype(
@@ -126,6 +127,9 @@ BATCHES = np.dtype(
         ("waits", "u4", (BINS,)),
     ]
 )
+
+
+SHIFTS = np.dtype([("time", "f8"), ("role", "i1"), ("town", "i2"), ("needed", "i4"), ("present", "i4")])
 
 
 class Column:
@@ -176,6 +180,7 @@ class Tables:
     infections: NDArray[Any]
     events: NDArray[Any]
     batches: NDArray[Any]
+    shifts: NDArray[Any]
     reports: NDArray[Any]
 
 
@@ -204,6 +209,7 @@ class Log:
         self.infections = Column(INFECTIONS)
         self.events = Column(EVENTS)
         self.batches = Column(BATCHES)
+        self.shifts = Column(SHIFTS)  # volunteers needed and at work from a time on, where it changes
 
     def add(self, time: float, event: Event, person: int = -1, *, stage: Stage = Stage.NONE, place: int = -1, detail: float = np.nan) -> None:  # fmt: skip  # noqa: E501
         """One event of one person (or of a place, with person −1)."""
@@ -229,5 +235,6 @@ class Log:
             infections=infections[np.lexsort((infections["person"], infections["time"]))],
             events=events[np.lexsort((events["person"], events["event"], events["time"]))],
             batches=batches[np.argsort(batches["time"], kind="stable")],
+            shifts=self.shifts.rows.copy(),
             reports=reports if reports is not None else np.empty(0, dtype=REPORTS),
         )

@@ -75,6 +75,9 @@ class Stream(IntEnum):
     MESSAGE = 69  # order kind, place, day, hop
     SWAB_TIME = 70  # person, day
     REFUSAL = 71  # person, purpose, day
+    ROSTER = 72  # person, purpose (0 chosen, 1 stairwell head, 2 + day: who goes first)
+    CALL_UP = 73  # person
+    ATTENDANCE = 74  # person, day
     # statistics
     RESAMPLE = 90
 

@@ -16,7 +16,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.plan import SetLaboratory, TestRound
 
 
-def round_scenario(population: int, infected: int, **groups: object) -> Scenario:
+def round_scenario(population: int, infected: int, **groups: dict[str, object]) -> Scenario:
     """Nobody infects anybody, swabs never err, everybody comes; the caller orders the round."""
     return Scenario.model_validate(
         {
@@ -34,6 +34,7 @@ def round_scenario(population: int, infected: int, **groups: object) -> Scenario
             "tracing": {"interview": "30 d"},
             "home": {"slips_out": 0.0},
             **groups,
+            "volunteers": {"called": "0 h", "call_up": "0 h", **groups.get("volunteers", {})},
         }
     )  # fmt: skip
 
@@ -102,12 +103,12 @@ def test_a_round_opens_at_the_hour_after_set_up_and_ends_in_order():
 
 @pytest.mark.parametrize(
     ("group", "setting", "few", "tables"),
-    [("sampling", "samplers", 12, 6), ("volunteers", "roster", 160, 8), ("sampling", "tables", 7, 7)],
+    [("sampling", "samplers", 12, 6), ("volunteers", "roster", 40, 8), ("sampling", "tables", 7, 7)],
 )
 def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, few, tables):
     """min(tables, samplers ÷ 2, volunteers present ÷ 5); what is short makes the round longer, nobody is dropped."""
     sampling = {"turnout": 1.0, "sites": 4, "tables": 40, "samplers": 400}
-    groups = {"sampling": sampling, "volunteers": {"roster": 31_000}}
+    groups = {"sampling": sampling, "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0}}
     plenty = run_round(round_scenario(20_000, 0, **groups))
     short = run_round(round_scenario(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
     rows = short.log.events.rows

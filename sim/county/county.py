@@ -42,6 +42,7 @@ class County:
     grid_residents: Ints
     other_town_cdf: Floats  # [towns, towns]
     site_tables: Ints
+    site_town: Ints
     town_xy: Floats
     grid_xy: Floats
     site_xy: Floats
@@ -127,6 +128,7 @@ def build(scenario: Scenario) -> County:
         grid_residents=np.bincount(homes.grid, minlength=homes.grid_town.size),
         other_town_cdf=other_towns,
         site_tables=sites.tables,
+        site_town=sites.town,
         town_xy=town_xy,
         grid_xy=grid_xy,
         site_xy=sites.xy,

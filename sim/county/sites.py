@@ -17,11 +17,12 @@ from sim.units import Floats, Ints
 
 @dataclass(frozen=True)
 class Sites:
-    """The site of each person, and of each site its place (km) and tables."""
+    """The site of each person, and of each site its place (km), tables and town."""
 
     of: Ints
     xy: Floats
     tables: Ints
+    town: Ints
 
 
 def place_sites(scenario: Scenario, towns: Towns, homes: Homes, grid_xy: Floats) -> Sites:
@@ -32,7 +33,8 @@ def place_sites(scenario: Scenario, towns: Towns, homes: Homes, grid_xy: Floats)
     of = _even(homes.stairwell, scenario.sampling.sites)
     people = np.bincount(of)
     tables = 1 + apportion(max(scenario.sampling.tables - people.size, 0), people)
-    return Sites(of, grid_xy[homes.grid[np.searchsorted(of, np.arange(people.size))]], tables)
+    first = np.searchsorted(of, np.arange(people.size))
+    return Sites(of, grid_xy[homes.grid[first]], tables, homes.town[first])
 
 
 def _even(stairwell: Ints, number: int) -> Ints:
@@ -61,4 +63,4 @@ def _from_table(path: str, towns: Towns, homes: Homes, grid_xy: Floats) -> Sites
     distance = np.hypot(*(grid_xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
     distance[homes.grid_town[:, None] != np.array(town)[None, :]] = np.inf
     nearest = distance.argmin(axis=1).astype(np.int32)
-    return Sites(nearest[homes.grid], xy, np.array([row["tables"] for row in rows], dtype=np.int64))
+    return Sites(nearest[homes.grid], xy, np.array([row["tables"] for row in rows], dtype=np.int64), np.array(town))

@@ -91,6 +91,7 @@ LAYERS: dict[Layer, Name] = {
     Layer.SITE: Name("at a site", "采样点或隔离点内"),
     Layer.SEED: Name("introduced", "输入"),
     Layer.ANYWHERE: Name("anywhere", "均匀混合"),
+    Layer.DUTY: Name("on duty as a volunteer", "志愿服务"),
 }
 
 

@@ -13,6 +13,7 @@ from sim.response.rounds import Rounds
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.scenario import plan as p
@@ -32,6 +33,7 @@ class Stages:
     quarantine: Quarantine
     buses: Buses
     ambulances: Ambulances
+    workforce: Workforce
 
 
 class Orders:
@@ -96,6 +98,9 @@ class Orders:
             case p.ActivateRooms():
                 self._once(order)
                 stages.quarantine.activate()
+            case p.CallVolunteers():
+                self._once(order)
+                stages.workforce.call()
             case p.SetLaboratory():
                 stages.testing.laboratory.set_share(order.share)
             case p.SetPlatform():

@@ -19,6 +19,7 @@ from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.scenario.plan import Order
@@ -39,11 +40,21 @@ class Response:
         self.hospital = Hospital(world, self.cases, self.ambulances, self.quarantine)
         self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring)
         self.tracing = Tracing(world, self.cases, self.grouping)
-        self.rounds = Rounds(world, self.cases, self.testing)
+        self.workforce = Workforce(world)
+        self.rounds = Rounds(world, self.cases, self.testing, self.workforce)
         self.zones = Zones(world)
         self.orders = Orders(
             world,
-            Stages(self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances),
+            Stages(
+                self.zones,
+                self.rounds,
+                self.testing,
+                self.tracing,
+                self.quarantine,
+                self.buses,
+                self.ambulances,
+                self.workforce,
+            ),
         )
         self.plan = Plan(world.scenario.plan, world.situation, self._issue)
         self._connect()
@@ -79,6 +90,7 @@ class Response:
         self.surveillance.schedule_visits()
         self.surveillance.screen()
         self.buses.shift()
+        self.workforce.hour()
         if hour == 0:
             self.monitoring.daily_slips()
             self.quarantine.daily_corridor()

@@ -18,6 +18,7 @@ from sim.response.queueing import SiteQueues
 from sim.response.situation import Report
 from sim.response.swabs import positive
 from sim.response.testing import Testing
+from sim.response.workforce import Role, Workforce
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Ints, day_of, grid, next_time_of_day
@@ -45,16 +46,24 @@ def share_out(total: int, weights: Any, limits: Any) -> Ints:
 class Staff:
     """Samplers and volunteers of the whole county, shared by the rounds that are open."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, workforce: Workforce) -> None:
+        self._world, self._workforce = world, workforce
         self.in_use = 0
 
     def tables(self) -> int:
         """Tables that can be staffed besides those in use: samplers ÷ 2, volunteers ÷ 5 (the scenario's numbers)."""
-        sampling, volunteers = self._world.scenario.sampling, self._world.scenario.volunteers
-        present = int(volunteers.roster * volunteers.attendance)
-        most = min(sampling.samplers // sampling.samplers_per_table, present // volunteers.per_table, sampling.tables)
+        present = self._workforce.on_duty(Role.SAMPLING)
+        most = min(self.with_samplers(), present // self._world.scenario.volunteers.per_table)
         return max(most - self.in_use, 0)
+
+    def with_samplers(self) -> int:
+        """Tables for which there are samplers."""
+        sampling = self._world.scenario.sampling
+        return min(sampling.samplers // sampling.samplers_per_table, int(self._world.county.site_tables.sum()))
+
+    def slower(self) -> float:
+        """How much longer a swab takes because of days of work in a row."""
+        return 1 + self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
 
 
 class Round:
@@ -70,6 +79,7 @@ class Round:
         self._arrived = 0
         self._pending: Ints = np.empty(0, dtype=np.int64)
         self.complete = self._reported = False
+        self.opening = np.inf
 
     def run(self) -> Job:
         """Wait for earlier rounds and set up, open, collect until everybody is served."""
@@ -77,8 +87,8 @@ class Round:
         world.log.add(world.now, Event.ROUND_ORDERED, place=self.number, detail=self._residents())
         while not self.overlap and (earlier := self._rounds.running_before(self)):
             yield earlier[0].done
-        opening = next_time_of_day(world.now + settings.set_up, settings.opens)
-        yield world.env.timeout(opening - world.now)
+        self.opening = next_time_of_day(world.now + settings.set_up, settings.opens)
+        yield world.env.timeout(self.opening - world.now)
         self._open()
         while not self._served():
             yield world.env.timeout(settings.courier_interval)
@@ -107,12 +117,11 @@ class Round:
         come = people[world.streams.u(Stream.TURNOUT, people, day) < settings.turnout] if people.size else people
         length = (settings.closes - settings.opens) if settings.closes > settings.opens else 0.0
         arrival = world.now + grid(world.streams.u(Stream.ARRIVAL, come, day) * length) if come.size else np.empty(0)
-        service = np.maximum(grid(settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day))), 1 / 4096) if come.size else np.empty(0)  # fmt: skip  # noqa: E501
+        service = settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day)) if come.size else come
+        service = np.maximum(grid(service * self._rounds.staff.slower()), 1 / 4096)
         site = world.county.site[come].astype(np.int64)
         self.persons = come
-        self._limits = np.where(
-            np.bincount(site, minlength=world.county.site_tables.size) > 0, world.county.site_tables, 0
-        )
+        self._limits = self._tables_of(site)
         self.queue = SiteQueues(site, arrival, service, np.zeros(self._limits.size, dtype=np.int64))
         self._arrivals = np.sort(arrival)
         self._left = np.bincount(site, minlength=self._limits.size)  # persons not served yet
@@ -137,6 +146,20 @@ class Round:
             world.log.add(world.now, Event.TABLES, place=self.number, detail=new)
             world.log.add(world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=rounds.staff.in_use)
         self.staffed = new
+
+    def _tables_of(self, site: Ints) -> Ints:
+        """Tables of the sites of these persons; 0 elsewhere."""
+        tables = self._world.county.site_tables
+        return np.where(np.bincount(site, minlength=tables.size) > 0, tables, 0)
+
+    def tables_wanted(self) -> Ints:
+        """Tables of each site that this round can use now: none before it opens and where nobody is left."""
+        if self.complete or self.opening > self._world.now:
+            return np.zeros(self._world.county.site_tables.size, dtype=np.int64)
+        if self.queue is None:
+            residents = np.flatnonzero(np.isin(self._world.county.grid, self.grids))
+            return self._tables_of(self._world.county.site[residents])
+        return np.minimum(self._limits, self._left)
 
     def _served(self) -> bool:
         assert self.queue is not None
@@ -256,10 +279,11 @@ class Round:
 class Rounds:
     """All rounds of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing) -> None:
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce) -> None:
         self.world, self.cases, self.testing = world, cases, testing
         self.settings = world.scenario.sampling
-        self.staff = Staff(world)
+        self.staff = Staff(world, workforce)
+        workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         self.rounds: list[Round] = []
 
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
@@ -269,6 +293,16 @@ class Rounds:
         self.rounds.append(made)
         self.testing.round_result[number] = made.result
         self.world.env.process(made.run())
+
+    def volunteers_wanted(self) -> Ints:
+        """Volunteers for the tables that the open rounds can use and that have samplers, by town."""
+        county = self.world.county
+        if all(r.complete or r.opening > self.world.now for r in self.rounds):
+            return np.zeros(len(county.town_names), dtype=np.int64)
+        wanted = np.minimum(sum(r.tables_wanted() for r in self.rounds), county.site_tables)
+        tables = share_out(self.staff.with_samplers(), wanted, wanted)
+        per_table = self.world.scenario.volunteers.per_table
+        return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table
 
     def waiting_in(self, grids: Ints) -> bool:
         """Whether a round of all these grids has been ordered and has not opened yet."""

@@ -89,6 +89,12 @@ class ActivateRooms(Group):
     order: Literal["activate_rooms"]
 
 
+class CallVolunteers(Group):
+    """Call the roster (volunteers.call_up), if volunteers.called has not done so before."""
+
+    order: Literal["call_volunteers"]
+
+
 class SetLaboratory(Group):
     """Run the county's machines at a share of their capacity (an outage, or its end)."""
 
@@ -120,6 +126,7 @@ Order = Annotated[
     | TracingSurge
     | VehicleAid
     | ActivateRooms
+    | CallVolunteers
     | SetLaboratory
     | SetPlatform
     | CloseLayer,

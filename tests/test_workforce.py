@@ -1,0 +1,205 @@
+"""Claims for volunteers: who comes, in what order roles are filled, who is missing; on a tiny county."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.controls import Level
+from sim.county import build
+from sim.log import Layer
+from sim.model import Model
+from sim.response.claims import Claim
+from sim.response.workforce import SHIFTS, Role, Workforce
+from sim.scenario.model import Scenario
+from sim.scenario.plan import CallVolunteers, TestRound
+
+TOWNS = 9
+
+
+def model_of(**volunteers: object) -> Model:
+    """5,000 people, nobody infected, everybody on the roster comes at once if he is called."""
+    scenario = Scenario.model_validate(
+        {
+            "horizon": "40 d",
+            "county": {"population": 5000, "grid_population": 250},
+            "seeding": {"initial_infections": 0},
+            "screening": {"every": 0},
+            "volunteers": {
+                "roster": 400, "attendance": 1.0, "called": "0 h", "call_up": "0 h", "share_stairwell_heads": 0.0,
+                "absent_per_day": 0.0, "max_days_in_a_row": 60, **volunteers,
+            },
+        }
+    )  # fmt: skip
+    return Model(scenario, 0, county=build(scenario))
+
+
+def asked(model: Model, **needs: Any) -> Workforce:
+    """The workforce of a model in which so many are needed, in every town or by town."""
+    workforce = model.response.workforce
+    for role, need in needs.items():
+        wanted = np.broadcast_to(np.asarray(need, dtype=np.int64), TOWNS).copy()
+        workforce.demand[Role[role.upper()]] = lambda wanted=wanted: wanted
+    return workforce
+
+
+def test_nobody_works_before_the_call_or_before_he_has_heard_of_it():
+    model = model_of(called=None, call_up="7 h")
+    workforce = asked(model, gates=5)
+    model.advance(29.5)
+    assert workforce.on_duty(Role.GATES) == 0
+    model.order(CallVolunteers(order="call_volunteers"))
+    model.advance(36.0)
+    assert workforce.on_duty(Role.GATES) == 0
+    model.advance(37.5)
+    assert workforce.on_duty(Role.GATES) == 45
+
+
+def test_a_longer_roster_holds_all_of_a_shorter_one():
+    short, long = (model_of(roster=n).response.workforce.roster.person for n in (150, 400))
+    assert np.isin(short, long).all()
+    assert (short.size, long.size) == (150, 400)
+
+
+def test_nobody_works_two_shifts_of_a_day_and_never_more_than_the_roster():
+    model = model_of(roster=300)
+    workforce = asked(model, gates=10, zones=8)
+    seen: list[int] = []
+    for hour in SHIFTS:
+        model.advance(48.0 + hour + 0.5)
+        seen += workforce.roster.person[workforce.roster.role >= 0].tolist()
+    assert len(seen) == len(set(seen)) == 300
+
+
+def test_roles_are_filled_in_the_order_of_priority():
+    for priority in (["zones", "gates"], ["gates", "zones"]):
+        model = model_of(roster=100, priority=priority, loan_travel="0 h")
+        workforce = asked(model, zones=10, gates=10)
+        model.advance(29.5)
+        first, second = (workforce.on_duty(Role[name.upper()]) for name in priority)
+        assert (first, second) == (90, 10)
+
+
+def test_a_role_without_priority_gets_nobody():
+    model = model_of(priority=["zones"])
+    workforce = asked(model, gates=1)
+    model.advance(29.5)
+    assert workforce.on_duty(Role.GATES) == 0
+    assert workforce.share(Role.GATES).tolist() == [0.0] * TOWNS
+    assert workforce.share(Role.ZONES).tolist() == [1.0] * TOWNS
+
+
+def test_stairwell_heads_do_not_stand_at_tables():
+    model = model_of(share_stairwell_heads=1.0)
+    workforce = asked(model, sampling=2, gates=2)
+    model.advance(29.5)
+    assert (workforce.on_duty(Role.SAMPLING), workforce.on_duty(Role.GATES)) == (0, 18)
+
+
+def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[6] = 60
+    own = asked(model := model_of(loans=False), gates=needs)
+    model.advance(29.0)
+    mine = own.on_duty(Role.GATES, 6)
+    assert 0 < mine < 60
+    lent = asked(model := model_of(loan_travel="90 min"), gates=needs)
+    model.advance(30.0)
+    assert lent.on_duty(Role.GATES, 6) == mine
+    model.advance(30.5)
+    assert lent.on_duty(Role.GATES, 6) == 60
+
+
+def test_who_has_worked_the_most_days_in_a_row_rests():
+    model = model_of(roster=45, max_days_in_a_row=3, loan_travel="0 h")
+    workforce = asked(model, gates=5)
+    at_work = []
+    for day in range(8):
+        model.advance(24.0 * day + 5.5)
+        at_work.append(workforce.on_duty(Role.GATES))
+    assert at_work == [45, 45, 45, 0, 45, 45, 45, 0]
+
+
+def test_days_in_a_row_keep_people_away_and_slow_the_tables():
+    model = model_of(roster=90, absent_per_day=0.1, loan_travel="0 h")
+    workforce = asked(model, gates=10)
+    at_work = []
+    for day in range(4):
+        model.advance(24.0 * day + 5.5)
+        at_work.append(workforce.on_duty(Role.GATES))
+    assert at_work[0] == 90
+    assert at_work[3] < at_work[1] < 90
+    slow = model.response.rounds.staff.slower
+    assert slow() == 1.0
+    workforce.roster.role[:] = Role.SAMPLING
+    workforce.roster.begins[:] = 0.0
+    workforce.roster.days_in_a_row[:] = 2
+    assert slow() == pytest.approx(1.06)
+
+
+def test_the_rested_go_first_so_days_in_a_row_stay_few_where_there_are_enough():
+    model = model_of(roster=400)
+    workforce = asked(model, gates=2)
+    for day in range(6):
+        model.advance(24.0 * day + 5.5)
+        assert workforce.days_in_a_row(Role.GATES) <= 1.0
+
+
+@pytest.mark.parametrize("taken", ["quarantine", "lockdown"])
+def test_a_responder_in_quarantine_or_sealed_in_is_missing_and_replaced_if_somebody_is_left(taken):
+    model = model_of(roster=50)
+    workforce = asked(model, gates=[5, 0, 0, 0, 0, 0, 0, 0, 0])
+    model.advance(5.5)
+    at_work = workforce.roster.person[workforce.roster.role >= 0]
+    world = model.response.world
+    if taken == "quarantine":
+        world.claims.open(at_work, Claim.CLOSE, np.inf, world.now)
+        assert (world.controls.persons.now[at_work] == Level.HOME).all()
+    else:
+        world.controls.zones.set(np.unique(world.county.grid[at_work]), world.now, 3)
+    model.advance(8.5)
+    later = workforce.roster.person[workforce.roster.role >= 0]
+    assert not np.isin(at_work, later).any()
+    assert workforce.on_duty(Role.GATES) == 5
+
+
+def test_the_table_of_shifts_agrees_with_a_probe_of_the_live_roster():
+    model = model_of(roster=120)
+    workforce = asked(model, gates=4, zones=12)
+    for time in np.arange(4.5, 60.0):
+        model.advance(float(time))
+        rows = model.log.shifts.rows
+        for role in (Role.GATES, Role.ZONES):
+            assigned = np.bincount(workforce.roster.place[workforce.roster.role == role], minlength=TOWNS)
+            for town in range(TOWNS):
+                told = rows[(rows["role"] == role) & (rows["town"] == town)]
+                assert (told["present"][-1] if told.size else 0) == assigned[town]
+
+
+def test_an_infectious_volunteer_infects_only_those_who_work_beside_him():
+    model = model_of(infection_per_hour=1.0, roster=300)
+    workforce = asked(model, gates=[20, 0, 0, 0, 0, 0, 0, 0, 0], zones=[20, 0, 0, 0, 0, 0, 0, 0, 0])
+    model.advance(5.0)
+    epidemic = model.epidemic
+    source = int(workforce.roster.person[workforce.roster.role == Role.GATES][0])
+    beside = set(workforce.roster.person[workforce.roster.role == Role.GATES].tolist())
+    epidemic.infect([source], [5.0], [-1], [Layer.SEED])
+    epidemic.latent_end[source] = 4.0
+    workforce._expose()
+    model.advance(11.0)
+    rows = model.log.infections.rows
+    infected = set(rows["person"][rows["layer"] == Layer.DUTY].tolist())
+    assert infected
+    assert infected <= beside
+
+
+def test_without_volunteers_a_round_opens_and_nobody_is_sampled_but_all_still_wait():
+    model = model_of(roster=0)
+    model.order(TestRound(order="test_round"))
+    model.advance(60.0)
+    [a_round] = model.response.rounds.rounds
+    assert a_round.sampled == 0
+    assert a_round.queue is not None
+    assert a_round.queue.waiting(60.0).sum() == a_round.persons.size > 4000
