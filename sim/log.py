@@ -103,10 +103,11 @@ class Layer(IntEnum):
     NEIGHBOURHOOD = 3
     COMMUNITY = 4
     BUS = 5
-    SITE = 6
+    SITE = 6  # in the line of a sampling site
     SEED = 7
     ANYWHERE = 8
     DUTY = 9  # between volunteers of one place
+    QUARANTINE = 10  # between neighbouring quarantine rooms
 
 
 INFECTIONS = np.dtype(

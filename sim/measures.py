@@ -24,6 +24,7 @@ from sim.chain import (
     round_ends,
 )
 from sim.controls import Zone
+from sim.costs import costs, volunteers
 from sim.log import Event, Found, Layer, Stage
 from sim.queues import Queue, queues, stages
 from sim.result import Result
@@ -35,6 +36,7 @@ __all__ = ["cases", "contacts", "daily", "delay_chain", "first_report", "measure
 FOLLOW_UP = 10 * DAY  # after which a person has infected practically all whom he will infect
 QUIET_DAYS = 3  # without a find in the community: community zero
 COMMUNITY = (Found.CLINIC, Found.SCREENING, Found.ROUND, Found.MONITORING)
+PLACES = {"in_line": Layer.SITE, "on_bus": Layer.BUS, "in_quarantine": Layer.QUARANTINE, "on_duty": Layer.DUTY}
 _PERSONS = tuple(stage for stage in Stage if stage not in (Stage.NONE, Stage.LABORATORY))
 
 
@@ -49,7 +51,10 @@ def measures(result: Result) -> dict[str, float]:
         **_waiting(lines),
         **_tests(result, lines),
         **_burden(result),
+        **volunteers(result),
+        **_places(result),
     }
+    values |= costs(result, values)
     return {key: float(value) for key, value in values.items()}
 
 
@@ -161,6 +166,12 @@ def _in_time(start: pd.Series, stop: pd.Series, limit: float, end: float) -> flo
 
 def _share(yes: Any) -> float:
     return float(np.mean(yes)) if len(yes) else np.nan
+
+
+def _places(result: Result) -> dict[str, float]:
+    """Infections in places that the response itself makes."""
+    layer = result.tables.infections["layer"]
+    return {f"infected_{name}": int((layer == kind).sum()) for name, kind in PLACES.items()}
 
 
 def _waiting(lines: dict[Stage, Queue]) -> dict[str, float]:

@@ -8,6 +8,7 @@ attempts; schedule clinic visits, screening, tests, shifts; situation and trigge
 
 from __future__ import annotations
 
+import gc
 import time as wall_clock
 from dataclasses import dataclass
 from math import floor
@@ -154,4 +155,7 @@ def simulate(scenario: Scenario, replicate: int = 0, county: County | None = Non
     began = wall_clock.perf_counter()
     model = Model(scenario, replicate, county=county)
     model.advance(scenario.horizon)
-    return model.result(wall_clock.perf_counter() - began)
+    result = model.result(wall_clock.perf_counter() - began)
+    del model
+    gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
+    return result

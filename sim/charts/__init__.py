@@ -6,6 +6,6 @@ The text of charts is English: matplotlib ships no Chinese font. Each function d
 from sim.charts.delays import CHAIN, HOURS
 from sim.charts.drawn import DRAWN, draw_all
 from sim.charts.look import save, svg
-from sim.charts.maps import towns
+from sim.charts.maps import MARKS, places, towns
 
-__all__ = ["CHAIN", "DRAWN", "HOURS", "draw_all", "save", "svg", "towns"]
+__all__ = ["CHAIN", "DRAWN", "HOURS", "MARKS", "draw_all", "places", "save", "svg", "towns"]

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
+from matplotlib.path import Path
 
 from sim.charts.look import (
+    BLACK,
+    GREEN,
     GREY,
     LIGHT,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
     blank,
 )
+from sim.county import build
+from sim.county.places import in_degrees
 from sim.findings import Folder
-from sim.words import TOWNS
+from sim.words import PLACES, TOWNS
 
 
 @dataclass(frozen=True)
@@ -34,16 +44,30 @@ _KM = 111.2
 
 def towns() -> list[Town]:
     """The nine towns of the schematic map, for drawing only."""
-    path = files("sim.county") / "data" / "haiyan-towns-schematic.geojson"
-    shapes = json.loads(path.read_text(encoding="utf-8"))["features"]
-    points = [np.asarray(s["geometry"]["coordinates"][0], dtype=np.float64) for s in shapes]
-    corner = np.vstack(points).min(axis=0)
+    corner = _corner()
     return [
         Town(
-            s["properties"]["code"], kilometres(p, corner), tuple(kilometres(np.asarray(s["properties"]["cp"]), corner))
+            s["properties"]["code"], kilometres(_outline(s), corner),
+            tuple(kilometres(np.asarray(s["properties"]["cp"]), corner)),
         )
-        for s, p in zip(shapes, points, strict=True)
-    ]
+        for s in _shapes()
+    ]  # fmt: skip
+
+
+@cache
+def _shapes() -> list[dict[str, Any]]:
+    path = files("sim.county") / "data" / "haiyan-towns-schematic.geojson"
+    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["features"]
+    return found
+
+
+def _outline(shape: dict[str, Any]) -> Any:
+    return np.asarray(shape["geometry"]["coordinates"][0], dtype=np.float64)
+
+
+def _corner() -> Any:
+    """The south-west corner of the map (degrees)."""
+    return np.vstack([_outline(shape) for shape in _shapes()]).min(axis=0)
 
 
 def kilometres(degrees: Any, corner: Any) -> Any:
@@ -51,8 +75,47 @@ def kilometres(degrees: Any, corner: Any) -> Any:
     return (degrees - corner) * np.array([_KM * np.cos(np.radians(corner[1])), _KM])
 
 
+MARKS: dict[str, tuple[str, str, float]] = {  # colour, marker and size of each kind of place
+    "sampling_site": (SKY, "o", 7),
+    "quarantine_site": (ORANGE, "s", 34),
+    "depot": (GREEN, "^", 46),
+    "laboratory": (PURPLE, "D", 36),
+    "hospital": (RED, "P", 60),
+}
+
+
+def places(folder: Folder) -> dict[str, Any]:
+    """Places by kind, km from the map's south-west corner, [n, 2]; none where the county has towns of its own.
+
+    For drawing only: a point outside the outline of its nearest town is moved towards that town's label.
+    """
+    if "towns" in folder.scenario.tables:
+        return {}
+    county = build(folder.scenario)
+    shapes = towns()
+    at = {
+        "sampling_site": county.site_xy,
+        "quarantine_site": county.quarantine_xy[county.quarantine_rooms > 0],
+        "depot": np.unique(county.fleets.buses.depot_xy, axis=0),
+        "laboratory": county.laboratory_xy[None],
+        "hospital": county.hospital_xy[None],
+    }
+    return {kind: _inside(shapes, kilometres(in_degrees(county.map, xy), _corner())) for kind, xy in at.items()}
+
+
+def _inside(shapes: list[Town], points: Any) -> Any:
+    labels = np.array([town.label for town in shapes])
+    outlines = [Path(town.outline) for town in shapes]
+    moved = np.array(points)
+    nearest = np.hypot(*(moved[:, None, :] - labels[None]).transpose(2, 0, 1)).argmin(axis=1)
+    for i, town in enumerate(nearest.tolist()):
+        steps = labels[town] + 0.9 ** np.arange(30)[:, None] * (moved[i] - labels[town])
+        moved[i] = steps[int(outlines[town].contains_points(steps).argmax())]
+    return moved
+
+
 def county_map(folder: Folder) -> Figure:
-    """The nine towns, schematic."""
+    """The nine towns, schematic, and where the response has its places."""
     drawn, ax = blank(5.2, 4.6)
     start = set(folder.scenario.seeding.towns)
     for town in towns():
@@ -60,6 +123,14 @@ def county_map(folder: Folder) -> Figure:
         colour, hatch = (LIGHT, "////") if seeded else ("white", "")
         ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.8, facecolor=colour, hatch=hatch))
         ax.text(*town.label, TOWNS[town.code].en, ha="center", va="center", fontsize=8)
+    for kind, points in places(folder).items():
+        colour, marker, size = MARKS[kind]
+        edge = None if kind == "sampling_site" else BLACK
+        ax.scatter(
+            *points.T, s=size, c=colour, marker=marker, edgecolors=edge, linewidths=0.6, label=PLACES[kind].en, zorder=3
+        )
+    if ax.get_legend_handles_labels()[0]:
+        ax.legend(loc="lower right", fontsize=7)
     ax.autoscale_view()
     ax.set(aspect="equal", xlabel="km", ylabel="km", title="Schematic drawing, no boundary of legal force")
     return drawn

@@ -33,6 +33,13 @@ def in_km(towns: Towns, longitude: Any, latitude: Any) -> Floats:
     return np.column_stack([east, latitude - middle]) * KM_PER_DEGREE
 
 
+def in_degrees(towns: Towns, xy: Any) -> Floats:
+    """Points of the plane (km) as longitude and latitude, [n, 2]."""
+    middle = np.array([towns.longitude.mean(), towns.latitude.mean()])
+    scale = np.array([np.cos(np.radians(middle[1])), 1.0]) * KM_PER_DEGREE
+    return np.asarray(xy) / scale + middle
+
+
 def scatter(streams: Streams, kind: int, centres: Any) -> Floats:
     """A keyed point in a disc of a town's radius around each centre, [n, 2]."""
     ids = np.arange(len(centres))

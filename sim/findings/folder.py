@@ -49,7 +49,9 @@ class Folder:
 def read(out: Path) -> Folder:
     """Read a results folder. Raises FileNotFoundError without replicates.parquet or scenario.yaml."""
     with (out / "scenario.yaml").open(encoding="utf-8") as file:
-        scenario = Scenario.model_validate(YAML(typ="safe").load(file) or {})
+        settings = YAML(typ="safe").load(file) or {}
+    tables = {name: str((out / path).resolve()) for name, path in settings.get("tables", {}).items()}
+    scenario = Scenario.model_validate(settings | {"tables": tables})
     replicates = pd.read_parquet(out / "replicates.parquet")
     names = list(replicates["scenario"].unique())
     name = scenario.name if scenario.name in names or not names else names[0]

@@ -50,4 +50,5 @@ UNITS: dict[str, str] = {
     "person-days": "人日",
     "samples": "人次",
     "tubes": "管",
+    "yuan": "元",
 }

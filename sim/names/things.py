@@ -88,10 +88,11 @@ LAYERS: dict[Layer, Name] = {
     Layer.NEIGHBOURHOOD: Name("neighbourhood", "邻里"),
     Layer.COMMUNITY: Name("community", "社会面"),
     Layer.BUS: Name("on a transfer bus", "转运车内"),
-    Layer.SITE: Name("at a site", "采样点或隔离点内"),
+    Layer.SITE: Name("in a sampling line", "采样排队"),
     Layer.SEED: Name("introduced", "输入"),
     Layer.ANYWHERE: Name("anywhere", "均匀混合"),
     Layer.DUTY: Name("on duty as a volunteer", "志愿服务"),
+    Layer.QUARANTINE: Name("between quarantine rooms", "隔离点内"),
 }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim import charts
 from sim.findings import Folder
-from sim.words import TOWNS
+from sim.words import PLACES, TOWNS
 
 
 def county_map(folder: Folder) -> dict[str, Any]:
@@ -23,4 +23,11 @@ def county_map(folder: Folder) -> dict[str, Any]:
         name = TOWNS[town.code]
         label = (10 * x, 10 * (height - y))
         shapes.append({"name": name, "points": points, "label": label, "seeded": bool(start & {name.en, name.zh})})
-    return {"width": 10 * width, "height": 10 * height, "towns": shapes}
+    marks = [
+        {
+            "name": PLACES[kind], "kind": kind, "colour": charts.MARKS[kind][0],
+            "points": [(10 * x, 10 * (height - y)) for x, y in points.tolist()],
+        }
+        for kind, points in charts.places(folder).items()
+    ]  # fmt: skip
+    return {"marks": marks, "width": 10 * width, "height": 10 * height, "towns": shapes}

@@ -183,7 +183,7 @@ class Quarantine:
         if pairs and rate > 0:
             source, target = np.array(pairs, dtype=np.int64).T
             start = np.full(source.size, world.now)
-            world.epidemic.expose_pairs(source, target, start, start + DAY, rate, Layer.SITE)
+            world.epidemic.expose_pairs(source, target, start, start + DAY, rate, Layer.QUARANTINE)
 
 
 class Hospital:

@@ -25,6 +25,7 @@ from sim.units import Ints, day_of, grid, next_time_of_day
 
 NEIGHBOURS = 3  # persons before and behind in the line who are near enough to be infected
 REPORTED = 0.95
+_NOBODY: Any = np.empty(0, dtype=np.int64)
 
 
 def share_out(total: int, weights: Any, limits: Any) -> Ints:
@@ -74,11 +75,11 @@ class Round:
         self.number, self.grids, self.pool_size, self.overlap = number, grids, pool_size, overlap
         self.done: simpy.Event = self._world.env.event()
         self.queue: SiteQueues | None = None
-        self.persons: Ints = np.empty(0, dtype=np.int64)
+        self.persons: Ints = _NOBODY
         self.sampled = self.tubes = self.tubes_reported = self.positives = self.staffed = 0
         self._arrived = 0
-        self._pending: Ints = np.empty(0, dtype=np.int64)
-        self.complete = self._reported = False
+        self._pending: Ints = _NOBODY
+        self.opened = self.complete = self._reported = False
         self.opening = np.inf
 
     def run(self) -> Job:
@@ -122,6 +123,7 @@ class Round:
         site = world.county.site[come].astype(np.int64)
         self.persons = come
         self._limits = self._tables_of(site)
+        self.opened = True
         self.queue = SiteQueues(site, arrival, service, np.zeros(self._limits.size, dtype=np.int64))
         self._arrivals = np.sort(arrival)
         self._left = np.bincount(site, minlength=self._limits.size)  # persons not served yet
@@ -156,7 +158,7 @@ class Round:
         """Tables of each site that this round can use now: none before it opens and where nobody is left."""
         if self.complete or self.opening > self._world.now:
             return np.zeros(self._world.county.site_tables.size, dtype=np.int64)
-        if self.queue is None:
+        if not self.opened:
             residents = np.flatnonzero(np.isin(self._world.county.grid, self.grids))
             return self._tables_of(self._world.county.site[residents])
         return np.minimum(self._limits, self._left)
@@ -253,6 +255,7 @@ class Round:
 
     def _close(self) -> None:
         self.complete = True
+        self.queue, self.persons, self._line, self._position = None, _NOBODY, _NOBODY, _NOBODY  # memory of 50 MB
         self._rounds.staff.in_use -= self.staffed
         self.staffed = 0
         world = self._world
@@ -306,7 +309,7 @@ class Rounds:
 
     def waiting_in(self, grids: Ints) -> bool:
         """Whether a round of all these grids has been ordered and has not opened yet."""
-        return any(r.queue is None and np.isin(grids, r.grids).all() for r in self.rounds)
+        return any(not r.opened and np.isin(grids, r.grids).all() for r in self.rounds)
 
     def running_before(self, later: Round) -> list[Round]:
         """Earlier rounds with a grid in common whose tubes are not all reported."""

@@ -25,8 +25,9 @@ class Surveillance:
         self._visits: dict[int, list[int]] = {}  # by whole hour: who visits in it
         self.visit_time = np.full(world.county.n, np.inf)
         settings = world.scenario.screening
-        self._key = np.flatnonzero(world.county.key_occupation) if settings.every > 0 else np.empty(0, dtype=np.int64)
-        self._phase = np.arange(self._key.size) % max(int(settings.every), 1)
+        key = np.flatnonzero(world.county.key_occupation) if settings.every > 0 else np.empty(0, dtype=np.int64)
+        every = max(int(settings.every), 1)
+        self._due = [key[hour::every] for hour in range(every)]  # whose turn it is, by hour of the interval
 
     @property
     def awake(self) -> bool:
@@ -63,10 +64,9 @@ class Surveillance:
     def screen(self) -> None:
         """Key occupations whose turn it is in the hour that ends now, in pools."""
         world = self._world
-        if not self.awake or not self._key.size:
+        due = self._due[int(world.now) % len(self._due)]
+        if not self.awake or not due.size:
             return
-        every = max(int(world.scenario.screening.every), 1)
-        due = self._key[self._phase == int(world.now) % every]
         due = due[np.isinf(self._cases.confirmed[due]) & (world.claims.where[due] == 0)]
         if due.size:
             size = world.scenario.screening.pool_size

@@ -45,6 +45,7 @@ class Scenario(Group):
     volunteers: g.VolunteerSettings = setting(g.VolunteerSettings(), "group", "choice", "–", "volunteers", "志愿者")
     command: g.CommandSettings = setting(g.CommandSettings(), "group", "choice", "–", "chain of command", "指挥")
     plan: PlanSettings = setting(PlanSettings(), "group", "choice", "–", "the standing plan", "预案")
+    prices: g.PriceSettings = setting(g.PriceSettings(), "group", "choice", "–", "yuan a unit", "单价")
     stop: g.StopSettings = setting(g.StopSettings(), "group", "choice", "–", "early end", "终止")
     measures: g.MeasureSettings = setting(g.MeasureSettings(), "group", "choice", "–", "thresholds", "指标阈值")
 

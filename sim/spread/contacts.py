@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,13 @@ class Contacts:
     layer: Ints
 
 
+@cache
+def _poisson_tables() -> tuple[Floats, list[Counts]]:
+    """Means 7 % apart, and their Poisson distributions."""
+    means = np.geomspace(0.01, 400, 160)
+    return means, [Counts.poisson(mean) for mean in np.round(means, 6)]
+
+
 class ContactBook:
     """Regenerates meetings by key when somebody asks; nothing is stored."""
 
@@ -36,8 +44,7 @@ class ContactBook:
         self._daily = settings.extra_per_day
         k = settings.sociability
         self._sociability = Distribution.of("gamma", shape=k, scale=1 / k)
-        self._counts = {m: Counts.poisson(m) for m in np.round(np.geomspace(0.01, 400, 160), 6)}
-        self._means = np.array(sorted(self._counts))
+        self._means, self._counts = _poisson_tables()
 
     def of(self, persons: Any, start: Any, end: Any) -> Contacts:
         """All contacts of these distinct persons in [start, end) (h, one each), each once, at the first meeting.
@@ -127,6 +134,6 @@ class ContactBook:
         count = np.zeros(len(means), dtype=np.int64)
         for i in np.unique(nearest):
             at = np.flatnonzero(nearest == i)
-            count[at] = self._counts[self._means[i]].quantile(u[at])
+            count[at] = self._counts[i].quantile(u[at])
         count[np.asarray(means) < self._means[0]] = 0
         return count

@@ -165,7 +165,6 @@ TEXTS: dict[str, Name] = {
     "map_note": Name(
         "Schematic drawing (示意图), no boundary of legal force; shaded: towns named as the first infected.",
         "示意图，界线无法律效力；灰色为指定的首发镇街。"),
-    "map_no_sites": Name("The scenario's {n} sampling sites have no positions.", "情景中的{n}个采样点没有坐标。"),
     "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day: chart.", "分区随病例所在网格、社区划定，无固定位置；各级别人数见图。"),
     "nothing": Name("Nothing of this kind happened in any run.", "没有一次推演出现此类情况。"),
     "stages_note": Name("Median over the runs in which the stage had arrivals; waits in hours.", "有到达的推演的中位数；等待单位小时。"),

@@ -17,6 +17,15 @@ UNITS: dict[str, Name] = {
 }
 
 
+PLACES: dict[str, Name] = {
+    "sampling_site": Name("sampling site", "采样点"),
+    "quarantine_site": Name("quarantine site", "集中隔离点"),
+    "depot": Name("bus depot", "转运车场"),
+    "laboratory": Name("laboratory", "核酸实验室"),
+    "hospital": Name("hospital", "定点医院"),
+}
+
+
 TOWNS: dict[str, Name] = {
     "330424001": Name("Wuyuan", "武原街道"),
     "330424002": Name("Xitangqiao", "西塘桥街道"),

@@ -9,6 +9,7 @@ from sim.scenario.groups.command import CommandSettings
 from sim.scenario.groups.county import ContactSettings, CountySettings
 from sim.scenario.groups.disease import DiseaseSettings, LayerShares
 from sim.scenario.groups.isolation import HomeSettings, HospitalSettings, QuarantineSettings, TransferSettings
+from sim.scenario.groups.prices import PriceSettings
 from sim.scenario.groups.seeding import Introduction, SeedingSettings
 from sim.scenario.groups.testing import (
     CareSettings,
@@ -34,6 +35,7 @@ __all__ = [
     "LaboratorySettings",
     "LayerShares",
     "MeasureSettings",
+    "PriceSettings",
     "QuarantineSettings",
     "SamplingSettings",
     "ScreeningSettings",

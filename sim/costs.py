@@ -1,0 +1,52 @@
+"""What a run cost, item by item: units from the tables × prices of the scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.log import Event, Stage
+from sim.result import Result
+from sim.spells import Steps, batch_rows, in_beds
+from sim.units import DAY
+
+ITEMS = ("tests", "rooms", "beds", "volunteers", "sealed")
+
+
+def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
+    """Yuan by item, and in all; `values` are the other measures of the same run."""
+    prices = result.scenario.prices
+    pooled = _pooled(result)
+    yuan = {
+        "tests": prices.single_test * (values["persons_sampled"] - pooled) + prices.pooled_test * pooled,
+        "rooms": prices.room_night * values["room_nights"],
+        "beds": prices.bed_day * _bed_days(result),
+        "volunteers": prices.volunteer_hour * values["volunteer_hours"],
+        "sealed": prices.lockdown_day * values["person_days_lockdown"]
+        + prices.control_day * values["person_days_control"],
+    }
+    return {"cost_yuan": sum(yuan.values()), **{f"cost_{item}": yuan[item] for item in ITEMS}}
+
+
+def _pooled(result: Result) -> int:
+    """Persons in pooled tubes: rounds and screening."""
+    screened = batch_rows(result, Stage.NONE, Event.SWABBED)["n"].sum()
+    return int(batch_rows(result, Stage.SAMPLING, Event.FINISHED)["n"].sum() + screened)
+
+
+def _bed_days(result: Result) -> float:
+    beds = in_beds(result)
+    return Steps.present(beds["start"], beds["stop"]).integral(result.end) / DAY
+
+
+def volunteers(result: Result) -> dict[str, float]:
+    """Hours that volunteers worked, and how many were missing at the worst moment."""
+    table = result.tables.shifts
+    cell = table["role"].astype(np.int64) * 1000 + table["town"]
+    hours, moments = 0.0, []
+    for one in np.unique(cell):
+        mine = table[cell == one]
+        hours += Steps.setting(mine["time"], mine["present"]).integral(result.end)
+        moments.append(Steps.setting(mine["time"], np.maximum(mine["needed"] - mine["present"], 0)))
+    times = np.unique(table["time"])
+    short = sum((step.at(times) for step in moments), np.zeros(times.size))
+    return {"volunteer_hours": hours, "volunteer_gap": float(short.max(initial=0.0))}
