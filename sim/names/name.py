@@ -24,6 +24,7 @@ class Name:
     def label(self, lang: Lang = "en") -> str:
         """The word with its unit, for axes and columns.
 
+        >>> from sim.names import MEASURES
         >>> MEASURES["round_hours"].label()
         'regional round: order to 95 % reported (h)'
         >>> MEASURES["round_hours"].label("zh")
