@@ -69,6 +69,7 @@ class Event(IntEnum):
     ROUND_SAMPLED = 55  # detail: persons sampled
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
+    RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     TABLES = 58  # person −1; place: round; detail: tables staffed
 
 

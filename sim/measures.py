@@ -27,6 +27,7 @@ from sim.controls import Zone
 from sim.costs import costs, volunteers
 from sim.log import Event, Found, Layer, Stage
 from sim.queues import Queue, queues, stages
+from sim.response.situation import Report
 from sim.result import Result
 from sim.spells import Rows, Steps, batch_rows, by_day, in_beds, in_rooms, rows
 from sim.units import DAY, Floats
@@ -51,6 +52,7 @@ def measures(result: Result) -> dict[str, float]:
         **_waiting(lines),
         **_tests(result, lines),
         **_burden(result),
+        **_chain(result),
         **volunteers(result),
         **_places(result),
     }
@@ -168,6 +170,23 @@ def _share(yes: Any) -> float:
     return float(np.mean(yes)) if len(yes) else np.nan
 
 
+def _chain(result: Result) -> dict[str, float]:
+    """Hours of orders down to grids and of cases up to the county."""
+    down = rows(result, Event.RECEIVED)["detail"]
+    up = _known(result)
+    return {
+        "hours_order_to_grid_p50": float(np.quantile(down, 0.5)) if down.size else np.nan,
+        "hours_order_to_grid_p90": float(np.quantile(down, 0.9)) if down.size else np.nan,
+        "hours_case_to_county_p90": float(np.quantile(up["known"] - up["happened"], 0.9)) if up.size else np.nan,
+    }
+
+
+def _known(result: Result) -> Rows:
+    """Reports of cases."""
+    table = result.tables.reports
+    return table[table["kind"] == Report.CASE]
+
+
 def _places(result: Result) -> dict[str, float]:
     """Infections in places that the response itself makes."""
     layer = result.tables.infections["layer"]
@@ -232,7 +251,8 @@ def _residents_under(result: Result, level: Zone) -> Steps:
 def daily(result: Result) -> pd.DataFrame:
     """One row a day (index `day`, from 0); the last may be a part of one.
 
-    Of the day: new_infections, reported, reported_in_quarantine, found_<where>, isolated (cases taken to a bed),
+    Of the day: new_infections, reported, reported_in_quarantine, known (cases that the county learned of),
+    found_<where>, isolated (cases taken to a bed),
     sampled, tubes. At its end: in_rooms, in_beds, residents_<zone>. Largest of the day: waiting_<stage> (persons;
     laboratory: tubes) and work_waiting_<stage> (the same in hours of all servers of the stage together).
     """
@@ -241,6 +261,7 @@ def daily(result: Result) -> pd.DataFrame:
         "new_infections": by_day(result.tables.infections["time"], days),
         "reported": by_day(found["confirmed"], days),
         "reported_in_quarantine": by_day(found["confirmed"][found["found"] == Found.QUARANTINE], days),
+        "known": by_day(_known(result)["known"], days),
     }
     for kind in Found:
         columns[f"found_{kind.name.lower()}"] = by_day(found["confirmed"][found["found"] == kind], days)

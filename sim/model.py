@@ -20,8 +20,10 @@ from sim.controls import Controls
 from sim.county import County, build
 from sim.log import Event, Log, Tables
 from sim.response.claims import Claims
+from sim.response.command import Command
 from sim.response.orders import CALLER
 from sim.response.response import Response
+from sim.response.situation import Situation
 from sim.response.world import World
 from sim.result import Result
 from sim.scenario.model import Scenario
@@ -72,9 +74,11 @@ class Model:
     def _world(self) -> World:
         claims = Claims(self.county.n, self.controls, self.log)
         book = ContactBook(self.epidemic)
+        situation = Situation()
+        command = Command(self.env, self.scenario.command, self.county, self.streams, self.log, situation)
         return World(
             self.scenario, self.county, self.env, self.streams, self.log, self.controls, self.epidemic, book, claims,
-            platform=self.scenario.command.platform,
+            situation, command,
         )  # fmt: skip
 
     @property

@@ -72,7 +72,7 @@ class Stream(IntEnum):
     SLIPS_OUT = 66  # person, day
     SLIP_TIME = 67  # person, day
     HOSPITAL_STAY = 68  # person
-    MESSAGE = 69  # order kind, place, day, hop
+    MESSAGE = 69  # kind, level, place, day, attempt, purpose (0 missed, 1 delay)
     SWAB_TIME = 70  # person, day
     REFUSAL = 71  # person, purpose, day
     ROSTER = 72  # person, purpose (0 chosen, 1 stairwell head, 2 + day: who goes first)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from sim.charts.command import known
 from sim.charts.days import infections, zones
 from sim.charts.delays import delay_chain, needs, rounds, waiting
 from sim.charts.look import (
@@ -25,6 +26,7 @@ DRAWN: dict[str, Callable[[Folder], Figure]] = {
     "rounds": rounds,
     "waiting": waiting,
     "zones": zones,
+    "known": known,
     "map": county_map,
 }
 

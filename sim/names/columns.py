@@ -24,6 +24,7 @@ COLUMNS: dict[str, Name] = {
     "new_infections": Name("new infections", "新增感染", "persons"),
     "reported": Name("reported", "报告感染者", "persons"),
     "reported_in_quarantine": Name("found in quarantine", "集中隔离中发现", "persons"),
+    "known": Name("cases the county learned of", "县级新知悉病例", "persons"),
     **{
         f"found_{kind.name.lower()}": Name(f"found: {n.en}", f"发现途径：{n.zh}", "persons")
         for kind, n in FOUND.items()

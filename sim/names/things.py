@@ -52,6 +52,7 @@ EVENTS: dict[Event, Name] = {
     Event.ORDER: Name("order", "命令"),
     Event.ORDER_REFUSED: Name("order refused", "命令退回"),
     Event.ZONE: Name("zone", "分区管控"),
+    Event.RECEIVED: Name("order has reached the grid", "命令到达网格"),
     Event.ROUND_ORDERED: Name("round ordered", "区域核酸下达"),
     Event.ROUND_OPENED: Name("round opened", "区域核酸开采"),
     Event.ROUND_SAMPLED: Name("round sampled", "区域核酸采完"),

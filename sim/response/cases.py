@@ -46,7 +46,7 @@ class Cases:
         grid = int(world.county.grid[person])
         world.log.add(now, Event.CONFIRMED, person, place=grid, detail=found)
         world.claims.open([person], Claim.CASE, np.inf, now)
-        world.situation.tell(Report.CASE, grid, len(world.situation.case_grids) + 1, now, now)
+        world.command.report(Report.CASE, grid, len(self._known))
         for stage in self.follow:
             stage(person)
 

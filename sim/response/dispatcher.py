@@ -71,6 +71,10 @@ class Inbox:
         """Everybody on offer, in the order in which they would be taken."""
         return [p for rank, _, p in sorted(self._heap) if self.rank.get(p) == rank]
 
+    def longest_wait(self) -> float:
+        """How long the one has waited who waits the longest (h); 0 without any."""
+        return float(self._env.now) - next(iter(self.since.values())) if self.since else 0.0  # they stand in order
+
     def take(self, person: int) -> float:
         """Remove a person; returns since when he waited (h)."""
         del self.rank[person]

@@ -82,6 +82,12 @@ class Quarantine:
             self._open_rooms = rooms
             self.stage.servers.resize(rooms)
 
+    def share_free(self) -> float:
+        """Open rooms that nobody has or waits for ÷ open rooms."""
+        if self.stage.servers is None or not self._open_rooms:
+            return 1.0
+        return max(len(self.stage.servers.free) - len(self.stage.inbox), 0) / self._open_rooms
+
     def site_for(self, person: int) -> int:
         """The quarantine site where a room is kept for this person."""
         return self.stays[person].site

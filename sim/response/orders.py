@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from sim.controls import Zone
 from sim.log import Event
+from sim.response.command import Order as Kind
 from sim.response.isolation import Quarantine
 from sim.response.rounds import Rounds
 from sim.response.testing import Testing
@@ -20,6 +23,13 @@ from sim.scenario import plan as p
 from sim.units import Ints
 
 PLAN, CALLER = 0, 1
+SERVICES = (
+    "laboratory_help",
+    "tracing_surge",
+    "vehicle_aid",
+    "activate_rooms",
+    "call_volunteers",
+)  # keyed by place here
 
 
 @dataclass
@@ -68,11 +78,6 @@ class Orders:
         of = county.grid_community if area == "case_community" else county.grid_town
         return np.flatnonzero(np.isin(of, of[own]))
 
-    def _once(self, order: p.Order) -> None:
-        if order.order in self._given:
-            raise ValueError("was given before")
-        self._given.add(order.order)
-
     def _carry_out(self, order: p.Order, case_grids: tuple[int, ...]) -> None:  # noqa: C901
         world, stages, scenario = self._world, self._stages, self._world.scenario
         match order:
@@ -86,25 +91,32 @@ class Orders:
                     raise ValueError("a round of this area waits already")
                 stages.rounds.order(grids, order.pool_size, overlap=order.overlap)
             case p.LaboratoryHelp():
-                self._once(order)
-                world.at(world.now + scenario.laboratory.shared_delay, stages.testing.laboratory.help_arrives)
+                self._call(order, (scenario.laboratory.shared_delay, stages.testing.laboratory.help_arrives))
             case p.TracingSurge():
-                self._once(order)
-                world.at(world.now + scenario.tracing.surge_delay, stages.tracing.surge)
+                self._call(order, (scenario.tracing.surge_delay, stages.tracing.surge))
             case p.VehicleAid():
-                self._once(order)
-                world.at(world.now + scenario.transfer.aid_delay, stages.buses.reinforce)
-                world.at(world.now + scenario.transfer.ambulances_aid_delay, stages.ambulances.reinforce)
+                bus, ambulance = scenario.transfer.aid_delay, scenario.transfer.ambulances_aid_delay
+                self._call(order, (bus, stages.buses.reinforce), (ambulance, stages.ambulances.reinforce))
             case p.ActivateRooms():
-                self._once(order)
-                stages.quarantine.activate()
+                self._call(order, (0.0, stages.quarantine.activate))
             case p.CallVolunteers():
-                self._once(order)
-                stages.workforce.call()
+                self._call(order, (0.0, stages.workforce.call))
             case p.SetLaboratory():
                 stages.testing.laboratory.set_share(order.share)
             case p.SetPlatform():
-                world.platform = order.on
+                world.command.platform = order.on
             case p.CloseLayer():
                 closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
-                closed.set(self.grids(order.area, case_grids), world.now, int(not order.open))
+                grids, shut = self.grids(order.area, case_grids), int(not order.open)
+                world.command.to_grids(Kind.CLOSE_LAYER, grids, lambda reached: closed.set(reached, world.now, shut))
+
+    def _call(self, order: p.Order, *effects: tuple[float, Callable[[], None]]) -> None:
+        """An order to a service of the county, given once; each effect comes so long after it has arrived."""
+        if order.order in self._given:
+            raise ValueError("was given before")
+        self._given.add(order.order)
+        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
+
+    def _act(self, effects: tuple[tuple[float, Callable[[], None]], ...]) -> None:
+        for delay, act in effects:
+            self._world.at(self._world.now + delay, act)

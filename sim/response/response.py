@@ -12,6 +12,7 @@ from sim.response.dispatcher import Stage
 from sim.response.grouping import Grouping
 from sim.response.isolation import Hospital, Quarantine
 from sim.response.monitoring import TEST_HOUR, Monitoring
+from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
@@ -56,6 +57,7 @@ class Response:
                 self.workforce,
             ),
         )
+        self.observing = Observing(world, self.stages, self.testing.laboratory, self.quarantine)
         self.plan = Plan(world.scenario.plan, world.situation, self._issue)
         self._connect()
         self.plan.start()
@@ -96,4 +98,5 @@ class Response:
             self.quarantine.daily_corridor()
         if hour == TEST_HOUR:
             self.monitoring.daily_tests()
+        self.observing.hour()
         self.plan.decide(self.world.now)

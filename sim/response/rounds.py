@@ -10,6 +10,7 @@ import simpy
 from sim.controls import Level
 from sim.log import Event, Layer, Test
 from sim.log import Stage as Kind
+from sim.response import command
 from sim.response.cases import Cases
 from sim.response.claims import NONE
 from sim.response.dispatcher import Job
@@ -85,7 +86,6 @@ class Round:
     def run(self) -> Job:
         """Wait for earlier rounds and set up, open, collect until everybody is served."""
         world, settings = self._world, self._rounds.settings
-        world.log.add(world.now, Event.ROUND_ORDERED, place=self.number, detail=self._residents())
         while not self.overlap and (earlier := self._rounds.running_before(self)):
             yield earlier[0].done
         self.opening = next_time_of_day(world.now + settings.set_up, settings.opens)
@@ -96,7 +96,8 @@ class Round:
             self._collect()
         self._close()
 
-    def _residents(self) -> int:
+    def residents(self) -> int:
+        """Residents of the area."""
         return int(self._world.county.grid_residents[self.grids].sum())
 
     def _called(self) -> Ints:
@@ -275,7 +276,7 @@ class Round:
             world.log.add(world.now, Event.ROUND_REPORTED_95, place=self.number, detail=self.tubes)
         if self.complete and self.tubes_reported == self.tubes and not self.done.triggered:
             world.log.add(world.now, Event.ROUND_DONE, place=self.number, detail=self.positives)
-            world.situation.tell(Report.ROUND_DONE, self.number, self.positives, world.now, world.now)
+            world.command.report(Report.ROUND_DONE, self.number, self.positives, command.Level.TOWN)
             self.done.succeed()
 
 
@@ -295,6 +296,11 @@ class Rounds:
         made = Round(self, number, grids, pool_size or self.settings.pool_size, overlap=overlap)
         self.rounds.append(made)
         self.testing.round_result[number] = made.result
+        self.world.log.add(self.world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
+        self.world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
+
+    def _begin(self, made: Round) -> None:
+        """All towns of the round have the order."""
         self.world.env.process(made.run())
 
     def volunteers_wanted(self) -> Ints:

@@ -1,4 +1,4 @@
-"""What is known: reports that reached the command. Plans and trainees see this and nothing else."""
+"""What is known: reports that reached the county. Plans and trainees see this and nothing else."""
 
 from __future__ import annotations
 
@@ -17,24 +17,60 @@ class Report(IntEnum):
 
     CASE = 1  # place: grid; number: the running number of the case
     ROUND_DONE = 2  # place: round; number: positives found
-    ZONES_LIFTED = 3  # place: −1; number: grids
-    POOL_POSITIVE = 4  # place: site grid; number: persons called back
+    ZONES_LIFTED = 3  # place: grid; number: grids
+    POOL_POSITIVE = 4  # place: grid; number: persons called back
+    BACKLOG = 5  # place: stage; number: who waits (laboratory: tubes)
+    LONGEST_WAIT = 6  # place: stage; number: hours that the first in the queue has waited
+    ROOMS_FREE = 7  # place: −1; number: share of open quarantine rooms that nobody needs
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as the county knows it: the newest report of its kind and place."""
+
+    kind: Report
+    place: int
+    value: float
+    happened: float  # when it was so (h)
+    known: float  # when the county learned it (h)
+
+    def age(self, now: float) -> float:
+        """How old the fact is (h)."""
+        return now - self.happened
 
 
 @dataclass
 class Situation:
-    """Reports in the order in which they became known."""
+    """Reports in the order in which they became known, and the newest figure of each kind and place.
+
+    `case_grids` and `case_times`: one entry a known case, the grid of its home and when it became known (h).
+    """
 
     reports: list[tuple[float, float, int, int, float]] = field(default_factory=list)
     case_grids: list[int] = field(default_factory=list)
     case_times: list[float] = field(default_factory=list)
+    newest: dict[tuple[Report, int], Figure] = field(default_factory=dict)
 
     def tell(self, kind: Report, place: int, number: float, happened: float, known: float) -> None:
-        """A report arrives: what happened where, when it happened (h) and when it is known (h)."""
+        """A report arrives: what happened where, when it happened (h) and when it is known (h).
+
+        A report that was overtaken by a newer one of the same kind and place changes no figure.
+        """
         self.reports.append((known, happened, int(kind), place, number))
         if kind == Report.CASE:
             self.case_grids.append(place)
             self.case_times.append(known)
+        old = self.newest.get((kind, place))
+        if old is None or old.happened <= happened:
+            self.newest[kind, place] = Figure(kind, place, number, happened, known)
+
+    def figure(self, kind: Report, place: int = -1) -> Figure | None:
+        """The newest figure of this kind and place; None if nobody has reported it."""
+        return self.newest.get((kind, place))
+
+    def figures(self) -> list[Figure]:
+        """All figures, by kind and place."""
+        return [self.newest[key] for key in sorted(self.newest)]
 
     @property
     def first_case(self) -> float:

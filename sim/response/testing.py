@@ -140,7 +140,7 @@ class Testing:
             return
         grid_id = int(world.county.grid[people[0]])
         world.log.add_many(now, Event.POOL_POSITIVE, people, detail=persons.size)
-        world.situation.tell(Report.POOL_POSITIVE, grid_id, people.size, now, now)
+        world.command.report(Report.POOL_POSITIVE, grid_id, people.size)
         world.claims.open(people, Claim.HELD, np.inf, now)
         for person in people.tolist():
             self._told[person] = box.test

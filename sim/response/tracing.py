@@ -52,7 +52,7 @@ class Tracing:
     def job(self, persons: list[int], server: int) -> Job:
         """Interview one case; core information and the list of contacts are ready at its end."""
         world = self._world
-        spread = self.settings.interview if world.platform else self.settings.interview_manual
+        spread = self.settings.interview if world.command.place_codes else self.settings.interview_manual
         yield world.env.timeout(world.duration(spread, persons[0], Kind.TRACING))
         world.log.add(world.now, Event.CORE_INFORMATION, persons[0])
         self.stage.finish(persons, server)
@@ -64,7 +64,7 @@ class Tracing:
         onset = float(world.epidemic.onset_or_nan([case])[0])
         reference = onset if onset <= now else float(self._cases.sampled[case])
         met = world.contacts.of([case], [max(reference - self.settings.lookback, 0.0)], [now])
-        share = self.settings.share_traced if world.platform else self.settings.share_traced_manual
+        share = self._share_traced()
         found = (met.layer == Layer.HOUSEHOLD) | (world.streams.u(Stream.RECALL, case, met.person) < share)
         world.log.add_many(now, Event.CONTACT_MISSED, met.person[~found], detail=case)
         listed = met.person[found]
@@ -75,6 +75,13 @@ class Tracing:
         if self.settings.secondary and close.size:
             first = met.time[found][np.isin(met.person[found], close)]
             self._list_secondary(close, first)
+
+    def _share_traced(self) -> float:
+        """What can be found by hand, and what place codes and cameras add to it."""
+        command, by_codes = self._world.command, self._world.scenario.command.gain_by_codes
+        gain = command.place_codes * by_codes + command.cameras * (1 - by_codes)
+        by_hand = min(self.settings.share_traced_manual, self.settings.share_traced)
+        return by_hand + gain * (self.settings.share_traced - by_hand)
 
     def _list_secondary(self, contacts: Ints, first: Any) -> None:
         """Household of each contact, and whom he met closely since his first exposure."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from sim.county import County
 from sim.distributions import Distribution
 from sim.log import Log
 from sim.response.claims import Claims
+from sim.response.command import Command
 from sim.response.situation import Situation
 from sim.scenario.model import Scenario
 from sim.spread.contacts import ContactBook
@@ -45,13 +46,18 @@ class World:
     epidemic: Epidemic
     contacts: ContactBook
     claims: Claims
-    situation: Situation = field(default_factory=Situation)
-    platform: bool = True
+    situation: Situation
+    command: Command
 
     @property
     def now(self) -> float:
         """The clock (h)."""
         return float(self.env.now)
+
+    @property
+    def platform(self) -> bool:
+        """Whether the platform works now."""
+        return self.command.platform
 
     def at(self, time: float, do: Callable[..., None], *args: Any) -> None:
         """Call `do(*args)` at `time` (h), or now if that has passed."""

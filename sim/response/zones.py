@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import numpy as np
 
 from sim.controls import Zone
 from sim.log import Event
+from sim.response.command import Level, Order
 from sim.response.situation import Report
 from sim.response.world import World
 from sim.units import Ints
@@ -23,8 +27,13 @@ class Zones:
 
     def order(self, grids: Ints, level: Zone) -> None:
         """Draw a zone: it holds after the time of drawing."""
-        delay = self._world.duration(self.settings.draw, int(grids[0]), _PURPOSE + level)
-        self._world.at(self._world.now + delay, self._raise, grids, level)
+        world, settings = self._world, self.settings
+        spread = settings.draw if world.platform else settings.draw_manual
+        delay = world.duration(spread, int(grids[0]), _PURPOSE + level)
+        world.at(world.now + delay, self._send, grids, level)
+
+    def _send(self, grids: Ints, level: Zone) -> None:
+        self._world.command.to_grids(Order.SET_ZONE, grids, partial(self._raise, level=level))
 
     def _raise(self, grids: Ints, level: Zone) -> None:
         self._set(grids[self._world.controls.zones.now[grids] < level], level)
@@ -39,19 +48,27 @@ class Zones:
     def lift(self) -> None:
         """Lower what has had no case for long enough: a grid, then its community, then the whole county."""
         world, county = self._world, self._world.county
-        level = world.controls.zones.now
-        before = level.copy()
+        before = world.controls.zones.now
+        level = before.copy()
         quiet = world.now - np.maximum(world.situation.last_case_in(level.size), self.since) >= self.settings.lift_after
-        self._set(np.flatnonzero((level == Zone.LOCKDOWN) & quiet), Zone.CONTROL)
+        level[(level == Zone.LOCKDOWN) & quiet] = Zone.CONTROL
         communities = int(county.grid_community.max()) + 1
         busy = np.zeros(communities, dtype=bool)
         last = np.full(communities, -np.inf)
         np.maximum.at(last, county.grid_community, world.situation.last_case_in(level.size))
         busy[county.grid_community[level == Zone.LOCKDOWN]] = True
         calm = ~busy & (world.now - last >= self.settings.lift_after)
-        self._set(np.flatnonzero((level == Zone.CONTROL) & calm[county.grid_community]), Zone.PRECAUTION)
+        level[(level == Zone.CONTROL) & calm[county.grid_community]] = Zone.PRECAUTION
         if (level <= Zone.PRECAUTION).all() and (before > Zone.ORDINARY).any():
-            self._set(np.flatnonzero(level == Zone.PRECAUTION), Zone.ORDINARY)
-        lifted = int((level < before).sum())
-        if lifted:
-            world.situation.tell(Report.ZONES_LIFTED, -1, lifted, world.now, world.now)
+            level[level == Zone.PRECAUTION] = Zone.ORDINARY
+        lifted = np.flatnonzero(level < before)
+        if lifted.size:
+            lower = partial(self._lower, to=level, decided=world.now)
+            world.command.to_grids(Order.LIFT_ZONES, lifted, lower)
+
+    def _lower(self, grids: Ints, to: Any, decided: float) -> None:
+        """The order to lift has reached these grids; what was raised since it was decided stays."""
+        now = self._world.controls.zones.now
+        for level in Zone:
+            self._set(grids[(to[grids] == level) & (now[grids] > level) & (self.since[grids] < decided)], level)
+        self._world.command.report(Report.ZONES_LIFTED, int(grids[0]), grids.size, Level.GRID)

@@ -1,0 +1,45 @@
+"""What is true and what the county knows, by day."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from sim import findings
+from sim.charts.look import BLUE, ORANGE, RED, blank, nothing
+from sim.findings import Folder
+
+_LINES = (
+    ("infected", RED, "--", "infected (true)"),
+    ("confirmed", ORANGE, ":", "confirmed in the laboratory"),
+    ("known_cases", BLUE, "-", "known to the county"),
+)
+
+
+def known(folder: Folder) -> Figure:
+    """Cumulative infections, confirmed cases and cases that the county knows, at the end of the day."""
+    daily = known_days(folder)
+    if daily.empty:
+        return nothing("No case became known in any run.")
+    drawn, ax = blank(6.9, 2.9)
+    for column, colour, style, label in _LINES:
+        band = findings.bands(daily, column, (0.1, 0.5, 0.9))
+        if column != "confirmed":
+            ax.fill_between(band.index, band[0.1], band[0.9], color=colour, alpha=0.15, linewidth=0)
+        ax.plot(band.index, band[0.5], color=colour, linestyle=style, linewidth=1.8, label=label)
+    ax.set(xlabel="days after the first report", ylabel="persons so far", title="True and known: middle run, 80 % band")
+    ax.set_ylim(bottom=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.legend(frameon=False, loc="lower right")
+    return drawn
+
+
+def known_days(folder: Folder) -> pd.DataFrame:
+    """Days since the first report with the sums so far: infected, confirmed, known_cases; of runs with a report."""
+    daily = findings.days_since_report(folder)
+    if daily.empty or "known" not in daily:
+        return daily.iloc[:0]
+    sums = daily.groupby("replicate")[["new_infections", "reported", "known"]].cumsum()
+    sums.columns = pd.Index(["infected", "confirmed", "known_cases"])
+    return findings.shared_days(daily[["replicate", "since"]].join(sums))

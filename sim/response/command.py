@@ -1,0 +1,157 @@
+"""四联: orders go down from county to town, community and grid, reports come up; every hop takes time.
+
+A message to a place below passes every level on the way. With the platform each hop is a broadcast; without it a
+node telephones: it sends `span` messages at a time, and the others wait at that node, first come, first served.
+A message that is missed is repeated. Numbers are keyed (kind, level, place, day, attempt), so the same order of
+the same day reaches a place at the same time in every compared scenario with the same chain.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.county import County
+from sim.log import Event, Log
+from sim.response.situation import Report, Situation
+from sim.scenario.groups import CommandSettings
+from sim.streams import Stream, Streams
+from sim.units import Ints, day_of, grid
+
+MOST_ATTEMPTS = 10
+_UP = 100  # kinds of message from here on are reports
+
+
+class Level(IntEnum):
+    """A node's level; a message of this level arrives at such a node."""
+
+    SERVICE = 0  # laboratories, teams, vehicles: directly below the county
+    TOWN = 1
+    COMMUNITY = 2
+    GRID = 3
+
+
+class Order(IntEnum):
+    """Kinds of message down."""
+
+    SET_ZONE = 1
+    LIFT_ZONES = 2
+    TEST_ROUND = 3
+    SERVICE = 4
+    CLOSE_LAYER = 5
+
+
+class Command:
+    """The chain of one run. Holds when each node's telephones are free, and whether the platform works."""
+
+    def __init__(
+        self, env: simpy.Environment, settings: CommandSettings, county: County, streams: Streams, log: Log,
+        situation: Situation,
+    ) -> None:  # fmt: skip
+        self._env, self._settings, self._county, self._streams = env, settings, county, streams
+        self._log, self._situation = log, situation
+        self.platform = settings.platform
+        self._free: dict[tuple[int, int], list[float]] = {}  # by sending node: a heap, one entry a telephone
+
+    @property
+    def place_codes(self) -> bool:
+        """Whether tracing has place codes now."""
+        return self.platform and self._settings.place_codes
+
+    @property
+    def cameras(self) -> bool:
+        """Whether tracing has cameras now."""
+        return self.platform and self._settings.cameras
+
+    # down ----------------------------------------------------------------------------------------------
+
+    def to_service(self, kind: Order, service: int, act: Callable[[], None]) -> None:
+        """An order to a service of the county: one hop."""
+        self._send(kind, (Level.SERVICE, 0), [service], lambda _: act())
+
+    def to_towns(self, kind: Order, grids: Ints, act: Callable[[], None]) -> None:
+        """An order to all towns of these grids; `act` is called when the last of them has it."""
+        towns = np.unique(self._county.grid_town[grids]).tolist()
+        missing = set(towns)
+
+        def reached(town: int) -> None:
+            missing.discard(town)
+            if not missing:
+                act()
+
+        self._send(kind, (Level.TOWN, 0), towns, reached)
+
+    def to_grids(self, kind: Order, grids: Ints, act: Callable[[Ints], None]) -> None:
+        """An order to grids, by town and community; `act` is called for each grid when it has it."""
+        issued, grids = float(self._env.now), np.asarray(grids)
+
+        def at_grid(one: int) -> None:
+            self._log.add(self._now, Event.RECEIVED, place=one, detail=self._now - issued)
+            act(np.array([one]))
+
+        def at_community(community: int) -> None:
+            below = grids[self._county.grid_community[grids] == community].tolist()
+            self._send(kind, (Level.GRID, community), below, at_grid)
+
+        def at_town(town: int) -> None:
+            mine = grids[self._county.grid_town[grids] == town]
+            communities = np.unique(self._county.grid_community[mine]).tolist()
+            self._send(kind, (Level.COMMUNITY, town), communities, at_community)
+
+        self._send(kind, (Level.TOWN, 0), np.unique(self._county.grid_town[grids]).tolist(), at_town)
+
+    def _send(self, kind: Order, node: tuple[Level, int], to: list[int], arrived: Callable[[int], None]) -> None:
+        """From a node (the level below it, and its number) to places of that level."""
+        for place in to:
+            departs = self._departure(node)
+            delay = departs - self._now + self._hop(int(kind), node[0], place)
+            self._after(delay, arrived, place)
+
+    def _departure(self, node: tuple[Level, int]) -> float:
+        """When a telephone of this node is free, and has made this call (h); now with the platform."""
+        if self.platform:
+            return self._now
+        free = self._free.setdefault((int(node[0]), node[1]), [-np.inf] * self._settings.span)
+        departs = float(grid(max(self._now, free[0]) + self._settings.call))
+        heapq.heapreplace(free, departs)
+        return departs
+
+    def _hop(self, kind: int, level: int, place: int) -> float:
+        """How long a message is on its way for one level (h), repeats included."""
+        settings, day = self._settings, day_of(self._now)
+        missed = settings.missed if self.platform else settings.missed_manual
+        spread = settings.hop_delay if self.platform else settings.hop_delay_manual
+        attempt = 0
+        while attempt < MOST_ATTEMPTS and self._u(kind, level, place, day, attempt, 0) < missed:
+            attempt += 1
+        delay = float(spread.quantile(self._u(kind, level, place, day, 0, 1)))
+        return float(grid(delay + attempt * settings.repeat_after))
+
+    def _u(self, *key: int) -> float:
+        return self._streams.one(Stream.MESSAGE, *key)
+
+    # up ------------------------------------------------------------------------------------------------
+
+    def report(self, kind: Report, place: int, number: float, level: Level = Level.SERVICE) -> None:
+        """Something happened now at a place (its number for the Situation); the county knows after the hops.
+
+        From a service or town it is one hop, from a community two, from a grid three.
+        """
+        hops = range(1, max(int(level), 1) + 1)
+        delay = sum(self._hop(_UP + int(kind), hop, max(place, 0)) for hop in hops)
+        self._after(delay, self._tell, kind, place, number, self._now)
+
+    def _tell(self, kind: Report, place: int, number: float, happened: float) -> None:
+        self._situation.tell(kind, place, number, happened, self._now)
+
+    @property
+    def _now(self) -> float:
+        return float(self._env.now)
+
+    def _after(self, delay: float, do: Callable[..., None], *args: Any) -> None:
+        self._env.timeout(max(delay, 0.0)).callbacks.append(lambda _: do(*args))

@@ -1,0 +1,210 @@
+"""Claims for the chain of command: orders go down hop by hop, reports come up, the plan knows only what has arrived."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.controls import Zone
+from sim.county import build
+from sim.log import Event
+from sim.model import Model
+from sim.response.command import Level, Order
+from sim.response.situation import Report, Situation
+from sim.scenario.model import Scenario
+from sim.scenario.plan import ActivateRooms, CloseLayer, LiftZones, Rule, SetPlatform, SetZone, TestRound, When
+
+FIXED = {"hop_delay": "15 min", "hop_delay_manual": "30 min", "missed": 0.0, "missed_manual": 0.0, "call": "0 h"}
+
+
+def model_of(command: dict[str, Any] | None = None, **groups: object) -> Model:
+    """5,000 people in 9 towns and 20 grids, nobody infected; a zone is drawn in an hour."""
+    scenario = Scenario.model_validate(
+        {
+            "horizon": "20 d",
+            "county": {"population": 5000, "grid_population": 250, "grids_per_community": 2},
+            "seeding": {"initial_infections": 0},
+            "screening": {"every": 0},
+            "zones": {"draw": "1 h", "draw_manual": "1 h"},
+            "command": {**FIXED, **(command or {})},
+            **groups,
+        }
+    )
+    return Model(scenario, 0, county=build(scenario))
+
+
+def zone_times(model: Model) -> dict[int, float]:
+    """When each grid became a precaution area (h)."""
+    rows = model.log.events.rows
+    rows = rows[(rows["event"] == Event.ZONE) & (rows["detail"] == Zone.PRECAUTION)]
+    return dict(zip(rows["place"].tolist(), rows["time"].tolist(), strict=True))
+
+
+def ordered(model: Model, until: float = 48.0) -> dict[int, float]:
+    model.order(SetZone(order="set_zone", level="precaution"))
+    model.advance(until)
+    return zone_times(model)
+
+
+@pytest.mark.parametrize(("platform", "hop"), [(True, 0.25), (False, 0.5)])
+def test_an_order_reaches_the_grid_after_the_sum_of_its_hops(platform, hop):
+    model = model_of({"platform": platform})
+    times = ordered(model)
+    assert set(times.values()) == {1.0 + 3 * hop}
+    assert len(times) == model.county.grid_residents.size
+    rows = model.log.events.rows
+    received = rows[rows["event"] == Event.RECEIVED]
+    assert received["detail"].tolist() == [3 * hop] * len(times)
+
+
+def test_a_node_calls_so_many_at_a_time_and_the_others_wait():
+    model = model_of({"platform": False, "span": 2, "call": "15 min", "hop_delay_manual": "0 h"})
+    arrived: list[float] = []
+    grids = np.arange(model.county.grid_residents.size)
+    for town in range(9):
+        model.response.world.command.to_towns(
+            Order.TEST_ROUND, grids[model.county.grid_town == town], lambda: arrived.append(model.now)
+        )
+    model.advance(5.0)
+    assert arrived == [0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1.0, 1.0, 1.25]
+
+
+def test_more_telephones_never_delay_an_order_and_the_platform_never_slows_one():
+    real = {"missed": 0.002, "missed_manual": 0.05, "call": "5 min",
+            "hop_delay": {"triangular": {"low": "1 min", "mode": "3 min", "high": "10 min"}},
+            "hop_delay_manual": {"triangular": {"low": "10 min", "mode": "30 min", "high": "2 h"}}}  # fmt: skip
+    chains = [{"platform": False, "span": 1}, {"platform": False, "span": 4}, {"platform": True}]
+    slow, wide, platform = (ordered(model_of({**real, **chain})) for chain in chains)
+    assert all(wide[grid] <= slow[grid] for grid in slow)
+    assert all(platform[grid] <= wide[grid] for grid in slow)
+    assert sum(platform.values()) < sum(wide.values()) < sum(slow.values())
+
+
+def test_a_message_that_is_missed_comes_later_by_the_interval():
+    times = set(ordered(model_of({"missed": 0.3, "repeat_after": "2 h"})).values())
+    assert all((time - 1.75) % 2 == 0 for time in times)
+    assert len(times) > 1
+    assert min(times) == 1.75
+
+
+def test_every_order_of_an_area_takes_the_chain():
+    model = model_of()
+    model.order(CloseLayer(order="close_layer", layer="school"))
+    model.order(ActivateRooms(order="activate_rooms"))
+    model.order(TestRound(order="test_round"))
+    model.advance(0.7)
+    assert not model.response.world.controls.schools_closed.rows
+    model.advance(0.8)
+    assert (model.response.world.controls.schools_closed.now == 1).all()
+    model.advance(30.0)
+    opened = model.response.rounds.rounds[0].opening
+    assert opened == 5.0
+    capacity = model.log.events.rows
+    capacity = capacity[(capacity["event"] == Event.CAPACITY) & (capacity["stage"] == 8)]
+    assert capacity["time"].tolist() == [0.0, 24.25]
+
+
+def test_an_order_to_lift_leaves_what_was_raised_while_it_was_on_its_way():
+    model = model_of({"hop_delay": "2 h"}, zones={"draw": "0 h", "lift_after": "0 h"})
+    model.order(SetZone(order="set_zone", level="control", area="grid:3"))
+    model.advance(7.0)
+    controls = model.response.world.controls
+    assert controls.zones.now[3] == Zone.CONTROL
+    model.order(LiftZones(order="lift_zones"))
+    model.advance(7.5)
+    model.response.zones._raise(np.array([3]), Zone.LOCKDOWN)
+    model.advance(20.0)
+    assert controls.zones.now[3] == Zone.LOCKDOWN
+
+
+def test_the_county_learns_of_a_case_after_the_hop_and_of_a_grid_after_three():
+    model = model_of()
+    world = model.response.world
+    model.advance(1.0)
+    world.command.report(Report.CASE, 4, 1)
+    world.command.report(Report.ZONES_LIFTED, 4, 1, Level.GRID)
+    model.advance(1.5)
+    assert world.situation.case_times == [1.25]
+    assert world.situation.figure(Report.ZONES_LIFTED, 4) is None
+    model.advance(2.0)
+    figure = world.situation.figure(Report.ZONES_LIFTED, 4)
+    assert figure is not None
+    assert (figure.happened, figure.known, figure.age(2.0)) == (1.0, 1.75, 1.0)
+
+
+def test_the_plan_acts_on_what_is_known_and_not_before():
+    rules = (Rule(when=When(first_case=True), orders=(SetZone(order="set_zone", level="control", area="case_grid"),)),)
+    model = model_of({"hop_delay": "150 min"}, plan={"rules": rules})
+    world = model.response.world
+    model.advance(1.0)
+    model.response.cases.confirm(7, 1, 0.5)  # type: ignore[arg-type]
+    model.advance(30.0)
+    rows = model.log.events.rows
+    orders = rows[rows["event"] == Event.ORDER]["time"].tolist()
+    assert world.situation.case_times == [3.5]
+    assert orders == [4.0]
+
+
+def test_the_plan_cannot_tell_two_truths_apart_that_report_the_same():
+    """The same reports in two counties, one of them full of infections that nobody has found: the same orders."""
+    rules = (
+        Rule(when=When(first_case=True), orders=(TestRound(order="test_round", area="case_town"),)),
+        Rule(when=When(each_case=True), orders=(SetZone(order="set_zone", level="lockdown", area="case_grid"),)),
+        Rule(when=When(daily=True), orders=(LiftZones(order="lift_zones"),)),
+    )
+    issued = []
+    for infected in (0, 400):
+        model = model_of(
+            seeding={"initial_infections": infected}, care={"seeking_share": 0.0}, plan={"rules": rules, "hour": 9},
+            sampling={"turnout": 0.0}, horizon="8 d",
+        )  # fmt: skip
+        for time, grid in ((5.0, 3), (30.0, 8)):
+            model.advance(time)
+            model.response.world.command.report(Report.CASE, grid, 1)
+        model.advance(190.0)
+        rows = model.log.events.rows
+        issued.append(
+            rows[np.isin(rows["event"], (Event.ORDER, Event.ORDER_REFUSED))][["time", "event", "place"]].tolist()
+        )
+    assert issued[0] == issued[1]
+    assert len(issued[0]) > 3
+
+
+def test_a_report_that_was_overtaken_changes_no_figure():
+    situation = Situation()
+    situation.tell(Report.BACKLOG, 4, 10.0, happened=2.0, known=2.5)
+    situation.tell(Report.BACKLOG, 4, 7.0, happened=1.0, known=3.0)
+    assert [figure.value for figure in situation.figures()] == [10.0]
+    assert situation.table()["number"].tolist() == [10.0, 7.0]
+
+
+def test_stages_report_who_waits_and_for_how_long():
+    model = model_of(tracing={"teams": 1, "interview": "100 h"})
+    model.advance(2.5)
+    for person in (11, 12, 13):
+        model.response.cases.confirm(person, 1, 2.0)  # type: ignore[arg-type]
+    model.advance(4.5)
+    situation = model.response.world.situation
+    waiting, longest = (situation.figure(kind, 4) for kind in (Report.BACKLOG, Report.LONGEST_WAIT))
+    assert waiting is not None
+    assert longest is not None
+    assert (waiting.value, waiting.happened, waiting.known) == (2.0, 3.0, 3.25)
+    assert (longest.value, longest.happened) == (1.5, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("codes", "cameras", "share"), [(True, True, 0.9), (True, False, 0.84), (False, True, 0.76), (False, False, 0.7)]
+)
+def test_place_codes_and_cameras_each_add_to_what_is_traced(codes, cameras, share):
+    tracing = model_of({"place_codes": codes, "cameras": cameras}).response.tracing
+    assert tracing._share_traced() == pytest.approx(share)
+    off = model_of({"place_codes": codes, "cameras": cameras, "platform": False})
+    assert off.response.tracing._share_traced() == pytest.approx(0.7)
+
+
+def test_an_outage_of_the_platform_makes_the_next_order_slower():
+    model = model_of()
+    model.order(SetPlatform(order="set_platform", on=False))
+    assert set(ordered(model).values()) == {1.0 + 3 * 0.5}
