@@ -9,7 +9,7 @@ from sim.result import Result
 from sim.spells import Steps, batch_rows, in_beds
 from sim.units import DAY
 
-ITEMS = ("tests", "rooms", "beds", "volunteers", "sealed")
+ITEMS = ("tests", "rooms", "beds", "volunteers", "sealed", "trucks")
 
 
 def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
@@ -24,6 +24,7 @@ def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
         "sealed": prices.lockdown_day * values["person_days_lockdown"]
         + prices.control_day * values["person_days_control"],
     }
+    yuan["trucks"] = prices.truck_hour * values["truck_queue_hours"]
     return {"cost_yuan": sum(yuan.values()), **{f"cost_{item}": yuan[item] for item in ITEMS}}
 
 

@@ -69,6 +69,16 @@ class Event(IntEnum):
     ROUND_SAMPLED = 55  # detail: persons sampled
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
+    TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
+    STOPPED = 81  # found by a check; place: entrance; detail: Check
+    ENTERED = 82  # and stays among residents; place: entrance; detail: 1 if a swab of the border will find him
+    SENT_BACK = 83  # an infected traveller turns back at a barrier or closed road; place: entrance
+    PASSED_THROUGH = 84  # enters but does not stay among residents; place: entrance
+    CROSSED = 85  # batch: vehicles checked, and their waits; place: 2 · entrance + class
+    DIVERTED = 86  # batch: vehicles that go to another entrance; place as above
+    TURNED_BACK = 87  # batch: vehicles that turn back; place as above
+    ENTRANCE_MODE = 88  # person −1; place: entrance; detail: Mode from now on
+    NOTICED_AT_GATE = 89  # an infected arrival, noticed by the guard of his compound and swabbed
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     TABLES = 58  # person −1; place: round; detail: tables staffed
 
@@ -83,6 +93,17 @@ class Found(IntEnum):
     QUARANTINE = 5
     LOCKDOWN = 6
     MONITORING = 7
+    BORDER = 8
+
+
+class Check(IntEnum):
+    """What an entrance checks."""
+
+    FEVER = 0
+    CODE = 1
+    CERTIFICATE = 2
+    ANTIGEN = 3
+    SWAB = 4
 
 
 class Test(IntEnum):
@@ -93,6 +114,7 @@ class Test(IntEnum):
     ROUND = 3
     RECALL = 4
     CONTACT = 5
+    BORDER = 6
 
 
 class Layer(IntEnum):

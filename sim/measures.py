@@ -25,6 +25,7 @@ from sim.chain import (
 )
 from sim.controls import Zone
 from sim.costs import costs, volunteers
+from sim.crossings import border
 from sim.log import Event, Found, Layer, Stage
 from sim.queues import Queue, queues, stages
 from sim.response.situation import Report
@@ -54,6 +55,7 @@ def measures(result: Result) -> dict[str, float]:
         **_burden(result),
         **_chain(result),
         **volunteers(result),
+        **border(result),
         **_places(result),
     }
     values |= costs(result, values)

@@ -30,6 +30,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from sim import __version__, findings, store
 from sim.alternatives import Other, others
 from sim.county import County, build
+from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
 from sim.model import Model, simulate
@@ -38,7 +39,7 @@ from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.statistics import mean_interval, share_interval
 
-TABLES = ("replicates", "daily", "stages", "delays", "rounds")
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances")
 YES_NO = ("large_outbreak", "controlled")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
@@ -244,6 +245,7 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "stages": stages(result).reset_index(),
         "delays": delay_chain(result).reset_index(),
         "rounds": round_clock(result).reset_index(),
+        "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 
 

@@ -14,6 +14,7 @@ from sim.charts.look import (
     BLACK,
     BLUE,
     GREEN,
+    GREY,
     ORANGE,
     PURPLE,
     RED,
@@ -34,6 +35,7 @@ _FOUND_LOOK: dict[Found, tuple[str, str]] = {
     Found.ROUND: (ORANGE, "xxxx"),
     Found.SCREENING: (PURPLE, "----"),
     Found.CLINIC: (RED, "||||"),
+    Found.BORDER: (GREY, ""),
 }
 
 

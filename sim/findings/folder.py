@@ -18,6 +18,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "stages": ("scenario", "replicate", "stage"),
     "delays": ("scenario", "replicate", "step", "n", "open", "median", "p90", "standard"),
     "rounds": ("scenario", "replicate", "round", "ordered", "opened", "sampled_end", "reported_95", "called"),
+    "entrances": ("scenario", "replicate", "entrance", "class", "wait_p90"),
     "alternatives": ("scenario", "chinese", "replicate"),
 }
 
@@ -38,6 +39,7 @@ class Folder:
     stages: pd.DataFrame
     delays: pd.DataFrame
     rounds: pd.DataFrame
+    entrances: pd.DataFrame
     alternatives: pd.DataFrame
     manifest: dict[str, Any]
 

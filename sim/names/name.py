@@ -52,4 +52,5 @@ UNITS: dict[str, str] = {
     "samples": "人次",
     "tubes": "管",
     "yuan": "元",
+    "count": "次",
 }

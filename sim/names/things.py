@@ -52,6 +52,16 @@ EVENTS: dict[Event, Name] = {
     Event.ORDER: Name("order", "命令"),
     Event.ORDER_REFUSED: Name("order refused", "命令退回"),
     Event.ZONE: Name("zone", "分区管控"),
+    Event.TRAVELLER: Name("infected traveller at an entrance", "感染者抵达入口"),
+    Event.STOPPED: Name("stopped by a check", "查验拦截"),
+    Event.ENTERED: Name("infected traveller entered", "感染者入境"),
+    Event.SENT_BACK: Name("infected traveller turned back", "感染者劝返"),
+    Event.PASSED_THROUGH: Name("infected traveller passed through", "感染者过境"),
+    Event.CROSSED: Name("vehicles checked", "车辆查验"),
+    Event.DIVERTED: Name("vehicles diverted", "车辆绕行"),
+    Event.TURNED_BACK: Name("vehicles turned back", "车辆劝返"),
+    Event.ENTRANCE_MODE: Name("entrance: how it is kept", "入口管控方式"),
+    Event.NOTICED_AT_GATE: Name("noticed at a compound gate", "小区门岗发现"),
     Event.RECEIVED: Name("order has reached the grid", "命令到达网格"),
     Event.ROUND_ORDERED: Name("round ordered", "区域核酸下达"),
     Event.ROUND_OPENED: Name("round opened", "区域核酸开采"),
@@ -70,6 +80,7 @@ FOUND: dict[Found, Name] = {
     Found.QUARANTINE: Name("quarantine", "集中隔离"),
     Found.LOCKDOWN: Name("lockdown", "封控区"),
     Found.MONITORING: Name("monitoring", "健康监测"),
+    Found.BORDER: Name("border swab", "卡口落地检"),
 }
 
 
@@ -79,6 +90,7 @@ TESTS: dict[Test, Name] = {
     Test.ROUND: Name("regional round", "区域核酸"),
     Test.RECALL: Name("recall of a positive pool", "混管复核"),
     Test.CONTACT: Name("test of a contact", "密接检测"),
+    Test.BORDER: Name("border swab", "卡口落地检"),
 }
 
 

@@ -22,6 +22,7 @@ _ITEMS = {  # and the prices that make them
     "cost_beds": ("bed_day",),
     "cost_volunteers": ("volunteer_hour",),
     "cost_sealed": ("lockdown_day", "control_day"),
+    "cost_trucks": ("truck_hour",),
 }
 
 

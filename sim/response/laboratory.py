@@ -37,7 +37,7 @@ class Box:
 
 Plate = list[tuple[Box, int, int]]  # boxes with their first and last + 1 tube
 Results = Callable[[Plate], None]
-PRIORITY = {Test.RECALL: 0, Test.CLINIC: 0, Test.CONTACT: 1, Test.SCREENING: 2, Test.ROUND: 3}
+PRIORITY = {Test.RECALL: 0, Test.CLINIC: 0, Test.BORDER: 0, Test.CONTACT: 1, Test.SCREENING: 2, Test.ROUND: 3}
 
 
 class Laboratory:

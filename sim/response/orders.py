@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.log import Event
+from sim.response.border.border import Border
 from sim.response.command import Order as Kind
 from sim.response.isolation import Quarantine
 from sim.response.rounds import Rounds
@@ -44,6 +45,7 @@ class Stages:
     buses: Buses
     ambulances: Ambulances
     workforce: Workforce
+    border: Border
 
 
 class Orders:
@@ -101,6 +103,8 @@ class Orders:
                 self._call(order, (0.0, stages.quarantine.activate))
             case p.CallVolunteers():
                 self._call(order, (0.0, stages.workforce.call))
+            case p.SetCheckpoint():
+                stages.border.set_mode(order.entrance, order.mode)
             case p.SetLaboratory():
                 stages.testing.laboratory.set_share(order.share)
             case p.SetPlatform():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.log import Test
+from sim.response.border.border import Border
 from sim.response.cases import Cases
 from sim.response.dispatcher import Stage
 from sim.response.grouping import Grouping
@@ -43,6 +44,7 @@ class Response:
         self.tracing = Tracing(world, self.cases, self.grouping)
         self.workforce = Workforce(world)
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce)
+        self.border = Border(world, self.cases, self.testing, self.workforce)
         self.zones = Zones(world)
         self.orders = Orders(
             world,
@@ -55,6 +57,7 @@ class Response:
                 self.buses,
                 self.ambulances,
                 self.workforce,
+                self.border,
             ),
         )
         self.observing = Observing(world, self.stages, self.testing.laboratory, self.quarantine)
@@ -93,6 +96,7 @@ class Response:
         self.surveillance.screen()
         self.buses.shift()
         self.workforce.hour()
+        self.border.hour()
         if hour == 0:
             self.monitoring.daily_slips()
             self.quarantine.daily_corridor()

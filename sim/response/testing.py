@@ -111,7 +111,7 @@ class Testing:
                 self.round_result[box.round](stop - first, hit.size)
             for t in hit.tolist():
                 self._pool(persons[tube == t], box)
-        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT):
+        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
             if some:
                 persons, found, sampled = (np.concatenate(column) for column in zip(*some, strict=True))

@@ -95,6 +95,14 @@ class CallVolunteers(Group):
     order: Literal["call_volunteers"]
 
 
+class SetCheckpoint(Group):
+    """Keep an entrance another way: a post is built by a crew (checkpoints.build), all else holds at once."""
+
+    order: Literal["set_checkpoint"]
+    entrance: str = setting("", "name", "choice", "–", "English or Chinese name in the table of entrances", "入口")
+    mode: Literal["open", "staffed", "barrier", "closed"] = setting("closed", "mode", "choice", "–", "how", "方式")
+
+
 class SetLaboratory(Group):
     """Run the county's machines at a share of their capacity (an outage, or its end)."""
 
@@ -127,6 +135,7 @@ Order = Annotated[
     | VehicleAid
     | ActivateRooms
     | CallVolunteers
+    | SetCheckpoint
     | SetLaboratory
     | SetPlatform
     | CloseLayer,

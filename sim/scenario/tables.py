@@ -61,6 +61,25 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("after_order", "增援", "choice", "yes: comes only after the order for aid", default="no",
                choices=("yes", "no"), choices_zh=("是", "否")),
     ),
+    "entrances": (
+        Column("name", "入口", "text", "English name"),
+        Column("name_zh", "中文名", "text", "Chinese name"),
+        Column("town", "镇街", "text", "town behind the entrance"),
+        Column("longitude", "经度", "degrees", "of the entrance"),
+        Column("latitude", "纬度", "degrees", "of the entrance"),
+        Column("road", "道路", "choice", "class of road",
+               choices=("motorway", "trunk", "county", "village", "port"),
+               choices_zh=("高速", "干线", "县道", "村道", "港口")),
+        Column("neighbour", "来向", "text", "where its traffic comes from"),
+        Column("cars", "客车", "number", "cars a day and entrance at ordinary traffic"),
+        Column("trucks", "货车", "number", "trucks a day and entrance at ordinary traffic"),
+        Column("mode", "方式", "choice", "how it is kept",
+               choices=("open", "staffed", "barrier", "closed"), choices_zh=("开放", "查验点", "硬隔离卡口", "封闭")),
+        Column("car_lanes", "客车道", "whole", "lanes for cars when staffed", default=1),
+        Column("truck_lanes", "货车道", "whole", "lanes for trucks when staffed; 0: those for cars", default=0),
+        Column("count", "数量", "whole", "so many alike", default=1),
+        Column("authority", "审批", "text", "who must approve", default="county"),
+    ),
 }  # fmt: skip
 
 _PERSONAL = re.compile(

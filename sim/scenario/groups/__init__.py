@@ -5,6 +5,7 @@ Sources are named in docs/sources.md; SEED is the county's report of 2022-04-25.
 """
 
 from sim.scenario.groups.analysis import MeasureSettings, StopSettings
+from sim.scenario.groups.border import CheckpointSettings, FreightSettings, ImportationSettings, Prevalence
 from sim.scenario.groups.command import CommandSettings
 from sim.scenario.groups.county import ContactSettings, CountySettings
 from sim.scenario.groups.disease import DiseaseSettings, LayerShares
@@ -24,17 +25,21 @@ from sim.scenario.groups.zones import ZoneSettings
 
 __all__ = [
     "CareSettings",
+    "CheckpointSettings",
     "CommandSettings",
     "ContactSettings",
     "CountySettings",
     "DiseaseSettings",
+    "FreightSettings",
     "GroupingSettings",
     "HomeSettings",
     "HospitalSettings",
+    "ImportationSettings",
     "Introduction",
     "LaboratorySettings",
     "LayerShares",
     "MeasureSettings",
+    "Prevalence",
     "PriceSettings",
     "QuarantineSettings",
     "SamplingSettings",

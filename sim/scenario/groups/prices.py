@@ -17,3 +17,4 @@ class PriceSettings(Group):
     volunteer_hour: Number = setting(10.0, "yuan", "assumption", "meals and protection; the work itself is given", "an hour of a volunteer", "志愿工时")
     lockdown_day: Number = setting(50.0, "yuan", "assumption", "food brought to the door", "a person sealed at home for a day", "封控人日")
     control_day: Number = setting(10.0, "yuan", "assumption", "extra supply", "a person kept in the area for a day", "管控人日")
+    truck_hour: Number = setting(80.0, "yuan", "assumption", "driver and vehicle", "an hour that a truck waits", "货车等待时")

@@ -1,0 +1,103 @@
+"""入口: where roads and wharfs enter the county, their ordinary traffic, and how they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from sim.county.places import in_km
+from sim.county.towns import Towns, read_towns
+from sim.scenario.model import Scenario
+from sim.scenario.tables import read_table
+from sim.units import Floats, Ints
+
+# Share of a day's traffic in each hour: peaks 07–09 and 16–18 (sources §8; shape assumed).
+PROFILE = np.array([1, 1, 1, 1, 1.5, 2.5, 4.5, 7.5, 7.5, 6, 5, 5, 4.5, 4.5, 5, 5.5, 7.5, 7.5, 5.5, 4, 3.5, 3, 2, 1.5])
+PROFILE = PROFILE / PROFILE.sum()
+CARS, TRUCKS = 0, 1
+
+
+class Mode(IntEnum):
+    """How an entrance is kept: 开放, 查验点, 硬隔离, 封闭."""
+
+    OPEN = 0
+    STAFFED = 1
+    BARRIER = 2
+    CLOSED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Entrances:
+    """One entry a row of the table; a row may stand for `count` alike."""
+
+    names: tuple[str, ...]
+    names_zh: tuple[str, ...]
+    neighbours: tuple[str, ...]
+    roads: tuple[str, ...]
+    authorities: tuple[str, ...]
+    town: Ints
+    mode: Ints
+    count: Ints
+    traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
+    lanes: Ints  # [entrances, 2], all of a row together
+    nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
+
+    def index(self, name: str) -> int:
+        """The number of an entrance by either name. Raises ValueError."""
+        for names in (self.names, self.names_zh):
+            if name in names:
+                return names.index(name)
+        raise ValueError(f"no entrance is called {name}; entrances are {', '.join(self.names)}")
+
+
+def table_path(scenario: Scenario) -> str:
+    """The table of entrances of a scenario: its own, or a shipped layout."""
+    shipped = resources.files("sim.county") / "data" / f"entrances-{scenario.checkpoints.layout}.csv"
+    return scenario.tables.get("entrances") or str(shipped)
+
+
+def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
+    """The entrances of a scenario. Raises ValueError for a table or a closed entrance that does not fit."""
+    path, towns = table_path(scenario), towns or read_towns(scenario.tables.get("towns"))
+    rows, file = read_table("entrances", path), Path(path).name
+    own = "entrances" in scenario.tables
+    town, faults = [], list[str]()
+    for line, row in enumerate(rows, start=2):
+        try:
+            town.append(towns.index(row["town"]))
+        except ValueError as error:
+            town.append(0)  # a shipped layout in a county with other towns: its posts stand in the first town
+            faults += [f"{file}:{line}:3: town: {error}"] if own else []
+    xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
+    count = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
+    entrances = Entrances(
+        names=tuple(row["name"] for row in rows),
+        names_zh=tuple(row["name_zh"] for row in rows),
+        neighbours=tuple(row["neighbour"] for row in rows),
+        roads=tuple(row["road"] for row in rows),
+        authorities=tuple(row["authority"] for row in rows),
+        town=np.array(town, dtype=np.int64),
+        mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
+        count=count,
+        traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * count[:, None],
+        lanes=np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows], dtype=np.int64) * count[:, None],
+        nearest=_nearest(xy, [row["neighbour"] for row in rows]),
+    )
+    for name in scenario.checkpoints.closed:
+        try:
+            entrances.mode[entrances.index(name)] = Mode.CLOSED
+        except ValueError as error:
+            faults.append(f"checkpoints.closed: {error}")
+    if faults:
+        raise ValueError("\n".join(faults))
+    return entrances
+
+
+def _nearest(xy: Floats, neighbours: list[str]) -> Ints:
+    distance = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    other = np.array([[a != b for b in neighbours] for a in neighbours])
+    return np.array([np.lexsort((distance[i], other[i], np.arange(len(xy)) != i)) for i in range(len(xy))])

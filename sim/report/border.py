@@ -1,0 +1,41 @@
+"""The border: entrances ranked by what they stop, and what the runs saw."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sim import findings
+from sim.findings import Folder
+from sim.findings.border import find_chance, ranked
+from sim.names import MEASURES, Lang, Name
+
+SHOWN = (
+    "infected_arrivals", "stopped_at_border", "undetected_importations", "car_wait_p90", "truck_wait_p90",
+    "truck_queue_hours", "trucks_diverted", "trucks_turned_back",
+)  # fmt: skip
+
+
+class Row(NamedTuple):
+    """10, 50 and 90 % of the runs."""
+
+    name: Name
+    low: float
+    median: float
+    high: float
+
+
+def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
+    """Entrances and measures; nothing without a response."""
+    if not folder.scenario.response or folder.entrances.empty:
+        return None
+    return {
+        "imports": bool(folder.scenario.importation.prevalence),
+        "find": f"{100 * find_chance(folder.scenario):.0f}",
+        "entrances": ranked(folder),
+        "rows": [_row(folder, key) for key in SHOWN],
+    }
+
+
+def _row(folder: Folder, key: str) -> Row:
+    low, median, high = (findings.quantile(folder.measure(key), q) for q in (0.1, 0.5, 0.9))
+    return Row(MEASURES[key], low, median, high)

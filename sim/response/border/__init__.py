@@ -1,0 +1,1 @@
+"""卡口: vehicles in lanes, checks, and infected travellers."""

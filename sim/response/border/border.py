@@ -1,0 +1,269 @@
+"""卡口: vehicles choose an entrance, queue and are checked; infected travellers are stopped, turn back, or enter.
+
+Vehicles of an hour choose by the queues at its beginning. A vehicle that is refused by a barrier or a closed road,
+or finds a queue longer than its patience, goes to another entrance or turns back. An infected traveller enters at
+the whole hour after his arrival; what he would have done before happened elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.county.entrances import CARS, TRUCKS, Mode, read_entrances
+from sim.log import Check, Event, Layer, Stage, Test
+from sim.response.border.checks import found_by
+from sim.response.border.lanes import Lanes
+from sim.response.border.vehicles import Traffic
+from sim.response.cases import Cases
+from sim.response.testing import Testing
+from sim.response.workforce import Role, Workforce
+from sim.response.world import World
+from sim.spread.history import course
+from sim.spread.importation import CHECKS, GATE, LEAKS, STAYS, TRAVELS, Travellers, travellers
+from sim.streams import Stream
+from sim.units import Ints, day_of, grid, hour_of_day
+
+GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
+_REFUSING = (int(Mode.BARRIER), int(Mode.CLOSED))
+_PATH = 5  # entrances that a refused vehicle tries, the nearest first
+
+
+class Border:
+    """All entrances of a run."""
+
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce) -> None:
+        self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
+        self.settings = world.scenario.checkpoints
+        self.entrances = read_entrances(world.scenario, world.county.map)
+        self.mode = self.entrances.mode.copy()
+        self._late = np.flatnonzero(self.mode == Mode.BARRIER) if self.settings.barriers_from > 0 else None
+        if self._late is not None:
+            self.mode[self._late] = Mode.OPEN
+        self._crews = [-np.inf] * self.settings.crews
+        self.lanes = Lanes(self._staffed())
+        self._traffic = Traffic(world, self.entrances)
+        self._waits: list[tuple[Ints, Any]] = []
+        self._turned = np.zeros((2, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back
+        self._today: Travellers | None = None
+        self._chosen_for: tuple[bytes, bytes] | None = None
+        self._chosen: Any = None
+        workforce.demand[Role.CHECKPOINTS] = self._wanted
+        workforce.demand[Role.GATES] = self._gates_wanted
+        for entrance in range(self.mode.size):
+            world.log.add(0.0, Event.ENTRANCE_MODE, place=entrance, detail=int(self.mode[entrance]))
+
+    # staff and lanes -----------------------------------------------------------------------------------
+
+    def _wanted(self) -> Ints:
+        """Volunteers for the lanes that police and medical staff do not open alone, by town."""
+        lanes = np.where(self.mode == Mode.STAFFED, self.entrances.lanes.sum(axis=1), 0)
+        need = np.ceil(lanes * (1 - self.settings.alone) * self.settings.volunteers_per_lane)
+        return np.bincount(self.entrances.town, need, len(self._world.county.town_names)).astype(np.int64)
+
+    def _gates_wanted(self) -> Ints:
+        """Volunteers at compound gates by day, by town; gates are shared out by residents."""
+        county, towns = self._world.county, len(self._world.county.town_names)
+        hour = hour_of_day(self._world.now)
+        if not GATE_SHIFTS[0] <= hour < GATE_SHIFTS[-1] + 6:
+            return np.zeros(towns, dtype=np.int64)
+        residents = np.bincount(county.grid_town, county.grid_residents, towns)
+        gates = np.ceil(self.settings.gates * residents / 456_775)
+        return (gates * self.settings.gate_guards).astype(np.int64)
+
+    def _staffed(self) -> Ints:
+        """Lanes that are open now, by entrance and class: all with volunteers, otherwise the share of `alone`."""
+        share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
+        part = self.settings.alone + (1 - self.settings.alone) * share
+        lanes = np.ceil(self.entrances.lanes * part[:, None] - 1e-9).astype(np.int64)
+        lanes[self.mode != Mode.STAFFED] = 0
+        return lanes.ravel()
+
+    def set_mode(self, name: str, mode: str) -> None:
+        """An order: open, close or bar an entrance at once, or have a crew build a post. Raises ValueError."""
+        entrance, wanted, now = self.entrances.index(name), Mode[mode.upper()], self._world.now
+        if wanted != Mode.STAFFED:
+            self._set(entrance, wanted)
+            return
+        u = self._world.streams.one(Stream.BUILD, entrance, day_of(now))
+        crew = int(np.argmin(self._crews))
+        done = float(grid(max(now, self._crews[crew]) + float(self.settings.build.quantile(u))))
+        self._crews[crew] = done
+        self._world.at(done, self._set, entrance, wanted)
+
+    def _set(self, entrance: int, mode: Mode) -> None:
+        self.mode[entrance] = mode
+        self._world.log.add(self._world.now, Event.ENTRANCE_MODE, place=entrance, detail=int(mode))
+
+    # the hour ------------------------------------------------------------------------------------------
+
+    def hour(self) -> None:
+        """Tick: serve lanes up to now, let in the infected of the past hour, then the vehicles of the coming one."""
+        now = self._world.now
+        if self._late is not None and now >= self.settings.barriers_from:
+            for entrance in self._late.tolist():
+                self._set(entrance, Mode.BARRIER)
+            self._late = None
+        queues, waits = self.lanes.serve_until(now)
+        if queues.size:
+            self._waits.append((queues, waits))
+        if self._today is not None:
+            self._let_in(self._today)
+        if hour_of_day(now) == 0:
+            self._tell()
+            self._traffic.draw(day_of(now))
+            if self._world.scenario.importation.prevalence:
+                world = self._world
+                self._today = travellers(world.scenario, world.county, self.entrances, world.streams, day_of(now))
+        self.lanes.set_lanes(now, self._staffed())
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """The vehicles of the coming hour choose an entrance and join its queue."""
+        coming = self._traffic.between(self._world.now, self._world.now + 1.0)
+        if not coming.size:
+            return
+        ahead = self.lanes.wait_ahead(self._world.now).reshape(-1, 2)
+        goes, diverted, back = self._choices(ahead)
+        entrance, kind = coming["entrance"], coming["kind"]
+        through = goes[entrance, kind]
+        refused = np.isin(self.mode, _REFUSING)[entrance]
+        gives_up = (refused & (coming["resolve"] >= self.settings.still_travel)) | back[entrance, kind]
+        moves = diverted[entrance, kind] & ~gives_up
+        for i, some in enumerate((moves, gives_up)):
+            np.add.at(self._turned[i], (entrance[some], kind[some]), 1)
+        queued = ~gives_up & (self.mode[through] == Mode.STAFFED)
+        through, kind = through[queued], kind[queued]
+        lane = np.where(self.entrances.lanes[through, kind] > 0, kind, CARS)
+        self.lanes.add(2 * through + lane, coming["time"][queued], coming["check"][queued])
+
+    def _choices(self, ahead: Any) -> tuple[Ints, Any, Any]:
+        """Where each entrance's ordinary traffic goes now, whether that is elsewhere, and whether nowhere, by class.
+
+        Only where a queue is long does it change from hour to hour.
+        """
+        long = ahead > self.settings.patience
+        key = (self.mode.tobytes(), long.tobytes())
+        if key != self._chosen_for:
+            self._chosen_for, self._chosen = key, self._choose(long)
+        return self._chosen
+
+    def _choose(self, long: Any) -> tuple[Ints, Any, Any]:
+        own = np.repeat(np.arange(self.mode.size)[:, None], 2, axis=1)
+        goes = own.copy()
+        for e, mode in enumerate(self.mode.tolist()):
+            for kind in (CARS, TRUCKS):
+                if mode in _REFUSING or (mode == Mode.STAFFED and long[e, self._lane(e, kind)]):
+                    goes[e, kind] = self._other(e, kind, long)
+        other = goes != own
+        return goes, other, ~other & np.isin(self.mode, _REFUSING)[:, None]
+
+    def _lane(self, e: int, kind: int) -> int:
+        """The class of lane: trucks use those for cars where they have none."""
+        return kind if self.entrances.lanes[e, kind] > 0 else CARS
+
+    def _other(self, e: int, kind: int, long: Any) -> int:
+        """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue."""
+        refused, way = int(self.mode[e]) in _REFUSING, e
+        for other in self.entrances.nearest[e][1 : 1 + _PATH].tolist():
+            if self.mode[other] == Mode.OPEN or (self._has_lanes(other, kind) and not long[other, kind]):
+                return int(other)
+            if refused and way == e and self._has_lanes(other, kind):
+                way = int(other)
+        return way
+
+    def _has_lanes(self, e: int, kind: int) -> bool:
+        return bool(self.mode[e] == Mode.STAFFED and self.entrances.lanes[e, kind] > 0)
+
+    def _tell(self) -> None:
+        """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
+        log, now = self._world.log, self._world.now
+        if self._waits:
+            queues = np.concatenate([q for q, _ in self._waits])
+            waits = np.concatenate([w for _, w in self._waits])
+            order = np.argsort(queues, kind="stable")
+            queues, waits = queues[order], waits[order]
+            for queue, first, n in zip(*np.unique(queues, return_index=True, return_counts=True), strict=True):
+                log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(queue))
+            self._waits = []
+        for event, table in zip((Event.DIVERTED, Event.TURNED_BACK), self._turned, strict=True):
+            for entrance, kind in np.argwhere(table).tolist():
+                log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
+        self._turned[:] = 0
+
+    # infected travellers -------------------------------------------------------------------------------
+
+    def _let_in(self, today: Travellers) -> None:
+        """Those who came in the past hour, one by one: there are few."""
+        now = self._world.now
+        ahead = None
+        for i in np.flatnonzero((today.time >= now - 1.0) & (today.time < now)).tolist():
+            ahead = self.lanes.wait_ahead(now).reshape(-1, 2) if ahead is None else ahead
+            self._one(today, i, ahead > self.settings.patience)
+
+    def _one(self, today: Travellers, i: int, long: Any) -> None:
+        """One infected traveller: barrier or road, checks, then home or on."""
+        world, settings = self._world, self.settings
+        e, kind, person = int(today.entrance[i]), int(today.kind[i]), int(today.person[i])
+        world.log.add(world.now, Event.TRAVELLER, person, place=e, detail=kind)
+        mode = Mode(int(self.mode[e]))
+        checked = mode == Mode.STAFFED
+        if mode in (Mode.BARRIER, Mode.CLOSED):
+            leak = settings.leak * (settings.drones_leave if settings.drones else 1.0)
+            if mode == Mode.CLOSED or self._u(today, i, LEAKS) >= leak:
+                other = self._other(e, kind, long)
+                if other == e or self._u(today, i, TRAVELS) >= settings.still_travel:
+                    world.log.add(world.now, Event.SENT_BACK, person, place=e)
+                    return
+                e, checked = other, self.mode[other] == Mode.STAFFED
+        swabbed = False
+        if checked:
+            stopped, swabbed = self._check(today, i)
+            if stopped is not None:
+                world.log.add(world.now, Event.STOPPED, person, place=e, detail=stopped)
+                return
+        self._enter(today, i, e, swabbed)
+
+    def _check(self, today: Travellers, i: int) -> tuple[Check | None, bool]:
+        """The first check that finds him, and whether the swab will."""
+        scenario, at = self._world.scenario, today.time[i]
+        life = course(scenario.disease, self._world.streams, today.person[i : i + 1], today.infected[i : i + 1])
+        swab = False
+        for check in (Check[name.upper()] for name in self.settings.checks):
+            chance = found_by(scenario, check, at, life.latent_end, life.onset, life.symptomatic)
+            if self._u(today, i, CHECKS + check) < float(chance[0]):
+                if check != Check.SWAB:
+                    return check, False
+                swab = True
+        return None, swab
+
+    def _enter(self, today: Travellers, i: int, e: int, swabbed: bool) -> None:
+        """He lives or stays among residents, or passes through; a guard at the gate may notice him."""
+        world, person, now = self._world, int(today.person[i]), self._world.now
+        known = np.isfinite(world.epidemic.infected[person])
+        if self._u(today, i, STAYS) >= world.scenario.importation.residents or known:
+            world.log.add(now, Event.PASSED_THROUGH, person, place=e)
+            return
+        world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
+        world.epidemic.infect([person], [float(today.infected[i])], [-1], [Layer.SEED])
+        if swabbed:
+            u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
+            known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))
+            world.at(known_at, self._cases.confirm, person, Test.BORDER, now)
+        elif self._noticed(today, i, person):
+            world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
+            self._testing.swab([person], Test.BORDER, hold=True)
+
+    def _noticed(self, today: Travellers, i: int, person: int) -> bool:
+        """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
+        town = int(self._world.county.town[person])
+        guarded = float(self._workforce.share(Role.GATES)[town]) if self._by_day() else 0.0
+        return self._u(today, i, GATE) < self.settings.live_behind_gates * guarded * self.settings.gate_check
+
+    def _by_day(self) -> bool:
+        return bool(GATE_SHIFTS[0] <= hour_of_day(self._world.now) < GATE_SHIFTS[-1] + 6)
+
+    def _u(self, today: Travellers, i: int, purpose: int) -> float:
+        key = (int(today.neighbour[i]), int(today.kind[i]), today.day, int(today.slot[i]), purpose)
+        return self._world.streams.one(Stream.TRAVELLER, *key)

@@ -1,0 +1,73 @@
+"""Lanes of checkpoints: first come first served, exact for every vehicle, by the recursion of the sampling sites."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from sim.response.queueing import Line
+from sim.units import Floats, Ints
+
+_NOBODY: Any = np.empty(0, dtype=np.int64)
+
+
+class Lanes:
+    """One queue for each entrance and class of vehicle, in front of so many lanes."""
+
+    def __init__(self, lanes: Ints) -> None:
+        """int[Q]: lanes open at the start."""
+        self.open = np.array(lanes, dtype=np.int64)
+        self._lines = [Line(_NOBODY, [], [], [-np.inf] * n) for n in self.open.tolist()]
+
+    def add(self, queue: Ints, arrival: Floats, service: Floats) -> None:
+        """Vehicles in order of arrival (h), none earlier than those added before."""
+        order = np.argsort(queue, kind="stable")
+        queue, arrived, checks = queue[order], arrival[order].tolist(), service[order].tolist()
+        cuts = np.flatnonzero(np.r_[True, queue[1:] != queue[:-1], True]).tolist()
+        for first, last in pairwise(cuts) if queue.size else ():
+            line = self._lines[int(queue[first])]
+            line.arrival = line.arrival[line.first :] + arrived[first:last]
+            line.service = line.service[line.first :] + checks[first:last]
+            line.first = 0
+
+    def set_lanes(self, time: float, lanes: Ints) -> None:
+        """From `time` (h) on so many are open; of too many the idle close first, then those that finish first."""
+        for line, n, before in zip(self._lines, lanes.tolist(), self.open.tolist(), strict=True):
+            if n != before:
+                busy = sorted(free for free in line.free if free > time)
+                kept = busy[len(busy) - min(n, len(busy)) :]
+                line.free = [time] * (n - len(kept)) + kept
+        self.open = np.array(lanes, dtype=np.int64)
+
+    def serve_until(self, time: float) -> tuple[Ints, Floats]:
+        """Queue and wait (h) of every vehicle whose check starts before `time` and did not before."""
+        counts, started, arrived = [0] * len(self._lines), list[float](), list[float]()
+        for q, line in enumerate(self._lines):
+            if line.first < len(line.arrival):
+                starts, line.free = line.starts_before(time)
+                arrived += line.arrival[line.first : line.first + len(starts)]
+                started += starts
+                line.first += len(starts)
+                counts[q] = len(starts)
+        return np.repeat(np.arange(len(counts)), counts), np.array(started) - np.array(arrived)
+
+    def waiting(self, time: float) -> Ints:
+        """int[Q]: vehicles that have arrived by `time` and whose check has not started; after `serve_until(time)`."""
+        return np.array([sum(a <= time for a in line.arrival[line.first :]) for line in self._lines], dtype=np.int64)
+
+    def wait_ahead(self, time: float) -> Floats:
+        """float[Q]: how long who comes at `time` would wait (h): the work ahead of him shared by all lanes.
+
+        After `serve_until(time)`, so only those who came before and have not started are in the queue.
+        """
+        return np.array([_ahead(line, time) for line in self._lines])
+
+
+def _ahead(line: Line, time: float) -> float:
+    if not line.free:
+        return np.inf
+    if line.first == len(line.arrival):
+        return max(line.free[0] - time, 0.0)
+    return (sum(line.service[line.first :]) + sum(line.free)) / len(line.free) - time

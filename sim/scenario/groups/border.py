@@ -1,0 +1,70 @@
+# ruff: noqa: E501
+"""卡口 and 输入: entrances with their checks, and infection that travels."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.quantities import AtLeastOne, Duration, Group, Number, Positive, Share, Spread, setting
+from sim.scenario.spans import hours
+
+Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
+Check = Literal["fever", "code", "certificate", "antigen", "swab"]
+
+
+# fmt: off
+class CheckpointSettings(Group):
+    """卡口: a layout of entrances (a shipped one, or tables.entrances), what is checked, and how fast."""
+
+    layout: Layout = setting("haiyan", "layout", "derived", "SEED: 9 posts, 94 barriers, 61 port points; places and traffic assumed", "shipped layout; a table of entrances takes its place", "卡口布局")
+    closed: tuple[str, ...] = setting((), "names", "choice", "–", "entrances that are closed from the start, by English or Chinese name", "封闭入口")
+    barriers_from: Duration = setting(0.0, "h", "choice", "–", "barriers stand from then on; before, their roads are open", "硬隔离启用")
+    checks: tuple[Check, ...] = setting(("fever", "code", "certificate"), "checks", "found", "SEED: codes, temperature, 48-hour certificate", "what every staffed entrance checks; swab does not wait for its result", "查验内容")
+    fever: Share = setting(0.30, "share", "assumption", "fever check finds 5–15 % of all infected, sources §8", "of those with symptoms who are found by temperature", "测温检出率")
+    code: Share = setting(0.30, "share", "assumption", "20–40 %, sources §8", "of infected travellers with a red or yellow code", "健康码检出率")
+    certificate: Share = setting(0.60, "share", "assumption", "25–45 % found in all, sources §8", "of travellers whose certificate is real and recent: it shows what a swab showed a day before", "核酸证明有效率")
+    antigen: Share = setting(0.55, "share", "assumption", "40–55 %, sources §8", "sensitivity of an antigen test after the end of latency", "抗原灵敏度")
+    swab_result: Spread = setting(hours("uniform", low=6.0, high=24.0), "h", "assumption", "sources §8", "swab at the roadside to its result", "落地检出结果用时")
+    truck_check: Spread = setting(hours("fixed", value=1 / 60), "h", "found", "SEED: about a minute", "a truck with a pass", "通行证货车查验")
+    truck_check_slow: Spread = setting(hours("lognormal", mean=2.5 / 60, cv=0.5), "h", "assumption", "data by hand", "a truck without", "无证货车查验")
+    car_check: Spread = setting(hours("lognormal", mean=40 / 3600, cv=0.5), "h", "assumption", "sources §8", "a car", "客车查验")
+    car_exceptions: Share = setting(0.25, "share", "assumption", "sources §8", "of cars with something to clear", "客车异常比例")
+    car_exception: Duration = setting(4 / 60, "h", "assumption", "sources §8", "check of such a car", "异常查验用时")
+    antigen_wait: Duration = setting(17 / 60, "h", "assumption", "15–20 min, sources §8", "longer in the lane where antigen is checked", "抗原等待")
+    alone: Share = setting(0.5, "share", "assumption", "–", "of lanes that police and medical staff open without volunteers", "无志愿者开道比例")
+    volunteers_per_lane: AtLeastOne = setting(1, "persons", "assumption", "sources §8: 16 a post and shift in all", "volunteers a lane and shift for the others", "每车道志愿者")
+    leak: Share = setting(0.005, "share", "assumption", "0.5 % of would-be crossers, sources §8", "of those who want to pass a barrier", "硬隔离泄漏率")
+    drones: bool = setting(True, "switch", "found", "SEED: 空中执法队", "drones patrol the barriers", "无人机巡查")
+    drones_leave: Share = setting(0.5, "share", "assumption", "–", "of the leak that is left with drones", "无人机后泄漏")
+    still_travel: Share = setting(0.5, "share", "assumption", "–", "of those refused by a barrier or a closed road who go to another entrance; the others turn back", "改道比例")
+    patience: Duration = setting(1.0, "h", "assumption", "–", "where the queue would take longer, new arrivals go to another entrance", "排队忍耐")
+    crews: AtLeastOne = setting(4, "crews", "derived", "SEED: four in one day", "crews that build posts", "施工队")
+    build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
+    gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")
+    gate_guards: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "volunteers a gate in each of three shifts by day", "每门岗志愿者")
+    live_behind_gates: Share = setting(0.41, "share", "derived", "SEED: 70,000 of 171,000 households", "of residents", "门岗内居民比例")
+    gate_check: Share = setting(0.15, "share", "assumption", "code and temperature", "chance that a guarded gate notices an infected arrival, who is then swabbed", "门岗检出率")
+
+
+class Prevalence(Group):
+    """How common infection is among travellers from a neighbour, from a time on."""
+
+    neighbour: str = setting("Pinghu", "name", "choice", "–", "as in the table of entrances", "来向")
+    at: Duration = setting(0.0, "h", "choice", "–", "from then on", "时间")
+    per_100k: Number = setting(0.0, "per 100,000", "choice", "–", "infected travellers", "十万人感染者")
+
+
+class ImportationSettings(Group):
+    """输入: travellers are infected with the neighbour's prevalence; only infected travellers are persons."""
+
+    prevalence: tuple[Prevalence, ...] = setting((), "list", "choice", "–", "by neighbour and time; without it nobody brings infection", "来向流行率")
+    persons_per_car: Positive = setting(1.8, "persons", "assumption", "–", "in a car", "客车人数")
+    persons_per_truck: Positive = setting(1.2, "persons", "assumption", "–", "in a truck", "货车人数")
+    residents: Share = setting(0.5, "share", "assumption", "the others pass through or stay apart", "of travellers who live or stay among residents", "入境居留比例")
+    infected_before: Spread = setting(hours("uniform", low=0.0, high=120.0), "h", "assumption", "–", "age of the infection at the entrance", "感染时间")
+
+
+class FreightSettings(Group):
+    """货运: trucks with a pass (安行码) have data that match."""
+
+    pass_approved: Share = setting(0.416, "share", "found", "SEED: 14,626 of 35,181 applied", "of trucks with a pass", "安行码批准率")

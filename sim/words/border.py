@@ -1,0 +1,31 @@
+# ruff: noqa: E501
+"""The page of the border."""
+
+from __future__ import annotations
+
+from sim.names import Name
+
+# fmt: off
+TEXTS: dict[str, Name] = {
+    "border": Name("The border: entrances, traffic, importation", "卡口：入口、车流、输入"),
+    "border_expected": Name(
+        "Expected numbers for 100 days at the mean prevalence of travellers in this run, computed from traffic, checks and leaks (not counted from runs: no number of runs sees one barrier). A staffed entrance finds {find} of 100 infected travellers.",
+        "按本次推演来向平均流行率、车流、查验与泄漏计算的百日期望值（非推演计数）。查验点每100名感染旅客可查出{find}名。"),
+    "border_none": Name("No importation in this scenario: only traffic and waits.", "本情景未设输入疫情：仅车流与等待。"),
+    "entrance": Name("entrance", "入口"),
+    "mode": Name("kept", "方式"),
+    "staff_shift": Name("staff a shift", "每班人数"),
+    "infected_100": Name("infected", "感染旅客"),
+    "stopped_100": Name("stopped", "拦下"),
+    "enter_100": Name("enter", "漏入"),
+    "per_shifts": Name("stopped per 1,000 shifts", "每千班次拦下"),
+    "truck_wait": Name("trucks wait < (min)", "货车等待<（分）"),
+    "diverts_to": Name("diverts to", "改道"),
+    "authority": Name("authority", "审批"),
+    "border_runs": Name("In the runs", "推演结果"),
+    "open": Name("open", "开放"),
+    "staffed": Name("staffed", "查验点"),
+    "barrier": Name("barrier", "硬隔离"),
+    "closed": Name("closed", "封闭"),
+    "border_law": Name("Rules of March 2022: counties may not isolate rural roads on their own, closing a toll station needs the level above; today's law differs.", "按2022年3月规则：县级不得擅自阻断农村道路，关闭收费站须上级批准；现行法律已变。"),
+}

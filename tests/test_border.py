@@ -1,0 +1,274 @@
+"""Claims for the border: lanes against theory, layouts, checks, and travellers who are the same under every layout."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.county import County, build
+from sim.county.entrances import Mode, read_entrances
+from sim.crossings import border, entrances
+from sim.findings.border import find_chance
+from sim.log import Event, Layer
+from sim.model import Model, simulate
+from sim.response.border.lanes import Lanes
+from sim.scenario.model import Scenario
+from sim.scenario.plan import SetCheckpoint
+
+PREVALENCE = [{"neighbour": name, "per_100k": 300.0} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
+
+
+def scenario_of(**groups: Any) -> Scenario:
+    """20,000 people with a share of Haiyan's traffic; nobody infects anybody."""
+    return Scenario.model_validate(
+        {
+            "horizon": "10 d",
+            "county": {"population": 20_000},
+            "seeding": {"initial_infections": 0},
+            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0},
+            "screening": {"every": 0},
+            "care": {"seeking_share": 0.0},
+            "importation": {"prevalence": PREVALENCE},
+            "volunteers": {"called": "0 h", "call_up": "0 h"},
+            **groups,
+        }
+    )
+
+
+@cache
+def county() -> County:
+    return build(scenario_of())
+
+
+def ran(**groups: Any) -> Model:
+    model = Model(scenario_of(**groups), 0, county=county())
+    model.advance(model.scenario.horizon)
+    return model
+
+
+def of(model: Model, event: Event) -> np.ndarray:
+    rows = model.log.events.rows
+    return rows[rows["event"] == event]
+
+
+def numbers(**groups: Any) -> dict[str, float]:
+    return border(simulate(scenario_of(**groups), 0, county()))
+
+
+# lanes --------------------------------------------------------------------------------------------------
+
+
+def mean_wait(arrivals_per_hour: float, service: Any, lanes: int, n: int = 400_000) -> float:
+    """Mean wait (min) of n vehicles that come at random, served with looks at every hour."""
+    rng = np.random.default_rng(5)
+    arrival = np.cumsum(rng.exponential(1 / arrivals_per_hour, n))
+    service = service(rng, n)
+    queue = Lanes(np.array([lanes]))
+    waits = []
+    for hour in range(int(arrival[-1]) + 2):
+        now = slice(*np.searchsorted(arrival, (hour, hour + 1)))
+        queue.add(np.zeros(now.stop - now.start, dtype=np.int64), arrival[now], service[now])
+        waits.append(queue.serve_until(hour + 1.0)[1])
+    every = np.concatenate([*waits, queue.serve_until(np.inf)[1]])
+    assert every.size == n
+    return float(every.mean() * 60)
+
+
+def test_q3_one_truck_lane_as_theory_has_it():
+    assert mean_wait(54, lambda rng, n: rng.exponential(1 / 60, n), 1) == pytest.approx(9.0, rel=0.06)
+    assert mean_wait(54, lambda _, n: np.full(n, 1 / 60), 1) == pytest.approx(4.5, rel=0.05)
+
+
+def test_q4_two_truck_lanes_as_theory_has_it():
+    assert mean_wait(110, lambda rng, n: rng.exponential(1 / 60, n), 2) == pytest.approx(5.261, rel=0.06)
+
+
+def test_looking_more_often_at_a_lane_changes_nothing_and_another_lane_never_lengthens_a_wait():
+    rng = np.random.default_rng(1)
+    arrival, service = np.sort(rng.random(500) * 5), rng.random(500) / 20
+    waits = {}
+    for lanes, looks in ((1, (5.0,)), (1, np.arange(0.1, 6, 0.1)), (2, (5.0,))):
+        queue = Lanes(np.array([lanes]))
+        queue.add(np.zeros(500, dtype=np.int64), arrival, service)
+        parts = [queue.serve_until(float(look))[1] for look in looks]
+        waits[lanes, len(looks)] = np.concatenate([*parts, queue.serve_until(np.inf)[1]])
+    assert np.array_equal(waits[1, 1], waits[1, 59])
+    assert (waits[2, 1] <= waits[1, 1]).all()
+
+
+def test_a_lane_that_closes_finishes_its_vehicle_and_starts_no_other():
+    queue = Lanes(np.array([2]))
+    queue.add(np.zeros(4, dtype=np.int64), np.array([0.0, 0.0, 0.5, 0.5]), np.array([1.0, 2.0, 1.0, 1.0]))
+    assert queue.serve_until(0.6)[1].tolist() == [0.0, 0.0]
+    queue.set_lanes(0.6, np.array([1]))
+    assert queue.waiting(0.6).tolist() == [2]
+    assert queue.serve_until(9.0)[1].tolist() == [1.5, 2.5]
+
+
+# travellers ---------------------------------------------------------------------------------------------
+
+
+def test_without_prevalence_nobody_is_infected_exactly():
+    model = ran(importation={})
+    assert model.epidemic.total == 0
+    assert of(model, Event.TRAVELLER).size == 0
+
+
+def test_the_travellers_are_the_same_under_every_layout_and_check():
+    runs = [
+        ran(),
+        ran(checkpoints={"layout": "no-barriers"}),
+        ran(checkpoints={"layout": "motorways-only", "checks": []}),
+    ]
+    columns = [of(run, Event.TRAVELLER)[["time", "person", "place", "detail"]].tolist() for run in runs]
+    assert len(columns[0]) > 40
+    assert columns[0] == columns[1] == columns[2]
+
+
+def test_their_number_is_traffic_times_persons_times_prevalence():
+    scenario = scenario_of()
+    cars, trucks = read_entrances(scenario).traffic.sum(axis=0)
+    expected = 10 * (cars * 1.8 + trucks * 1.2) * 300 / 100_000
+    found = [of(Model_at(r), Event.TRAVELLER).size for r in range(3)]
+    assert np.mean(found) == pytest.approx(expected, abs=4 * np.sqrt(expected / 3))
+
+
+def Model_at(replicate: int) -> Model:  # noqa: N802
+    model = Model(scenario_of(), replicate, county=county())
+    model.advance(model.scenario.horizon)
+    return model
+
+
+def test_more_checks_and_sharper_ones_let_in_a_part_of_those_who_came_in_before():
+    entered = []
+    for checks, code in (([], 0.3), (["code"], 0.1), (["code"], 0.3), (["code", "antigen", "certificate"], 0.3)):
+        rows = of(ran(checkpoints={"checks": checks, "code": code}), Event.ENTERED)
+        entered.append(set(rows["person"].tolist()))
+    for less, more in zip(entered[1:], entered, strict=False):
+        assert less < more
+
+
+def test_a_barrier_lets_in_the_leak_and_drones_halve_it():
+    village = {"layout": "haiyan", "checks": [], "still_travel": 0.0}
+    for leak, drones, share in ((1.0, False, 1.0), (1.0, True, 0.5), (0.0, False, 0.0)):
+        model = ran(checkpoints={**village, "leak": leak, "drones": drones})
+        at_barrier = of(model, Event.TRAVELLER)
+        kept = read_entrances(model.scenario).mode
+        came = int((kept[at_barrier["place"]] == Mode.BARRIER).sum())
+        back = of(model, Event.SENT_BACK).size
+        assert came > 10
+        assert (came - back) / came == pytest.approx(share, abs=4 * 0.5 / np.sqrt(came) * (0 < share < 1))
+
+
+def test_who_enters_is_a_resident_who_brings_an_infection_of_his_age():
+    model = ran()
+    entered, infections = of(model, Event.ENTERED), model.log.infections.rows
+    assert set(infections["person"].tolist()) == set(entered["person"].tolist())
+    assert (infections["layer"] == Layer.SEED).all()
+    assert (infections["time"] < 240).all()
+
+
+def test_a_swab_at_the_border_finds_some_later_inside():
+    model = ran(checkpoints={"checks": ["swab"]}, importation={"prevalence": PREVALENCE, "residents": 1.0})
+    entered = of(model, Event.ENTERED)
+    confirmed = of(model, Event.CONFIRMED)
+    found = entered[entered["detail"] == 1]
+    assert 0 < found.size < entered.size
+    early = found["person"][found["time"] < 200]
+    assert np.isin(early, confirmed["person"]).all()
+
+
+def test_a_guarded_gate_notices_some_and_without_volunteers_none():
+    busy = {"prevalence": PREVALENCE, "residents": 1.0}
+    gates = {"gate_check": 1.0, "live_behind_gates": 1.0, "checks": []}
+    guarded = of(ran(importation=busy, checkpoints=gates), Event.NOTICED_AT_GATE)
+    nobody = of(ran(importation=busy, checkpoints=gates, volunteers={"roster": 0}), Event.NOTICED_AT_GATE)
+    assert guarded.size > 5
+    assert nobody.size == 0
+
+
+# traffic and layouts ------------------------------------------------------------------------------------
+
+HEAVY = {"importation": {}, "county": {"population": 456_775}, "horizon": "4 d"}
+
+
+@cache
+def full() -> County:
+    return build(Scenario())
+
+
+def traffic(**checkpoints: Any) -> dict[str, float]:
+    return border(simulate(scenario_of(**HEAVY, checkpoints=checkpoints), 0, full()))
+
+
+def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
+    open_, closed = (
+        entrances(simulate(scenario_of(**HEAVY, checkpoints={"closed": names}), 0, full()))
+        for names in ([], ["Yanhu road"])
+    )
+    cars = [t[t["class"] == "cars"].set_index("entrance") for t in (open_, closed)]
+    assert cars[1].loc["Yanhu road", "vehicles"] == 0
+    assert cars[1].loc["Yanhu road", "turned_back"] > 0
+    assert cars[1].loc["Xujiaqiao", "vehicles"] > cars[0].loc["Xujiaqiao", "vehicles"]
+
+
+def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
+    few = scenario_of(**{**HEAVY, "volunteers": {"roster": 0}})
+    usual = scenario_of(**HEAVY)
+    hours = [border(simulate(s, 0, full()))["truck_queue_hours"] for s in (few, usual)]
+    assert hours[0] > 1.5 * hours[1]
+
+
+def test_a_pass_for_every_truck_shortens_the_queue_and_antigen_lengthens_it():
+    all_pass = border(simulate(scenario_of(**HEAVY, freight={"pass_approved": 1.0}), 0, full()))["truck_queue_hours"]
+    usual, antigen = traffic()["truck_queue_hours"], traffic(checks=["antigen"])["truck_queue_hours"]
+    assert all_pass < usual < antigen
+
+
+def test_a_crew_builds_a_post_and_four_crews_build_four_at_a_time():
+    names = ["village roads to Pinghu", "village roads to Haining", "G525", "Xujiaqiao", "Shendang north"]
+    model = Model(scenario_of(checkpoints={"build": "12 h", "crews": 4, "closed": names[2:]}), 0, county=county())
+    for name in names:
+        model.order(SetCheckpoint(order="set_checkpoint", entrance=name, mode="staffed"))
+    model.advance(48.0)
+    rows = of(model, Event.ENTRANCE_MODE)
+    built = rows[(rows["detail"] == Mode.STAFFED) & (rows["time"] > 0)]
+    assert sorted(built["time"].tolist()) == [12.0, 12.0, 12.0, 12.0, 24.0]
+
+
+def test_an_order_about_an_entrance_that_does_not_exist_is_refused():
+    model = Model(scenario_of(), 0, county=county())
+    model.order(SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"))
+    model.advance(1.0)
+    assert of(model, Event.ORDER_REFUSED).size == 1
+    with pytest.raises(
+        ValueError, match=r"checkpoints.closed: no entrance is called Nowhere; entrances are Wanghai exit"
+    ):
+        Model(scenario_of(checkpoints={"closed": ["Nowhere"]}), 0, county=county())
+
+
+def test_barriers_that_come_late_let_in_all_before():
+    late = of(
+        ran(checkpoints={"barriers_from": "9 d", "leak": 0.0, "still_travel": 0.0, "checks": []}), Event.SENT_BACK
+    )
+    never = of(ran(checkpoints={"layout": "no-barriers", "checks": []}), Event.SENT_BACK)
+    soon = of(ran(checkpoints={"leak": 0.0, "still_travel": 0.0, "checks": []}), Event.SENT_BACK)
+    assert never.size == 0
+    assert (late["time"] > 216).all()
+    assert late.size < soon.size
+
+
+def test_the_expected_chance_of_being_found_agrees_with_the_runs():
+    checkpoints = {"still_travel": 0.0, "checks": ["fever", "code", "certificate"]}
+    chance = find_chance(scenario_of(checkpoints=checkpoints))
+    stopped = checked = 0
+    for replicate in range(6):
+        model = Model(scenario_of(checkpoints=checkpoints), replicate, county=county())
+        model.advance(240.0)
+        stopped += of(model, Event.STOPPED).size
+        checked += of(model, Event.TRAVELLER).size - of(model, Event.SENT_BACK).size
+    assert stopped / checked == pytest.approx(chance, abs=4 * np.sqrt(0.25 / checked) + 0.02)
+    assert 0.3 < chance < 0.7
