@@ -109,5 +109,6 @@ class Controls:
     def __init__(self, persons: int, grids: int) -> None:
         self.persons = History(persons)
         self.zones = History(grids)
+        self.leaks = History(grids)  # percent of prevented meetings that happen all the same, in lockdown and control
         self.schools_closed = History(grids)
         self.workplaces_closed = History(grids)

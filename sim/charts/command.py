@@ -31,7 +31,7 @@ def known(folder: Folder) -> Figure:
     ax.set(xlabel="days after the first report", ylabel="persons so far", title="True and known: middle run, 80 % band")
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(frameon=False, loc="lower right")
+    ax.legend(frameon=False, loc="upper left")
     return drawn
 
 

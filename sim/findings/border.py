@@ -22,7 +22,7 @@ from sim.streams import Stream, Streams
 from sim.units import DAY
 
 COURSES = 2000
-STAFF_A_LANE = 4  # of a post with 4 lanes 16 a shift (assumption, sources §8)
+STAFF_A_LANE = {"port": 2.0}  # persons a shift; elsewhere 4: a post of 4 lanes has 16 (assumption, sources §8)
 _REFUSING = (Mode.BARRIER, Mode.CLOSED)
 
 
@@ -84,7 +84,7 @@ def _row(folder: Folder, known: Entrances, i: int, infected: float, chance: floa
         enter = infected * (leak + (1 - leak) * travel * (1 - there))
     return Entrance(
         known.names[i], known.names_zh[i], mode, int(known.count[i]), known.authorities[i],
-        float(known.lanes[i].sum() * STAFF_A_LANE) if mode == Mode.STAFFED else 0.0,
+        float(known.lanes[i].sum() * STAFF_A_LANE.get(known.roads[i], 4.0)) if mode == Mode.STAFFED else 0.0,
         infected, infected - enter, enter, _truck_wait(folder.entrances, known.names[i]),
         known.names[other] if other is not None and mode in _REFUSING else "",
     )  # fmt: skip

@@ -77,6 +77,9 @@ class Orders:
         own = np.unique(case_grids)
         if area == "case_grid":
             return own
+        if area.startswith("case_radius:"):
+            near = county.grid_xy[:, None, :] - county.grid_xy[own][None, :, :]
+            return np.flatnonzero((np.hypot(near[..., 0], near[..., 1]) <= float(area[12:])).any(axis=1))
         of = county.grid_community if area == "case_community" else county.grid_town
         return np.flatnonzero(np.isin(of, of[own]))
 
@@ -85,6 +88,8 @@ class Orders:
         match order:
             case p.SetZone():
                 stages.zones.order(self.grids(order.area, case_grids), Zone[order.level.upper()])
+            case p.LowerZone():
+                stages.zones.lower(self.grids(order.area, case_grids), Zone[order.level.upper()])
             case p.LiftZones():
                 stages.zones.lift()
             case p.TestRound():

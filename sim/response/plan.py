@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from sim.response.situation import Situation
+from sim.log import Stage
+from sim.response.situation import Report, Situation
 from sim.scenario.plan import Order, PlanSettings, Rule, When
 from sim.units import DAY, day_of, hour_of_day
 
@@ -12,12 +15,16 @@ Issue = Callable[[float, Order, tuple[int, ...]], None]
 
 
 class Plan:
-    """Issues the orders of each rule when its trigger holds: `issue(time, order, grids of the cases)`."""
+    """Issues the orders of each rule when its trigger holds: `issue(time, order, grids of the cases)`.
 
-    def __init__(self, settings: PlanSettings, situation: Situation, issue: Issue) -> None:
-        self._settings, self._situation, self._issue = settings, situation, issue
-        self._cases_seen = [0] * len(settings.rules)
+    `areas`: community and town of each grid, as on any map.
+    """
+
+    def __init__(self, settings: PlanSettings, situation: Situation, areas: Mapping[str, Any], issue: Issue) -> None:
+        self._settings, self._situation, self._areas, self._issue = settings, situation, areas, issue
+        self._seen = [0] * len(settings.rules)  # cases, or positive tubes, that a rule has acted on
         self._fired = [False] * len(settings.rules)
+        self._holds: list[set[int]] = [set() for _ in settings.rules]  # places where a rule's condition holds
 
     def start(self) -> None:
         """Rules with a fixed time need no trigger."""
@@ -28,19 +35,51 @@ class Plan:
     def decide(self, now: float) -> None:
         """Look at the situation at a whole hour and issue what follows from it."""
         for i, rule in enumerate(self._settings.rules):
-            grids = self._situation.case_grids
-            if rule.when.each_case:
-                for grid in grids[self._cases_seen[i] :]:
-                    self._give(rule, now, (grid,))
-                self._cases_seen[i] = len(grids)
-            elif rule.when.first_case and grids and not self._fired[i]:
-                self._fired[i] = True
-                self._give(rule, now, (grids[0],))
-            elif rule.when.after_first_case is not None and grids and not self._fired[i]:
-                self._fired[i] = True
-                self._give(rule, max(now, self._situation.first_case + rule.when.after_first_case), (grids[0],))
-            elif self._due_today(rule.when, now):
+            when, grids = rule.when, self._situation.case_grids
+            if when.each_case or when.each_pool:
+                self._each(i, rule, grids if when.each_case else self._situation.pool_grids, now)
+            elif when.first_case or when.after_first_case is not None:
+                self._once(i, rule, now)
+            elif when.cases is not None:
+                self._where(i, rule, self._crowded(when, now), now)
+            elif when.waits_longer is not None or when.rooms_below is not None:
+                self._where(i, rule, {-1: ()} if self._short(when) else {}, now)
+            elif self._due_today(when, now):
                 self._give(rule, now, tuple(grids))
+
+    def _each(self, i: int, rule: Rule, grids: list[int], now: float) -> None:
+        for grid in grids[self._seen[i] :]:
+            self._give(rule, now, (grid,))
+        self._seen[i] = len(grids)
+
+    def _once(self, i: int, rule: Rule, now: float) -> None:
+        grids = self._situation.case_grids
+        if grids and not self._fired[i]:
+            self._fired[i] = True
+            self._give(rule, max(now, self._situation.first_case + (rule.when.after_first_case or 0.0)), (grids[0],))
+
+    def _where(self, i: int, rule: Rule, places: Mapping[int, tuple[int, ...]], now: float) -> None:
+        """Give the orders for each place where the condition has come to hold since the last look."""
+        for place in sorted(set(places) - self._holds[i]):
+            self._give(rule, now, places[place])
+        self._holds[i] = set(places)
+
+    def _crowded(self, when: When, now: float) -> dict[int, tuple[int, ...]]:
+        """Places with so many known cases within the time, and the grids of these cases."""
+        situation = self._situation
+        recent = [g for g, t in zip(situation.case_grids, situation.case_times, strict=True) if t > now - when.within]
+        of = self._areas.get(when.place)
+        place = [g if when.place == "grid" else -1 if of is None else int(of[g]) for g in recent]
+        enough = {p for p, n in Counter(place).items() if n >= (when.cases or 1)}
+        return {p: tuple(g for g, q in zip(recent, place, strict=True) if q == p) for p in enough}
+
+    def _short(self, when: When) -> bool:
+        """Whether the newest report says that a queue is too long, or rooms are too few."""
+        if when.rooms_below is not None:
+            rooms = self._situation.figure(Report.ROOMS_FREE)
+            return rooms is not None and rooms.value < when.rooms_below
+        longest = self._situation.figure(Report.LONGEST_WAIT, int(Stage[when.stage.upper()]))
+        return longest is not None and when.waits_longer is not None and longest.value > when.waits_longer
 
     def _due_today(self, when: When, now: float) -> bool:
         """Daily rules decide at the plan's hour, from the day of the first case."""

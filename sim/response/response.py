@@ -45,7 +45,7 @@ class Response:
         self.workforce = Workforce(world)
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce)
         self.border = Border(world, self.cases, self.testing, self.workforce)
-        self.zones = Zones(world)
+        self.zones = Zones(world, self.cases, self.workforce)
         self.orders = Orders(
             world,
             Stages(
@@ -61,7 +61,8 @@ class Response:
             ),
         )
         self.observing = Observing(world, self.stages, self.testing.laboratory, self.quarantine)
-        self.plan = Plan(world.scenario.plan, world.situation, self._issue)
+        areas = {"community": world.county.grid_community, "town": world.county.grid_town}
+        self.plan = Plan(world.scenario.plan, world.situation, areas, self._issue)
         self._connect()
         self.plan.start()
 
@@ -97,6 +98,7 @@ class Response:
         self.buses.shift()
         self.workforce.hour()
         self.border.hour()
+        self.zones.hour()
         if hour == 0:
             self.monitoring.daily_slips()
             self.quarantine.daily_corridor()

@@ -49,6 +49,7 @@ class Situation:
     reports: list[tuple[float, float, int, int, float]] = field(default_factory=list)
     case_grids: list[int] = field(default_factory=list)
     case_times: list[float] = field(default_factory=list)
+    pool_grids: list[int] = field(default_factory=list)
     newest: dict[tuple[Report, int], Figure] = field(default_factory=dict)
 
     def tell(self, kind: Report, place: int, number: float, happened: float, known: float) -> None:
@@ -60,6 +61,8 @@ class Situation:
         if kind == Report.CASE:
             self.case_grids.append(place)
             self.case_times.append(known)
+        elif kind == Report.POOL_POSITIVE:
+            self.pool_grids.append(place)
         old = self.newest.get((kind, place))
         if old is None or old.happened <= happened:
             self.newest[kind, place] = Figure(kind, place, number, happened, known)

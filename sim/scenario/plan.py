@@ -10,10 +10,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sim.scenario.quantities import Duration, Group, Share, setting
+from sim.scenario.quantities import AtLeastOne, Duration, Group, Share, setting
 
 Level = Literal["ordinary", "precaution", "control", "lockdown"]
-_AREA = re.compile(r"county|town:\S.*|community:\d+|grid:\d+|case_grid|case_community|case_town")
+_AREA = re.compile(
+    r"county|town:\S.*|community:\d+|grid:\d+|case_grid|case_community|case_town|"
+    r"case_radius:\d+(\.\d+)?"
+)
 
 
 def check_area(area: str) -> str:
@@ -21,12 +24,13 @@ def check_area(area: str) -> str:
     if not _AREA.fullmatch(area):
         raise ValueError(
             f"'{area}' is not an area; write county, town:NAME, community:NUMBER, grid:NUMBER, "
-            "case_grid, case_community or case_town"
+            "case_grid, case_community, case_town or case_radius:KM"
         )
     return area
 
 
 Area = Annotated[str, AfterValidator(check_area)]
+WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
 PoolSize = Annotated[int, Field(ge=1, le=20)]
 
@@ -44,6 +48,14 @@ class SetZone(Group):
         "county, town:NAME, community:N, grid:N; in a case trigger also case_grid, case_community, case_town",
         "范围",
     )
+
+
+class LowerZone(Group):
+    """Lower an area at once, whatever the days without a case."""
+
+    order: Literal["lower_zone"]
+    level: Level = setting("ordinary", "level", "choice", "–", "zone level", "分区")
+    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
 
 
 class LiftZones(Group):
@@ -128,6 +140,7 @@ class CloseLayer(Group):
 
 Order = Annotated[
     SetZone
+    | LowerZone
     | LiftZones
     | TestRound
     | LaboratoryHelp
@@ -160,16 +173,35 @@ class When(Group):
         "every day at plan hour, from the day after the first case until so long after it",
         "每日至",
     )
+    each_pool: bool = setting(False, "switch", "choice", "–", "at every positive tube known", "每个阳性混管")
+    cases: AtLeastOne | None = setting(
+        None, "cases", "choice", "–", "when so many cases became known `within` a time in one `place`", "病例数"
+    )
+    waits_longer: Duration | None = setting(
+        None, "h", "choice", "–", "when somebody has waited longer before `stage`, as reported", "等待超过"
+    )
+    rooms_below: Share | None = setting(
+        None,
+        "share",
+        "choice",
+        "–",
+        "when the share of open rooms that are free falls below, as reported",
+        "空房低于",
+    )
+    within: Duration = setting(7 * 24.0, "h", "choice", "–", "for `cases`", "期限")
+    place: Literal["grid", "community", "town", "county"] = setting(
+        "community", "area", "choice", "–", "for `cases`: where they are counted together", "范围"
+    )
+    stage: WaitingStage = setting("transfer", "stage", "choice", "–", "for `waits_longer`", "环节")
     daily: bool = setting(False, "switch", "choice", "–", "every day at the plan hour, for ever", "每日")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> When:
-        values = {name: getattr(self, name) for name in When.model_fields}
+        triggers = [name for name in When.model_fields if name not in ("within", "place", "stage")]
+        values = {name: getattr(self, name) for name in triggers}
         given = [name for name, value in values.items() if value is not False and value is not None]
         if len(given) != 1:
-            raise ValueError(
-                f"{' and '.join(given) or 'nothing'} given; give exactly one of {', '.join(When.model_fields)}"
-            )
+            raise ValueError(f"{' and '.join(given) or 'nothing'} given; give exactly one of {', '.join(triggers)}")
         return self
 
 
@@ -182,11 +214,11 @@ class Rule(Group):
 
     @model_validator(mode="after")
     def _case_areas_need_a_case(self) -> Rule:
-        if self.when.at is None:
+        if self.when.at is None and self.when.waits_longer is None and self.when.rooms_below is None:
             return self
         areas = [(i, getattr(order, "area", "")) for i, order in enumerate(self.orders)]
         wrong = [
-            f"orders.{i}.area: '{area}' needs a case; a rule with 'at' knows none"
+            f"orders.{i}.area: '{area}' needs a case; this trigger knows none"
             for i, area in areas
             if area.startswith("case_")
         ]

@@ -27,6 +27,14 @@ class Meetings:
         self._household_zone = np.ones(len(Zone))
         self._household_zone[Zone.LOCKDOWN] = zones.household_in_lockdown
 
+    def _left(self, level: Any, grids: Any, times: Any) -> Floats:
+        """Share of meetings that the zones of these grids leave; lockdown and control leak where nobody guards."""
+        left = self._zone[level]
+        if not self._controls.leaks.rows:
+            return left
+        leak = np.where(level >= Zone.CONTROL, self._controls.leaks.level_at(grids, times), 0) / 100
+        return np.asarray(left + (1 - left) * leak)
+
     def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
         """Share of meetings left between source and target in this layer at these times (h); arrays of one shape.
 
@@ -39,7 +47,8 @@ class Meetings:
         home = self._at_home[mine] & self._at_home[yours]
         household = home * self._household_zone[here]
         outside = np.minimum(self._outside[mine], self._outside[yours])
-        outside = np.minimum(outside, np.minimum(self._zone[here], self._zone[there]))
+        left = np.minimum(self._left(here, grids[source], times), self._left(there, grids[target], times))
+        outside = np.minimum(outside, left)
         for kind, closed in ((Layer.SCHOOL, controls.schools_closed), (Layer.WORKPLACE, controls.workplaces_closed)):
             if closed.rows:
                 at = np.flatnonzero(layer == kind)
