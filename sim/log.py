@@ -69,6 +69,9 @@ class Event(IntEnum):
     ROUND_SAMPLED = 55  # detail: persons sampled
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
+    CHECKED = 70  # batch: calls or visits to people at home; place: town
+    UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
+    LOST = 72  # a person at home who is on nobody's list any more
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
     STOPPED = 81  # found by a check; place: entrance; detail: Check
     ENTERED = 82  # and stays among residents; place: entrance; detail: 1 if a swab of the border will find him

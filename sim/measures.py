@@ -234,6 +234,9 @@ def _burden(result: Result) -> dict[str, float]:
             f"person_days_{level.name.lower()}": _residents_under(result, level).integral(result.end) / DAY
             for level in (Zone.LOCKDOWN, Zone.CONTROL, Zone.PRECAUTION)
         },
+        "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
+        "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
+        "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
         "slipped_out": np.unique(rows(result, Event.SLIPPED_OUT)["person"]).size,
         "never_supervised": np.setdiff1d(missed, rows(result, *known)["person"]).size,
     }

@@ -83,6 +83,7 @@ class Stream(IntEnum):
     VEHICLES = 132  # entrance, class, day
     VEHICLE = 133  # entrance, class, day, slot, purpose
     BUILD = 134  # entrance, day
+    LOST = 120  # person, day
     # statistics
     RESAMPLE = 90
 

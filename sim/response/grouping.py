@@ -88,17 +88,26 @@ class Grouping:
         now = world.now
         people = np.array([p for p in persons if self.belongs(p)], dtype=np.int64)
         close = np.array([self._kind[p] == Claim.CLOSE for p in people.tolist()], dtype=bool)
-        for some, destination in (
-            (people[close], settings.close_contact),
-            (people[~close], settings.secondary_contact),
+        for rank, some, destination in (
+            (0, people[close], settings.close_contact),
+            (1, people[~close], settings.secondary_contact),
         ):
             world.log.add_many(now, Event.CARD, some, detail=_CARDS[destination])
-            self._send(some, destination, int(destination != settings.close_contact))
+            self._send(some, destination, rank)
 
     def _send(self, persons: Any, destination: str, rank: int) -> None:
         if not persons.size:
             return
         if destination == "central":
             self._quarantine.admit(persons, rank)
-        elif destination == "monitor":
-            self._monitoring.begin(persons)
+            return
+        self._monitoring.begin(persons)
+        if destination == "home":
+            self._observe(persons, Claim.CLOSE if rank == 0 else Claim.SECONDARY)
+
+    def _observe(self, persons: Any, claim: Claim) -> None:
+        """A yellow card: at home for its first days, then only watched and tested."""
+        now, home = self._world.now, self._world.scenario.home
+        until = now + min(home.yellow_home, home.term)
+        self._world.claims.set_until(persons, claim, until, now)
+        self._world.at(until, self._world.claims.settle, persons, until)

@@ -55,8 +55,15 @@ class HomeSettings(Group):
     """居家: observation at home and its leaks."""
 
     term: Duration = setting(14 * 24.0, "h", "found", "yellow 3+11", "observation of a contact who stays home", "居家观察时长")
-    slips_out: Share = setting(0.005, "per day", "assumption", "sources §4: magnet lock 99.5 %", "daily chance of slipping out", "日脱管率")
-    slip_lasts: Duration = setting(12.0, "h", "assumption", "–", "until the next check finds out", "脱管时长")
+    slips_out: Share = setting(0.005, "per day", "assumption", "sources §4: magnet lock 99.5 %", "daily chance of slipping out of who was checked within 24 h", "日脱管率")
+    slips_out_unchecked: Share = setting(0.03, "per day", "assumption", "sources §4: phone check 97 %", "the same of who was not", "未核查日脱管率")
+    checks_per_person: AtLeastOne = setting(40, "persons", "assumption", "sources §12", "people at home whom a volunteer of checks calls or visits in a shift", "每人核查数")
+    slip_lasts: Duration = setting(12.0, "h", "assumption", "–", "a slip ends at the next check that is made, at the latest after so long", "脱管时长")
+    cards: bool = setting(True, "switch", "found", "SEED: 管控卡, another can take over", "control cards: who is responsible is written down", "管控卡")
+    absent: Share = setting(0.05, "per day", "assumption", "–", "daily chance that the responsible person is away", "负责人缺勤率")
+    lost_with_card: Share = setting(0.005, "share", "assumption", "sources §4", "of those whose responsible person is away, lost from the list, with cards", "有卡漏管率")
+    lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "the same without cards", "无卡漏管率")
+    yellow_home: Duration = setting(3 * 24.0, "h", "found", "yellow 3+11, Zhuji 2022-03-29", "who is sent to observation at home must stay there so long; the rest of `term` he is only watched and tested", "黄卡居家时长")
     refuses: Share = setting(0.0, "share", "assumption", "–", "daily chance that a contact refuses transfer, tried again next day", "拒绝转运")
 
 

@@ -1,0 +1,124 @@
+"""Claims for people at home: check calls are work, the unchecked and the lost slip out more, cards have phases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.controls import Level
+from sim.county import build
+from sim.log import Event
+from sim.model import Model
+from sim.response.claims import Claim
+from sim.response.workforce import Role
+from sim.scenario.model import Scenario
+
+HOME = np.arange(1000, 1600)
+
+
+def model_of(home: dict[str, Any] | None = None, **groups: Any) -> Model:
+    """6,000 people, nobody infected; volunteers come at once."""
+    scenario = Scenario.model_validate(
+        {
+            "horizon": "40 d",
+            "county": {"population": 6000, "grid_population": 250},
+            "seeding": {"initial_infections": 0},
+            "screening": {"every": 0},
+            "swab": {"specificity": 1.0},
+            "home": {"absent": 0.0, **(home or {})},
+            **groups,
+            "volunteers": {"called": "0 h", "call_up": "0 h", "attendance": 1.0, "loan_travel": "0 h", "roster": 3000,
+                           **groups.get("volunteers", {})},
+        }
+    )  # fmt: skip
+    return Model(scenario, 0, county=build(scenario))
+
+
+def observed(model: Model, days: float = 14.0) -> Model:
+    """600 people must stay at home from 06:00 of day 0 on; the run goes on for some days."""
+    model.advance(6.0)
+    world = model.response.world
+    world.claims.open(HOME, Claim.SECONDARY, 1e6, world.now)
+    model.response.monitoring.add(HOME)
+    model.advance(24.0 * days + 6)
+    return model
+
+
+def persons(model: Model, event: Event) -> set[int]:
+    rows = model.log.events.rows
+    return set(rows["person"][rows["event"] == event].tolist())
+
+
+def batches(model: Model, event: Event) -> int:
+    rows = model.log.batches.rows
+    return int(rows["n"][rows["event"] == event].sum())
+
+
+def test_everybody_at_home_is_checked_every_day_if_there_are_enough_volunteers():
+    model = observed(model_of({"slips_out": 0.0, "slips_out_unchecked": 0.0}))
+    assert batches(model, Event.UNCHECKED) == 0
+    assert batches(model, Event.CHECKED) >= 13 * HOME.size
+
+
+def test_checks_need_a_volunteer_for_so_many_people_in_three_shifts():
+    model = observed(model_of({"checks_per_person": 20}), 0.5)
+    model.advance(18.5)
+    town = np.bincount(model.county.town[HOME], minlength=9)
+    assert model.response.workforce.by_town(Role.CHECKS).tolist() == np.ceil(town / 60).astype(int).tolist()
+
+
+def test_who_is_not_checked_slips_out_more_often_and_includes_all_who_slip_out_checked():
+    checked, alone = (observed(model_of(volunteers={"roster": n})) for n in (3000, 0))
+    some, many = persons(checked, Event.SLIPPED_OUT), persons(alone, Event.SLIPPED_OUT)
+    assert some < many
+    expected = HOME.size * (1 - 0.97**13)
+    assert len(many) == pytest.approx(expected, rel=0.25)
+    assert batches(alone, Event.CHECKED) == 0
+    assert batches(alone, Event.UNCHECKED) == pytest.approx(13 * HOME.size, rel=0.1)
+
+
+def test_more_checkers_never_check_fewer():
+    made = [batches(observed(model_of(volunteers={"roster": n}), 6), Event.CHECKED) for n in (0, 8, 25, 400)]
+    assert made == sorted(made)
+    assert made[0] == 0 < made[1] < made[3]
+
+
+def test_a_slip_ends_at_the_next_check():
+    model = observed(model_of({"slips_out": 0.2, "slip_lasts": "200 h"}), 6)
+    rows = model.log.events.rows
+    out = {int(r["person"]): float(r["time"]) for r in rows[rows["event"] == Event.SLIPPED_OUT][:50]}
+    back = rows[rows["event"] == Event.RETURNED]
+    waits = [back["time"][back["person"] == p].min() - t for p, t in out.items() if p in back["person"]]
+    assert len(waits) > 20
+    assert max(waits) < 30
+
+
+@pytest.mark.parametrize("cards", [True, False])
+def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_without_cards(cards):
+    model = observed(model_of({"absent": 0.5, "cards": cards, "slips_out": 0.0}), 10)
+    chance = 0.5 * (0.005 if cards else 0.05)
+    expected = HOME.size * (1 - (1 - chance) ** 10)
+    assert len(persons(model, Event.LOST)) == pytest.approx(expected, abs=4 * np.sqrt(expected))
+    lost = np.array(sorted(persons(model, Event.LOST)))
+    assert (model.response.monitoring.last_check[lost] < model.now - 24).mean() > 0.5
+
+
+def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():
+    model = model_of(
+        {"slips_out": 0.0, "slips_out_unchecked": 0.0}, grouping={"secondary_contact": "home"},
+        quarantine={"test_days": [1, 5, 14]},
+    )  # fmt: skip
+    model.advance(6.0)
+    some = np.arange(2000, 2020)
+    model.response.grouping.add_secondary(some)
+    levels = model.response.world.controls.persons
+    model.advance(6.0 + 71)
+    assert (levels.now[some] == Level.HOME).all()
+    model.advance(6.0 + 74)
+    assert (levels.now[some] == Level.FREE).all()
+    model.advance(24.0 * 20)
+    rows = model.log.events.rows
+    swabs = rows[(rows["event"] == Event.SWABBED) & (rows["person"] == 2003)]
+    assert (swabs["time"] // 24).astype(int).tolist() == [1, 5]
