@@ -23,8 +23,8 @@ def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
         "volunteers": prices.volunteer_hour * values["volunteer_hours"],
         "sealed": prices.lockdown_day * values["person_days_lockdown"]
         + prices.control_day * values["person_days_control"],
+        "trucks": prices.truck_hour * values["truck_queue_hours"],
     }
-    yuan["trucks"] = prices.truck_hour * values["truck_queue_hours"]
     return {"cost_yuan": sum(yuan.values()), **{f"cost_{item}": yuan[item] for item in ITEMS}}
 
 

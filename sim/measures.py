@@ -237,6 +237,8 @@ def _burden(result: Result) -> dict[str, float]:
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
         "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
         "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
+        "deliveries": int(batch_rows(result, Stage.NONE, Event.DELIVERED)["n"].sum()),
+        "late_household_days": int(batch_rows(result, Stage.NONE, Event.LATE_DELIVERY)["n"].sum()),
         "slipped_out": np.unique(rows(result, Event.SLIPPED_OUT)["person"]).size,
         "never_supervised": np.setdiff1d(missed, rows(result, *known)["person"]).size,
     }

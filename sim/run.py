@@ -27,7 +27,7 @@ import pyarrow as pa
 from joblib import Parallel, cpu_count, delayed, parallel_config
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from sim import __version__, findings, store
+from sim import __version__, findings, staffing, store
 from sim.alternatives import Other, others
 from sim.county import County, build
 from sim.crossings import NO_ENTRANCES, entrances
@@ -37,9 +37,10 @@ from sim.model import Model, simulate
 from sim.names import EVENTS, FOUND, LAYERS, MEASURES
 from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
+from sim.staffing import staff
 from sim.statistics import mean_interval, share_interval
 
-TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances")
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff")
 YES_NO = ("large_outbreak", "controlled")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
@@ -245,6 +246,7 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "stages": stages(result).reset_index(),
         "delays": delay_chain(result).reset_index(),
         "rounds": round_clock(result).reset_index(),
+        "staff": staff(result),
         "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 
@@ -331,6 +333,8 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[_Task], facts:
     else:
         (out / "alternatives.parquet").unlink(missing_ok=True)
     _put_events(out / "events", [task for task in own if task.events])
+    people = staffing.in_words(pd.read_parquet(out / "staff.parquet"))
+    store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     store.write_text(out / "scenario.yaml", dump(scenario, out))
     _put_json(out / "manifest.json", facts)
     store.write_text(out / "summary.csv", summary(out).to_csv(index=False, lineterminator="\n"), "utf-8-sig")

@@ -188,7 +188,8 @@ def test_every_fault_of_a_table_is_told_at_its_cell_with_all_others(tmp_path):
         sc.load(tmp_path / "s.yaml")
     told = [str(problem).replace(f"{tmp_path}/", "") for problem in caught.value.problems]
     assert told == [
-        "s.yaml:1:28: tables.site: there is no such table; allowed: towns, sites, vehicles; did you mean 'sites'?",
+        "s.yaml:1:28: tables.site: there is no such table; allowed: towns, sites, vehicles, entrances; "
+        "did you mean 'sites'?",
         "s.yaml:2:11: tracing.team: unknown key; did you mean 'teams'?",
         "sites.csv:2:5: tables: 'many' is not allowed; write a whole number ≥ 0",
         "sites.csv:3:2: town: is empty; every row has this column",
@@ -364,7 +365,7 @@ def test_a_value_outside_its_usual_range_gives_a_warning():
 
 def test_an_assumption_counts_until_the_scenario_sets_a_value():
     assumed, total = sc.count_assumptions(Scenario())
-    assert 0 < assumed < total == len([row for row in sc.settings() if "[]" not in row.key]) + 2  # two empty lists
+    assert 0 < assumed < total == len([row for row in sc.settings() if "[]" not in row.key]) + 3  # three empty lists
     assert sc.count_assumptions(sc.loads("tracing: {teams: 9}")) == (assumed - 1, total)
     assert sc.count_assumptions(sc.loads("introductions: [{}, {}]"))[0] == assumed
 

@@ -37,8 +37,9 @@ def model_of(**volunteers: object) -> Model:
 
 
 def asked(model: Model, **needs: Any) -> Workforce:
-    """The workforce of a model in which so many are needed, in every town or by town."""
+    """The workforce of a model in which only so many are needed, in every town or by town."""
     workforce = model.response.workforce
+    workforce.demand.clear()
     for role, need in needs.items():
         wanted = np.broadcast_to(np.asarray(need, dtype=np.int64), TOWNS).copy()
         workforce.demand[Role[role.upper()]] = lambda wanted=wanted: wanted

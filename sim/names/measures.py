@@ -110,6 +110,8 @@ MEASURES: dict[str, Name] = {
     "lost_at_handover": Name("lost from the list", "移交漏管", "persons", "Different persons at home who were lost when their responsible person was away."),
     "checks_made": Name("checks at home made", "居家核查次数", "count", "Calls or visits to people who must stay home."),
     "checks_missed": Name("days without a check", "未核查人日", "count", "People at home at a midnight whom nobody had checked for a day, summed over days."),
+    "deliveries": Name("deliveries of food", "配送户次", "count", "Sealed households that were brought food, each time."),
+    "late_household_days": Name("household-days without food in time", "迟送户日", "count", "Sealed households whose food ended more than `supply.late_after` ago, summed over midnights."),
     "slipped_out": Name("slipped out", "脱管", "persons", "Different persons who left home while they had to stay there."),
     "never_supervised": Name("never under control", "漏管", "persons", "Different contacts of cases whom tracing missed and who were never listed for anybody, nor confirmed."),
     "hours_order_to_grid_p50": Name("order to grid, median", "命令到网格（中位数）", "h", "From the issue of an order about an area to its arrival at each of its grids; for zones from when they are drawn."),
@@ -134,6 +136,6 @@ MEASURES: dict[str, Name] = {
     "cost_rooms": Name("cost of rooms", "隔离房费用", "yuan", "Room-nights × prices.room_night."),
     "cost_beds": Name("cost of beds", "收治费用", "yuan", "Days of cases in beds × prices.bed_day."),
     "cost_volunteers": Name("cost of volunteers", "志愿者费用", "yuan", "Volunteer hours × prices.volunteer_hour."),
-    "cost_trucks": Name("cost of waiting trucks", "货车等待费用", "yuan", "Hours that trucks waited × prices.truck_hour."),
     "cost_sealed": Name("cost of sealed areas", "封管控费用", "yuan", "Person-days under lockdown × prices.lockdown_day and under control × prices.control_day."),
+    "cost_trucks": Name("cost of waiting trucks", "货车等待费用", "yuan", "Hours that trucks waited × prices.truck_hour."),
 }  # fmt: skip

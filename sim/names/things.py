@@ -54,6 +54,8 @@ EVENTS: dict[Event, Name] = {
     Event.ZONE: Name("zone", "分区管控"),
     Event.CHECKED: Name("checked at home", "居家核查"),
     Event.UNCHECKED: Name("not checked for a day", "一日未核查"),
+    Event.DELIVERED: Name("households served with food", "配送户数"),
+    Event.LATE_DELIVERY: Name("households whose food is late", "迟送户数"),
     Event.LOST: Name("lost from the list", "移交漏管"),
     Event.TRAVELLER: Name("infected traveller at an entrance", "感染者抵达入口"),
     Event.STOPPED: Name("stopped by a check", "查验拦截"),
@@ -137,6 +139,15 @@ CARDS: dict[int, Name] = {
     3: Name("green, monitoring", "绿卡 健康监测"),
 }
 
+
+ROLES: dict[str, Name] = {
+    "sampling": Name("sampling", "采样协助"),
+    "zones": Name("sealed areas", "封控值守"),
+    "checks": Name("checks at home", "居家核查"),
+    "delivery": Name("delivery", "物资配送"),
+    "checkpoints": Name("checkpoints", "卡口协助"),
+    "gates": Name("compound gates", "小区门岗"),
+}
 
 VERDICTS: dict[str, Name] = {
     "clear": Name("clear", "明显"),

@@ -17,6 +17,7 @@ from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
+from sim.response.supply import Supply
 from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
@@ -46,6 +47,7 @@ class Response:
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce)
         self.border = Border(world, self.cases, self.testing, self.workforce)
         self.zones = Zones(world, self.cases, self.workforce)
+        self.supply = Supply(world, self.zones, self.workforce)
         self.orders = Orders(
             world,
             Stages(
@@ -98,6 +100,7 @@ class Response:
         self.buses.shift()
         self.workforce.hour()
         self.border.hour()
+        self.supply.hour()
         self.zones.hour()
         self.monitoring.checks()
         if hour == 0:

@@ -35,10 +35,9 @@ class Role(IntEnum):
     DELIVERY = 3  # food to sealed households
     CHECKPOINTS = 4
     GATES = 5  # of compounds that are not sealed
-    SWEEPS = 6  # notices, and looking for those who did not come
 
 
-NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
+NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES)  # what stairwell heads do
 Demand = Callable[[], Ints]  # persons needed in the shift that begins or runs now, by town
 
 
@@ -124,6 +123,7 @@ class Workforce:
                 self._new_day(int(now // DAY))
         else:
             self._send_home()
+        self._needed[:] = 0
         for role, need in self.demand.items():
             self._needed[role] = need()
         self._fill()

@@ -29,7 +29,7 @@ class Zones:
         self.since = np.full(county.grid_residents.size, np.inf)
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         first = county.households.start[:-1][county.households.size > 0]
-        self._households = np.bincount(county.grid[first], minlength=self.since.size)
+        self.households = np.bincount(county.grid[first], minlength=self.since.size)
         workforce.demand[Role.ZONES] = self._wanted
         if self.settings.promote:
             cases.follow.append(self._promote)
@@ -39,7 +39,7 @@ class Zones:
         county, settings = self._world.county, self.settings
         sealed = self._world.controls.zones.now == Zone.LOCKDOWN
         towns = len(county.town_names)
-        households = np.bincount(county.grid_town[sealed], self._households[sealed], towns)
+        households = np.bincount(county.grid_town[sealed], self.households[sealed], towns)
         gates = np.bincount(county.grid_town[sealed], minlength=towns)
         return np.ceil(households / settings.households_per_guard).astype(np.int64) + gates * settings.guards_per_grid
 

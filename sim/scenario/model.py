@@ -45,6 +45,7 @@ class Scenario(Group):
     volunteers: g.VolunteerSettings = setting(g.VolunteerSettings(), "group", "choice", "–", "volunteers", "志愿者")
     command: g.CommandSettings = setting(g.CommandSettings(), "group", "choice", "–", "chain of command", "指挥")
     plan: PlanSettings = setting(PlanSettings(), "group", "choice", "–", "the standing plan", "预案")
+    supply: g.SupplySettings = setting(g.SupplySettings(), "group", "choice", "–", "food to sealed areas", "物资保供")
     checkpoints: g.CheckpointSettings = setting(g.CheckpointSettings(), "group", "choice", "–", "entrances and their checks", "卡口")
     importation: g.ImportationSettings = setting(g.ImportationSettings(), "group", "choice", "–", "infection that travels", "输入疫情")
     freight: g.FreightSettings = setting(g.FreightSettings(), "group", "choice", "–", "trucks", "货运")

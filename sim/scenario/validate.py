@@ -132,12 +132,12 @@ def _contradiction(line: str, loc: tuple[int | str, ...], tree: Node) -> Problem
 def _unknown(key: str, kind: Kind) -> str:
     """What to say of a key that its group does not have."""
     known = names(kind.group) if kind.group else {}
-    near = closest(key, list(known))
-    if near:
-        return f"unknown key; did you mean '{near}'?" + (f" ({known[near]})" if known[near] != near else "")
     elsewhere = [s.key for s in settings() if key in (s.key.rsplit(".", 1)[-1], s.zh) and "[]" not in s.key]
     if elsewhere:
         return f"unknown key here; did you mean {' or '.join(repr(e) for e in elsewhere[:3])}?"
+    near = closest(key, list(known))
+    if near:
+        return f"unknown key; did you mean '{near}'?" + (f" ({known[near]})" if known[near] != near else "")
     return f"unknown key; allowed: {', '.join(kind.group.model_fields if kind.group else ['none'])}"
 
 

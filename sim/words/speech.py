@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.names import Lang, Name
-from sim.words import border, brief, command, cost
+from sim.words import border, brief, command, cost, staff
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
-TEXTS: dict[str, Name] = {**brief.TEXTS, **border.TEXTS, **cost.TEXTS, **command.TEXTS}
+TEXTS: dict[str, Name] = {**brief.TEXTS, **border.TEXTS, **cost.TEXTS, **command.TEXTS, **staff.TEXTS}
 
 
 def say(key: str, lang: Lang, **values: Any) -> str:

@@ -112,12 +112,14 @@ class Border:
             self._let_in(self._today)
         if hour_of_day(now) == 0:
             self._tell()
-            self._traffic.draw(day_of(now))
+            if self.settings.traffic:
+                self._traffic.draw(day_of(now))
             if self._world.scenario.importation.prevalence:
                 world = self._world
                 self._today = travellers(world.scenario, world.county, self.entrances, world.streams, day_of(now))
-        self.lanes.set_lanes(now, self._staffed())
-        self._arrive()
+        if self.settings.traffic:
+            self.lanes.set_lanes(now, self._staffed())
+            self._arrive()
 
     def _arrive(self) -> None:
         """The vehicles of the coming hour choose an entrance and join its queue."""

@@ -17,6 +17,7 @@ class CheckpointSettings(Group):
     """卡口: a layout of entrances (a shipped one, or tables.entrances), what is checked, and how fast."""
 
     layout: Layout = setting("haiyan", "layout", "derived", "SEED: 9 posts, 94 barriers, 61 port points; places and traffic assumed", "shipped layout; a table of entrances takes its place", "卡口布局")
+    traffic: bool = setting(True, "switch", "choice", "off for theory", "vehicles queue at the entrances; infected travellers come all the same", "车流推演")
     closed: tuple[str, ...] = setting((), "names", "choice", "–", "entrances that are closed from the start, by English or Chinese name", "封闭入口")
     barriers_from: Duration = setting(0.0, "h", "choice", "–", "barriers stand from then on; before, their roads are open", "硬隔离启用")
     checks: tuple[Check, ...] = setting(("fever", "code", "certificate"), "checks", "found", "SEED: codes, temperature, 48-hour certificate", "what every staffed entrance checks; swab does not wait for its result", "查验内容")

@@ -1,0 +1,85 @@
+"""物资: deliveries to sealed areas are work of volunteers; where they come too late, people go out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Zone
+from sim.log import Event, Stage
+from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
+from sim.response.world import World
+from sim.response.zones import Zones
+from sim.units import DAY, Ints, hour_of_day
+
+FROM, TO = 5, 23  # hours of the day in which food is brought
+
+
+class Supply:
+    """Food of each sealed grid: until when it lasts, and how much of the next delivery has been made."""
+
+    def __init__(self, world: World, zones: Zones, workforce: Workforce) -> None:
+        self._world, self._zones, self._workforce = world, zones, workforce
+        self.settings = world.scenario.supply
+        grids = world.county.grid_residents.size
+        self.lasts = np.full(grids, np.inf)  # h; infinite where nothing is sealed
+        self._made = np.zeros(grids)  # households of the next delivery that have it
+        self._hands = np.zeros(len(world.county.town_names))  # households that can be served, and were not yet
+        workforce.demand[Role.DELIVERY] = self._wanted
+
+    def _due(self) -> Any:
+        """Grids whose food ends within the next shift."""
+        return self.lasts <= self._world.now + SHIFT_LENGTH
+
+    def _wanted(self) -> Ints:
+        """Volunteers who bring in this shift what is due, by town."""
+        county, due = self._world.county, self._due()
+        towns = len(county.town_names)
+        if not FROM <= hour_of_day(self._world.now) < TO:
+            return np.zeros(towns, dtype=np.int64)
+        left = (self._zones.households - self._made)[due]
+        return np.ceil(np.bincount(county.grid_town[due], left, towns) / self.settings.households_per_person).astype(
+            np.int64
+        )
+
+    def hour(self) -> None:
+        """Tick: note what was sealed or opened; deliver for an hour; at midnight count what is late."""
+        now, sealed = self._world.now, self._world.controls.zones.now == Zone.LOCKDOWN
+        new = sealed & np.isinf(self.lasts)
+        self.lasts[new] = now + self.settings.stock
+        opened = ~sealed & np.isfinite(self.lasts)
+        self.lasts[opened], self._made[opened] = np.inf, 0.0
+        self._zones.extra_leak[opened] = 0.0
+        if sealed.any():
+            self._deliver()
+            if hour_of_day(now) == 0:
+                self._count_late(sealed)
+
+    def _deliver(self) -> None:
+        """An hour of work in each town, for those first whose food ends first."""
+        hands = self._workforce.by_town(Role.DELIVERY)
+        self._hands = np.minimum(self._hands, 1.0) + hands * self.settings.households_per_person / SHIFT_LENGTH
+        due = np.flatnonzero(self._due())
+        served = np.zeros(self._hands.size)
+        for grid in due[np.lexsort((due, self.lasts[due]))].tolist():
+            town, homes = int(self._world.county.grid_town[grid]), self._zones.households[grid]
+            n = min(homes - self._made[grid], np.floor(self._hands[town]))
+            self._made[grid] += n
+            self._hands[town] -= n
+            served[town] += n
+            if self._made[grid] >= homes:
+                self._made[grid] = 0.0
+                self.lasts[grid] = max(self.lasts[grid], self._world.now) + self.settings.every * DAY
+                self._zones.extra_leak[grid] = 0.0
+        for town in np.flatnonzero(served).tolist():
+            self._world.log.batch(self._world.now, Event.DELIVERED, Stage.NONE, int(served[town]), place=town)
+
+    def _count_late(self, sealed: Any) -> None:
+        """Where food ended too long ago, a further share of prevented meetings happens."""
+        late = np.flatnonzero(sealed & (self.lasts + self.settings.late_after < self._world.now))
+        leak = self._zones.extra_leak
+        leak[late] = np.minimum(leak[late] + self.settings.compliance_loss, 1.0)
+        for grid in late.tolist():
+            homes = int(self._zones.households[grid])
+            self._world.log.batch(self._world.now, Event.LATE_DELIVERY, Stage.NONE, homes, place=grid)

@@ -1,0 +1,17 @@
+# ruff: noqa: E501
+"""物资: food to the doors of sealed areas."""
+
+from __future__ import annotations
+
+from sim.scenario.quantities import AtLeastOne, Duration, Group, Positive, Share, setting
+
+
+# fmt: off
+class SupplySettings(Group):
+    """Every sealed household eats from its stock, then from deliveries by volunteers."""
+
+    stock: Duration = setting(3 * 24.0, "h", "assumption", "–", "food at home when an area is sealed", "居家存量")
+    every: Positive = setting(2.0, "days", "assumption", "Haining 2022: packs every few days", "days of food in a delivery", "配送间隔")
+    households_per_person: AtLeastOne = setting(40, "households", "assumption", "sources §12", "households a volunteer of delivery serves in a shift", "每人配送户数")
+    late_after: Duration = setting(48.0, "h", "assumption", "–", "a delivery is late so long after the food is eaten", "迟送判定")
+    compliance_loss: Share = setting(0.01, "per day", "assumption", "–", "of prevented meetings that happen all the same, more with each day that a delivery is late", "配合度日降幅")

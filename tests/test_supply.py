@@ -1,0 +1,90 @@
+"""Claims for food to sealed areas: deliveries are work, late ones make people go out, more hands never hurt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.controls import Zone
+from sim.county import build
+from sim.log import Event
+from sim.model import Model
+from sim.response.workforce import Role
+from sim.scenario.model import Scenario
+from sim.scenario.plan import LowerZone, SetZone
+
+
+def model_of(roster: int = 2000, **supply: Any) -> Model:
+    """6,000 people; grid 3 is sealed at 06:00 of day 0; whoever is called comes."""
+    scenario = Scenario.model_validate(
+        {
+            "horizon": "30 d",
+            "county": {"population": 6000, "grid_population": 250},
+            "seeding": {"initial_infections": 0},
+            "screening": {"every": 0},
+            "zones": {"draw": "0 h", "gate_leak": 0.0},
+            "command": {"hop_delay": "0 h", "missed": 0.0},
+            "supply": {"stock": "1 d", "every": 1.0, **supply},
+            "volunteers": {
+                "called": "0 h", "call_up": "0 h", "attendance": 1.0, "roster": roster, "loan_travel": "0 h",
+                "priority": ["delivery"],
+            },
+        }
+    )  # fmt: skip
+    model = Model(scenario, 0, county=build(scenario))
+    model.advance(6.0)
+    model.order(SetZone(order="set_zone", level="lockdown", area="grid:3"))
+    return model
+
+
+def served(model: Model, event: Event) -> int:
+    rows = model.log.batches.rows
+    return int(rows["n"][rows["event"] == event].sum())
+
+
+def test_every_household_gets_food_before_its_stock_ends_if_there_are_hands():
+    model = model_of()
+    model.advance(24 * 11)
+    homes = int(model.response.zones.households[3])
+    assert served(model, Event.DELIVERED) in (10 * homes, 11 * homes)
+    assert served(model, Event.LATE_DELIVERY) == 0
+    assert (model.response.zones.extra_leak == 0).all()
+
+
+def test_delivery_needs_a_volunteer_for_so_many_households():
+    model = model_of(households_per_person=10)
+    model.advance(29.5)
+    homes = int(model.response.zones.households[3])
+    assert model.response.workforce.on_duty(Role.DELIVERY) == int(np.ceil(homes / 10))
+
+
+@pytest.mark.parametrize(("loss", "expected"), [(0.01, 3), (0.1, 30)])
+def test_late_food_lowers_compliance_day_by_day(loss, expected):
+    model = model_of(roster=0, compliance_loss=loss, late_after="48 h")
+    model.advance(24 * 6 + 0.5)
+    controls = model.response.world.controls
+    assert controls.leaks.now[3] == expected
+    assert (np.delete(controls.leaks.now, 3) == 0).all()
+    assert served(model, Event.LATE_DELIVERY) == 3 * int(model.response.zones.households[3])
+
+
+def test_an_area_that_is_opened_needs_no_food_and_keeps_no_leak():
+    model = model_of(roster=0)
+    model.advance(24 * 6)
+    model.order(LowerZone(order="lower_zone", level="ordinary", area="grid:3"))
+    model.advance(24 * 6 + 2)
+    assert model.response.world.controls.zones.now[3] == Zone.ORDINARY
+    assert model.response.world.controls.leaks.now[3] == 0
+    assert np.isinf(model.response.supply.lasts).all()
+
+
+def test_more_hands_never_bring_less():
+    made = []
+    for roster in (0, 6, 20, 2000):
+        model = model_of(roster=roster)
+        model.advance(24 * 8)
+        made.append(served(model, Event.DELIVERED))
+    assert made == sorted(made)
+    assert made[0] == 0 < made[-1]
