@@ -29,6 +29,7 @@ class Monitoring:
         self._world, self._cases, self._workforce = world, cases, workforce
         self.last_check = np.full(world.county.n, -np.inf)  # or since when he is under control (h)
         self.lost = np.zeros(world.county.n, dtype=bool)  # on nobody's list
+        self._out: set[int] = set()  # who has slipped out and may still be out
         self._calls = np.zeros(len(world.county.town_names))  # calls that can be made, and were not yet
         workforce.demand[Role.CHECKS] = self._wanted
         self.watched = np.full(world.county.n, -np.inf)  # until (h)
@@ -80,16 +81,12 @@ class Monitoring:
 
     # checks and slips ----------------------------------------------------------------------------------
 
-    def _at_home(self) -> Any:
-        """Who must stay at home and is there, by person."""
-        return np.flatnonzero(self._world.controls.persons.now == Level.HOME)
-
     def _wanted(self) -> Ints:
         """Volunteers who check people at home by day: everybody once in three shifts, by town."""
         county, towns = self._world.county, len(self._world.county.town_names)
         if not CHECKS_FROM <= hour_of_day(self._world.now) < CHECKS_TO:
             return np.zeros(towns, dtype=np.int64)
-        home = np.bincount(county.town[self._at_home()], minlength=towns)
+        home = np.bincount(county.town[self._world.claims.under_control()], minlength=towns)
         return np.ceil(home / (SHIFTS_A_DAY * self._world.scenario.home.checks_per_person)).astype(np.int64)
 
     def checks(self) -> None:
@@ -99,8 +96,7 @@ class Monitoring:
         if not hands.any():
             return
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
-        slipped = np.flatnonzero(world.claims.slipped)
-        people = np.concatenate([self._at_home(), slipped])
+        people = np.concatenate([world.claims.under_control(), np.array(sorted(self._out), dtype=np.int64)])
         people = people[~self.lost[people]]
         order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
         town = county.town[order]
@@ -120,7 +116,7 @@ class Monitoring:
         One number decides for the checked and the unchecked, so that a check more never makes anybody slip out.
         """
         world, settings = self._world, self._world.scenario.home
-        home, day = self._at_home(), day_of(world.now)
+        home, day = self._world.claims.under_control(), day_of(world.now)
         if not home.size:
             return
         self._lose(home, day)
@@ -148,11 +144,13 @@ class Monitoring:
         if world.controls.persons.now[person] != Level.HOME:
             return
         world.claims.slipped[person] = True
+        self._out.add(person)
         world.claims.settle([person], now)
         world.log.add(now, Event.SLIPPED_OUT, person)
         world.at(now + world.scenario.home.slip_lasts, self._return, person)
 
     def _return(self, person: int) -> None:
+        self._out.discard(person)
         if self._world.claims.slipped[person]:
             self._world.claims.slipped[person] = False
             self._world.claims.settle([person], self._world.now)
