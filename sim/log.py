@@ -84,6 +84,7 @@ class Event(IntEnum):
     TURNED_BACK = 87  # batch: vehicles that turn back; place as above
     ENTRANCE_MODE = 88  # person −1; place: entrance; detail: Mode from now on
     NOTICED_AT_GATE = 89  # an infected arrival, noticed by the guard of his compound and swabbed
+    UNCHECKED_ROAD = 90  # batch: vehicles that pass an open entrance; place: 2 · entrance + class
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     TABLES = 58  # person −1; place: round; detail: tables staffed
 

@@ -230,13 +230,126 @@ def test_a_pass_for_every_truck_shortens_the_queue_and_antigen_lengthens_it():
 
 def test_a_crew_builds_a_post_and_four_crews_build_four_at_a_time():
     names = ["village roads to Pinghu", "village roads to Haining", "G525", "Xujiaqiao", "Shendang north"]
-    model = Model(scenario_of(checkpoints={"build": "12 h", "crews": 4, "closed": names[2:]}), 0, county=county())
+    model = Model(
+        scenario_of(checkpoints={"build": "12 h", "crews": 4, "closed": names[2:]}, command=AT_ONCE), 0, county=county()
+    )
     for name in names:
-        model.order(SetCheckpoint(order="set_checkpoint", entrance=name, mode="staffed"))
+        model.order(staffed(name))
     model.advance(48.0)
     rows = of(model, Event.ENTRANCE_MODE)
     built = rows[(rows["detail"] == Mode.STAFFED) & (rows["time"] > 0)]
     assert sorted(built["time"].tolist()) == [12.0, 12.0, 12.0, 12.0, 24.0]
+
+
+AT_ONCE = {"hop_delay": "0 h", "missed": 0.0}
+
+
+def staffed(name: str, lanes: int | None = None) -> SetCheckpoint:
+    return SetCheckpoint(order="set_checkpoint", entrance=name, mode="staffed", lanes=lanes)
+
+
+def kept(name: str, mode: str) -> SetCheckpoint:
+    return SetCheckpoint.model_validate({"order": "set_checkpoint", "entrance": name, "mode": mode})
+
+
+def modes(model: Model, name: str) -> list[tuple[float, int]]:
+    """When an entrance changed, and to which mode, after the start."""
+    rows = of(model, Event.ENTRANCE_MODE)
+    mine = rows[(rows["place"] == read_entrances(model.scenario).index(name)) & (rows["time"] > 0)]
+    return [(float(row["time"]), int(row["detail"])) for row in mine]
+
+
+def test_an_order_about_an_entrance_takes_the_chain_of_command():
+    model = Model(scenario_of(command={"hop_delay": "3 h", "missed": 0.0}), 0, county=county())
+    model.order(kept("G525", "closed"))
+    model.advance(24.0)
+    assert modes(model, "G525") == [(3.0, Mode.CLOSED)]
+
+
+def test_a_post_that_was_ordered_away_while_it_was_built_stays_away():
+    settings = {"build": "12 h", "closed": ["G525"]}
+    model = Model(scenario_of(checkpoints=settings, command=AT_ONCE), 0, county=county())
+    model.order(staffed("G525"))
+    model.advance(5.0)
+    model.order(kept("G525", "open"))
+    model.advance(48.0)
+    assert modes(model, "G525") == [(5.0, Mode.OPEN)]
+
+
+def test_late_barriers_do_not_undo_an_order():
+    village = "village roads to Pinghu"
+    model = Model(scenario_of(checkpoints={"barriers_from": "2 d"}, command=AT_ONCE), 0, county=county())
+    model.advance(1.0)
+    model.order(kept(village, "closed"))
+    model.advance(72.0)
+    assert modes(model, village) == [(1.0, Mode.CLOSED)]
+    assert modes(model, "village roads to Haining") == [(48.0, Mode.BARRIER)]
+
+
+def test_who_waits_at_a_post_that_closes_turns_back_and_at_one_that_opens_drives_on():
+    told = {}
+    for mode in ("closed", "open"):
+        scenario = scenario_of(**{**HEAVY, "volunteers": {"roster": 0}, "command": AT_ONCE})
+        model = Model(scenario, 0, county=full())
+        wanghai = 2 * read_entrances(scenario).index("Wanghai exit") + 1
+        model.advance(10.0)
+        waiting = int(model.response.border.lanes.waiting(10.0)[wanghai])
+        assert waiting > 0
+        model.order(kept("Wanghai exit", mode))
+        model.advance(11.0)
+        assert model.response.border.lanes.waiting(11.0)[wanghai] == 0
+        model.advance(24.0)
+        rows = model.log.batches.rows
+        rows = rows[(rows["place"] == wanghai) & (rows["time"] == 24.0)]
+        told[mode] = {event: int(rows["n"][rows["event"] == event].sum()) for event in (Event.CROSSED, Event.TURNED_BACK)}
+        told[mode]["waiting"] = waiting
+    assert told["closed"][Event.TURNED_BACK] - told["open"][Event.TURNED_BACK] >= told["closed"]["waiting"]
+    assert told["open"][Event.CROSSED] - told["closed"][Event.CROSSED] >= told["open"]["waiting"]
+
+
+def test_an_order_for_more_lanes_shortens_the_queue_and_one_for_none_is_refused():
+    hours = []
+    for lanes in (1, 2, 4):
+        model = Model(scenario_of(**HEAVY, command=AT_ONCE), 0, county=full())
+        for name in read_entrances(model.scenario).names[:9]:
+            model.order(staffed(name, lanes))
+        model.advance(96.0)
+        assert of(model, Event.ORDER_REFUSED).size == 0
+        hours.append(border(model.result())["truck_queue_hours"])
+    assert hours[0] > hours[1] > hours[2]
+    model = Model(scenario_of(), 0, county=county())
+    model.order(staffed("Wanghai exit"))  # as it is
+    model.order(SetCheckpoint.model_validate({**kept("G525", "open").model_dump(), "lanes": 2}))
+    model.advance(1.0)
+    assert of(model, Event.ORDER_REFUSED).size == 2
+
+
+def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
+    model = Model(scenario_of(**HEAVY, checkpoints={"layout": "no-barriers", "closed": ["G525"]}), 0, county=full())
+    border_, came = model.response.border, 0
+    for day in range(3):
+        model.advance(24.0 * day + 1.0)
+        came += border_._traffic.between(0.0, np.inf).size
+    model.advance(72.0)
+    rows = model.log.batches.rows
+    told = {e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)}
+    came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + border_._moved.size
+    first_hour = border_._traffic.between(72.0, 73.0).size
+    assert min(told.values()) > 0
+    on_the_way = came + first_hour - sum(told.values())
+    today = border_._turned[1:].sum()  # of the hour that has just begun
+    assert on_the_way == came_at_midnight + today
+
+
+def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
+    scenario = scenario_of(**HEAVY, checkpoints={"closed": ["Yanhu road"], "still_travel": 1.0})
+    model = Model(scenario, 0, county=full())
+    known = read_entrances(scenario)
+    model.advance(1.0)
+    moved = model.response.border._moved
+    assert moved.size > 0
+    assert (moved["time"] >= 2.0).all()
+    assert known.names[int(moved["entrance"][0])] != "Yanhu road"
 
 
 def test_an_order_about_an_entrance_that_does_not_exist_is_refused():

@@ -67,6 +67,7 @@ EVENTS: dict[Event, Name] = {
     Event.TURNED_BACK: Name("vehicles turned back", "车辆劝返"),
     Event.ENTRANCE_MODE: Name("entrance: how it is kept", "入口管控方式"),
     Event.NOTICED_AT_GATE: Name("noticed at a compound gate", "小区门岗发现"),
+    Event.UNCHECKED_ROAD: Name("vehicles through an open entrance", "未设查验通过车辆"),
     Event.RECEIVED: Name("order has reached the grid", "命令到达网格"),
     Event.ROUND_ORDERED: Name("round ordered", "区域核酸下达"),
     Event.ROUND_OPENED: Name("round opened", "区域核酸开采"),

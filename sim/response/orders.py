@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from sim.controls import Zone
+from sim.county.entrances import Mode
 from sim.log import Event
 from sim.response.border.border import Border
 from sim.response.command import Order as Kind
@@ -30,6 +31,7 @@ SERVICES = (
     "vehicle_aid",
     "activate_rooms",
     "call_volunteers",
+    "set_checkpoint",
 )  # keyed by place here
 
 
@@ -109,7 +111,7 @@ class Orders:
             case p.CallVolunteers():
                 self._call(order, (0.0, stages.workforce.call))
             case p.SetCheckpoint():
-                stages.border.set_mode(order.entrance, order.mode)
+                self._set_checkpoint(order)
             case p.SetLaboratory():
                 stages.testing.laboratory.set_share(order.share)
             case p.SetPlatform():
@@ -118,6 +120,12 @@ class Orders:
                 closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
                 grids, shut = self.grids(order.area, case_grids), int(not order.open)
                 world.command.to_grids(Kind.CLOSE_LAYER, grids, lambda reached: closed.set(reached, world.now, shut))
+
+    def _set_checkpoint(self, order: p.SetCheckpoint) -> None:
+        posts, mode = self._stages.border.posts, Mode[order.mode.upper()]
+        entrance = posts.number(order.entrance, order.mode, order.lanes)
+        act = partial(posts.order, entrance, mode, order.lanes)
+        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), act)
 
     def _call(self, order: p.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""

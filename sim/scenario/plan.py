@@ -113,6 +113,9 @@ class SetCheckpoint(Group):
     order: Literal["set_checkpoint"]
     entrance: str = setting("", "name", "choice", "–", "English or Chinese name in the table of entrances", "入口")
     mode: Literal["open", "staffed", "barrier", "closed"] = setting("closed", "mode", "choice", "–", "how", "方式")
+    lanes: AtLeastOne | None = setting(
+        None, "lanes", "choice", "–", "of each class at a staffed entrance; default as in the table", "车道数"
+    )
 
 
 class SetLaboratory(Group):

@@ -15,7 +15,8 @@ from sim.county.entrances import CARS, TRUCKS, Mode, read_entrances
 from sim.log import Check, Event, Layer, Stage, Test
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
-from sim.response.border.vehicles import Traffic
+from sim.response.border.posts import REFUSING, Posts
+from sim.response.border.vehicles import VEHICLE, Traffic
 from sim.response.cases import Cases
 from sim.response.testing import Testing
 from sim.response.workforce import Role, Workforce
@@ -26,7 +27,6 @@ from sim.streams import Stream
 from sim.units import Ints, day_of, grid, hour_of_day
 
 GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
-_REFUSING = (int(Mode.BARRIER), int(Mode.CLOSED))
 _PATH = 5  # entrances that a refused vehicle tries, the nearest first
 
 
@@ -37,28 +37,28 @@ class Border:
         self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
         self.settings = world.scenario.checkpoints
         self.entrances = read_entrances(world.scenario, world.county.map)
-        self.mode = self.entrances.mode.copy()
-        self._late = np.flatnonzero(self.mode == Mode.BARRIER) if self.settings.barriers_from > 0 else None
-        if self._late is not None:
-            self.mode[self._late] = Mode.OPEN
-        self._crews = [-np.inf] * self.settings.crews
+        self.posts = Posts(world, self.entrances, self._changed)
         self.lanes = Lanes(self._staffed())
         self._traffic = Traffic(world, self.entrances)
         self._waits: list[tuple[Ints, Any]] = []
-        self._turned = np.zeros((2, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back
+        self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
+        self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._today: Travellers | None = None
         self._chosen_for: tuple[bytes, bytes] | None = None
         self._chosen: Any = None
         workforce.demand[Role.CHECKPOINTS] = self._wanted
         workforce.demand[Role.GATES] = self._gates_wanted
-        for entrance in range(self.mode.size):
-            world.log.add(0.0, Event.ENTRANCE_MODE, place=entrance, detail=int(self.mode[entrance]))
 
     # staff and lanes -----------------------------------------------------------------------------------
 
+    @property
+    def mode(self) -> Ints:
+        """How each entrance is kept now (Mode)."""
+        return self.posts.mode
+
     def _wanted(self) -> Ints:
         """Volunteers for the lanes that police and medical staff do not open alone, by town."""
-        lanes = np.where(self.mode == Mode.STAFFED, self.entrances.lanes.sum(axis=1), 0)
+        lanes = np.where(self.mode == Mode.STAFFED, self.posts.lanes.sum(axis=1), 0)
         need = np.ceil(lanes * (1 - self.settings.alone) * self.settings.volunteers_per_lane)
         return np.bincount(self.entrances.town, need, len(self._world.county.town_names)).astype(np.int64)
 
@@ -76,38 +76,36 @@ class Border:
         """Lanes that are open now, by entrance and class: all with volunteers, otherwise the share of `alone`."""
         share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
         part = self.settings.alone + (1 - self.settings.alone) * share
-        lanes = np.ceil(self.entrances.lanes * part[:, None] - 1e-9).astype(np.int64)
+        lanes = np.ceil(self.posts.lanes * part[:, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
         return lanes.ravel()
 
-    def set_mode(self, name: str, mode: str) -> None:
-        """An order: open, close or bar an entrance at once, or have a crew build a post. Raises ValueError."""
-        entrance, wanted, now = self.entrances.index(name), Mode[mode.upper()], self._world.now
-        if wanted != Mode.STAFFED:
-            self._set(entrance, wanted)
+    def _changed(self, entrance: int, before: Mode) -> None:
+        """Who still waits at a post that is one no more drives through an open road, or turns back."""
+        if before != Mode.STAFFED:
             return
-        u = self._world.streams.one(Stream.BUILD, entrance, day_of(now))
-        crew = int(np.argmin(self._crews))
-        done = float(grid(max(now, self._crews[crew]) + float(self.settings.build.quantile(u))))
-        self._crews[crew] = done
-        self._world.at(done, self._set, entrance, wanted)
+        self._serve()
+        now = self._world.now
+        for kind in (CARS, TRUCKS):
+            waits = self.lanes.send_off(2 * entrance + kind, now)
+            if self.posts.mode[entrance] == Mode.OPEN:
+                self._waits.append((np.full(waits.size, 2 * entrance + kind), waits))
+            else:
+                self._turned[1][entrance, kind] += waits.size
 
-    def _set(self, entrance: int, mode: Mode) -> None:
-        self.mode[entrance] = mode
-        self._world.log.add(self._world.now, Event.ENTRANCE_MODE, place=entrance, detail=int(mode))
+    def _serve(self) -> None:
+        """Lanes up to now."""
+        queues, waits = self.lanes.serve_until(self._world.now)
+        if queues.size:
+            self._waits.append((queues, waits))
 
     # the hour ------------------------------------------------------------------------------------------
 
     def hour(self) -> None:
         """Tick: serve lanes up to now, let in the infected of the past hour, then the vehicles of the coming one."""
         now = self._world.now
-        if self._late is not None and now >= self.settings.barriers_from:
-            for entrance in self._late.tolist():
-                self._set(entrance, Mode.BARRIER)
-            self._late = None
-        queues, waits = self.lanes.serve_until(now)
-        if queues.size:
-            self._waits.append((queues, waits))
+        self.posts.bar()
+        self._serve()
         if self._today is not None:
             self._let_in(self._today)
         if hour_of_day(now) == 0:
@@ -122,23 +120,31 @@ class Border:
             self._arrive()
 
     def _arrive(self) -> None:
-        """The vehicles of the coming hour choose an entrance and join its queue."""
-        coming = self._traffic.between(self._world.now, self._world.now + 1.0)
+        """The vehicles of the coming hour, and those that left another entrance, choose and join a queue.
+
+        Who goes to another entrance joins the list of the next hour, once: refused there too he turns back.
+        """
+        coming = np.concatenate([self._moved, self._traffic.between(self._world.now, self._world.now + 1.0)])
         if not coming.size:
             return
+        coming = coming[np.argsort(coming["time"], kind="stable")]
         ahead = self.lanes.wait_ahead(self._world.now).reshape(-1, 2)
         goes, diverted, back = self._choices(ahead)
-        entrance, kind = coming["entrance"], coming["kind"]
-        through = goes[entrance, kind]
-        refused = np.isin(self.mode, _REFUSING)[entrance]
-        gives_up = (refused & (coming["resolve"] >= self.settings.still_travel)) | back[entrance, kind]
-        moves = diverted[entrance, kind] & ~gives_up
-        for i, some in enumerate((moves, gives_up)):
+        entrance, kind, again = coming["entrance"], coming["kind"], coming["moved"]
+        refused = np.isin(self.mode, REFUSING)[entrance]
+        gives_up = (refused & (again | (coming["resolve"] >= self.settings.still_travel))) | back[entrance, kind]
+        moves = diverted[entrance, kind] & ~gives_up & ~again
+        stays = ~gives_up & ~moves
+        self._moved = coming[moves]
+        self._moved["entrance"] = goes[entrance, kind][moves]
+        self._moved["time"] += 1.0
+        self._moved["moved"] = True
+        queued, through = stays & (self.mode[entrance] == Mode.STAFFED), stays & (self.mode[entrance] == Mode.OPEN)
+        for i, some in enumerate((moves, gives_up, through)):
             np.add.at(self._turned[i], (entrance[some], kind[some]), 1)
-        queued = ~gives_up & (self.mode[through] == Mode.STAFFED)
-        through, kind = through[queued], kind[queued]
-        lane = np.where(self.entrances.lanes[through, kind] > 0, kind, CARS)
-        self.lanes.add(2 * through + lane, coming["time"][queued], coming["check"][queued])
+        entrance, kind = entrance[queued], kind[queued]
+        lane = np.where(self.posts.lanes[entrance, kind] > 0, kind, CARS)
+        self.lanes.add(2 * entrance + lane, coming["time"][queued], coming["check"][queued])
 
     def _choices(self, ahead: Any) -> tuple[Ints, Any, Any]:
         """Where each entrance's ordinary traffic goes now, whether that is elsewhere, and whether nowhere, by class.
@@ -156,18 +162,18 @@ class Border:
         goes = own.copy()
         for e, mode in enumerate(self.mode.tolist()):
             for kind in (CARS, TRUCKS):
-                if mode in _REFUSING or (mode == Mode.STAFFED and long[e, self._lane(e, kind)]):
+                if mode in REFUSING or (mode == Mode.STAFFED and long[e, self._lane(e, kind)]):
                     goes[e, kind] = self._other(e, kind, long)
         other = goes != own
-        return goes, other, ~other & np.isin(self.mode, _REFUSING)[:, None]
+        return goes, other, ~other & np.isin(self.mode, REFUSING)[:, None]
 
     def _lane(self, e: int, kind: int) -> int:
         """The class of lane: trucks use those for cars where they have none."""
-        return kind if self.entrances.lanes[e, kind] > 0 else CARS
+        return kind if self.posts.lanes[e, kind] > 0 else CARS
 
     def _other(self, e: int, kind: int, long: Any) -> int:
         """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue."""
-        refused, way = int(self.mode[e]) in _REFUSING, e
+        refused, way = int(self.mode[e]) in REFUSING, e
         for other in self.entrances.nearest[e][1 : 1 + _PATH].tolist():
             if self.mode[other] == Mode.OPEN or (self._has_lanes(other, kind) and not long[other, kind]):
                 return int(other)
@@ -176,7 +182,7 @@ class Border:
         return way
 
     def _has_lanes(self, e: int, kind: int) -> bool:
-        return bool(self.mode[e] == Mode.STAFFED and self.entrances.lanes[e, kind] > 0)
+        return bool(self.mode[e] == Mode.STAFFED and self.posts.lanes[e, kind] > 0)
 
     def _tell(self) -> None:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
@@ -189,7 +195,7 @@ class Border:
             for queue, first, n in zip(*np.unique(queues, return_index=True, return_counts=True), strict=True):
                 log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(queue))
             self._waits = []
-        for event, table in zip((Event.DIVERTED, Event.TURNED_BACK), self._turned, strict=True):
+        for event, table in zip((Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD), self._turned, strict=True):
             for entrance, kind in np.argwhere(table).tolist():
                 log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
         self._turned[:] = 0

@@ -53,6 +53,13 @@ class Lanes:
                 counts[q] = len(starts)
         return np.repeat(np.arange(len(counts)), counts), np.array(started) - np.array(arrived)
 
+    def send_off(self, queue: int, time: float) -> Floats:
+        """Empty a queue at `time` (h); how long those who leave it have waited (h). After `serve_until(time)`."""
+        line = self._lines[queue]
+        waits = np.maximum(time - np.array(line.arrival[line.first :]), 0.0)
+        line.arrival, line.service, line.first = [], [], 0
+        return waits
+
     def waiting(self, time: float) -> Ints:
         """int[Q]: vehicles that have arrived by `time` and whose check has not started; after `serve_until(time)`."""
         return np.array([sum(a <= time for a in line.arrival[line.first :]) for line in self._lines], dtype=np.int64)

@@ -13,8 +13,8 @@ from sim.spread.attempts import expand
 from sim.streams import Stream
 from sim.units import DAY, grid
 
-VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("entrance", "i4"), ("kind", "i4")])
-_TIME, _CHECK = 0, 1  # purposes of the numbers of a vehicle
+VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("entrance", "i4"), ("kind", "i4"), ("moved", "?")])
+_TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
 _CLOCK = np.append(0.0, np.cumsum(PROFILE))
 
 
@@ -43,11 +43,15 @@ class Traffic:
         row, slot = expand(numbers)
         entrance, kind = np.array(keys, dtype=np.int64).reshape(-1, 2)[row].T
         made = np.empty(row.size, dtype=VEHICLE)
-        u, v = (streams.u(Stream.VEHICLE, entrance, kind, day, slot, p) if row.size else row for p in (_TIME, _CHECK))
+        u, v, resolve = (
+            streams.u(Stream.VEHICLE, entrance, kind, day, slot, p) if row.size else np.empty(0)
+            for p in (_TIME, _CHECK, _RESOLVE)
+        )
         made["entrance"], made["kind"] = entrance, kind
         made["time"] = day * DAY + grid(np.interp(u, _CLOCK, np.arange(25.0)))
         made["check"] = np.maximum(grid(self._checks(kind, v)), 1 / 4096)
-        made["resolve"] = (v * 1009) % 1.0
+        made["resolve"] = resolve
+        made["moved"] = False
         self._rows = made[np.argsort(made["time"], kind="stable")]
 
     def between(self, start: float, end: float) -> Any:

@@ -1,0 +1,82 @@
+"""How each entrance is kept now: orders, crews that build posts, and barriers that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sim.county.entrances import Entrances, Mode
+from sim.log import Event
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Ints, day_of, grid
+
+REFUSING = (int(Mode.BARRIER), int(Mode.CLOSED))
+
+
+class Posts:
+    """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds."""
+
+    def __init__(self, world: World, entrances: Entrances, changed: Callable[[int, Mode], None]) -> None:
+        """`changed(entrance, mode before)` is called after each change of a mode."""
+        self._world, self._entrances, self._changed = world, entrances, changed
+        self.settings = world.scenario.checkpoints
+        self.mode, self.lanes = entrances.mode.copy(), entrances.lanes.copy()
+        late = self.settings.barriers_from > 0
+        self._late: Ints = np.flatnonzero((self.mode == Mode.BARRIER) & late)
+        self.mode[self._late] = Mode.OPEN
+        self._crews = [-np.inf] * self.settings.crews
+        self._newest = np.zeros(self.mode.size, dtype=np.int64)  # number of the newest order about an entrance
+        for entrance in range(self.mode.size):
+            world.log.add(0.0, Event.ENTRANCE_MODE, place=entrance, detail=int(self.mode[entrance]))
+
+    def number(self, name: str, mode: str, lanes: int | None) -> int:
+        """The entrance that an order means. Raises ValueError where it does not exist, or needs no change."""
+        entrance, wanted = self._entrances.index(name), Mode[mode.upper()]
+        if lanes is not None and wanted != Mode.STAFFED:
+            raise ValueError(f"{name}: only a staffed entrance has lanes")
+        if lanes is None and wanted == self.mode[entrance] == Mode.STAFFED:
+            raise ValueError(f"{name}: is staffed already")
+        return entrance
+
+    def order(self, entrance: int, wanted: Mode, lanes: int | None) -> None:
+        """Open, close or bar an entrance at once, or have a crew build a post; a post that stands changes its lanes.
+
+        `lanes` are those of each class that the table has there, at each of `count` alike.
+        """
+        self._newest[entrance] += 1
+        if lanes is not None:
+            has = self._entrances.lanes[entrance] > 0
+            self.lanes[entrance] = np.where(has, lanes * self._entrances.count[entrance], 0)
+        if wanted != Mode.STAFFED:
+            self._set(entrance, wanted)
+        elif self.mode[entrance] != Mode.STAFFED:
+            self._build(entrance, int(self._newest[entrance]))
+
+    def bar(self) -> None:
+        """Tick: barriers stand from `barriers_from` on, where no order has said otherwise."""
+        if self._late.size and self._world.now >= self.settings.barriers_from:
+            for entrance in self._late[self._newest[self._late] == 0].tolist():
+                self._set(entrance, Mode.BARRIER)
+            self._late = self._late[:0]
+
+    def _build(self, entrance: int, number: int) -> None:
+        """The crew that is free first builds a post; if a newer order came meanwhile it stands unused."""
+        now = self._world.now
+        u = self._world.streams.one(Stream.BUILD, entrance, day_of(now))
+        crew = int(np.argmin(self._crews))
+        done = float(grid(max(now, self._crews[crew]) + float(self.settings.build.quantile(u))))
+        self._crews[crew] = done
+        self._world.at(done, self._built, entrance, number)
+
+    def _built(self, entrance: int, number: int) -> None:
+        if self._newest[entrance] == number:
+            self._set(entrance, Mode.STAFFED)
+
+    def _set(self, entrance: int, mode: Mode) -> None:
+        before = Mode(int(self.mode[entrance]))
+        if mode != before:
+            self.mode[entrance] = mode
+            self._world.log.add(self._world.now, Event.ENTRANCE_MODE, place=entrance, detail=int(mode))
+            self._changed(entrance, before)
