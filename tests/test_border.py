@@ -301,7 +301,9 @@ def test_who_waits_at_a_post_that_closes_turns_back_and_at_one_that_opens_drives
         model.advance(24.0)
         rows = model.log.batches.rows
         rows = rows[(rows["place"] == wanghai) & (rows["time"] == 24.0)]
-        told[mode] = {event: int(rows["n"][rows["event"] == event].sum()) for event in (Event.CROSSED, Event.TURNED_BACK)}
+        told[mode] = {
+            event: int(rows["n"][rows["event"] == event].sum()) for event in (Event.CROSSED, Event.TURNED_BACK)
+        }
         told[mode]["waiting"] = waiting
     assert told["closed"][Event.TURNED_BACK] - told["open"][Event.TURNED_BACK] >= told["closed"]["waiting"]
     assert told["open"][Event.CROSSED] - told["closed"][Event.CROSSED] >= told["open"]["waiting"]
@@ -332,7 +334,9 @@ def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
         came += border_._traffic.between(0.0, np.inf).size
     model.advance(72.0)
     rows = model.log.batches.rows
-    told = {e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)}
+    told = {
+        e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
+    }
     came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + border_._moved.size
     first_hour = border_._traffic.between(72.0, 73.0).size
     assert min(told.values()) > 0
@@ -385,3 +389,25 @@ def test_the_expected_chance_of_being_found_agrees_with_the_runs():
         checked += of(model, Event.TRAVELLER).size - of(model, Event.SENT_BACK).size
     assert stopped / checked == pytest.approx(chance, abs=4 * np.sqrt(0.25 / checked) + 0.02)
     assert 0.3 < chance < 0.7
+
+
+def test_nobody_is_infected_in_the_county_by_somebody_who_has_not_arrived():
+    spreading = {"disease": {}, "horizon": "20 d", "importation": {"prevalence": PREVALENCE, "residents": 1.0}}
+    by_road = Model(scenario_of(**spreading, checkpoints={"checks": []}), 0, county=county())
+    by_row = Model(
+        scenario_of(
+            **{**spreading, "importation": {}},
+            introductions=[{"at": "100.5 h", "number": 20, "infected_before": {"fixed": {"value": "90 h"}}}],
+        ),
+        0,
+        county=county(),
+    )
+    for model in (by_road, by_row):
+        model.advance(200.0)
+        infections, entered = model.log.infections.rows, of(model, Event.ENTERED)
+        arrived = dict(zip(entered["person"].tolist(), entered["time"].tolist(), strict=True))
+        caused = [row for row in infections if row["layer"] != Layer.SEED]
+        assert len(caused) > 10
+        assert all(
+            row["time"] >= arrived.get(int(row["infector"]), 100.5 if model is by_row else 0.0) for row in caused
+        )

@@ -50,10 +50,12 @@ class ContactBook:
         """All contacts of these distinct persons in [start, end) (h, one each), each once, at the first meeting.
 
         Household mates who were at home together, meetings among the attempts of the infected, the infector, and
-        extra meetings that could not transmit. A meeting that a control prevented is not among them.
+        extra meetings that could not transmit. A meeting that a control prevented is not among them,
+        nor is what happened before somebody came to the county.
         """
         persons = np.asarray(persons, dtype=np.int64)
         start, end = (np.broadcast_to(np.asarray(t, dtype=np.float64), persons.shape) for t in (start, end))
+        start = np.maximum(start, self.epidemic.arrived[persons])
         parts = [self._household(persons, start), self._attempts(persons, start, end)]
         parts += [self._infector(persons, start, end), self._extra(persons, start, end)]
         row, person, time, layer = (np.concatenate(column) for column in zip(*parts, strict=True))

@@ -46,6 +46,7 @@ class Epidemic:
         self.symptomatic = np.zeros(n, dtype=bool)
         self.infector = np.full(n, -1, dtype=np.int32)
         self.layer = np.full(n, -1, dtype=np.int8)
+        self.arrived = np.zeros(n)  # h; who brought an infection was elsewhere before
         self.resolved = 0.0
         self.newly: list[Any] = []  # ids infected since somebody last cleared the list
         self.exposed: dict[int, list[int]] = {}  # infected through an exposure, by infector
@@ -55,15 +56,18 @@ class Epidemic:
         """Infections so far."""
         return self.log.infections.size
 
-    def infect(self, persons: Any, times: Any, infectors: Any, layers: Any) -> None:
-        """These susceptible, distinct persons are infected at these times (h): draw all that follows, and log it."""
+    def infect(self, persons: Any, times: Any, infectors: Any, layers: Any, arrived: float = 0.0) -> None:
+        """These susceptible, distinct persons are infected at these times (h): draw all that follows, and log it.
+
+        What they did before they `arrived` (h) happened elsewhere and is cut.
+        """
         persons, times = np.asarray(persons, dtype=np.int64), np.asarray(times, dtype=np.float64)
         if not persons.size:
             return
         disease = course(self.scenario.disease, self.streams, persons, times)
         self.infected[persons], self.infector[persons], self.layer[persons] = times, infectors, layers
         self.latent_end[persons], self.onset[persons] = disease.latent_end, disease.onset
-        self.symptomatic[persons] = disease.symptomatic
+        self.symptomatic[persons], self.arrived[persons] = disease.symptomatic, arrived
         grids = self.county.grid[persons]
         self.log.infections.add(
             persons.size, time=times, person=persons, infector=infectors, layer=layers, grid=grids,
@@ -76,13 +80,14 @@ class Epidemic:
         self.newly.append(persons)
 
     def attempts_of(self, persons: Any) -> Attempts:
-        """All attempts of these infected persons, at the ceiling; the same at every call."""
+        """All attempts of these infected persons since they arrived, at the ceiling; the same at every call."""
         persons = np.asarray(persons)
         row, target, slot = household_attempts(self.county, self.streams, self.scale, persons)
         home = self._timed(persons, row, target, slot, np.full(row.size, Layer.HOUSEHOLD, dtype=np.int8))
         counts = self.scale.other.quantile(self.streams.u(Stream.OTHER_COUNT, persons))
         row, target, slot, layer = other_attempts(self.county, self.scenario, self.streams, persons, counts)
-        return np.concatenate([home, self._timed(persons, row, target, slot, layer)])
+        made = np.concatenate([home, self._timed(persons, row, target, slot, layer)])
+        return made[made["time"] >= self.arrived[made["source"]]]
 
     def _timed(self, persons: Any, row: Any, target: Any, slot: Any, layer: Any) -> Attempts:
         """Attempts with their times; either all in households or none."""

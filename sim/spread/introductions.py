@@ -25,7 +25,7 @@ def seed(epidemic: Epidemic) -> None:
 def introduce(epidemic: Epidemic, index: int, introduction: Introduction) -> None:
     """Make residents infected who came back, or had been infected elsewhere, before this moment.
 
-    What they did before arrival happened elsewhere: attempts before it are cut by the calendar.
+    What they did before arrival happened elsewhere: attempts before it are cut.
     """
     chosen: dict[int, None] = {}
     for i in range(introduction.number):
@@ -35,7 +35,8 @@ def introduce(epidemic: Epidemic, index: int, introduction: Introduction) -> Non
         return
     age = grid(introduction.infected_before.quantile(epidemic.streams.u(Stream.IMPORT_AGE, persons)))
     n = persons.size
-    epidemic.infect(persons, np.maximum(introduction.at - age, 0.0), np.full(n, -1), np.full(n, Layer.SEED))
+    times = np.maximum(introduction.at - age, 0.0)
+    epidemic.infect(persons, times, np.full(n, -1), np.full(n, Layer.SEED), introduction.at)
 
 
 def _resident(epidemic: Epidemic, introduction: int, number: int, town: str | None, taken: dict[int, None]) -> int:

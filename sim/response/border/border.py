@@ -254,7 +254,7 @@ class Border:
             world.log.add(now, Event.PASSED_THROUGH, person, place=e)
             return
         world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
-        world.epidemic.infect([person], [float(today.infected[i])], [-1], [Layer.SEED])
+        world.epidemic.infect([person], [float(today.infected[i])], [-1], [Layer.SEED], now)
         if swabbed:
             u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
             known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))

@@ -13,7 +13,9 @@ from sim.spread.attempts import expand
 from sim.streams import Stream
 from sim.units import DAY, grid
 
-VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("entrance", "i4"), ("kind", "i4"), ("moved", "?")])
+VEHICLE = np.dtype(
+    [("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("entrance", "i4"), ("kind", "i4"), ("moved", "?")]
+)
 _TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
 _CLOCK = np.append(0.0, np.cumsum(PROFILE))
 
