@@ -12,6 +12,7 @@ from sim.log import Event, Stage, bin_edges
 from sim.result import Result
 from sim.spells import batch_rows, rows
 from sim.statistics import km_quantiles
+from sim.units import DAY
 
 _CLASSES = ("cars", "trucks")
 COLUMNS = (
@@ -34,6 +35,22 @@ def border(result: Result) -> dict[str, float]:
         "truck_queue_hours": float(crossed["total"][crossed["place"] % 2 == TRUCKS].sum()),
         "trucks_diverted": _trucks(result, Event.DIVERTED),
         "trucks_turned_back": _trucks(result, Event.TURNED_BACK),
+        **_freight(result),
+    }
+
+
+def _freight(result: Result) -> dict[str, float]:
+    """Trucks and tonnes a day, and the wait of imported goods for space."""
+    days = result.end / DAY
+    trucks = _trucks(result, Event.CROSSED) + _trucks(result, Event.UNCHECKED_ROAD)
+    arrived, stored = rows(result, Event.GOODS_ARRIVED)["time"], rows(result, Event.GOODS_STORED)["detail"]
+    waiting = result.end - np.sort(arrived)[stored.size :]
+    return {
+        "trucks_let_in": trucks / days if days else np.nan,
+        "tonnes_let_in": trucks * result.scenario.freight.load / days if days else np.nan,
+        "escorted_infected": rows(result, Event.ESCORTED).size,
+        "goods_wait_p90": km_quantiles(stored, waiting, [0.9])[0] / DAY if arrived.size else np.nan,
+        "goods_waiting": waiting.size,
     }
 
 

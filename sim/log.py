@@ -85,6 +85,10 @@ class Event(IntEnum):
     ENTRANCE_MODE = 88  # person −1; place: entrance; detail: Mode from now on
     NOTICED_AT_GATE = 89  # an infected arrival, noticed by the guard of his compound and swabbed
     UNCHECKED_ROAD = 90  # batch: vehicles that pass an open entrance; place: 2 · entrance + class
+    ESCORTED = 91  # an infected driver enters and stays in a closed loop; place: entrance
+    GOODS_ARRIVED = 92  # person −1; a batch of imported goods
+    GOODS_STORED = 93  # person −1; a batch gets space to rest; detail: h waited for it
+    GOODS_USED = 94  # person −1; a batch has rested and is used
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     TABLES = 58  # person −1; place: round; detail: tables staffed
 

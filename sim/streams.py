@@ -83,6 +83,8 @@ class Stream(IntEnum):
     VEHICLES = 132  # entrance, class, day
     VEHICLE = 133  # entrance, class, day, slot, purpose
     BUILD = 134  # entrance, day
+    GOODS = 135  # day
+    BATCH = 136  # day, slot, purpose
     LOST = 120  # person, day
     # statistics
     RESAMPLE = 90

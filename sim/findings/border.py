@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.county.entrances import Entrances, Mode, read_entrances
+from sim.county.entrances import TRUCKS, Entrances, Mode, read_entrances
 from sim.findings.folder import Folder, quantile
 from sim.log import Check
 from sim.response.border.checks import found_by
@@ -19,7 +19,7 @@ from sim.scenario.model import Scenario
 from sim.spread.history import course
 from sim.spread.importation import expected
 from sim.streams import Stream, Streams
-from sim.units import DAY
+from sim.units import DAY, Floats
 
 COURSES = 2000
 STAFF_A_LANE = {"port": 2.0}  # persons a shift; elsewhere 4: a post of 4 lanes has 16 (assumption, sources §8)
@@ -39,6 +39,7 @@ class Entrance:
     infected: float  # expected before checks
     stopped: float  # expected: found, or turned back
     enter: float  # expected to enter unnoticed, by this entrance or by the one to which they divert
+    escorted: float  # expected of these to stay in a closed loop
     truck_wait: float  # min, nine in ten wait less, middle run
     diverts_to: str
 
@@ -67,14 +68,15 @@ def ranked(folder: Folder) -> list[Entrance]:
     scenario = folder.scenario
     known, chance = read_entrances(scenario), find_chance(scenario)
     days = np.arange(0.5, scenario.horizon / DAY)
-    infected = 100 * np.mean([expected(scenario, known, day * DAY).sum(axis=1) for day in days], axis=0)
-    rows = [_row(folder, known, i, float(infected[i]), chance) for i in range(len(known.names))]
+    infected = 100 * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
+    rows = [_row(folder, known, i, infected[i], chance) for i in range(len(known.names))]
     return sorted(rows, key=lambda row: (-row.stopped, -row.infected))
 
 
-def _row(folder: Folder, known: Entrances, i: int, infected: float, chance: float) -> Entrance:
+def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: float) -> Entrance:
     settings, mode = folder.scenario.checkpoints, Mode(int(known.mode[i]))
     other = next((o for o in known.nearest[i][1:].tolist() if known.mode[o] not in _REFUSING), None)
+    infected = float(by_class.sum())
     found = chance if mode == Mode.STAFFED else 0.0
     leak = settings.leak * (settings.drones_leave if settings.drones else 1.0) if mode == Mode.BARRIER else 0.0
     enter = infected * (1 - found)
@@ -82,10 +84,12 @@ def _row(folder: Folder, known: Entrances, i: int, infected: float, chance: floa
         there = chance if other is not None and known.mode[other] == Mode.STAFFED else 0.0
         travel = settings.still_travel if other is not None else 0.0
         enter = infected * (leak + (1 - leak) * travel * (1 - there))
+    freight, trucks = folder.scenario.freight, float(by_class[TRUCKS]) / infected if infected else 0.0
+    loop = trucks * freight.escorted * (1 - freight.closed_loop_leak)
     return Entrance(
         known.names[i], known.names_zh[i], mode, int(known.count[i]), known.authorities[i],
         float(known.lanes[i].sum() * STAFF_A_LANE.get(known.roads[i], 4.0)) if mode == Mode.STAFFED else 0.0,
-        infected, infected - enter, enter, _truck_wait(folder.entrances, known.names[i]),
+        infected, infected - enter, enter, enter * loop, _truck_wait(folder.entrances, known.names[i]),
         known.names[other] if other is not None and mode in _REFUSING else "",
     )  # fmt: skip
 

@@ -53,4 +53,6 @@ UNITS: dict[str, str] = {
     "tubes": "管",
     "yuan": "元",
     "count": "次",
+    "count/day": "次/日",
+    "t/day": "吨/日",
 }

@@ -11,7 +11,8 @@ from sim.names import MEASURES, Lang, Name
 
 SHOWN = (
     "infected_arrivals", "stopped_at_border", "undetected_importations", "car_wait_p90", "truck_wait_p90",
-    "truck_queue_hours", "trucks_diverted", "trucks_turned_back",
+    "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "trucks_let_in", "tonnes_let_in",
+    "escorted_infected", "goods_wait_p90", "goods_waiting",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
         return None
     return {
         "imports": bool(folder.scenario.importation.prevalence),
+        "escorted": folder.scenario.freight.escorted > 0,
         "find": f"{100 * find_chance(folder.scenario):.0f}",
         "entrances": ranked(folder),
         "rows": [_row(folder, key) for key in SHOWN],

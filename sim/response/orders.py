@@ -32,6 +32,7 @@ SERVICES = (
     "activate_rooms",
     "call_volunteers",
     "set_checkpoint",
+    "rent_shed",
 )  # keyed by place here
 
 
@@ -112,6 +113,8 @@ class Orders:
                 self._call(order, (0.0, stages.workforce.call))
             case p.SetCheckpoint():
                 self._set_checkpoint(order)
+            case p.RentShed():
+                self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
             case p.SetLaboratory():
                 stages.testing.laboratory.set_share(order.share)
             case p.SetPlatform():

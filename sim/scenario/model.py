@@ -67,6 +67,8 @@ class Scenario(Group):
             (layers <= 0, "disease.layers: at least one weight must be above 0"),
             (self.seeding.initial_infections > self.county.population,
              f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
+            (self.freight.batch_space > self.freight.warehouse,
+             f"freight.batch_space: {self.freight.batch_space:g} is more than freight.warehouse {self.freight.warehouse:g}"),
             (self.horizon <= 0, "horizon: must be above 0"),
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),

@@ -118,6 +118,12 @@ class SetCheckpoint(Group):
     )
 
 
+class RentShed(Group):
+    """Rent the shed in which imported goods can rest (freight.shed after freight.shed_delay)."""
+
+    order: Literal["rent_shed"]
+
+
 class SetLaboratory(Group):
     """Run the county's machines at a share of their capacity (an outage, or its end)."""
 
@@ -152,6 +158,7 @@ Order = Annotated[
     | ActivateRooms
     | CallVolunteers
     | SetCheckpoint
+    | RentShed
     | SetLaboratory
     | SetPlatform
     | CloseLayer,

@@ -12,6 +12,7 @@ TEXTS: dict[str, Name] = {
         "Expected numbers for 100 days at the mean prevalence of travellers in this run, computed from traffic, checks and leaks (not counted from runs: no number of runs sees one barrier). A staffed entrance finds {find} of 100 infected travellers.",
         "按本次推演来向平均流行率、车流、查验与泄漏计算的百日期望值（非推演计数）。查验点每100名感染旅客可查出{find}名。"),
     "border_none": Name("No importation in this scenario: only traffic and waits.", "本情景未设输入疫情：仅车流与等待。"),
+    "border_loop": Name("In brackets: of these, drivers escorted to their firm and back.", "括号内：其中闭环管理的司机。"),
     "entrance": Name("entrance", "入口"),
     "mode": Name("kept", "方式"),
     "staff_shift": Name("staff a shift", "每班人数"),

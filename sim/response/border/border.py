@@ -14,6 +14,7 @@ import numpy as np
 from sim.county.entrances import CARS, TRUCKS, Mode, read_entrances
 from sim.log import Check, Event, Layer, Stage, Test
 from sim.response.border.checks import found_by
+from sim.response.border.goods import Goods
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import REFUSING, Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
@@ -22,7 +23,7 @@ from sim.response.testing import Testing
 from sim.response.workforce import Role, Workforce
 from sim.response.world import World
 from sim.spread.history import course
-from sim.spread.importation import CHECKS, GATE, LEAKS, STAYS, TRAVELS, Travellers, travellers
+from sim.spread.importation import CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers
 from sim.streams import Stream
 from sim.units import Ints, day_of, grid, hour_of_day
 
@@ -39,6 +40,7 @@ class Border:
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.lanes = Lanes(self._staffed())
+        self.goods = Goods(world)
         self._traffic = Traffic(world, self.entrances)
         self._waits: list[tuple[Ints, Any]] = []
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
@@ -106,10 +108,12 @@ class Border:
         now = self._world.now
         self.posts.bar()
         self._serve()
+        self.goods.infect()
         if self._today is not None:
             self._let_in(self._today)
         if hour_of_day(now) == 0:
             self._tell()
+            self.goods.draw(day_of(now))
             if self.settings.traffic:
                 self._traffic.draw(day_of(now))
             if self._world.scenario.importation.prevalence:
@@ -249,6 +253,9 @@ class Border:
     def _enter(self, today: Travellers, i: int, e: int, swabbed: bool) -> None:
         """He lives or stays among residents, or passes through; a guard at the gate may notice him."""
         world, person, now = self._world, int(today.person[i]), self._world.now
+        if int(today.kind[i]) == TRUCKS and self._in_loop(today, i):
+            world.log.add(now, Event.ESCORTED, person, place=e)
+            return
         known = np.isfinite(world.epidemic.infected[person])
         if self._u(today, i, STAYS) >= world.scenario.importation.residents or known:
             world.log.add(now, Event.PASSED_THROUGH, person, place=e)
@@ -262,6 +269,12 @@ class Border:
         elif self._noticed(today, i, person):
             world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
             self._testing.swab([person], Test.BORDER, hold=True)
+
+    def _in_loop(self, today: Travellers, i: int) -> bool:
+        """A driver who is escorted to his firm and back, and keeps to it."""
+        freight = self._world.scenario.freight
+        escorted = self._u(today, i, ESCORT) < freight.escorted
+        return escorted and self._u(today, i, LOOP) >= freight.closed_loop_leak
 
     def _noticed(self, today: Travellers, i: int, person: int) -> bool:
         """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""

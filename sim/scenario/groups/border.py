@@ -69,3 +69,14 @@ class FreightSettings(Group):
     """货运: trucks with a pass (安行码) have data that match."""
 
     pass_approved: Share = setting(0.416, "share", "found", "SEED: 14,626 of 35,181 applied", "of trucks with a pass", "安行码批准率")
+    load: Positive = setting(12.0, "t", "assumption", "–", "goods in a truck", "单车货物吨数")
+    escorted: Share = setting(0.0, "share", "choice", "Kunshan 2022: fixed route, driver stays in the cab", "of truck drivers who are escorted to their firm and back, a closed loop", "闭环比例")
+    closed_loop_leak: Share = setting(0.02, "share", "assumption", "–", "of escorted drivers who meet people all the same", "闭环泄漏")
+    imported_batches: Number = setting(5.0, "batches/day", "assumption", "–", "imported goods that arrive at the ports of a county of Haiyan's size", "每日进口货物批数")
+    batch_space: Positive = setting(100.0, "m²", "assumption", "–", "space that a batch needs", "单批占用面积")
+    warehouse: Positive = setting(3_000.0, "m²", "assumption", "SEED: firms ran short of space", "space in which goods can rest, likewise", "静置库面积")
+    rest: Duration = setting(7 * 24.0, "h", "found", "SEED: at least 7 days", "imported goods rest before use", "静置时间")
+    shed: Positive = setting(4_000.0, "m²", "found", "SEED", "a shed that can be rented (order rent_shed)", "租用仓库面积")
+    shed_delay: Duration = setting(48.0, "h", "found", "SEED: found within two days", "order to its use", "租用时延")
+    infection_risk: Share = setting(0.0, "share", "assumption", "none seen; sources §8", "chance that a batch which has not rested infects a resident", "货物感染概率")
+    virus_half_life: Positive = setting(3.0, "h", "assumption", "inactive within a day at room temperature, sources §8", "in which this chance halves while goods rest", "病毒半衰期")
