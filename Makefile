@@ -13,7 +13,7 @@ $(VENV)/.ready: pyproject.toml
 	touch $@
 
 demo: $(VENV)/.ready
-	$(BIN)/fivefast run $(DEMO) --replicates 100 --alternatives 4
+	$(BIN)/fivefast run $(DEMO) --replicates 100 --alternatives 2
 
 test: $(VENV)/.ready
 	$(BIN)/pytest -n 2 -m "not long"
