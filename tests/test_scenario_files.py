@@ -321,6 +321,7 @@ def test_a_dump_reads_back_to_an_equal_scenario(scenario):
             "sampling.pool_size",
             "screening.pool_size",
             "sampling.tables",
+            "freight.batch_space",
         }
         return
     assert again == scenario
