@@ -208,3 +208,26 @@ def test_an_outage_of_the_platform_makes_the_next_order_slower():
     model = model_of()
     model.order(SetPlatform(order="set_platform", on=False))
     assert set(ordered(model).values()) == {1.0 + 3 * 0.5}
+
+
+def test_more_telephones_never_delay_an_order_that_is_on_its_way_at_midnight():
+    chain = {"platform": False, "missed_manual": 0.05, "call": "5 min",
+             "hop_delay_manual": {"triangular": {"low": "10 min", "mode": "30 min", "high": "2 h"}}}  # fmt: skip
+    times = []
+    for span in (1, 4):
+        model = model_of({**chain, "span": span}, zones={"draw": "0 h", "draw_manual": "0 h"})
+        model.advance(22.0)
+        times.append(ordered(model))
+    assert all(times[1][grid] <= times[0][grid] for grid in times[0])
+    assert max(times[0].values()) > 24.0
+
+
+def test_of_two_orders_about_schools_the_one_issued_last_holds_whichever_arrives_last():
+    chain = {"platform": False, "hop_delay_manual": {"triangular": {"low": "10 min", "mode": "30 min", "high": "2 h"}}}
+    model = model_of(chain)
+    model.advance(23.5)
+    model.order(CloseLayer(order="close_layer", layer="school"))
+    model.advance(24.25)
+    model.order(CloseLayer(order="close_layer", layer="school", open=True))
+    model.advance(60.0)
+    assert (model.response.world.controls.schools_closed.now == 0).all()

@@ -72,7 +72,7 @@ class Command:
 
     def to_service(self, kind: Order, service: int, act: Callable[[], None]) -> None:
         """An order to a service of the county: one hop."""
-        self._send(kind, (Level.SERVICE, 0), [service], lambda _: act())
+        self._send(kind, (Level.SERVICE, 0), [service], lambda _: act(), day_of(self._now))
 
     def to_towns(self, kind: Order, grids: Ints, act: Callable[[], None]) -> None:
         """An order to all towns of these grids; `act` is called when the last of them has it."""
@@ -84,11 +84,11 @@ class Command:
             if not missing:
                 act()
 
-        self._send(kind, (Level.TOWN, 0), towns, reached)
+        self._send(kind, (Level.TOWN, 0), towns, reached, day_of(self._now))
 
     def to_grids(self, kind: Order, grids: Ints, act: Callable[[Ints], None]) -> None:
         """An order to grids, by town and community; `act` is called for each grid when it has it."""
-        issued, grids = float(self._env.now), np.asarray(grids)
+        issued, day, grids = self._now, day_of(self._now), np.asarray(grids)
 
         def at_grid(one: int) -> None:
             self._log.add(self._now, Event.RECEIVED, place=one, detail=self._now - issued)
@@ -96,20 +96,22 @@ class Command:
 
         def at_community(community: int) -> None:
             below = grids[self._county.grid_community[grids] == community].tolist()
-            self._send(kind, (Level.GRID, community), below, at_grid)
+            self._send(kind, (Level.GRID, community), below, at_grid, day)
 
         def at_town(town: int) -> None:
             mine = grids[self._county.grid_town[grids] == town]
             communities = np.unique(self._county.grid_community[mine]).tolist()
-            self._send(kind, (Level.COMMUNITY, town), communities, at_community)
+            self._send(kind, (Level.COMMUNITY, town), communities, at_community, day)
 
-        self._send(kind, (Level.TOWN, 0), np.unique(self._county.grid_town[grids]).tolist(), at_town)
+        self._send(kind, (Level.TOWN, 0), np.unique(self._county.grid_town[grids]).tolist(), at_town, day)
 
-    def _send(self, kind: Order, node: tuple[Level, int], to: list[int], arrived: Callable[[int], None]) -> None:
-        """From a node (the level below it, and its number) to places of that level."""
+    def _send(
+        self, kind: Order, node: tuple[Level, int], to: list[int], arrived: Callable[[int], None], day: int
+    ) -> None:  # fmt: skip
+        """From a node (the level below it, and its number) to places of that level; `day`: when it was issued."""
         for place in to:
             departs = self._departure(node)
-            delay = departs - self._now + self._hop(int(kind), node[0], place)
+            delay = departs - self._now + self._hop(int(kind), node[0], place, day)
             self._after(delay, arrived, place)
 
     def _departure(self, node: tuple[Level, int]) -> float:
@@ -121,9 +123,9 @@ class Command:
         heapq.heapreplace(free, departs)
         return departs
 
-    def _hop(self, kind: int, level: int, place: int) -> float:
+    def _hop(self, kind: int, level: int, place: int, day: int) -> float:
         """How long a message is on its way for one level (h), repeats included."""
-        settings, day = self._settings, day_of(self._now)
+        settings = self._settings
         missed = settings.missed if self.platform else settings.missed_manual
         spread = settings.hop_delay if self.platform else settings.hop_delay_manual
         attempt = 0
@@ -143,7 +145,7 @@ class Command:
         From a service or town it is one hop, from a community two, from a grid three.
         """
         hops = range(1, max(int(level), 1) + 1)
-        delay = sum(self._hop(_UP + int(kind), hop, max(place, 0)) for hop in hops)
+        delay = sum(self._hop(_UP + int(kind), hop, max(place, 0), day_of(self._now)) for hop in hops)
         self._after(delay, self._tell, kind, place, number, self._now)
 
     def _tell(self, kind: Report, place: int, number: float, happened: float) -> None:

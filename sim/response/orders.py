@@ -22,7 +22,7 @@ from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.scenario import plan as p
-from sim.units import Ints
+from sim.units import Floats, Ints
 
 PLAN, CALLER = 0, 1
 SERVICES = (
@@ -58,6 +58,7 @@ class Orders:
         self._world, self._stages = world, stages
         self._given: set[str] = set()
         self._number = 0
+        self._layer_decided: dict[str, Floats] = {}  # by layer: when what holds in each grid was ordered (h)
 
     def obey(self, order: p.Order, case_grids: tuple[int, ...], source: int) -> None:
         """Carry out an order now; `case_grids` are the grids of the cases that triggered it."""
@@ -120,9 +121,20 @@ class Orders:
             case p.SetPlatform():
                 world.command.platform = order.on
             case p.CloseLayer():
-                closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
-                grids, shut = self.grids(order.area, case_grids), int(not order.open)
-                world.command.to_grids(Kind.CLOSE_LAYER, grids, lambda reached: closed.set(reached, world.now, shut))
+                self._close_layer(order, self.grids(order.area, case_grids))
+
+    def _close_layer(self, order: p.CloseLayer, grids: Ints) -> None:
+        """Close or open a layer grid by grid; of several orders the one issued last holds, whichever arrives last."""
+        world, decided = self._world, self._world.now
+        closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
+        newest = self._layer_decided.setdefault(order.layer, np.full(world.county.grid_residents.size, -np.inf))
+
+        def reached(at: Ints) -> None:
+            fresh = at[newest[at] <= decided]
+            newest[fresh] = decided
+            closed.set(fresh, world.now, int(not order.open))
+
+        world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
 
     def _set_checkpoint(self, order: p.SetCheckpoint) -> None:
         posts, mode = self._stages.border.posts, Mode[order.mode.upper()]
