@@ -141,7 +141,7 @@ def test_an_order_can_lower_one_area_early():
     assert (np.delete(zones(model), 4) == Zone.LOCKDOWN).all()
 
 
-@pytest.mark.parametrize(("first", "then", "days"), [("14 d", "0 d", (15, 15)), ("7 d", "3 d", (8, 10))])
+@pytest.mark.parametrize(("first", "then", "days"), [("14 d", "0 d", (15, 15)), ("7 d", "3 d", (8, 11))])
 def test_zones_are_lifted_by_the_rule_in_force(first, then, days):
     """The case is known at 00:00 of day 0 and the zone stands an hour later; zones are looked at every midnight."""
     model = model_of(
@@ -191,3 +191,43 @@ def test_a_precaution_area_needs_no_guard_and_does_not_leak():
     model.advance(13.5)
     pair = np.array([0]), np.array([3000]), np.array([Layer.COMMUNITY])
     assert model.epidemic.meetings.factor(*pair, np.array([13.2]))[0] == pytest.approx(0.71)
+
+
+LATE = Rule(when=When(at="492 h"), orders=(SetZone(order="set_zone", level="control", area="grid:3"),))
+FIRST = Rule(when=When(first_case=True), orders=(SetZone(order="set_zone", level="control", area="case_community"),))
+POOL = Rule(when=When(each_pool=True), orders=SEAL)
+
+
+@pytest.mark.parametrize(
+    ("rules", "known", "first", "then", "expected"),
+    [
+        ((LATE,), None, 14, 0, [(20.5, Zone.CONTROL), (35, Zone.ORDINARY)]),
+        (
+            (FIRST, LATE),
+            Report.CASE,
+            14,
+            0,
+            [(25 / 24, Zone.CONTROL), (16, Zone.ORDINARY), (20.5, Zone.CONTROL), (35, Zone.ORDINARY)],
+        ),
+        (
+            (POOL,),
+            Report.POOL_POSITIVE,
+            7,
+            3,
+            [(25 / 24, Zone.LOCKDOWN), (9, Zone.CONTROL), (12, Zone.ORDINARY)],
+        ),
+    ],
+)
+def test_a_zone_without_a_new_case_stays_as_long_as_the_rule_counted_from_when_it_was_drawn(
+    rules, known, first, then, expected
+):
+    looks = tuple(Rule(when=When(at=f"{24 * d} h"), orders=(LiftZones(order="lift_zones"),)) for d in range(1, 59))
+    model = model_of(*rules, *looks, zones={"lift_after": f"{first} d", "then_after": f"{then} d"})
+    model.advance(24.5)
+    if known is not None:
+        tell(model, known, 3)
+    model.advance(59 * 24.0)
+    rows = model.log.events.rows
+    rows = rows[(rows["event"] == Event.ZONE) & (rows["place"] == 3)]
+    assert rows["detail"].tolist() == [level for _, level in expected]
+    assert rows["time"] / 24 == pytest.approx([day for day, _ in expected])

@@ -27,6 +27,7 @@ class Zones:
         self.settings = world.scenario.zones
         county = world.county
         self.since = np.full(county.grid_residents.size, np.inf)
+        self.raised = np.full(county.grid_residents.size, -np.inf)  # when it last became stricter (h)
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         first = county.households.start[:-1][county.households.size > 0]
         self.households = np.bincount(county.grid[first], minlength=self.since.size)
@@ -69,7 +70,9 @@ class Zones:
         self._world.command.to_grids(Order.SET_ZONE, grids, partial(self._raise, level=level))
 
     def _raise(self, grids: Ints, level: Zone) -> None:
-        self._set(grids[self._world.controls.zones.now[grids] < level], level)
+        stricter = grids[self._world.controls.zones.now[grids] < level]
+        self.raised[stricter] = self._world.now
+        self._set(stricter, level)
 
     def _set(self, grids: Ints, level: Zone) -> None:
         world, now = self._world, self._world.now
@@ -83,12 +86,15 @@ class Zones:
         world, county = self._world, self._world.county
         before = world.controls.zones.now
         level = before.copy()
-        quiet = world.now - np.maximum(world.situation.last_case_in(level.size), self.since) >= self.settings.lift_after
+        counts = np.maximum(
+            world.situation.last_case_in(level.size), np.where(level >= Zone.CONTROL, self.raised, -np.inf)
+        )
+        quiet = world.now - counts >= self.settings.lift_after
         level[(level == Zone.LOCKDOWN) & quiet] = Zone.CONTROL
         communities = int(county.grid_community.max()) + 1
         busy = np.zeros(communities, dtype=bool)
         last = np.full(communities, -np.inf)
-        np.maximum.at(last, county.grid_community, world.situation.last_case_in(level.size))
+        np.maximum.at(last, county.grid_community, counts)
         busy[county.grid_community[level == Zone.LOCKDOWN]] = True
         calm = ~busy & (world.now - last >= self.settings.lift_after + self.settings.then_after)
         level[(level == Zone.CONTROL) & calm[county.grid_community]] = Zone.PRECAUTION
