@@ -107,8 +107,7 @@ def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_without_car
 
 def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():
     model = model_of(
-        {"slips_out": 0.0, "slips_out_unchecked": 0.0}, grouping={"secondary_contact": "home"},
-        quarantine={"test_days": [1, 5, 14]},
+        {"slips_out": 0.0, "slips_out_unchecked": 0.0, "test_days": [1, 5, 14]}, grouping={"secondary_contact": "home"},
     )  # fmt: skip
     model.advance(6.0)
     some = np.arange(2000, 2020)
@@ -121,4 +120,91 @@ def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():
     model.advance(24.0 * 20)
     rows = model.log.events.rows
     swabs = rows[(rows["event"] == Event.SWABBED) & (rows["person"] == 2003)]
-    assert (swabs["time"] // 24).astype(int).tolist() == [1, 5]
+    assert (swabs["time"] // 24).astype(int).tolist() == [0, 4, 13]
+
+
+STAYS = {"slips_out": 0.0, "slips_out_unchecked": 0.0}
+SOME = np.arange(2000, 2020)
+
+
+def swabbed_on(model: Model, person: int) -> list[float]:
+    rows = model.log.events.rows
+    return (rows["time"][(rows["event"] == Event.SWABBED) & (rows["person"] == person)] / 24).tolist()
+
+
+@pytest.mark.parametrize("hour", [2.0, 8.0, 10.0, 22.0])
+def test_the_last_day_of_a_stay_is_tested_whenever_it_began(hour):
+    model = model_of(STAYS)
+    model.advance(hour)
+    model.response.grouping.add_secondary(SOME)
+    model.advance(24.0 * 20)
+    rows = model.log.events.rows
+    left = float(rows["time"][(rows["event"] == Event.LEFT_ROOM) & (rows["person"] == 2003)][0]) / 24
+    assert 0 < left - max(swabbed_on(model, 2003)) <= 1
+
+
+def test_a_red_card_is_tested_at_home_on_its_second_and_seventh_day():
+    model = model_of(STAYS)
+    model.advance(12.0)
+    model.response.grouping.add_close(SOME)
+    model.advance(24.0 * 30)
+    rows = model.log.events.rows
+    left = float(rows["time"][(rows["event"] == Event.LEFT_ROOM) & (rows["person"] == 2003)][0]) / 24
+    assert [int(t - left) + 1 for t in swabbed_on(model, 2003) if t > left] == [2, 7]
+
+
+def test_who_is_on_nobodys_list_is_not_tested_at_home():
+    model = model_of(
+        {**STAYS, "absent": 1.0, "cards": False, "lost_without_card": 1.0, "test_days": [3]},
+        grouping={"secondary_contact": "home"},
+    )  # fmt: skip
+    model.advance(12.0)
+    model.response.grouping.add_secondary(SOME)
+    model.advance(24.0 * 10)
+    assert len(persons(model, Event.LOST)) == SOME.size
+    assert not any(swabbed_on(model, person) for person in SOME.tolist())
+
+
+def test_who_was_lost_and_has_a_room_is_known_again():
+    model = model_of(STAYS)
+    model.advance(12.0)
+    model.response.grouping.add_close(SOME)
+    model.response.monitoring.lost[SOME] = True
+    model.advance(24.0 * 18)
+    assert (model.response.world.controls.persons.now[SOME] == Level.HOME).all()
+    assert (model.response.monitoring.last_check[SOME] > model.now - 24).all()
+
+
+def test_who_comes_back_unseen_is_as_unchecked_as_before():
+    model = observed(model_of({**STAYS, "slips_out_unchecked": 1.0}, volunteers={"roster": 0}), 8)
+    rows = model.log.events.rows
+
+    def who(event: Event, first: float, last: float) -> set[int]:
+        some = (rows["event"] == event) & (rows["time"] >= 24 * first) & (rows["time"] < 24 * last)
+        return set(rows["person"][some].tolist())
+
+    for day in range(4, 8):
+        at_midnight = who(Event.RETURNED, day - 1, day) - who(Event.RETURNED, day, day + 0.5)
+        assert at_midnight
+        assert at_midnight <= who(Event.SLIPPED_OUT, day, day + 1)
+
+
+def test_a_slip_that_a_check_ended_does_not_end_the_next_one():
+    model = observed(model_of({**STAYS, "slip_lasts": "60 h"}, volunteers={"roster": 0}), 0)
+    monitoring, world = model.response.monitoring, model.response.world
+    person = int(HOME[0])
+    for time, slip in ((8.0, True), (12.0, False), (60.0, True)):
+        world.at(time, monitoring._slip if slip else lambda p: monitoring._return(p, 8.0), person)
+    model.advance(70.0)
+    assert world.claims.slipped[person]
+    model.advance(121.0)
+    assert not world.claims.slipped[person]
+
+
+def test_a_secondary_contact_who_becomes_a_close_one_stays_home_for_his_last_card():
+    model = model_of(STAYS, grouping={"secondary_contact": "home", "close_contact": "home"})
+    model.advance(6.0)
+    model.response.grouping.add_secondary(SOME)
+    model.response.grouping.add_close(SOME)
+    model.advance(6.0 + 24 * 5)
+    assert (model.response.world.controls.persons.now[SOME] == Level.FREE).all()

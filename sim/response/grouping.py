@@ -13,7 +13,7 @@ from sim.response.cases import Cases
 from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.isolation import Quarantine
-from sim.response.monitoring import Monitoring
+from sim.response.monitoring import Monitoring, Phase
 from sim.response.world import World
 from sim.units import grid
 
@@ -103,11 +103,13 @@ class Grouping:
             return
         self._monitoring.begin(persons)
         if destination == "home":
-            self._observe(persons, Claim.CLOSE if rank == 0 else Claim.SECONDARY)
+            self._observe(persons)
 
-    def _observe(self, persons: Any, claim: Claim) -> None:
-        """A yellow card: at home for its first days, then only watched and tested."""
+    def _observe(self, persons: Any) -> None:
+        """A yellow card: at home for its first days, then only watched and tested, whatever he was listed as before."""
         now, home = self._world.now, self._world.scenario.home
         until = now + min(home.yellow_home, home.term)
-        self._world.claims.set_until(persons, claim, until, now)
+        self._monitoring.count_from_now(persons, Phase.HOME)
+        for claim in (Claim.CLOSE, Claim.SECONDARY):
+            self._world.claims.set_until(persons[self._world.claims.has(persons, claim, now)], claim, until, now)
         self._world.at(until, self._world.claims.settle, persons, until)

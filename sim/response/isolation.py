@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +44,8 @@ class Quarantine:
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
         self.stays: dict[int, Stay] = {}
+        self.on_arrival: Callable[[int], None] = lambda person: None
+        self.on_home_after: Callable[[int], None] = lambda person: None
         buses.destination = self.site_for
         buses.arrive = self.arrive
         buses.withdraw = self.leave
@@ -144,6 +147,7 @@ class Quarantine:
         if was_close and self.settings.home_after > 0:
             world.claims.open([person], Claim.SECONDARY, now + self.settings.home_after, now)
             world.at(now + self.settings.home_after, world.claims.settle, [person], now + self.settings.home_after)
+            self.on_home_after(person)
         world.claims.move([person], Level.FREE, now)
 
     def arrive(self, person: int) -> None:
@@ -155,6 +159,7 @@ class Quarantine:
         world.log.add(world.now, Event.ADMITTED, person, place=self.site_for(person))
         world.claims.move([person], Level.CENTRAL, world.now)
         stay.inside = True
+        self.on_arrival(person)
         arrived, stay.turn = stay.turn, world.env.event()
         arrived.succeed()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -15,11 +16,19 @@ from sim.response.claims import NONE, Claim
 from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Ints, day_of, grid, hour_of_day
+from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
 
 TEST_HOUR = 9
 CHECKS_FROM, CHECKS_TO, SHIFTS_A_DAY = 5, 23, 3  # hours of the day in which people at home are checked
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
+
+
+class Phase(IntEnum):
+    """Whose days of test hold: those of a room (and of the wait for it), of home, or of home after a room."""
+
+    ROOM = 0
+    HOME = 1
+    AFTER_ROOM = 2
 
 
 class Monitoring:
@@ -29,11 +38,13 @@ class Monitoring:
         self._world, self._cases, self._workforce = world, cases, workforce
         self.last_check = np.full(world.county.n, -np.inf)  # or since when he is under control (h)
         self.lost = np.zeros(world.county.n, dtype=bool)  # on nobody's list
-        self._out: set[int] = set()  # who has slipped out and may still be out
+        self._out: dict[int, float] = {}  # who has slipped out, and when (h)
+        self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
         self._calls = np.zeros(len(world.county.town_names))  # calls that can be made, and were not yet
         workforce.demand[Role.CHECKS] = self._wanted
         self.watched = np.full(world.county.n, -np.inf)  # until (h)
-        self.opened = np.full(world.county.n, np.inf)  # since when a contact (h)
+        self.opened = np.full(world.county.n, np.inf)  # since when days of test are counted (h)
+        self.phase = np.full(world.county.n, Phase.ROOM, dtype=np.int8)
         self.on_onset: Callable[[int], None] = lambda person: None
         self.test_in_room: Callable[[Any], None] = lambda persons: None
         self.test_at_home: Callable[[Any], None] = lambda persons: None
@@ -59,9 +70,26 @@ class Monitoring:
     def add(self, persons: Any) -> None:
         """These persons became contacts now: their days of test are counted from here."""
         new = [p for p in np.asarray(persons).tolist() if p not in self.contacts]
-        self.opened[new] = self._world.now
+        self.count_from_now(new, Phase.ROOM)
         self.last_check[new], self.lost[new] = self._world.now, False
         self.contacts.update(new)
+
+    def count_from_now(self, persons: Any, phase: Phase) -> None:
+        """A phase of the card begins: its first day is the next 24 h."""
+        self.opened[persons], self.phase[persons] = self._world.now, phase
+
+    def arrived(self, person: int) -> None:
+        """He has a room: the site knows him, and counts its own days."""
+        self.lost[person] = False
+        self.count_from_now([person], Phase.ROOM)
+
+    def _is_due(self, people: Ints) -> Bools:
+        """Whose day of test it is. Day n of a phase are the n-th 24 h, so that the last day comes before its end."""
+        scenario = self._world.scenario
+        days = (scenario.quarantine.test_days, scenario.home.test_days, scenario.home.test_days_after)
+        age = np.floor((self._world.now - self.opened[people]) / DAY).astype(np.int64) + 1
+        due = [(self.phase[people] == phase) & np.isin(age, days[phase]) for phase in Phase]
+        return np.logical_or.reduce(due)
 
     def daily_tests(self) -> None:
         """Contacts whose day of test it is: in rooms by the site's staff, at home by a visit."""
@@ -73,11 +101,10 @@ class Monitoring:
         watched = (strict == NONE) & (self.watched[people] > now)
         self.contacts.difference_update(people[((strict == NONE) & ~watched) | (strict == Claim.CASE)].tolist())
         people = people[np.isin(strict, _CONTACTS) | watched]
-        age = np.array([day_of(now) - day_of(t) for t in self.opened[people].tolist()], dtype=np.int64)
-        due = people[np.isin(age, self._world.scenario.quarantine.test_days)]
+        due = people[self._is_due(people)]
         where = claims.where[due]
         self.test_in_room(due[where == Level.CENTRAL])
-        self.test_at_home(due[where == Level.FREE])
+        self.test_at_home(due[(where == Level.FREE) & ~self.lost[due]])
 
     # checks and slips ----------------------------------------------------------------------------------
 
@@ -96,7 +123,8 @@ class Monitoring:
         if not hands.any():
             return
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
-        people = np.concatenate([world.claims.under_control(), np.array(sorted(self._out), dtype=np.int64)])
+        out = np.array(sorted(self._out), dtype=np.int64)
+        people = np.concatenate([world.claims.under_control(), out[world.claims.slipped[out]]])
         people = people[~self.lost[people]]
         order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
         town = county.town[order]
@@ -108,7 +136,7 @@ class Monitoring:
                 world.log.batch(world.now, Event.CHECKED, Kind.NONE, n, place=one)
         self._calls -= np.floor(self._calls)
         for person in called[world.claims.slipped[called]].tolist():
-            self._return(person)
+            self._return(person, self._out[person])
 
     def daily_slips(self) -> None:
         """At midnight: who is lost from the lists, who slips out today, and when. Keyed (person, day).
@@ -120,8 +148,7 @@ class Monitoring:
         if not home.size:
             return
         self._lose(home, day)
-        known = np.maximum(self.last_check[home], world.controls.persons.since(home))
-        unchecked = known < world.now - DAY
+        unchecked = self._known(home) < world.now - DAY
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
             world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
@@ -130,6 +157,11 @@ class Monitoring:
         for person in out.tolist():
             hour = 8 + 12 * world.streams.one(Stream.SLIP_TIME, person, day)
             world.at(day * DAY + grid(hour), self._slip, person)
+
+    def _known(self, home: Ints) -> Floats:
+        """When each was last known to be at home (h): a check, or the start; not a return that nobody saw."""
+        since = self._world.controls.persons.since(home)
+        return np.where(since == self._unseen[home], self.last_check[home], np.maximum(self.last_check[home], since))
 
     def _lose(self, home: Any, day: int) -> None:
         """Whose responsible person is away today may be lost, less often if a card says whose he is."""
@@ -143,15 +175,21 @@ class Monitoring:
         world, now = self._world, self._world.now
         if world.controls.persons.now[person] != Level.HOME:
             return
+        self.last_check[person] = self._known(np.array([person]))[0]
         world.claims.slipped[person] = True
-        self._out.add(person)
+        self._out[person] = now
         world.claims.settle([person], now)
         world.log.add(now, Event.SLIPPED_OUT, person)
-        world.at(now + world.scenario.home.slip_lasts, self._return, person)
+        world.at(now + world.scenario.home.slip_lasts, self._return, person, now)
 
-    def _return(self, person: int) -> None:
-        self._out.discard(person)
+    def _return(self, person: int, began: float) -> None:
+        """The slip that began then ends, by a check or by itself, if it has not ended before."""
+        if self._out.get(person) != began:
+            return
+        del self._out[person]
         if self._world.claims.slipped[person]:
+            if self.last_check[person] < self._world.now:
+                self._unseen[person] = self._world.now
             self._world.claims.slipped[person] = False
             self._world.claims.settle([person], self._world.now)
             self._world.log.add(self._world.now, Event.RETURNED, person)

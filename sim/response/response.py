@@ -12,7 +12,7 @@ from sim.response.cases import Cases
 from sim.response.dispatcher import Stage
 from sim.response.grouping import Grouping
 from sim.response.isolation import Hospital, Quarantine
-from sim.response.monitoring import TEST_HOUR, Monitoring
+from sim.response.monitoring import TEST_HOUR, Monitoring, Phase
 from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
@@ -70,6 +70,8 @@ class Response:
 
     def _connect(self) -> None:
         self.monitoring.on_onset = lambda person: self.surveillance.visit(person, Test.CONTACT)
+        self.quarantine.on_arrival = self.monitoring.arrived
+        self.quarantine.on_home_after = lambda person: self.monitoring.count_from_now([person], Phase.AFTER_ROOM)
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
         self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
 

@@ -46,7 +46,7 @@ class QuarantineSettings(Group):
     close_contact_term: Duration = setting(14 * 24.0, "h", "found", "red card 14+7", "central stay of a close contact", "密接集中隔离时长")
     secondary_term: Duration = setting(7 * 24.0, "h", "found", "sources §6", "central stay of a secondary contact", "次密接集中隔离时长")
     home_after: Duration = setting(7 * 24.0, "h", "found", "red card 14+7", "home observation after a close contact's central stay", "居家时长")
-    test_days: tuple[AtLeastOne, ...] = setting((1, 4, 7, 14), "days", "found", "sources §6", "tests of a stay", "检测日")
+    test_days: tuple[AtLeastOne, ...] = setting((1, 4, 7, 14), "days", "found", "sources §6", "tests of a stay; day n: the n-th 24 h, at 09:00", "检测日")
     cleaning: Duration = setting(4.0, "h", "assumption", "–", "room after a stay", "清洁用时")
     infection_per_day: Share = setting(0.001, "per day", "assumption", "corridor, sources §6", "in-site transmission", "隔离点内感染率")
 
@@ -63,6 +63,8 @@ class HomeSettings(Group):
     absent: Share = setting(0.05, "per day", "assumption", "–", "daily chance that the responsible person is away", "负责人缺勤率")
     lost_with_card: Share = setting(0.005, "share", "assumption", "sources §4", "of those whose responsible person is away, lost from the list, with cards", "有卡漏管率")
     lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "the same without cards", "无卡漏管率")
+    test_days: tuple[AtLeastOne, ...] = setting((1, 3, 5, 14), "days", "found", "yellow 3+11, Zhuji 2022-03-29", "tests of a contact who was sent to observation at home; days as in `quarantine.test_days`", "黄卡检测日")
+    test_days_after: tuple[AtLeastOne, ...] = setting((2, 7), "days", "found", "red card 14+7, Zhuji 2022-03-29", "tests at home after a close contact's central stay", "解除后居家检测日")
     yellow_home: Duration = setting(3 * 24.0, "h", "found", "yellow 3+11, Zhuji 2022-03-29", "who is sent to observation at home must stay there so long; the rest of `term` he is only watched and tested", "黄卡居家时长")
     refuses: Share = setting(0.0, "share", "assumption", "–", "daily chance that a contact refuses transfer, tried again next day", "拒绝转运")
 
