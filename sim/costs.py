@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.log import Event, Stage
+from sim.response.staff import Post
 from sim.result import Result
 from sim.spells import Steps, batch_rows, in_beds
 from sim.units import DAY
@@ -42,6 +43,7 @@ def _bed_days(result: Result) -> float:
 def volunteers(result: Result) -> dict[str, float]:
     """Hours that volunteers worked, and how many were missing at the worst moment."""
     table = result.tables.shifts
+    table = table[table["role"] < min(Post)]  # the others are staff
     cell = table["role"].astype(np.int64) * 1000 + table["town"]
     hours, moments = 0.0, []
     for one in np.unique(cell):

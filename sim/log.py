@@ -69,6 +69,11 @@ class Event(IntEnum):
     ROUND_SAMPLED = 55  # detail: persons sampled
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
+    SWEPT = 60  # batch: people found who had not come to a round; place: round
+    NOT_FOUND = 61  # batch: those whom nobody found in time; place: round
+    AID = (
+        62  # person −1; people from outside who are there from now on; place: Post, or the number of Roles (volunteers)
+    )
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
     DELIVERED = 73  # batch: sealed households served with food; place: town
@@ -125,6 +130,7 @@ class Test(IntEnum):
     RECALL = 4
     CONTACT = 5
     BORDER = 6
+    SWEEP = 7  # at the door of somebody who had not come to a round
 
 
 class Layer(IntEnum):
@@ -139,7 +145,7 @@ class Layer(IntEnum):
     SITE = 6  # in the line of a sampling site
     SEED = 7
     ANYWHERE = 8
-    DUTY = 9  # between volunteers of one place
+    DUTY = 9  # between volunteers of one place, or staff of one post
     QUARANTINE = 10  # between neighbouring quarantine rooms
 
 
@@ -243,7 +249,7 @@ class Log:
         self.infections = Column(INFECTIONS)
         self.events = Column(EVENTS)
         self.batches = Column(BATCHES)
-        self.shifts = Column(SHIFTS)  # volunteers needed and at work from a time on, where it changes
+        self.shifts = Column(SHIFTS)  # volunteers and staff needed and at work from a time on, where it changes
 
     def add(self, time: float, event: Event, person: int = -1, *, stage: Stage = Stage.NONE, place: int = -1, detail: float = np.nan) -> None:  # fmt: skip  # noqa: E501
         """One event of one person (or of a place, with person −1)."""

@@ -12,6 +12,7 @@ from sim.log import Event
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.isolation import Quarantine
+from sim.response.staff import Staff
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.streams import Stream, Streams
@@ -54,7 +55,7 @@ def lost(a: float, c: int, term: float) -> tuple[Any, Quarantine]:
         }
     )  # fmt: skip
     world = Model(scenario).response.world
-    rooms = Quarantine(world, Model(scenario).response.cases, NoDriving(world))
+    rooms = Quarantine(world, Model(scenario).response.cases, NoDriving(world), Staff(world))
     ids = np.arange(ARRIVALS)
     times = np.cumsum(grid(-np.log(Streams(11).u(Stream.RESAMPLE, ids)) * term / a))
 

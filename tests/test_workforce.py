@@ -188,7 +188,7 @@ def test_an_infectious_volunteer_infects_only_those_who_work_beside_him():
     beside = set(workforce.roster.person[workforce.roster.role == Role.GATES].tolist())
     epidemic.infect([source], [5.0], [-1], [Layer.SEED])
     epidemic.latent_end[source] = 4.0
-    workforce._expose()
+    workforce.roster.expose(11.0)
     model.advance(11.0)
     rows = model.log.infections.rows
     infected = set(rows["person"][rows["layer"] == Layer.DUTY].tolist())

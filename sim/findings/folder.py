@@ -19,7 +19,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "delays": ("scenario", "replicate", "step", "n", "open", "median", "p90", "standard"),
     "rounds": ("scenario", "replicate", "round", "ordered", "opened", "sampled_end", "reported_95", "called"),
     "entrances": ("scenario", "replicate", "entrance", "class", "wait_p90"),
-    "staff": ("scenario", "replicate", "day", "role", "town", "needed", "present", "short", "hours"),
+    "staff": ("scenario", "replicate", "day", "hour", "role", "town", "needed", "present", "short", "hours"),
     "alternatives": ("scenario", "chinese", "replicate"),
 }
 

@@ -52,6 +52,9 @@ EVENTS: dict[Event, Name] = {
     Event.ORDER: Name("order", "命令"),
     Event.ORDER_REFUSED: Name("order refused", "命令退回"),
     Event.ZONE: Name("zone", "分区管控"),
+    Event.SWEPT: Name("found by a sweep", "敲门摸排找到"),
+    Event.NOT_FOUND: Name("not found by a sweep", "敲门摸排未找到"),
+    Event.AID: Name("aid from outside", "外部支援人员"),
     Event.CHECKED: Name("checked at home", "居家核查"),
     Event.UNCHECKED: Name("not checked for a day", "一日未核查"),
     Event.DELIVERED: Name("households served with food", "配送户数"),
@@ -101,6 +104,7 @@ TESTS: dict[Test, Name] = {
     Test.RECALL: Name("recall of a positive pool", "混管复核"),
     Test.CONTACT: Name("test of a contact", "密接检测"),
     Test.BORDER: Name("border swab", "卡口落地检"),
+    Test.SWEEP: Name("sweep after a round", "扫楼补采"),
 }
 
 
@@ -114,7 +118,7 @@ LAYERS: dict[Layer, Name] = {
     Layer.SITE: Name("in a sampling line", "采样排队"),
     Layer.SEED: Name("introduced", "输入"),
     Layer.ANYWHERE: Name("anywhere", "均匀混合"),
-    Layer.DUTY: Name("on duty as a volunteer", "志愿服务"),
+    Layer.DUTY: Name("on duty", "值守岗位"),
     Layer.QUARANTINE: Name("between quarantine rooms", "隔离点内"),
 }
 
@@ -152,6 +156,20 @@ ROLES: dict[str, Name] = {
     "delivery": Name("delivery", "物资配送"),
     "checkpoints": Name("checkpoints", "卡口协助"),
     "gates": Name("compound gates", "小区门岗"),
+    "sweeps": Name("notices and sweeps", "上门通知与扫楼"),
+}
+
+
+POSTS: dict[str, Name] = {
+    "samplers": Name("samplers", "采样人员"),
+    "tracers": Name("tracers", "流调人员"),
+    "clerks": Name("grouping clerks", "编组人员"),
+    "drivers": Name("bus drivers", "大巴司机"),
+    "crews": Name("ambulance crews", "急救人员"),
+    "laboratory": Name("laboratory staff", "检验人员"),
+    "rooms": Name("quarantine site staff", "隔离点工作人员"),
+    "doors": Name("door-to-door samplers", "上门采样人员"),
+    "police": Name("police and medical staff at entrances", "卡口民警医护"),
 }
 
 VERDICTS: dict[str, Name] = {

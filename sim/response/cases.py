@@ -17,6 +17,7 @@ _BY_TEST = {
     Test.SCREENING: Found.SCREENING,
     Test.ROUND: Found.ROUND,
     Test.RECALL: Found.ROUND,
+    Test.SWEEP: Found.ROUND,
     Test.BORDER: Found.BORDER,
 }
 

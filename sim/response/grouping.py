@@ -14,6 +14,7 @@ from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.isolation import Quarantine
 from sim.response.monitoring import Monitoring, Phase
+from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.units import grid
 
@@ -33,13 +34,17 @@ _CARDS = {"central": Card.RED, "home": Card.YELLOW, "monitor": Card.GREEN}
 class Grouping:
     """Inbox of contacts, close ones first; the job gives cards to a batch."""
 
-    def __init__(self, world: World, cases: Cases, quarantine: Quarantine, monitoring: Monitoring) -> None:
+    def __init__(
+        self, world: World, cases: Cases, quarantine: Quarantine, monitoring: Monitoring, staff: Staff
+    ) -> None:
         self._world, self._cases, self._quarantine, self._monitoring = world, cases, quarantine, monitoring
         self.settings = world.scenario.grouping
         self._kind: dict[int, Claim] = {}  # what each listed person is, strictest so far
         self.stage = Stage(
             world.env, Kind.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
         )
+        if self.stage.servers is not None:
+            staff.serve(Post.CLERKS, lambda: self.settings.desks, self.stage.servers.resize)
         self.stage.run(self, self._batch)
 
     def add_close(self, persons: Any) -> None:

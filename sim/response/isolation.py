@@ -15,6 +15,7 @@ from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
 from sim.response.dispatcher import Job, Stage
+from sim.response.staff import Post, Staff
 from sim.response.transfer import Ambulances, Buses
 from sim.response.world import World
 from sim.streams import Stream
@@ -37,12 +38,14 @@ class Stay:
 class Quarantine:
     """集中隔离: the inbox waits for a room; the job is the stay, from reservation to cleaning."""
 
-    def __init__(self, world: World, cases: Cases, buses: Buses) -> None:
-        self._world, self._cases, self._buses = world, cases, buses
+    def __init__(self, world: World, cases: Cases, buses: Buses, staff: Staff) -> None:
+        self._world, self._cases, self._buses, self._staff = world, cases, buses, staff
         self.settings = world.scenario.quarantine
         self.site_of_room = np.repeat(np.arange(world.county.quarantine_rooms.size), world.county.quarantine_rooms)
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
+        if self.stage.servers is not None:
+            staff.serve(Post.ROOMS, lambda: self._open_rooms, self.stage.servers.resize)
         self.stays: dict[int, Stay] = {}
         self.on_arrival: Callable[[int], None] = lambda person: None
         self.on_home_after: Callable[[int], None] = lambda person: None
@@ -83,7 +86,7 @@ class Quarantine:
     def _open(self, rooms: int) -> None:
         if rooms > self._open_rooms and self.stage.servers is not None:
             self._open_rooms = rooms
-            self.stage.servers.resize(rooms)
+            self._staff.update(Post.ROOMS)
 
     def share_free(self) -> float:
         """Open rooms that nobody has or waits for ÷ open rooms."""

@@ -15,6 +15,7 @@ import numpy as np
 from sim.log import Event, Test
 from sim.log import Stage as Kind
 from sim.response.dispatcher import Job, Servers
+from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.units import Bools, Ints, grid
 
@@ -37,33 +38,52 @@ class Box:
 
 Plate = list[tuple[Box, int, int]]  # boxes with their first and last + 1 tube
 Results = Callable[[Plate], None]
-PRIORITY = {Test.RECALL: 0, Test.CLINIC: 0, Test.BORDER: 0, Test.CONTACT: 1, Test.SCREENING: 2, Test.ROUND: 3}
+PRIORITY = {
+    Test.RECALL: 0,
+    Test.CLINIC: 0,
+    Test.BORDER: 0,
+    Test.CONTACT: 1,
+    Test.SCREENING: 2,
+    Test.SWEEP: 2,
+    Test.ROUND: 3,
+}
 
 
 class Laboratory:
     """One queue of tubes for all machines, the county's and the shared ones."""
 
-    def __init__(self, world: World, results: Results) -> None:
-        self._world, self._results = world, results
+    def __init__(self, world: World, results: Results, staff: Staff) -> None:
+        self._world, self._results, self._staff = world, results, staff
         self.settings = world.scenario.laboratory
         self.share, self._shared = 1.0, False
+        self._staffed = self._own()
         self.cycle = grid(self.settings.plate * 24.0 / self.settings.tubes_per_machine_day)
         self.machines = Servers(world.env, Kind.LABORATORY, world.log, self._count())
+        staff.serve(Post.LABORATORY, self._own, self._man)
         self._queue: list[tuple[int, float, int, Box, int]] = []
         self._serial = 0
         self.tubes_waiting = 0
         self._news = world.env.event()
         world.env.process(self._dispatch())
 
+    def _own(self) -> int:
+        """The county's machines that are to work."""
+        own = max(self.settings.tubes_per_day / self.settings.tubes_per_machine_day, 1)
+        return round(own * self.share)
+
     def _count(self) -> int:
-        per = self.settings.tubes_per_machine_day
-        own = max(self.settings.tubes_per_day / per, 1) if self.settings.tubes_per_day else 0
-        return round(own * self.share) + self._shared * round(self.settings.shared_capacity / per)
+        """Machines: the county's with staff, and those of others, who bring their own."""
+        shared = round(self.settings.shared_capacity / self.settings.tubes_per_machine_day)
+        return self._staffed + self._shared * shared
+
+    def _man(self, machines: int) -> None:
+        self._staffed = machines
+        self.machines.resize(self._count())
 
     def set_share(self, share: float) -> None:
         """So much of the county's own machines works from now on."""
         self.share = share
-        self.machines.resize(self._count())
+        self._staff.update(Post.LABORATORY)
 
     def help_arrives(self) -> None:
         """The city's and third parties' machines take tubes from now on."""

@@ -15,10 +15,11 @@ from sim.response.border.border import Border
 from sim.response.command import Order as Kind
 from sim.response.isolation import Quarantine
 from sim.response.rounds import Rounds
+from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses
-from sim.response.workforce import Workforce
+from sim.response.workforce import Move, Role, Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.scenario import plan as p
@@ -33,6 +34,8 @@ SERVICES = (
     "call_volunteers",
     "set_checkpoint",
     "rent_shed",
+    "ask_aid",
+    "move_volunteers",
 )  # keyed by place here
 
 
@@ -48,6 +51,7 @@ class Stages:
     buses: Buses
     ambulances: Ambulances
     workforce: Workforce
+    staff: Staff
     border: Border
 
 
@@ -112,6 +116,10 @@ class Orders:
                 self._call(order, (0.0, stages.quarantine.activate))
             case p.CallVolunteers():
                 self._call(order, (0.0, stages.workforce.call))
+            case p.AskAid():
+                self._service(order, partial(self._aid, order))
+            case p.MoveVolunteers():
+                self._move_volunteers(order)
             case p.SetCheckpoint():
                 self._set_checkpoint(order)
             case p.RentShed():
@@ -139,7 +147,28 @@ class Orders:
     def _set_checkpoint(self, order: p.SetCheckpoint) -> None:
         posts, mode = self._stages.border.posts, Mode[order.mode.upper()]
         entrance = posts.number(order.entrance, order.mode, order.lanes)
-        act = partial(posts.order, entrance, mode, order.lanes)
+        self._service(order, partial(posts.order, entrance, mode, order.lanes))
+
+    def _aid(self, order: p.AskAid) -> None:
+        """The order has arrived: people come after their delay, and go home again."""
+        stages = self._stages
+        arrive: Callable[[], None] = partial(stages.workforce.aid_arrives, order.number, order.stay)
+        if order.what != "volunteers":
+            arrive = partial(stages.staff.aid_arrives, Post[order.what.upper()], order.number, order.stay)
+        self._world.at(self._world.now + order.delay, arrive)
+
+    def _move_volunteers(self, order: p.MoveVolunteers) -> None:
+        """Raises ValueError for a town that does not exist, or the same town twice."""
+        towns = self._world.county.map
+        source, to = towns.index(order.source), towns.index(order.to)
+        if source == to:
+            raise ValueError(f"{order.source} cannot lend to itself")
+        until = self._world.now + order.lasts
+        move = Move(source, to, Role[order.role.upper()], order.number, until)
+        self._service(order, partial(self._stages.workforce.move, move))
+
+    def _service(self, order: p.Order, act: Callable[[], None]) -> None:
+        """An order to a service of the county, which may be given again."""
         self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), act)
 
     def _call(self, order: p.Order, *effects: tuple[float, Callable[[], None]]) -> None:

@@ -17,6 +17,7 @@ from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
+from sim.response.staff import Staff
 from sim.response.supply import Supply
 from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing
@@ -35,17 +36,18 @@ class Response:
     def __init__(self, world: World) -> None:
         self.world = world
         self.cases = Cases(world)
-        self.testing = Testing(world, self.cases)
+        self.staff = Staff(world)
+        self.testing = Testing(world, self.cases, self.staff)
         self.surveillance = Surveillance(world, self.cases, self.testing)
-        self.workforce = Workforce(world)
+        self.workforce = Workforce(world, self.staff)
         self.monitoring = Monitoring(world, self.cases, self.workforce)
-        self.buses, self.ambulances = Buses(world, self.cases), Ambulances(world)
-        self.quarantine = Quarantine(world, self.cases, self.buses)
+        self.buses, self.ambulances = Buses(world, self.cases, self.staff), Ambulances(world, self.staff)
+        self.quarantine = Quarantine(world, self.cases, self.buses, self.staff)
         self.hospital = Hospital(world, self.cases, self.ambulances, self.quarantine)
-        self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring)
-        self.tracing = Tracing(world, self.cases, self.grouping)
-        self.rounds = Rounds(world, self.cases, self.testing, self.workforce)
-        self.border = Border(world, self.cases, self.testing, self.workforce)
+        self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring, self.staff)
+        self.tracing = Tracing(world, self.cases, self.grouping, self.staff)
+        self.rounds = Rounds(world, self.cases, self.testing, self.workforce, self.staff)
+        self.border = Border(world, self.cases, self.testing, self.workforce, self.staff)
         self.zones = Zones(world, self.cases, self.workforce)
         self.supply = Supply(world, self.zones, self.workforce)
         self.orders = Orders(
@@ -59,6 +61,7 @@ class Response:
                 self.buses,
                 self.ambulances,
                 self.workforce,
+                self.staff,
                 self.border,
             ),
         )
@@ -89,6 +92,7 @@ class Response:
     def before_resolving(self) -> None:
         """Tick, first half: lines up to now, and the exposures of the past hour."""
         self.rounds.serve()
+        self.rounds.sweeps.hour()
 
     def after_resolving(self, infected: Any) -> None:
         """Tick, second half: visits, screening, tests of contacts, slips, shifts, plan."""
@@ -99,6 +103,7 @@ class Response:
         self.testing.hand_in()
         self.surveillance.schedule_visits()
         self.surveillance.screen()
+        self.staff.hour()
         self.buses.shift()
         self.workforce.hour()
         self.border.hour()

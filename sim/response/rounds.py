@@ -17,7 +17,10 @@ from sim.response.dispatcher import Job
 from sim.response.laboratory import Box
 from sim.response.queueing import SiteQueues
 from sim.response.situation import Report
+from sim.response.staff import Post
+from sim.response.staff import Staff as Posts
 from sim.response.swabs import positive
+from sim.response.sweeps import Sweeps
 from sim.response.testing import Testing
 from sim.response.workforce import Role, Workforce
 from sim.response.world import World
@@ -48,8 +51,8 @@ def share_out(total: int, weights: Any, limits: Any) -> Ints:
 class Staff:
     """Samplers and volunteers of the whole county, shared by the rounds that are open."""
 
-    def __init__(self, world: World, workforce: Workforce) -> None:
-        self._world, self._workforce = world, workforce
+    def __init__(self, world: World, workforce: Workforce, posts: Posts) -> None:
+        self._world, self._workforce, self._posts = world, workforce, posts
         self.in_use = 0
 
     def tables(self) -> int:
@@ -59,13 +62,26 @@ class Staff:
         return max(most - self.in_use, 0)
 
     def with_samplers(self) -> int:
-        """Tables for which there are samplers."""
-        sampling = self._world.scenario.sampling
-        return min(sampling.samplers // sampling.samplers_per_table, int(self._world.county.site_tables.sum()))
+        """Tables for which there are samplers: those at work ÷ 2 (the scenario's number)."""
+        return self._posts.limit(Post.SAMPLERS, int(self._world.county.site_tables.sum()))
 
     def slower(self) -> float:
-        """How much longer a swab takes because of days of work in a row."""
-        return 1 + self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
+        """How much longer a swab takes because of days of work in a row, and because of little practice."""
+        tired = self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
+        return (1 + tired) * self._unpractised()
+
+    def _unpractised(self) -> float:
+        """1 for people who have done `trained_after` shifts at tables; `untrained` for those who have done none.
+
+        The mean over the samplers and volunteers at tables now; people from outside count as trained.
+        """
+        sampling = self._world.scenario.sampling
+        if sampling.trained_after == 0:
+            return 1.0
+        crews = ((self._workforce.roster, Role.SAMPLING), (self._posts.roster, Post.SAMPLERS))
+        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews])
+        practice = np.minimum((sampling.shifts_before + done) / sampling.trained_after, 1.0)
+        return 1 + (sampling.untrained - 1) * float(1 - practice.mean()) if done.size else 1.0
 
 
 class Round:
@@ -89,6 +105,7 @@ class Round:
         while not self.overlap and (earlier := self._rounds.running_before(self)):
             yield earlier[0].done
         self.opening = next_time_of_day(world.now + settings.set_up, settings.opens)
+        self._rounds.sweeps.announce(self.number, self.grids, self.opening)
         yield world.env.timeout(self.opening - world.now)
         self._open()
         while not self._served():
@@ -116,7 +133,7 @@ class Round:
         world, settings = self._world, self._rounds.settings
         day = day_of(world.now)
         people = self._called()
-        come = people[world.streams.u(Stream.TURNOUT, people, day) < settings.turnout] if people.size else people
+        come = self._turn_out(people, day)
         length = (settings.closes - settings.opens) if settings.closes > settings.opens else 0.0
         arrival = world.now + grid(world.streams.u(Stream.ARRIVAL, come, day) * length) if come.size else np.empty(0)
         service = settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day)) if come.size else come
@@ -133,6 +150,22 @@ class Round:
         self._position[self._line] = np.arange(come.size)
         world.log.add(world.now, Event.ROUND_OPENED, place=self.number, detail=come.size)
         self._staff()
+
+    def _turn_out(self, people: Ints, day: int) -> Ints:
+        """Who of those called comes (keyed by person and day); the others are looked for once arrivals are over.
+
+        One number decides both, so that who comes in one scenario is found first in another.
+        """
+        world, settings, sweeps = self._world, self._rounds.settings, self._rounds.sweeps
+        turnout = sweeps.turnout(self.number)
+        if not people.size:
+            return people
+        chance, u = turnout[world.county.town[people]], world.streams.u(Stream.TURNOUT, people, day)
+        absent = u >= chance
+        found = u < chance + (1 - chance) * settings.found_by_sweep
+        over = world.now + max(settings.closes - settings.opens, 0.0)
+        world.at(over, sweeps.begin, self.number, self.grids, people[absent], found[absent])
+        return people[~absent]
 
     def _staff(self) -> None:
         """Put tables where people are left; never more than there are staff for."""
@@ -283,12 +316,16 @@ class Round:
 class Rounds:
     """All rounds of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce) -> None:
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
         self.world, self.cases, self.testing = world, cases, testing
         self.settings = world.scenario.sampling
-        self.staff = Staff(world, workforce)
-        workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         self.rounds: list[Round] = []
+        self.sweeps = Sweeps(world, testing, workforce)
+        self.staff = Staff(world, workforce, staff)
+        workforce.demand[Role.SAMPLING] = self.volunteers_wanted
+        staff.serve(
+            Post.SAMPLERS, lambda: int(self._tables_wanted().sum()), lambda _: None
+        )  # tables change at couriers
 
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
         """Begin a round of these grids."""
@@ -303,12 +340,18 @@ class Rounds:
         """All towns of the round have the order."""
         self.world.env.process(made.run())
 
+    def _tables_wanted(self) -> Ints:
+        """Tables that the open rounds can use now, by site."""
+        tables = self.world.county.site_tables
+        if all(r.complete or r.opening > self.world.now for r in self.rounds):
+            return np.zeros_like(tables)
+        return np.minimum(sum(r.tables_wanted() for r in self.rounds), tables)
+
     def volunteers_wanted(self) -> Ints:
         """Volunteers for the tables that the open rounds can use and that have samplers, by town."""
-        county = self.world.county
-        if all(r.complete or r.opening > self.world.now for r in self.rounds):
+        county, wanted = self.world.county, self._tables_wanted()
+        if not wanted.any():
             return np.zeros(len(county.town_names), dtype=np.int64)
-        wanted = np.minimum(sum(r.tables_wanted() for r in self.rounds), county.site_tables)
         tables = share_out(self.staff.with_samplers(), wanted, wanted)
         per_table = self.world.scenario.volunteers.per_table
         return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table

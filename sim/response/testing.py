@@ -13,20 +13,24 @@ from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.laboratory import Box, Laboratory, Plate
 from sim.response.situation import Report
+from sim.response.staff import Post, Staff
 from sim.response.swabs import positive
 from sim.response.world import World
 
 _POOLED = (Test.ROUND, Test.SCREENING)
+_AT_DOORS = (Test.RECALL, Test.CONTACT, Test.SWEEP)  # who goes first at the doors
 
 
 class Testing:
     """The laboratory, the teams that swab at the door, and what a result leads to."""
 
-    def __init__(self, world: World, cases: Cases) -> None:
+    def __init__(self, world: World, cases: Cases, staff: Staff) -> None:
         self._world, self._cases = world, cases
         self.settings = world.scenario.sampling
-        self.laboratory = Laboratory(world, self._results)
+        self.laboratory = Laboratory(world, self._results, staff)
         self.visits = Stage(world.env, Kind.RESWAB, world.log, self.settings.reswab_teams)
+        if self.visits.servers is not None:
+            staff.serve(Post.DOORS, lambda: self.settings.reswab_teams, self.visits.servers.resize)
         self._why: dict[int, Test] = {}
         self._bag: list[tuple[int, float, Test]] = []  # swabs that the teams carry: person, time (h), test
         self._told: dict[int, Test] = {}  # persons of positive pools: the test that called them back
@@ -52,7 +56,7 @@ class Testing:
 
     def hand_in(self) -> None:
         """At a whole hour the teams hand in what they took at the doors since the last one."""
-        for test in (Test.RECALL, Test.CONTACT):
+        for test in _AT_DOORS:
             taken = [(p, t) for p, t, why in self._bag if why == test]
             if taken:
                 persons, times = np.array([p for p, _ in taken], dtype=np.int64), np.array([t for _, t in taken])
@@ -61,11 +65,12 @@ class Testing:
         self._bag.clear()
 
     def visit(self, persons: Any, test: Test) -> None:
-        """These persons at home are to be swabbed by a team at the door; recalls go first."""
+        """These persons at home are to be swabbed by a team at the door: recalls first, then contacts, then sweeps."""
+        rank = _AT_DOORS.index(test)
         for person in np.asarray(persons).tolist():
-            if self._why.get(person) != Test.RECALL:
+            if _AT_DOORS.index(self._why.get(person, test)) >= rank:
                 self._why[person] = test
-        self.visits.put(persons, 0 if test == Test.RECALL else 1)
+        self.visits.put(persons, rank)
 
     def belongs(self, person: int) -> bool:
         """Persons at home who are no case."""
@@ -111,7 +116,7 @@ class Testing:
                 self.round_result[box.round](stop - first, hit.size)
             for t in hit.tolist():
                 self._pool(persons[tube == t], box)
-        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
+        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER, Test.SWEEP):
             some = [single[:3] for single in singles if single[3] == test]
             if some:
                 persons, found, sampled = (np.concatenate(column) for column in zip(*some, strict=True))

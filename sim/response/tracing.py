@@ -13,6 +13,7 @@ from sim.response.cases import Cases
 from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.grouping import Grouping
+from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Ints
@@ -29,18 +30,21 @@ _CLOSE_TO_A_CONTACT = 2**20  # second id of the keyed number that says whether a
 class Tracing:
     """Inbox of cases; the job is the interview."""
 
-    def __init__(self, world: World, cases: Cases, grouping: Grouping) -> None:
+    def __init__(self, world: World, cases: Cases, grouping: Grouping, staff: Staff) -> None:
         self._world, self._cases, self._grouping = world, cases, grouping
         self.settings = world.scenario.tracing
-        teams = None if self.settings.unlimited else self.settings.teams
-        self.stage = Stage(world.env, Kind.TRACING, world.log, teams)
+        self._staff, self._teams = staff, self.settings.teams
+        self.stage = Stage(world.env, Kind.TRACING, world.log, None if self.settings.unlimited else self._teams)
+        if self.stage.servers is not None:
+            staff.serve(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
         cases.follow.append(self.stage.put)
         self.stage.run(self)
 
     def surge(self) -> None:
-        """The surge teams are on duty from now on."""
+        """The surge teams are on duty from now on, as far as there are tracers."""
         if self.stage.servers is not None:
-            self.stage.servers.resize(self.settings.teams + self.settings.surge_teams)
+            self._teams = self.settings.teams + self.settings.surge_teams
+            self._staff.update(Post.TRACERS)
 
     def belongs(self, person: int) -> bool:
         """Every case is interviewed."""

@@ -12,6 +12,7 @@ from sim.log import Event, Layer
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.dispatcher import Job, Servers, Stage
+from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, day_of, grid, hour_of_day
@@ -35,12 +36,13 @@ def hours_between(world: World, a: Any, b: Any) -> float:
 class Buses:
     """Coaches and minibuses: a bundle of one town and one quarantine site a trip."""
 
-    def __init__(self, world: World, cases: Cases) -> None:
-        self._world, self._cases = world, cases
+    def __init__(self, world: World, cases: Cases, staff: Staff) -> None:
+        self._world, self._cases, self._staff = world, cases, staff
         self.settings = world.scenario.transfer
         self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
         self._aid = False
         self._fleet = world.county.fleets.buses
+        staff.serve(Post.DRIVERS, lambda: len(self._standing()), lambda _: self.shift())
         self.shift()
         self.destination: Callable[[int], int] = lambda person: 0
         self.arrive: Callable[[int], None] = lambda person: None
@@ -58,11 +60,17 @@ class Buses:
     def reinforce(self) -> None:
         """Further buses are on duty from now on."""
         self._aid = True
+        self._staff.update(Post.DRIVERS)
         self.shift()
 
+    def _standing(self) -> list[int]:
+        """Buses that are to drive at this hour."""
+        return [] if _rests(self._world) else self._fleet.standing(aid=self._aid)
+
     def shift(self) -> None:
-        """Put those buses on duty that have drivers at this hour."""
-        fleet = [] if _rests(self._world) else self._fleet.standing(aid=self._aid)
+        """Put those buses on duty that have drivers at this hour, coaches first."""
+        fleet = self._standing()
+        fleet = fleet[: self._staff.limit(Post.DRIVERS, len(fleet))]
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
 
@@ -153,19 +161,27 @@ class Buses:
 class Ambulances:
     """Negative-pressure ambulances: one case a trip."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, world: World, staff: Staff) -> None:
+        self._world, self._staff = world, staff
         self.settings = world.scenario.transfer
-        self._fleet = world.county.fleets.ambulances
-        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self._fleet.standing(aid=False)))
+        self._fleet, self._aid = world.county.fleets.ambulances, False
+        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self._standing()))
+        staff.serve(Post.CREWS, lambda: len(self._standing()), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.stage.run(self)
 
     def reinforce(self) -> None:
-        """Further ambulances are on duty from now on."""
+        """Further ambulances are on duty from now on, as far as there are crews."""
+        self._aid = True
+        self._staff.update(Post.CREWS)
+
+    def _standing(self) -> list[int]:
+        return self._fleet.standing(aid=self._aid)
+
+    def _man(self, crews: int) -> None:
         if self.stage.servers is not None:
-            self.stage.servers.set_identities(self._fleet.standing(aid=True))
+            self.stage.servers.set_identities(self._standing()[:crews])
 
     def belongs(self, person: int) -> bool:
         """Every case with a bed goes there."""

@@ -43,6 +43,7 @@ class Scenario(Group):
     hospital: g.HospitalSettings = setting(g.HospitalSettings(), "group", "choice", "–", "isolation of cases", "收治")
     zones: g.ZoneSettings = setting(g.ZoneSettings(), "group", "choice", "–", "zones", "分区管控")
     volunteers: g.VolunteerSettings = setting(g.VolunteerSettings(), "group", "choice", "–", "volunteers", "志愿者")
+    staff: g.StaffSettings = setting(g.StaffSettings(), "group", "choice", "–", "professional staff", "专业人员")
     command: g.CommandSettings = setting(g.CommandSettings(), "group", "choice", "–", "chain of command", "指挥")
     plan: PlanSettings = setting(PlanSettings(), "group", "choice", "–", "the standing plan", "预案")
     supply: g.SupplySettings = setting(g.SupplySettings(), "group", "choice", "–", "food to sealed areas", "物资保供")

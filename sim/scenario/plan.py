@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.scenario.groups.volunteers import Role
 from sim.scenario.quantities import AtLeastOne, Duration, Group, Share, setting
 
 Level = Literal["ordinary", "precaution", "control", "lockdown"]
@@ -107,6 +108,38 @@ class CallVolunteers(Group):
     order: Literal["call_volunteers"]
 
 
+class AskAid(Group):
+    """Ask for people from outside; they are no residents, come after a delay and go home again."""
+
+    order: Literal["ask_aid"]
+    what: Literal["samplers", "volunteers", "tracers", "laboratory"] = setting(
+        "samplers",
+        "choice",
+        "choice",
+        "–",
+        "who; tracers come as further teams, laboratory staff with machines",
+        "人员",
+    )
+    number: AtLeastOne = setting(100, "persons", "choice", "–", "how many people", "人数")
+    delay: Duration = setting(
+        24.0, "h", "assumption", "–", "from the order's arrival until they are at work", "到达时延"
+    )
+    stay: Duration = setting(14 * 24.0, "h", "assumption", "–", "until they return", "支援时长")
+
+
+class MoveVolunteers(Group):
+    """Lend volunteers of one town to another for one role, before any other role gets them."""
+
+    order: Literal["move_volunteers"]
+    source: str = setting("", "town", "choice", "–", "the town that lends, by English or Chinese name", "调出镇街")
+    to: str = setting("", "town", "choice", "–", "the town that gets them", "调入镇街")
+    role: Role = setting("sampling", "role", "choice", "–", "what for", "岗位")
+    number: AtLeastOne = setting(
+        50, "persons", "choice", "–", "at most so many at a time, as far as they are needed", "人数"
+    )
+    lasts: Duration = setting(7 * 24.0, "h", "choice", "–", "how long", "时长")
+
+
 class SetCheckpoint(Group):
     """Keep an entrance another way: a post is built by a crew (checkpoints.build), all else holds at once."""
 
@@ -157,6 +190,8 @@ Order = Annotated[
     | VehicleAid
     | ActivateRooms
     | CallVolunteers
+    | AskAid
+    | MoveVolunteers
     | SetCheckpoint
     | RentShed
     | SetLaboratory

@@ -19,6 +19,7 @@ from sim.response.border.lanes import Lanes
 from sim.response.border.posts import REFUSING, Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
 from sim.response.cases import Cases
+from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.workforce import Role, Workforce
 from sim.response.world import World
@@ -34,11 +35,13 @@ _PATH = 5  # entrances that a refused vehicle tries, the nearest first
 class Border:
     """All entrances of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce) -> None:
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
         self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
+        self._staff = staff
         self.settings = world.scenario.checkpoints
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
+        staff.serve(Post.POLICE, self._posts_staffed, lambda _: None)  # lanes are set anew every hour
         self.lanes = Lanes(self._staffed())
         self.goods = Goods(world)
         self._traffic = Traffic(world, self.entrances)
@@ -74,10 +77,15 @@ class Border:
         gates = np.ceil(self.settings.gates * residents / 456_775)
         return (gates * self.settings.gate_guards).astype(np.int64)
 
+    def _posts_staffed(self) -> int:
+        return int((self.mode == Mode.STAFFED).sum())
+
     def _staffed(self) -> Ints:
-        """Lanes that are open now, by entrance and class: all with volunteers, otherwise the share of `alone`."""
+        """Lanes open now, by entrance and class: the share of `alone` with police, the others with volunteers."""
         share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
-        part = self.settings.alone + (1 - self.settings.alone) * share
+        posts = self._posts_staffed()
+        police = self._staff.limit(Post.POLICE, posts) / posts if posts else 1.0
+        part = self.settings.alone * police + (1 - self.settings.alone) * share
         lanes = np.ceil(self.posts.lanes * part[:, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
         return lanes.ravel()

@@ -12,6 +12,7 @@ from sim.scenario.groups.disease import DiseaseSettings, LayerShares
 from sim.scenario.groups.isolation import HomeSettings, HospitalSettings, QuarantineSettings, TransferSettings
 from sim.scenario.groups.prices import PriceSettings
 from sim.scenario.groups.seeding import Introduction, SeedingSettings
+from sim.scenario.groups.staff import StaffSettings
 from sim.scenario.groups.supply import SupplySettings
 from sim.scenario.groups.testing import (
     CareSettings,
@@ -46,6 +47,7 @@ __all__ = [
     "SamplingSettings",
     "ScreeningSettings",
     "SeedingSettings",
+    "StaffSettings",
     "StopSettings",
     "SupplySettings",
     "SwabSettings",

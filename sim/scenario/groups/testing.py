@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, Spread, TimeOfDay, setting
+from typing import Literal
+
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, Spread, TimeOfDay, setting
 from sim.scenario.spans import hours
 
 
@@ -40,11 +42,19 @@ class SamplingSettings(Group):
 
     sites: AtLeastOne = setting(190, "sites", "derived", "1 per 2,000–3,000, NHC 2022-05-13: 152–228", "sampling sites in the county", "采样点")
     tables: AtLeastOne = setting(660, "tables", "derived", "1 per 600–800, NHC 2022-05-13: 571–761", "sampling tables in the county", "采样台")
-    samplers: Count = setting(1269, "persons", "derived", "residents ÷ 360, guide of 2022-03-22", "trained samplers", "采样人员")
+    samplers: Count = setting(1269, "persons", "derived", "residents ÷ 360, guide of 2022-03-22", "trained samplers on the roster; `staff` says who of them is at work", "采样人员")
     samplers_per_table: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "samplers a table and shift", "每台采样人员")
     swab_time: Spread = setting(hours("lognormal", mean=0.01, cv=0.5), "h", "derived", "mean 36 s from 60, 100, 200 persons/h", "time a person at a table", "单人采样用时")
+    untrained: Positive = setting(100 / 60, "ratio", "derived", "60 persons an hour in a first round, about 100 in an ordinary one, sources §2", "swab_time with a crew that has never stood at a table, relative", "生手用时系数")
+    trained_after: Count = setting(2, "shifts", "assumption", "–", "shifts at tables after which a person counts as trained; 0 switches it off", "熟练所需班次")
+    shifts_before: Count = setting(2, "shifts", "assumption", "rounds before March 2022", "shifts at tables that everybody has done before the start", "此前采样班次")
     pool_size: AtLeastOne = setting(10, "persons", "found", "sources §2", "people a tube, at most 20", "混采人数")
     turnout: Share = setting(0.93, "share", "found", "Cao et al., Nat Commun 2020 (Wuhan .929)", "of those called who come", "参检率")
+    turnout_unnoticed: Share = setting(0.9, "ratio", "assumption", "–", "turnout where nobody has knocked before the round, relative", "未上门通知参检系数")
+    doors_per_hour: AtLeastOne = setting(20, "households", "assumption", "a stairwell of 8 households in less than half an hour", "doors a volunteer of sweeps and hour, for notices before a round and for sweeps after it", "每小时敲门户数")
+    sweep: Literal["none", "sealed", "all"] = setting("sealed", "choice", "assumption", "SEED: stairwell heads", "whose absence is followed up at the door: nobody's, that of people in lockdown and control areas, everybody's", "扫楼范围")
+    found_by_sweep: Share = setting(0.8, "share", "assumption", "–", "of those who did not come, at home when somebody knocks", "扫楼找到比例")
+    sweep_lasts: Duration = setting(24.0, "h", "assumption", "–", "from the end of arrivals until who has not been found is given up", "扫楼时限")
     opens: TimeOfDay = setting(5.0, "time", "found", "SEED: 05:00", "start of arrivals", "开始")
     closes: TimeOfDay = setting(11.0, "time", "found", "SEED: after 11:00", "end of arrivals; the queue is served to its end", "结束")
     set_up: Duration = setting(2.0, "h", "found", "county plan (2 h); 4–6 h in 2021", "instruction to open site", "设点时间")

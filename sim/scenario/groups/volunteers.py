@@ -8,7 +8,7 @@ from typing import Literal
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, Spread, setting
 from sim.scenario.spans import hours
 
-Role = Literal["sampling", "zones", "checks", "delivery", "checkpoints", "gates"]
+Role = Literal["sampling", "zones", "checks", "delivery", "checkpoints", "gates", "sweeps"]
 
 
 # fmt: off
@@ -26,5 +26,5 @@ class VolunteerSettings(Group):
     slower_per_day: Share = setting(0.03, "share", "assumption", "sources §12", "throughput of a table lost with each day in a row", "连续上岗减速")
     loans: bool = setting(True, "switch", "choice", "–", "towns lend each other who is left over", "镇间借调")
     loan_travel: Duration = setting(1.0, "h", "assumption", "–", "a lent person begins so much later", "借调路程")
-    priority: tuple[Role, ...] = setting(("zones", "sampling", "checks", "delivery", "checkpoints", "gates"), "roles", "assumption", "–", "who is served first when too few come; what is left out gets nobody", "岗位优先级")
+    priority: tuple[Role, ...] = setting(("zones", "sampling", "checks", "delivery", "sweeps", "checkpoints", "gates"), "roles", "assumption", "–", "who is served first when too few come; what is left out gets nobody", "岗位优先级")
     infection_per_hour: Share = setting(0.002, "per hour", "assumption", "masks outdoors", "a co-worker infected by one infectious volunteer", "同岗感染率")

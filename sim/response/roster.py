@@ -1,0 +1,112 @@
+"""花名册: persons with a duty, volunteers or staff; who comes on a day, who is missing, who works now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.controls import Level, Zone
+from sim.log import Layer
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Bools, Floats, Ints
+
+NEIGHBOURS = 3  # co-workers on either side who are near enough to be infected
+NOBODY = -1
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a roster can bear."""
+
+    attendance: float  # come on a given day
+    absent_per_day: float  # less with each day in a row
+    max_days_in_a_row: int
+    infection_per_hour: float
+    leave_lockdown: bool = False  # who lives in a lockdown goes to work all the same
+
+
+class Roster:
+    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once."""
+
+    def __init__(self, world: World, person: Ints, limit: Ints, rules: Rules) -> None:
+        self._world, self.rules, self.person = world, rules, person
+        n = person.size
+        self.limit = limit  # shifts that each may work in a day
+        self.days_in_a_row = np.zeros(n, dtype=np.int64)
+        self.worked = np.zeros(n, dtype=np.int64)  # shifts, on this day of work
+        self.present: Bools = np.zeros(n, dtype=bool)  # comes today if he is needed
+        self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
+        self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
+        self.begins = np.full(n, np.inf)  # of the work of this shift (h)
+        self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
+        self.day = NOBODY
+
+    def new_day(self, day: int) -> None:
+        """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
+        rules, worked = self.rules, self.worked > 0
+        rested = self.days_in_a_row + worked >= rules.max_days_in_a_row
+        self.days_in_a_row = np.where(worked & ~rested, self.days_in_a_row + 1, 0)
+        self.worked[:] = 0
+        self.day = day
+        chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
+        self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
+
+    def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
+        return self._world.streams.u(stream, self.person[rows], day) if rows.size else np.empty(0)
+
+    def at_work(self, role: int, town: int | None = None) -> Bools:
+        """Who works now in this role (and town); who is lent begins later."""
+        here = (self.role == role) & (self.begins <= self._world.now)
+        return here if town is None else here & (self.place == town)
+
+    def may_work(self, rows: Ints) -> Bools:
+        """Who of these rows is free to leave his home."""
+        controls, persons = self._world.controls, self.person[rows]
+        free: Bools = controls.persons.now[persons] == Level.FREE
+        if not self.rules.leave_lockdown:
+            free &= controls.zones.now[self._world.county.grid[persons]] != Zone.LOCKDOWN
+        return free
+
+    def free(self, able: Bools) -> Ints:
+        """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
+        rows = np.flatnonzero(able & self.present & (self.worked < self.limit) & (self.role == NOBODY))
+        rows = rows[self.may_work(rows)]
+        u = self._u(Stream.ROSTER, rows, 2 + self.day)
+        return rows[np.lexsort((u, self.days_in_a_row[rows], self.worked[rows]))]
+
+    def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
+        """These rows work here from then on, to the end of the shift."""
+        self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
+        self.worked[rows] += 1
+
+    def end_shift(self, sampling: int) -> None:
+        """Everybody goes home; whose role was sampling has stood at a table once more."""
+        self.at_tables[self.role == sampling] += 1
+        self._leave(np.arange(self.person.size))
+
+    def send_home(self) -> None:
+        """Who is a case, in quarantine, ordered home or sealed in works no longer."""
+        at_work = np.flatnonzero(self.role >= 0)
+        self._leave(at_work[~self.may_work(at_work)])
+
+    def _leave(self, rows: Ints) -> None:
+        self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
+
+    def expose(self, until: float) -> None:
+        """To the end of the shift an infectious person may infect those who work beside him in his role and town."""
+        world, rate = self._world, self.rules.infection_per_hour
+        at_work = np.flatnonzero(self.role >= 0)
+        line = at_work[np.lexsort((self.place[at_work], self.role[at_work]))]
+        persons = self.person[line]
+        hot = np.flatnonzero(world.epidemic.latent_end[persons] < until)
+        if not hot.size or rate == 0:
+            return
+        for step in [d for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]:
+            other = hot + step
+            a, b = hot[(other >= 0) & (other < line.size)], other[(other >= 0) & (other < line.size)]
+            near = (self.role[line[a]] == self.role[line[b]]) & (self.place[line[a]] == self.place[line[b]])
+            a, b = a[near], b[near]
+            begin = np.maximum(self.begins[line[a]], self.begins[line[b]])
+            world.epidemic.expose_pairs(persons[a], persons[b], begin, np.full(a.size, until), rate, Layer.DUTY)

@@ -1,0 +1,202 @@
+"""专业人员: posts that limit the servers of their stage; three shifts of eight hours, one post a person.
+
+Servers at work = min(servers, persons at work ÷ persons a server). A stage says how many servers it wants, and is
+told when the number that can be staffed changes: at the tick, or when it asks because it wants another number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.county.entrances import Mode, read_entrances
+from sim.log import Event
+from sim.response.roster import Roster, Rules
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import DAY, Ints, hour_of_day
+
+SHIFTS = (5, 13, 21)  # hours at which a shift begins
+SHIFT_LENGTH = 8.0
+COUNTY = -1  # the town in the table of shifts: posts belong to the county
+ADULT, OLDEST = 18, 65  # ages of those on a roster (assumption)
+_SLACK = 1e-9
+
+
+class Post(IntEnum):
+    """What staff do; numbers go on from those of Role in the table of shifts."""
+
+    SAMPLERS = 20
+    TRACERS = 21
+    CLERKS = 22
+    DRIVERS = 23
+    CREWS = 24
+    LABORATORY = 25
+    ROOMS = 26
+    DOORS = 27
+    POLICE = 28
+
+
+BRING_THEIR_MEANS = (Post.TRACERS, Post.LABORATORY)  # aid comes with phones and cars, or with a mobile laboratory
+
+
+class Need(NamedTuple):
+    """A stage's side of a post."""
+
+    wanted: Callable[[], int]  # servers, now
+    apply: Callable[[int], None]  # so many can be staffed from now on
+
+
+def per_server(world: World) -> dict[Post, float]:
+    """Persons a server and shift, by post."""
+    s, scenario = world.scenario.staff, world.scenario
+    laboratory = scenario.laboratory.tubes_per_machine_day / (len(SHIFTS) * s.tubes_per_person)
+    return {
+        Post.SAMPLERS: float(scenario.sampling.samplers_per_table), Post.TRACERS: s.per_team, Post.CLERKS: s.per_desk,
+        Post.DRIVERS: s.per_bus, Post.CREWS: s.per_ambulance, Post.LABORATORY: laboratory,
+        Post.ROOMS: s.per_room / len(SHIFTS), Post.DOORS: s.per_door_team, Post.POLICE: s.per_entrance,
+    }  # fmt: skip
+
+
+def _most(world: World) -> dict[Post, int]:
+    """Servers of each post with all that can be called, but samplers."""
+    scenario, fleets = world.scenario, world.county.fleets
+    entrances = read_entrances(scenario, world.county.map)
+    machines = max(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day, 1)
+    return {
+        Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
+        Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
+        Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
+        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int((entrances.mode == Mode.STAFFED).sum()),
+    }  # fmt: skip
+
+
+class Staff:
+    """The posts, who holds them, and who is at work."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self.settings = world, world.scenario.staff
+        self.per = per_server(world)
+        self.outside: dict[Post, int] = {}  # at work in every shift, and no persons of the county
+        self.aid = dict.fromkeys(Post, 0)  # likewise, for a time
+        people = self._posts()
+        self.post = np.repeat(np.array([int(p) for p in people], dtype=np.int64), [len(r) for r in people.values()])
+        person = np.concatenate([np.empty(0, dtype=np.int64), *people.values()])
+        order = np.argsort(person, kind="stable")
+        self.post, person = self.post[order], person[order]
+        limit = np.where(self.post == Post.SAMPLERS, self.settings.sampler_shifts, 1)
+        s = self.settings
+        rules = Rules(s.attendance, s.absent_per_day, s.max_days_in_a_row, s.infection_per_hour, s.leave_lockdown)
+        self.roster = Roster(world, person, limit, rules)
+        self.roster.new_day(0)
+        self._needs: dict[Post, Need] = {}
+        self._applied: dict[Post, int] = {}
+        self._told: dict[Post, tuple[int, int]] = {}
+
+    # who has a post ------------------------------------------------------------------------------------
+
+    def _posts(self) -> dict[Post, Ints]:
+        """Adults by post in keyed order; nobody twice. A roster of more holds all of one of fewer.
+
+        Where the posts ask for more than `most_of_adults`, the same share of each is of the county.
+        """
+        county = self._world.county
+        adults = np.flatnonzero((county.age >= ADULT) & (county.age < OLDEST))
+        sizes = self._sizes()
+        asked = sum(people for people, _ in sizes.values())
+        share = min(1.0, self.settings.most_of_adults * adults.size / max(asked, 1))
+        taken, chosen = np.zeros(county.n, dtype=bool), dict[Post, Ints]()
+        for post, (people, at_work) in sizes.items():
+            ours = adults[~taken[adults]]
+            u = self._world.streams.u(Stream.STAFF, ours, int(post)) if ours.size else np.empty(0)
+            inside = int(at_work * share + _SLACK)  # at work in each shift
+            chosen[post] = ours[np.argsort(u, kind="stable")[: -(-people * inside // max(at_work, 1))]]
+            taken[chosen[post]] = True
+            self.outside[post] = at_work - inside
+        return chosen
+
+    def _sizes(self) -> dict[Post, tuple[int, int]]:
+        """Persons on the roster of each post, and how many of them each shift can count on if all come."""
+        scenario, s, teams = self._world.scenario, self.settings, len(SHIFTS)
+        sizes = {Post.SAMPLERS: (scenario.sampling.samplers, scenario.sampling.samplers)}
+        for post, servers in _most(self._world).items():
+            given: int | None = getattr(s, post.name.lower())
+            each = int(np.ceil(servers * self.per[post] - _SLACK))
+            enough = int(np.ceil(teams * each * (1 + s.reserve) / max(s.attendance, 0.05) - _SLACK))
+            sizes[post] = (enough, each) if given is None else (given, -(-given // teams))
+        return sizes
+
+    # at work -------------------------------------------------------------------------------------------
+
+    def serve(self, post: Post, wanted: Callable[[], int], apply: Callable[[int], None]) -> None:
+        """A stage asks for staff from now on, and is told at once if there are too few."""
+        self._needs[post] = Need(wanted, apply)
+        self._applied[post] = wanted()
+        self.update(post)
+
+    def at_work(self, post: Post) -> int:
+        """Persons at work now, those from outside included."""
+        return int(self.roster.at_work(post).sum()) + self.outside[post] + self.aid[post]
+
+    def limit(self, post: Post, servers: int) -> int:
+        """Servers that can be staffed now: the formula of every shortage of staff."""
+        return min(servers, int(self.at_work(post) / self.per[post] + _SLACK))
+
+    def update(self, post: Post) -> None:
+        """Fill the post as far as it is wanted now, and tell the stage if what can be staffed has changed."""
+        need = self._needs[post]
+        wanted = need.wanted()
+        if post in BRING_THEIR_MEANS:
+            wanted += int(self.aid[post] / self.per[post] + _SLACK)
+        needed = int(np.ceil(wanted * self.per[post] - _SLACK))
+        missing = needed - self.at_work(post)
+        if missing > 0:
+            rows = self.roster.free(self.post == post)[:missing]
+            self.roster.assign(rows, post, COUNTY, self._world.now)
+        self._report(post, needed)
+        staffed = self.limit(post, wanted)
+        if staffed != self._applied[post]:
+            self._applied[post] = staffed
+            need.apply(staffed)
+
+    def _report(self, post: Post, needed: int) -> None:
+        """Needed and at work, where either has changed; who comes from outside counts as far as he is needed."""
+        persons = int((self.roster.role == post).sum())
+        others = min(self.outside[post] + self.aid[post], max(needed - persons, 0))
+        told = (needed, persons + others)
+        if told != self._told.get(post, (0, 0)):
+            self._world.log.shifts.add(
+                1, time=self._world.now, role=int(post), town=COUNTY, needed=told[0], present=told[1]
+            )
+            self._told[post] = told
+
+    def hour(self) -> None:
+        """Tick: end and begin shifts, send those home who may not work any more, fill what is short."""
+        now = self._world.now
+        begins = hour_of_day(now) in SHIFTS
+        if begins:
+            self.roster.end_shift(Post.SAMPLERS)
+            if hour_of_day(now) == SHIFTS[0]:
+                self.roster.new_day(int(now // DAY) + 1)
+        else:
+            self.roster.send_home()
+        for post in self._needs:
+            self.update(post)
+        if begins:
+            self.roster.expose(now + SHIFT_LENGTH)
+
+    # aid -----------------------------------------------------------------------------------------------
+
+    def aid_arrives(self, post: Post, number: int, stay: float) -> None:
+        """So many people from outside, who work in as many teams as the post has, for a time."""
+        each = number if post == Post.SAMPLERS else number // len(SHIFTS)
+        self._change(post, each)
+        self._world.at(self._world.now + stay, self._change, post, -each)
+
+    def _change(self, post: Post, by: int) -> None:
+        self.aid[post] += by
+        self._world.log.add(self._world.now, Event.AID, place=int(post), detail=self.aid[post])
+        self.update(post)
