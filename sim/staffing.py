@@ -63,8 +63,8 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
     roles = table["role"].map({key: f"{name.en} {name.zh}" for key, name in (ROLES | POSTS).items()})
     towns = table["town"].replace({WHOLE_COUNTY: "county 全县"})
     heads = {
-        "scenario": "scenario 情景", "replicate": "replicate 次", "day": "day 日", "hour": "hour 时", "role": "role 岗位",
-        "town": "town 镇街",
+        "scenario": "scenario 情景", "replicate": "replicate 次", "day": "day 日", "hour": "hour 时",
+        "role": "role 岗位", "town": "town 镇街",
         "needed": "needed 需要", "present": "present 到岗", "short": "short 缺口", "hours": "hours 工时",
     }  # fmt: skip
     return table.assign(role=roles, town=towns).rename(columns=heads)

@@ -13,7 +13,7 @@ from sim.findings.days import (
 )
 from sim.findings.folder import Folder, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
-from sim.findings.needs import Need, missing, needs, servers
+from sim.findings.needs import Need, missing, needs, servers, since_report, worst_days
 from sim.findings.risk import (
     HEADLINE_RUNS,
     NEED,
@@ -58,9 +58,11 @@ __all__ = [
     "round_steps",
     "servers",
     "shared_days",
+    "since_report",
     "spreading",
     "stage_summary",
     "stage_wait",
     "summary",
+    "worst_days",
     "zero_days",
 ]

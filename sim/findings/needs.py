@@ -12,6 +12,7 @@ from sim.findings.days import days_since_report
 from sim.findings.folder import Folder, column, quantile
 from sim.findings.jams import STANDARDS, Jam
 from sim.findings.risk import NEED
+from sim.names import POSTS, ROLES
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,15 @@ class Need:
 def needs(folder: Folder) -> list[Need]:
     """Need and have of every resource."""
     s, daily = folder.scenario, days_since_report(folder)
-    tables = _tables_needed(folder)
-    shift = _peak(daily, column(daily, "sampled"))[1]
-    per_table, roster = s.volunteers.per_table, int(s.volunteers.roster * s.volunteers.attendance)
-    samplers = s.sampling.samplers // s.sampling.samplers_per_table
+    roster = int(s.volunteers.roster * s.volunteers.attendance)
     seats = _seats(folder)
     tubes = s.laboratory.tubes_per_day + s.laboratory.shared_capacity
     rooms = column(daily, "in_rooms") + column(daily, "waiting_quarantine").fillna(0)
     beds = column(daily, "in_beds") + column(daily, "waiting_hospital").fillna(0)
     t, v = s.tracing, s.transfer
     return [
-        Need("volunteers", tables * per_table, roster, shift, 24.0),
-        Need("tables", tables, min(s.sampling.tables, samplers), shift, s.sampling.set_up),
+        Need("volunteers", *_worst_shift(since_report(folder, volunteers=True), roster), _heard(folder)),
+        Need("tables", *_tables(folder), s.sampling.set_up),
         Need("lab", *_with_have(_peak(daily, column(daily, "tubes")), tubes), s.laboratory.shared_delay),
         _queue_need(daily, "teams", "tracing", t.teams + t.surge_teams, t.surge_delay),
         _queue_need(daily, "desks", "grouping", s.grouping.desks, 0.0),
@@ -99,13 +97,48 @@ def missing(folder: Folder, jam: Jam) -> float:
     return float(np.ceil(servers(folder, jam.stage) * (jam.ratio - 1)))
 
 
+def since_report(folder: Folder, *, volunteers: bool | None = None) -> pd.DataFrame:
+    """The table of volunteers and staff (or one of them) of runs with a report, with days counted from it."""
+    daily = days_since_report(folder)
+    if daily.empty or folder.staff.empty:
+        return folder.staff.iloc[:0].assign(since=pd.Series(dtype=np.float64))
+    first = daily[daily["since"] == 0].set_index("replicate")["day"]
+    table = folder.staff[folder.staff["replicate"].isin(first.index)]
+    if volunteers is not None:
+        table = table[table["role"].isin(ROLES if volunteers else POSTS)]
+    return table.assign(since=table["day"] - table["replicate"].map(first))
+
+
+def worst_days(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a run: its day when most were short, or else most were needed; sums over roles and towns."""
+    days = table.groupby(["replicate", "since"])[["needed", "present", "short"]].sum().reset_index()
+    return days.sort_values(["short", "needed"], kind="stable").groupby("replicate").tail(1)
+
+
+def _worst_shift(table: pd.DataFrame, there: float, persons: int = 1) -> tuple[float, float, float]:
+    """Asked for on the worst shift (not exceeded in 9 of 10 runs), at work then, and the day (the middle run).
+
+    Where nobody was ever asked for, nothing is needed of what is `there`.
+    """
+    worst = worst_days(table)
+    if worst.empty:
+        return 0.0, there, np.nan
+    need, have = np.ceil(quantile(worst["needed"], NEED) / persons), quantile(worst["present"], 0.5) // persons
+    return float(need), float(have), quantile(worst["since"], 0.5)
+
+
+def _tables(folder: Folder) -> tuple[float, float, float]:
+    """Tables that rounds could use on the worst shift; those with samplers and volunteers; the day."""
+    s, table = folder.scenario, since_report(folder)
+    per = {"samplers": s.sampling.samplers_per_table, "sampling": s.volunteers.per_table}
+    samplers, helpers = (_worst_shift(table[table["role"] == r], s.sampling.tables, n) for r, n in per.items())
+    return samplers[0], min(samplers[1], helpers[1]), samplers[2]
+
+
+def _heard(folder: Folder) -> float:
+    """Hours from the call until half of the roster can come."""
+    return float(folder.scenario.volunteers.call_up.quantile(np.array([0.5]))[0])
+
+
 def _seats(folder: Folder) -> int:
     return seats_and_ambulances(folder.scenario)[0]
-
-
-def _tables_needed(folder: Folder) -> float:
-    """Tables that serve the largest round of a run within the hours of sampling; 0 without rounds."""
-    s = folder.scenario.sampling
-    called = column(folder.rounds, "called").groupby(folder.rounds["replicate"]).max()
-    largest = called.reindex(folder.replicates["replicate"]).fillna(0)
-    return float(np.ceil(quantile(largest, NEED) * s.turnout * s.swab_time.mean / (s.closes - s.opens)))

@@ -1,4 +1,4 @@
-"""Volunteers: role by role what was needed on the tightest day, and what was there."""
+"""Volunteers and staff: role by role what was needed on the tightest day, what was there, and when to call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import pandas as pd
 
 from sim import findings
 from sim.findings import Folder
-from sim.names import ROLES, Lang, Name
+from sim.names import POSTS, ROLES, Lang, Name
+from sim.scenario.plan import AskAid
+from sim.units import DAY
+from sim.words import say
+
+AROUND = 2  # days shown before and after the worst one
 
 
 class Row(NamedTuple):
@@ -20,47 +25,91 @@ class Row(NamedTuple):
     present: float
     short: float
     day: float
+    call_by: str
     days_short: float
     town: str
 
 
-def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
-    """Rows by role; nothing where nobody was needed."""
-    table, settings = since_report(folder), folder.scenario.volunteers
+class Day(NamedTuple):
+    """A role on the days around the worst one of all roles: needed, present and short, as text."""
+
+    name: Name
+    cells: list[tuple[str, bool]]  # needed / present, and whether somebody was short
+
+
+def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
+    """Rows by role, volunteers first; nothing where nobody was needed."""
+    table, settings = findings.since_report(folder), folder.scenario.volunteers
     if table.empty or not folder.scenario.response:
         return None
-    rows = [_row(table[table["role"] == role], name) for role, name in ROLES.items() if (table["role"] == role).any()]
     lag = float(settings.call_up.quantile(np.array([0.5]))[0])
+    aid = AskAid(order="ask_aid").delay
+    asked = [
+        (part, name, lag if role in ROLES else aid)
+        for role, name in (ROLES | POSTS).items()
+        if not (part := table[table["role"] == role]).empty
+    ]
+    first, days = _around(table, asked)
     return {
-        "rows": rows,
+        "rows": [_row(part, name, hours, lang) for part, name, hours in asked],
+        "first": first,
+        "days": days,
         "roster": f"{settings.roster:,}",
         "attendance": f"{100 * settings.attendance:g}",
         "present": f"{settings.roster * settings.attendance:,.0f}",
         "row": settings.max_days_in_a_row,
+        "worked": f"{100 * settings.max_days_in_a_row / (settings.max_days_in_a_row + 1):.0f}",
+        "steady": f"{_steady(folder):,.0f}",
         "lag": lag,
+        "aid": aid,
     }
 
 
-def since_report(folder: Folder) -> pd.DataFrame:
-    """The table of volunteers of runs with a report, with days counted from it."""
-    daily = findings.days_since_report(folder)
-    if daily.empty or folder.staff.empty:
-        return folder.staff.iloc[:0]
-    first = daily[daily["since"] == 0].set_index("replicate")["day"]
-    table = folder.staff[folder.staff["replicate"].isin(first.index)]
-    return table.assign(since=table["day"] - table["replicate"].map(first))
+def _steady(folder: Folder) -> float:
+    """Roster × attendance × days of work ÷ (days of work + the day of rest)."""
+    v = folder.scenario.volunteers
+    return v.roster * v.attendance * v.max_days_in_a_row / (v.max_days_in_a_row + 1)
 
 
-def _row(table: pd.DataFrame, name: Name) -> Row:
+def _row(table: pd.DataFrame, name: Name, lag: float, lang: Lang) -> Row:
     days = table.groupby(["replicate", "since"])[["needed", "present", "short"]].sum().reset_index()
-    worst = days.sort_values(["short", "needed"]).groupby("replicate").tail(1)
+    worst = findings.worst_days(table)
     short = table.groupby("town")["short"].sum()
+    missing = findings.quantile(worst["short"], findings.NEED)
     return Row(
         name=name,
         needed=findings.quantile(worst["needed"], findings.NEED),
         present=findings.quantile(worst["present"], 0.5),
-        short=findings.quantile(worst["short"], findings.NEED),
+        short=missing,
         day=findings.quantile(worst["since"], 0.5),
+        call_by=_call_by(table, worst, lag, lang) if missing > 0 else "",
         days_short=findings.quantile((days["short"] > 0).groupby(days["replicate"]).sum(), 0.5),
-        town=str(short.idxmax()) if short.max() > 0 else "",
+        town=str(short.idxmax()) if short.max() > 0 and len(short) > 1 else "",
     )
+
+
+def _call_by(table: pd.DataFrame, worst: pd.DataFrame, lag: float, lang: Lang) -> str:
+    """The tightest time less the lag, in the middle run."""
+    hour = table.sort_values("short").groupby(["replicate", "since"])["hour"].last()
+    moments = worst["since"] * DAY + hour.loc[list(zip(worst["replicate"], worst["since"], strict=True))].to_numpy()
+    time = findings.quantile(moments - lag, 0.5)
+    return f"{say('day_n', lang, n=f'{time // DAY:.0f}')}, {int(time % DAY):02d}:00"
+
+
+def _around(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]]) -> tuple[list[int], list[Day]]:
+    """The days around the worst day of all roles (the middle run), and each role on them: the middle of all runs."""
+    worst = int(findings.quantile(findings.worst_days(table)["since"], 0.5))
+    shown = list(range(worst - AROUND, worst + AROUND + 1))
+    runs = table["replicate"].unique()
+    found = []
+    for part, name, _ in asked:
+        sums = part.groupby(["since", "replicate"])[["needed", "present", "short"]].sum()
+        cells = []
+        for day in shown:
+            here = sums.loc[day] if day in sums.index.get_level_values("since") else sums.iloc[:0]
+            here = here.reindex(runs, fill_value=0)
+            needed, present, short = (findings.quantile(here[c], 0.5) for c in ("needed", "present", "short"))
+            cells.append((f"{needed:,.0f} / {present:,.0f}" if needed else "–", short > 0))
+        if any(text != "–" for text, _ in cells):
+            found.append(Day(name, cells))
+    return shown, found

@@ -92,6 +92,8 @@ class Staff:
         rules = Rules(s.attendance, s.absent_per_day, s.max_days_in_a_row, s.infection_per_hour, s.leave_lockdown)
         self.roster = Roster(world, person, limit, rules)
         self.roster.new_day(0)
+        u = world.streams.u(Stream.STAFF, person, 0) if person.size else np.empty(0)
+        self.roster.days_in_a_row = (u * s.max_days_in_a_row).astype(np.int64)  # days of rest are spread
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
         self._told: dict[Post, tuple[int, int]] = {}
@@ -154,13 +156,27 @@ class Staff:
         needed = int(np.ceil(wanted * self.per[post] - _SLACK))
         missing = needed - self.at_work(post)
         if missing > 0:
-            rows = self.roster.free(self.post == post)[:missing]
+            rows = self.roster.free(self.post == post)
+            rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
         self._report(post, needed)
         staffed = self.limit(post, wanted)
         if staffed != self._applied[post]:
             self._applied[post] = staffed
             need.apply(staffed)
+
+    def _may_take(self, post: Post, needed: int, free: int) -> int:
+        """How many of those free now: posts that work day and night leave the later shifts of the day their part.
+
+        At the start of a shift what is there is shared out evenly; later in it only what the others can spare.
+        """
+        hour = hour_of_day(self._world.now)
+        later = sum(hour < shift for shift in SHIFTS) if hour >= SHIFTS[0] else 0
+        if post == Post.SAMPLERS:
+            return free
+        if hour in SHIFTS:
+            return -(-free // (later + 1))
+        return max(free - later * needed, 0)
 
     def _report(self, post: Post, needed: int) -> None:
         """Needed and at work, where either has changed; who comes from outside counts as far as he is needed."""

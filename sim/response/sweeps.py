@@ -18,6 +18,7 @@ from sim.response.world import World
 from sim.units import Floats, Ints, hour_of_day
 
 FROM, TO = 5, 23  # hours of the day in which somebody knocks
+LEAST = 3.0  # h: nobody calls out more hands than would do it in so long (assumption)
 
 
 @dataclass
@@ -68,8 +69,8 @@ class Sweeps:
         if FROM <= hour_of_day(now) < TO:
             evening = now - hour_of_day(now) + TO
             jobs: list[Notice | Sweep] = [*self._notices.values(), *self._sweeps]
-            for job in jobs:
-                hands += job.left() / max(min(job.until, evening) - now, 1.0)
+            for job in [j for j in jobs if j.until > now]:
+                hands += job.left() / max(min(job.until, evening) - now, LEAST)
         return np.ceil(hands / self.settings.doors_per_hour).astype(np.int64)
 
     # notices -------------------------------------------------------------------------------------------

@@ -121,8 +121,8 @@ TEXTS: dict[str, Name] = {
     "within": Name("≤ have", "≤现有"),
     "needs_none": Name("Without response nothing is needed and nothing is used.", "无处置，不需要也不使用资源。"),
     "needs_note": Name(
-        "Need: not exceeded in 9 of 10 runs. Tightest: days after the first report, the middle run. Teams, desks, seats: what would clear the longest queue within the standard (arithmetic).",
-        "需要：十次中九次不超过。最紧：首报后天数，居中的一次。队、台、座位：在标准时间内消化最长排队所需（按比例估算）。"),
+        "Need: not exceeded in 9 of 10 runs. Volunteers and tables: what was asked for on the worst shift, and who was there. Tightest: days after the first report, the middle run. Teams, desks, seats: what would clear the longest queue within the standard (arithmetic).",
+        "需要：十次中九次不超过。志愿者、采样台：最紧班次所需与实到。最紧：首报后天数，居中的一次。队、台、座位：在标准时间内消化最长排队所需（按比例估算）。"),
     "volunteers": Name("volunteers a shift", "志愿者/班"),
     "tables": Name("sampling tables", "采样台"),
     "lab": Name("tubes a day", "检测管/日"),
