@@ -29,7 +29,7 @@ def round_scenario(population: int, infected: int, **groups: dict[str, object]) 
             "screening": {"every": 0},
             "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
                      "mass_round": 1, "pool_10": 1, "pool_20": 1},
-            "sampling": {"turnout": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
+            "sampling": {"turnout": 1.0, "turnout_unnoticed": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
             "laboratory": {"tubes_per_day": 1_000_000},
             "tracing": {"interview": "30 d"},
             "home": {"slips_out": 0.0},
@@ -107,7 +107,7 @@ def test_a_round_opens_at_the_hour_after_set_up_and_ends_in_order():
 )
 def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, few, tables):
     """min(tables, samplers ÷ 2, volunteers present ÷ 5); what is short makes the round longer, nobody is dropped."""
-    sampling = {"turnout": 1.0, "sites": 4, "tables": 40, "samplers": 400}
+    sampling = {"turnout": 1.0, "turnout_unnoticed": 1.0, "sites": 4, "tables": 40, "samplers": 400}
     groups = {"sampling": sampling, "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0}}
     plenty = run_round(round_scenario(20_000, 0, **groups))
     short = run_round(round_scenario(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
