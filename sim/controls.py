@@ -104,11 +104,11 @@ class History:
 
 
 class Controls:
-    """Everything that restricts: levels of persons, zones of grids, closures of schools and workplaces by grid."""
+    """Everything that restricts: levels of persons, zones of stairwells, closures of schools and workplaces by grid."""
 
-    def __init__(self, persons: int, grids: int) -> None:
+    def __init__(self, persons: int, grids: int, stairwells: int) -> None:
         self.persons = History(persons)
-        self.zones = History(grids)
+        self.zones = History(stairwells)
         self.leaks = History(grids)  # percent of prevented meetings that happen all the same, in lockdown and control
         self.schools_closed = History(grids)
         self.workplaces_closed = History(grids)

@@ -63,7 +63,7 @@ class Event(IntEnum):
     CLAIM_CLOSED = 39  # detail: Claim
     ORDER = 50  # person −1; place: line of the order log; detail: 1 caller, 0 plan
     ORDER_REFUSED = 51
-    ZONE = 52  # person −1; place: grid; detail: Zone
+    ZONE = 52  # person −1; place: grid, or a part of it; detail: Zone
     ROUND_ORDERED = 53  # person −1; place: round; detail: persons called
     ROUND_OPENED = 54
     ROUND_SAMPLED = 55  # detail: persons sampled
@@ -172,6 +172,10 @@ BATCHES = np.dtype(
 SHIFTS = np.dtype([("time", "f8"), ("role", "i1"), ("town", "i2"), ("needed", "i4"), ("present", "i4")])
 
 
+# residents of a grid who are at a level above ordinary from a time on, where their number changes
+ZONINGS = np.dtype([("time", "f8"), ("grid", "i4"), ("level", "i1"), ("residents", "i4")])
+
+
 class Column:
     """A growing table of one dtype."""
 
@@ -222,6 +226,7 @@ class Tables:
     batches: NDArray[Any]
     shifts: NDArray[Any]
     reports: NDArray[Any]
+    zonings: NDArray[Any]
 
 
 def histogram(waits: Any) -> NDArray[np.uint32]:
@@ -250,6 +255,7 @@ class Log:
         self.events = Column(EVENTS)
         self.batches = Column(BATCHES)
         self.shifts = Column(SHIFTS)  # volunteers and staff needed and at work from a time on, where it changes
+        self.zonings = Column(ZONINGS)
 
     def add(self, time: float, event: Event, person: int = -1, *, stage: Stage = Stage.NONE, place: int = -1, detail: float = np.nan) -> None:  # fmt: skip  # noqa: E501
         """One event of one person (or of a place, with person −1)."""
@@ -277,4 +283,5 @@ class Log:
             batches=batches[np.argsort(batches["time"], kind="stable")],
             shifts=self.shifts.rows.copy(),
             reports=reports if reports is not None else np.empty(0, dtype=REPORTS),
+            zonings=self.zonings.rows.copy(),
         )

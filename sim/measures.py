@@ -23,7 +23,6 @@ from sim.chain import (
     round_clock,
     round_ends,
 )
-from sim.controls import Zone
 from sim.costs import costs, volunteers
 from sim.crossings import border
 from sim.log import Event, Found, Layer, Stage
@@ -32,6 +31,7 @@ from sim.response.situation import Report
 from sim.result import Result
 from sim.spells import Rows, Steps, batch_rows, by_day, in_beds, in_rooms, rows
 from sim.units import DAY, Floats
+from sim.zoning import LEVELS, last_lift, residents_under
 
 __all__ = ["cases", "contacts", "daily", "delay_chain", "first_report", "measures", "round_clock", "stages"]
 
@@ -116,7 +116,7 @@ def _ends(result: Result, found: pd.DataFrame) -> dict[str, float]:
     return {
         "hours_infection_to_report": report - begun,
         "days_to_community_zero": _community_zero(result, found, report),
-        "days_to_last_lift": (_last_lift(result) - report) / DAY,
+        "days_to_last_lift": (last_lift(result) - report) / DAY,
     }
 
 
@@ -130,15 +130,6 @@ def _community_zero(result: Result, found: pd.DataFrame, report: float) -> float
         if quiet[day : day + QUIET_DAYS].all():
             return max(day * DAY - report, 0.0) / DAY
     return np.nan
-
-
-def _last_lift(result: Result) -> float:
-    """When the last zone was lifted (h); NaN if there was none or one is still open."""
-    zones = rows(result, Event.ZONE)
-    _, last = np.unique(zones["place"][::-1], return_index=True)
-    if not np.any(zones["detail"] > Zone.ORDINARY) or np.any(zones["detail"][::-1][last] > Zone.ORDINARY):
-        return np.nan
-    return float(zones["time"].max())
 
 
 def _speed(result: Result, found: pd.DataFrame) -> dict[str, float]:
@@ -231,8 +222,8 @@ def _burden(result: Result) -> dict[str, float]:
         "room_nights": np.sum(np.ceil(stop / DAY) - np.ceil(rooms["start"] / DAY)),
         "beds_peak": Steps.present(beds["start"], beds["stop"]).peak(),
         **{
-            f"person_days_{level.name.lower()}": _residents_under(result, level).integral(result.end) / DAY
-            for level in (Zone.LOCKDOWN, Zone.CONTROL, Zone.PRECAUTION)
+            f"person_days_{level.name.lower()}": residents_under(result, level).integral(result.end) / DAY
+            for level in LEVELS
         },
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
         "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
@@ -242,17 +233,6 @@ def _burden(result: Result) -> dict[str, float]:
         "slipped_out": np.unique(rows(result, Event.SLIPPED_OUT)["person"]).size,
         "never_supervised": np.setdiff1d(missed, rows(result, *known)["person"]).size,
     }
-
-
-def _residents_under(result: Result, level: Zone) -> Steps:
-    """Residents of grids at this zone level."""
-    zones = rows(result, Event.ZONE)
-    zones = zones[np.argsort(zones["place"], kind="stable")]
-    under = (zones["detail"] == level).astype(np.int64)
-    change = np.diff(under, prepend=0)
-    new = np.flatnonzero(np.diff(zones["place"], prepend=-1))
-    change[new] = under[new]
-    return Steps.counting(zones["time"], change * result.grid_residents[zones["place"]])
 
 
 def daily(result: Result) -> pd.DataFrame:
@@ -286,10 +266,7 @@ def _daily_levels(result: Result, days: int) -> dict[str, Floats]:
     return {
         "in_rooms": Steps.present(rooms["start"], rooms["stop"]).at(close),
         "in_beds": Steps.present(beds["start"], beds["stop"]).at(close),
-        **{
-            f"residents_{level.name.lower()}": _residents_under(result, level).at(close)
-            for level in (Zone.PRECAUTION, Zone.CONTROL, Zone.LOCKDOWN)
-        },
+        **{f"residents_{level.name.lower()}": residents_under(result, level).at(close) for level in LEVELS[::-1]},
     }
 
 

@@ -58,7 +58,7 @@ class Model:
         self.county = county if county is not None else build(scenario)
         self.streams = Streams(scenario.seed, replicate)
         self.log = Log()
-        self.controls = Controls(self.county.n, self.county.grid_residents.size)
+        self.controls = Controls(self.county.n, self.county.grid_residents.size, self.county.stairwell_grid.size)
         scale = calibrate(scenario, self.county)
         self.epidemic = Epidemic(scenario, self.county, self.streams, self.controls, self.log, scale)
         self.env = simpy.Environment()
@@ -116,8 +116,8 @@ class Model:
             if self.response is None:
                 self.log.add(self.now, Event.ORDER_REFUSED, detail=CALLER)
             else:
-                grids = tuple(self.response.world.situation.case_grids)
-                self.response.orders.obey(given.order, grids, CALLER)
+                homes = tuple(self.response.world.situation.case_homes)
+                self.response.orders.obey(given.order, homes, CALLER)
 
     def _tick(self) -> None:
         if self.response is not None:

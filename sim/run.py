@@ -39,8 +39,9 @@ from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.staffing import staff
 from sim.statistics import mean_interval, share_interval
+from sim.zoning import zones
 
-TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff")
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones")
 YES_NO = ("large_outbreak", "controlled")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
@@ -247,6 +248,7 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "delays": delay_chain(result).reset_index(),
         "rounds": round_clock(result).reset_index(),
         "staff": staff(result),
+        "zones": zones(result),
         "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 

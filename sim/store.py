@@ -25,7 +25,7 @@ from pyarrow import parquet
 from sim import __version__
 
 LIBRARIES = ("numpy", "scipy", "simpy", "pandas", "pyarrow")  # whose versions can change a number
-RAW = ("infections", "events", "batches", "shifts", "reports")  # what only `--events` keeps
+RAW = ("infections", "events", "batches", "shifts", "reports", "zonings")  # what only `--events` keeps
 _SHARDS, _LOCK, _TEMPORARY = "_shards", "_lock", "_new-"
 _FIXED_DATE = (2022, 3, 13, 0, 0, 0)
 

@@ -110,13 +110,15 @@ def test_an_order_to_lift_leaves_what_was_raised_while_it_was_on_its_way():
     model = model_of({"hop_delay": "2 h"}, zones={"draw": "0 h", "lift_after": "0 h"})
     model.order(SetZone(order="set_zone", level="control", area="grid:3"))
     model.advance(7.0)
-    controls = model.response.world.controls
-    assert controls.zones.now[3] == Zone.CONTROL
+    controls, county = model.response.world.controls, model.county
+    first = county.buildings("grid:3")[0]
+    assert controls.zones.now[first] == Zone.CONTROL
     model.order(LiftZones(order="lift_zones"))
     model.advance(7.5)
-    model.response.zones._raise(np.array([3]), Zone.LOCKDOWN)
+    everywhere = np.ones(county.stairwell_grid.size, dtype=bool)
+    model.response.zones._raise(np.array([3]), everywhere, Zone.LOCKDOWN, model.now)
     model.advance(20.0)
-    assert controls.zones.now[3] == Zone.LOCKDOWN
+    assert controls.zones.now[first] == Zone.LOCKDOWN
 
 
 def test_the_county_learns_of_a_case_after_the_hop_and_of_a_grid_after_three():

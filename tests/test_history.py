@@ -118,7 +118,7 @@ def test_a_long_history_keeps_its_beginning():
 
 
 def test_the_county_starts_unrestricted():
-    controls = Controls(persons=4, grids=2)
+    controls = Controls(persons=4, grids=2, stairwells=2)
     assert not controls.persons.now.any()
     for areas in (controls.zones, controls.schools_closed, controls.workplaces_closed):
         assert areas.level_at(np.arange(2), 0.0).tolist() == [Zone.ORDINARY, Zone.ORDINARY]

@@ -1,11 +1,12 @@
 """Measures against tables worked by hand: each test writes a log and knows the answer."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim import names
+from sim import names, zoning
 from sim.controls import Level, Zone
 from sim.log import Event, Found, Layer, Log, Stage, Test
 from sim.measures import cases, contacts, daily, delay_chain, measures, round_clock, stages
@@ -147,28 +148,50 @@ def test_community_zero_is_the_first_of_three_quiet_days():
     assert np.isnan(measures(finished(log, end=143.0))["days_to_community_zero"])
 
 
+def zone(log: Log, time: float, grid: int, **residents: int) -> None:
+    """Residents of a grid at these levels from `time` (h) on."""
+    for level, n in residents.items():
+        log.zonings.add(1, time=time, grid=grid, level=Zone[level.upper()], residents=n)
+
+
 def test_the_last_lift_counts_only_when_every_zone_is_lifted():
     log = Log()
     confirm(log, 0, 24.0)
-    log.add(30.0, Event.ZONE, place=0, detail=Zone.LOCKDOWN)
-    log.add(40.0, Event.ZONE, place=1, detail=Zone.CONTROL)
-    log.add(96.0, Event.ZONE, place=0, detail=Zone.ORDINARY)
+    zone(log, 30.0, 0, lockdown=1000)
+    zone(log, 40.0, 1, control=500)
+    zone(log, 96.0, 0, lockdown=0)
     assert np.isnan(measures(finished(log))["days_to_last_lift"])
-    log.add(120.0, Event.ZONE, place=1, detail=Zone.ORDINARY)
+    zone(log, 120.0, 1, control=0)
     assert measures(finished(log))["days_to_last_lift"] == 4
 
 
-def test_zone_days_are_residents_times_days_under_the_level_that_holds():
+def zoned() -> Log:
+    """A grid of 1,000 under control, of which 300 in lockdown from day 2 to 4; another sealed a day before the end."""
     log = Log()
-    log.add(24.0, Event.ZONE, place=0, detail=Zone.CONTROL)
-    log.add(48.0, Event.ZONE, place=0, detail=Zone.LOCKDOWN)
-    log.add(96.0, Event.ZONE, place=0, detail=Zone.ORDINARY)
-    log.add(216.0, Event.ZONE, place=1, detail=Zone.LOCKDOWN)  # one day to the end
-    found = measures(finished(log))
-    assert found["person_days_control"] == 1000
-    assert found["person_days_lockdown"] == 2 * 1000 + 500
+    zone(log, 24.0, 0, control=1000)
+    zone(log, 48.0, 0, control=700, lockdown=300)
+    zone(log, 96.0, 0, control=0, lockdown=0)
+    zone(log, 216.0, 1, lockdown=500)
+    return log
+
+
+def test_zone_days_are_residents_times_days_under_the_level_that_holds():
+    found = measures(finished(zoned()))
+    assert found["person_days_control"] == 1000 + 2 * 700
+    assert found["person_days_lockdown"] == 2 * 300 + 500
     assert found["person_days_precaution"] == 0
-    assert daily(finished(log))["residents_lockdown"].tolist() == [0, 0, 1000, 1000, 0, 0, 0, 0, 0, 500]
+    assert daily(finished(zoned()))["residents_lockdown"].tolist() == [0, 0, 300, 300, 0, 0, 0, 0, 0, 500]
+
+
+def test_people_under_each_level_are_told_by_town_and_their_days_add_up():
+    result = replace(finished(zoned()), towns=("A", "B"), grid_town=np.array([0, 1]))
+    table = zoning.zones(result).set_index(["town", "level", "day"]).sort_index()
+    assert table.loc[("A", "control"), "person_days"].to_dict() == {1: 1000.0, 2: 700.0, 3: 700.0}
+    assert table.loc[("A", "lockdown"), "residents"].to_dict() == {2: 300, 3: 300}
+    assert table.loc[("B", "lockdown"), "person_days"].to_dict() == {9: 500.0}
+    whole = measures(result)
+    for level, days in table.groupby("level")["person_days"].sum().items():
+        assert days == whole[f"person_days_{level}"]
 
 
 # the chain ---------------------------------------------------------------------------------------------

@@ -287,7 +287,7 @@ def test_lifting_a_zone_removes_no_claim(county):
         held = np.flatnonzero(
             claims.has(np.arange(county.n), Claim.CLOSE, now) & (claims.where == Level.FREE) & ~claims.slipped
         )
-        zone = model.controls.zones.now[county.grid[held]]
+        zone = model.controls.zones.now[county.stairwell[held]]
         assert (model.controls.persons.now[held] == Level.HOME).all()
         seen += int((zone == 0).sum())
     assert seen > 0

@@ -37,6 +37,7 @@ SCENARIO = scenario_of()
 COUNTY = build(SCENARIO)
 SCALE = calibrate(SCENARIO, COUNTY)
 GRIDS = COUNTY.grid_residents.size
+STAIRWELLS = COUNTY.stairwell_grid.size
 
 
 def epidemic_of(replicate: int, controls: Controls) -> Epidemic:
@@ -69,7 +70,7 @@ def reference(  # noqa: C901
 
     def meets(time: float, s: int, t: int, slot: int, layer: int) -> bool:
         a, b = naive_level(persons.get(s, []), time), naive_level(persons.get(t, []), time)
-        za, zb = (naive_level(zones.get(int(COUNTY.grid[p]), []), time) for p in (s, t))
+        za, zb = (naive_level(zones.get(int(COUNTY.stairwell[p]), []), time) for p in (s, t))
         if layer == Layer.HOUSEHOLD:
             home = a in (Level.FREE, Level.HOME) and b in (Level.FREE, Level.HOME)
             factor = home * (z.household_in_lockdown if za == Zone.LOCKDOWN else 1.0)
@@ -107,7 +108,7 @@ changes = st.lists(
     st.tuples(st.integers(0, N - 1), st.integers(0, 20 * 24 * 4), st.sampled_from(list(Level))), max_size=40
 )
 zonings = st.lists(
-    st.tuples(st.integers(0, GRIDS - 1), st.integers(0, 20 * 24 * 4), st.sampled_from(list(Zone))), max_size=12
+    st.tuples(st.integers(0, STAIRWELLS - 1), st.integers(0, 20 * 24 * 4), st.sampled_from(list(Zone))), max_size=40
 )
 imports = st.lists(st.tuples(st.integers(0, 15 * 24), st.integers(0, N - 1)), max_size=3)
 
@@ -123,7 +124,7 @@ def histories(controls: Controls, moves: list, zone_moves: list) -> tuple[dict, 
 
 
 def run_in_steps(step: float, replicate: int, moves: list, zone_moves: list, arrivals: list) -> list:
-    controls = Controls(N, GRIDS)
+    controls = Controls(N, GRIDS, STAIRWELLS)
     histories(controls, moves, zone_moves)
     epidemic = epidemic_of(replicate, controls)
     epidemic.infect([0, N // 2], [0.0, 0.0], [-1, -1], [Layer.SEED] * 2)
@@ -144,7 +145,7 @@ def run_in_steps(step: float, replicate: int, moves: list, zone_moves: list, arr
 @settings(max_examples=40, deadline=None)
 @given(replicate=st.integers(0, 10_000), moves=changes, zone_moves=zonings, arrivals=imports)
 def test_resolver_equals_an_event_by_event_reference(replicate, moves, zone_moves, arrivals):
-    controls = Controls(N, GRIDS)
+    controls = Controls(N, GRIDS, STAIRWELLS)
     persons, zones = histories(controls, moves, zone_moves)
     expected = reference(epidemic_of(replicate, controls), persons, zones, [(float(t), p) for t, p in arrivals])
     for step in (1 / 6, 1.0, 6.0):
@@ -160,7 +161,7 @@ def test_reference_epidemics_are_not_empty():
 @pytest.mark.parametrize("replicate", range(8))
 def test_contacts_of_a_case_are_whom_it_met(replicate):
     """Every infectee is on the list, and nobody whose meeting a control prevented."""
-    controls = Controls(N, GRIDS)
+    controls = Controls(N, GRIDS, STAIRWELLS)
     histories(controls, [(p, 96 + 13 * p, Level.HOME) for p in range(0, N, 3)], [(0, 200, Zone.LOCKDOWN)])
     epidemic = epidemic_of(replicate, controls)
     epidemic.infect([0, N // 2], [0.0, 0.0], [-1, -1], [Layer.SEED] * 2)
@@ -181,7 +182,7 @@ def test_contacts_of_a_case_are_whom_it_met(replicate):
 
 
 def test_contacts_are_the_same_at_every_call_and_grow_with_the_window():
-    epidemic = epidemic_of(3, Controls(N, GRIDS))
+    epidemic = epidemic_of(3, Controls(N, GRIDS, STAIRWELLS))
     epidemic.infect([0], [0.0], [-1], [Layer.SEED])
     epidemic.resolve(200.0)
     book = ContactBook(epidemic)
@@ -194,7 +195,7 @@ def test_an_isolation_inside_an_hour_cuts_only_what_comes_later():
     """14:05 is stopped by an isolation at 14:00, 13:55 is not: attempts on both sides of a control in one hour."""
     stopped = kept = 0
     for replicate in range(60):
-        free = epidemic_of(replicate, Controls(N, GRIDS))
+        free = epidemic_of(replicate, Controls(N, GRIDS, STAIRWELLS))
         free.infect([0], [0.0], [-1], [Layer.SEED])
         free.resolve(SCENARIO.horizon)
         rows = free.log.infections.rows
@@ -202,7 +203,7 @@ def test_an_isolation_inside_an_hour_cuts_only_what_comes_later():
         if not first.size:
             continue
         for cut in (first["time"].min(), first["time"].min() + 1 / 4096):
-            controls = Controls(N, GRIDS)
+            controls = Controls(N, GRIDS, STAIRWELLS)
             controls.persons.set([0], float(cut), Level.HOSPITAL)
             again = epidemic_of(replicate, controls)
             again.infect([0], [0.0], [-1], [Layer.SEED])
@@ -219,7 +220,7 @@ def test_seeds_are_distinct_residents_of_the_named_town():
             "seeding": SCENARIO.seeding.model_copy(update={"initial_infections": 5, "towns": (COUNTY.town_names[0],)})
         }
     )
-    epidemic = Epidemic(scenario, COUNTY, Streams(1, 0), Controls(N, GRIDS), Log(), SCALE)
+    epidemic = Epidemic(scenario, COUNTY, Streams(1, 0), Controls(N, GRIDS, STAIRWELLS), Log(), SCALE)
     seed(epidemic)
     rows = epidemic.log.infections.rows
     assert np.unique(rows["person"]).size == min(5, int((COUNTY.town == 0).sum()))
@@ -238,7 +239,12 @@ def test_exposures_infect_at_their_rate():
     hits = total = 0
     for replicate in range(5):
         epidemic = Epidemic(
-            plain, county, Streams(9, replicate), Controls(county.n, county.grid_residents.size), Log(), SCALE
+            plain,
+            county,
+            Streams(9, replicate),
+            Controls(county.n, county.grid_residents.size, county.stairwell_grid.size),
+            Log(),
+            SCALE,
         )
         epidemic.infect([0], [0.0], [-1], [Layer.SEED])
         epidemic.calendar = type(epidemic.calendar)(plain.horizon)

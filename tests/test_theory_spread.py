@@ -38,7 +38,7 @@ def large() -> County:
 
 
 def start(scenario: Scenario, county: County, seeds: int, replicate: int = 0) -> Epidemic:
-    controls = Controls(county.n, county.grid_residents.size)
+    controls = Controls(county.n, county.grid_residents.size, county.stairwell_grid.size)
     epidemic = Epidemic(scenario, county, Streams(1, replicate), controls, Log(), calibrate(scenario, county))
     chosen = np.unique((epidemic.streams.u(Stream.INTRODUCED, 0, np.arange(2 * seeds)) * county.n).astype(np.int64))
     chosen = chosen[np.argsort(epidemic.streams.u(Stream.RESAMPLE, chosen))][:seeds]
@@ -153,8 +153,8 @@ def test_precaution_everywhere_leaves_its_share_of_the_outside_part(haiyan):
     """Zone at the home of both: the minimum counts, so .71 are left and not .71²."""
     scenario, county = haiyan
     scale = calibrate(scenario, county)
-    controls = Controls(county.n, county.grid_residents.size)
-    controls.zones.set(np.arange(county.grid_residents.size), 0.0, Zone.PRECAUTION)
+    controls = Controls(county.n, county.grid_residents.size, county.stairwell_grid.size)
+    controls.zones.set(np.arange(county.stairwell_grid.size), 0.0, Zone.PRECAUTION)
     meetings = Meetings(scenario, county, controls)
     streams = Streams(78, 0)
     persons = np.arange(0, county.n, 10)

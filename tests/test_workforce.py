@@ -159,7 +159,7 @@ def test_a_responder_in_quarantine_or_sealed_in_is_missing_and_replaced_if_someb
         world.claims.open(at_work, Claim.CLOSE, np.inf, world.now)
         assert (world.controls.persons.now[at_work] == Level.HOME).all()
     else:
-        world.controls.zones.set(np.unique(world.county.grid[at_work]), world.now, 3)
+        world.controls.zones.set(np.unique(world.county.stairwell[at_work]), world.now, 3)
     model.advance(8.5)
     later = workforce.roster.person[workforce.roster.role >= 0]
     assert not np.isin(at_work, later).any()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim import zoning
 from sim.controls import Zone
 from sim.county import build
 from sim.log import Event, Layer, Test
@@ -17,6 +18,8 @@ from sim.scenario.model import Scenario
 from sim.scenario.plan import LiftZones, LowerZone, Rule, SetZone, TestRound, When
 
 SEAL = (SetZone(order="set_zone", level="lockdown", area="case_grid"),)
+
+SMALL_COMPOUNDS = {"population": 6000, "grid_population": 250, "grids_per_community": 2, "compound_stairwells": 10}
 
 
 def model_of(*rules: Rule, **groups: Any) -> Model:
@@ -41,8 +44,16 @@ def tell(model: Model, kind: Report, place: int, number: float = 1.0) -> None:
     model.response.world.command.report(kind, place, number)
 
 
-def zones(model: Model) -> Any:
+def buildings(model: Model) -> Any:
+    """The level of every stairwell."""
     return model.response.world.controls.zones.now
+
+
+def zones(model: Model) -> Any:
+    """The strictest level in every grid."""
+    level = np.zeros(model.county.grid_residents.size, dtype=np.int64)
+    np.maximum.at(level, model.county.stairwell_grid, buildings(model))
+    return level
 
 
 def orders(model: Model) -> int:
@@ -117,6 +128,116 @@ def test_a_radius_holds_the_grids_within_so_many_kilometres():
     assert np.array_equal(zones(model) == Zone.CONTROL, near)
 
 
+def test_a_stairwell_is_a_part_of_one_compound_and_a_compound_of_one_community():
+    county = model_of(county=SMALL_COMPOUNDS).county
+    compound, community = county.stairwell_compound, county.grid_community[county.stairwell_grid]
+    sizes = np.bincount(compound)
+    for one in range(compound.max() + 1):
+        assert np.unique(community[compound == one]).size == 1
+    for one in range(community.max() + 1):
+        inside = sizes[np.unique(compound[community == one])]
+        assert inside.max() - inside.min() <= 1
+    assert (np.diff(compound) >= 0).all()
+    assert abs(sizes.mean() - 10) < 1.5
+    assert county.stairwell_residents.sum() == county.n
+    assert county.stairwell_homes.sum() == len(county.households)
+
+
+@pytest.mark.parametrize("shape", ["building", "compound"])
+@pytest.mark.parametrize("how", ["case", "caller"])
+def test_a_zone_can_be_a_stairwell_or_a_compound(shape, how):
+    area = "case_" + shape if how == "case" else None
+    rule = Rule(when=When(each_case=True), orders=(SetZone(order="set_zone", area=area or "county"),))
+    model = model_of(*([rule] if how == "case" else []), county=SMALL_COMPOUNDS)
+    county, person = model.county, 3000
+    home = int(county.stairwell[person])
+    compound = int(county.stairwell_compound[home])
+    model.advance(0.5)
+    if how == "case":
+        model.response.cases.confirm(person, Test.CLINIC, 0.0)
+    else:
+        number = home if shape == "building" else compound
+        model.order(SetZone(order="set_zone", area=f"{shape}:{number}"))
+    model.advance(2.5)
+    wanted = [home] if shape == "building" else np.flatnonzero(county.stairwell_compound == compound).tolist()
+    assert np.flatnonzero(buildings(model) == Zone.LOCKDOWN).tolist() == wanted
+    rows = model.log.zonings.rows
+    assert rows["residents"].sum() == county.stairwell_residents[wanted].sum()
+    assert set(rows["grid"].tolist()) == set(county.stairwell_grid[wanted].tolist())
+
+
+def test_the_building_of_a_tube_or_a_place_that_does_not_exist_is_refused_as_an_event():
+    model = model_of(county=SMALL_COMPOUNDS)
+    for area in ("building:99999", "compound:99999", "case_building"):
+        model.order(SetZone(order="set_zone", area=area))
+    model.advance(1.0)
+    rows = model.log.events.rows
+    assert (rows["event"] == Event.ORDER_REFUSED).sum() == 3
+    assert not buildings(model).any()
+
+
+@pytest.mark.parametrize("trigger", [{"each_pool": True}, {"at": "5 h"}])
+def test_a_building_of_a_case_needs_a_case(trigger):
+    with pytest.raises(ValueError, match="case_building"):
+        Rule(when=When(**trigger), orders=(SetZone(order="set_zone", area="case_building"),))
+
+
+def test_neighbours_in_an_open_building_of_the_same_grid_meet_as_before():
+    model = model_of(county=SMALL_COMPOUNDS)
+    county = model.county
+    home = 40
+    grid = county.stairwell_grid[home]
+    inside = np.flatnonzero(county.stairwell == home)
+    outside = np.flatnonzero((county.grid == grid) & (county.stairwell != home))
+    model.order(SetZone(order="set_zone", area=f"building:{home}"))
+    model.advance(1.0)
+    layer, when = np.array([Layer.COMMUNITY]), np.array([0.5])
+    factor = model.epidemic.meetings.factor
+    assert factor(outside[:1], outside[-1:], layer, when)[0] == 1.0
+    assert factor(outside[:1], inside[:1], layer, when)[0] == pytest.approx(0.03)
+
+
+def test_a_building_can_be_lowered_alone_and_its_compound_keeps_its_level():
+    model = model_of(county=SMALL_COMPOUNDS)
+    compound = np.flatnonzero(model.county.stairwell_compound == 7)
+    model.order(SetZone(order="set_zone", area="compound:7"))
+    model.advance(1.0)
+    model.order(LowerZone(order="lower_zone", level="control", area=f"building:{compound[2]}"))
+    model.advance(2.0)
+    assert buildings(model)[compound].tolist() == [3, 3, 2, *[3] * (compound.size - 3)]
+    assert (np.delete(buildings(model), compound) == Zone.ORDINARY).all()
+
+
+@pytest.mark.parametrize(("level", "holds"), [("ordinary", Zone.ORDINARY), ("control", Zone.CONTROL)])
+def test_an_order_to_lower_withdraws_what_is_still_being_drawn(level, holds):
+    model = model_of(zones={"draw": "6 h"})
+    model.order(SetZone(order="set_zone", level="control", area="grid:3"))
+    model.order(SetZone(order="set_zone", level="lockdown", area="grid:3"))
+    model.advance(2.0)
+    model.order(LowerZone(order="lower_zone", level=level, area="grid:3"))
+    model.advance(9.0)
+    assert zones(model)[3] == holds
+    model.order(SetZone(order="set_zone", level="lockdown", area="grid:3"))
+    model.advance(16.0)
+    assert zones(model)[3] == Zone.LOCKDOWN
+
+
+@pytest.mark.parametrize("shape", ["building", "compound", "grid"])
+def test_promotion_seals_the_shape_that_is_set(shape):
+    model = model_of(zones={"promoted": shape}, county=SMALL_COMPOUNDS)
+    county = model.county
+    model.order(SetZone(order="set_zone", level="control", area="community:2"))
+    model.advance(1.0)
+    person = int(np.flatnonzero(county.community == 2)[0])
+    home = int(county.stairwell[person])
+    model.response.cases.confirm(person, Test.ROUND, 0.0)
+    model.advance(2.0)
+    of = {"building": np.arange(county.stairwell_grid.size), "compound": county.stairwell_compound}.get(
+        shape, county.stairwell_grid
+    )
+    assert np.array_equal(buildings(model) == Zone.LOCKDOWN, of == of[home])
+
+
 @pytest.mark.parametrize("promote", [True, False])
 def test_a_case_in_a_control_area_seals_his_grid(promote):
     model = model_of(zones={"promote": promote})
@@ -170,6 +291,41 @@ def test_sealed_households_and_gates_need_volunteers():
     workforce = model.response.workforce
     assert workforce.on_duty(Role.ZONES) == int(np.ceil(households / 10)) + 4
     assert workforce.share(Role.ZONES).tolist() == [1.0] * 9
+
+
+def test_a_sealed_building_needs_a_guard_at_its_door_and_a_sealed_grid_those_of_its_gates():
+    settings = {"households_per_guard": 1000, "guards_per_grid": 4, "guards_per_building": 1}
+    model = model_of(zones=settings, county=SMALL_COMPOUNDS)
+    workforce, county = model.response.workforce, model.county
+    first = county.buildings("grid:3")
+    expected = []
+    for n in (1, 3, first.size):
+        for one in first[:n].tolist():
+            model.order(SetZone(order="set_zone", area=f"building:{one}"))
+        model.advance(model.now + 12.0)
+        expected.append(workforce.on_duty(Role.ZONES) - 1)
+    assert expected == [1, 3, 4]
+    assert model.response.zones.sealed_homes[3] == county.stairwell_homes[first].sum()
+
+
+def test_what_is_noted_of_zones_is_what_holds():
+    """The residents of the table, integrated, equal a probe that looks at every stairwell each hour."""
+    model = model_of(Rule(when=When(daily=True), orders=(LiftZones(order="lift_zones"),)), county=SMALL_COMPOUNDS,
+                     zones={"lift_after": "3 d"}, horizon="12 d")  # fmt: skip
+    county, probe = model.county, np.zeros((9, 4))
+    at = {2: "compound:3", 5: "building:100", 30: "town:Wuyuan", 31: "case_radius:1", 100: "grid:9"}
+    levels = {2: "lockdown", 5: "control", 30: "precaution", 31: "lockdown", 100: "lockdown"}
+    tell(model, Report.CASE, 4)
+    for hour in range(288):
+        if hour in at:
+            model.order(SetZone(order="set_zone", level=levels[hour], area=at[hour]))
+        model.advance(hour + 1.0)
+        np.add.at(probe, (county.grid_town[county.stairwell_grid], buildings(model)), county.stairwell_residents / 24)
+    table = zoning.zones(model.result(0.0))
+    found = table.groupby(["town", "level"])["person_days"].sum()
+    for (town, level), days in found.items():
+        assert days == pytest.approx(probe[county.town_names.index(town), Zone[level.upper()]], rel=0.01)
+    assert table["person_days"].sum() == pytest.approx(probe[:, 1:].sum(), rel=0.01)
 
 
 @pytest.mark.parametrize(("roster", "expected"), [(0, 0.03 + 0.97 * 0.2), (3000, 0.03)])

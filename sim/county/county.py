@@ -21,7 +21,7 @@ from sim.units import Bools, Floats, Ints
 class County:
     """Persons are ordered by town, community, grid, stairwell and household, so each of these is a range of ids.
 
-    Columns of persons have length n; grid columns one entry a grid; places are km on a plane, [n, 2].
+    Columns of persons have length n; grid and stairwell columns one entry each; places are km on a plane, [n, 2].
     """
 
     n: int
@@ -40,6 +40,10 @@ class County:
     grid_town: Ints
     grid_community: Ints
     grid_residents: Ints
+    stairwell_grid: Ints
+    stairwell_compound: Ints
+    stairwell_homes: Ints  # households of each stairwell
+    stairwell_residents: Ints
     other_town_cdf: Floats  # [towns, towns]
     site_tables: Ints
     site_town: Ints
@@ -99,6 +103,22 @@ class County:
             raise ValueError(f"there is no {kind} {which}; the last one is {int(column.max(initial=-1))}")
         return np.flatnonzero(column == int(which))
 
+    def buildings(self, name: str) -> Ints:
+        """The stairwells of 'building:N', 'compound:N' or an area of grids. Raises ValueError."""
+        kind, _, which = name.partition(":")
+        of = {"building": np.arange(self.stairwell_grid.size), "compound": self.stairwell_compound}.get(kind)
+        if of is None:
+            return self.buildings_in(self.area(name))
+        if not which.isdigit() or int(which) > int(of.max(initial=-1)):
+            raise ValueError(f"there is no {name}; the last {kind} is {int(of.max(initial=-1))}")
+        return np.flatnonzero(of == int(which))
+
+    def buildings_in(self, grids: Any) -> Ints:
+        """The stairwells of these grids."""
+        inside = np.zeros(self.grid_residents.size, dtype=bool)
+        inside[grids] = True
+        return np.flatnonzero(inside[self.stairwell_grid])
+
 
 def build(scenario: Scenario) -> County:
     """The county of a scenario; the same for all replicates. Raises ValueError for a table of towns with faults."""
@@ -115,6 +135,9 @@ def build(scenario: Scenario) -> County:
     sites = place_sites(scenario, towns, homes, grid_xy)
     seat = town_xy[int(np.argmax(residents))]
     hospital_xy = seat + np.array([1.0, 1.0])
+    first = np.unique(homes.stairwell, return_index=True)[1]  # the first resident of each stairwell
+    door = np.unique(homes.household, return_index=True)[1]  # and of each household
+    stairwell_grid = homes.grid[first]
     return County(
         n=settings.population,
         map=towns,
@@ -126,6 +149,10 @@ def build(scenario: Scenario) -> County:
         boosted=streams.u(Stream.BOOSTED, ids) < settings.booster_coverage,
         site=sites.of,
         grid_residents=np.bincount(homes.grid, minlength=homes.grid_town.size),
+        stairwell_grid=stairwell_grid,
+        stairwell_compound=people.compounds(homes.grid_community[stairwell_grid], settings.compound_stairwells),
+        stairwell_homes=np.bincount(homes.stairwell[door], minlength=first.size),
+        stairwell_residents=np.bincount(homes.stairwell, minlength=first.size),
         other_town_cdf=other_towns,
         site_tables=sites.tables,
         site_town=sites.town,

@@ -60,6 +60,14 @@ def settle(settings: CountySettings, streams: Streams, residents: Ints) -> Homes
     return Homes(**{name: np.concatenate(parts).astype(np.int32) for name, parts in columns.items()})
 
 
+def compounds(community: Ints, size: int) -> Ints:
+    """The compound or village of each stairwell: as even as possible, about `size` stairwells, inside one community."""
+    n = np.bincount(community)
+    number = np.maximum(np.round(n / size).astype(np.int64), 1) * (n > 0)
+    rank = np.arange(community.size) - (np.cumsum(n) - n)[community]
+    return (np.cumsum(number) - number)[community] + rank * number[community] // n[community]
+
+
 def _households(settings: CountySettings, streams: Streams, town: int, n: int) -> Ints:
     """The household of each of n residents of a town; the last one may be cut short."""
     if not settings.households:

@@ -20,6 +20,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "rounds": ("scenario", "replicate", "round", "ordered", "opened", "sampled_end", "reported_95", "called"),
     "entrances": ("scenario", "replicate", "entrance", "class", "wait_p90"),
     "staff": ("scenario", "replicate", "day", "hour", "role", "town", "needed", "present", "short", "hours"),
+    "zones": ("scenario", "replicate", "day", "town", "level", "residents", "person_days"),
     "alternatives": ("scenario", "chinese", "replicate"),
 }
 
@@ -42,6 +43,7 @@ class Folder:
     rounds: pd.DataFrame
     entrances: pd.DataFrame
     staff: pd.DataFrame
+    zones: pd.DataFrame
     alternatives: pd.DataFrame
     manifest: dict[str, Any]
 

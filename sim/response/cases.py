@@ -48,7 +48,7 @@ class Cases:
         grid = int(world.county.grid[person])
         world.log.add(now, Event.CONFIRMED, person, place=grid, detail=found)
         world.claims.open([person], Claim.CASE, np.inf, now)
-        world.command.report(Report.CASE, grid, len(self._known))
+        world.command.report(Report.CASE, grid, int(world.county.stairwell[person]))
         for stage in self.follow:
             stage(person)
 
@@ -60,6 +60,6 @@ class Cases:
             return Found.CONTACT_AT_HOME
         if test == Test.CONTACT:
             return Found.MONITORING
-        if self._world.controls.zones.now[county.grid[person]] == Zone.LOCKDOWN and test != Test.CLINIC:
+        if self._world.controls.zones.now[county.stairwell[person]] == Zone.LOCKDOWN and test != Test.CLINIC:
             return Found.LOCKDOWN
         return _BY_TEST[test]

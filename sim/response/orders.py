@@ -16,6 +16,7 @@ from sim.response.command import Order as Kind
 from sim.response.isolation import Quarantine
 from sim.response.rounds import Rounds
 from sim.response.staff import Post, Staff
+from sim.response.situation import Home
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses
@@ -26,6 +27,7 @@ from sim.scenario import plan as p
 from sim.units import Floats, Ints
 
 PLAN, CALLER = 0, 1
+SMALL = ("building:", "compound:")  # areas of zones that are no whole grids
 SERVICES = (
     "laboratory_help",
     "tracing_surge",
@@ -64,25 +66,25 @@ class Orders:
         self._number = 0
         self._layer_decided: dict[str, Floats] = {}  # by layer: when what holds in each grid was ordered (h)
 
-    def obey(self, order: p.Order, case_grids: tuple[int, ...], source: int) -> None:
-        """Carry out an order now; `case_grids` are the grids of the cases that triggered it."""
+    def obey(self, order: p.Order, cases: tuple[Home, ...], source: int) -> None:
+        """Carry out an order now; `cases` are the homes of the cases that triggered it."""
         world = self._world
         try:
-            self._carry_out(order, case_grids)
+            self._carry_out(order, cases)
             event = Event.ORDER
         except ValueError:
             event = Event.ORDER_REFUSED
         world.log.add(world.now, event, place=self._number, detail=source)
         self._number += 1
 
-    def grids(self, area: str, case_grids: tuple[int, ...]) -> Ints:
+    def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
         county = self._world.county
         if not area.startswith("case_"):
             return np.asarray(county.area(area))
-        if not case_grids:
+        if not cases:
             raise ValueError(f"{area}: no case is known")
-        own = np.unique(case_grids)
+        own = np.unique([home.grid for home in cases])
         if area == "case_grid":
             return own
         if area.startswith("case_radius:"):
@@ -91,17 +93,28 @@ class Orders:
         of = county.grid_community if area == "case_community" else county.grid_town
         return np.flatnonzero(np.isin(of, of[own]))
 
-    def _carry_out(self, order: p.Order, case_grids: tuple[int, ...]) -> None:  # noqa: C901
+    def buildings(self, area: str, cases: tuple[Home, ...]) -> Ints:
+        """The stairwells of an area; as `grids`, and smaller ones. Raises ValueError."""
+        county = self._world.county
+        if area not in ("case_building", "case_compound"):
+            return county.buildings(area) if area.startswith(SMALL) else county.buildings_in(self.grids(area, cases))
+        own = np.unique([home.building for home in cases if home.building >= 0]).astype(np.int64)
+        if not own.size:
+            raise ValueError(f"{area}: no building of a case is known")
+        compound = county.stairwell_compound
+        return own if area == "case_building" else np.flatnonzero(np.isin(compound, compound[own]))
+
+    def _carry_out(self, order: p.Order, cases: tuple[Home, ...]) -> None:  # noqa: C901
         world, stages, scenario = self._world, self._stages, self._world.scenario
         match order:
             case p.SetZone():
-                stages.zones.order(self.grids(order.area, case_grids), Zone[order.level.upper()])
+                stages.zones.order(self.buildings(order.area, cases), Zone[order.level.upper()])
             case p.LowerZone():
-                stages.zones.lower(self.grids(order.area, case_grids), Zone[order.level.upper()])
+                stages.zones.lower(self.buildings(order.area, cases), Zone[order.level.upper()])
             case p.LiftZones():
                 stages.zones.lift()
             case p.TestRound():
-                grids = self.grids(order.area, case_grids)
+                grids = self.grids(order.area, cases)
                 if stages.rounds.waiting_in(grids):
                     raise ValueError("a round of this area waits already")
                 stages.rounds.order(grids, order.pool_size, overlap=order.overlap)
@@ -129,7 +142,7 @@ class Orders:
             case p.SetPlatform():
                 world.command.platform = order.on
             case p.CloseLayer():
-                self._close_layer(order, self.grids(order.area, case_grids))
+                self._close_layer(order, self.grids(order.area, cases))
 
     def _close_layer(self, order: p.CloseLayer, grids: Ints) -> None:
         """Close or open a layer grid by grid; of several orders the one issued last holds, whichever arrives last."""

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.log import Stage
-from sim.response.situation import Report, Situation
+from sim.response.situation import Home, Report, Situation
 from sim.scenario.plan import Order, PlanSettings, Rule, When
 from sim.units import DAY, day_of, hour_of_day
 
-Issue = Callable[[float, Order, tuple[int, ...]], None]
+Homes = tuple[Home, ...]
+Issue = Callable[[float, Order, Homes], None]
 
 
 class Plan:
-    """Issues the orders of each rule when its trigger holds: `issue(time, order, grids of the cases)`.
+    """Issues the orders of each rule when its trigger holds: `issue(time, order, homes of the cases)`.
 
     `areas`: community and town of each grid, as on any map.
     """
@@ -35,9 +36,10 @@ class Plan:
     def decide(self, now: float) -> None:
         """Look at the situation at a whole hour and issue what follows from it."""
         for i, rule in enumerate(self._settings.rules):
-            when, grids = rule.when, self._situation.case_grids
+            when, situation = rule.when, self._situation
             if when.each_case or when.each_pool:
-                self._each(i, rule, grids if when.each_case else self._situation.pool_grids, now)
+                pools = [Home(grid) for grid in situation.pool_grids]
+                self._each(i, rule, situation.case_homes if when.each_case else pools, now)
             elif when.first_case or when.after_first_case is not None:
                 self._once(i, rule, now)
             elif when.cases is not None:
@@ -45,33 +47,33 @@ class Plan:
             elif when.waits_longer is not None or when.rooms_below is not None:
                 self._where(i, rule, {-1: ()} if self._short(when) else {}, now)
             elif self._due_today(when, now):
-                self._give(rule, now, tuple(grids))
+                self._give(rule, now, tuple(situation.case_homes))
 
-    def _each(self, i: int, rule: Rule, grids: list[int], now: float) -> None:
-        for grid in grids[self._seen[i] :]:
-            self._give(rule, now, (grid,))
-        self._seen[i] = len(grids)
+    def _each(self, i: int, rule: Rule, homes: list[Home], now: float) -> None:
+        for home in homes[self._seen[i] :]:
+            self._give(rule, now, (home,))
+        self._seen[i] = len(homes)
 
     def _once(self, i: int, rule: Rule, now: float) -> None:
-        grids = self._situation.case_grids
-        if grids and not self._fired[i]:
+        homes = self._situation.case_homes
+        if homes and not self._fired[i]:
             self._fired[i] = True
-            self._give(rule, max(now, self._situation.first_case + (rule.when.after_first_case or 0.0)), (grids[0],))
+            self._give(rule, max(now, self._situation.first_case + (rule.when.after_first_case or 0.0)), (homes[0],))
 
-    def _where(self, i: int, rule: Rule, places: Mapping[int, tuple[int, ...]], now: float) -> None:
+    def _where(self, i: int, rule: Rule, places: Mapping[int, Homes], now: float) -> None:
         """Give the orders for each place where the condition has come to hold since the last look."""
         for place in sorted(set(places) - self._holds[i]):
             self._give(rule, now, places[place])
         self._holds[i] = set(places)
 
-    def _crowded(self, when: When, now: float) -> dict[int, tuple[int, ...]]:
-        """Places with so many known cases within the time, and the grids of these cases."""
+    def _crowded(self, when: When, now: float) -> dict[int, Homes]:
+        """Places with so many known cases within the time, and the homes of these cases."""
         situation = self._situation
-        recent = [g for g, t in zip(situation.case_grids, situation.case_times, strict=True) if t > now - when.within]
+        recent = [h for h, t in zip(situation.case_homes, situation.case_times, strict=True) if t > now - when.within]
         of = self._areas.get(when.place)
-        place = [g if when.place == "grid" else -1 if of is None else int(of[g]) for g in recent]
+        place = [h.grid if when.place == "grid" else -1 if of is None else int(of[h.grid]) for h in recent]
         enough = {p for p, n in Counter(place).items() if n >= (when.cases or 1)}
-        return {p: tuple(g for g, q in zip(recent, place, strict=True) if q == p) for p in enough}
+        return {p: tuple(h for h, q in zip(recent, place, strict=True) if q == p) for p in enough}
 
     def _short(self, when: When) -> bool:
         """Whether the newest report says that a queue is too long, or rooms are too few."""
@@ -88,6 +90,6 @@ class Plan:
         last = when.daily_until
         return when.daily or (last is not None and day_of(now) - day_of(self._situation.first_case) <= last / DAY)
 
-    def _give(self, rule: Rule, now: float, grids: tuple[int, ...]) -> None:
+    def _give(self, rule: Rule, now: float, homes: Homes) -> None:
         for order in rule.orders:
-            self._issue(now + rule.delay, order, grids)
+            self._issue(now + rule.delay, order, homes)

@@ -18,6 +18,7 @@ from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
 from sim.response.staff import Staff
+from sim.response.situation import Home
 from sim.response.supply import Supply
 from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing
@@ -78,8 +79,8 @@ class Response:
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
         self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
 
-    def _issue(self, time: float, order: Order, grids: tuple[int, ...]) -> None:
-        self.world.at(time, self.orders.obey, order, grids, PLAN)
+    def _issue(self, time: float, order: Order, homes: tuple[Home, ...]) -> None:
+        self.world.at(time, self.orders.obey, order, homes, PLAN)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -66,7 +66,7 @@ class Roster:
         controls, persons = self._world.controls, self.person[rows]
         free: Bools = controls.persons.now[persons] == Level.FREE
         if not self.rules.leave_lockdown:
-            free &= controls.zones.now[self._world.county.grid[persons]] != Zone.LOCKDOWN
+            free &= controls.zones.now[self._world.county.stairwell[persons]] != Zone.LOCKDOWN
         return free
 
     def free(self, able: Bools) -> Ints:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,20 @@ from sim.log import REPORTS
 class Report(IntEnum):
     """Kinds of report."""
 
-    CASE = 1  # place: grid; number: the running number of the case
+    CASE = 1  # place: grid of the home; number: its building (stairwell)
     ROUND_DONE = 2  # place: round; number: positives found
     ZONES_LIFTED = 3  # place: grid; number: grids
     POOL_POSITIVE = 4  # place: grid; number: persons called back
     BACKLOG = 5  # place: stage; number: who waits (laboratory: tubes)
     LONGEST_WAIT = 6  # place: stage; number: hours that the first in the queue has waited
     ROOMS_FREE = 7  # place: −1; number: share of open quarantine rooms that nobody needs
+
+
+class Home(NamedTuple):
+    """Where a known case lives, or a positive tube was taken."""
+
+    grid: int
+    building: int = -1  # stairwell; −1: not known, as a tube holds several households
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,13 @@ class Figure:
 class Situation:
     """Reports in the order in which they became known, and the newest figure of each kind and place.
 
-    `case_grids` and `case_times`: one entry a known case, the grid of its home and when it became known (h).
+    `case_grids`, `case_buildings` and `case_times`: one entry a known case, the grid and the stairwell of its home
+    and when it became known (h).
     """
 
     reports: list[tuple[float, float, int, int, float]] = field(default_factory=list)
     case_grids: list[int] = field(default_factory=list)
+    case_buildings: list[int] = field(default_factory=list)
     case_times: list[float] = field(default_factory=list)
     pool_grids: list[int] = field(default_factory=list)
     newest: dict[tuple[Report, int], Figure] = field(default_factory=dict)
@@ -60,6 +69,7 @@ class Situation:
         self.reports.append((known, happened, int(kind), place, number))
         if kind == Report.CASE:
             self.case_grids.append(place)
+            self.case_buildings.append(int(number))
             self.case_times.append(known)
         elif kind == Report.POOL_POSITIVE:
             self.pool_grids.append(place)
@@ -74,6 +84,11 @@ class Situation:
     def figures(self) -> list[Figure]:
         """All figures, by kind and place."""
         return [self.newest[key] for key in sorted(self.newest)]
+
+    @property
+    def case_homes(self) -> list[Home]:
+        """Grid and building of every known case."""
+        return [Home(*pair) for pair in zip(self.case_grids, self.case_buildings, strict=True)]
 
     @property
     def first_case(self) -> float:

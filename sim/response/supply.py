@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.controls import Zone
 from sim.log import Event, Stage
 from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
 from sim.response.world import World
@@ -17,7 +16,7 @@ FROM, TO = 5, 23  # hours of the day in which food is brought
 
 
 class Supply:
-    """Food of each sealed grid: until when it lasts, and how much of the next delivery has been made."""
+    """Food of the sealed homes of each grid: until when it lasts, and how much of the next delivery has been made."""
 
     def __init__(self, world: World, zones: Zones, workforce: Workforce) -> None:
         self._world, self._zones, self._workforce = world, zones, workforce
@@ -38,14 +37,14 @@ class Supply:
         towns = len(county.town_names)
         if not FROM <= hour_of_day(self._world.now) < TO:
             return np.zeros(towns, dtype=np.int64)
-        left = (self._zones.households - self._made)[due]
+        left = np.maximum(self._zones.sealed_homes - self._made, 0)[due]
         return np.ceil(np.bincount(county.grid_town[due], left, towns) / self.settings.households_per_person).astype(
             np.int64
         )
 
     def hour(self) -> None:
         """Tick: note what was sealed or opened; deliver for an hour; at midnight count what is late."""
-        now, sealed = self._world.now, self._world.controls.zones.now == Zone.LOCKDOWN
+        now, sealed = self._world.now, self._zones.sealed_homes > 0
         new = sealed & np.isinf(self.lasts)
         self.lasts[new] = now + self.settings.stock
         opened = ~sealed & np.isfinite(self.lasts)
@@ -63,8 +62,8 @@ class Supply:
         due = np.flatnonzero(self._due())
         served = np.zeros(self._hands.size)
         for grid in due[np.lexsort((due, self.lasts[due]))].tolist():
-            town, homes = int(self._world.county.grid_town[grid]), self._zones.households[grid]
-            n = min(homes - self._made[grid], np.floor(self._hands[town]))
+            town, homes = int(self._world.county.grid_town[grid]), self._zones.sealed_homes[grid]
+            n = min(max(homes - self._made[grid], 0), np.floor(self._hands[town]))
             self._made[grid] += n
             self._hands[town] -= n
             served[town] += n
@@ -81,5 +80,5 @@ class Supply:
         leak = self._zones.extra_leak
         leak[late] = np.minimum(leak[late] + self.settings.compliance_loss, 1.0)
         for grid in late.tolist():
-            homes = int(self._zones.households[grid])
+            homes = int(self._zones.sealed_homes[grid])
             self._world.log.batch(self._world.now, Event.LATE_DELIVERY, Stage.NONE, homes, place=grid)

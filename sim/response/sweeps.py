@@ -77,17 +77,17 @@ class Sweeps:
 
     def announce(self, number: int, grids: Ints, opening: float) -> None:
         """A round of these grids will open: its households are to be told."""
-        households = self._doors(grids)
+        households = self._doors(self._world.county.buildings_in(grids))
         count = np.array([d.size for d in households], dtype=np.float64)
         self._notices[number] = Notice(count, np.zeros(self._towns), opening)
 
-    def _doors(self, grids: Ints) -> list[Ints]:
-        """Households of these grids, by town."""
+    def _doors(self, buildings: Ints) -> list[Ints]:
+        """Households of these stairwells, by town."""
         county = self._world.county
-        inside = np.zeros(county.grid_residents.size, dtype=bool)
-        inside[grids] = True
+        inside = np.zeros(county.stairwell_grid.size, dtype=bool)
+        inside[buildings] = True
         first = county.households.start[:-1][county.households.size > 0]
-        doors = first[inside[county.grid[first]]]
+        doors = first[inside[county.stairwell[first]]]
         return [county.household[doors[county.town[doors] == town]] for town in range(self._towns)]
 
     def turnout(self, number: int) -> Floats:
@@ -102,9 +102,10 @@ class Sweeps:
         """Arrivals of a round are over: look for who did not come, as far as `sampling.sweep` says."""
         world, settings = self._world, self.settings
         county = world.county
+        buildings = county.buildings_in(grids)
         if settings.sweep == "sealed":
-            grids = grids[world.controls.zones.now[grids] >= Zone.CONTROL]
-            inside = np.isin(county.grid[missing], grids)
+            buildings = buildings[world.controls.zones.now[buildings] >= Zone.CONTROL]
+            inside = np.isin(county.stairwell[missing], buildings)
             missing, can_be_found = missing[inside], can_be_found[inside]
         if settings.sweep == "none" or not missing.size:
             return
@@ -113,7 +114,7 @@ class Sweeps:
             town = county.town[county.households.start[household]]
             doors = [household[town == t] for t in range(self._towns)]
         else:
-            doors = self._doors(grids)
+            doors = self._doors(buildings)
         until = world.now + settings.sweep_lasts
         none = np.zeros(self._towns, dtype=np.int64)
         self._sweeps.append(Sweep(number, missing, can_be_found, doors, none, until))

@@ -14,35 +14,49 @@ from sim.response.command import Level, Order
 from sim.response.situation import Report
 from sim.response.workforce import Role, Workforce
 from sim.response.world import World
-from sim.units import Ints
+from sim.units import Floats, Ints
 
 _PURPOSE = 200
+_LEVELS = len(Zone)
 
 
 class Zones:
-    """The level of every grid; an area keeps the strictest level that was ordered for it until it is lifted."""
+    """The level of every stairwell (building); it keeps the strictest that was ordered for it until it is lifted.
+
+    Orders and reports pass through the grids; a grid that has the order draws the part of the zone that lies in it.
+    """
 
     def __init__(self, world: World, cases: Cases, workforce: Workforce) -> None:
         self._world, self._workforce = world, workforce
         self.settings = world.scenario.zones
         county = world.county
-        self.since = np.full(county.grid_residents.size, np.inf)
-        self.raised = np.full(county.grid_residents.size, -np.inf)  # when it last became stricter (h)
+        self._grid = county.stairwell_grid
+        self._buildings = np.bincount(self._grid, minlength=county.grid_residents.size)
+        self._first = np.concatenate([[0], np.cumsum(self._buildings)])
+        self.since = np.full(self._grid.size, np.inf)
+        self.raised = np.full(self._grid.size, -np.inf)  # when it last became stricter (h)
+        self._issued = np.full(self._grid.size, -np.inf)  # when the order that holds was issued (h)
+        self._withdrawn = np.full(self._grid.size, -np.inf)  # when an order last lowered it (h)
+        self._lowered_to = np.full(self._grid.size, Zone.LOCKDOWN)  # by that order
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
-        first = county.households.start[:-1][county.households.size > 0]
-        self.households = np.bincount(county.grid[first], minlength=self.since.size)
+        self.sealed_homes = np.zeros(county.grid_residents.size, dtype=np.int64)  # households in lockdown, by grid
+        self._residents = np.zeros(county.grid_residents.size * _LEVELS, dtype=np.int64)  # by grid and level
         workforce.demand[Role.ZONES] = self._wanted
         if self.settings.promote:
             cases.follow.append(self._promote)
 
     def _wanted(self) -> Ints:
-        """Volunteers for sealed households and their gates, by town."""
+        """Volunteers for sealed households, the gates of sealed grids and the doors of sealed buildings, by town."""
         county, settings = self._world.county, self.settings
-        sealed = self._world.controls.zones.now == Zone.LOCKDOWN
         towns = len(county.town_names)
-        households = np.bincount(county.grid_town[sealed], self.households[sealed], towns)
-        gates = np.bincount(county.grid_town[sealed], minlength=towns)
-        return np.ceil(households / settings.households_per_guard).astype(np.int64) + gates * settings.guards_per_grid
+        households = np.bincount(county.grid_town, self.sealed_homes, towns)
+        sealed = np.flatnonzero(self._world.controls.zones.now == Zone.LOCKDOWN)
+        buildings = np.bincount(self._grid[sealed], minlength=self._buildings.size)
+        doors = np.minimum(buildings * settings.guards_per_building, settings.guards_per_grid)
+        guards = np.where(buildings == self._buildings, settings.guards_per_grid, doors)
+        return np.ceil(households / settings.households_per_guard).astype(np.int64) + np.bincount(
+            county.grid_town, guards, towns
+        ).astype(np.int64)
 
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
@@ -54,65 +68,107 @@ class Zones:
             leaks.set(np.flatnonzero((percent == value) & (leaks.now != value)), self._world.now, value)
 
     def _promote(self, person: int) -> None:
-        """A case in a control area seals his grid."""
-        grid = int(self._world.county.grid[person])
-        if self._world.controls.zones.now[grid] == Zone.CONTROL:
-            self.order(np.array([grid]), Zone.LOCKDOWN)
+        """A case in a control area seals his building, compound or grid."""
+        county = self._world.county
+        home = int(county.stairwell[person])
+        if self._world.controls.zones.now[home] == Zone.CONTROL:
+            around = {
+                "building": np.arange(self._grid.size) == home,
+                "compound": county.stairwell_compound == county.stairwell_compound[home],
+                "grid": self._grid == self._grid[home],
+            }
+            self.order(np.flatnonzero(around[self.settings.promoted]), Zone.LOCKDOWN)
 
-    def order(self, grids: Ints, level: Zone) -> None:
-        """Draw a zone: it holds after the time of drawing."""
+    # stricter ------------------------------------------------------------------------------------------
+
+    def order(self, buildings: Ints, level: Zone) -> None:
+        """Draw a zone of these stairwells: it holds after the time of drawing."""
         world, settings = self._world, self.settings
         spread = settings.draw if world.platform else settings.draw_manual
-        delay = world.duration(spread, int(grids[0]), _PURPOSE + level)
-        world.at(world.now + delay, self._send, grids, level)
+        delay = world.duration(spread, int(self._grid[buildings[0]]), _PURPOSE + level)
+        world.at(world.now + delay, self._send, buildings, level, world.now)
 
-    def _send(self, grids: Ints, level: Zone) -> None:
-        self._world.command.to_grids(Order.SET_ZONE, grids, partial(self._raise, level=level))
+    def _send(self, buildings: Ints, level: Zone, issued: float) -> None:
+        inside = np.zeros(self._grid.size, dtype=bool)
+        inside[buildings] = True
+        raise_ = partial(self._raise, inside=inside, level=level, issued=issued)
+        self._world.command.to_grids(Order.SET_ZONE, np.unique(self._grid[buildings]), raise_)
 
-    def _raise(self, grids: Ints, level: Zone) -> None:
-        stricter = grids[self._world.controls.zones.now[grids] < level]
-        self.raised[stricter] = self._world.now
+    def _raise(self, grids: Ints, inside: Any, level: Zone, issued: float) -> None:
+        """The order has reached these grids; what was lowered by an order that was issued later stays low."""
+        buildings = self._in(grids, inside)
+        low = self._world.controls.zones.now[buildings] < level
+        low &= (self._withdrawn[buildings] <= issued) | (self._lowered_to[buildings] >= level)
+        stricter = buildings[low]
+        self.raised[stricter], self._issued[stricter] = self._world.now, issued
         self._set(stricter, level)
 
-    def _set(self, grids: Ints, level: Zone) -> None:
-        world, now = self._world, self._world.now
-        world.controls.zones.set(grids, now, level)
-        self.since[grids] = now
-        places = np.full(grids.size, -1)
-        world.log.add_many(now, Event.ZONE, places, place=grids, detail=level)
+    def _in(self, grids: Ints, inside: Any) -> Ints:
+        """The stairwells of these grids that are inside."""
+        every = [np.arange(self._first[grid], self._first[grid + 1]) for grid in grids.tolist()]
+        buildings = np.concatenate(every)
+        return np.asarray(buildings[inside[buildings]])
+
+    def _set(self, buildings: Ints, level: Zone) -> None:
+        """Change the level of stairwells now, and note it by grid."""
+        if not buildings.size:
+            return
+        world, county, now = self._world, self._world.county, self._world.now
+        old, grids = world.controls.zones.now[buildings].astype(np.int64), self._grid[buildings]
+        world.controls.zones.set(buildings, now, level)
+        self.since[buildings] = now
+        residents, homes = county.stairwell_residents[buildings], county.stairwell_homes[buildings]
+        np.add.at(self.sealed_homes, grids, homes * (int(level == Zone.LOCKDOWN) - (old == Zone.LOCKDOWN)))
+        before, after = grids * _LEVELS + old, grids * _LEVELS + level
+        np.add.at(self._residents, before, -residents)
+        np.add.at(self._residents, after, residents)
+        cells = np.unique(np.concatenate([before, after]))
+        cells = cells[cells % _LEVELS > Zone.ORDINARY]
+        world.log.zonings.add(
+            cells.size, time=now, grid=cells // _LEVELS, level=cells % _LEVELS, residents=self._residents[cells]
+        )
+        touched = np.unique(grids)
+        world.log.add_many(now, Event.ZONE, np.full(touched.size, -1), place=touched, detail=level)
+
+    # lower ---------------------------------------------------------------------------------------------
 
     def lift(self) -> None:
         """Lower what has had no case for long enough: a grid, then its community, then the whole county."""
         world, county = self._world, self._world.county
         before = world.controls.zones.now
         level = before.copy()
-        counts = np.maximum(
-            world.situation.last_case_in(level.size), np.where(level >= Zone.CONTROL, self.raised, -np.inf)
-        )
+        last_case = world.situation.last_case_in(county.grid_residents.size)[self._grid]
+        counts = np.maximum(last_case, np.where(level >= Zone.CONTROL, self.raised, -np.inf))
         quiet = world.now - counts >= self.settings.lift_after
         level[(level == Zone.LOCKDOWN) & quiet] = Zone.CONTROL
+        community = county.grid_community[self._grid]
         communities = int(county.grid_community.max()) + 1
         busy = np.zeros(communities, dtype=bool)
         last = np.full(communities, -np.inf)
-        np.maximum.at(last, county.grid_community, counts)
-        busy[county.grid_community[level == Zone.LOCKDOWN]] = True
+        np.maximum.at(last, community, counts)
+        busy[community[level == Zone.LOCKDOWN]] = True
         calm = ~busy & (world.now - last >= self.settings.lift_after + self.settings.then_after)
-        level[(level == Zone.CONTROL) & calm[county.grid_community]] = Zone.PRECAUTION
+        level[(level == Zone.CONTROL) & calm[community]] = Zone.PRECAUTION
         if (level <= Zone.PRECAUTION).all() and (before > Zone.ORDINARY).any():
             level[level == Zone.PRECAUTION] = Zone.ORDINARY
-        lifted = np.flatnonzero(level < before)
-        if lifted.size:
-            lower = partial(self._lower, to=level, decided=world.now)
-            world.command.to_grids(Order.LIFT_ZONES, lifted, lower)
+        self._send_lower(np.flatnonzero(level < before), level, self.since)
 
-    def lower(self, grids: Ints, level: Zone) -> None:
-        """An order to lower zones now, whatever the days without a case."""
-        to = np.full(self.since.size, level)
-        self._world.command.to_grids(Order.LIFT_ZONES, grids, partial(self._lower, to=to, decided=self._world.now))
+    def lower(self, buildings: Ints, level: Zone) -> None:
+        """An order to lower zones now, whatever the days without a case; orders that were issued before give way."""
+        to = np.full(self._grid.size, Zone.LOCKDOWN)
+        to[buildings] = level
+        self._withdrawn[buildings], self._lowered_to[buildings] = self._world.now, level
+        self._send_lower(buildings, to, self._issued)
 
-    def _lower(self, grids: Ints, to: Any, decided: float) -> None:
-        """The order to lift has reached these grids; what was raised since it was decided stays."""
-        now = self._world.controls.zones.now
-        for level in Zone:
-            self._set(grids[(to[grids] == level) & (now[grids] > level) & (self.since[grids] < decided)], level)
+    def _send_lower(self, buildings: Ints, to: Any, began: Floats) -> None:
+        if buildings.size:
+            lower = partial(self._lower, to=to, began=began, decided=self._world.now)
+            self._world.command.to_grids(Order.LIFT_ZONES, np.unique(self._grid[buildings]), lower)
+
+    def _lower(self, grids: Ints, to: Any, began: Floats, decided: float) -> None:
+        """The order has reached these grids; what `began` (h) after it was decided stays."""
+        buildings = self._in(grids, self._world.controls.zones.now > to)
+        buildings = buildings[began[buildings] < decided]
+        for level in np.unique(to[buildings]).tolist():
+            self._set(buildings[to[buildings] == level], Zone(level))
         self._world.command.report(Report.ZONES_LIFTED, int(grids[0]), grids.size, Level.GRID)

@@ -19,6 +19,8 @@ _AREA = re.compile(
     r"case_radius:\d+(\.\d+)?"
 )
 
+_SMALL_AREA = re.compile(r"(building|compound):\d+|case_building|case_compound")
+
 
 def check_area(area: str) -> str:
     """The area as it is. Raises ValueError if it is not written as an area."""
@@ -30,7 +32,18 @@ def check_area(area: str) -> str:
     return area
 
 
+def check_zone_area(area: str) -> str:
+    """As check_area, but a building (stairwell) or a compound is an area, too."""
+    if _SMALL_AREA.fullmatch(area):
+        return area
+    try:
+        return check_area(area)
+    except ValueError as error:
+        raise ValueError(f"{error}; also building:NUMBER, compound:NUMBER, case_building or case_compound") from None
+
+
 Area = Annotated[str, AfterValidator(check_area)]
+ZoneArea = Annotated[str, AfterValidator(check_zone_area)]
 WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
 PoolSize = Annotated[int, Field(ge=1, le=20)]
@@ -41,12 +54,13 @@ class SetZone(Group):
 
     order: Literal["set_zone"]
     level: Level = setting("lockdown", "level", "choice", "–", "zone level", "分区")
-    area: Area = setting(
+    area: ZoneArea = setting(
         "county",
         "area",
         "choice",
         "–",
-        "county, town:NAME, community:N, grid:N; in a case trigger also case_grid, case_community, case_town",
+        "county, town:NAME, community:N, grid:N, compound:N, building:N (a stairwell); in a case trigger also "
+        "case_building, case_compound, case_grid, case_community, case_town, case_radius:KM",
         "范围",
     )
 
@@ -56,7 +70,7 @@ class LowerZone(Group):
 
     order: Literal["lower_zone"]
     level: Level = setting("ordinary", "level", "choice", "–", "zone level", "分区")
-    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
+    area: ZoneArea = setting("county", "area", "choice", "–", "as in set_zone", "范围")
 
 
 class LiftZones(Group):
@@ -69,7 +83,7 @@ class TestRound(Group):
     """A regional round of pooled tests of everybody in an area."""
 
     order: Literal["test_round"]
-    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
+    area: Area = setting("county", "area", "choice", "–", "as in set_zone, from grids up", "范围")
     pool_size: PoolSize | None = setting(
         None, "persons", "choice", "–", "people a tube; default sampling.pool_size", "混采人数"
     )
@@ -177,7 +191,7 @@ class CloseLayer(Group):
     order: Literal["close_layer"]
     layer: Literal["workplace", "school"] = setting("school", "layer", "choice", "–", "what closes", "场所")
     open: bool = setting(False, "switch", "choice", "–", "true reopens", "重新开放")
-    area: Area = setting("county", "area", "choice", "–", "as in set_zone", "范围")
+    area: Area = setting("county", "area", "choice", "–", "as in set_zone, from grids up", "范围")
 
 
 Order = Annotated[
@@ -259,13 +273,14 @@ class Rule(Group):
 
     @model_validator(mode="after")
     def _case_areas_need_a_case(self) -> Rule:
-        if self.when.at is None and self.when.waits_longer is None and self.when.rooms_below is None:
-            return self
+        blind = self.when.at is not None or self.when.waits_longer is not None or self.when.rooms_below is not None
+        small = ("case_building", "case_compound") if self.when.each_pool else ()
         areas = [(i, getattr(order, "area", "")) for i, order in enumerate(self.orders)]
         wrong = [
-            f"orders.{i}.area: '{area}' needs a case; this trigger knows none"
+            f"orders.{i}.area: '{area}' needs a case; this trigger knows "
+            + ("none" if blind else "the grid of a tube only")
             for i, area in areas
-            if area.startswith("case_")
+            if (blind and area.startswith("case_")) or area in small
         ]
         if wrong:
             raise ValueError("\n".join(wrong))

@@ -73,7 +73,7 @@ class Epidemic:
             persons.size, time=times, person=persons, infector=infectors, layer=layers, grid=grids,
             town=self.county.town[persons], latent_end=disease.latent_end, onset=disease.onset,
             symptomatic=disease.symptomatic, level=self.controls.persons.level_at(persons, times),
-            zone=self.controls.zones.level_at(grids, times),
+            zone=self.controls.zones.level_at(self.county.stairwell[persons], times),
         )  # fmt: skip
         attempts = self.attempts_of(persons)
         self.calendar.add(attempts[np.isinf(self.infected[attempts["target"]])])

@@ -41,9 +41,10 @@ class Meetings:
         Outside the household the strictest restriction counts, not the product: levels of both, zones of both
         homes, closure of the place. Household members meet if both are at home.
         """
-        controls, grids = self._controls, self._county.grid
+        controls, grids, stairwell = self._controls, self._county.grid, self._county.stairwell
         mine, yours = controls.persons.level_at(source, times), controls.persons.level_at(target, times)
-        here, there = controls.zones.level_at(grids[source], times), controls.zones.level_at(grids[target], times)
+        here = controls.zones.level_at(stairwell[source], times)
+        there = controls.zones.level_at(stairwell[target], times)
         home = self._at_home[mine] & self._at_home[yours]
         household = home * self._household_zone[here]
         outside = np.minimum(self._outside[mine], self._outside[yours])

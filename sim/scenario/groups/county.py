@@ -20,6 +20,7 @@ class CountySettings(Group):
     grid_population: AtLeastOne = setting(1000, "persons", "assumption", "county practice, not found", "people a grid", "网格人口")
     grids_per_community: AtLeastOne = setting(4, "grids", "assumption", "106 communities and villages", "grids a community", "社区网格数")
     stairwell_households: AtLeastOne = setting(8, "households", "derived", "SEED: 70,000 ÷ 8,507", "households a stairwell or hamlet", "楼道户数")
+    compound_stairwells: AtLeastOne = setting(44, "stairwells", "derived", "SEED: 8,507 ÷ 192", "stairwells a compound or village", "小区楼道数")
     share_employed: Share = setting(0.75, "share", "assumption", "employment of ages 15–59", "of working age, in a workplace", "就业比例")
     workplace_size: Positive = setting(20.0, "persons", "assumption", "–", "mean size of a workplace (geometric)", "单位平均人数")
     class_size: AtLeastOne = setting(40, "persons", "assumption", "–", "pupils a class", "班额")

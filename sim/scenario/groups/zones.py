@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, Share, Spread, setting
 from sim.scenario.spans import hours
 
@@ -19,7 +21,9 @@ class ZoneSettings(Group):
     draw_manual: Spread = setting(hours("uniform", low=2.0, high=8.0), "h", "assumption", "no maps prepared", "the same without the platform", "人工划区用时")
     lift_after: Duration = setting(14 * 24.0, "h", "found", "14 d without a new case", "last case to lifting", "解封时长")
     then_after: Duration = setting(0.0, "h", "choice", "3 d with lift_after: 7 d is the rule 7 + 3 of June 2022", "longer without a case until a control area becomes a precaution area", "续降时长")
-    promote: bool = setting(True, "switch", "found", "a positive converts a control area to lockdown at once, sources §7", "a case in a control area seals his grid without another order", "管控转封控")
+    promote: bool = setting(True, "switch", "found", "a positive converts a control area to lockdown at once, sources §7", "a case in a control area seals the area around him without another order", "管控转封控")
+    promoted: Literal["building", "compound", "grid"] = setting("grid", "area", "choice", "–", "what promote seals around the home of the case", "转封范围")
     households_per_guard: AtLeastOne = setting(40, "households", "assumption", "sources §7", "sealed households a volunteer of zones and shift serves", "每人服务户数")
     guards_per_grid: Count = setting(4, "persons", "assumption", "two gates, two people, sources §7", "volunteers at the gates of a sealed grid and shift", "封控门岗人数")
+    guards_per_building: Count = setting(1, "persons", "assumption", "–", "volunteers at the door of a sealed stairwell and shift, where the grid is not sealed; no more than guards_per_grid in a grid", "楼道值守人数")
     gate_leak: Share = setting(0.10, "share", "assumption", "–", "of meetings that a lockdown or control area prevents, which happen where nobody guards", "无人值守泄漏")
