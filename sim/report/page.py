@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from sim import charts, findings
 from sim.findings import Folder
 from sim.names import STAGES, Lang, Name
-from sim.report import border, command, cost, staff
+from sim.report import border, command, cost, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
 from sim.report.sentences import SENTENCES, sentences
@@ -27,6 +27,7 @@ _DRAWN_ELSEWHERE = {"outcomes", "delay_chain", "needs", "alternatives", "map"}  
 # By the name of its template in templates/parts; None: nothing to show.
 PARTS: dict[str, Part] = {
     "staff": staff.view,
+    "zones": zones.view,
     "border": border.view,
     "command": command.view,
     "cost": cost.view,
