@@ -7,10 +7,10 @@ import numpy as np
 from sim.log import Event, Stage
 from sim.response.staff import Post
 from sim.result import Result
-from sim.spells import Steps, batch_rows, in_beds
+from sim.spells import Rows, Steps, batch_rows, in_beds
 from sim.units import DAY
 
-ITEMS = ("tests", "rooms", "beds", "volunteers", "sealed", "trucks")
+ITEMS = ("tests", "rooms", "beds", "volunteers", "staff", "sealed", "trucks")
 
 
 def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
@@ -22,6 +22,7 @@ def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
         "rooms": prices.room_night * values["room_nights"],
         "beds": prices.bed_day * _bed_days(result),
         "volunteers": prices.volunteer_hour * values["volunteer_hours"],
+        "staff": prices.staff_hour * values["staff_hours"],
         "sealed": prices.lockdown_day * values["person_days_lockdown"]
         + prices.control_day * values["person_days_control"],
         "trucks": prices.truck_hour * values["truck_queue_hours"],
@@ -40,16 +41,22 @@ def _bed_days(result: Result) -> float:
     return Steps.present(beds["start"], beds["stop"]).integral(result.end) / DAY
 
 
-def volunteers(result: Result) -> dict[str, float]:
-    """Hours that volunteers worked, and how many were missing at the worst moment."""
+def workforce(result: Result) -> dict[str, float]:
+    """Hours that volunteers and professional staff worked, and how many were missing at the worst moment."""
     table = result.tables.shifts
-    table = table[table["role"] < min(Post)]  # the others are staff
+    staff = table["role"] >= min(Post)
+    hours, gap = _hours_and_gap(table[~staff], result.end)
+    staff_hours, staff_gap = _hours_and_gap(table[staff], result.end)
+    return {"volunteer_hours": hours, "volunteer_gap": gap, "staff_hours": staff_hours, "staff_gap": staff_gap}
+
+
+def _hours_and_gap(table: Rows, end: float) -> tuple[float, float]:
     cell = table["role"].astype(np.int64) * 1000 + table["town"]
     hours, moments = 0.0, []
     for one in np.unique(cell):
         mine = table[cell == one]
-        hours += Steps.setting(mine["time"], mine["present"]).integral(result.end)
+        hours += Steps.setting(mine["time"], mine["present"]).integral(end)
         moments.append(Steps.setting(mine["time"], np.maximum(mine["needed"] - mine["present"], 0)))
     times = np.unique(table["time"])
     short = sum((step.at(times) for step in moments), np.zeros(times.size))
-    return {"volunteer_hours": hours, "volunteer_gap": float(short.max(initial=0.0))}
+    return hours, float(short.max(initial=0.0))

@@ -23,7 +23,7 @@ from sim.chain import (
     round_clock,
     round_ends,
 )
-from sim.costs import costs, volunteers
+from sim.costs import costs, workforce
 from sim.crossings import border
 from sim.log import Event, Found, Layer, Stage
 from sim.queues import Queue, queues, stages
@@ -54,7 +54,7 @@ def measures(result: Result) -> dict[str, float]:
         **_tests(result, lines),
         **_burden(result),
         **_chain(result),
-        **volunteers(result),
+        **workforce(result),
         **border(result),
         **_places(result),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -174,7 +175,9 @@ def test_staff_may_be_let_out_of_a_lockdown():
 
 
 def test_nobody_works_two_shifts_of_a_day_at_one_post_but_samplers():
-    model = model_of(TestRound(order="test_round"), staff={"tracers": 100, "sampler_shifts": 2}, sampling={"samplers": 6})
+    model = model_of(
+        TestRound(order="test_round"), staff={"tracers": 100, "sampler_shifts": 2}, sampling={"samplers": 6}
+    )
     staff, seen = staff_of(model), []
     for hour in SHIFTS:
         model.advance(24.0 + hour + 0.5)
@@ -353,5 +356,5 @@ def test_more_volunteers_never_lower_the_throughput_of_a_round():
             done.append(sum(r.sampled for r in model.response.rounds.rounds))
         sampled.append(done)
     assert sampled[-1][-1] > sampled[1][-1] > 0
-    for fewer, more in zip(sampled[:-1], sampled[1:], strict=True):
+    for fewer, more in pairwise(sampled):
         assert all(a <= b for a, b in zip(fewer, more, strict=True))

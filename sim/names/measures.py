@@ -119,6 +119,8 @@ MEASURES: dict[str, Name] = {
     "hours_case_to_county_p90": Name("case confirmed to known at the county, nine in ten", "确认至县级知悉（九成不超过）", "h", "From the confirmation of a case to the moment when the county knows of it."),
     "volunteer_hours": Name("volunteer hours", "志愿工时", "h", "Hours that volunteers of the roster were at work, all roles."),
     "volunteer_gap": Name("volunteers short on the worst shift", "最紧班次缺口", "persons", "Most volunteers needed and not there at one time, all roles and towns."),
+    "staff_hours": Name("hours of professional staff", "专业人员工时", "h", "Hours that professional staff were at their posts, whether or not there was work for them."),
+    "staff_gap": Name("professional staff short on the worst shift", "专业人员最紧班次缺口", "persons", "Most professional staff needed and not there at one time, all posts."),
     "infected_arrivals": Name("infected arrivals, before checks", "抵达感染者（查验前）", "persons", "Infected travellers who come to an entrance, before any check; drawn alike for every layout."),
     "stopped_at_border": Name("stopped at the border", "卡口拦下感染者", "persons", "Infected travellers found by a check, or turned back at a barrier or closed road."),
     "undetected_importations": Name("missed at the border", "漏入感染者", "persons", "Infected travellers who stay among residents and whom no check of the border finds, then or later."),
@@ -141,6 +143,7 @@ MEASURES: dict[str, Name] = {
     "cost_rooms": Name("cost of rooms", "隔离房费用", "yuan", "Room-nights × prices.room_night."),
     "cost_beds": Name("cost of beds", "收治费用", "yuan", "Days of cases in beds × prices.bed_day."),
     "cost_volunteers": Name("cost of volunteers", "志愿者费用", "yuan", "Volunteer hours × prices.volunteer_hour."),
+    "cost_staff": Name("cost of professional staff", "专业人员费用", "yuan", "Hours at posts × prices.staff_hour."),
     "cost_sealed": Name("cost of sealed areas", "封管控费用", "yuan", "Person-days under lockdown × prices.lockdown_day and under control × prices.control_day."),
     "cost_trucks": Name("cost of waiting trucks", "货车等待费用", "yuan", "Hours that trucks waited × prices.truck_hour."),
 }  # fmt: skip

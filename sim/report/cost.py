@@ -21,6 +21,7 @@ _ITEMS = {  # and the prices that make them
     "cost_rooms": ("room_night",),
     "cost_beds": ("bed_day",),
     "cost_volunteers": ("volunteer_hour",),
+    "cost_staff": ("staff_hour",),
     "cost_sealed": ("lockdown_day", "control_day"),
     "cost_trucks": ("truck_hour",),
 }

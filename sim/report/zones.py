@@ -37,7 +37,12 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         return None
     burden = table.groupby("town")["person_days"].sum().sort_values(ascending=False, kind="stable")
     rows = [_row("", table, runs)] + [_row(str(town), table[table["town"] == town], runs) for town in burden.index]
-    return {"rows": rows, "levels": LEVELS, "runs": len(runs), "rule": [_rule(folder.scenario.zones, x) for x in (lang, "zh" if lang == "en" else "en")]}
+    return {
+        "rows": rows,
+        "levels": LEVELS,
+        "runs": len(runs),
+        "rule": [_rule(folder.scenario.zones, x) for x in (lang, "zh" if lang == "en" else "en")],
+    }
 
 
 def _rule(zones: ZoneSettings, lang: Lang) -> str:

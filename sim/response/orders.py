@@ -15,8 +15,8 @@ from sim.response.border.border import Border
 from sim.response.command import Order as Kind
 from sim.response.isolation import Quarantine
 from sim.response.rounds import Rounds
-from sim.response.staff import Post, Staff
 from sim.response.situation import Home
+from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses

@@ -17,8 +17,8 @@ from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders, Stages
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
-from sim.response.staff import Staff
 from sim.response.situation import Home
+from sim.response.staff import Staff
 from sim.response.supply import Supply
 from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing

@@ -19,8 +19,8 @@ TEXTS: dict[str, Name] = {
     "in_all": Name("In all", "合计"),
     "places": Name("Infected by the response itself", "处置环节中的感染"),
     "places_note": Name(
-        "Infections in lines, buses, quarantine sites and among volunteers; mean a run and the share of runs with any. Their rates are assumptions (infection_per_hour, infection_per_day).",
-        "采样排队、转运车、隔离点及志愿者之间的感染；每次推演均值及出现的推演占比。感染率为假设。"),
+        "Infections in lines, buses, quarantine sites and on duty; mean a run and the share of runs with any. Their rates are assumptions (infection_per_hour, infection_per_day).",
+        "采样排队、转运车、隔离点及值守人员之间的感染；每次推演均值及出现的推演占比。感染率为假设。"),
     "mean_a_run": Name("mean a run", "每次均值"),
     "runs_with_any": Name("runs with any", "出现的推演"),
 }

@@ -15,6 +15,7 @@ class PriceSettings(Group):
     room_night: Number = setting(250.0, "yuan", "assumption", "hotel with three meals", "a night in a quarantine room", "隔离房晚")
     bed_day: Number = setting(600.0, "yuan", "assumption", "mild-case site with staff", "a day of a case in a bed", "收治床日")
     volunteer_hour: Number = setting(10.0, "yuan", "assumption", "meals and protection; the work itself is given", "an hour of a volunteer", "志愿工时")
+    staff_hour: Number = setting(60.0, "yuan", "assumption", "overtime, meals and protection of professionals", "an hour of professional staff at a post", "专业人员工时")
     lockdown_day: Number = setting(50.0, "yuan", "assumption", "food brought to the door", "a person sealed at home for a day", "封控人日")
     control_day: Number = setting(10.0, "yuan", "assumption", "extra supply", "a person kept in the area for a day", "管控人日")
     truck_hour: Number = setting(80.0, "yuan", "assumption", "driver and vehicle", "an hour that a truck waits", "货车等待时")
