@@ -130,7 +130,7 @@ class Test(IntEnum):
     RECALL = 4
     CONTACT = 5
     BORDER = 6
-    SWEEP = 7  # at the door of somebody who had not come to a round
+    SWEEP = 7  # of somebody who had not come to a round and was found by a sweep
 
 
 class Layer(IntEnum):

@@ -25,6 +25,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import __version__, findings, staffing, store
@@ -207,6 +208,8 @@ def _have(tasks: list[_Task], workers: int, progress: Progress | None) -> tuple[
         trouble = _INTERRUPTED
     except TerminatedWorkerError:
         trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
+    if trouble and workers > 1:  # what a worker still writes would be in no table
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
     failures.sort(key=lambda failure: (failure.scenario, failure.replicate))
     return [task for task in tasks if store.is_finished(task.path, task.events)], failures, trouble
 

@@ -78,7 +78,7 @@ class Stream(IntEnum):
     ROSTER = 72  # person, purpose (0 chosen, 1 stairwell head, 2 + day: who goes first)
     CALL_UP = 73  # person
     ATTENDANCE = 74  # person, day
-    STAFF = 110  # person, post: who has it; person, 0: days in a row before the start
+    STAFF = 110  # person, post: who has it; person, 0: days in a row before the start; person, 1: may have a post
     TRAVELLERS = 130  # neighbour, class, day
     TRAVELLER = 131  # neighbour, class, day, slot, purpose
     VEHICLES = 132  # entrance, class, day

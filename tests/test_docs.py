@@ -105,7 +105,11 @@ def test_settings_that_a_page_names_exist(page: Path) -> None:
     keys = [setting.key for setting in settings()]
     groups = "|".join(Scenario.model_fields)
     named = re.findall(rf"`((?:{groups})(?:\[\])?\.[a-z0-9_.*\[\]]+)", text(page))
-    unknown = [key for key in named if not key.endswith(".py") and not any(matches(known, key) for known in keys)]
+    unknown = [
+        key
+        for key in named
+        if not key.endswith((".py", ".csv", ".parquet")) and not any(matches(known, key) for known in keys)
+    ]
     assert unknown == []
 
 

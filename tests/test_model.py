@@ -128,7 +128,7 @@ def finished(replicate: int, scenario: Scenario, county: County) -> Model:
 def big(county: County, scenario: Scenario = SCENARIO) -> Model:
     """The run with most cases among the first few seeds."""
     models = [finished(r, scenario, county) for r in range(4)]
-    return max(models, key=lambda m: len(m.response.world.situation.case_grids))
+    return max(models, key=lambda m: len(m.response.world.situation.case_homes))
 
 
 def count(tables: Tables, event: Event) -> int:

@@ -358,7 +358,7 @@ def test_events_keep_the_tables_of_each_replicate(finished, tmp_path, simulated)
     out = copied(finished, tmp_path / "out")
     assert run(tiny(), out, replicates=2, workers=1, events=True).ok
     assert len(simulated) == 2
-    assert len(list((out / "events").iterdir())) == 2 * (5 + 2)
+    assert len(list((out / "events").iterdir())) == 2 * (6 + 2)
     measured = pd.read_parquet(out / "replicates.parquet").set_index("replicate")
     for r in (0, 1):
         infections = pd.read_parquet(out / "events" / f"r{r:06d}-infections.parquet")

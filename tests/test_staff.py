@@ -19,7 +19,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.plan import AskAid, MoveVolunteers, Order, TestRound, TracingSurge
 from sim.staffing import staff as staff_table
 
-EVERYBODY = {"most_of_adults": 1.0, "attendance": 1.0, "max_days_in_a_row": 60}
+EVERYBODY = {"most_of_adults": 1.0, "attendance": 1.0, "max_days_in_a_row": 100_000}
 AT_ONCE = {"called": "0 h", "call_up": "0 h", "attendance": 1.0, "share_stairwell_heads": 0.0, "loan_travel": "0 h"}
 
 
@@ -157,7 +157,7 @@ def test_a_responder_in_quarantine_or_sealed_in_is_missing(taken):
         missing = at_work[:20]
     else:
         grid = int(np.bincount(world.county.grid[at_work]).argmax())
-        world.controls.zones.set(np.array([grid]), world.now, Zone.LOCKDOWN)
+        world.controls.zones.set(world.county.buildings(f"grid:{grid}"), world.now, Zone.LOCKDOWN)
         missing = at_work[world.county.grid[at_work] == grid]
     model.advance(7.0)
     later = staff.roster.person[staff.roster.role == Post.TRACERS]
@@ -169,7 +169,7 @@ def test_a_responder_in_quarantine_or_sealed_in_is_missing(taken):
 def test_staff_may_be_let_out_of_a_lockdown():
     model = model_of(staff={"leave_lockdown": True})
     world = model.response.world
-    world.controls.zones.set(np.arange(world.county.grid_residents.size), 0.0, Zone.LOCKDOWN)
+    world.controls.zones.set(np.arange(world.county.stairwell_grid.size), 0.0, Zone.LOCKDOWN)
     model.advance(8.0)
     assert servers(model, Stage.TRACING) == 15
 
@@ -246,7 +246,9 @@ def test_an_infectious_member_of_the_staff_infects_only_his_post():
 
 def test_an_unpractised_crew_takes_longer_and_learns():
     def ends(**sampling: Any) -> list[float]:
-        model = model_of(sampling={"tables": 4, "samplers": 8, **sampling}, volunteers={"slower_per_day": 0.0})
+        model = model_of(
+            sampling={"tables": 4, "samplers": 8, "turnout": 0.3, **sampling}, volunteers={"slower_per_day": 0.0}
+        )
         for day in range(4):
             model.advance(24.0 * day + 1.0)
             model.order(TestRound(order="test_round", overlap=True))

@@ -213,12 +213,17 @@ class Stage:
             self.inbox.take(person)
             self.log.add(float(self.env.now), Event.STARTED, person, stage=self.kind, detail=server)
         self.in_service.update(persons)
-        self.env.process(self._serve(persons, server))
+        self._continue(self.work.job(persons, server), server)
 
-    def _serve(self, persons: list[int], server: int) -> Job:
-        yield from self.work.job(persons, server)
-        if self.servers is not None:
-            self.servers.release(server)
+    def _continue(self, job: Job, server: int, event: simpy.Event | None = None) -> None:
+        """Run a job up to its next event, at its end free the server. A simpy.Process would take two events more."""
+        try:
+            event = job.send(None if event is None else event.value)
+        except StopIteration:
+            if self.servers is not None:
+                self.servers.release(server)
+            return
+        event.callbacks.append(lambda happened: self._continue(job, server, happened))
 
     def finish(self, persons: Iterable[int], server: int) -> None:
         """These persons are done here."""

@@ -42,6 +42,8 @@ class Roster:
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
+        self.changes = 0  # counts whenever somebody begins or ends to work
+        self._order: Ints | None = None  # who goes first on this day
 
     def new_day(self, day: int) -> None:
         """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
@@ -49,12 +51,18 @@ class Roster:
         rested = self.days_in_a_row + worked >= rules.max_days_in_a_row
         self.days_in_a_row = np.where(worked & ~rested, self.days_in_a_row + 1, 0)
         self.worked[:] = 0
-        self.day = day
+        self.day, self._order = day, None
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
         self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
         return self._world.streams.u(stream, self.person[rows], day) if rows.size else np.empty(0)
+
+    def by_role_and_town(self, roles: int, towns: int) -> Ints:
+        """[roles, towns]: persons who work now, as `at_work`."""
+        here = np.flatnonzero((self.role >= 0) & (self.begins <= self._world.now))
+        cell = self.role[here] * towns + self.place[here]
+        return np.bincount(cell, minlength=roles * towns).reshape(roles, towns)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
         """Who works now in this role (and town); who is lent begins later."""
@@ -71,15 +79,26 @@ class Roster:
 
     def free(self, able: Bools) -> Ints:
         """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
-        rows = np.flatnonzero(able & self.present & (self.worked < self.limit) & (self.role == NOBODY))
+        can = able & self.present & (self.worked < self.limit) & (self.role == NOBODY)
+        if not can.any():
+            return np.empty(0, dtype=np.int64)
+        order = self._todays_order()
+        rows = order[can[order]]
         rows = rows[self.may_work(rows)]
-        u = self._u(Stream.ROSTER, rows, 2 + self.day)
-        return rows[np.lexsort((u, self.days_in_a_row[rows], self.worked[rows]))]
+        return rows[np.argsort(self.worked[rows], kind="stable")]
+
+    def _todays_order(self) -> Ints:
+        """All who come today, by (days in a row, keyed number)."""
+        if self._order is None:
+            rows = np.flatnonzero(self.present)
+            self._order = rows[np.lexsort((self._u(Stream.ROSTER, rows, 2 + self.day), self.days_in_a_row[rows]))]
+        return self._order
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
         self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
         self.worked[rows] += 1
+        self.changes += 1
 
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
@@ -89,10 +108,13 @@ class Roster:
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
         at_work = np.flatnonzero(self.role >= 0)
-        self._leave(at_work[~self.may_work(at_work)])
+        out = at_work[~self.may_work(at_work)]
+        if out.size:
+            self._leave(out)
 
     def _leave(self, rows: Ints) -> None:
         self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
+        self.changes += 1
 
     def expose(self, until: float) -> None:
         """To the end of the shift an infectious person may infect those who work beside him in his role and town."""

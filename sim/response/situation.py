@@ -50,13 +50,11 @@ class Figure:
 class Situation:
     """Reports in the order in which they became known, and the newest figure of each kind and place.
 
-    `case_grids`, `case_buildings` and `case_times`: one entry a known case, the grid and the stairwell of its home
-    and when it became known (h).
+    `case_homes` and `case_times`: one entry a known case, its home and when it became known (h).
     """
 
     reports: list[tuple[float, float, int, int, float]] = field(default_factory=list)
-    case_grids: list[int] = field(default_factory=list)
-    case_buildings: list[int] = field(default_factory=list)
+    case_homes: list[Home] = field(default_factory=list)
     case_times: list[float] = field(default_factory=list)
     pool_grids: list[int] = field(default_factory=list)
     newest: dict[tuple[Report, int], Figure] = field(default_factory=dict)
@@ -68,8 +66,7 @@ class Situation:
         """
         self.reports.append((known, happened, int(kind), place, number))
         if kind == Report.CASE:
-            self.case_grids.append(place)
-            self.case_buildings.append(int(number))
+            self.case_homes.append(Home(place, int(number)))
             self.case_times.append(known)
         elif kind == Report.POOL_POSITIVE:
             self.pool_grids.append(place)
@@ -86,11 +83,6 @@ class Situation:
         return [self.newest[key] for key in sorted(self.newest)]
 
     @property
-    def case_homes(self) -> list[Home]:
-        """Grid and building of every known case."""
-        return [Home(*pair) for pair in zip(self.case_grids, self.case_buildings, strict=True)]
-
-    @property
     def first_case(self) -> float:
         """When the first case was known (h); infinity before."""
         return self.case_times[0] if self.case_times else np.inf
@@ -98,7 +90,9 @@ class Situation:
     def last_case_in(self, grids: int) -> NDArray[np.float64]:
         """When the last case of each of `grids` grids was known (h); −inf: never."""
         last = np.full(grids, -np.inf)
-        np.maximum.at(last, np.array(self.case_grids, dtype=np.int64), np.array(self.case_times))
+        np.maximum.at(
+            last, np.array([home.grid for home in self.case_homes], dtype=np.int64), np.array(self.case_times)
+        )
         return last
 
     def table(self) -> NDArray[Any]:

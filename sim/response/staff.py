@@ -94,6 +94,7 @@ class Staff:
         self.roster.new_day(0)
         u = world.streams.u(Stream.STAFF, person, 0) if person.size else np.empty(0)
         self.roster.days_in_a_row = (u * s.max_days_in_a_row).astype(np.int64)  # days of rest are spread
+        self._counted, self._here = -1, list[int]()  # persons at work by post, after so many changes of the roster
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
         self._told: dict[Post, tuple[int, int]] = {}
@@ -110,15 +111,23 @@ class Staff:
         sizes = self._sizes()
         asked = sum(people for people, _ in sizes.values())
         share = min(1.0, self.settings.most_of_adults * adults.size / max(asked, 1))
-        taken, chosen = np.zeros(county.n, dtype=bool), dict[Post, Ints]()
+        left = self._professionals(adults)
+        chosen = dict[Post, Ints]()
         for post, (people, at_work) in sizes.items():
-            ours = adults[~taken[adults]]
-            u = self._world.streams.u(Stream.STAFF, ours, int(post)) if ours.size else np.empty(0)
+            u = self._world.streams.u(Stream.STAFF, left, int(post)) if left.size else np.empty(0)
             inside = int(at_work * share + _SLACK)  # at work in each shift
-            chosen[post] = ours[np.argsort(u, kind="stable")[: -(-people * inside // max(at_work, 1))]]
-            taken[chosen[post]] = True
+            order, number = np.argsort(u, kind="stable"), -(-people * inside // max(at_work, 1))
+            chosen[post], left = left[order[:number]], left[order[number:]]
             self.outside[post] = at_work - inside
         return chosen
+
+    def _professionals(self, adults: Ints) -> Ints:
+        """The adults among whom posts are given: `most_of_adults`, and as many more as rounding may ask for."""
+        number = int(np.ceil(self.settings.most_of_adults * adults.size)) + len(Post)
+        if number >= adults.size:
+            return adults
+        u = self._world.streams.u(Stream.STAFF, adults, 1)
+        return np.asarray(adults[np.argpartition(u, number)[:number]])
 
     def _sizes(self) -> dict[Post, tuple[int, int]]:
         """Persons on the roster of each post, and how many of them each shift can count on if all come."""
@@ -141,7 +150,14 @@ class Staff:
 
     def at_work(self, post: Post) -> int:
         """Persons at work now, those from outside included."""
-        return int(self.roster.at_work(post).sum()) + self.outside[post] + self.aid[post]
+        return self._persons(post) + self.outside[post] + self.aid[post]
+
+    def _persons(self, post: Post) -> int:
+        """Persons of the county at work now."""
+        if self._counted != self.roster.changes:
+            at_work = self.roster.role[self.roster.role >= 0]
+            self._counted, self._here = self.roster.changes, np.bincount(at_work, minlength=max(Post) + 1).tolist()
+        return int(self._here[post])
 
     def limit(self, post: Post, servers: int) -> int:
         """Servers that can be staffed now: the formula of every shortage of staff."""
@@ -180,7 +196,7 @@ class Staff:
 
     def _report(self, post: Post, needed: int) -> None:
         """Needed and at work, where either has changed; who comes from outside counts as far as he is needed."""
-        persons = int((self.roster.role == post).sum())
+        persons = self._persons(post)
         others = min(self.outside[post] + self.aid[post], max(needed - persons, 0))
         told = (needed, persons + others)
         if told != self._told.get(post, (0, 0)):
@@ -201,7 +217,7 @@ class Staff:
             self.roster.send_home()
         for post in self._needs:
             self.update(post)
-        if begins:
+        if begins and self._world.situation.case_times:  # before the first case they meet as colleagues do
             self.roster.expose(now + SHIFT_LENGTH)
 
     # aid -----------------------------------------------------------------------------------------------

@@ -7,14 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.log import Event, Test
-from sim.log import Stage as Kind
 from sim.response.cases import Cases
-from sim.response.laboratory import Box
-from sim.response.swabs import positive
 from sim.response.testing import Testing
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import Floats, grid
+from sim.units import grid
 
 
 class Surveillance:
@@ -68,10 +65,4 @@ class Surveillance:
         if not self.awake or not due.size:
             return
         due = due[np.isinf(self._cases.confirmed[due]) & (world.claims.where[due] == 0)]
-        if due.size:
-            size = world.scenario.screening.pool_size
-            times: Floats = np.full(due.size, world.now)
-            found = positive(world, due, times, Test.SCREENING, size)
-            tube = np.arange(due.size) // size
-            world.log.batch(world.now, Event.SWABBED, Kind.NONE, due.size)
-            self._testing.laboratory.send(Box(Test.SCREENING, due, tube, found, times, int(tube[-1]) + 1))
+        self._testing.pool(due, Test.SCREENING, world.scenario.screening.pool_size)

@@ -1,7 +1,7 @@
 """上门通知与扫楼: notices at the doors before a round, and the search for those who did not come after it.
 
 Both are work of volunteers (Role.SWEEPS): households = hands × households an hour × hours. A household that got
-no notice by the opening comes less often; who is found by a sweep is swabbed at his door.
+no notice by the opening comes less often; who is found by a sweep goes to a make-up point at once.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ class Sweeps:
             self._end(sweep)
 
     def _knock(self, sweep: Sweep) -> None:
-        """Whoever is found behind the doors of this hour gets a swab at the door."""
+        """Whoever is found behind the doors of this hour is swabbed."""
         county = self._world.county
         number = np.minimum(sweep.left(), np.floor(self._credit)).astype(np.int64)
         self._credit -= number
@@ -142,16 +142,16 @@ class Sweeps:
             doors = sweep.doors[town][first : first + number[town]]
             sweep.knocked[town] += number[town]
             at = np.isin(county.household[sweep.persons], doors)
-            self._swab(sweep, sweep.persons[at & (sweep.can_be_found > 0)])
+            self._send(sweep, sweep.persons[at & (sweep.can_be_found > 0)])
             left = ~at | (sweep.can_be_found == 0)
             sweep.persons, sweep.can_be_found = sweep.persons[left], sweep.can_be_found[left]
 
-    def _swab(self, sweep: Sweep, found: Ints) -> None:
-        """Who is at home and free of a claim; others are tested as cases and contacts are."""
+    def _send(self, sweep: Sweep, found: Ints) -> None:
+        """To a make-up point: who is at home and free of a claim; others are tested as cases and contacts are."""
         found = found[self._world.controls.persons.now[found] == Level.FREE]
         if found.size:
             self._world.log.batch(self._world.now, Event.SWEPT, Stage.NONE, found.size, place=sweep.number)
-            self._testing.visit(found, Test.SWEEP)
+            self._testing.pool(found, Test.SWEEP, self.settings.pool_size)
 
     def _end(self, sweep: Sweep) -> None:
         self._sweeps.remove(sweep)

@@ -16,9 +16,10 @@ from sim.response.situation import Report
 from sim.response.staff import Post, Staff
 from sim.response.swabs import positive
 from sim.response.world import World
+from sim.units import Floats
 
-_POOLED = (Test.ROUND, Test.SCREENING)
-_AT_DOORS = (Test.RECALL, Test.CONTACT, Test.SWEEP)  # who goes first at the doors
+_POOLED = (Test.ROUND, Test.SCREENING, Test.SWEEP)
+_AT_DOORS = (Test.RECALL, Test.CONTACT)  # who goes first at the doors
 
 
 class Testing:
@@ -51,6 +52,15 @@ class Testing:
         times = np.full(persons.size, now)
         self._send(test, persons, positive(world, persons, times, test), times)
 
+    def pool(self, persons: Any, test: Test, size: int) -> None:
+        """Swabs now at a point without a queue, `size` of them a tube."""
+        if not persons.size:
+            return
+        times: Floats = np.full(persons.size, self._world.now)
+        found, tube = positive(self._world, persons, times, test, size), np.arange(persons.size) // size
+        self._world.log.batch(self._world.now, Event.SWABBED, Kind.NONE, persons.size)
+        self.laboratory.send(Box(test, persons, tube, found, times, int(tube[-1]) + 1))
+
     def _send(self, test: Test, persons: Any, found: Any, times: Any) -> None:
         self.laboratory.send(Box(test, persons, np.arange(persons.size), found, times, persons.size))
 
@@ -65,7 +75,7 @@ class Testing:
         self._bag.clear()
 
     def visit(self, persons: Any, test: Test) -> None:
-        """These persons at home are to be swabbed by a team at the door: recalls first, then contacts, then sweeps."""
+        """These persons at home are to be swabbed by a team at the door: recalls first, then contacts."""
         rank = _AT_DOORS.index(test)
         for person in np.asarray(persons).tolist():
             if _AT_DOORS.index(self._why.get(person, test)) >= rank:
@@ -116,7 +126,7 @@ class Testing:
                 self.round_result[box.round](stop - first, hit.size)
             for t in hit.tolist():
                 self._pool(persons[tube == t], box)
-        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER, Test.SWEEP):
+        for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
             if some:
                 persons, found, sampled = (np.concatenate(column) for column in zip(*some, strict=True))

@@ -99,6 +99,8 @@ class Workforce:
         self._moves: list[Move] = []
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
+        self._counted: tuple[float, int] = (-1.0, 0)  # when `_here` was counted
+        self._here: Ints = np.zeros_like(self._needed)
 
     def call(self) -> None:
         """The county calls its roster now."""
@@ -119,13 +121,15 @@ class Workforce:
 
     def on_duty(self, role: Role, town: int | None = None) -> int:
         """Volunteers at work now in this role (of this town; without it, of the county)."""
-        guests = self._guests[role].sum() if town is None else self._guests[role, town]
-        return int(self.roster.at_work(role, town).sum() + guests)
+        here = self.by_town(role)
+        return int(here.sum() if town is None else here[town])
 
     def by_town(self, role: Role) -> Ints:
         """The same for each town of work."""
-        at_work = self.roster.place[self.roster.at_work(role)]
-        return np.bincount(at_work, minlength=self._towns) + self._guests[role]
+        state = (self._world.now, self.roster.changes)
+        if state != self._counted:
+            self._counted, self._here = state, self.roster.by_role_and_town(len(Role), self._towns)
+        return self._here[role] + self._guests[role]
 
     def share(self, role: Role) -> Floats:
         """At work ÷ needed, by town; 1 where nobody is needed."""
@@ -196,16 +200,18 @@ class Workforce:
 
     def _give(self, role: Role, missing: Ints, free: Ints) -> Ints:
         """Fill one role (`missing` by town is reduced); returns who is still free."""
-        able = self._able(role, free)
+        able = np.flatnonzero(self._able(role, free))
+        home = self.roster.town[free[able]]
+        left = [able[home == town] for town in range(self._towns)]  # positions in `free`, first come first
         taken = np.zeros(free.size, dtype=bool)
-        home = self.roster.town[free]
-        for town in np.flatnonzero(missing):
+        for town in np.flatnonzero(missing).tolist():
             order = self._nearest[town] if self.settings.loans else self._nearest[town][:1]
             for other in order.tolist():
-                mine = np.flatnonzero(able & ~taken & (home == other))[: missing[town]]
-                self._assign(free[mine], role, int(town), lent=other != town)
-                taken[mine] = True
-                missing[town] -= mine.size
+                mine, left[other] = left[other][: missing[town]], left[other][missing[town] :]
+                if mine.size:
+                    self._assign(free[mine], role, town, lent=other != town)
+                    taken[mine] = True
+                    missing[town] -= mine.size
                 if missing[town] == 0:
                     break
         return free[~taken]

@@ -71,7 +71,7 @@ class World:
     def duration(self, spread: Distribution, person: int, purpose: int) -> float:
         """A keyed duration (h) of a job that begins now: the key is its first person, its purpose and the day."""
         u = self.streams.one(Stream.DURATION, person, purpose, day_of(self.now))
-        return float(grid(float(spread.quantile(u))))
+        return grid(spread.quantile_of(u))
 
     def grids_of(self, persons: Any) -> Any:
         """Home grids of these persons."""

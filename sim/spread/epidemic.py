@@ -21,7 +21,7 @@ from sim.spread.attempts import (
     relative_susceptibility,
 )
 from sim.spread.calendar import Calendar
-from sim.spread.history import course, transmission_times
+from sim.spread.history import course, infectious_end, transmission_times
 from sim.spread.meetings import Meetings
 from sim.streams import Stream, Streams
 from sim.units import Floats, grid
@@ -178,18 +178,22 @@ class Epidemic:
         """Source and target are together from start to end (h, one each); the rate is of an unprotected pair, per h.
 
         Attempts are keyed (source, target, kind, hour) and go into the open hour or later. Infectious is who is
-        past latency. What the open hour has already decided is not reopened: call before the exposure begins.
+        past latency, until nearly all of what he could transmit is past. What the open hour has already decided is
+        not reopened: call before the exposure begins.
         """
-        keep = (source != target) & (self.latent_end[source] < end) & np.isinf(self.infected[target])
+        over = infectious_end(self.scenario.disease, self.infected[source], self.latent_end[source], self.onset[source])
+        end = np.minimum(end, over)
+        begin = np.maximum(start, self.latent_end[source])
+        keep = (source != target) & (begin < end) & np.isinf(self.infected[target])
         if rate <= 0 or not keep.any():
             return
-        source, target, start, end = source[keep], target[keep], start[keep], end[keep]
+        source, target, start, end, begin = (x[keep] for x in (source, target, start, end, begin))
         u = self.streams.u(Stream.EXPOSURE, source, target, int(kind), start.astype(np.int64))
         chance = relative_infectiousness(self.scenario, self.county, source, self.symptomatic[source])
         hazard = np.maximum(rate * chance * relative_susceptibility(self.scenario, self.county, target), 1e-12)
         made = np.empty(source.size, dtype=ATTEMPT)
         made["source"], made["target"], made["slot"], made["layer"] = source, target, EXPOSED, kind
-        made["time"] = np.maximum(start, self.latent_end[source]) + grid(-np.log(u) / hazard)
+        made["time"] = begin + grid(-np.log(u) / hazard)
         self.calendar.add(made[(made["time"] < end) & (made["time"] >= self.resolved)])
 
     def take_new(self) -> Any:

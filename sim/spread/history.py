@@ -11,6 +11,8 @@ from sim.scenario.groups import DiseaseSettings, SwabSettings
 from sim.streams import Stream, Streams
 from sim.units import DAY, Bools, Floats, grid
 
+_MOST = 0.99
+
 
 @dataclass(frozen=True)
 class Course:
@@ -41,6 +43,12 @@ def transmission_times(disease: DiseaseSettings, infected: Any, latent_end: Any,
     earliest = np.maximum(earliest, infected + 1.0)
     delay = disease.infectiousness.quantile_above(u, earliest - anchor)
     return np.maximum(anchor + grid(delay), earliest)
+
+
+def infectious_end(disease: DiseaseSettings, infected: Any, latent_end: Any, onset: Any) -> Any:
+    """When 99 % of what a person could transmit is past (h)."""
+    anchor = {"infection": infected, "latent_end": latent_end, "onset": onset}[disease.anchor]
+    return anchor + float(disease.infectiousness.quantile(np.array([_MOST]))[0])
 
 
 def sensitivity(swab: SwabSettings, latent_end: Any, times: Any) -> Floats:
