@@ -1,4 +1,4 @@
-"""Golden numbers: three runs of two small counties, to see at once whether a change changes results.
+"""Golden numbers: three runs of three small counties, to see at once whether a change changes results.
 
 When it is meant to, `python tests/test_golden.py` writes the files anew; say so in CHANGELOG.md, "Results change".
 """
@@ -24,6 +24,7 @@ SMALL = ("county.population=5000", "sampling.sites=3", "quarantine.rooms=100", "
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "tiny": ("tiny.yaml", ()),
     "late-5000": ("haiyan-2022-late.yaml", SMALL),
+    "border-5000": ("haiyan-2022-border.yaml", SMALL),
 }
 
 

@@ -1,6 +1,6 @@
 """What a results folder says: risk, time, jams, needs, other assumptions; numbers only, no words, no pictures."""
 
-from sim.findings.alternatives import MARGIN, Alternative, alternatives, most_sensitive
+from sim.findings.alternatives import ENOUGH, MARGIN, Alternative, alternatives, most_sensitive
 from sim.findings.days import (
     bands,
     chain,
@@ -29,6 +29,7 @@ from sim.findings.risk import (
 
 __all__ = [
     "HEADLINE_RUNS",
+    "ENOUGH",
     "MARGIN",
     "NEED",
     "QUANTILE_RUNS",

@@ -13,6 +13,7 @@ from sim.findings.risk import QUANTILE_RUNS, risk
 from sim.names import Name
 from sim.statistics import Interval, paired_shares
 
+ENOUGH = 6  # runs that turned out otherwise: fewer in one direction can be chance at 5 % (sign test)
 MARGIN = 10  # of 100 outbreaks: a smaller difference of risk changes no answer
 
 
@@ -44,20 +45,23 @@ def _alternative(folder: Folder, name: str, rows: pd.DataFrame) -> Alternative:
     base = folder.replicates[folder.replicates["replicate"].isin(rows["replicate"])]
     both = base.merge(rows, on="replicate", suffixes=("", "_other"))
     other = "large_outbreak_other" if "large_outbreak" in folder.replicates else "large_outbreak"
-    difference = paired_shares(column(both, other), column(both, "large_outbreak"))
+    theirs, ours = column(both, other), column(both, "large_outbreak")
+    difference, differ = paired_shares(theirs, ours), int((theirs != ours).sum())
     jam = first_jam(rows)
     moved: Change | None = None
     if jam != first_jam(base):
         clear = len(rows) >= QUANTILE_RUNS and one_stage(*jams(rows)) and one_stage(*jams(base))
         moved = "yes_jam" if clear else "cannot"
     return Alternative(
-        Name(name, str(rows["chinese"].iloc[0])), k, n, share, jam, _change(difference, moved), difference
+        Name(name, str(rows["chinese"].iloc[0])), k, n, share, jam, _change(difference, differ, moved), difference
     )
 
 
-def _change(difference: Interval, jam: Change | None) -> Change:
+def _change(difference: Interval, differ: int, jam: Change | None) -> Change:
     """Whether the answer changes: by the risk; if not, by what the stage that jams says (None: the same stage)."""
     if difference.low > 0 or difference.high < 0:
+        if differ < ENOUGH:
+            return "cannot"
         return "yes_higher" if difference.low > 0 else "yes_lower"
     if jam:
         return jam

@@ -80,6 +80,11 @@ class Orders:
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
         county = self._world.county
+        if area.startswith("zone:"):
+            strict = self._world.controls.zones.now >= Zone[area[5:].upper()]
+            if not strict.any():
+                raise ValueError(f"{area}: there is none")
+            return np.unique(county.stairwell_grid[strict])
         if not area.startswith("case_"):
             return np.asarray(county.area(area))
         if not cases:

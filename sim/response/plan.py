@@ -87,6 +87,8 @@ class Plan:
         """Daily rules decide at the plan's hour, from the day of the first case."""
         if hour_of_day(now) != self._settings.hour % DAY or self._situation.first_case > now:
             return False
+        if (day_of(now) - day_of(self._situation.first_case)) % when.every:
+            return False
         last = when.daily_until
         return when.daily or (last is not None and day_of(now) - day_of(self._situation.first_case) <= last / DAY)
 

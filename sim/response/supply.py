@@ -1,11 +1,13 @@
-"""物资: deliveries to sealed areas are work of volunteers; where they come too late, people go out."""
+"""物资: food comes by truck and is brought to sealed areas by volunteers; where it comes too late, people go out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
 from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
 from sim.response.world import World
@@ -16,11 +18,16 @@ FROM, TO = 5, 23  # hours of the day in which food is brought
 
 
 class Supply:
-    """Food of the sealed homes of each grid: until when it lasts, and how much of the next delivery has been made."""
+    """Food of the sealed homes of each grid: until when it lasts, and how much of the next delivery has been made.
 
-    def __init__(self, world: World, zones: Zones, workforce: Workforce) -> None:
-        self._world, self._zones, self._workforce = world, zones, workforce
-        self.settings = world.scenario.supply
+    `packs`: deliveries to a household that the county has in store; `let_in`: the share of trucks that came in today.
+    """
+
+    def __init__(self, world: World, zones: Zones, workforce: Workforce, let_in: Callable[[], float]) -> None:
+        self._world, self._zones, self._workforce, self._let_in = world, zones, workforce, let_in
+        self.settings = s = world.scenario.supply
+        self._daily = s.trucks * world.county.n / RESIDENTS * s.truck_load / (s.kg_per_day * s.every)
+        self.packs = self._daily * s.reserve / DAY
         grids = world.county.grid_residents.size
         self.lasts = np.full(grids, np.inf)  # h; infinite where nothing is sealed
         self._made = np.zeros(grids)  # households of the next delivery that have it
@@ -45,6 +52,8 @@ class Supply:
     def hour(self) -> None:
         """Tick: note what was sealed or opened; deliver for an hour; at midnight count what is late."""
         now, sealed = self._world.now, self._zones.sealed_homes > 0
+        if hour_of_day(now) == 0:
+            self.packs += self._daily * self._let_in()
         new = sealed & np.isinf(self.lasts)
         self.lasts[new] = now + self.settings.stock
         opened = ~sealed & np.isfinite(self.lasts)
@@ -63,8 +72,9 @@ class Supply:
         served = np.zeros(self._hands.size)
         for grid in due[np.lexsort((due, self.lasts[due]))].tolist():
             town, homes = int(self._world.county.grid_town[grid]), self._zones.sealed_homes[grid]
-            n = min(max(homes - self._made[grid], 0), np.floor(self._hands[town]))
+            n = min(max(homes - self._made[grid], 0), np.floor(self._hands[town]), np.floor(self.packs))
             self._made[grid] += n
+            self.packs -= n
             self._hands[town] -= n
             served[town] += n
             if self._made[grid] >= homes:

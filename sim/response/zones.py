@@ -46,14 +46,17 @@ class Zones:
             cases.follow.append(self._promote)
 
     def _wanted(self) -> Ints:
-        """Volunteers for sealed households, the gates of sealed grids and the doors of sealed buildings, by town."""
+        """Volunteers for sealed households, gates of sealed grids and of control areas, doors of buildings, by town."""
         county, settings = self._world.county, self.settings
         towns = len(county.town_names)
         households = np.bincount(county.grid_town, self.sealed_homes, towns)
-        sealed = np.flatnonzero(self._world.controls.zones.now == Zone.LOCKDOWN)
+        level = self._world.controls.zones.now
+        sealed = np.flatnonzero(level == Zone.LOCKDOWN)
+        controlled = np.zeros(self._buildings.size, dtype=np.int64)
+        controlled[self._grid[level == Zone.CONTROL]] = settings.guards_in_control
         buildings = np.bincount(self._grid[sealed], minlength=self._buildings.size)
         doors = np.minimum(buildings * settings.guards_per_building, settings.guards_per_grid)
-        guards = np.where(buildings == self._buildings, settings.guards_per_grid, doors)
+        guards = np.maximum(np.where(buildings == self._buildings, settings.guards_per_grid, doors), controlled)
         return np.ceil(households / settings.households_per_guard).astype(np.int64) + np.bincount(
             county.grid_town, guards, towns
         ).astype(np.int64)

@@ -14,27 +14,26 @@ from sim.scenario.groups.volunteers import Role
 from sim.scenario.quantities import AtLeastOne, Duration, Group, Share, setting
 
 Level = Literal["ordinary", "precaution", "control", "lockdown"]
-_AREA = re.compile(
+AREA = (
     r"county|town:\S.*|community:\d+|grid:\d+|case_grid|case_community|case_town|"
-    r"case_radius:\d+(\.\d+)?"
+    r"case_radius:\d+(\.\d+)?|zone:(lockdown|control|precaution)"
 )
-
-_SMALL_AREA = re.compile(r"(building|compound):\d+|case_building|case_compound")
+SMALL_AREA = r"(building|compound):\d+|case_building|case_compound"
 
 
 def check_area(area: str) -> str:
     """The area as it is. Raises ValueError if it is not written as an area."""
-    if not _AREA.fullmatch(area):
+    if not re.fullmatch(AREA, area):
         raise ValueError(
             f"'{area}' is not an area; write county, town:NAME, community:NUMBER, grid:NUMBER, "
-            "case_grid, case_community, case_town or case_radius:KM"
+            "case_grid, case_community, case_town, case_radius:KM or zone:LEVEL"
         )
     return area
 
 
 def check_zone_area(area: str) -> str:
     """As check_area, but a building (stairwell) or a compound is an area, too."""
-    if _SMALL_AREA.fullmatch(area):
+    if re.fullmatch(SMALL_AREA, area):
         return area
     try:
         return check_area(area)
@@ -60,7 +59,8 @@ class SetZone(Group):
         "choice",
         "–",
         "county, town:NAME, community:N, grid:N, compound:N, building:N (a stairwell); in a case trigger also "
-        "case_building, case_compound, case_grid, case_community, case_town, case_radius:KM",
+        "case_building, case_compound, case_grid, case_community, case_town, case_radius:KM; zone:LEVEL are all grids "
+        "with anything at this level or stricter when the order is given",
         "范围",
     )
 
@@ -253,10 +253,13 @@ class When(Group):
     )
     stage: WaitingStage = setting("transfer", "stage", "choice", "–", "for `waits_longer`", "环节")
     daily: bool = setting(False, "switch", "choice", "–", "every day at the plan hour, for ever", "每日")
+    every: AtLeastOne = setting(
+        1, "days", "choice", "–", "for `daily` and `daily_until`: only every so many days from the first case", "间隔"
+    )
 
     @model_validator(mode="after")
     def _exactly_one(self) -> When:
-        triggers = [name for name in When.model_fields if name not in ("within", "place", "stage")]
+        triggers = [name for name in When.model_fields if name not in ("within", "place", "stage", "every")]
         values = {name: getattr(self, name) for name in triggers}
         given = [name for name, value in values.items() if value is not False and value is not None]
         if len(given) != 1:

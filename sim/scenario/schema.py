@@ -7,6 +7,7 @@ from typing import Any
 from sim.distributions import FORMS
 from sim.scenario.fields import ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
+from sim.scenario.plan import AREA, SMALL_AREA, LowerZone, SetZone
 from sim.scenario.quantities import PLAIN_PARAMETERS, Group, facts
 
 Schema = dict[str, Any]
@@ -16,7 +17,6 @@ _DURATIONS: Schema = {"anyOf": [{"type": "string", "pattern": _DURATION}, {"cons
 _LOCATIONS: Schema = {
     "anyOf": [{"type": "string", "pattern": _DURATION.replace("[0-9]+", "-?[0-9]+", 1)}, {"const": 0}]
 }
-_AREA = r"^(county|town:\S.*|community:\d+|grid:\d+|case_grid|case_community|case_town)$"
 
 
 def schema() -> Schema:
@@ -52,19 +52,22 @@ def _group(group: type[Group]) -> Schema:
         info = group.model_fields[name]
         zh = facts(info).get("zh", "")
         about = f"{info.description or ''} {zh}".strip()
-        properties[given] = {**_value(kinds[name], name), **({"description": about} if about else {})}
+        properties[given] = {**_value(kinds[name], _pattern(group, name)), **({"description": about} if about else {})}
     required = ["order"] if "order" in kinds else []
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _value(kind: Kind, name: str = "") -> Schema:
-    """The schema of a value of a kind."""
-    one = _area_or(kind, name)
+def _value(kind: Kind, pattern: str = "") -> Schema:
+    """The schema of a value of a kind; of an area its pattern."""
+    one = {"type": "string", "pattern": pattern} if pattern else _required_value(kind)
     return {"anyOf": [one, {"type": "null"}]} if kind.optional else one
 
 
-def _area_or(kind: Kind, name: str) -> Schema:
-    return {"type": "string", "pattern": _AREA} if name == "area" else _required_value(kind)
+def _pattern(group: type[Group], name: str) -> str:
+    """How an area is written; nothing for other fields."""
+    if name != "area":
+        return ""
+    return f"^({AREA}|{SMALL_AREA})$" if group in (SetZone, LowerZone) else f"^({AREA})$"
 
 
 def _required_value(kind: Kind) -> Schema:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.county.entrances import CARS, TRUCKS, Mode, read_entrances
+from sim.county.entrances import CARS, RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.log import Check, Event, Layer, Stage, Test
 from sim.response.border.checks import found_by
 from sim.response.border.goods import Goods
@@ -49,6 +49,7 @@ class Border:
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
         self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._today: Travellers | None = None
+        self._let_in = 1.0
         self._chosen_for: tuple[bytes, bytes] | None = None
         self._chosen: Any = None
         workforce.demand[Role.CHECKPOINTS] = self._wanted
@@ -74,7 +75,7 @@ class Border:
         if not GATE_SHIFTS[0] <= hour < GATE_SHIFTS[-1] + 6:
             return np.zeros(towns, dtype=np.int64)
         residents = np.bincount(county.grid_town, county.grid_residents, towns)
-        gates = np.ceil(self.settings.gates * residents / 456_775)
+        gates = np.ceil(self.settings.gates * residents / RESIDENTS)
         return (gates * self.settings.gate_guards).astype(np.int64)
 
     def _posts_staffed(self) -> int:
@@ -196,6 +197,10 @@ class Border:
     def _has_lanes(self, e: int, kind: int) -> bool:
         return bool(self.mode[e] == Mode.STAFFED and self.posts.lanes[e, kind] > 0)
 
+    def trucks_let_in(self) -> float:
+        """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""
+        return self._let_in
+
     def _tell(self) -> None:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
         log, now = self._world.log, self._world.now
@@ -206,10 +211,13 @@ class Border:
             queues, waits = queues[order], waits[order]
             for queue, first, n in zip(*np.unique(queues, return_index=True, return_counts=True), strict=True):
                 log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(queue))
-            self._waits = []
         for event, table in zip((Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD), self._turned, strict=True):
             for entrance, kind in np.argwhere(table).tolist():
                 log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
+        back = int(self._turned[1][:, TRUCKS].sum())
+        came = sum(int((queues % 2 == TRUCKS).sum()) for queues, _ in self._waits) + int(self._turned[2][:, TRUCKS].sum())
+        self._let_in = came / (came + back) if came + back else 1.0
+        self._waits = []
         self._turned[:] = 0
 
     # infected travellers -------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections import deque
 
 import numpy as np
 
+from sim.county.entrances import RESIDENTS
 from sim.distributions import Counts
 from sim.log import Event, Layer
 from sim.response.world import World
@@ -24,7 +25,7 @@ class Goods:
 
     def __init__(self, world: World) -> None:
         self._world, self.settings = world, world.scenario.freight
-        self._scale = world.county.n / 456_775  # a smaller county has less trade and less space
+        self._scale = world.county.n / RESIDENTS
         self._counts = Counts.poisson(self.settings.imported_batches * self._scale)
         self.free = max(self.settings.warehouse * self._scale, self.settings.batch_space)
         self.waiting: deque[tuple[float, int, int]] = deque()  # arrived (h), day, slot

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.county.entrances import CARS, PROFILE, TRUCKS, Entrances
+from sim.county.entrances import CARS, PROFILE, RESIDENTS, TRUCKS, Entrances
 from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
@@ -27,7 +27,7 @@ class Traffic:
         self._world, self._entrances = world, entrances
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
-        scale = world.county.n / 456_775  # a smaller county has less traffic
+        scale = world.county.n / RESIDENTS
         self._counts = {
             (e, kind): Counts.poisson(float(entrances.traffic[e, kind]) * scale)
             for e in range(len(entrances.names))
