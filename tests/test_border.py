@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim.county import County, build
-from sim.county.entrances import Mode, read_entrances
+from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import border, entrances
 from sim.findings.border import find_chance
 from sim.log import Event, Layer
@@ -18,7 +18,8 @@ from sim.response.border.lanes import Lanes
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
 
-PREVALENCE = [{"neighbour": name, "per_100k": 300.0} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
+SCALE = 20_000 / RESIDENTS  # traffic of a smaller county
+PREVALENCE = [{"neighbour": name, "per_100k": 300.0 / SCALE} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
 
 
 def scenario_of(**groups: Any) -> Scenario:
@@ -131,7 +132,7 @@ def test_the_travellers_are_the_same_under_every_layout_and_check():
 def test_their_number_is_traffic_times_persons_times_prevalence():
     scenario = scenario_of()
     cars, trucks = read_entrances(scenario).traffic.sum(axis=0)
-    expected = 10 * (cars * 1.8 + trucks * 1.2) * 300 / 100_000
+    expected = 10 * SCALE * (cars * 1.8 + trucks * 1.2) * (300 / SCALE) / 100_000
     found = [of(Model_at(r), Event.TRAVELLER).size for r in range(3)]
     assert np.mean(found) == pytest.approx(expected, abs=4 * np.sqrt(expected / 3))
 

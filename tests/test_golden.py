@@ -24,7 +24,10 @@ SMALL = ("county.population=5000", "sampling.sites=3", "quarantine.rooms=100", "
 CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     "tiny": ("tiny.yaml", ()),
     "late-5000": ("haiyan-2022-late.yaml", SMALL),
-    "border-5000": ("haiyan-2022-border.yaml", SMALL),
+    "border-5000": (
+        "haiyan-2022-border.yaml",
+        (*SMALL, "importation.prevalence=[{neighbour: Pinghu, at: 0 h, per_100k: 3000}]"),
+    ),
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from sim.controls import Zone
 from sim.county import build
+from sim.county.entrances import Mode
 from sim.log import Event
 from sim.model import Model
 from sim.response.workforce import Role
@@ -78,6 +79,32 @@ def test_an_area_that_is_opened_needs_no_food_and_keeps_no_leak():
     assert (model.response.world.controls.zones.now == Zone.ORDINARY).all()
     assert model.response.world.controls.leaks.now[3] == 0
     assert np.isinf(model.response.supply.lasts).all()
+
+
+def test_food_comes_by_truck():
+    """Without trucks the reserve is brought, and then nobody gets anything."""
+    homes, made, packs = 0, [], 25 * 6000 / 456_775 * 1000 / 3.0
+    for share, reserve in ((1.0, "0 h"), (0.0, "0 h"), (0.0, "1 d"), (0.05, "0 h")):
+        model = model_of(reserve=reserve, truck_load=1000.0)
+        model.response.supply.packs = packs * (reserve == "1 d")
+        model.response.supply._let_in = lambda share=share: share
+        model.advance(24 * 10)
+        homes = int(model.response.zones.sealed_homes[3])
+        made.append(served(model, Event.DELIVERED))
+    assert packs > homes
+    assert made[0] >= 9 * homes
+    assert made[1:3] == [0, int(packs)]
+    assert made[3] == pytest.approx(9 * 0.05 * packs, abs=2)
+
+
+def test_a_county_whose_roads_are_closed_gets_no_food():
+    let_in = []
+    for mode in (Mode.OPEN, Mode.CLOSED):
+        model = model_of()
+        model.response.border.posts.mode[:] = mode
+        model.advance(49.0)
+        let_in.append(model.response.border.trucks_let_in())
+    assert let_in == [1.0, 0.0]
 
 
 def test_more_hands_never_bring_less():

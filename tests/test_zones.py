@@ -328,6 +328,44 @@ def test_what_is_noted_of_zones_is_what_holds():
     assert table["person_days"].sum() == pytest.approx(probe[:, 1:].sum(), rel=0.01)
 
 
+def test_control_areas_need_guards_at_their_gates():
+    model = model_of(zones={"guards_in_control": 2})
+    model.order(SetZone(order="set_zone", level="control", area="community:2"))
+    model.advance(12.0)
+    grids = int((model.county.grid_community == 2).sum())
+    assert model.response.workforce.on_duty(Role.ZONES) == 2 * grids > 0
+
+
+def test_rounds_by_the_level_of_zones_on_their_own_days():
+    """Lockdown every day, control every second day from the first case: the schedule of tests by level."""
+    rules = [
+        Rule(
+            when=When(daily=True, every=n),
+            orders=(TestRound(order="test_round", area=f"zone:{level}", overlap=True),),
+        )
+        for level, n in (("lockdown", 1), ("control", 2))
+    ]
+    model = model_of(*rules, horizon="8 d")
+    model.order(SetZone(order="set_zone", level="lockdown", area="grid:3"))
+    model.order(SetZone(order="set_zone", level="control", area="community:2"))
+    tell(model, Report.CASE, 3)
+    model.advance(24 * 6.0 + 1)
+    rows = model.log.events.rows
+    people = rows["detail"][rows["event"] == Event.ROUND_ORDERED].astype(int).tolist()
+    residents = model.county.grid_residents
+    strict, both = int(residents[3]), int(residents[zones(model) >= Zone.CONTROL].sum())
+    assert people.count(strict) == 6  # at the midnights of days 1 to 6
+    assert people.count(both) == 3
+    assert len(people) == 9
+
+
+def test_a_round_of_zones_that_do_not_exist_is_refused_as_an_event():
+    model = model_of()
+    model.order(TestRound(order="test_round", area="zone:lockdown"))
+    model.advance(1.0)
+    assert (model.log.events.rows["event"] == Event.ORDER_REFUSED).sum() == 1
+
+
 @pytest.mark.parametrize(("roster", "expected"), [(0, 0.03 + 0.97 * 0.2), (3000, 0.03)])
 def test_an_unguarded_lockdown_leaks_its_share_and_a_guarded_one_does_not(roster, expected):
     model = model_of(

@@ -18,7 +18,9 @@ from sim.units import Floats, Ints
 # Share of a day's traffic in each hour: peaks 07–09 and 16–18 (sources §8; shape assumed).
 PROFILE = np.array([1, 1, 1, 1, 1.5, 2.5, 4.5, 7.5, 7.5, 6, 5, 5, 4.5, 4.5, 5, 5.5, 7.5, 7.5, 5.5, 4, 3.5, 3, 2, 1.5])
 PROFILE = PROFILE / PROFILE.sum()
-RESIDENTS = 456_775  # of the county whose traffic, gates and trade the tables give; a smaller one has less in proportion
+RESIDENTS = (
+    456_775  # of the county whose traffic, gates and trade the tables give; a smaller one has less in proportion
+)
 CARS, TRUCKS = 0, 1
 
 

@@ -28,8 +28,8 @@ from sim.findings.risk import (
 )
 
 __all__ = [
-    "HEADLINE_RUNS",
     "ENOUGH",
+    "HEADLINE_RUNS",
     "MARGIN",
     "NEED",
     "QUANTILE_RUNS",

@@ -50,7 +50,7 @@ class Response:
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce, self.staff)
         self.border = Border(world, self.cases, self.testing, self.workforce, self.staff)
         self.zones = Zones(world, self.cases, self.workforce)
-        self.supply = Supply(world, self.zones, self.workforce)
+        self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
         self.orders = Orders(
             world,
             Stages(

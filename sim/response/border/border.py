@@ -49,7 +49,7 @@ class Border:
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
         self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._today: Travellers | None = None
-        self._let_in = 1.0
+        self._trucks_in = 1.0
         self._chosen_for: tuple[bytes, bytes] | None = None
         self._chosen: Any = None
         workforce.demand[Role.CHECKPOINTS] = self._wanted
@@ -199,7 +199,7 @@ class Border:
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""
-        return self._let_in
+        return self._trucks_in
 
     def _tell(self) -> None:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
@@ -214,9 +214,10 @@ class Border:
         for event, table in zip((Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD), self._turned, strict=True):
             for entrance, kind in np.argwhere(table).tolist():
                 log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
-        back = int(self._turned[1][:, TRUCKS].sum())
-        came = sum(int((queues % 2 == TRUCKS).sum()) for queues, _ in self._waits) + int(self._turned[2][:, TRUCKS].sum())
-        self._let_in = came / (came + back) if came + back else 1.0
+        checked = sum(int((queues % 2 == TRUCKS).sum()) for queues, _ in self._waits)
+        back, unchecked = (int(self._turned[i][:, TRUCKS].sum()) for i in (1, 2))
+        came = checked + unchecked
+        self._trucks_in = came / (came + back) if came + back else 1.0
         self._waits = []
         self._turned[:] = 0
 
