@@ -22,8 +22,11 @@ import typer
 
 if TYPE_CHECKING:
     from sim.compare import Comparison
-    from sim.run import Progress, RunOutcome
+    from sim.names import Lang
+    from sim.run import RunOutcome
     from sim.scenario import Scenario
+    from sim.sweep import Sweep
+    from sim.work import Progress
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -134,8 +137,7 @@ def run(  # noqa: PLR0913
 
     What an earlier call has finished is not simulated again.
     """
-    if lang not in ("en", "zh"):
-        raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
+    first = _language(lang)
     [given] = _load([scenario], set_, seed)
     from sim import report
     from sim.run import run as run_replicates
@@ -152,8 +154,8 @@ def run(  # noqa: PLR0913
     problems = _problems(outcome)
     if outcome.interrupted or not outcome.finished:
         raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *problems)
-    path = report.write(folder, lang)
-    for line in report.answer(folder, lang):
+    path = report.write(folder, first)
+    for line in report.answer(folder, first):
         typer.echo(line)
     typer.echo(str(path))
     if problems:
@@ -203,10 +205,55 @@ def compare(  # noqa: PLR0913
 
 
 @app.command()
+def sweep(  # noqa: PLR0913
+    context: typer.Context,
+    experiment: Annotated[Path, typer.Argument(help="Experiment file.", show_default=False)],
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Runs of each cell, instead of those in the file.", show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+    cluster: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")] = False,
+    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+) -> None:
+    """Run an experiment: scenarios that differ in one thing or several, with the same luck, compared with a baseline.
+
+    What an earlier call has finished is not simulated again.
+    """
+    first = _language(lang)
+    from sim import sweep as experiments
+    from sim.scenario import ScenarioErrors
+    from sim.store import folder_name
+
+    try:
+        asked, situations = experiments.load(experiment)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    if replicates is not None:
+        asked = asked.model_copy(update={"replicates": replicates, "until": None})
+    folder = out or RESULTS / folder_name(asked.name)
+    with _plain_faults():
+        if dry_run:
+            for line in experiments.dry_run(asked, situations, folder, workers):
+                typer.echo(line)
+            return
+        _check_folder(folder)
+        with _telling(asked.name) as progress:
+            found = experiments.sweep(
+                asked, situations, folder, workers=workers, cluster=cluster, progress=progress,
+                command=_command(context), lang=first,
+            )  # fmt: skip
+    _tell_sweep(found, first)
+
+
+@app.command()
 def check(scenarios: Files, set_: Sets = None) -> None:
     """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
-    from sim.run import check_start
     from sim.scenario import count_assumptions, warnings
+    from sim.work import check_start
 
     bad = False
     for path in scenarios:
@@ -257,8 +304,8 @@ def _load(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -
 @contextmanager
 def _plain_faults() -> Iterator[None]:
     """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""
-    from sim.run import CannotStart
     from sim.store import FolderBusy
+    from sim.work import CannotStart
 
     try:
         yield
@@ -266,6 +313,14 @@ def _plain_faults() -> Iterator[None]:
         raise Stop(WRONG, *error.lines) from error
     except FolderBusy as error:
         raise Stop(FAILED, str(error)) from None
+
+
+def _language(lang: str) -> Lang:
+    """The language of a report."""
+    for known in ("en", "zh"):
+        if lang == known:
+            return known
+    raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
 
 
 def _check_folder(folder: Path) -> None:
@@ -300,6 +355,29 @@ def _problems(outcome: RunOutcome) -> list[str]:
             f"{first.scenario}, replicate {first.replicate}: {first.error}"
         )
     return lines
+
+
+def _tell_sweep(found: Sweep, lang: Lang) -> None:
+    """The answer and the path of the page; what went wrong, and the exit code for it."""
+    if found.results is not None:
+        from sim.sweep.page import answer
+
+        for line in answer(found.experiment, found.results, lang):
+            typer.echo(line)
+        typer.echo(str(found.out / "report.html"))
+    problems = []
+    if found.trouble == "interrupted":
+        problems.append(f"interrupted: {found.runs} runs are kept in {found.out}; the same command does the rest")
+    elif found.trouble:
+        problems.append(f"{found.out}: {found.trouble}")
+    if found.failures:
+        first = found.failures[0]
+        problems.append(
+            f"{len(found.failures)} runs failed, see {found.out / 'failures.json'}; the first: {first.scenario}, "
+            f"replicate {first.replicate}: {first.error}"
+        )
+    if problems:
+        raise Stop(INTERRUPTED if found.trouble == "interrupted" else FAILED, *problems)
 
 
 @contextmanager

@@ -20,10 +20,11 @@ from markupsafe import Markup
 from sim import compare_charts, findings, store
 from sim.findings import Folder
 from sim.names import COLUMNS, MEASURES, STAGES, VERDICTS, Name
-from sim.run import Progress, RunOutcome, check_start, run
+from sim.run import RunOutcome, run
 from sim.scenario import Scenario, changes, settings
 from sim.statistics import Interval, paired, paired_shares, verdict
 from sim.words import figure
+from sim.work import Progress, check_start
 
 SOME = 10  # infections after the first report: the smaller headline
 MATTERS_OF_100 = 5.0  # a smaller difference of a chance is at most slight

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim import __version__, cli, store
+from sim import __version__, cli, store, work
 from sim import run as runs
 from sim.words import TEXTS
 
@@ -141,7 +141,7 @@ def _failing(*_: Any) -> Any:
 
 def test_a_failed_replicate_ends_with_1_and_its_report(fivefast, tmp_path, monkeypatch):
     simulate = runs.simulate
-    monkeypatch.setattr(runs, "simulate", lambda s, r, county: _failing() if r else simulate(s, r, county))
+    monkeypatch.setattr(work, "simulate", lambda s, r, county: _failing() if r else simulate(s, r, county))
     options = ["--replicates", 2, "--alternatives", 0, "--workers", 1, "--out", tmp_path]
     code, out, err = fivefast("run", TINY, *FEW, *options)
     assert code == 1
@@ -153,7 +153,7 @@ def test_a_failed_replicate_ends_with_1_and_its_report(fivefast, tmp_path, monke
 
 
 def test_nothing_finished_ends_with_1_and_no_report(fivefast, tmp_path, monkeypatch):
-    monkeypatch.setattr(runs, "simulate", _failing)
+    monkeypatch.setattr(work, "simulate", _failing)
     options = ["--replicates", 2, "--alternatives", 0, "--workers", 1, "--out", tmp_path]
     code, out, err = fivefast("run", TINY, *FEW, *options)
     assert (code, out) == (1, [])

@@ -155,7 +155,7 @@ def test_the_command_prints_plain_lines_and_resumes(found, tmp_path, capsys, mon
     path.write_text(MORE.format(TINY))
     sets = [part for value in FEW for part in ("--set", value)]
     options = ["--replicates", "4", "--workers", "1", "--alternatives", "1", "--out", str(found.out)]
-    monkeypatch.setattr("sim.run.simulate", None)
+    monkeypatch.setattr("sim.work.simulate", None)
     with pytest.raises(SystemExit) as end:
         cli.main(["compare", str(TINY), str(path), *sets, *options])
     out, err = capsys.readouterr()

@@ -104,7 +104,9 @@ def test_the_expected_value_of_an_entrance_counts_drivers_in_a_closed_loop_apart
     none, half, every = values
     assert none.escorted == 0.0
     assert every.escorted == pytest.approx(2 * half.escorted)
-    assert every.escorted == pytest.approx(0.9 * 100 * 700 * 1.2 * 500 / 100_000)  # trucks × persons × prevalence
+    assert every.escorted == pytest.approx(
+        0.9 * 100 * 700 * 20_000 / 456_775 * 1.2 * 500 / 100_000
+    )  # trucks × persons × prevalence
     assert none.enter == half.enter == every.enter
 
 

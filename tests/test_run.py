@@ -19,12 +19,13 @@ import pytest
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import run as runs
-from sim import store
+from sim import store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build
 from sim.names import MEASURES
-from sim.run import CannotStart, run
+from sim.run import run
 from sim.scenario import Scenario, changes, load
+from sim.work import CannotStart
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -63,8 +64,8 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         done.append((scenario.name, replicate))
         return simulate(scenario, replicate, county)
 
-    simulate = runs.simulate
-    monkeypatch.setattr(runs, "simulate", counting)
+    simulate = work.simulate
+    monkeypatch.setattr(work, "simulate", counting)
     return done
 
 
@@ -166,14 +167,14 @@ def test_the_version_of_the_code_is_that_of_its_files(tmp_path, monkeypatch):
 
 
 def test_a_failing_replicate_is_recorded_and_stops_no_other(tmp_path, monkeypatch, simulated):
-    simulate = runs.simulate
+    simulate = work.simulate
 
     def failing(scenario: Scenario, replicate: int, county: Any) -> Any:
         if replicate == 1:
             raise RuntimeError("a bus\nwithout wheels")
         return simulate(scenario, replicate, county)
 
-    monkeypatch.setattr(runs, "simulate", failing)
+    monkeypatch.setattr(work, "simulate", failing)
     outcome = run(tiny(), tmp_path, replicates=3, workers=1)
     assert not outcome.ok
     assert outcome.finished == 2
@@ -183,7 +184,7 @@ def test_a_failing_replicate_is_recorded_and_stops_no_other(tmp_path, monkeypatc
     assert 'raise RuntimeError("a bus' in failure["traceback"]
     assert pd.read_parquet(tmp_path / "replicates.parquet")["replicate"].tolist() == [0, 2]
 
-    monkeypatch.setattr(runs, "simulate", simulate)
+    monkeypatch.setattr(work, "simulate", simulate)
     assert run(tiny(), tmp_path, replicates=3, workers=1).ok
     assert [replicate for _, replicate in simulated] == [0, 2, 1]
     assert not (tmp_path / "failures.json").exists()
@@ -193,7 +194,7 @@ def test_all_replicates_may_fail(tmp_path, monkeypatch):
     def failing(*_: Any) -> Any:
         raise RuntimeError("no")
 
-    monkeypatch.setattr(runs, "simulate", failing)
+    monkeypatch.setattr(work, "simulate", failing)
     outcome = run(tiny(), tmp_path, replicates=2, workers=1)
     assert (outcome.finished, len(outcome.failures)) == (0, 2)
     assert {p.name for p in tmp_path.iterdir()} == {"_lock", "failures.json"}

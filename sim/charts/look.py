@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from sim import store
@@ -19,10 +20,13 @@ GREY, LIGHT = "#555555", "#DDDDDD"
 
 
 DPI = 170
+_CHINESE = "Fivefast Sans SC"  # a subset of Noto Sans CJK SC, see fonts/OFL.txt
+font_manager.fontManager.addfont(Path(__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")
 
 
 STYLE = {
     "font.size": 8.5,
+    "font.family": ["DejaVu Sans", _CHINESE],
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
     "axes.spines.top": False,

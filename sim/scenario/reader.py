@@ -6,10 +6,12 @@ import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from sim.scenario.fields import ANYTHING, ROOT, Kind, names
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.quantities import Group
 from sim.scenario.tables import TABLES, read_table
 from sim.scenario.validate import closest, validate
 
@@ -40,6 +42,20 @@ def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]
     raise ScenarioErrors(tuple(sorted(set(problems))))
 
 
+def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple[Any, Node | None]:
+    """A file that holds a group of another kind (an experiment): the group and its tree, or None with problems."""
+    before = len(problems)
+    text = _text_of(path, Place(str(path)), "", problems)
+    tree = None if text is None else compose(text, str(path), problems)
+    if tree is None or not isinstance(tree.value, dict):
+        if len(problems) == before:
+            problems.append(Problem(str(path), 1, 1, "", "holds no settings; write lines such as 'name: volunteers'"))
+        return None, tree
+    root = Kind("group", group=model)
+    tree = _in_english(tree, root, "", problems)
+    return validate(tree, problems, root), tree
+
+
 # Files and their bases
 
 
@@ -50,15 +66,19 @@ def _read_file(path: Path, chain: tuple[Path, ...], asked_at: Place, problems: l
         circle = " → ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
         problems.append(asked_at.problem(key, f"base files form a circle: {circle}"))
         return None
+    text = _text_of(path, asked_at, key, problems)
+    return None if text is None else _read_text(text, str(path), (*chain, path.resolve()), problems)
+
+
+def _text_of(path: Path, asked_at: Place, key: str, problems: list[Problem]) -> str | None:
+    """The text of a file, or nothing with the problem appended."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         problems.append(Problem(str(path), 1, 1, "", "not UTF-8 text; save the file as UTF-8"))
-        return None
     except OSError:
         problems.append(asked_at.problem(key, f"there is no file '{path}' to read"))
-        return None
-    return _read_text(text, str(path), (*chain, path.resolve()), problems)
+    return None
 
 
 def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Problem]) -> Node | None:

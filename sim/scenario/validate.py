@@ -12,12 +12,11 @@ from pydantic import ValidationError
 
 from sim.distributions import FORMS
 from sim.scenario.fields import ANYTHING, ROOT, Kind, decimal, names, settings
-from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Problem
 
 
-def validate(tree: Node, problems: list[Problem]) -> Scenario | None:
-    """The Scenario, or None with all problems appended.
+def validate(tree: Node, problems: list[Problem], root: Kind = ROOT) -> Any:
+    """The Scenario (or the group that `root` is), or None with all problems appended.
 
     Contradictions between settings only show when every value is right by itself, so faulty values are
     replaced by their defaults and the rest is validated again; lines that mention a replaced key are left out.
@@ -25,10 +24,10 @@ def validate(tree: Node, problems: list[Problem]) -> Scenario | None:
     tree, dropped = copy.deepcopy(tree), set[str]()
     while True:
         try:
-            return Scenario.model_validate(_plain(tree), strict=True)
+            return root.group.model_validate(_plain(tree), strict=True) if root.group else None
         except ValidationError as errors:
             faults = errors.errors(include_url=False)
-        found = [problem for fault in faults for problem in _problems_of(fault, tree)]
+        found = [problem for fault in faults for problem in _problems_of(fault, tree, root)]
         problems += [p for p in found if not any(_mentions(p, key) for key in dropped)]
         drop = {_nearest(tree, fault["loc"]) for fault in faults}
         if () in drop:
@@ -71,9 +70,9 @@ def _delete(tree: Node, keys: tuple[str, ...]) -> None:
 class _Found:
     """Where an error is: the node (None if it is not in a file), its kind, its key, and the place to tell."""
 
-    def __init__(self, tree: Node) -> None:
+    def __init__(self, tree: Node, root: Kind) -> None:
         self.node: Node | None = tree
-        self.kind, self.key, self.place = ROOT, "", tree.told_at
+        self.kind, self.key, self.place = root, "", tree.told_at
 
     def step(self, part: int | str) -> None:
         """Go to a part: a key, an index, or the name of an order, which stands for no level of the tree."""
@@ -93,8 +92,8 @@ class _Found:
             self.place = self.node.told_at
 
 
-def _locate(tree: Node, loc: Sequence[int | str]) -> _Found:
-    found = _Found(tree)
+def _locate(tree: Node, loc: Sequence[int | str], root: Kind) -> _Found:
+    found = _Found(tree, root)
     for part in loc:
         found.step(part)
     return found
@@ -103,14 +102,14 @@ def _locate(tree: Node, loc: Sequence[int | str]) -> _Found:
 _LINE = re.compile(r"([a-z_0-9.]+): (.*)")
 
 
-def _problems_of(error: Any, tree: Node) -> list[Problem]:
+def _problems_of(error: Any, tree: Node, root: Kind) -> list[Problem]:
     """One validation error as lines for people."""
-    loc, found = error["loc"], _locate(tree, error["loc"])
+    loc, found = error["loc"], _locate(tree, error["loc"], root)
     if error["type"] == "value_error" and found.kind.form in ("group", "order"):
-        return [_contradiction(line, loc, tree) for line in str(error["ctx"]["error"]).splitlines()]
+        return [_contradiction(line, loc, tree, root) for line in str(error["ctx"]["error"]).splitlines()]
     if error["type"] == "extra_forbidden":
         place = found.node.key_at or found.place if found.node else found.place
-        return [place.problem(found.key, _unknown(str(loc[-1]), _locate(tree, loc[:-1]).kind))]
+        return [place.problem(found.key, _unknown(str(loc[-1]), _locate(tree, loc[:-1], root).kind))]
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         return [_wrong_order(found)]
     if error["type"] == "missing":
@@ -121,11 +120,11 @@ def _problems_of(error: Any, tree: Node) -> list[Problem]:
     return [found.place.problem(found.key, complaint(found.kind, value))]
 
 
-def _contradiction(line: str, loc: tuple[int | str, ...], tree: Node) -> Problem:
+def _contradiction(line: str, loc: tuple[int | str, ...], tree: Node, root: Kind) -> Problem:
     """A line of a group's own check, 'key: message' or a message, told where the key stands."""
     match = _LINE.fullmatch(line)
     parts: list[int | str] = [int(p) if p.isdecimal() else p for p in match[1].split(".")] if match else []
-    found = _locate(tree, [*loc, *parts])
+    found = _locate(tree, [*loc, *parts], root)
     return found.place.problem(found.key, match[2] if match else line)
 
 

@@ -7,11 +7,19 @@ from typing import Any
 import numpy as np
 
 from sim.names import Lang, Name
-from sim.words import border, brief, command, cost, staff, zones
+from sim.words import border, brief, command, cost, staff, sweep, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
-TEXTS: dict[str, Name] = {**brief.TEXTS, **border.TEXTS, **cost.TEXTS, **command.TEXTS, **staff.TEXTS, **zones.TEXTS}
+TEXTS: dict[str, Name] = {
+    **brief.TEXTS,
+    **border.TEXTS,
+    **cost.TEXTS,
+    **command.TEXTS,
+    **staff.TEXTS,
+    **zones.TEXTS,
+    **sweep.TEXTS,
+}
 
 
 def say(key: str, lang: Lang, **values: Any) -> str:

@@ -1,0 +1,7 @@
+"""Experiments: many scenarios side by side, with the same luck, until the answer is sharp enough to act on."""
+
+from sim.sweep.cells import Cell, cells
+from sim.sweep.experiment import Experiment, load
+from sim.sweep.sweep import Sweep, dry_run, sweep
+
+__all__ = ["Cell", "Experiment", "Sweep", "cells", "dry_run", "load", "sweep"]

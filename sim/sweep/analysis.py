@@ -1,0 +1,188 @@
+"""What the runs of an experiment say: every cell with its intervals, and its paired difference to the baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim import findings
+from sim.names import MEASURES, STAGES, VERDICTS, Name
+from sim.scenario import Scenario
+from sim.statistics import Interval, mean_interval, paired, paired_shares, share_interval, verdict
+from sim.sweep.cells import Cell
+from sim.sweep.experiment import Experiment, label
+from sim.units import Floats
+
+CHANCES = {
+    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", "of 100 outbreaks")
+    for n in (10, 50)
+}
+BASE = "c0000"
+_Z = 1.96
+
+
+@dataclass(frozen=True)
+class Results:
+    """The runs (with the two chances as 0 and 1), a row a situation, cell and measure, and a row a difference."""
+
+    runs: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame
+    cells: tuple[Cell, ...]
+    factors: tuple[str, ...]
+
+    @property
+    def comparisons(self) -> int:
+        """How many differences there are."""
+        return len(self.differences)
+
+    def of(self, table: pd.DataFrame, situation: str, measure: str) -> pd.DataFrame:
+        """The rows of a situation and measure, cells in their order."""
+        return table[(table["situation"] == situation) & (table["measure"] == measure)]
+
+
+def name_of(measure: str) -> Name:
+    """What a measure or chance is called."""
+    return CHANCES.get(measure) or MEASURES[measure]
+
+
+def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
+    """The values of a cell by replicate."""
+    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
+    return rows.set_index("replicate")[measure] if len(rows) else pd.Series(dtype=np.float64)
+
+
+def analyse(
+    experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
+) -> Results:
+    """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
+    factors = tuple(label(factor) for factor in experiment.vary)
+    after = table["infections_after_report"]
+    runs = table.assign(**{key: (after >= int(key.removeprefix("at_least_"))).astype(np.float64) for key in CHANCES})
+    levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
+    runs = runs.merge(levels, on="cell", how="left")
+    measures = (*CHANCES, *experiment.measures)
+    summary, differences = [], []
+    for situation in [s.name for s in situations]:
+        for cell in made:
+            for measure in measures:
+                found = values(runs, situation, cell.key, measure)
+                if found.empty:
+                    continue
+                head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
+                summary.append(head | _level(measure, found) | {"jam": _jam(runs, situation, cell.key)})
+                base = values(runs, situation, BASE, measure)
+                if cell.key != BASE and len(base):
+                    differences.append(head | _difference(experiment, measure, found, base))
+    return Results(runs, pd.DataFrame(summary), pd.DataFrame(differences), tuple(made), factors)
+
+
+def _names(measure: str) -> dict[str, str]:
+    name = name_of(measure)
+    return {"english": name.en, "chinese": name.zh, "unit": name.unit}
+
+
+def _level(measure: str, found: pd.Series) -> dict[str, object]:
+    """A measure of one cell: mean with its interval (a chance: of 100, Wilson), and 10, 50 and 90 % of the runs."""
+    happened = found.dropna()
+    chance = measure in CHANCES
+    interval = share_interval(int(happened.sum()), len(happened)) if chance else mean_interval(happened.to_numpy())
+    scale = 100 if chance else 1
+    quantiles = [np.nan] * 3 if chance else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
+    ends = [scale * x for x in (interval.estimate, interval.low, interval.high)]
+    return _names(measure) | dict(
+        zip(("mean", "low", "high", "q10", "median", "q90", "runs", "happened"),
+            (*ends, *quantiles, len(found), len(happened)), strict=True)
+    )  # fmt: skip
+
+
+def _jam(runs: pd.DataFrame, situation: str, cell: str) -> str:
+    """The stage whose queue is longest against its standard."""
+    return findings.first_jam(runs[(runs["situation"] == situation) & (runs["cell"] == cell)])
+
+
+def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd.Series) -> dict[str, object]:
+    """A cell less the baseline, over the seeds of both."""
+    both = pd.concat([found, base], axis=1, join="inner").dropna().to_numpy(np.float64)
+    a, b = both[:, 0], both[:, 1]
+    pairs = paired(a, b)
+    if measure in CHANCES:
+        share = paired_shares(a, b)
+        interval = Interval(100 * share.estimate, 100 * share.low, 100 * share.high, share.n)
+        smallest = experiment.smallest
+    else:
+        ends = [pairs.t.low, pairs.t.high, pairs.bootstrap.low, pairs.bootstrap.high]
+        low, high = (np.nan, np.nan) if np.isnan(pairs.t.low) else (float(np.nanmin(ends)), float(np.nanmax(ends)))
+        interval = Interval(pairs.t.estimate, low, high, pairs.n)
+        smallest = experiment.smallest_mean * abs(float(b.mean())) if b.size else 0.0
+    said = verdict(interval, smallest)
+    return _names(measure) | {
+        "difference": interval.estimate, "low": interval.low, "high": interval.high,
+        "share_below": pairs.share_below, "variance_gain": pairs.variance_gain, "pairs": pairs.n,
+        "pairs_needed": pairs_needed(a, b, smallest / (100 if measure in CHANCES else 1)),
+        "verdict": said, "chinese_verdict": VERDICTS[said].zh,
+    }  # fmt: skip
+
+
+def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
+    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known."""
+    if a.size < 2 or smallest <= 0:
+        return np.nan
+    return float(np.ceil((_Z * float((a - b).std(ddof=1)) / smallest) ** 2))
+
+
+def enough(found: Results, situation: str, factor: str, measure: str, margin: float) -> str | None:
+    """The first level of a numeric factor beyond which a measure gets no better; None if it cannot be told.
+
+    Levels from low to high, the other factors as in the baseline, each against the highest by pairs of runs. Enough is
+    the first one that is surely (95 %) worse than the highest by less than `margin` (a chance: of 100; a mean: as a
+    share of the highest level's mean), so too few runs give no answer.
+    """
+    row = found.cells[0].levels
+    line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
+    if len(line) < 3 or not all(_number(c.levels[factor]) is not None for c in line):
+        return None
+    line.sort(key=lambda c: _number(c.levels[factor]) or 0.0)
+    best = values(found.runs, situation, line[-1].key, measure)
+    for cell in line:
+        both = pd.concat([values(found.runs, situation, cell.key, measure), best], axis=1, join="inner").dropna()
+        a, b = both.to_numpy(np.float64).T
+        apart = paired_shares(a, b) if measure in CHANCES else paired(a, b).t
+        most = margin / 100 if measure in CHANCES else margin * abs(float(b.mean())) if b.size else 0.0
+        if cell is not line[-1] and apart.high <= most:
+            return cell.levels[factor]
+    return None
+
+
+def _number(text: str) -> float | None:
+    """The number at the beginning of a level, as of '4 h'; None without one."""
+    try:
+        return float(text.split()[0])
+    except (ValueError, IndexError):
+        return None
+
+
+def numeric(found: Results, factor: str) -> bool:
+    """Whether all levels of a factor are numbers (perhaps with one unit)."""
+    levels = {cell.levels[factor] for cell in found.cells}
+    units = {" ".join(level.split()[1:]) for level in levels}
+    return len(units) == 1 and all(_number(level) is not None for level in levels)
+
+
+def number(level: str) -> float:
+    """The number of a numeric level."""
+    value = _number(level)
+    if value is None:
+        raise ValueError(f"'{level}' is not a number")
+    return value
+
+
+def jams_in_words(found: Results, situation: str) -> Iterator[tuple[Cell, Name | None]]:
+    """Each cell with the stage that jams first, or nothing."""
+    rows = found.summary[found.summary["situation"] == situation].drop_duplicates("cell").set_index("cell")["jam"]
+    for cell in found.cells:
+        if cell.key in rows.index:
+            yield cell, STAGES.get(rows[cell.key])

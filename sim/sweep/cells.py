@@ -1,0 +1,86 @@
+"""The cells of an experiment: which settings each changes. Designs that sample come from scipy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from scipy.stats import qmc
+
+from sim.scenario import Scenario, dump, loads
+from sim.sweep.experiment import Experiment, Factor, label, settings_of
+
+_DESIGN_SEED = 20220313
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One combination of levels: its key, the level of each factor by name (and in Chinese), and the settings."""
+
+    key: str
+    levels: dict[str, str]
+    chinese: dict[str, str]
+    settings: dict[str, str]
+
+    def of(self, scenario: Scenario) -> Scenario:
+        """The scenario with these settings, read and checked as a file with `--set` is. Raises ScenarioErrors."""
+        folder = Path.cwd()
+        sets = [f"{key}={value}" for key, value in self.settings.items()]
+        return loads(dump(scenario, folder), str(folder / self.key), sets)
+
+
+def cells(experiment: Experiment) -> tuple[Cell, ...]:
+    """All cells; the first one is the baseline."""
+    if experiment.design in ("latin_hypercube", "sobol"):
+        return _sampled(experiment)
+    every = [_levels(factor, experiment) for factor in experiment.vary]
+    names = [label(factor) for factor in experiment.vary]
+    if experiment.design == "grid":
+        chosen = list(product(*every))
+    else:
+        first = tuple(one[0] for one in every)
+        chosen = [first] + [(*first[:i], level, *first[i + 1 :]) for i, one in enumerate(every) for level in one[1:]]
+    return tuple(_cell(i, names, levels) for i, levels in enumerate(chosen))
+
+
+def _levels(factor: Factor, experiment: Experiment) -> list[tuple[str, str, dict[str, str]]]:
+    """The levels of a factor, that of the baseline first."""
+    levels = settings_of(factor)
+    base = experiment.baseline.get(label(factor), levels[0][0])
+    return [level for level in levels if level[0] == base] + [level for level in levels if level[0] != base]
+
+
+def _cell(number: int, names: Sequence[str], levels: Sequence[tuple[str, str, dict[str, str]]]) -> Cell:
+    settings = {key: value for _, _, sets in levels for key, value in sets.items()}
+    return Cell(
+        f"c{number:04d}",
+        {name: level for name, (level, _, _) in zip(names, levels, strict=True)},
+        {name: chinese for name, (_, chinese, _) in zip(names, levels, strict=True)},
+        settings,
+    )
+
+
+def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
+    """Cells of a Latin hypercube or of Sobol's sequence, the same at every call; the baseline has all middles."""
+    factors, d = experiment.vary, len(experiment.vary)
+    made = (
+        qmc.LatinHypercube(d, seed=_DESIGN_SEED)
+        if experiment.design == "latin_hypercube"
+        else qmc.Sobol(d, seed=_DESIGN_SEED)
+    )
+    points = [[0.5] * d, *made.random(experiment.samples).tolist()]
+    return tuple(_cell(i, [label(f) for f in factors], [_at(f, u) for f, u in zip(factors, point, strict=True)])
+                 for i, point in enumerate(points))  # fmt: skip
+
+
+def _at(factor: Factor, u: float) -> tuple[str, str, dict[str, str]]:
+    """A level of a range; whole numbers stay whole."""
+    low, high = float(factor.low or 0), float(factor.high or 0)
+    value = low + (high - low) * u
+    if not factor.unit and low.is_integer() and high.is_integer() and high - low > 1:
+        text = str(round(value))
+    else:
+        text = f"{value:.6g} {factor.unit}".strip()
+    return text, text, {factor.key: text}

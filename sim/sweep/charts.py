@@ -1,0 +1,197 @@
+"""The pictures of an experiment, in the look of `sim.charts`: levels with intervals, differences, heat maps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, STYLE, save
+from sim.sweep.analysis import BASE, CHANCES, Results, name_of, number, numeric
+from sim.sweep.experiment import Experiment
+
+__all__ = ["draw", "save"]
+
+_LOOKS = (
+    (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")
+)  # fmt: skip
+MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
+_SIX = 6
+_WIDE = 10  # an axis that spans more is logarithmic
+
+
+def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
+    """All figures by name, in the order of the page."""
+    drawn = dict[str, Figure]()
+    with mpl.rc_context(STYLE):
+        measures = (*CHANCES, *experiment.measures)
+        if numeric(found, found.factors[0]) and experiment.design in ("grid", "one_at_a_time"):
+            drawn["levels"] = _lines(found, (*CHANCES, *experiment.measures[:2]))
+        if experiment.design == "grid" and len(found.factors) == 2 and all(numeric(found, f) for f in found.factors):
+            drawn["heat"] = _heat(found, next(iter(CHANCES)))
+        if len(found.differences):
+            drawn["differences"] = _differences(found, measures)
+        if len(experiment.measures) > 1:
+            drawn["both_hands"] = _both(found, experiment.measures[0], experiment.measures[1])
+    return drawn
+
+
+def _situations(found: Results) -> list[str]:
+    return list(dict.fromkeys(found.summary["situation"]))
+
+
+def _stamp(drawn: Figure) -> None:
+    drawn.supxlabel(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
+
+
+def _words(measure: str) -> str:
+    name = name_of(measure)
+    return f"{name.en} {name.zh}" + (f" ({name.unit})" if name.unit else "")
+
+
+def _wrapped(text: str, width: int = 46) -> str:
+    """Broken between words, once or twice."""
+    lines = [""]
+    for word in text.split(" "):
+        if len(lines[-1]) + len(word) > width and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
+    """Measures by the first factor, a line a level of the others; bands are 95 % intervals."""
+    factor, others = found.factors[0], found.factors[1:]
+    situations = _situations(found)
+    drawn = Figure(figsize=(7.1, 1.35 * len(measures) + 0.6), layout="constrained")
+    axes = drawn.subplots(len(measures), len(situations), squeeze=False, sharex=True, sharey="row")
+    for i, measure in enumerate(measures):
+        for j, situation in enumerate(situations):
+            ax, rows = axes[i, j], found.of(found.summary, situation, measure)
+            groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
+            for (level, part), (colour, mark, dash) in zip(groups, _LOOKS, strict=False):
+                _band(ax, part, factor, (colour, mark, dash), _level_text(level))
+            if i == 0:
+                ax.set_title(situation, fontsize=8.5)
+            if j == 0:
+                ax.set_ylabel(_wrapped(_words(measure), 26), fontsize=7)
+            ax.set_ylim(bottom=0)
+            ax.grid(color=LIGHT, linewidth=0.6)
+            ax.set_axisbelow(True)
+    for ax in axes[-1]:
+        ax.set_xlabel(factor)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    if len(labels) > 1:
+        drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
+                     title=", ".join(others))  # fmt: skip
+    _stamp(drawn)
+    return drawn
+
+
+def _level_text(level: Any) -> str:
+    return ", ".join(level) if isinstance(level, tuple) else str(level)
+
+
+def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], text: str) -> None:
+    x = np.array([number(level) for level in rows[factor]])
+    order = np.argsort(x, kind="stable")
+    mean, low, high = (rows[c].to_numpy(np.float64)[order] for c in ("mean", "low", "high"))
+    colour, mark, dash = look
+    ax.fill_between(x[order], np.maximum(low, 0), high, color=colour, alpha=0.15, linewidth=0)
+    ax.plot(x[order], mean, mark, linestyle=dash, color=colour, markersize=4, linewidth=1.4, label=text)
+    if x.min() > 0 and x.max() / x.min() > _WIDE:
+        ax.set_xscale("log")
+        ax.minorticks_off()
+    ax.set_xticks(np.unique(x), [f"{v:g}" for v in np.unique(x)], rotation=45 if np.unique(x).size > _SIX else 0)
+
+
+def _heat(found: Results, measure: str) -> Figure:
+    """A chance over two numeric factors; each cell says its number."""
+    situations = _situations(found)
+    drawn = Figure(figsize=(7.1, 2.9), layout="constrained")
+    axes = drawn.subplots(1, len(situations), squeeze=False)[0]
+    first, second = found.factors
+    image = None
+    for ax, situation in zip(axes, situations, strict=True):
+        rows = found.of(found.summary, situation, measure)
+        xs, ys = (sorted(set(rows[f]), key=number) for f in (first, second))
+        grid = rows.pivot_table(index=second, columns=first, values="mean").loc[ys, xs].to_numpy()
+        image = ax.imshow(grid, origin="lower", cmap="cividis", vmin=0, vmax=100, aspect="auto")
+        for (j, i), value in np.ndenumerate(grid):
+            ax.text(
+                i, j, f"{value:.0f}", ha="center", va="center", fontsize=7.5, color="white" if value < 60 else "black"
+            )
+        ax.set_xticks(range(len(xs)), xs, fontsize=7, rotation=45 if len(xs) > _SIX else 0)
+        ax.set_yticks(range(len(ys)), ys, fontsize=7)
+        ax.set_title(situation, fontsize=8.5)
+        ax.set_xlabel(first)
+    axes[0].set_ylabel(second)
+    drawn.suptitle(_words(measure), fontsize=8.5)
+    if image is not None:
+        drawn.colorbar(image, ax=list(axes), shrink=0.8, label="of 100 outbreaks")
+    _stamp(drawn)
+    return drawn
+
+
+def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
+    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
+    situations = _situations(found)
+    cells = [cell for cell in found.cells if cell.key != BASE]
+    labels = [", ".join(cell.levels.values()) for cell in cells]
+    n = len(measures)
+    drawn = Figure(figsize=(7.1, n * (0.75 + 0.17 * len(cells)) + 0.4), layout="constrained")
+    axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
+    for i, measure in enumerate(measures):
+        for j, situation in enumerate(situations):
+            ax, rows = axes[i, j], found.of(found.differences, situation, measure)
+            ax.axvline(0, color=GREY, linewidth=1)
+            for _, row in rows.iterrows():
+                y = [cell.key for cell in cells].index(row["cell"])
+                face = "white" if row["verdict"] == "cannot tell" else BLUE
+                ax.plot([row["low"], row["high"]], [y, y], color=BLUE, linewidth=1.4)
+                ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
+            ax.set_yticks(range(len(cells)), labels, fontsize=6.5)
+            ax.set_ylim(len(cells) - 0.4, -0.6)
+            ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+            ax.set_axisbelow(True)
+            if j == 0:
+                ax.set_title(f"{_words(measure)} · {situation}", fontsize=7.5)
+            else:
+                ax.set_title(situation, fontsize=7.5)
+    _stamp(drawn)
+    return drawn
+
+
+def _both(found: Results, one: str, other: str) -> Figure:
+    """Both hands: means of two measures against each other, a point a cell; those that nothing beats are joined."""
+    situations = _situations(found)
+    drawn = Figure(figsize=(7.1, 3.0), layout="constrained")
+    axes = drawn.subplots(1, len(situations), squeeze=False)[0]
+    for ax, situation in zip(axes, situations, strict=True):
+        a, b = (found.of(found.summary, situation, m).set_index("cell") for m in (one, other))
+        x, y = a["mean"].to_numpy(np.float64), b["mean"].to_numpy(np.float64)
+        ax.errorbar(x, y, xerr=_error(a), yerr=_error(b), fmt="o", color=BLUE, ecolor=LIGHT, markersize=4)
+        if BASE in a.index:
+            ax.plot(a.loc[BASE, "mean"], b.loc[BASE, "mean"], "o", color=RED, markersize=6, markerfacecolor="white",
+                    label="baseline 基准")  # fmt: skip
+            ax.legend(frameon=False, fontsize=7)
+        front = sorted(
+            (p, q) for p, q in zip(x, y, strict=True) if not np.any((x <= p) & (y <= q) & ((x < p) | (y < q)))
+        )
+        ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
+        ax.set_title(situation, fontsize=8.5)
+        ax.set_xlabel(_wrapped(_words(one), 34), fontsize=7)
+        ax.grid(color=LIGHT, linewidth=0.6)
+        ax.set_axisbelow(True)
+    axes[0].set_ylabel(_wrapped(_words(other), 34), fontsize=7)
+    _stamp(drawn)
+    return drawn
+
+
+def _error(rows: pd.DataFrame) -> Any:
+    """Distances to the ends of the intervals; 0 where there are none."""
+    mean, low, high = (rows[c].to_numpy(np.float64) for c in ("mean", "low", "high"))
+    return np.nan_to_num(np.maximum([mean - low, high - mean], 0))

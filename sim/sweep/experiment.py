@@ -1,0 +1,175 @@
+# ruff: noqa: E501
+"""An experiment file: the question, the situations, what varies, how many runs, and what is reported."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, model_validator
+
+from sim.names import MEASURES
+from sim.scenario import Problem, Scenario, ScenarioErrors
+from sim.scenario import load as load_scenario
+from sim.scenario.nodes import Node
+from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, setting
+from sim.scenario.reader import read_group
+
+
+def _as_text(value: Any) -> Any:
+    """A plain value as the text that stands after `--set key=`."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
+SITUATIONS, VARY = "situations", "vary"
+
+
+# fmt: off
+class Level(Group):
+    """One level of a factor that changes several settings, or another file."""
+
+    name: str = setting("", "text", "choice", "–", "short name", "名称")
+    name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
+    set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
+
+
+class Factor(Group):
+    """What varies: values of one setting, a range of it, or named levels."""
+
+    name: str = setting("", "text", "choice", "–", "short name; by default the key", "名称")
+    name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
+    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
+    values: tuple[Text, ...] = setting((), "values", "choice", "–", "its values, in this sequence", "取值")
+    low: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the least value", "下限")
+    high: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the greatest value", "上限")
+    unit: str = setting("", "text", "choice", "–", "for `low` and `high`: written after the number, for example h", "单位")
+    levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Factor:
+        ways = [bool(self.values), self.low is not None or self.high is not None, bool(self.levels)]
+        if sum(ways) != 1:
+            raise ValueError("give exactly one of values, low and high, or levels")
+        if ways[2] == bool(self.key):
+            raise ValueError("key: " + ("levels name their own settings; leave it out" if self.key else "is missing; write the dotted key of a setting"))
+        if ways[1] and (self.low is None or self.high is None or self.low >= self.high):
+            raise ValueError("low: write low and high, low below high")
+        names = [level.name for level in self.levels] or list(self.values)
+        if len(set(names)) < len(names) or "" in names:
+            raise ValueError(("levels" if self.levels else "values") + ": each needs a name of its own")
+        return self
+
+
+class Until(Group):
+    """Go on until the answer is sharp enough."""
+
+    measure: str = setting("infections_after_report", "measure", "choice", "–", "whose paired difference to the baseline must be known; of the baseline itself its mean", "指标")
+    narrower_than: Positive = setting(10.0, "of the measure", "choice", "–", "width of the 95 % interval", "区间宽度")
+    most: AtLeastOne = setting(200, "runs", "choice", "–", "runs of a cell at most", "最多次数")
+
+
+class Experiment(Group):
+    """A question, and what is to be run for an answer."""
+
+    name: str = setting("experiment", "text", "choice", "–", "short name, used for folders", "名称")
+    question: str = setting("", "text", "choice", "–", "the question in one sentence", "问题")
+    question_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文问题")
+    situations: tuple[str, ...] = setting((), "files", "choice", "–", "scenario files, relative to this one; each is one situation", "情景")
+    vary: tuple[Factor, ...] = setting((), "factors", "choice", "–", "what varies", "变量")
+    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; or so many samples of the ranges", "设计")
+    samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples", "样本数")
+    replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
+    until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
+    seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
+    baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
+    measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
+    smallest: Positive = setting(5.0, "of 100 outbreaks", "choice", "–", "smallest difference of a chance that would change a decision", "最小差异")
+    smallest_mean: Positive = setting(0.1, "share", "choice", "–", "the same of a mean, as a share of the baseline's", "均值最小差异")
+
+    @model_validator(mode="after")
+    def _agree(self) -> Experiment:
+        labels = [factor.name or factor.key for factor in self.vary]
+        faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
+        if self.until and self.until.measure not in MEASURES:
+            faults.append(f"until.measure: there is no measure '{self.until.measure}'; see docs/measures.md")
+        if not self.situations:
+            faults.append("situations: is missing; write the scenario files")
+        if not self.vary:
+            faults.append("vary: is missing; write what varies")
+        faults += [f"vary.{i}.name: two factors are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
+        samples = self.design in ("latin_hypercube", "sobol")
+        faults += [f"vary.{i}: {'give low and high' if samples else 'give values or levels'} for the design {self.design}" for i, f in enumerate(self.vary) if (f.low is not None) != samples]
+        for label, level in self.baseline.items():
+            of = next((f for f, name in zip(self.vary, labels, strict=True) if name == label), None)
+            known = [] if of is None else [one.name for one in of.levels] or list(of.values)
+            if level not in known:
+                faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+# fmt: on
+
+
+def label(factor: Factor) -> str:
+    """What a factor is called."""
+    return factor.name or factor.key
+
+
+def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
+    """Read an experiment and its situations, and try every level. Raises ScenarioErrors with all problems."""
+    path, problems = Path(path), list[Problem]()
+    found, tree = read_group(path, Experiment, problems)
+    scenarios = list[Scenario]()
+    if found is not None and tree is not None:
+        seed = [] if found.seed is None else [f"seed={found.seed}"]
+        for i, file in enumerate(found.situations):
+            node = tree.value[SITUATIONS].value[i]
+            where = Path(os.path.normpath(path.parent / file))
+            if not where.is_file():
+                problems.append(node.at.problem(f"{SITUATIONS}.{i}", f"there is no file '{where}' to read"))
+                continue
+            try:
+                scenarios.append(load_scenario(where, seed))
+            except ScenarioErrors as errors:
+                problems += errors.problems
+                continue
+            problems += _level_problems(found, tree, where, seed)
+        names = [s.name for s in scenarios]
+        problems += [
+            tree.value[SITUATIONS].value[i].at.problem(f"{SITUATIONS}.{i}", f"a second scenario called '{name}'")
+            for i, name in enumerate(names)
+            if name in names[:i]
+        ]
+    if problems or found is None:
+        raise ScenarioErrors(tuple(sorted(set(problems))))
+    return found, tuple(scenarios)
+
+
+def settings_of(factor: Factor) -> list[tuple[str, str, dict[str, str]]]:
+    """Name, Chinese name and settings of every level of a factor that has levels or values."""
+    if factor.levels:
+        return [(level.name, level.name_zh or level.name, dict(level.set)) for level in factor.levels]
+    return [(value, value, {factor.key: value}) for value in factor.values]
+
+
+def _level_problems(found: Experiment, tree: Node, scenario: Path, seed: list[str]) -> list[Problem]:
+    """What is wrong with single levels, told where they stand in the experiment."""
+    problems = []
+    for f, factor in enumerate(found.vary):
+        below = tree.value[VARY].value[f].value
+        tried = settings_of(factor)
+        if factor.low is not None:
+            tried = [("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)]
+        for i, (_, _, sets) in enumerate(tried):
+            part = "levels" if factor.levels else "values" if factor.values else ("low", "high")[i]
+            node = below[part].value[i] if part in ("levels", "values") else below[part]
+            try:
+                load_scenario(scenario, [*seed, *(f"{key}={value}" for key, value in sets.items())])
+            except ScenarioErrors as errors:
+                key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
+                problems += [node.told_at.problem(key, f"{p.key}: {p.message}") for p in errors.problems]
+    return problems

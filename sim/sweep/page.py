@@ -1,0 +1,177 @@
+"""The page of an experiment: question, answer, how sure, pictures, table, what differs, how to do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from sim.charts import look
+from sim.names import VERDICTS, Lang
+from sim.scenario import Scenario, count_assumptions
+from sim.sweep.analysis import BASE, CHANCES, Results, enough, jams_in_words, name_of, numeric
+from sim.sweep.experiment import Experiment
+from sim.words import figure, say
+
+FIGURES = {
+    "levels": "sweep_levels",
+    "heat": "sweep_heat",
+    "differences": "sweep_differences",
+    "both_hands": "sweep_both",
+}
+LANGUAGES: tuple[Lang, ...] = ("en", "zh")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+
+
+def page(
+    experiment: Experiment, situations: Sequence[Scenario], found: Results, drawn: dict[str, Figure],
+    facts: dict[str, Any], lang: Lang,
+) -> str:  # fmt: skip
+    """One offline file."""
+    assumed, total = count_assumptions(situations[0])
+    return _environment().get_template("sweep.html").render(
+        lang=lang,
+        name=experiment.name,
+        questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
+        answers=[answer(experiment, found, x) for x in _order(lang)],
+        figures=[(_both(FIGURES[key], lang), Markup(look.svg(picture))) for key, picture in drawn.items()],
+        tables=[_table(experiment, found, situation, lang) for situation in dict.fromkeys(found.summary["situation"])],
+        cells=[(cell.key, cell.levels, cell.settings) for cell in found.cells],
+        note=_both("sweep_note", lang, n=found.comparisons, chance=round(found.comparisons / 20)),
+        assumptions=_both("sweep_assumptions", lang, assumed=assumed, total=total),
+        headings={key: _both(f"sweep_{key}", lang) for key in ("answer", "cells", "again", "table")},
+        facts=facts,
+    )  # fmt: skip
+
+
+def _order(lang: Lang) -> tuple[Lang, ...]:
+    return LANGUAGES if lang == "en" else LANGUAGES[::-1]
+
+
+def _both(key: str, lang: Lang, **values: Any) -> str:
+    return " ".join(say(key, x, **values) for x in _order(lang))
+
+
+def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
+    """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
+    lines = []
+    for situation in dict.fromkeys(found.summary["situation"]):
+        lines += _of_situation(experiment, found, situation, lang)
+    needed = found.differences["pairs_needed"].max() if len(found.differences) else np.nan
+    pairs = found.differences["pairs"].min() if len(found.differences) else np.nan
+    lines.append(_say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
+    return lines
+
+
+def _say(key: str, lang: Lang, **values: Any) -> str:
+    return say(key, lang, **values)
+
+
+def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
+    measure = next(iter(CHANCES))
+    base = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
+    lines = [
+        _say("sweep_base", lang, situation=situation, levels=", ".join(found.cells[0].levels.values()),
+             value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
+    ]  # fmt: skip
+    factor = found.factors[0]
+    if numeric(found, factor) and experiment.design == "grid":
+        first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
+        if first is None:
+            lines.append(_say("sweep_not_enough", lang, factor=factor, measure=_name(experiment.measures[0], lang)))
+        else:
+            jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
+            stage = jam.get(first)
+            then = _say("sweep_binds", lang, stage=stage.text(lang)) if stage else _say("sweep_no_jam", lang)
+            lines.append(
+                _say(
+                    "sweep_enough",
+                    lang,
+                    factor=factor,
+                    level=first,
+                    measure=_name(experiment.measures[0], lang),
+                    then=then,
+                )
+            )
+    rows = (
+        found.differences[(found.differences["situation"] == situation)]
+        if len(found.differences)
+        else found.differences
+    )
+    for m in (*CHANCES, *experiment.measures[:1]):
+        lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
+    return lines
+
+
+def _name(measure: str, lang: Lang) -> str:
+    return name_of(measure).text(lang)
+
+
+def _extremes(rows: pd.DataFrame, found: Results, measure: str, lang: Lang) -> list[str]:
+    """The clear difference that is largest in each direction, or that nothing can be told."""
+    if not len(rows):
+        return []
+    sure = rows[rows["verdict"] != "cannot tell"]
+    if sure.empty:
+        return [_say("sweep_cannot", lang, measure=_name(measure, lang), n=len(rows))]
+    lines = []
+    for row in (sure.loc[sure["difference"].idxmin()], sure.loc[sure["difference"].idxmax()]):
+        line = _say(
+            "sweep_less" if row["difference"] < 0 else "sweep_more", lang,
+            levels=", ".join(str(row[f]) for f in found.factors), measure=_name(measure, lang),
+            size=figure(abs(row["difference"])), low=_signed(row["low"]), high=_signed(row["high"]),
+            verdict=VERDICTS[row["verdict"]].text(lang),
+        )  # fmt: skip
+        if line not in lines:
+            lines.append(line)
+    return lines
+
+
+def _signed(x: float) -> str:
+    return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
+
+
+def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> dict[str, Any]:
+    """A row a cell: chances and measures with their intervals, and the verdict of the difference."""
+    measures = (*CHANCES, *experiment.measures)
+    summary = {m: found.of(found.summary, situation, m).set_index("cell") for m in measures}
+    verdicts = {
+        m: found.of(found.differences, situation, m).set_index("cell")["verdict"]
+        if len(found.differences)
+        else pd.Series()
+        for m in measures
+    }
+    jams = {cell.key: stage for cell, stage in jams_in_words(found, situation)}
+    rows = []
+    for cell in found.cells:
+        if cell.key not in jams:
+            continue
+        texts = []
+        for m in measures:
+            row = summary[m].loc[cell.key]
+            said = verdicts[m].get(cell.key)
+            mark = "" if said is None else {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}[said]
+            texts.append(f"{figure(row['mean'])} ({figure(row['low'])}–{figure(row['high'])}){mark}")
+        stage = jams[cell.key]
+        rows.append(
+            [
+                *cell.levels.values(),
+                *texts,
+                stage.text(lang) if stage else "–",
+                str(int(summary[measures[0]].loc[cell.key, "runs"])),
+            ]
+        )
+    head = [*found.factors, *(_name(m, lang) for m in measures), _say("sweep_jam", lang), _say("sweep_runs", lang)]
+    return {"title": situation, "head": head, "rows": rows}

@@ -1,0 +1,224 @@
+"""Run an experiment: the runs that are missing, rounds of more runs until it is sharp, and the files of its folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import cpu_count
+
+from sim import __version__, store
+from sim.model import simulate
+from sim.names import Lang
+from sim.run import joined, put_json, undisturbed
+from sim.scenario import Scenario, scenario_hash
+from sim.statistics import mean_interval
+from sim.sweep import analysis, charts, page
+from sim.sweep.cells import Cell, cells
+from sim.sweep.experiment import Experiment
+from sim.work import Failure, Progress, Task, check_start, have
+
+NAMES = ("replicates",)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a sweep left in its folder."""
+
+    experiment: Experiment
+    out: Path
+    runs: int  # finished
+    failures: tuple[Failure, ...]
+    trouble: str
+    results: analysis.Results | None  # nothing without finished runs of a baseline
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that was asked for is there."""
+        return not (self.failures or self.trouble)
+
+
+@dataclass(frozen=True, eq=False)
+class _Place:
+    """A cell in a situation, as a scenario of its own."""
+
+    situation: Scenario
+    cell: Cell
+    scenario: Scenario
+    hash: str
+
+    def task(self, out: Path, replicate: int) -> Task:
+        path = store.shard_path(out, self.hash, self.scenario.seed, replicate)
+        return Task(self.scenario, self.cell.key, self.situation.name, "", replicate, path, False)
+
+
+def sweep(  # noqa: PLR0913
+    experiment: Experiment,
+    situations: Sequence[Scenario],
+    out: str | Path,
+    *,
+    workers: int | None = None,
+    cluster: str = "",
+    progress: Progress | None = None,
+    command: str = "",
+    lang: Lang = "en",
+) -> Sweep:
+    """Have all runs of an experiment in `out`, and write its tables, charts and page.
+
+    What an earlier call has finished is not run again; a failing run stops no other. `cluster`: address of a Dask
+    scheduler, whose workers must see `out` under the same path. Raises CannotStart, store.FolderBusy, OSError.
+    """
+    out, began, started = Path(out).resolve(), time.perf_counter(), datetime.now(UTC)
+    places = _places(experiment, situations)
+    with store.locked(out):
+        wanted = dict.fromkeys(places, experiment.replicates)
+        while True:
+            tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
+            done, failures, trouble = have(tasks, workers or cpu_count(), progress, cluster)
+            more = {} if trouble else _not_sharp(experiment, places, wanted, done)
+            if not more:
+                break
+            wanted |= more
+        with undisturbed():
+            facts = _facts(experiment, situations, done, failures, trouble, began, started, command)
+            results = _write(experiment, situations, places, out, done, failures, facts, lang)
+    return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
+
+
+def _places(experiment: Experiment, situations: Sequence[Scenario]) -> list[_Place]:
+    places = []
+    for situation in situations:
+        for cell in cells(experiment):
+            scenario = cell.of(situation)
+            places.append(_Place(situation, cell, scenario, scenario_hash(scenario)))
+    for situation in situations:
+        check_start(situation)
+    return places
+
+
+def _not_sharp(
+    experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
+) -> dict[_Place, int]:
+    """By the rule of `until`: the cells that need more runs, and how many in all; the baseline has as many as any."""
+    rule = experiment.until
+    if rule is None:
+        return {}
+    table = _table(done)
+    more = {}
+    for place in places:
+        values = analysis.values(table, place.situation.name, place.cell.key, rule.measure)
+        base = analysis.values(table, place.situation.name, analysis.BASE, rule.measure)
+        apart = values if place.cell.key == analysis.BASE else (values - base).dropna()
+        found = mean_interval(apart.to_numpy())
+        wide = not found.high - found.low <= rule.narrower_than
+        if wide and wanted[place] < rule.most:
+            more[place] = min(wanted[place] + experiment.replicates, rule.most)
+    for place in places:
+        if place.cell.key == analysis.BASE:
+            here = [n for other, n in more.items() if other.situation is place.situation]
+            if here and max(here) > wanted[place]:
+                more[place] = max(here)
+    return more
+
+
+def _table(done: Sequence[Task]) -> pd.DataFrame:
+    """Measures of every finished run, with the columns situation, cell, replicate and seed."""
+    if not done:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate")})
+    table = joined(done, NAMES)["replicates"].to_pandas()
+    return table.drop(columns="chinese").rename(columns={"scenario": "situation", "alternative": "cell"})
+
+
+def _write(  # noqa: PLR0913
+    experiment: Experiment,
+    situations: Sequence[Scenario],
+    places: Sequence[_Place],
+    out: Path,
+    done: Sequence[Task],
+    failures: Sequence[Failure],
+    facts: dict[str, Any],
+    lang: Lang,
+) -> analysis.Results | None:
+    """All files of the folder; only failures.json where no run of a baseline is finished."""
+    put_json(out / "failures.json", [asdict(failure) for failure in failures])
+    table = _table(done)
+    if not (table["cell"] == analysis.BASE).any():
+        return None
+    found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+    order = {place.cell.key: i for i, place in enumerate(places)}
+    whole = found.runs.assign(_order=found.runs["cell"].map(order))
+    whole = whole.sort_values(["situation", "_order", "replicate"], kind="stable").drop(columns="_order")
+    with store.replacing(out / "replicates.parquet") as new:
+        whole.to_parquet(new, index=False)
+    for name, part in (("summary", found.summary), ("differences", found.differences)):
+        store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
+        for name, part in (("summary 汇总", found.summary), ("differences 差异", found.differences)):
+            part.to_excel(book, sheet_name=name, index=False)
+    drawn = charts.draw(experiment, found)
+    charts.save(drawn, out / "charts")
+    store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
+    put_json(out / "manifest.json", facts)
+    store.write_text(out / "report.html", page.page(experiment, situations, found, drawn, facts, lang))
+    return found
+
+
+def _facts(  # noqa: PLR0913
+    experiment: Experiment, situations: Sequence[Scenario], done: Sequence[Task], failures: Sequence[Failure],
+    trouble: str, began: float, started: datetime, command: str,
+) -> dict[str, Any]:  # fmt: skip
+    seconds = list(_seconds(done))
+    return {
+        "versions": {"fivefast": __version__, "python": python_version(), **store.versions()},
+        "experiment": experiment.name,
+        "situations": {s.name: {"seed": s.seed, "hash": scenario_hash(s)} for s in situations},
+        "code": store.code_version(),
+        "runs": len(done),
+        "failures": len(failures),
+        "trouble": trouble,
+        "started": started.isoformat(timespec="seconds"),
+        "wall_seconds": round(time.perf_counter() - began, 1),
+        "simulation_seconds": round(sum(seconds), 1),
+        "command": command,
+    }
+
+
+def _seconds(done: Sequence[Task]) -> Iterator[float]:
+    for task in done:
+        with store.Shard(task.path) as shard:
+            yield shard.seconds
+
+
+def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | Path, workers: int | None) -> list[str]:
+    """What a sweep would run, and about how long it would take, in lines."""
+    out = Path(out).resolve()
+    places = _places(experiment, situations)
+    tasks = [place.task(out, r) for place in places for r in range(experiment.replicates)]
+    there = [task for task in tasks if store.is_finished(task.path)]
+    missing, cores = len(tasks) - len(there), workers or cpu_count()
+    lines = [
+        f"{experiment.name}: {len(situations)} situations × {len(places) // len(situations)} cells × "
+        f"{experiment.replicates} runs = {len(tasks)} runs; {len(there)} are there, {missing} are missing"
+    ]
+    if experiment.until:
+        most = len(places) * experiment.until.most
+        lines.append(f"then more until {experiment.until.measure} is known well enough, at most {most} runs in all")
+    each = float(np.mean(list(_seconds(there)))) if there else _one(places)
+    what = "as those that are there" if there else "as one run of each situation"
+    lines.append(f"about {missing * each / cores / 60:.0f} min on {cores} cores, {each:.1f} s a run {what}")
+    return lines
+
+
+def _one(places: Sequence[_Place]) -> float:
+    """Seconds of one run of each situation's baseline (mean)."""
+    first = [place for place in places if place.cell.key == analysis.BASE]
+    simulate(first[0].scenario, 0)  # what only a first run costs
+    found = [simulate(place.scenario, 0).wall for place in first]
+    return float(np.mean(found))

@@ -1,0 +1,240 @@
+"""Replicates in parallel and resumable: tasks to shards. Who did what, in what order, leaves no trace in a shard.
+
+A task is a scenario and a number; its shard is found by what decides its numbers, so nothing is run twice. The same
+tasks run on the cores of this machine or on a cluster whose workers see the same folder.
+"""
+
+from __future__ import annotations
+
+import signal
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from joblib import Parallel, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import TerminatedWorkerError
+
+from sim import store
+from sim.county import County, build
+from sim.crossings import NO_ENTRANCES, entrances
+from sim.log import Event, Layer
+from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
+from sim.model import Model, simulate
+from sim.names import EVENTS, FOUND, LAYERS
+from sim.result import Result
+from sim.scenario import Scenario
+from sim.staffing import staff
+from sim.zoning import zones
+
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones")
+
+Progress = Callable[[int, int], None]  # replicates finished, replicates in all
+
+
+class CannotStart(ValueError):  # noqa: N818
+    """What is wrong with a scenario, in lines for people, that shows only with its county."""
+
+    def __init__(self, *lines: str) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A replicate that ended with an exception."""
+
+    scenario: str
+    seed: int
+    replicate: int
+    error: str  # in one line
+    traceback: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replicate to have: of the scenario itself (`alternative` is empty) or of an alternative."""
+
+    scenario: Scenario
+    alternative: str
+    label: str  # in the column scenario
+    chinese: str
+    replicate: int
+    path: Path
+    events: bool
+
+
+def check_start(scenario: Scenario) -> None:
+    """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
+    try:
+        Model(scenario, county=_county(scenario))
+    except ValueError as error:
+        raise CannotStart(*[f"{scenario.name}: {line}" for line in str(error).splitlines()]) from error
+
+
+def county_settings(scenario: Scenario) -> tuple[Any, ...]:
+    """All of a scenario that its county depends on."""
+    site = scenario.sampling
+    tables = tuple((n, Path(p).read_bytes()) for n, p in sorted(scenario.tables.items()) if n != "entrances")
+    return (scenario.county, tables, site.sites, site.tables, scenario.quarantine.rooms, scenario.transfer)
+
+
+class _Site:
+    """A scenario that equals every other with the same county."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.settings = scenario, county_settings(scenario)
+
+    def __hash__(self) -> int:
+        return hash(self.settings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Site) and self.settings == other.settings
+
+
+@lru_cache(maxsize=2)
+def _built(site: _Site) -> County:
+    return build(site.scenario)
+
+
+def _county(scenario: Scenario) -> County:
+    """The county, built once a process."""
+    return _built(_Site(scenario))
+
+
+INTERRUPTED = "interrupted"
+
+
+def have(
+    tasks: list[Task], workers: int, progress: Progress | None, cluster: str = ""
+) -> tuple[list[Task], list[Failure], str]:
+    """Run what is missing. The tasks that are finished, those that failed, and what stopped the others.
+
+    `cluster`: address of a Dask scheduler, whose workers see the same folder; without it the cores of this machine.
+    """
+    missing = [task for task in tasks if not store.is_finished(task.path, task.events)]
+    failures, trouble, done = list[Failure](), "", len(tasks) - len(missing)
+    tell = progress or (lambda done, total: None)
+    try:
+        tell(done, len(tasks))
+        for failure in _on_cluster(missing, cluster) if cluster else _each(missing, min(workers, len(missing))):
+            done += 1
+            failures += [failure] if failure else []
+            tell(done, len(tasks))
+    except KeyboardInterrupt:
+        trouble = INTERRUPTED
+    except TerminatedWorkerError:
+        trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
+    if trouble and workers > 1 and not cluster:  # what a worker still writes would be in no table
+        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    failures.sort(key=lambda failure: (failure.scenario, failure.replicate))
+    return [task for task in tasks if store.is_finished(task.path, task.events)], failures, trouble
+
+
+def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:
+    """Run the tasks, in this process or in others; what failed, one by one as they end."""
+    if workers <= 1:
+        yield from map(_replicate, tasks)
+        return
+    with parallel_config(backend="loky", inner_max_num_threads=1):
+        parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
+        yield from parallel(delayed(_in_worker)(task) for task in tasks)
+
+
+def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
+    """Run the tasks on a Dask cluster."""
+    if not tasks:
+        return
+    from distributed import Client
+
+    with Client(address, timeout="20 s") as client, parallel_config(backend="dask", client=client):
+        parallel = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
+        yield from parallel(delayed(_replicate)(task) for task in tasks)
+
+
+def _in_worker(task: Task) -> Failure | None:
+    """Ctrl-C reaches all processes of a terminal; only the first one decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return _replicate(task)
+
+
+def _replicate(task: Task) -> Failure | None:
+    """Simulate one replicate and write its shard."""
+    try:
+        result = simulate(task.scenario, task.replicate, _county(task.scenario))
+        tables = {name: _arrow(table) for name, table in _tables(result).items()}
+        store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
+    except Exception as error:  # noqa: BLE001, RUF100
+        line = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
+    return None
+
+
+def _tables(result: Result) -> dict[str, pd.DataFrame]:
+    """The tables of one replicate, without its name and number."""
+    return {
+        "replicates": pd.DataFrame([measures(result)]),
+        "daily": daily(result).reset_index(),
+        "stages": stages(result).reset_index(),
+        "delays": delay_chain(result).reset_index(),
+        "rounds": round_clock(result).reset_index(),
+        "staff": staff(result),
+        "zones": zones(result),
+        "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
+    }
+
+
+def _arrow(table: pd.DataFrame) -> pa.Table:
+    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
+
+
+def _raw(result: Result) -> dict[str, pa.Table]:
+    """The tables of the log as they are, the line list of cases, and who infected whom."""
+    raw = {name: _plain(getattr(result.tables, name)) for name in store.RAW}
+    return raw | {"line_list": _arrow(_line_list(result)), "tree": _arrow(_tree(result))}
+
+
+def _plain(rows: Any) -> pa.Table:
+    """A structured array as a table; a column of vectors becomes one of lists."""
+    columns = {}
+    for name in rows.dtype.names:
+        values = np.ascontiguousarray(rows[name])
+        flat = pa.array(values.ravel())
+        columns[name] = flat if values.ndim == 1 else pa.FixedSizeListArray.from_arrays(flat, values.shape[1])
+    table = pa.table(columns)
+    if "event" in columns:
+        words = {int(event): EVENTS[event].en for event in Event}
+        table = table.append_column(
+            "event_name", pa.array([words[code] for code in rows["event"].tolist()], pa.string())
+        )
+    return table
+
+
+def _line_list(result: Result) -> pd.DataFrame:
+    found = cases(result).reset_index()
+    words = {int(kind): name.en for kind, name in FOUND.items()}
+    return found.assign(found=found["found"].map(words).astype("string"))
+
+
+def _tree(result: Result) -> pd.DataFrame:
+    """Who infected whom: person, infector (−1: introduced), time (h), layer, generation (introduced: 0)."""
+    table = result.tables.infections
+    generation: dict[int, int] = {}
+    for person, infector in zip(table["person"].tolist(), table["infector"].tolist(), strict=True):
+        generation[person] = generation.get(infector, -1) + 1
+    layers = {int(layer): LAYERS[layer].en for layer in Layer}
+    return pd.DataFrame(
+        {
+            "person": table["person"],
+            "infector": table["infector"],
+            "time": table["time"],
+            "layer": pd.Series([layers[x] for x in table["layer"].tolist()], dtype="string"),
+            "generation": list(generation.values()),
+        }
+    )

@@ -1,0 +1,353 @@
+"""Experiments: files with all faults at once, cells, pairs and verdicts, runs that resume, a cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim import sweep, work
+from sim.model import simulate
+from sim.scenario import ScenarioErrors
+from sim.sweep import analysis, cells
+from sim.sweep.cells import Cell
+from sim.sweep.experiment import Experiment
+from sim.sweep.page import answer
+
+ROOT = Path(__file__).parents[1]
+SHORT = """name: short
+title: A few days of a village
+base: {tiny}
+horizon: 9 d
+county: {{population: 600}}
+seeding: {{initial_infections: 6}}
+checkpoints: {{traffic: false}}
+care: {{delay: 12 h}}
+"""
+EXPERIMENT = """name: try
+question: How many teams are enough?
+question_zh: 几支队伍够用？
+situations: [short.yaml]
+vary:
+  - {key: tracing.teams, name: teams, values: [1, 2, 4]}
+replicates: 2
+baseline: {teams: 2}
+measures: [infections_after_report, person_days_lockdown]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with an experiment of three cells, and its situation."""
+    (tmp_path / "short.yaml").write_text(SHORT.format(tiny=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
+    (tmp_path / "try.yaml").write_text(EXPERIMENT, encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, out: str = "out", **options: Any) -> sweep.Sweep:
+    experiment, situations = sweep.load(folder / "try.yaml")
+    return sweep.sweep(experiment, situations, folder / out, workers=1, **options)
+
+
+def tables(out: Path) -> dict[str, bytes]:
+    """Everything that must not depend on who ran what."""
+    return {name: (out / name).read_bytes() for name in ("replicates.parquet", "summary.csv", "differences.csv")}
+
+
+# files
+
+
+def test_all_faults_of_a_file_are_told_at_once_at_their_places(folder):
+    (folder / "try.yaml").write_text(
+        """name: try
+situations: [short.yaml, nowhere.yaml]
+vary:
+  - {key: tracing.teams, name: teams, values: [1, -2]}
+  - {key: tracing.tems, values: [1]}
+  - {key: sampling.turnout, values: [0.9], low: 0.1, high: 0.9}
+replicats: 3
+measures: [infections]
+baseline: {teams: 7}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    lines = [str(p).removeprefix(f"{folder}/") for p in found.value.problems]
+    assert "try.yaml:6:5: vary.2: give exactly one of values, low and high, or levels" in lines
+    assert any(line.startswith("try.yaml:7:1: replicats: unknown key; did you mean 'replicates'?") for line in lines)
+
+    (folder / "try.yaml").write_text(
+        EXPERIMENT.replace("[1, 2, 4]", "[1, 2, -4]").replace("[short.yaml]", "[short.yaml, nowhere.yaml]")
+        + "  # end\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    lines = [str(p).removeprefix(f"{folder}/") for p in found.value.problems]
+    assert lines[0].startswith("try.yaml:4:26: situations.1: there is no file '")
+    wrong = "tracing.teams: -4 is below the minimum 1; allowed: a whole number, at least 1"
+    assert lines[1] == f"try.yaml:6:54: vary.0.values.2: {wrong}"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("{teams: 2}", "{teams: 3}"), "baseline.teams: '3' is none of its levels: 1, 2, 4"),
+        (("{teams: 2}", "{team: 2}"), "baseline.team: there is no such factor"),
+        (
+            ("infections_after_report,", "infections,"),
+            "measures.0: there is no measure 'infections'; see docs/measures.md",
+        ),
+        (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
+    ],
+)
+def test_what_contradicts_itself_is_refused(folder, change, line):
+    (folder / "try.yaml").write_text(EXPERIMENT.replace(*change), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    assert any(line in str(problem) for problem in found.value.problems)
+
+
+# cells
+
+
+def experiment_of(**fields: Any) -> Experiment:
+    return Experiment.model_validate({"situations": ("a.yaml",), **fields})
+
+
+def test_a_grid_has_every_combination_and_begins_with_the_baseline():
+    two = (
+        {"key": "tracing.teams", "name": "teams", "values": (1, 2)},
+        {"key": "sampling.turnout", "values": (0.8, 0.9)},
+    )
+    made = cells(experiment_of(vary=two, baseline={"teams": 2}))
+    assert [tuple(cell.levels.values()) for cell in made] == [("2", "0.8"), ("2", "0.9"), ("1", "0.8"), ("1", "0.9")]
+    assert made[3].settings == {"tracing.teams": "1", "sampling.turnout": "0.9"}
+    one = cells(experiment_of(vary=two, design="one_at_a_time"))
+    assert [tuple(cell.levels.values()) for cell in one] == [("1", "0.8"), ("2", "0.8"), ("1", "0.9")]
+
+
+@pytest.mark.parametrize("design", ["latin_hypercube", "sobol"])
+def test_designs_that_sample_stay_in_range_and_are_alike_at_every_call(design):
+    factors = (
+        {"key": "tracing.teams", "low": 2, "high": 50},
+        {"key": "tracing.interview", "low": 1, "high": 24, "unit": "h"},
+    )
+    made, again = (cells(experiment_of(vary=factors, design=design, samples=16)) for _ in range(2))
+    assert made == again
+    teams = np.array([int(cell.settings["tracing.teams"]) for cell in made])
+    hours = np.array([float(cell.settings["tracing.interview"].removesuffix(" h")) for cell in made])
+    assert len(made) == 17
+    assert (teams[0], hours[0]) == (26, 12.5)
+    assert teams.min() >= 2
+    assert teams.max() <= 50
+    for values, low, high in ((teams[1:], 2, 50), (hours[1:], 1, 24)):  # one in each sixteenth, or nearly
+        assert np.unique(np.floor(16 * (values - low) / (high - low + 1e-9))).size >= 14
+
+
+# statistics
+
+
+def results(values: dict[str, Any], **fields: Any) -> analysis.Results:
+    """Results of made-up runs: infections after the first report by level of one factor, the first the baseline."""
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": tuple(values)},), **fields)
+    made = cells(experiment)
+    parts = [
+        pd.DataFrame(
+            {"situation": "a", "cell": cell.key, "replicate": range(len(v)), "infections_after_report": v, "seed": 1}
+        )
+        for cell, v in zip(made, values.values(), strict=True)
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    situation = type("S", (), {"name": "a"})()
+    return analysis.analyse(experiment, [situation], made, table)  # type: ignore[list-item]
+
+
+def test_differences_are_paired_and_told_with_their_sign():
+    luck = np.random.default_rng(1).gamma(0.3, 100, 200)
+    found = results({"1": luck, "2": luck * 0.5, "4": luck + 0.0})
+    rows = found.of(found.differences, "a", "infections_after_report").set_index("teams")
+    assert rows.loc["2", "difference"] == pytest.approx(-0.5 * luck.mean())
+    assert rows.loc["2", "verdict"] == "clear"
+    assert rows.loc["2", "variance_gain"] > 2
+    assert rows.loc["4", "verdict"] == "cannot tell"
+    base = found.of(found.summary, "a", "at_least_10").set_index("teams").loc["1"]
+    assert base["mean"] == pytest.approx(100 * (luck >= 10).mean())
+    assert base["low"] < base["mean"] < base["high"]
+
+
+def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
+    luck = np.random.default_rng(2).gamma(2.0, 20, 300)
+    found = results({"4": luck + 0.2, "1": luck + 30, "2": luck + 0.5, "8": luck})
+    assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == "2"
+    few = results({name: v[:3] for name, v in {"4": luck + 9, "1": luck + 30, "8": luck[::-1]}.items()})
+    assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
+
+
+def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_half_of_the_time():
+    rng = np.random.default_rng(3)
+    noise = rng.normal(0, 10, 10_000)
+    needed = analysis.pairs_needed(noise, np.zeros(noise.size), 2.0)
+    assert needed == pytest.approx((1.96 * 10 / 2) ** 2, rel=0.05)
+    found = 0
+    for _ in range(400):
+        apart = rng.normal(2.0, 10, int(needed))
+        found += abs(apart.mean()) > 1.96 * apart.std(ddof=1) / np.sqrt(apart.size)
+    assert 0.4 < found / 400 < 0.6
+
+
+# runs
+
+
+def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(folder):
+    found = run(folder)
+    assert found.ok
+    assert found.runs == 6
+    out = folder / "out"
+    made = {p.name for p in out.iterdir()}
+    assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
+    assert "SIMULATED, NOT A FORECAST" in (out / "report.html").read_text(encoding="utf-8")
+    assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    assert list(sheets) == ["summary 汇总", "differences 差异"]
+    experiment, situations = sweep.load(folder / "try.yaml")
+    assert found.results is not None
+    for lang in ("en", "zh"):
+        assert any("short" in line for line in answer(experiment, found.results, lang))  # type: ignore[arg-type]
+    two = sweep.sweep(experiment, situations, folder / "two", workers=2)
+    assert two.ok
+    assert tables(out) == tables(folder / "two")
+    table = pd.read_parquet(out / "replicates.parquet")
+    own = simulate(Cell("c", {}, {}, {"tracing.teams": "4"}).of(situations[0]), 1)
+    row = table[(table["teams"] == "4") & (table["replicate"] == 1)].iloc[0]
+    assert row["infections_after_report"] == work.measures(own)["infections_after_report"]
+
+
+def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):
+    def failing(scenario: Any, replicate: int, county: Any) -> Any:
+        if scenario.tracing.teams == 4 and replicate == 1:
+            raise RuntimeError("broken on purpose")
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(work, "simulate", failing)
+    found = run(folder)
+    assert [(f.scenario, f.replicate) for f in found.failures] == [("short", 1)]
+    assert found.runs == 5
+    ran = []
+    monkeypatch.setattr(work, "simulate", lambda *a: ran.append(a) or simulate(*a))
+    assert run(folder).ok
+    assert len(ran) == 1
+    monkeypatch.undo()
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
+
+
+def tables_of_a_clean_run(folder: Path) -> dict[str, bytes]:
+    assert run(folder, "clean").ok
+    return tables(folder / "clean")
+
+
+def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):
+    text = EXPERIMENT + "until: {measure: person_days_lockdown, narrower_than: 0.001, most: 5}\n"
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+    found = run(folder)
+    assert found.results is not None
+    cells_by_runs = found.results.runs.groupby("cell").size()
+    width = found.results.differences.query("measure == 'person_days_lockdown'").set_index("cell")
+    for cell, n in cells_by_runs.items():
+        same = cell in width.index and width.loc[cell, "low"] == width.loc[cell, "high"]
+        assert n == (2 if same else 5)
+    assert cells_by_runs["c0000"] == 5
+    (folder / "try.yaml").write_text(text.replace("0.001", "1000000"), encoding="utf-8")
+    assert run(folder, "wide").runs == 6
+
+
+def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
+    command = [sys.executable, "-m", "sim", "sweep", str(folder / "try.yaml"), "--out", str(folder / "out"),
+               "--workers", "2", "--replicates", "6"]  # fmt: skip
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    shards = folder / "out" / "_shards"
+    give_up = time.monotonic() + 60
+    while len(list(shards.rglob("s*.zip"))) < 3 and time.monotonic() < give_up and process.poll() is None:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert 3 <= len(list(shards.rglob("s*.zip"))) < 18
+    time.sleep(1.0)  # workers notice that their driver is gone
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith("report.html")
+    experiment, situations = sweep.load(folder / "try.yaml")
+    clean = sweep.sweep(experiment.model_copy(update={"replicates": 6}), situations, folder / "clean", workers=1)
+    assert clean.ok
+    assert tables(folder / "out") == tables(folder / "clean")
+
+
+def test_a_cluster_gives_the_same_tables_although_a_worker_is_killed(folder):
+    """A real scheduler and two workers on loopback; one of them is killed in the middle."""
+    port = free_port()
+    programs = [["dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
+    programs += [["dask", "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--no-nanny"]] * 2
+    started = []
+    try:
+        for words in programs:
+            started.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
+            )
+            time.sleep(2.0)
+        experiment, situations = sweep.load(folder / "try.yaml")
+        experiment = experiment.model_copy(update={"replicates": 4})
+        seen = []
+
+        def progress(done: int, _: int) -> None:
+            seen.append(done)
+            if done == 3:
+                started[2].kill()
+
+        found = sweep.sweep(
+            experiment, situations, folder / "cluster", cluster=f"tcp://127.0.0.1:{port}", progress=progress
+        )
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+    assert found.ok, found
+    assert 3 in seen
+    assert sweep.sweep(experiment, situations, folder / "local", workers=1).ok
+    assert tables(folder / "cluster") == tables(folder / "local")
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
+    experiment, situations = sweep.load(folder / "try.yaml")
+    lines = sweep.dry_run(experiment, situations, folder / "out", 2)
+    assert "1 situations × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
+    assert not (folder / "out").exists()
+
+
+def test_the_command_refuses_a_file_with_faults_with_code_2(folder):
+    (folder / "try.yaml").write_text(EXPERIMENT.replace("replicates", "replicats"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "sweep", str(folder / "try.yaml"), "--out", str(folder / "out")],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "try.yaml:7:1: replicats: unknown key; did you mean 'replicates'?" in done.stderr
+    assert not (folder / "out").exists()
