@@ -140,7 +140,7 @@ def _failing(*_: Any) -> Any:
 
 
 def test_a_failed_replicate_ends_with_1_and_its_report(fivefast, tmp_path, monkeypatch):
-    simulate = runs.simulate
+    simulate = work.simulate
     monkeypatch.setattr(work, "simulate", lambda s, r, county: _failing() if r else simulate(s, r, county))
     options = ["--replicates", 2, "--alternatives", 0, "--workers", 1, "--out", tmp_path]
     code, out, err = fivefast("run", TINY, *FEW, *options)

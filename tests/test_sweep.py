@@ -157,6 +157,26 @@ def test_designs_that_sample_stay_in_range_and_are_alike_at_every_call(design):
 # statistics
 
 
+def test_a_screening_ranks_what_matters_first():
+    """Morris's effects of a sum: two thousand for the first factor, ten for the second, nothing for the third."""
+    keys = ("tracing.teams", "grouping.desks", "hospital.beds")
+    factors = tuple({"key": key, "low": 10, "high": 1010} for key in keys)
+    experiment = experiment_of(vary=factors, design="morris", samples=10)
+    made = cells(experiment)
+    assert len(made) == 1 + 10 * 4
+    numbers = [[int(cell.settings[key]) for key in keys] for cell in made]
+    table = pd.DataFrame(
+        {
+            "situation": "a", "cell": [cell.key for cell in made], "replicate": 0, "seed": 1,
+            "infections_after_report": [2.0 * a + 0.01 * b for a, b, _ in numbers],
+        }
+    )  # fmt: skip
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    rows = found.of(found.screening, "a", "infections_after_report")
+    assert rows["factor"].tolist() == list(keys)
+    assert rows["effect"].tolist() == pytest.approx([2000.0, 10.0, 0.0], abs=5)
+
+
 def results(values: dict[str, Any], **fields: Any) -> analysis.Results:
     """Results of made-up runs: infections after the first report by level of one factor, the first the baseline."""
     experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": tuple(values)},), **fields)

@@ -12,7 +12,7 @@ from sim import findings
 from sim.names import MEASURES, STAGES, VERDICTS, Name
 from sim.scenario import Scenario
 from sim.statistics import Interval, mean_interval, paired, paired_shares, share_interval, verdict
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, problem, trajectories
 from sim.sweep.experiment import Experiment, label
 from sim.units import Floats
 
@@ -22,6 +22,8 @@ CHANCES = {
 }
 BASE = "c0000"
 _Z = 1.96
+_SEED = 20220313
+_QUEUE = "hours_of_work_waiting_"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Results:
     differences: pd.DataFrame
     cells: tuple[Cell, ...]
     factors: tuple[str, ...]
+    screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
 
     @property
     def comparisons(self) -> int:
@@ -77,7 +80,44 @@ def analyse(
                 base = values(runs, situation, BASE, measure)
                 if cell.key != BASE and len(base):
                     differences.append(head | _difference(experiment, measure, found, base))
-    return Results(runs, pd.DataFrame(summary), pd.DataFrame(differences), tuple(made), factors)
+    screened = _screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
+    return Results(runs, pd.DataFrame(summary), pd.DataFrame(differences), tuple(made), factors, screened)
+
+
+def _screening(
+    experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
+) -> pd.DataFrame:
+    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma)."""
+    from SALib.analyze import morris
+
+    points, rows = trajectories(experiment), []
+    for situation in [s.name for s in situations]:
+        here = runs[runs["situation"] == situation]
+        for measure in measures:
+            means = here.groupby("cell")[measure].mean()
+            y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
+            if np.isnan(y).any():
+                continue
+            found = morris.analyze(problem(experiment), points, y, seed=_SEED)
+            rows += [
+                {
+                    "situation": situation,
+                    "measure": measure,
+                    "factor": name,
+                    "effect": effect,
+                    "margin": margin,
+                    "sigma": sigma,
+                }
+                for name, effect, margin, sigma in zip(
+                    found["names"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
+                )
+            ]
+    table = pd.DataFrame(rows)
+    return (
+        table.sort_values(["situation", "measure", "effect"], ascending=[True, True, False], kind="stable")
+        if rows
+        else table
+    )
 
 
 def _names(measure: str) -> dict[str, str]:
@@ -155,6 +195,21 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
         if cell is not line[-1] and apart.high <= most:
             return cell.levels[factor]
     return None
+
+
+def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None:
+    """The stage whose longest queue changed most against the baseline (h of work), if that is not chance."""
+    best: tuple[str, float] | None = None
+    for column in [c for c in found.runs if str(c).startswith(_QUEUE)]:
+        pair = [values(found.runs, situation, key, column) for key in (cell, BASE)]
+        both = pd.concat(pair, axis=1, join="inner").dropna().to_numpy(np.float64)
+        if len(both) < 3:
+            continue
+        apart = paired(both[:, 0], both[:, 1]).bootstrap
+        sure = apart.low > 0 or apart.high < 0
+        if sure and (best is None or abs(apart.estimate) > abs(best[1])):
+            best = (str(column).removeprefix(_QUEUE), apart.estimate)
+    return best
 
 
 def _number(text: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The cells of an experiment: which settings each changes. Designs that sample come from scipy."""
+"""The cells of an experiment: which settings each changes. Designs that sample come from scipy and SALib."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from scipy.stats import qmc
 
 from sim.scenario import Scenario, dump, loads
-from sim.sweep.experiment import Experiment, Factor, label, settings_of
+from sim.sweep.experiment import SAMPLED, Experiment, Factor, label, settings_of
 
 _DESIGN_SEED = 20220313
 
@@ -33,7 +34,7 @@ class Cell:
 
 def cells(experiment: Experiment) -> tuple[Cell, ...]:
     """All cells; the first one is the baseline."""
-    if experiment.design in ("latin_hypercube", "sobol"):
+    if experiment.design in SAMPLED:
         return _sampled(experiment)
     every = [_levels(factor, experiment) for factor in experiment.vary]
     names = [label(factor) for factor in experiment.vary]
@@ -63,16 +64,29 @@ def _cell(number: int, names: Sequence[str], levels: Sequence[tuple[str, str, di
 
 
 def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
-    """Cells of a Latin hypercube or of Sobol's sequence, the same at every call; the baseline has all middles."""
+    """Cells of a design over ranges, the same at every call; the baseline has all middles."""
     factors, d = experiment.vary, len(experiment.vary)
-    made = (
-        qmc.LatinHypercube(d, seed=_DESIGN_SEED)
-        if experiment.design == "latin_hypercube"
-        else qmc.Sobol(d, seed=_DESIGN_SEED)
-    )
-    points = [[0.5] * d, *made.random(experiment.samples).tolist()]
+    if experiment.design == "morris":
+        points = trajectories(experiment).tolist()
+    else:
+        kind = qmc.LatinHypercube if experiment.design == "latin_hypercube" else qmc.Sobol
+        points = kind(d, seed=_DESIGN_SEED).random(experiment.samples).tolist()
+    points = [[0.5] * d, *points]
     return tuple(_cell(i, [label(f) for f in factors], [_at(f, u) for f, u in zip(factors, point, strict=True)])
                  for i, point in enumerate(points))  # fmt: skip
+
+
+def problem(experiment: Experiment) -> dict[str, Any]:
+    """The factors of a screening in SALib's words, on the unit cube."""
+    names = [label(factor) for factor in experiment.vary]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def trajectories(experiment: Experiment) -> Any:
+    """Points of a Morris screening on the unit cube, [trajectories × (factors + 1), factors]; alike at every call."""
+    from SALib.sample import morris
+
+    return morris.sample(problem(experiment), experiment.samples, seed=_DESIGN_SEED)
 
 
 def _at(factor: Factor, u: float) -> tuple[str, str, dict[str, str]]:

@@ -32,7 +32,9 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
             drawn["levels"] = _lines(found, (*CHANCES, *experiment.measures[:2]))
         if experiment.design == "grid" and len(found.factors) == 2 and all(numeric(found, f) for f in found.factors):
             drawn["heat"] = _heat(found, next(iter(CHANCES)))
-        if len(found.differences):
+        if len(found.screening):
+            drawn["screening"] = _screening(found, (next(iter(CHANCES)), experiment.measures[0]))
+        elif len(found.differences):
             drawn["differences"] = _differences(found, measures)
         if len(experiment.measures) > 1:
             drawn["both_hands"] = _both(found, experiment.measures[0], experiment.measures[1])
@@ -161,6 +163,25 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
                 ax.set_title(f"{_words(measure)} · {situation}", fontsize=7.5)
             else:
                 ax.set_title(situation, fontsize=7.5)
+    _stamp(drawn)
+    return drawn
+
+
+def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
+    """Mean effect of each factor over its range, the strongest on top."""
+    situations, n = _situations(found), len(found.factors)
+    drawn = Figure(figsize=(7.1, len(measures) * (0.7 + 0.22 * n) + 0.3), layout="constrained")
+    axes = drawn.subplots(len(measures), len(situations), squeeze=False)
+    for i, measure in enumerate(measures):
+        for j, situation in enumerate(situations):
+            ax, rows = axes[i, j], found.of(found.screening, situation, measure)
+            y = np.arange(len(rows))
+            ax.barh(y, rows["effect"], xerr=rows["margin"], color=BLUE, ecolor=BLACK, height=0.6)
+            ax.set_yticks(y, list(rows["factor"]), fontsize=6.5)
+            ax.invert_yaxis()
+            ax.set_title(f"{_words(measure) if j == 0 else ''} · {situation}".strip(" ·"), fontsize=7.5)
+            ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+            ax.set_axisbelow(True)
     _stamp(drawn)
     return drawn
 

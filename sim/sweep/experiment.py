@@ -26,6 +26,7 @@ def _as_text(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
+SAMPLED = ("latin_hypercube", "sobol", "morris")
 
 
 # fmt: off
@@ -80,8 +81,8 @@ class Experiment(Group):
     question_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文问题")
     situations: tuple[str, ...] = setting((), "files", "choice", "–", "scenario files, relative to this one; each is one situation", "情景")
     vary: tuple[Factor, ...] = setting((), "factors", "choice", "–", "what varies", "变量")
-    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; or so many samples of the ranges", "设计")
-    samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples", "样本数")
+    design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; so many samples of the ranges; or so many trajectories of a Morris screening", "设计")
+    samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples; of morris trajectories", "样本数")
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
@@ -101,7 +102,7 @@ class Experiment(Group):
         if not self.vary:
             faults.append("vary: is missing; write what varies")
         faults += [f"vary.{i}.name: two factors are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
-        samples = self.design in ("latin_hypercube", "sobol")
+        samples = self.design in SAMPLED
         faults += [f"vary.{i}: {'give low and high' if samples else 'give values or levels'} for the design {self.design}" for i, f in enumerate(self.vary) if (f.low is not None) != samples]
         for label, level in self.baseline.items():
             of = next((f for f, name in zip(self.vary, labels, strict=True) if name == label), None)

@@ -13,9 +13,9 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.charts import look
-from sim.names import VERDICTS, Lang
+from sim.names import STAGES, VERDICTS, Lang
 from sim.scenario import Scenario, count_assumptions
-from sim.sweep.analysis import BASE, CHANCES, Results, enough, jams_in_words, name_of, numeric
+from sim.sweep.analysis import BASE, CHANCES, Results, enough, jams_in_words, moved, name_of, numeric
 from sim.sweep.experiment import Experiment
 from sim.words import figure, say
 
@@ -24,6 +24,7 @@ FIGURES = {
     "heat": "sweep_heat",
     "differences": "sweep_differences",
     "both_hands": "sweep_both",
+    "screening": "sweep_screening",
 }
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -69,6 +70,8 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
     lines = []
     for situation in dict.fromkeys(found.summary["situation"]):
         lines += _of_situation(experiment, found, situation, lang)
+    if len(found.screening):
+        lines += _screened(found, lang)
     needed = found.differences["pairs_needed"].max() if len(found.differences) else np.nan
     pairs = found.differences["pairs"].min() if len(found.differences) else np.nan
     lines.append(_say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
@@ -143,6 +146,30 @@ def _signed(x: float) -> str:
     return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
 
 
+def _moved(found: Results, situation: str, cell: str, lang: Lang) -> str:
+    """The queue that changed most against the baseline."""
+    change = moved(found, situation, cell) if cell != BASE else None
+    return f"{STAGES[change[0]].text(lang)} {_signed(change[1])} h" if change else "–"
+
+
+def _screened(found: Results, lang: Lang) -> list[str]:
+    """The strongest factors of a screening, for each situation."""
+    lines = []
+    for (situation, measure), rows in found.screening.groupby(["situation", "measure"], sort=False):
+        if measure != next(iter(CHANCES)):
+            strongest = [f"{r.factor} {figure(r.effect)} ± {figure(r.margin)}" for r in rows.head(5).itertuples()]
+            lines.append(
+                _say(
+                    "sweep_screened",
+                    lang,
+                    situation=situation,
+                    measure=_name(str(measure), lang),
+                    factors="; ".join(strongest),
+                )
+            )
+    return lines
+
+
 def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> dict[str, Any]:
     """A row a cell: chances and measures with their intervals, and the verdict of the difference."""
     measures = (*CHANCES, *experiment.measures)
@@ -170,8 +197,15 @@ def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -
                 *cell.levels.values(),
                 *texts,
                 stage.text(lang) if stage else "–",
+                _moved(found, situation, cell.key, lang),
                 str(int(summary[measures[0]].loc[cell.key, "runs"])),
             ]
         )
-    head = [*found.factors, *(_name(m, lang) for m in measures), _say("sweep_jam", lang), _say("sweep_runs", lang)]
+    head = [
+        *found.factors,
+        *(_name(m, lang) for m in measures),
+        _say("sweep_jam", lang),
+        _say("sweep_moved", lang),
+        _say("sweep_runs", lang),
+    ]
     return {"title": situation, "head": head, "rows": rows}
