@@ -108,7 +108,7 @@ def test_settings_that_a_page_names_exist(page: Path) -> None:
     unknown = [
         key
         for key in named
-        if not key.endswith((".py", ".csv", ".parquet")) and not any(matches(known, key) for known in keys)
+        if not key.endswith((".py", ".csv", ".parquet", ".yaml")) and not any(matches(known, key) for known in keys)
     ]
     assert unknown == []
 
