@@ -19,6 +19,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -229,11 +230,47 @@ def table(names: list[str]) -> None:
     say(f"Peak memory is of the whole process. All cases took {time.perf_counter() - began:.0f} s.")
 
 
+def spin(times: int) -> int:
+    """A pure loop: what the machine can do on its cores at the same time."""
+    total = 0
+    for i in range(times):
+        total += i * i % 7
+    return total
+
+
+def throughput(runs: int = 8) -> list[str]:
+    """County runs a minute with one worker and with all, and what the cores give a pure loop; county build included."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from sim.run import run
+    from sim.scenario import load
+
+    cores, scenario = os.cpu_count() or 1, load(SCENARIOS / f"{PLAIN}.yaml")
+    with ProcessPoolExecutor(cores) as pool:
+        list(pool.map(spin, [1000] * cores))
+        alone = timed(1, lambda: list(pool.map(spin, [20_000_000])))[0]
+        together = timed(1, lambda: list(pool.map(spin, [20_000_000] * cores)))[0]
+    lines = [f"Throughput: {runs} runs of {PLAIN}; a pure loop on {cores} cores: efficiency {alone / together:.2f}"]
+    walls = []
+    for workers in (1, cores):
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            walls.append(timed(1, lambda out=out, n=workers: run(scenario, out, replicates=runs, workers=n))[0])
+            spent = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["simulation_seconds"]
+        beyond = 100 * (1 - spent / (workers * walls[-1]))
+        lines.append(
+            f"  {workers} workers: {60 * runs / walls[-1]:.0f} runs a minute; {beyond:.0f} % beyond the simulation"
+        )
+    lines.append(f"  efficiency of {cores} workers against one: {walls[0] / walls[1] / cores:.2f}")
+    return lines
+
+
 def main() -> int:
     """The door: the whole table, some cases, or a profile."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; default: all")
     parser.add_argument("--profile", metavar="CASE", choices=CASES, help="print the functions that take the time")
+    parser.add_argument("--throughput", action="store_true", help="only runs a minute with one worker and with all")
     parser.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
     given = parser.parse_args()
     unknown = [name for name in given.cases if name not in CASES]
@@ -242,10 +279,14 @@ def main() -> int:
     try:
         if given.case:
             say(json.dumps(asdict(measure(CASES[given.case]))))
+        elif given.throughput:
+            say("\n".join(throughput()))
         elif given.profile:
             say(profile(given.profile))
         else:
             table(given.cases or list(CASES))
+            if not given.cases:
+                say("\n".join(throughput()))
     except RuntimeError as error:
         sys.stderr.write(f"{error}\n")
         return 1

@@ -174,6 +174,42 @@ def test_the_plan_cannot_tell_two_truths_apart_that_report_the_same():
     assert len(issued[0]) > 3
 
 
+def test_reports_wait_for_the_telephones_of_every_node_on_their_way():
+    """Six cases of one grid by three hops, two telephones a node, a quarter of an hour a call."""
+    model = model_of({"platform": False, "span": 2, "call": "15 min", "hop_delay_manual": "0 h", "missed_manual": 0.0})
+    for number in range(6):
+        model.response.world.command.report(Report.ZONES_LIFTED, 3, number, Level.GRID)
+    model.advance(3.0)
+    known = [known for known, _, kind, _, _ in model.response.world.situation.reports if kind == Report.ZONES_LIFTED]
+    assert known == [0.75, 0.75, 1.0, 1.0, 1.25, 1.25]
+
+
+def test_every_figure_is_told_anew_at_midnight():
+    model = model_of(tracing={"teams": 1, "interview": "100 h"})
+    model.advance(2.5)
+    for person in (11, 12, 13):
+        model.response.cases.confirm(person, 1, 2.0)  # type: ignore[arg-type]
+    model.advance(70.0)
+    figure = model.response.world.situation.figure(Report.BACKLOG, 4)
+    assert figure is not None
+    assert figure.value == 2
+    assert figure.age(70.0) == 70.0 - 48.0
+
+
+def test_zones_and_rounds_are_told():
+    model = model_of(zones={"draw": "0 h"})
+    model.order(SetZone(order="set_zone", level="lockdown", area="grid:3"))
+    model.order(TestRound(order="test_round"))
+    model.advance(4.0)
+    situation, county = model.response.world.situation, model.county
+    sealed = situation.figure(Report.SEALED, int(county.grid_town[3]))
+    rounds = situation.figure(Report.ROUNDS)
+    assert sealed is not None
+    assert rounds is not None
+    assert sealed.value == county.grid_residents[3]
+    assert rounds.value == 1
+
+
 def test_a_report_that_was_overtaken_changes_no_figure():
     situation = Situation()
     situation.tell(Report.BACKLOG, 4, 10.0, happened=2.0, known=2.5)

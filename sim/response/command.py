@@ -139,14 +139,37 @@ class Command:
 
     # up ------------------------------------------------------------------------------------------------
 
+    def figure(self, kind: Report, place: int, number: float) -> None:
+        """A figure of an hourly list of a service: one hop, and no telephone call of its own."""
+        delay = self._hop(_UP + int(kind), 1, max(place, 0), day_of(self._now))
+        self._after(delay, self._tell, kind, place, number, self._now)
+
     def report(self, kind: Report, place: int, number: float, level: Level = Level.SERVICE) -> None:
         """Something happened now at a place (its number for the Situation); the county knows after the hops.
 
-        From a service or town it is one hop, from a community two, from a grid three.
+        From a service or town it is one hop, from a community two, from a grid three. By telephone each node on the
+        way takes `span` messages at a time; orders that go down use the same telephones.
         """
-        hops = range(1, max(int(level), 1) + 1)
-        delay = sum(self._hop(_UP + int(kind), hop, max(place, 0), day_of(self._now)) for hop in hops)
-        self._after(delay, self._tell, kind, place, number, self._now)
+        self._pass_up((kind, place, number, self._now), self._nodes_above(level, place), 1)
+
+    def _nodes_above(self, level: Level, place: int) -> list[tuple[Level, int]]:
+        """The nodes through which a report of a place comes, each as in `_send`, the county's last."""
+        county = [(Level.TOWN, 0)]
+        if level <= Level.TOWN:
+            return county
+        community = int(self._county.grid_community[place]) if level == Level.GRID else place
+        town = int(self._county.grid_town[np.argmax(self._county.grid_community == community)])
+        above = [(Level.COMMUNITY, town), *county]
+        return [(Level.GRID, community), *above] if level == Level.GRID else above
+
+    def _pass_up(self, message: tuple[Report, int, float, float], nodes: list[tuple[Level, int]], hop: int) -> None:
+        """One hop after the other; who waits at a node waits for its telephones."""
+        kind, place, number, happened = message
+        if not nodes:
+            self._tell(kind, place, number, happened)
+            return
+        delay = self._departure(nodes[0]) - self._now + self._hop(_UP + int(kind), hop, max(place, 0), day_of(happened))
+        self._after(delay, self._pass_up, message, nodes[1:], hop + 1)
 
     def _tell(self, kind: Report, place: int, number: float, happened: float) -> None:
         self._situation.tell(kind, place, number, happened, self._now)

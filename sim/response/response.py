@@ -66,7 +66,9 @@ class Response:
                 self.border,
             ),
         )
-        self.observing = Observing(world, self.stages, self.testing.laboratory, self.quarantine)
+        self.observing = Observing(
+            world, self.stages, self.testing.laboratory, self.quarantine, self.zones, self.rounds
+        )
         areas = {"community": world.county.grid_community, "town": world.county.grid_town}
         self.plan = Plan(world.scenario.plan, world.situation, areas, self._issue)
         self._connect()

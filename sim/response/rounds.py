@@ -356,6 +356,10 @@ class Rounds:
         per_table = self.world.scenario.volunteers.per_table
         return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table
 
+    def running(self) -> int:
+        """Rounds that have begun and whose results are not all there."""
+        return sum(not r.done.triggered for r in self.rounds)
+
     def waiting_in(self, grids: Ints) -> bool:
         """Whether a round of all these grids has been ordered and has not opened yet."""
         return any(not r.opened and np.isin(grids, r.grids).all() for r in self.rounds)

@@ -22,6 +22,8 @@ class Report(IntEnum):
     BACKLOG = 5  # place: stage; number: who waits (laboratory: tubes)
     LONGEST_WAIT = 6  # place: stage; number: hours that the first in the queue has waited
     ROOMS_FREE = 7  # place: −1; number: share of open quarantine rooms that nobody needs
+    SEALED = 8  # place: town; number: residents in lockdown
+    ROUNDS = 9  # place: −1; number: rounds that have begun and whose results are not all there
 
 
 class Home(NamedTuple):

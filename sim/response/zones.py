@@ -61,6 +61,12 @@ class Zones:
             county.grid_town, guards, towns
         ).astype(np.int64)
 
+    def sealed_residents(self) -> Ints:
+        """Residents in lockdown, by town."""
+        county = self._world.county
+        sealed = self._residents.reshape(-1, _LEVELS)[:, Zone.LOCKDOWN]
+        return np.bincount(county.grid_town, sealed, len(county.town_names)).astype(np.int64)
+
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
         unguarded = 1 - self._workforce.share(Role.ZONES)
