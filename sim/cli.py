@@ -216,6 +216,10 @@ def sweep(  # noqa: PLR0913
     cluster: Annotated[
         str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
     ] = "",
+    situation: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this situation, by its name; may be given several times.", show_default=False),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")] = False,
     lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
 ) -> None:
@@ -234,6 +238,11 @@ def sweep(  # noqa: PLR0913
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
     if replicates is not None:
         asked = asked.model_copy(update={"replicates": replicates, "until": None})
+    names = [s.name for s in situations]
+    unknown = [name for name in situation or () if name not in names]
+    if unknown:
+        raise Stop(WRONG, *(f"--situation: '{name}' is not one of {', '.join(names)}" for name in unknown))
+    situations = tuple(s for s in situations if not situation or s.name in situation)
     folder = out or RESULTS / folder_name(asked.name)
     with _plain_faults():
         if dry_run:

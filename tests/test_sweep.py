@@ -362,6 +362,14 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     assert not (folder / "out").exists()
 
 
+def test_only_some_situations_can_be_run(folder):
+    words = [sys.executable, "-m", "sim", "sweep", str(folder / "try.yaml"), "--out", str(folder / "out"), "--dry-run"]
+    for name, code in (("short", 0), ("long", 2)):
+        done = subprocess.run([*words, "--situation", name], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == code
+    assert "--situation: 'long' is not one of short" in done.stderr
+
+
 def test_the_command_refuses_a_file_with_faults_with_code_2(folder):
     (folder / "try.yaml").write_text(EXPERIMENT.replace("replicates", "replicats"), encoding="utf-8")
     done = subprocess.run(
