@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import sweep, work
+from sim import alternatives, sweep, work
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
 from sim.sweep import analysis, cells
@@ -225,6 +225,40 @@ def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_
     assert 0.4 < found / 400 < 0.6
 
 
+@pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
+def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wrong_under, said):
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    fields = {"measures": ("infections_after_report",), "alternatives": 40}
+    found = results({"1": luck, "2": luck - 5, "4": luck + 5}, **fields)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4")}
+    experiment = experiment_of(vary=(factor,), **fields)
+    assert analysis.best(experiment, found, "a") == "c0001"
+    parts = [
+        pd.DataFrame(
+            {
+                "situation": "a", "cell": cell, "replicate": range(40), "assumption": f"k{i}|other {i}|假设{i}",
+                "infections_after_report": luck + shift * (1 if i < wrong_under else -1),
+            }
+        )
+        for i in range(8)
+        for cell, shift in (("c0000", 0.0), ("c0001", 5.0))
+    ]  # fmt: skip
+    tested = analysis.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
+    assert analysis.agreement(tested, "a") == (8 - wrong_under, 8)
+    assert any(line.startswith(said) for line in answer(experiment, tested, "en"))
+    row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
+    assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
+
+
+def test_without_other_assumptions_no_plan_is_named_best():
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    found = results({"1": luck, "2": luck - 5})
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    lines = answer(experiment_of(vary=(factor,)), found, "en")
+    assert any("was not tested" in line for line in lines)
+    assert not any(line.startswith("Best:") for line in lines)
+
+
 # runs
 
 
@@ -273,6 +307,19 @@ def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(fol
 def tables_of_a_clean_run(folder: Path) -> dict[str, bytes]:
     assert run(folder, "clean").ok
     return tables(folder / "clean")
+
+
+def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder, monkeypatch):
+    (folder / "try.yaml").write_text(EXPERIMENT + "alternatives: 1\n", encoding="utf-8")
+    monkeypatch.setattr(analysis, "best", lambda *_: "c0001")
+    found = run(folder)
+    experiment, situations = sweep.load(folder / "try.yaml")
+    others = {s.key for s in alternatives.others(cells(experiment)[0].of(situations[0]))}
+    table = pd.read_csv(folder / "out" / "assumptions.csv")
+    assert set(table["key"]) == others
+    assert len(others) == analysis.ALTERNATIVES
+    assert (table["pairs"] <= 1).all()
+    assert found.ok
 
 
 def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,9 @@ CHANCES = {
 BASE = "c0000"
 _Z = 1.96
 _SEED = 20220313
+SEPARATOR = "|"
+ALTERNATIVES = 8
+_ASSUMED = ("situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same")
 _QUEUE = "hours_of_work_waiting_"
 
 
@@ -35,6 +38,7 @@ class Results:
     differences: pd.DataFrame
     cells: tuple[Cell, ...]
     factors: tuple[str, ...]
+    assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
 
     @property
@@ -81,7 +85,74 @@ def analyse(
                 if cell.key != BASE and len(base):
                     differences.append(head | _difference(experiment, measure, found, base))
     screened = _screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
-    return Results(runs, pd.DataFrame(summary), pd.DataFrame(differences), tuple(made), factors, screened)
+    return Results(
+        runs,
+        pd.DataFrame(summary),
+        pd.DataFrame(differences),
+        tuple(made),
+        factors,
+        pd.DataFrame(columns=list(_ASSUMED)),
+        screened,
+    )
+
+
+def best(experiment: Experiment, found: Results, situation: str) -> str | None:
+    """The cell that surely lowers the first measure, the most of all; None if none does."""
+    if found.differences.empty:
+        return None
+    rows = found.of(found.differences, situation, experiment.measures[0])
+    rows = rows[rows["high"] < 0]
+    return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
+
+
+def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame) -> Results:
+    """The same with the best cells under other assumptions; a difference that fewer than 7 of 8 share is not clear."""
+    measure, rows, differences = experiment.measures[0], [], found.differences.copy()
+    for situation in dict.fromkeys(table["situation"]):
+        cell = best(experiment, found, situation)
+        if cell is None:
+            continue
+        mine = []
+        for note in dict.fromkeys(table.loc[table["situation"] == situation, "assumption"]):
+            here = table[table["assumption"] == note]
+            pair = [values(here, situation, key, measure) for key in (cell, BASE)]
+            both = pd.concat(pair, axis=1, join="inner").dropna().to_numpy(np.float64)
+            apart = paired(both[:, 0], both[:, 1]).t if len(both) else Interval(np.nan, np.nan, np.nan, 0)
+            key, english, chinese = str(note).split(SEPARATOR)
+            mine.append(
+                (
+                    situation,
+                    cell,
+                    key,
+                    english,
+                    chinese,
+                    apart.estimate,
+                    apart.low,
+                    apart.high,
+                    apart.n,
+                    apart.estimate < 0,
+                )
+            )
+        rows += mine
+        keys = {row[2] for row in mine}
+        agree = sum(all(row[-1] for row in mine if row[2] == key) for key in keys) / ALTERNATIVES
+        at = (
+            (differences["situation"] == situation)
+            & (differences["cell"] == cell)
+            & (differences["measure"] == measure)
+        )
+        if agree < 7 / 8:
+            differences.loc[at & (differences["verdict"] == "clear"), ["verdict", "chinese_verdict"]] = (
+                "slight", VERDICTS["slight"].zh,
+            )  # fmt: skip
+    return replace(found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(_ASSUMED)))
+
+
+def agreement(found: Results, situation: str) -> tuple[int, int]:
+    """Under how many other assumptions the best cell is better, too, of how many."""
+    rows = found.assumptions[found.assumptions["situation"] == situation]
+    by_key = rows.groupby("key")["same"].all()
+    return int(by_key.sum()), len(by_key)
 
 
 def _screening(

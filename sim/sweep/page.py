@@ -15,7 +15,19 @@ from matplotlib.figure import Figure
 from sim.charts import look
 from sim.names import STAGES, VERDICTS, Lang
 from sim.scenario import Scenario, count_assumptions
-from sim.sweep.analysis import BASE, CHANCES, Results, enough, jams_in_words, moved, name_of, numeric
+from sim.sweep.analysis import (
+    ALTERNATIVES,
+    BASE,
+    CHANCES,
+    Results,
+    agreement,
+    best,
+    enough,
+    jams_in_words,
+    moved,
+    name_of,
+    numeric,
+)
 from sim.sweep.experiment import Experiment
 from sim.words import figure, say
 
@@ -48,11 +60,12 @@ def page(
         questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
         answers=[answer(experiment, found, x) for x in _order(lang)],
         figures=[(_both(FIGURES[key], lang), Markup(look.svg(picture))) for key, picture in drawn.items()],
+        strips=_strips(found, lang),
         tables=[_table(experiment, found, situation, lang) for situation in dict.fromkeys(found.summary["situation"])],
         cells=[(cell.key, cell.levels, cell.settings) for cell in found.cells],
         note=_both("sweep_note", lang, n=found.comparisons, chance=round(found.comparisons / 20)),
         assumptions=_both("sweep_assumptions", lang, assumed=assumed, total=total),
-        headings={key: _both(f"sweep_{key}", lang) for key in ("answer", "cells", "again", "table")},
+        headings={key: _both(f"sweep_{key}", lang) for key in ("answer", "cells", "again", "table", "wrong")},
         facts=facts,
     )  # fmt: skip
 
@@ -113,9 +126,39 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         if len(found.differences)
         else found.differences
     )
+    lines.append(_best(experiment, found, situation, lang))
     for m in (*CHANCES, *experiment.measures[:1]):
         lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
     return lines
+
+
+def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
+    """The plan that may be named best, or why none is."""
+    cell, measure = best(experiment, found, situation), _name(experiment.measures[0], lang)
+    if cell is None:
+        return _say("sweep_no_best", lang, measure=measure)
+    levels = ", ".join(next(c for c in found.cells if c.key == cell).levels.values())
+    k, n = agreement(found, situation)
+    if not n:
+        return _say("sweep_not_tested", lang, levels=levels, measure=measure)
+    key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
+    return _say(key, lang, levels=levels, measure=measure, k=k, n=n)
+
+
+def _strips(found: Results, lang: Lang) -> list[dict[str, Any]]:
+    """Does the advice change? For each situation the other assumptions and what the best cell does under them."""
+    strips = []
+    for situation, rows in found.assumptions.groupby("situation", sort=False):
+        texts = [
+            (
+                row.english if lang == "en" else row.chinese,
+                f"{_signed(row.difference)} ({_signed(row.low)}–{_signed(row.high)})",
+                bool(row.same),
+            )
+            for row in rows.itertuples()
+        ]
+        strips.append({"title": str(situation), "rows": texts})
+    return strips
 
 
 def _name(measure: str, lang: Lang) -> str:

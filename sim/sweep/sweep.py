@@ -15,6 +15,7 @@ import pandas as pd
 from joblib import cpu_count
 
 from sim import __version__, store
+from sim.alternatives import others
 from sim.model import simulate
 from sim.names import Lang
 from sim.run import joined, put_json, undisturbed
@@ -86,9 +87,16 @@ def sweep(  # noqa: PLR0913
             if not more:
                 break
             wanted |= more
+        found = _analysed(experiment, situations, places, done)
+        wrong = list[Task]()
+        if found is not None and experiment.alternatives and not trouble:
+            tasks = list(_under_other_assumptions(experiment, places, found, out))
+            wrong, failed, trouble = have(tasks, workers or cpu_count(), progress, cluster)
+            failures += failed
+            found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
-            facts = _facts(experiment, situations, done, failures, trouble, began, started, command)
-            results = _write(experiment, situations, places, out, done, failures, facts, lang)
+            facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
+            results = _write(experiment, situations, found, out, failures, facts, lang)
     return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
 
 
@@ -128,36 +136,61 @@ def _not_sharp(
     return more
 
 
-def _table(done: Sequence[Task]) -> pd.DataFrame:
-    """Measures of every finished run, with the columns situation, cell, replicate and seed."""
+def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
+    """Measures of every finished run, with the columns situation, cell, replicate, seed, and `note` of the task."""
     if not done:
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate")})
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate", note)})
     table = joined(done, NAMES)["replicates"].to_pandas()
-    return table.drop(columns="chinese").rename(columns={"scenario": "situation", "alternative": "cell"})
+    table = table.rename(columns={"scenario": "situation", "alternative": "cell", "chinese": note})
+    return table.drop(columns="_", errors="ignore")
+
+
+def _analysed(
+    experiment: Experiment, situations: Sequence[Scenario], places: Sequence[_Place], done: Sequence[Task]
+) -> analysis.Results | None:
+    """What the runs say; nothing without a run of a baseline."""
+    table = _table(done)
+    if not (table["cell"] == analysis.BASE).any():
+        return None
+    return analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+
+
+def _under_other_assumptions(
+    experiment: Experiment, places: Sequence[_Place], found: analysis.Results, out: Path
+) -> Iterator[Task]:
+    """Runs of the baseline and of the best cell of each situation under the named alternatives."""
+    for place in places:
+        best = analysis.best(experiment, found, place.situation.name)
+        if best is None or place.cell.key not in (analysis.BASE, best):
+            continue
+        for other in others(place.scenario):
+            own = scenario_hash(other.scenario)
+            note = analysis.SEPARATOR.join((other.key, other.en, other.zh))
+            for r in range(experiment.alternatives):
+                path = store.shard_path(out, own, other.scenario.seed, r)
+                yield Task(other.scenario, place.cell.key, place.situation.name, note, r, path, False)
 
 
 def _write(  # noqa: PLR0913
     experiment: Experiment,
     situations: Sequence[Scenario],
-    places: Sequence[_Place],
+    found: analysis.Results | None,
     out: Path,
-    done: Sequence[Task],
     failures: Sequence[Failure],
     facts: dict[str, Any],
     lang: Lang,
 ) -> analysis.Results | None:
     """All files of the folder; only failures.json where no run of a baseline is finished."""
     put_json(out / "failures.json", [asdict(failure) for failure in failures])
-    table = _table(done)
-    if not (table["cell"] == analysis.BASE).any():
+    if found is None:
         return None
-    found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
-    order = {place.cell.key: i for i, place in enumerate(places)}
+    order = {cell.key: i for i, cell in enumerate(found.cells)}
     whole = found.runs.assign(_order=found.runs["cell"].map(order))
     whole = whole.sort_values(["situation", "_order", "replicate"], kind="stable").drop(columns="_order")
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
-    for name, part in (("summary", found.summary), ("differences", found.differences)):
+    parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
+    for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
         for name, part in (("summary 汇总", found.summary), ("differences 差异", found.differences)):
