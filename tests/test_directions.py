@@ -90,10 +90,14 @@ def base() -> np.ndarray:
 BETTER = {
     "more rooms": ("quarantine.rooms=200",),
     "more vehicles": ("transfer.coaches=4", "transfer.minibuses=4", "transfer.ambulances=4"),
+    "more volunteers": ("volunteers.roster=700", "volunteers.attendance=1", "volunteers.call_up=0 h"),
+    "staff who are never away": ("staff.attendance=1", "staff.max_days_in_a_row=60", "staff.leave_lockdown=true"),
     "more visits to the clinic": ("care.seeking_share=1",),
 }
 WORSE = {
     "no platform": ("command.platform=false",),
+    "no volunteers": ("volunteers.roster=0",),
+    "few staff": ("staff.tracers=3", "staff.clerks=1", "staff.drivers=3", "staff.laboratory=3", "staff.rooms=3"),
     "few traced": ("tracing.share_traced=0.2", "tracing.share_traced_manual=0.2"),
     "no response": ("response=false",),
 }
