@@ -41,12 +41,14 @@ def _bed_days(result: Result) -> float:
     return Steps.present(beds["start"], beds["stop"]).integral(result.end) / DAY
 
 
-def workforce(result: Result) -> dict[str, float]:
-    """Hours that volunteers and professional staff worked, and how many were missing at the worst moment."""
+def workforce(result: Result, report: float) -> dict[str, float]:
+    """Hours that volunteers worked, and professional staff since the first report (h); who was missing at worst."""
     table = result.tables.shifts
     staff = table["role"] >= min(Post)
     hours, gap = _hours_and_gap(table[~staff], result.end)
     staff_hours, staff_gap = _hours_and_gap(table[staff], result.end)
+    before, _ = _hours_and_gap(table[staff], result.end if np.isnan(report) else report)
+    staff_hours -= before
     return {"volunteer_hours": hours, "volunteer_gap": gap, "staff_hours": staff_hours, "staff_gap": staff_gap}
 
 

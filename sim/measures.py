@@ -54,7 +54,7 @@ def measures(result: Result) -> dict[str, float]:
         **_tests(result, lines),
         **_burden(result),
         **_chain(result),
-        **workforce(result),
+        **workforce(result, first_report(result)),
         **border(result),
         **_places(result),
     }

@@ -75,12 +75,26 @@ def test_nobody_works_two_shifts_of_a_day_and_never_more_than_the_roster():
 
 
 def test_roles_are_filled_in_the_order_of_priority():
-    for priority in (["zones", "gates"], ["gates", "zones"]):
+    for priority in (["sampling", "sweeps"], ["sweeps", "sampling"]):
         model = model_of(roster=100, priority=priority, loan_travel="0 h")
-        workforce = asked(model, zones=10, gates=10)
+        workforce = asked(model, sampling=10, sweeps=10)
         model.advance(29.5)
         first, second = (workforce.on_duty(Role[name.upper()]) for name in priority)
         assert (first, second) == (90, 10)
+
+
+def test_too_few_people_are_shared_by_the_shifts_of_a_day_but_not_what_only_one_shift_needs():
+    """Ten are needed at gates in every town and shift: 360 a day of 80 people; ten more at tables by 11:00."""
+    at_work = []
+    for needs in ({"gates": 10}, {"gates": 10, "sampling": 10}, {"sampling": 10}):
+        workforce = asked(model := model_of(roster=80, loan_travel="0 h"), **needs)
+        for hour in SHIFTS:
+            model.advance(24.0 + hour + 0.5)
+            at_work.append(sum(workforce.on_duty(role) for role in Role))
+    assert at_work[:4] == [20, 20, 20, 20]
+    assert 20 < at_work[4] < 80
+    assert at_work[7] > 0
+    assert at_work[8:] == [80, 0, 0, 0]
 
 
 def test_a_role_without_priority_gets_nobody():
@@ -115,21 +129,21 @@ def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():
 
 def test_who_has_worked_the_most_days_in_a_row_rests():
     model = model_of(roster=45, max_days_in_a_row=3, loan_travel="0 h")
-    workforce = asked(model, gates=5)
+    workforce = asked(model, sampling=5)
     at_work = []
     for day in range(8):
         model.advance(24.0 * day + 5.5)
-        at_work.append(workforce.on_duty(Role.GATES))
+        at_work.append(workforce.on_duty(Role.SAMPLING))
     assert at_work == [45, 45, 45, 0, 45, 45, 45, 0]
 
 
 def test_days_in_a_row_keep_people_away_and_slow_the_tables():
     model = model_of(roster=90, absent_per_day=0.1, loan_travel="0 h")
-    workforce = asked(model, gates=10)
+    workforce = asked(model, sweeps=10)
     at_work = []
     for day in range(4):
         model.advance(24.0 * day + 5.5)
-        at_work.append(workforce.on_duty(Role.GATES))
+        at_work.append(workforce.on_duty(Role.SWEEPS))
     assert at_work[0] == 90
     assert at_work[3] < at_work[1] < 90
     slow = model.response.rounds.staff.slower

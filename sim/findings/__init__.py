@@ -13,7 +13,7 @@ from sim.findings.days import (
 )
 from sim.findings.folder import Folder, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
-from sim.findings.needs import Need, missing, needs, servers, since_report, worst_days
+from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
 from sim.findings.risk import (
     HEADLINE_RUNS,
     NEED,
@@ -49,6 +49,7 @@ __all__ = [
     "jams",
     "marks",
     "missing",
+    "most_present",
     "most_sensitive",
     "needs",
     "one_stage",

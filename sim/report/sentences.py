@@ -92,8 +92,7 @@ def _cost(folder: Folder, lang: Lang) -> str:
         "samples": "persons_sampled",
     }
     values = {key: findings.quantile(folder.measure(name), findings.NEED) for key, name in names.items()}
-    people = next(need for need in findings.needs(folder) if need.key == "volunteers")
-    values["volunteers"] = float(np.fmin(people.need, people.have)) if people.need > 0 else 0.0
+    values["volunteers"] = findings.most_present(folder)
     few = len(folder.replicates) < findings.QUANTILE_RUNS
     most = say("cost_few" if few else "cost_most", lang, n=len(folder.replicates))
     return say("cost_is", lang, most=most, **{key: figure(value) for key, value in values.items()})

@@ -3,7 +3,8 @@
 A day of work begins at 05:00 and has four shifts of six hours; a person works one of them. At the start of a
 shift, and every hour where somebody is missing, roles are served in the order of `volunteers.priority`: a town
 takes its own people first, those with the fewest days in a row before the others, then borrows, then takes people
-from outside. An order to move volunteers comes before all.
+from outside. An order to move volunteers comes before all. Where people are too few, the shifts that are left of the
+day share them: all roles but sampling and sweeps will need as many again.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Role(IntEnum):
 
 
 NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
+ONCE_A_DAY = (Role.SAMPLING, Role.SWEEPS)  # whose need of one shift says nothing of the next one's
 Demand = Callable[[], Ints]  # persons needed in the shift that begins or runs now, by town
 
 
@@ -156,22 +158,38 @@ class Workforce:
         self._needed[:] = 0
         for role, need in self.demand.items():
             self._needed[role] = need()
-        self._fill()
+        self._fill(begins=begins)
         self._report()
         if begins:
             self.roster.expose(now + SHIFT_LENGTH)
 
-    def _fill(self) -> None:
+    def _fill(self, *, begins: bool) -> None:
         """First what was ordered; then roles by priority; within a role, each town its own people, loans, guests."""
         missing = np.maximum(self._needed - self._assigned(), 0)
         if not missing.any() or self.roster.day < 0:
             return
         free = self.roster.free(self.called + self.roster.delay <= self._world.now)
         free = self._obey_moves(missing, free)
+        budget = self._may_begin(free.size, int(missing.sum()), begins=begins)
         for role in self._priority:
             if missing[role].any():
-                free = self._give(role, missing[role], free)
+                wanted = _within(missing[role], budget)
+                missing[role] -= wanted
+                before = free.size
+                free = self._give(role, wanted, free)  # leaves in `wanted` what nobody took
+                budget -= before - free.size
+                missing[role] += wanted
                 self._give_guests(role, missing[role])
+
+    def _may_begin(self, free: int, missing: int, *, begins: bool) -> int:
+        """How many of those free may begin now, so that the later shifts of the day get their part."""
+        now = hour_of_day(self._world.now)
+        later = sum(now < shift for shift in SHIFTS) if now >= SHIFTS[0] else 0
+        steady = int(self._needed.sum() - self._needed[list(ONCE_A_DAY)].sum())
+        if not begins:
+            return max(free - later * steady, 0)
+        wanted = missing + later * steady
+        return free if free >= wanted else -(-free * missing // max(wanted, 1))
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
@@ -236,6 +254,17 @@ class Workforce:
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )
         self._told = now
+
+
+def _within(missing: Ints, budget: int) -> Ints:
+    """What is missing by town, cut to the budget in proportion; what is over goes to the towns that miss most."""
+    total = int(missing.sum())
+    if total <= budget:
+        return missing.copy()
+    cut = missing * budget // max(total, 1)
+    most = np.argsort(-(missing - cut), kind="stable")[: budget - int(cut.sum())]
+    cut[most] += 1
+    return np.minimum(cut, missing)
 
 
 def _by_distance(town_xy: Any) -> list[Ints]:

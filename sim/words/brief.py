@@ -152,8 +152,8 @@ TEXTS: dict[str, Name] = {
     "no_alternatives": Name("No alternatives were run.", "没有换假设推演。"),
     # other pages
     "not_counted_words": Name(
-        "Deaths and severe disease, other illness, livelihoods and minds; sickness of professional staff, and search for those who skip a round are not simulated. Rules have changed: measures need lawful approval. A county without cases proves no effect. No persons: everybody is synthetic.",
-        "死亡与重症、其他疾病、生计与心理损失；未推演专业人员患病、对未参检者的排查。规则已变，措施须依法报批。没有疫情不能证明措施有效。人物均为虚构。"),
+        "Deaths and severe disease, other illness, livelihoods and minds; visitors and travellers who are not infected are not simulated as persons. Rules have changed: measures need lawful approval. A county without cases proves no effect. No persons: everybody is synthetic.",
+        "死亡与重症、其他疾病、生计与心理损失；未把访客及未感染的旅客作为个体推演。规则已变，措施须依法报批。没有疫情不能证明措施有效。人物均为虚构。"),
     "infections_note": Name(
         "Above: the middle run and the middle half and 8 of 10 runs of each day. Below: mean found a day, by where.",
         "上：每日中位数及50 %、80 %范围。下：每日发现人数均值，按发现途径。"),
