@@ -108,7 +108,10 @@ def test_a_round_opens_at_the_hour_after_set_up_and_ends_in_order():
 def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, few, tables):
     """min(tables, samplers ÷ 2, volunteers present ÷ 5); what is short makes the round longer, nobody is dropped."""
     sampling = {"turnout": 1.0, "turnout_unnoticed": 1.0, "sites": 4, "tables": 40, "samplers": 400}
-    groups = {"sampling": sampling, "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0}}
+    groups = {
+        "sampling": sampling,
+        "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0, "priority": ["sampling"]},
+    }
     plenty = run_round(round_scenario(20_000, 0, **groups))
     short = run_round(round_scenario(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
     rows = short.log.events.rows

@@ -185,7 +185,7 @@ class Workforce:
         """How many of those free may begin now, so that the later shifts of the day get their part."""
         now = hour_of_day(self._world.now)
         later = sum(now < shift for shift in SHIFTS) if now >= SHIFTS[0] else 0
-        steady = int(self._needed.sum() - self._needed[list(ONCE_A_DAY)].sum())
+        steady = int(self._needed[[role for role in self._priority if role not in ONCE_A_DAY]].sum())
         if not begins:
             return max(free - later * steady, 0)
         wanted = missing + later * steady
