@@ -28,7 +28,7 @@ from sim.sweep.analysis import (
     name_of,
     numeric,
 )
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import Experiment, label
 from sim.words import figure, say
 
 FIGURES = {
@@ -87,35 +87,38 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
         lines += _screened(found, lang)
     needed = found.differences["pairs_needed"].max() if len(found.differences) else np.nan
     pairs = found.differences["pairs"].min() if len(found.differences) else np.nan
-    lines.append(_say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
+    lines.append(say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
     return lines
-
-
-def _say(key: str, lang: Lang, **values: Any) -> str:
-    return say(key, lang, **values)
 
 
 def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
     measure = next(iter(CHANCES))
     base = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
     lines = [
-        _say("sweep_base", lang, situation=situation, levels=", ".join(found.cells[0].levels.values()),
+        say("sweep_base", lang, situation=situation, levels=_levels(found, BASE, lang),
              value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
     ]  # fmt: skip
     factor = found.factors[0]
     if numeric(found, factor) and experiment.design == "grid":
         first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
         if first is None:
-            lines.append(_say("sweep_not_enough", lang, factor=factor, measure=_name(experiment.measures[0], lang)))
+            lines.append(
+                say(
+                    "sweep_not_enough",
+                    lang,
+                    factor=_factor(experiment, factor, lang),
+                    measure=_name(experiment.measures[0], lang),
+                )
+            )
         else:
             jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
             stage = jam.get(first)
-            then = _say("sweep_binds", lang, stage=stage.text(lang)) if stage else _say("sweep_no_jam", lang)
+            then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
             lines.append(
-                _say(
+                say(
                     "sweep_enough",
                     lang,
-                    factor=factor,
+                    factor=_factor(experiment, factor, lang),
                     level=first,
                     measure=_name(experiment.measures[0], lang),
                     then=then,
@@ -136,13 +139,13 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
     """The plan that may be named best, or why none is."""
     cell, measure = best(experiment, found, situation), _name(experiment.measures[0], lang)
     if cell is None:
-        return _say("sweep_no_best", lang, measure=measure)
-    levels = ", ".join(next(c for c in found.cells if c.key == cell).levels.values())
+        return say("sweep_no_best", lang, measure=measure)
+    levels = _levels(found, cell, lang)
     k, n = agreement(found, situation)
     if not n:
-        return _say("sweep_not_tested", lang, levels=levels, measure=measure)
+        return say("sweep_not_tested", lang, levels=levels, measure=measure)
     key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    return _say(key, lang, levels=levels, measure=measure, k=k, n=n)
+    return say(key, lang, levels=levels, measure=measure, k=k, n=n)
 
 
 def _strips(found: Results, lang: Lang) -> list[dict[str, Any]]:
@@ -161,6 +164,17 @@ def _strips(found: Results, lang: Lang) -> list[dict[str, Any]]:
     return strips
 
 
+def _levels(found: Results, key: str, lang: Lang) -> str:
+    """The levels of a cell."""
+    cell = next(c for c in found.cells if c.key == key)
+    return ", ".join((cell.levels if lang == "en" else cell.chinese).values())
+
+
+def _factor(experiment: Experiment, name: str, lang: Lang) -> str:
+    """What a factor is called."""
+    return next((f.name_zh for f in experiment.vary if label(f) == name and lang == "zh" and f.name_zh), name)
+
+
 def _name(measure: str, lang: Lang) -> str:
     return name_of(measure).text(lang)
 
@@ -171,12 +185,12 @@ def _extremes(rows: pd.DataFrame, found: Results, measure: str, lang: Lang) -> l
         return []
     sure = rows[rows["verdict"] != "cannot tell"]
     if sure.empty:
-        return [_say("sweep_cannot", lang, measure=_name(measure, lang), n=len(rows))]
+        return [say("sweep_cannot", lang, measure=_name(measure, lang), n=len(rows))]
     lines = []
     for row in (sure.loc[sure["difference"].idxmin()], sure.loc[sure["difference"].idxmax()]):
-        line = _say(
+        line = say(
             "sweep_less" if row["difference"] < 0 else "sweep_more", lang,
-            levels=", ".join(str(row[f]) for f in found.factors), measure=_name(measure, lang),
+            levels=_levels(found, row["cell"], lang), measure=_name(measure, lang),
             size=figure(abs(row["difference"])), low=_signed(row["low"]), high=_signed(row["high"]),
             verdict=VERDICTS[row["verdict"]].text(lang),
         )  # fmt: skip
@@ -202,7 +216,7 @@ def _screened(found: Results, lang: Lang) -> list[str]:
         if measure != next(iter(CHANCES)):
             strongest = [f"{r.factor} {figure(r.effect)} ± {figure(r.margin)}" for r in rows.head(5).itertuples()]
             lines.append(
-                _say(
+                say(
                     "sweep_screened",
                     lang,
                     situation=situation,
@@ -237,7 +251,7 @@ def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -
         stage = jams[cell.key]
         rows.append(
             [
-                *cell.levels.values(),
+                *(cell.levels if lang == "en" else cell.chinese).values(),
                 *texts,
                 stage.text(lang) if stage else "–",
                 _moved(found, situation, cell.key, lang),
@@ -247,8 +261,8 @@ def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -
     head = [
         *found.factors,
         *(_name(m, lang) for m in measures),
-        _say("sweep_jam", lang),
-        _say("sweep_moved", lang),
-        _say("sweep_runs", lang),
+        say("sweep_jam", lang),
+        say("sweep_moved", lang),
+        say("sweep_runs", lang),
     ]
     return {"title": situation, "head": head, "rows": rows}
