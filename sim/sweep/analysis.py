@@ -11,7 +11,7 @@ import pandas as pd
 from sim import findings
 from sim.names import MEASURES, STAGES, VERDICTS, Name
 from sim.scenario import Scenario
-from sim.statistics import Interval, mean_interval, paired, paired_shares, share_interval, verdict
+from sim.statistics import Interval, bootstrap_interval, paired, paired_shares, share_interval, verdict
 from sim.sweep.cells import Cell, problem, trajectories
 from sim.sweep.experiment import Experiment, label
 from sim.units import Floats
@@ -197,10 +197,10 @@ def _names(measure: str) -> dict[str, str]:
 
 
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
-    """A measure of one cell: mean with its interval (a chance: of 100, Wilson), and 10, 50 and 90 % of the runs."""
+    """A measure of one cell: mean with its bootstrap interval (a chance: of 100, Wilson); 10, 50, 90 % of the runs."""
     happened = found.dropna()
     chance = measure in CHANCES
-    interval = share_interval(int(happened.sum()), len(happened)) if chance else mean_interval(happened.to_numpy())
+    interval = share_interval(int(happened.sum()), len(happened)) if chance else bootstrap_interval(happened)
     scale = 100 if chance else 1
     quantiles = [np.nan] * 3 if chance else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
     ends = [scale * x for x in (interval.estimate, interval.low, interval.high)]

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, STYLE, save
 from sim.sweep.analysis import BASE, CHANCES, Results, name_of, number, numeric
@@ -20,6 +21,7 @@ _LOOKS = (
 )  # fmt: skip
 MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
 _SIX = 6
+_FAR = 50  # means that lie further apart are shown on a logarithmic axis
 _WIDE = 10  # an axis that spans more is logarithmic
 
 
@@ -35,7 +37,7 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
         if len(found.screening):
             drawn["screening"] = _screening(found, (next(iter(CHANCES)), experiment.measures[0]))
         elif len(found.differences):
-            drawn["differences"] = _differences(found, measures)
+            drawn["differences"] = _differences(found, measures[:4])
         if len(experiment.measures) > 1:
             drawn["both_hands"] = _both(found, experiment.measures[0], experiment.measures[1])
     return drawn
@@ -68,7 +70,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
     """Measures by the first factor, a line a level of the others; bands are 95 % intervals."""
     factor, others = found.factors[0], found.factors[1:]
     situations = _situations(found)
-    drawn = Figure(figsize=(7.1, 1.35 * len(measures) + 0.6), layout="constrained")
+    drawn = Figure(figsize=(7.1, 1.25 * len(measures) + 0.6), layout="constrained")
     axes = drawn.subplots(len(measures), len(situations), squeeze=False, sharex=True, sharey="row")
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
@@ -76,11 +78,13 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, _LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(level))
-            if i == 0:
-                ax.set_title(situation, fontsize=8.5)
-            if j == 0:
-                ax.set_ylabel(_wrapped(_words(measure), 26), fontsize=7)
-            ax.set_ylim(bottom=0)
+            ax.set_title(f"{_words(measure)} · {situation}" if j == 0 else situation, fontsize=7.5)
+            means = found.summary.loc[found.summary["measure"] == measure, "mean"]
+            if measure not in CHANCES and means.min() > 0 and means.max() / means.min() > _FAR:
+                ax.set_yscale("log")
+            else:
+                ax.set_ylim(bottom=0)
+                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
     for ax in axes[-1]:
@@ -157,6 +161,7 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
                 ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
             if j == 0:

@@ -85,8 +85,8 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
         lines += _of_situation(experiment, found, situation, lang)
     if len(found.screening):
         lines += _screened(found, lang)
-    needed = found.differences["pairs_needed"].max() if len(found.differences) else np.nan
-    pairs = found.differences["pairs"].min() if len(found.differences) else np.nan
+    chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
+    needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
     lines.append(say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
     return lines
 
