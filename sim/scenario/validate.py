@@ -109,7 +109,11 @@ def _problems_of(error: Any, tree: Node, root: Kind) -> list[Problem]:
         return [_contradiction(line, loc, tree, root) for line in str(error["ctx"]["error"]).splitlines()]
     if error["type"] == "extra_forbidden":
         place = found.node.key_at or found.place if found.node else found.place
-        return [place.problem(found.key, _unknown(str(loc[-1]), _locate(tree, loc[:-1], root).kind))]
+        return [
+            place.problem(
+                found.key, _unknown(str(loc[-1]), _locate(tree, loc[:-1], root).kind, in_scenario=root is ROOT)
+            )
+        ]
     if error["type"] in ("union_tag_invalid", "union_tag_not_found"):
         return [_wrong_order(found)]
     if error["type"] == "missing":
@@ -128,11 +132,11 @@ def _contradiction(line: str, loc: tuple[int | str, ...], tree: Node, root: Kind
     return found.place.problem(found.key, match[2] if match else line)
 
 
-def _unknown(key: str, kind: Kind) -> str:
+def _unknown(key: str, kind: Kind, *, in_scenario: bool) -> str:
     """What to say of a key that its group does not have."""
     known = names(kind.group) if kind.group else {}
     elsewhere = [s.key for s in settings() if key in (s.key.rsplit(".", 1)[-1], s.zh) and "[]" not in s.key]
-    if elsewhere:
+    if elsewhere and in_scenario:
         return f"unknown key here; did you mean {' or '.join(repr(e) for e in elsewhere[:3])}?"
     near = closest(key, list(known))
     if near:
