@@ -12,21 +12,20 @@ import shlex
 import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.terminal import problems, show, telling
+
 if TYPE_CHECKING:
-    from sim.compare import Comparison
     from sim.names import Lang
     from sim.run import RunOutcome
     from sim.scenario import Scenario
     from sim.sweep import Sweep
-    from sim.work import Progress
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -146,20 +145,20 @@ def run(  # noqa: PLR0913
     folder = out or RESULTS / folder_name(given.name)
     _check_folder(folder)
 
-    with _telling(given.name) as progress, _plain_faults():
+    with telling(given.name) as progress, _plain_faults():
         outcome = run_replicates(
             given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
             progress=progress, command=_command(context),
         )  # fmt: skip
-    problems = _problems(outcome)
+    faults = _problems(outcome)
     if outcome.interrupted or not outcome.finished:
-        raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *problems)
+        raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
     path = report.write(folder, first)
     for line in report.answer(folder, first):
         typer.echo(line)
     typer.echo(str(path))
-    if problems:
-        raise Stop(FAILED, *problems)
+    if faults:
+        raise Stop(FAILED, *faults)
 
 
 @app.command()
@@ -186,7 +185,7 @@ def compare(  # noqa: PLR0913
     except ValueError as error:
         raise Stop(WRONG, *str(error).splitlines()) from None
     _check_folder(folder)
-    with _telling("compare") as progress, _plain_faults():
+    with telling("compare") as progress, _plain_faults():
         try:
             found = pairs.compare(
                 given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
@@ -196,7 +195,7 @@ def compare(  # noqa: PLR0913
             lines = [line for outcome in error.outcomes for line in _problems(outcome)]
             stopped = any(outcome.interrupted for outcome in error.outcomes)
             raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
-    _show(found)
+    show(found)
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
         stopped = any(outcome.interrupted for outcome in found.runs)
@@ -250,7 +249,7 @@ def sweep(  # noqa: PLR0913
                 typer.echo(line)
             return
         _check_folder(folder)
-        with _telling(asked.name) as progress:
+        with telling(asked.name) as progress:
             found = experiments.sweep(
                 asked, situations, folder, workers=workers, cluster=cluster, progress=progress,
                 command=_command(context), lang=first,
@@ -350,20 +349,9 @@ def _command(context: typer.Context) -> str:
 
 
 def _problems(outcome: RunOutcome) -> list[str]:
-    """What went wrong, a line each."""
-    lines = []
-    if outcome.interrupted:
-        kept = f"{outcome.finished} of {outcome.requested} replicates are kept in {outcome.out}"
-        lines.append(f"interrupted: {kept}; the same command does the rest")
-    elif outcome.trouble:
-        lines.append(f"{outcome.out}: {outcome.trouble}")
-    if outcome.failures:
-        first = outcome.failures[0]
-        lines.append(
-            f"{len(outcome.failures)} replicates failed, see {outcome.out / 'failures.json'}; the first: "
-            f"{first.scenario}, replicate {first.replicate}: {first.error}"
-        )
-    return lines
+    """What went wrong in a run, a line each."""
+    kept = f"{outcome.finished} of {outcome.requested} replicates"
+    return problems(kept, outcome.out, outcome.trouble, outcome.failures)
 
 
 def _tell_sweep(found: Sweep, lang: Lang) -> None:
@@ -374,109 +362,6 @@ def _tell_sweep(found: Sweep, lang: Lang) -> None:
         for line in answer(found.experiment, found.results, lang):
             typer.echo(line)
         typer.echo(str(found.out / "report.html"))
-    problems = []
-    if found.trouble == "interrupted":
-        problems.append(f"interrupted: {found.runs} runs are kept in {found.out}; the same command does the rest")
-    elif found.trouble:
-        problems.append(f"{found.out}: {found.trouble}")
-    if found.failures:
-        first = found.failures[0]
-        problems.append(
-            f"{len(found.failures)} runs failed, see {found.out / 'failures.json'}; the first: {first.scenario}, "
-            f"replicate {first.replicate}: {first.error}"
-        )
-    if problems:
-        raise Stop(INTERRUPTED if found.trouble == "interrupted" else FAILED, *problems)
-
-
-@contextmanager
-def _telling(title: str) -> Iterator[Progress]:
-    """How far it is: a bar on a terminal, otherwise a line now and then; both on stderr."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _lines(title)
-        return
-    from rich import progress as bars
-
-    columns = (
-        bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
-        bars.TextColumn("{task.fields[rate]}"), bars.TimeRemainingColumn(),
-    )  # fmt: skip
-    with bars.Progress(*columns, console=console, transient=True) as bar:
-        task, began = bar.add_task(title, total=None, rate=""), _Began()
-
-        def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, rate=f"{60 * began.rate(done):.0f} a minute")
-
-        yield tell
-
-
-class _Began:
-    """How fast it goes since the first call; a smaller count begins anew."""
-
-    def __init__(self) -> None:
-        self.time, self.done, self.last = time.monotonic(), 0, -1
-
-    def rate(self, done: int) -> float:
-        """Replicates a second, without those that were there before."""
-        if self.last < 0 or done < self.last:
-            self.time, self.done = time.monotonic(), done
-        self.last = done
-        return (done - self.done) / max(time.monotonic() - self.time, 1e-9)
-
-
-def _lines(title: str) -> Callable[[int, int], None]:
-    """A line at the beginning, about every tenth, and at the end."""
-    began, told = _Began(), [-1]
-
-    def tell(done: int, total: int) -> None:
-        rate, tenth = began.rate(done), 10 * done // max(total, 1)
-        if tenth == told[0] and done < total:
-            return
-        told[0] = tenth
-        left = f", about {(total - done) / rate:.0f} s left" if rate and done < total else ""
-        typer.echo(f"{title}: {done} of {total} runs{left}", err=True)
-
-    return tell
-
-
-def _show(found: Comparison) -> None:
-    """The tables of a comparison and its answer: drawn on a terminal, otherwise plain lines."""
-    from rich.console import Console
-    from rich.table import Table
-
-    from sim.compare import answer, notes, tables
-
-    console = Console()
-    for table in tables(found):
-        if console.is_terminal:
-            drawn = Table(title=table.title, title_justify="left")
-            for i, head in enumerate(table.head):
-                drawn.add_column(head, justify="right" if 0 < i < len(table.head) - 1 else "left", max_width=44)
-            for row in table.rows:
-                drawn.add_row(*row)
-            console.print(drawn, markup=False)
-        else:
-            typer.echo("\n".join(_aligned(table)))
-    for line in [*notes(), "", *answer(found)]:
-        typer.echo(line)
-
-
-def _aligned(table: Any) -> list[str]:
-    """A table as lines; the last column, which may be Chinese, ends freely."""
-    rows = [table.head, *table.rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
-    lines = [
-        "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [(*row[:-1], "") for row in rows]
-    ]
-    return [
-        "",
-        table.title,
-        *(f"{line.rstrip()}  {row[-1]}".rstrip() for line, row in zip(lines, rows, strict=True)),
-        "",
-    ]
+    lines = problems(f"{found.runs} runs", found.out, found.trouble, found.failures)
+    if lines:
+        raise Stop(INTERRUPTED if found.trouble == "interrupted" else FAILED, *lines)

@@ -48,7 +48,7 @@ def own(out: Path) -> dict[str, bytes]:
 
 
 def shards(out: Path) -> list[Path]:
-    return sorted((out / "_shards").rglob("*.zip"))
+    return sorted((out / "_shards").rglob("s*.zip"))  # not what is still being written
 
 
 def copied(out: Path, to: Path) -> Path:

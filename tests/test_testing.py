@@ -11,7 +11,7 @@ from sim.county import build
 from sim.log import Event
 from sim.log import Stage as Kind
 from sim.model import Model
-from sim.response.rounds import share_out
+from sim.response.crews import share_out
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetLaboratory, TestRound
 

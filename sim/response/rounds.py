@@ -13,6 +13,7 @@ from sim.log import Stage as Kind
 from sim.response import command
 from sim.response.cases import Cases
 from sim.response.claims import NONE
+from sim.response.crews import Crews, share_out
 from sim.response.dispatcher import Job
 from sim.response.laboratory import Box
 from sim.response.queueing import SiteQueues
@@ -30,58 +31,6 @@ from sim.units import Ints, day_of, grid, next_time_of_day
 NEIGHBOURS = 3  # persons before and behind in the line who are near enough to be infected
 REPORTED = 0.95
 _NOBODY: Any = np.empty(0, dtype=np.int64)
-
-
-def share_out(total: int, weights: Any, limits: Any) -> Ints:
-    """Whole units by weight (largest remainder), at most `limits` each; what is over goes to the next in weight."""
-    weights, limits = np.asarray(weights, dtype=np.float64), np.asarray(limits, dtype=np.int64)
-    given = np.zeros(limits.size, dtype=np.int64)
-    total = min(total, int(limits[weights > 0].sum()))
-    while (left := total - int(given.sum())) > 0:
-        w = np.where(given < limits, weights, 0.0)
-        quota = left * w / w.sum()
-        more = np.minimum(np.floor(quota).astype(np.int64), limits - given)
-        if more.sum() == 0:
-            order = np.lexsort((np.arange(w.size), -(quota - np.floor(quota)), w == 0))
-            more[order[:left]] = (given < limits)[order[:left]] & (w[order[:left]] > 0)
-        given += more
-    return given
-
-
-class Staff:
-    """Samplers and volunteers of the whole county, shared by the rounds that are open."""
-
-    def __init__(self, world: World, workforce: Workforce, posts: Posts) -> None:
-        self._world, self._workforce, self._posts = world, workforce, posts
-        self.in_use = 0
-
-    def tables(self) -> int:
-        """Tables that can be staffed besides those in use: samplers ÷ 2, volunteers ÷ 5 (the scenario's numbers)."""
-        present = self._workforce.on_duty(Role.SAMPLING)
-        most = min(self.with_samplers(), present // self._world.scenario.volunteers.per_table)
-        return max(most - self.in_use, 0)
-
-    def with_samplers(self) -> int:
-        """Tables for which there are samplers: those at work ÷ 2 (the scenario's number)."""
-        return self._posts.limit(Post.SAMPLERS, int(self._world.county.site_tables.sum()))
-
-    def slower(self) -> float:
-        """How much longer a swab takes because of days of work in a row, and because of little practice."""
-        tired = self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
-        return (1 + tired) * self._unpractised()
-
-    def _unpractised(self) -> float:
-        """1 for people who have done `trained_after` shifts at tables; `untrained` for those who have done none.
-
-        The mean over the samplers and volunteers at tables now; people from outside count as trained.
-        """
-        sampling = self._world.scenario.sampling
-        if sampling.trained_after == 0:
-            return 1.0
-        crews = ((self._workforce.roster, Role.SAMPLING), (self._posts.roster, Post.SAMPLERS))
-        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews])
-        practice = np.minimum((sampling.shifts_before + done) / sampling.trained_after, 1.0)
-        return 1 + (sampling.untrained - 1) * float(1 - practice.mean()) if done.size else 1.0
 
 
 class Round:
@@ -321,7 +270,7 @@ class Rounds:
         self.settings = world.scenario.sampling
         self.rounds: list[Round] = []
         self.sweeps = Sweeps(world, testing, workforce)
-        self.staff = Staff(world, workforce, staff)
+        self.staff = Crews(world, workforce, staff)
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(
             Post.SAMPLERS, lambda: int(self._tables_wanted().sum()), lambda _: None

@@ -1,0 +1,126 @@
+"""What the program says on the terminal: how far it is, what went wrong, tables of a comparison."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from sim.compare import Comparison
+    from sim.work import Failure, Progress
+
+INTERRUPTED = "interrupted"  # as in sim.work, which is not loaded for help
+
+
+def problems(kept: str, out: Path, trouble: str, failures: Sequence[Failure]) -> list[str]:
+    """What went wrong, a line each; `kept` says what an interrupted call leaves."""
+    lines = []
+    if trouble == INTERRUPTED:
+        lines.append(f"interrupted: {kept} are kept in {out}; the same command does the rest")
+    elif trouble:
+        lines.append(f"{out}: {trouble}")
+    if failures:
+        first = failures[0]
+        lines.append(
+            f"{len(failures)} replicates failed, see {out / 'failures.json'}; the first: "
+            f"{first.scenario}, replicate {first.replicate}: {first.error}"
+        )
+    return lines
+
+
+@contextmanager
+def telling(title: str) -> Iterator[Progress]:
+    """How far it is: a bar on a terminal, otherwise a line now and then; both on stderr."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(title)
+        return
+    from rich import progress as bars
+
+    columns = (
+        bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(),
+        bars.TextColumn("{task.fields[rate]}"), bars.TimeRemainingColumn(),
+    )  # fmt: skip
+    with bars.Progress(*columns, console=console, transient=True) as bar:
+        task, began = bar.add_task(title, total=None, rate=""), _Began()
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, rate=f"{60 * began.rate(done):.0f} a minute")
+
+        yield tell
+
+
+class _Began:
+    """How fast it goes since the first call; a smaller count begins anew."""
+
+    def __init__(self) -> None:
+        self.time, self.done, self.last = time.monotonic(), 0, -1
+
+    def rate(self, done: int) -> float:
+        """Replicates a second, without those that were there before."""
+        if self.last < 0 or done < self.last:
+            self.time, self.done = time.monotonic(), done
+        self.last = done
+        return (done - self.done) / max(time.monotonic() - self.time, 1e-9)
+
+
+def _lines(title: str) -> Callable[[int, int], None]:
+    """A line at the beginning, about every tenth, and at the end."""
+    began, told = _Began(), [-1]
+
+    def tell(done: int, total: int) -> None:
+        rate, tenth = began.rate(done), 10 * done // max(total, 1)
+        if tenth == told[0] and done < total:
+            return
+        told[0] = tenth
+        left = f", about {(total - done) / rate:.0f} s left" if rate and done < total else ""
+        typer.echo(f"{title}: {done} of {total} runs{left}", err=True)
+
+    return tell
+
+
+def show(found: Comparison) -> None:
+    """The tables of a comparison and its answer: drawn on a terminal, otherwise plain lines."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.compare import answer, notes, tables
+
+    console = Console()
+    for table in tables(found):
+        if console.is_terminal:
+            drawn = Table(title=table.title, title_justify="left")
+            for i, head in enumerate(table.head):
+                drawn.add_column(head, justify="right" if 0 < i < len(table.head) - 1 else "left", max_width=44)
+            for row in table.rows:
+                drawn.add_row(*row)
+            console.print(drawn, markup=False)
+        else:
+            typer.echo("\n".join(_aligned(table)))
+    for line in [*notes(), "", *answer(found)]:
+        typer.echo(line)
+
+
+def _aligned(table: Any) -> list[str]:
+    """A table as lines; the last column, which may be Chinese, ends freely."""
+    rows = [table.head, *table.rows]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
+    lines = [
+        "  ".join(
+            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in [(*row[:-1], "") for row in rows]
+    ]
+    return [
+        "",
+        table.title,
+        *(f"{line.rstrip()}  {row[-1]}".rstrip() for line, row in zip(lines, rows, strict=True)),
+        "",
+    ]
