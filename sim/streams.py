@@ -8,6 +8,7 @@ nobody else's numbers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
@@ -124,6 +125,11 @@ class Streams:
     def u(self, stream: Stream, *ids: Any) -> Floats:
         """Uniform numbers in (0, 1), one for each element of the broadcast ids (1-D at least)."""
         return to_unit(chain(self.key, int(stream), *ids))
+
+    def several(self, stream: Stream, ids: Sequence[Any], purposes: Sequence[int]) -> list[Floats]:
+        """`u(stream, *ids, purpose)` for each purpose; what the keys have in common is mixed once."""
+        h = chain(self.key, int(stream), *ids)
+        return [to_unit(chain(h, purpose)) for purpose in purposes]
 
     def one(self, stream: Stream, *ids: int) -> float:
         """The single number of one key; the same as `u`, without the cost of arrays."""

@@ -332,14 +332,14 @@ def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
     border_, came = model.response.border, 0
     for day in range(3):
         model.advance(24.0 * day + 1.0)
-        came += border_._traffic.between(0.0, np.inf).size
+        came += sum(border_._traffic.of_hour(24.0 * day + hour).size for hour in range(24))
     model.advance(72.0)
     rows = model.log.batches.rows
     told = {
         e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
     }
     came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + border_._moved.size
-    first_hour = border_._traffic.between(72.0, 73.0).size
+    first_hour = border_._traffic.of_hour(72.0).size
     assert min(told.values()) > 0
     on_the_way = came + first_hour - sum(told.values())
     today = border_._turned[1:].sum()  # of the hour that has just begun
@@ -354,7 +354,7 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     moved = model.response.border._moved
     assert moved.size > 0
     assert (moved["time"] >= 2.0).all()
-    assert known.names[int(moved["entrance"][0])] != "Yanhu road"
+    assert known.names[int(moved["place"][0]) // 2] != "Yanhu road"
 
 
 def test_an_order_about_an_entrance_that_does_not_exist_is_refused():

@@ -43,6 +43,10 @@ class Roster:
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
         self.changes = 0  # counts whenever somebody begins or ends to work
+        self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
+        self._assigned: tuple[int, Ints] = (-1, np.empty(0, dtype=np.int64))  # after so many changes
+        self._seen = self._free_since = (-1, -1, -1)  # the state when all could work, and when `_free` was found
+        self._free: dict[bytes, Ints] = {}
         self._order: Ints | None = None  # who goes first on this day
 
     def new_day(self, day: int) -> None:
@@ -52,16 +56,27 @@ class Roster:
         self.days_in_a_row = np.where(worked & ~rested, self.days_in_a_row + 1, 0)
         self.worked[:] = 0
         self.day, self._order = day, None
+        self.changes += 1
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
         self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
         return self._world.streams.u(stream, self.person[rows], day) if rows.size else np.empty(0)
 
+    def assigned(self, roles: int, towns: int) -> Ints:
+        """[roles, towns]: persons by role and town of this shift, those who begin later included."""
+        if self._assigned[0] != self.changes:
+            self._assigned = self.changes, self._count(np.flatnonzero(self.role >= 0), roles, towns)
+        return self._assigned[1]
+
     def by_role_and_town(self, roles: int, towns: int) -> Ints:
         """[roles, towns]: persons who work now, as `at_work`."""
-        here = np.flatnonzero((self.role >= 0) & (self.begins <= self._world.now))
-        cell = self.role[here] * towns + self.place[here]
+        if self._last_begins <= self._world.now:
+            return self.assigned(roles, towns)
+        return self._count(np.flatnonzero((self.role >= 0) & (self.begins <= self._world.now)), roles, towns)
+
+    def _count(self, rows: Ints, roles: int, towns: int) -> Ints:
+        cell = self.role[rows] * towns + self.place[rows]
         return np.bincount(cell, minlength=roles * towns).reshape(roles, towns)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
@@ -79,6 +94,20 @@ class Roster:
 
     def free(self, able: Bools) -> Ints:
         """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
+        state = self._state()
+        if state != self._free_since:
+            self._free_since, self._free = state, {}
+        key = able.tobytes()
+        if key not in self._free:
+            self._free[key] = self._find_free(able)
+        return self._free[key]
+
+    def _state(self) -> tuple[int, int, int]:
+        """What decides who is free and who may work: the same state, the same answer."""
+        controls = self._world.controls
+        return self.changes, controls.persons.rows, controls.zones.rows
+
+    def _find_free(self, able: Bools) -> Ints:
         can = able & self.present & (self.worked < self.limit) & (self.role == NOBODY)
         if not can.any():
             return np.empty(0, dtype=np.int64)
@@ -97,16 +126,22 @@ class Roster:
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
         self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
+        self._last_begins = max(self._last_begins, begins)
         self.worked[rows] += 1
         self.changes += 1
 
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
         self.at_tables[self.role == sampling] += 1
-        self._leave(np.arange(self.person.size))
+        self.role[:], self.place[:], self.begins[:] = NOBODY, NOBODY, np.inf
+        self._last_begins = -np.inf
+        self.changes += 1
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
+        if self._seen == self._state():
+            return
+        self._seen = self._state()
         at_work = np.flatnonzero(self.role >= 0)
         out = at_work[~self.may_work(at_work)]
         if out.size:

@@ -169,16 +169,19 @@ class Workforce:
         if not missing.any() or self.roster.day < 0:
             return
         free = self.roster.free(self.called + self.roster.delay <= self._world.now)
+        if not free.size and self._aid <= self._guests_worked:
+            return
         free = self._obey_moves(missing, free)
         budget = self._may_begin(free.size, int(missing.sum()), begins=begins)
         for role in self._priority:
             if missing[role].any():
-                wanted = _within(missing[role], budget)
-                missing[role] -= wanted
-                before = free.size
-                free = self._give(role, wanted, free)  # leaves in `wanted` what nobody took
-                budget -= before - free.size
-                missing[role] += wanted
+                wanted = _within(missing[role], budget) if budget else np.zeros_like(missing[role])
+                if wanted.any():
+                    missing[role] -= wanted
+                    before = free.size
+                    free = self._give(role, wanted, free)  # leaves in `wanted` what nobody took
+                    budget -= before - free.size
+                    missing[role] += wanted
                 self._give_guests(role, missing[role])
 
     def _may_begin(self, free: int, missing: int, *, begins: bool) -> int:
@@ -193,9 +196,7 @@ class Workforce:
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
-        busy = np.flatnonzero(self.roster.role >= 0)
-        cell = self.roster.role[busy] * self._towns + self.roster.place[busy]
-        return np.bincount(cell, minlength=self._needed.size).reshape(self._needed.shape) + self._guests
+        return self.roster.assigned(len(Role), self._towns) + self._guests
 
     def _able(self, role: Role, free: Ints) -> Bools:
         """Stairwell heads do what is near home."""
@@ -220,7 +221,8 @@ class Workforce:
         """Fill one role (`missing` by town is reduced); returns who is still free."""
         able = np.flatnonzero(self._able(role, free))
         home = self.roster.town[free[able]]
-        left = [able[home == town] for town in range(self._towns)]  # positions in `free`, first come first
+        by_home = np.argsort(home, kind="stable")
+        left = np.split(able[by_home], np.searchsorted(home[by_home], np.arange(1, self._towns)))  # first come first
         taken = np.zeros(free.size, dtype=bool)
         for town in np.flatnonzero(missing).tolist():
             order = self._nearest[town] if self.settings.loans else self._nearest[town][:1]

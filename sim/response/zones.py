@@ -41,16 +41,24 @@ class Zones:
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         self.sealed_homes = np.zeros(county.grid_residents.size, dtype=np.int64)  # households in lockdown, by grid
         self._residents = np.zeros(county.grid_residents.size * _LEVELS, dtype=np.int64)  # by grid and level
+        self._counted = -1  # rows of the history of zones when hands were counted last
+        self._hands: Ints = np.zeros(len(county.town_names), dtype=np.int64)
+        self._leaking = b""  # what leaks were set from last
         workforce.demand[Role.ZONES] = self._wanted
         if self.settings.promote:
             cases.follow.append(self._promote)
 
     def _wanted(self) -> Ints:
         """Volunteers for sealed households, gates of sealed grids and of control areas, doors of buildings, by town."""
+        zones = self._world.controls.zones
+        if self._counted != zones.rows:
+            self._counted, self._hands = zones.rows, self._count_hands(zones.now)
+        return self._hands
+
+    def _count_hands(self, level: Any) -> Ints:
         county, settings = self._world.county, self.settings
         towns = len(county.town_names)
         households = np.bincount(county.grid_town, self.sealed_homes, towns)
-        level = self._world.controls.zones.now
         sealed = np.flatnonzero(level == Zone.LOCKDOWN)
         controlled = np.zeros(self._buildings.size, dtype=np.int64)
         controlled[self._grid[level == Zone.CONTROL]] = settings.guards_in_control
@@ -70,6 +78,10 @@ class Zones:
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
         unguarded = 1 - self._workforce.share(Role.ZONES)
+        state = unguarded.tobytes() + self.extra_leak.tobytes()
+        if state == self._leaking:
+            return
+        self._leaking = state
         leak = self.settings.gate_leak * unguarded[self._world.county.grid_town] + self.extra_leak
         percent = np.round(100 * np.minimum(leak, 1.0)).astype(np.int64)
         leaks = self._world.controls.leaks

@@ -16,8 +16,9 @@ from sim.log import Check, Event, Layer, Stage, Test
 from sim.response.border.checks import found_by
 from sim.response.border.goods import Goods
 from sim.response.border.lanes import Lanes
-from sim.response.border.posts import REFUSING, Posts
+from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
+from sim.response.border.ways import Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
@@ -26,10 +27,9 @@ from sim.response.world import World
 from sim.spread.history import course
 from sim.spread.importation import CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers
 from sim.streams import Stream
-from sim.units import Ints, day_of, grid, hour_of_day
+from sim.units import Bools, Ints, day_of, grid, hour_of_day
 
 GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
-_PATH = 5  # entrances that a refused vehicle tries, the nearest first
 
 
 class Border:
@@ -41,26 +41,21 @@ class Border:
         self.settings = world.scenario.checkpoints
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
+        self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve(Post.POLICE, self._posts_staffed, lambda _: None)  # lanes are set anew every hour
         self.lanes = Lanes(self._staffed())
         self.goods = Goods(world)
+        self._ways = Ways(self.posts, self.entrances)
         self._traffic = Traffic(world, self.entrances)
         self._waits: list[tuple[Ints, Any]] = []
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
         self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._today: Travellers | None = None
         self._trucks_in = 1.0
-        self._chosen_for: tuple[bytes, bytes] | None = None
-        self._chosen: Any = None
         workforce.demand[Role.CHECKPOINTS] = self._wanted
         workforce.demand[Role.GATES] = self._gates_wanted
 
     # staff and lanes -----------------------------------------------------------------------------------
-
-    @property
-    def mode(self) -> Ints:
-        """How each entrance is kept now (Mode)."""
-        return self.posts.mode
 
     def _wanted(self) -> Ints:
         """Volunteers for the lanes that police and medical staff do not open alone, by town."""
@@ -137,65 +132,30 @@ class Border:
 
         Who goes to another entrance joins the list of the next hour, once: refused there too he turns back.
         """
-        coming = np.concatenate([self._moved, self._traffic.between(self._world.now, self._world.now + 1.0)])
+        coming = self._traffic.of_hour(self._world.now)
+        if self._moved.size:
+            coming = np.concatenate([self._moved, coming])
+            coming = coming[np.argsort(coming["time"], kind="stable")]
         if not coming.size:
             return
-        coming = coming[np.argsort(coming["time"], kind="stable")]
-        ahead = self.lanes.wait_ahead(self._world.now).reshape(-1, 2)
-        goes, diverted, back = self._choices(ahead)
-        entrance, kind, again = coming["entrance"], coming["kind"], coming["moved"]
-        refused = np.isin(self.mode, REFUSING)[entrance]
-        gives_up = (refused & (again | (coming["resolve"] >= self.settings.still_travel))) | back[entrance, kind]
-        moves = diverted[entrance, kind] & ~gives_up & ~again
+        here = self._ways.now(self._long())
+        place, again = coming["place"], coming["moved"]
+        insists = ~again & (coming["resolve"] < self.settings.still_travel)
+        gives_up = (here.refused[place] & ~insists) | here.back[place]
+        moves = here.diverted[place] & ~gives_up & ~again
         stays = ~gives_up & ~moves
         self._moved = coming[moves]
-        self._moved["entrance"] = goes[entrance, kind][moves]
+        self._moved["place"] = here.goes[place[moves]]
         self._moved["time"] += 1.0
         self._moved["moved"] = True
-        queued, through = stays & (self.mode[entrance] == Mode.STAFFED), stays & (self.mode[entrance] == Mode.OPEN)
-        for i, some in enumerate((moves, gives_up, through)):
-            np.add.at(self._turned[i], (entrance[some], kind[some]), 1)
-        entrance, kind = entrance[queued], kind[queued]
-        lane = np.where(self.posts.lanes[entrance, kind] > 0, kind, CARS)
-        self.lanes.add(2 * entrance + lane, coming["time"][queued], coming["check"][queued])
+        for i, some in enumerate((moves, gives_up, stays & here.through[place])):
+            self._turned[i] += np.bincount(place[some], minlength=self._turned[i].size).reshape(-1, 2)
+        queued = np.flatnonzero(stays & here.checked[place])
+        self.lanes.add(here.lane[place[queued]], coming["time"][queued], coming["check"][queued])
 
-    def _choices(self, ahead: Any) -> tuple[Ints, Any, Any]:
-        """Where each entrance's ordinary traffic goes now, whether that is elsewhere, and whether nowhere, by class.
-
-        Only where a queue is long does it change from hour to hour.
-        """
-        long = ahead > self.settings.patience
-        key = (self.mode.tobytes(), long.tobytes())
-        if key != self._chosen_for:
-            self._chosen_for, self._chosen = key, self._choose(long)
-        return self._chosen
-
-    def _choose(self, long: Any) -> tuple[Ints, Any, Any]:
-        own = np.repeat(np.arange(self.mode.size)[:, None], 2, axis=1)
-        goes = own.copy()
-        for e, mode in enumerate(self.mode.tolist()):
-            for kind in (CARS, TRUCKS):
-                if mode in REFUSING or (mode == Mode.STAFFED and long[e, self._lane(e, kind)]):
-                    goes[e, kind] = self._other(e, kind, long)
-        other = goes != own
-        return goes, other, ~other & np.isin(self.mode, REFUSING)[:, None]
-
-    def _lane(self, e: int, kind: int) -> int:
-        """The class of lane: trucks use those for cars where they have none."""
-        return kind if self.posts.lanes[e, kind] > 0 else CARS
-
-    def _other(self, e: int, kind: int, long: Any) -> int:
-        """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue."""
-        refused, way = int(self.mode[e]) in REFUSING, e
-        for other in self.entrances.nearest[e][1 : 1 + _PATH].tolist():
-            if self.mode[other] == Mode.OPEN or (self._has_lanes(other, kind) and not long[other, kind]):
-                return int(other)
-            if refused and way == e and self._has_lanes(other, kind):
-                way = int(other)
-        return way
-
-    def _has_lanes(self, e: int, kind: int) -> bool:
-        return bool(self.mode[e] == Mode.STAFFED and self.posts.lanes[e, kind] > 0)
+    def _long(self) -> Bools:
+        """bool[entrances, 2]: whose queue is longer than patience."""
+        return np.asarray(self.lanes.wait_ahead(self._world.now).reshape(-1, 2) > self.settings.patience)
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""
@@ -226,10 +186,10 @@ class Border:
     def _let_in(self, today: Travellers) -> None:
         """Those who came in the past hour, one by one: there are few."""
         now = self._world.now
-        ahead = None
+        long = None
         for i in np.flatnonzero((today.time >= now - 1.0) & (today.time < now)).tolist():
-            ahead = self.lanes.wait_ahead(now).reshape(-1, 2) if ahead is None else ahead
-            self._one(today, i, ahead > self.settings.patience)
+            long = self._long() if long is None else long
+            self._one(today, i, long)
 
     def _one(self, today: Travellers, i: int, long: Any) -> None:
         """One infected traveller: barrier or road, checks, then home or on."""
@@ -241,7 +201,7 @@ class Border:
         if mode in (Mode.BARRIER, Mode.CLOSED):
             leak = settings.leak * (settings.drones_leave if settings.drones else 1.0)
             if mode == Mode.CLOSED or self._u(today, i, LEAKS) >= leak:
-                other = self._other(e, kind, long)
+                other = self._ways.other(e, kind, long)
                 if other == e or self._u(today, i, TRAVELS) >= settings.still_travel:
                     world.log.add(world.now, Event.SENT_BACK, person, place=e)
                     return

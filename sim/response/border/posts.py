@@ -12,8 +12,6 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Ints, day_of, grid
 
-REFUSING = (int(Mode.BARRIER), int(Mode.CLOSED))
-
 
 class Posts:
     """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds."""

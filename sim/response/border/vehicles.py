@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,13 @@ from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
 from sim.streams import Stream
-from sim.units import DAY, grid
+from sim.units import DAY, grid, hour_of_day
 
-VEHICLE = np.dtype(
-    [("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("entrance", "i4"), ("kind", "i4"), ("moved", "?")]
-)
+VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")])
 _TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
 _CLOCK = np.append(0.0, np.cumsum(PROFILE))
+
+_poisson = cache(Counts.poisson)
 
 
 class Traffic:
@@ -27,49 +28,45 @@ class Traffic:
         self._world, self._entrances = world, entrances
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
+        self._hours = [0] * 25  # rows before each whole hour of the day
         scale = world.county.n / RESIDENTS
-        self._counts = {
-            (e, kind): Counts.poisson(float(entrances.traffic[e, kind]) * scale)
-            for e in range(len(entrances.names))
-            for kind in (CARS, TRUCKS)
-            if entrances.traffic[e, kind] > 0
-        }
+        self._keys = np.argwhere(entrances.traffic > 0)
+        means = (entrances.traffic[entrances.traffic > 0] * scale).tolist()
+        self._counts = [_poisson(mean) for mean in means]
 
     def draw(self, day: int) -> None:
         """The vehicles of a day; `resolve` (0–1) decides who still travels when refused."""
-        streams = self._world.streams
-        keys = list(self._counts)
-        numbers = np.array(
-            [int(self._counts[key].quantile(streams.one(Stream.VEHICLES, *key, day))) for key in keys], dtype=np.int64
-        )
-        row, slot = expand(numbers)
-        entrance, kind = np.array(keys, dtype=np.int64).reshape(-1, 2)[row].T
+        streams, (entrances, kinds) = self._world.streams, self._keys.T
+        if not entrances.size:
+            return
+        u = streams.u(Stream.VEHICLES, entrances, kinds, day)
+        row, slot = expand([int(count.quantile(x)) for count, x in zip(self._counts, u.tolist(), strict=True)])
         made = np.empty(row.size, dtype=VEHICLE)
-        u, v, resolve = (
-            streams.u(Stream.VEHICLE, entrance, kind, day, slot, p) if row.size else np.empty(0)
-            for p in (_TIME, _CHECK, _RESOLVE)
-        )
-        made["entrance"], made["kind"] = entrance, kind
-        made["time"] = day * DAY + grid(np.interp(u, _CLOCK, np.arange(25.0)))
-        made["check"] = np.maximum(grid(self._checks(kind, v)), 1 / 4096)
-        made["resolve"] = resolve
-        made["moved"] = False
+        if row.size:
+            entrance, kind = entrances[row], kinds[row]
+            u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
+            made["place"] = 2 * entrance + kind
+            made["time"] = day * DAY + grid(np.interp(u, _CLOCK, np.arange(25.0)))
+            made["check"] = np.maximum(grid(self._checks(kind, v)), 1 / 4096)
+            made["resolve"] = resolve
+            made["moved"] = False
         self._rows = made[np.argsort(made["time"], kind="stable")]
+        self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
 
-    def between(self, start: float, end: float) -> Any:
-        """Rows of the vehicles that come in [start, end) (h)."""
-        first, last = np.searchsorted(self._rows["time"], (start, end))
-        return self._rows[first:last]
+    def of_hour(self, start: float) -> Any:
+        """Rows of the vehicles that come in the whole hour from `start` (h), by time."""
+        hour = int(hour_of_day(start))
+        return self._rows[self._hours[hour] : self._hours[hour + 1]]
 
     def _checks(self, kind: Any, v: Any) -> Any:
         """Time of a check (h): trucks with a pass are fast, some cars have something to clear, antigen takes longer."""
-        settings = self._settings
-        fast = v < self._pass
+        settings, checks = self._settings, np.empty(v.size)
+        cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
+        exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
+        plain = settings.car_check.quantile(np.clip(u, 1e-9, 1 - 1e-9))
+        checks[cars] = np.where(exceptional, settings.car_exception, plain)
+        fast, v = v[trucks] < self._pass, v[trucks]
         with_pass = settings.truck_check.quantile(np.where(fast, v / max(self._pass, 1e-9), 0.5))
         slow_u = np.clip((v - self._pass) / max(1 - self._pass, 1e-9), 1e-9, 1 - 1e-9)
-        trucks = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
-        plain = 1 - settings.car_exceptions
-        cars = settings.car_check.quantile(np.clip(v / max(plain, 1e-9), 1e-9, 1 - 1e-9))
-        cars = np.where(v < plain, cars, settings.car_exception)
-        wait = settings.antigen_wait if "antigen" in settings.checks else 0.0
-        return np.where(kind == TRUCKS, trucks, cars) + wait
+        checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
+        return checks + (settings.antigen_wait if "antigen" in settings.checks else 0.0)
