@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.controls import Level
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import border, entrances
@@ -15,6 +16,7 @@ from sim.findings.border import find_chance
 from sim.log import Event, Layer
 from sim.model import Model, simulate
 from sim.response.border.lanes import Lanes
+from sim.response.monitoring import Card
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
 
@@ -412,3 +414,22 @@ def test_nobody_is_infected_in_the_county_by_somebody_who_has_not_arrived():
         assert all(
             row["time"] >= arrived.get(int(row["infector"]), 100.5 if model is by_row else 0.0) for row in caused
         )
+
+
+def test_a_blue_card_finds_arrivals_inside_and_seals_nobody():
+    checks = {"checks": ["fever"], "fever": 0.0, "gate_check": 0.0}
+    alone = {"checkpoints": checks, "tracing": {"share_traced": 0.0}, "plan": {"rules": []}}
+    alone["disease"] = {"reproduction_number": 0.0, "household_attack_rate": 0.0, "share_asymptomatic": 1.0}
+    with_cards, without = (ran(**alone, home={"blue_cards": share}) for share in (1.0, 0.0))
+    cards, entered = of(with_cards, Event.CARD), of(with_cards, Event.ENTERED)
+    cards = cards[cards["detail"] == Card.BLUE]
+    assert 0 < cards.size <= entered.size  # who came over a barrier has none
+    assert set(cards["person"]) <= set(entered["person"])
+    assert of(without, Event.CARD).size == of(without, Event.CONFIRMED).size == 0
+    found = of(with_cards, Event.CONFIRMED)
+    assert found.size > 0
+    assert set(found["person"]) <= set(cards["person"])
+    day = {int(c["person"]): (f - c["time"]) / 24 for c in cards for f in found["time"][found["person"] == c["person"]]}
+    assert min(day.values()) > 1.5  # day 3: the third 24 h, and the time of a result
+    never_home = with_cards.controls.persons.level_at(cards["person"], cards["time"] + 1.0)
+    assert (never_home == Level.FREE).all()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -13,19 +12,10 @@ from sim.response.cases import Cases
 from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.isolation import Quarantine
-from sim.response.monitoring import Monitoring, Phase
+from sim.response.monitoring import Card, Monitoring, Phase
 from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.units import grid
-
-
-class Card(IntEnum):
-    """Control cards: 红 14+7, 黄 3+11, 蓝 2+14, 绿 monitoring."""
-
-    RED = 0
-    YELLOW = 1
-    BLUE = 2
-    GREEN = 3
 
 
 _CARDS = {"central": Card.RED, "home": Card.YELLOW, "monitor": Card.GREEN}

@@ -23,12 +23,22 @@ CHECKS_FROM, CHECKS_TO, SHIFTS_A_DAY = 5, 23, 3  # hours of the day in which peo
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
 
 
+class Card(IntEnum):
+    """Control cards: 红 14+7, 黄 3+11, 蓝 2+14, 绿 monitoring."""
+
+    RED = 0
+    YELLOW = 1
+    BLUE = 2
+    GREEN = 3
+
+
 class Phase(IntEnum):
-    """Whose days of test hold: those of a room (and of the wait for it), of home, or of home after a room."""
+    """Whose days of test hold: those of a room (and of the wait for it), of home, of home after a room, or of an arrival."""
 
     ROOM = 0
     HOME = 1
     AFTER_ROOM = 2
+    ARRIVAL = 3
 
 
 class Monitoring:
@@ -69,10 +79,19 @@ class Monitoring:
 
     def add(self, persons: Any) -> None:
         """These persons became contacts now: their days of test are counted from here."""
-        new = [p for p in np.asarray(persons).tolist() if p not in self.contacts]
+        arrivals = self.phase == Phase.ARRIVAL
+        new = [p for p in np.asarray(persons).tolist() if p not in self.contacts or arrivals[p]]
         self.count_from_now(new, Phase.ROOM)
         self.last_check[new], self.lost[new] = self._world.now, False
         self.contacts.update(new)
+
+    def blue_card(self, person: int) -> None:
+        """蓝卡: an arrival is free, but watched for onset and tested on his days; a card of a contact takes its place."""
+        if person not in self.contacts:
+            self._world.log.add(self._world.now, Event.CARD, person, detail=Card.BLUE)
+            self.add(np.array([person]))
+            self.count_from_now([person], Phase.ARRIVAL)
+            self.begin(np.array([person]))
 
     def count_from_now(self, persons: Any, phase: Phase) -> None:
         """A phase of the card begins: its first day is the next 24 h."""
@@ -86,7 +105,8 @@ class Monitoring:
     def _is_due(self, people: Ints) -> Bools:
         """Whose day of test it is. Day n of a phase are the n-th 24 h, so that the last day comes before its end."""
         scenario = self._world.scenario
-        days = (scenario.quarantine.test_days, scenario.home.test_days, scenario.home.test_days_after)
+        home = scenario.home
+        days = (scenario.quarantine.test_days, home.test_days, home.test_days_after, home.test_days_blue)
         age = np.floor((self._world.now - self.opened[people]) / DAY).astype(np.int64) + 1
         due = [(self.phase[people] == phase) & np.isin(age, days[phase]) for phase in Phase]
         return np.logical_or.reduce(due)

@@ -7,6 +7,7 @@ the whole hour after his arrival; what he would have done before happened elsewh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ from sim.response.testing import Testing
 from sim.response.workforce import Role, Workforce
 from sim.response.world import World
 from sim.spread.history import course
-from sim.spread.importation import CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers
+from sim.spread.importation import CARD, CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers
 from sim.streams import Stream
 from sim.units import Bools, Ints, day_of, grid, hour_of_day
 
@@ -52,6 +53,7 @@ class Border:
         self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._today: Travellers | None = None
         self._trucks_in = 1.0
+        self.on_blue_card: Callable[[int], None] = lambda person: None
         workforce.demand[Role.CHECKPOINTS] = self._wanted
         workforce.demand[Role.GATES] = self._gates_wanted
 
@@ -212,7 +214,7 @@ class Border:
             if stopped is not None:
                 world.log.add(world.now, Event.STOPPED, person, place=e, detail=stopped)
                 return
-        self._enter(today, i, e, swabbed)
+        self._enter(today, i, e, checked=checked, swabbed=swabbed)
 
     def _check(self, today: Travellers, i: int) -> tuple[Check | None, bool]:
         """The first check that finds him, and whether the swab will."""
@@ -227,7 +229,7 @@ class Border:
                 swab = True
         return None, swab
 
-    def _enter(self, today: Travellers, i: int, e: int, swabbed: bool) -> None:
+    def _enter(self, today: Travellers, i: int, e: int, *, checked: bool, swabbed: bool) -> None:
         """He lives or stays among residents, or passes through; a guard at the gate may notice him."""
         world, person, now = self._world, int(today.person[i]), self._world.now
         if int(today.kind[i]) == TRUCKS and self._in_loop(today, i):
@@ -243,7 +245,10 @@ class Border:
             u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
             known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))
             world.at(known_at, self._cases.confirm, person, Test.BORDER, now)
-        elif self._noticed(today, i, person):
+            return
+        if checked and self._u(today, i, CARD) < world.scenario.home.blue_cards:
+            self.on_blue_card(person)
+        if self._noticed(today, i, person):
             world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
             self._testing.swab([person], Test.BORDER, hold=True)
 

@@ -65,6 +65,8 @@ class HomeSettings(Group):
     lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "the same without cards", "无卡漏管率")
     test_days: tuple[AtLeastOne, ...] = setting((1, 3, 5, 14), "days", "found", "yellow 3+11, Zhuji 2022-03-29", "tests of a contact who was sent to observation at home; days as in `quarantine.test_days`", "黄卡检测日")
     test_days_after: tuple[AtLeastOne, ...] = setting((2, 7), "days", "found", "red card 14+7, Zhuji 2022-03-29", "tests at home after a close contact's central stay", "解除后居家检测日")
+    blue_cards: Share = setting(0.5, "share", "assumption", "–", "of infected travellers who pass a staffed entrance and stay: they are watched for onset and tested", "蓝卡比例")
+    test_days_blue: tuple[AtLeastOne, ...] = setting((3, 14), "days", "found", "blue card 2+14, sources §4", "tests of an arrival with a blue card", "蓝卡检测日")
     yellow_home: Duration = setting(3 * 24.0, "h", "found", "yellow 3+11, Zhuji 2022-03-29", "who is sent to observation at home must stay there so long; the rest of `term` he is only watched and tested", "黄卡居家时长")
     refuses: Share = setting(0.0, "share", "assumption", "–", "daily chance that a contact refuses transfer, tried again next day", "拒绝转运")
 
