@@ -19,7 +19,7 @@ test: $(VENV)/.ready
 	$(BIN)/pytest -n 2 -m "not long"
 
 test-long: $(VENV)/.ready
-	$(BIN)/pytest -n 2 -m long
+	$(BIN)/pytest -n 2 -m long --timeout 7200
 
 check: $(VENV)/.ready
 	$(BIN)/ruff format --check .
