@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sim.run import RunOutcome
     from sim.scenario import Scenario
     from sim.sweep import Sweep
+    from sim.validation import Line
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -255,6 +256,41 @@ def sweep(  # noqa: PLR0913
                 command=_command(context), lang=first,
             )  # fmt: skip
     _tell_sweep(found, first)
+
+
+@app.command()
+def validate(
+    rows: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones.")
+    ] = None,
+    long: Annotated[bool, typer.Option("--long", help="All rows; takes about an hour on two cores.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
+    page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
+) -> None:
+    """Compare the simulation with theory, with published models and with what happened.
+
+    Rows that were found earlier keep their place on the page. Exit code 1 if a row of theory or a model differs.
+    """
+    from sim.validation import ROWS
+    from sim.validation import validate as find
+    from sim.validation.rows import find as named
+
+    try:
+        chosen = named(rows) if rows else tuple(row for row in ROWS if long or not row.long)
+    except ValueError as error:
+        raise Stop(WRONG, str(error)) from None
+    _check_folder(out)
+
+    def tell(line: Line) -> None:
+        ours = f"{line.ours.estimate:.4g} ({line.ours.low:.4g} to {line.ours.high:.4g})"
+        typer.echo(f"{line.row:4} {line.case}: {line.what} {ours}, reference {line.reference:.4g}: {line.verdict}")
+
+    target = page or out / "validation.md"
+    lines = find(chosen, out, target, tell)
+    typer.echo(str(target))
+    wrong = [line for line in lines if not line.agrees and line.kind != "event"]
+    if wrong:
+        raise Stop(FAILED, *(f"{line.row} {line.case}: {line.what} differs from its reference" for line in wrong))
 
 
 @app.command()

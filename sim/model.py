@@ -133,7 +133,9 @@ class Model:
         for i, introduction in enumerate(self.scenario.introductions):
             if not self._introduced[i] and introduction.at <= self.now:
                 self._introduced[i] = True
-                introduce(self.epidemic, i, introduction)
+                persons = introduce(self.epidemic, i, introduction)
+                if introduction.closed_loop and self.response is not None:
+                    self.response.take_in(persons)
 
     def _after_resolving(self) -> None:
         new = self.epidemic.take_new()

@@ -62,6 +62,13 @@ class Quarantine:
             for person in persons.tolist():
                 self._world.at_last(self._world.now + self.settings.patience, self._send_elsewhere, person)
 
+    def take_in(self, persons: Any) -> None:
+        """People who are met at the road: they are in transit until a bus has brought them to their rooms."""
+        claims, now = self._world.claims, self._world.now
+        claims.open(persons, Claim.CLOSE, now + self.settings.close_contact_term, now)
+        claims.move(persons, Level.TRANSIT, now)
+        self.admit(persons, 0)
+
     def _send_elsewhere(self, person: int) -> None:
         """No room within the patience: isolated in another county for the same term."""
         world, stage = self._world, self.stage

@@ -85,6 +85,11 @@ class Response:
     def _issue(self, time: float, order: Order, homes: tuple[Home, ...]) -> None:
         self.world.at(time, self.orders.obey, order, homes, PLAN)
 
+    def take_in(self, persons: Any) -> None:
+        """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""
+        self.monitoring.add(persons)
+        self.quarantine.take_in(persons)
+
     @property
     def stages(self) -> tuple[Stage, ...]:
         """Every stage that follows the one pattern."""

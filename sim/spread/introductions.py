@@ -8,7 +8,7 @@ from sim.log import Layer
 from sim.scenario.groups import Introduction
 from sim.spread.epidemic import Epidemic
 from sim.streams import Stream
-from sim.units import grid
+from sim.units import Ints, grid
 
 
 def seed(epidemic: Epidemic) -> None:
@@ -22,8 +22,8 @@ def seed(epidemic: Epidemic) -> None:
     epidemic.infect(list(chosen), np.zeros(n), np.full(n, -1), np.full(n, Layer.SEED))
 
 
-def introduce(epidemic: Epidemic, index: int, introduction: Introduction) -> None:
-    """Make residents infected who came back, or had been infected elsewhere, before this moment.
+def introduce(epidemic: Epidemic, index: int, introduction: Introduction) -> Ints:
+    """Make residents infected who came back, or had been infected elsewhere, before this moment; returns them.
 
     What they did before arrival happened elsewhere: attempts before it are cut.
     """
@@ -32,11 +32,12 @@ def introduce(epidemic: Epidemic, index: int, introduction: Introduction) -> Non
         chosen[_resident(epidemic, index + 1, i, introduction.town, chosen)] = None
     persons = np.array([p for p in chosen if np.isinf(epidemic.infected[p])], dtype=np.int64)
     if not persons.size:
-        return
+        return persons
     age = grid(introduction.infected_before.quantile(epidemic.streams.u(Stream.IMPORT_AGE, persons)))
     n = persons.size
     times = np.maximum(introduction.at - age, 0.0)
     epidemic.infect(persons, times, np.full(n, -1), np.full(n, Layer.SEED), introduction.at)
+    return persons
 
 
 def _resident(epidemic: Epidemic, introduction: int, number: int, town: str | None, taken: dict[int, None]) -> int:

@@ -14,6 +14,7 @@ class Introduction(Group):
     at: Duration = setting(0.0, "h", "choice", "–", "time of arrival", "时间")
     number: Count = setting(1, "persons", "choice", "–", "persons", "人数")
     town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
+    closed_loop: bool = setting(False, "switch", "choice", "Haiyan 2022-04-10: met at the road and taken to a quarantine site", "from the next whole hour on they meet nobody, and buses bring them to rooms", "闭环转运")
     infected_before: Spread = setting(hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间")
 
 

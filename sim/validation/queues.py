@@ -1,0 +1,299 @@
+"""Rows Q1–Q6 and P1: waiting lines, rooms as a loss system, pooled tests, on the stages of the simulation."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import simpy
+
+from sim.county import build
+from sim.log import Event, Log
+from sim.log import Stage as Kind
+from sim.model import Model
+from sim.response.claims import Claim
+from sim.response.dispatcher import Job, Stage
+from sim.response.isolation import Quarantine
+from sim.response.queueing import SiteQueues
+from sim.response.staff import Staff
+from sim.response.world import World
+from sim.scenario.model import Scenario
+from sim.scenario.plan import TestRound
+from sim.statistics import mean_interval
+from sim.streams import Stream, Streams
+from sim.units import Floats, grid
+from sim.validation.line import Line, with_error
+
+Serve = Callable[[Floats, Floats, int], Floats]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Poisson arrivals (a h) at c tables of `rate` persons an hour each; targets in minutes and as a share."""
+
+    c: int
+    arrivals: float
+    rate: float
+    mean: float
+    share: float
+    fixed: bool = False
+
+
+CASES = {
+    "Q1 sampling site M/M/3": Case(3, 250, 100, 0.843, 0.7022),
+    "Q2 sampling site M/M/4": Case(4, 380, 100, 2.674, 0.8914),
+    "Q3 truck lane M/M/1": Case(1, 54, 60, 9.0, 0.9),
+    "Q3 truck lane M/D/1": Case(1, 54, 60, 4.5, 0.9, fixed=True),
+    "Q4 two truck lanes M/M/2": Case(2, 110, 60, 5.261, 0.8768),
+}
+WARM_UP = 1_500
+ERLANG, COBHAM, DORFMAN = "Erlang 1917", "Cobham 1954", "Dorfman 1943"
+
+
+def sample(case: Case, sites: int, persons: int, batch: int) -> tuple[Floats, Floats]:
+    """Gaps between arrivals and services (h), both [sites, persons], keyed by batch, site and person."""
+    u = Streams(2022, batch)
+    i, k = np.arange(sites)[:, None], np.arange(persons)
+    gaps = -np.log(u.u(Stream.ARRIVAL, i, k)) / case.arrivals
+    services = -np.log(u.u(Stream.DURATION, i, k, 0)) / case.rate
+    return gaps, np.full_like(gaps, 1 / case.rate) if case.fixed else services
+
+
+def first_come(arrival: Floats, service: Floats, tables: int) -> Floats:
+    """Starts (h), [sites, persons], looked at twelve times."""
+    sites, persons = arrival.shape
+    queues = SiteQueues(np.repeat(np.arange(sites), persons), arrival.ravel(), service.ravel(), [tables] * sites)
+    for time in (*np.linspace(0, arrival.max(), 11), 1e9):
+        queues.serve_until(time)
+    return queues.start.reshape(sites, persons)
+
+
+def controls(case: Case, gaps: Floats, services: Floats) -> Floats:
+    """Numbers of each site that correlate with its waits and whose expectation is exactly 0: float[sites, …].
+
+    Averages of gaps, services and their squares; variances of the net input over several lags; and the wait
+    at one table that is c times as fast, by the reflection formula, its mean and shares.
+    """
+    a, b = 1 / case.arrivals, 1 / case.rate
+    spread = a**2 if case.fixed else a**2 + (b / case.c) ** 2
+    columns = [gaps.mean(1) - a, (gaps**2).mean(1) - 2 * a**2]
+    if not case.fixed:
+        columns += [services.mean(1) - b, (services**2).mean(1) - 2 * b**2]
+    net = np.cumsum((services - b) / case.c - (gaps - a), axis=1)
+    columns += [((net[:, lag:] - net[:, :-lag]) ** 2).mean(1) - lag * spread for lag in (1, 4, 16, 64, 256)]
+    if case.c > 1:
+        walk = np.cumsum(services[:, :-1] / case.c - gaps[:, 1:], axis=1)
+        wait = walk - np.minimum.accumulate(np.minimum(walk, 0), axis=1)
+        load = case.arrivals * b / case.c
+        late, long = wait[:, WARM_UP:], load * math.exp(-1)
+        columns += [late.mean(1) - load * b / case.c / (1 - load), (late > 0).mean(1) - load]
+        columns.append((late > long_wait(case)).mean(1) - long)
+    return np.stack(columns, axis=1)
+
+
+def regressed(values: Floats, zeros: Floats) -> tuple[float, float]:
+    """The mean of values and its standard error after linear control by numbers of mean zero."""
+    design = np.column_stack([np.ones(len(values)), zeros / zeros.std(axis=0)])
+    coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
+    rest = values - design @ coefficients
+    variance = rest @ rest / (len(values) - design.shape[1])
+    return coefficients[0], math.sqrt(variance * np.linalg.inv(design.T @ design)[0, 0])
+
+
+def measured(case: Case, serve: Serve, sites: int, persons: int, batches: int = 1) -> list[tuple[float, float]]:
+    """(estimate, standard error) of mean wait (min), share who wait, share who wait long."""
+    rows, zeros = [], []
+    for batch in range(batches):
+        gaps, services = sample(case, sites, persons, batch)
+        arrival = np.cumsum(gaps, axis=1)
+        wait = (serve(arrival, services, case.c) - arrival)[:, WARM_UP:]
+        rows.append(np.stack([wait.mean(1) * 60, (wait > 1e-9).mean(1), (wait > long_wait(case)).mean(1)], axis=1))
+        zeros.append(controls(case, gaps, services))
+    zero = np.concatenate(zeros)
+    return [regressed(values, zero) for values in np.concatenate(rows).T]
+
+
+def long_wait(case: Case) -> float:
+    """The mean wait of those who wait at exponential tables (h)."""
+    return 1 / (case.c * case.rate - case.arrivals)
+
+
+def lines_at_tables(*names: str) -> Iterator[Line]:
+    """Q1–Q4: mean wait and share who wait, on the exact queue of sampling sites and lanes."""
+    for name in names:
+        case = CASES[name]
+        mean, share, _ = measured(case, first_come, 150, 8_000, batches=6 if case.c == 1 else 1)
+        row, label, n = name[:2], name[3:], 150 * 6_500
+        yield Line(row, "theory", label, "mean wait", "min", case.mean, with_error(*mean, n), 0.005 * case.mean, ERLANG)
+        if not case.fixed:
+            yield Line(
+                row, "theory", label, "share who wait", "share", case.share, with_error(*share, n), 0.002, ERLANG
+            )
+
+
+# Q5 -----------------------------------------------------------------------------------------------------
+
+
+class Serving:
+    """A stage whose jobs take given times (h), one person each."""
+
+    def __init__(self, env: simpy.Environment, stage: Stage, service: dict[int, float]) -> None:
+        self.env, self.stage, self.service = env, stage, service
+        self.order: list[tuple[float, int]] = []
+
+    def belongs(self, person: int) -> bool:
+        """Everybody is to be served."""
+        return True
+
+    def elsewhere(self, person: int) -> None:
+        """Nothing follows."""
+
+    def job(self, persons: list[int], server: int) -> Job:
+        """Serve one."""
+        self.order.append((self.env.now, persons[0]))
+        yield self.env.timeout(self.service[persons[0]])
+        self.stage.finish(persons, server)
+
+
+def two_classes(n: int = 200_000) -> tuple[Floats, Floats]:
+    """Waits of both classes: non-preemptive M/M/1 with priority, arrivals .2 and .6, service 1."""
+    streams, ids = Streams(3, 0), np.arange(n)
+    arrival = np.cumsum(-np.log(streams.u(Stream.EXTRA_TIME, ids, 0, 0, 0)) / 0.8)
+    rank = (streams.u(Stream.EXTRA_TIME, ids, 1, 0, 0) >= 0.25).astype(int)
+    service = -np.log(streams.u(Stream.EXTRA_TIME, ids, 2, 0, 0))
+    env = simpy.Environment()
+    stage = Stage(env, Kind.TRACING, Log(), 1)
+    work = Serving(env, stage, dict(enumerate(service.tolist())))
+    stage.run(work)
+
+    def come() -> Job:
+        for person, (time, kind) in enumerate(zip(arrival.tolist(), rank.tolist(), strict=True)):
+            yield env.timeout(time - env.now)
+            stage.put([person], kind)
+
+    env.process(come())
+    env.run()
+    begin = np.empty(n)
+    begin[[p for _, p in work.order]] = [t for t, _ in work.order]
+    wait = begin - arrival
+    return wait[rank == 0], wait[rank == 1]
+
+
+def lines_of_two_classes() -> Iterator[Line]:
+    """Q5: the dispatcher that all stages share."""
+    for waits, mean, label in zip(two_classes(), (1.0, 5.0), ("first class", "second class"), strict=True):
+        ours = mean_interval(batch_means(waits))
+        yield Line("Q5", "theory", label, "mean wait", "services", mean, ours, 0.01 * mean, COBHAM)
+
+
+def batch_means(values: Floats, batches: int = 40) -> Floats:
+    """Means of consecutive parts, after a tenth to warm up: nearly independent."""
+    warm = values[values.size // 10 :]
+    return warm[: warm.size // batches * batches].reshape(batches, -1).mean(axis=1)
+
+
+# Q6 -----------------------------------------------------------------------------------------------------
+
+
+class NoDriving:
+    """Buses without end that need no time: who has a room is in it."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.stage = self
+        self.destination = self.arrive = self.withdraw = lambda person: None
+
+    def put(self, person: int, rank: int) -> None:
+        """He is there at once."""
+        self._world.at(self._world.now, self.arrive, person)
+
+
+def lost(a: float, c: int, term: float, arrivals: int = 40_000) -> tuple[Any, Quarantine]:
+    """Whether each contact that comes was sent elsewhere, in order of arrival; and the stage at the end."""
+    scenario = Scenario.model_validate(
+        {
+            "county": {"population": arrivals},
+            "seeding": {"initial_infections": 0},
+            "quarantine": {
+                "rooms": c, "ready": 1.0, "overflow": "elsewhere", "patience": "0 h", "cleaning": "0 h",
+                "close_contact_term": f"{term} h", "home_after": "0 h",
+            },
+        }
+    )  # fmt: skip
+    world = Model(scenario).response.world  # type: ignore[union-attr]
+    cases = Model(scenario).response.cases  # type: ignore[union-attr]
+    rooms = Quarantine(world, cases, NoDriving(world), Staff(world))  # type: ignore[arg-type]
+    ids = np.arange(arrivals)
+    times = np.cumsum(grid(-np.log(Streams(11).u(Stream.RESAMPLE, ids)) * term / a))
+
+    def come(person: int) -> None:
+        world.claims.open([person], Claim.CLOSE, np.inf, world.now)
+        rooms.admit(np.array([person]), 0)
+
+    for person, time in zip(ids.tolist(), times.tolist(), strict=True):
+        world.at(time, come, person)
+    world.env.run(until=float(times[-1]) + 0.5 * term)
+    events = world.log.tables().events
+    out = np.zeros(arrivals, dtype=bool)
+    out[events["person"][events["event"] == Event.SENT_ELSEWHERE]] = True
+    return out, rooms
+
+
+def lines_of_loss() -> Iterator[Line]:
+    """Q6: quarantine rooms whose overflow goes elsewhere at once."""
+    for a, c, blocking in ((8.0, 10, 0.121661), (90.0, 100, 0.026957)):
+        out, _ = lost(a, c, term=48.0)
+        ours = mean_interval(batch_means(out.astype(np.float64)))
+        yield Line(
+            "Q6", "theory", f"{c} rooms, load {a:g}", "share without a room", "share", blocking, ours, 0.0, ERLANG
+        )
+
+
+# P1 -----------------------------------------------------------------------------------------------------
+
+
+def perfect_round(persons: int, infected: int) -> Scenario:
+    """A county where everybody comes to a round and every swab is right; the infected infect nobody."""
+    return Scenario.model_validate(
+        {
+            "horizon": "4 d",
+            "county": {"population": persons},
+            "seeding": {"initial_infections": infected},
+            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h"},
+            "contacts": {"extra_per_day": 0},
+            "care": {"seeking_share": 0.0},
+            "screening": {"every": 0},
+            "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
+                     "mass_round": 1, "pool_10": 1, "pool_20": 1},
+            "sampling": {"turnout": 1.0, "turnout_unnoticed": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
+            "laboratory": {"tubes_per_day": 1_000_000},
+            "tracing": {"interview": "30 d"},
+            "home": {"slips_out": 0.0},
+            "volunteers": {"called": "0 h", "call_up": "0 h"},
+        }
+    )  # fmt: skip
+
+
+def tests_per_person(persons: int, prevalence: float) -> float:
+    """Tubes of ten and single swabs of positive tubes ÷ persons, in a county round."""
+    scenario = perfect_round(persons, round(persons * prevalence))
+    model = Model(scenario, 0, county=build(scenario))
+    model.order(TestRound(order="test_round"))
+    model.advance(scenario.horizon)
+    batches = model.log.batches.rows
+    queued = (batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)
+    return int(batches["n"][queued].sum()) / persons
+
+
+def lines_of_pools(persons: int = 60_000) -> Iterator[Line]:
+    """P1: 1/10 + 1 − (1 − p)¹⁰ tests a person; the last tube of a site is not full."""
+    sites = 190 * 0.9 / persons
+    for prevalence in (1e-3, 1e-2):
+        positive = 1 - (1 - prevalence) ** 10
+        error = 10 * math.sqrt(persons / 10 * (1 - positive) * positive) / persons
+        ours = with_error(tests_per_person(persons, prevalence), error, persons)
+        label = f"prevalence {prevalence:g}"
+        yield Line("P1", "theory", label, "tests a person", "tests", 0.1 + positive, ours, sites, DORFMAN)

@@ -1,0 +1,92 @@
+"""What the simulation must agree with: all rows, in the order of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.validation import outbreaks, published, queues, spread
+from sim.validation.line import Line
+
+
+@dataclass(frozen=True)
+class Row:
+    """One or several numbers; `lines(folder)` finds them, with runs in that folder where a row needs any.
+
+    `note` says what was done and, where ours differs, why.
+    """
+
+    id: str
+    title: str
+    title_zh: str
+    lines: Callable[[Path], Iterator[Line]]
+    long: bool  # minutes, not seconds: only when asked for
+    note: str
+
+
+def _alone(lines: Callable[..., Any], *args: Any) -> Callable[[Path], Iterator[Line]]:
+    """A row that needs no folder."""
+    return lambda _: iter(lines(*args))
+
+
+def _each(line: Callable[..., Line], *cases: tuple[Any, ...]) -> Callable[[Path], Iterator[Line]]:
+    return lambda _: (line(*case) for case in cases)
+
+
+_SIZES = [(r,) for r in spread.FINAL_SIZE]
+_NARROW, _WIDE = ([(r, k) for r in spread.EXTINCTION[k]] for k in (0.33, 0.16))
+
+ROWS = (
+    Row("Q1", "Sampling site, M/M/3", "采样点 M/M/3", _alone(queues.lines_at_tables, "Q1 sampling site M/M/3"), False,
+        "The exact queue of sampling sites; errors are reduced by control variates of known mean."),
+    Row("Q2", "Sampling site, M/M/4", "采样点 M/M/4", _alone(queues.lines_at_tables, "Q2 sampling site M/M/4"), False,
+        "As Q1, at 95 % of capacity."),
+    Row("Q3", "Truck lane, M/M/1 and M/D/1", "货车道",
+        _alone(queues.lines_at_tables, "Q3 truck lane M/M/1", "Q3 truck lane M/D/1"), False,
+        "The recursion that lanes and sites share."),
+    Row("Q4", "Two truck lanes, M/M/2", "两条货车道", _alone(queues.lines_at_tables, "Q4 two truck lanes M/M/2"), False,
+        "As Q3."),
+    Row("Q5", "Two classes, first one served first", "两类优先", _alone(queues.lines_of_two_classes), False,
+        "The dispatcher of all stages (SimPy), 200,000 jobs."),
+    Row("Q6", "Rooms whose overflow goes elsewhere", "隔离房溢出", _alone(queues.lines_of_loss), False,
+        "The quarantine stage with patience 0: Erlang's B."),
+    Row("P1", "Pooled tests", "混检", _alone(queues.lines_of_pools), False,
+        "A county round of 60,000 people with perfect swabs; the last tube of a site is not full."),
+    Row("S1", "Final size", "最终规模", _each(spread.final_size, *_SIZES), False,
+        "Well mixed, no response, 400 of 400,000 infected at the start (the reference allows for them)."),
+    Row("S2", "Growth and generation interval", "增长率", _each(spread.growth, *spread.GROWTH), False,
+        "Growth from 2,000 to 8,000 infections, when 1 to 2 % of the susceptible are gone."),
+    Row("S3", "Extinction from one infection, k .33", "灭绝概率 k .33", _each(spread.extinction, *_NARROW), False,
+        "From the offspring numbers of 60,000 persons as the engine draws them."),
+    Row("S4", "Extinction from one infection, k .16", "灭绝概率 k .16", _each(spread.extinction, *_WIDE), False, "As S3."),
+    Row("S5", "Subcritical outbreaks", "次临界疫情", _each(spread.outbreak_size, ()), False, "3,000 seeds, R 0.8."),
+    Row("H20", "Isolation and tracing: Hellewell et al. 2020", "隔离与排查（Hellewell 2020）",
+        published.lines_of_control, True,
+        "The scenario `scenarios/validation/hellewell-2020.yaml` in the ordinary pipeline, resources without limit, "
+        "600,000 residents. The reference has an error of its own (500 runs), which is the tolerance."),
+    Row("K1", "Delay and tracing: Kretzschmar et al. 2020", "时延与排查（Kretzschmar 2020）", published.lines_of_delay, True,
+        "The same model with a fixed delay from onset to isolation; asked is the direction only: each delay "
+        "prevents no more than the one before."),
+    Row("X1", "Xi'an's round of December 2021", "西安2021年12月核酸", _alone(outbreaks.lines_of_xian), False,
+        "`scenarios/validation/xian-round.yaml`: Xi'an's tables, samplers, helpers and laboratory scaled to Haiyan's "
+        "residents; the laboratory is faster here, because every tube is on the road when its site is done."),
+    Row("H1", "Haiyan's own event of April 2022", "海盐2022年4月返盐人员", outbreaks.lines_of_haiyan, True,
+        "With the closed loop nobody in the community was infected; without it, a case in the community is likely "
+        "(the reference says only: more often than not)."),
+    Row("Z1", "Zhejiang's outbreaks of spring 2022", "浙江2022年春289起疫情", outbreaks.lines_of_zhejiang, True,
+        "Nothing is fitted: single introductions under the default response, found outbreaks only. See the text below."),
+)  # fmt: skip
+
+
+def find(ids: list[str]) -> tuple[Row, ...]:
+    """The rows of these names. Raises ValueError for one that does not exist."""
+    known = {row.id: row for row in ROWS}
+    unknown = [name for name in ids if name not in known]
+    if unknown:
+        raise ValueError(f"no row {', '.join(unknown)}; rows are {', '.join(known)}")
+    return tuple(known[name] for name in ids)
+
+
+__all__ = ["ROWS", "Row", "find"]
