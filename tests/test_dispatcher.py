@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from sim.log import Event, Log
 from sim.log import Stage as Kind
 from sim.response.dispatcher import Job, Stage
-from sim.streams import Stream, Streams
 from sim.units import grid
 
 
@@ -52,24 +50,6 @@ def arrive(env: simpy.Environment, stage: Stage, arrivals: list[tuple[float, int
             stage.put([person], rank)
 
     env.process(come())
-
-
-def test_q5_two_classes_wait_one_and_five():
-    """Non-preemptive M/M/1 with priority, arrivals .2 and .6, service 1 (Cobham 1954): mean waits 1.0 and 5.0."""
-    streams, n = Streams(3, 0), 400_000
-    ids = np.arange(n)
-    gaps = -np.log(streams.u(Stream.EXTRA_TIME, ids, 0, 0, 0)) / 0.8
-    arrival = np.cumsum(gaps)
-    rank = (streams.u(Stream.EXTRA_TIME, ids, 1, 0, 0) >= 0.25).astype(int)
-    service = -np.log(streams.u(Stream.EXTRA_TIME, ids, 2, 0, 0))
-    env, stage, work, _ = stage_of(1, dict(enumerate(service.tolist())))
-    arrive(env, stage, list(zip(arrival.tolist(), ids.tolist(), rank.tolist(), strict=True)))
-    env.run()
-    begin = np.empty(n)
-    begin[[p for _, p in work.order]] = [t for t, _ in work.order]
-    wait = begin - arrival
-    assert wait[rank == 0].mean() == pytest.approx(1.0, rel=0.03)
-    assert wait[rank == 1].mean() == pytest.approx(5.0, rel=0.06)
 
 
 def test_best_work_is_chosen_when_a_server_is_free_not_before():

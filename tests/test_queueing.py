@@ -10,102 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.response.queueing import SiteQueues
-from sim.streams import Stream, Streams
+from sim.validation.queues import CASES, first_come, measured
 
 TICK = 1 / 4096
 
 
 # ---- theory ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Case:
-    """Poisson arrivals (a h) at c tables of `rate` persons an hour each; targets in minutes and as a share."""
-
-    c: int
-    arrivals: float
-    rate: float
-    mean: float
-    share: float
-    fixed: bool = False
-
-
-CASES = {
-    "Q1 sampling site M/M/3": Case(3, 250, 100, 0.843, 0.7022),
-    "Q2 sampling site M/M/4": Case(4, 380, 100, 2.674, 0.8914),
-    "Q3 truck lane M/M/1": Case(1, 54, 60, 9.0, 0.9),
-    "Q3 truck lane M/D/1": Case(1, 54, 60, 4.5, 0.9, fixed=True),
-    "Q4 two truck lanes M/M/2": Case(2, 110, 60, 5.261, 0.8768),
-}
-WARM_UP = 1_500
-
-
-def sample(case, sites, persons, batch):
-    """Gaps between arrivals and services (h), both [sites, persons], keyed by batch, site and person."""
-    u = Streams(2022, batch)
-    i, k = np.arange(sites)[:, None], np.arange(persons)
-    gaps = -np.log(u.u(Stream.ARRIVAL, i, k)) / case.arrivals
-    services = -np.log(u.u(Stream.DURATION, i, k, 0)) / case.rate
-    return gaps, np.full_like(gaps, 1 / case.rate) if case.fixed else services
-
-
-def first_come(arrival, service, tables):
-    """Starts (h), [sites, persons], looked at twelve times."""
-    sites, persons = arrival.shape
-    queues = SiteQueues(np.repeat(np.arange(sites), persons), arrival.ravel(), service.ravel(), [tables] * sites)
-    for time in (*np.linspace(0, arrival.max(), 11), 1e9):
-        queues.serve_until(time)
-    return queues.start.reshape(sites, persons)
-
-
-def controls(case, gaps, services):
-    """Numbers of each site that correlate with its waits and whose expectation is exactly 0: float[sites, …].
-
-    Averages of gaps, services and their squares; variances of the net input over several lags; and the wait
-    at one table that is c times as fast, by the reflection formula, its mean and shares.
-    """
-    a, b = 1 / case.arrivals, 1 / case.rate
-    spread = a**2 if case.fixed else a**2 + (b / case.c) ** 2
-    columns = [gaps.mean(1) - a, (gaps**2).mean(1) - 2 * a**2]
-    if not case.fixed:
-        columns += [services.mean(1) - b, (services**2).mean(1) - 2 * b**2]
-    net = np.cumsum((services - b) / case.c - (gaps - a), axis=1)
-    columns += [((net[:, lag:] - net[:, :-lag]) ** 2).mean(1) - lag * spread for lag in (1, 4, 16, 64, 256)]
-    if case.c > 1:
-        walk = np.cumsum(services[:, :-1] / case.c - gaps[:, 1:], axis=1)
-        wait = walk - np.minimum.accumulate(np.minimum(walk, 0), axis=1)
-        load = case.arrivals * b / case.c
-        late, long = wait[:, WARM_UP:], load * math.exp(-1)
-        columns += [late.mean(1) - load * b / case.c / (1 - load), (late > 0).mean(1) - load]
-        columns.append((late > long_wait(case)).mean(1) - long)
-    return np.stack(columns, axis=1)
-
-
-def regressed(values, zeros):
-    """The mean of values and its standard error after linear control by numbers of mean zero."""
-    design = np.column_stack([np.ones(len(values)), zeros / zeros.std(axis=0)])
-    coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
-    rest = values - design @ coefficients
-    variance = rest @ rest / (len(values) - design.shape[1])
-    return coefficients[0], math.sqrt(variance * np.linalg.inv(design.T @ design)[0, 0])
-
-
-def measured(case, serve, sites, persons, batches=1):
-    """(estimate, standard error) of mean wait (min), share who wait, share who wait long (see `targets`)."""
-    rows, zeros = [], []
-    for batch in range(batches):
-        gaps, services = sample(case, sites, persons, batch)
-        arrival = np.cumsum(gaps, axis=1)
-        wait = (serve(arrival, services, case.c) - arrival)[:, WARM_UP:]
-        rows.append(np.stack([wait.mean(1) * 60, (wait > 1e-9).mean(1), (wait > long_wait(case)).mean(1)], axis=1))
-        zeros.append(controls(case, gaps, services))
-    zeros = np.concatenate(zeros)
-    return [regressed(values, zeros) for values in np.concatenate(rows).T]
-
-
-def long_wait(case):
-    """The mean wait of those who wait at exponential tables (h)."""
-    return 1 / (case.c * case.rate - case.arrivals)
 
 
 def targets(case):

@@ -17,7 +17,6 @@ from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.units import grid
 
-
 _CARDS = {"central": Card.RED, "home": Card.YELLOW, "monitor": Card.GREEN}
 
 

@@ -33,7 +33,7 @@ class Card(IntEnum):
 
 
 class Phase(IntEnum):
-    """Whose days of test hold: those of a room (and of the wait for it), of home, of home after a room, or of an arrival."""
+    """Whose days of test hold: of a room (and of the wait for it), home, home after a room, or an arrival."""
 
     ROOM = 0
     HOME = 1
@@ -86,7 +86,7 @@ class Monitoring:
         self.contacts.update(new)
 
     def blue_card(self, person: int) -> None:
-        """蓝卡: an arrival is free, but watched for onset and tested on his days; a card of a contact takes its place."""
+        """蓝卡: an arrival is free, but watched for onset and tested on his days; a contact's card replaces it."""
         if person not in self.contacts:
             self._world.log.add(self._world.now, Event.CARD, person, detail=Card.BLUE)
             self.add(np.array([person]))

@@ -47,7 +47,7 @@ def lines_of_zhejiang(out: Path, runs: int = 300) -> Iterator[Line]:
     mean = bootstrap_interval(sizes[found])
     yield Line("Z1", "event", "single introductions", "mean size of those found", "persons", 5.53, mean, 2.8, ZHEJIANG)
     inside = bootstrap_interval(sizes[found] * np.nan_to_num(shares[found]))
-    share = Interval(*(x / mean.estimate for x in (inside.estimate, inside.low, inside.high)), inside.n)
+    share = Interval(inside.estimate / mean.estimate, inside.low / mean.estimate, inside.high / mean.estimate, inside.n)
     yield Line("Z1", "event", "single introductions", "found in quarantine", "share", 0.6915, share, 0.023, ZHEJIANG)
 
 
@@ -60,7 +60,7 @@ def sizes_of_zhejiang(out: Path, runs: int = 300) -> pd.DataFrame:
 
 
 def lines_of_xian() -> Iterator[Line]:
-    """X1: one round with Xi'an's tables, samplers, helpers and laboratory, scaled to Haiyan's residents; within 10 %."""
+    """X1: one round with Xi'an's tables, people and laboratory, scaled to Haiyan's residents; within 10 %."""
     scenario = load(scenario_file().parent / "xian-round.yaml")
     tables = simulate(scenario, 0).tables
     batches, opened = tables.batches, tables.events["time"][tables.events["event"] == Event.ROUND_OPENED][0]

@@ -70,8 +70,9 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
         "# Validation", "",
         "Made by `fivefast validate --long`; not edited by hand. "
         f"Version {__version__}: {agreeing} of {len(lines)} numbers agree with their reference.", "",
-        "A number agrees if its reference lies within the tolerance of our interval, widened to 99.7 % because there are "
-        "many lines. Intervals in the tables hold at 95 %. Nothing is tuned to a row of theory or of a published model.",
+        "A number agrees if its reference lies within the tolerance of our interval, widened to 99.7 % because there "
+        "are many lines. Intervals in the tables hold at 95 %. Nothing is tuned to a row of theory or of a published "
+        "model.",
     ]  # fmt: skip
     shown = {line.row for line in lines}
     for kind, title in _KINDS.items():

@@ -60,13 +60,15 @@ ROWS = (
         "Growth from 2,000 to 8,000 infections, when 1 to 2 % of the susceptible are gone."),
     Row("S3", "Extinction from one infection, k .33", "灭绝概率 k .33", _each(spread.extinction, *_NARROW), False,
         "From the offspring numbers of 60,000 persons as the engine draws them."),
-    Row("S4", "Extinction from one infection, k .16", "灭绝概率 k .16", _each(spread.extinction, *_WIDE), False, "As S3."),
+    Row("S4", "Extinction from one infection, k .16", "灭绝概率 k .16", _each(spread.extinction, *_WIDE), False,
+        "As S3."),
     Row("S5", "Subcritical outbreaks", "次临界疫情", _each(spread.outbreak_size, ()), False, "3,000 seeds, R 0.8."),
     Row("H20", "Isolation and tracing: Hellewell et al. 2020", "隔离与排查（Hellewell 2020）",
         published.lines_of_control, True,
         "The scenario `scenarios/validation/hellewell-2020.yaml` in the ordinary pipeline, resources without limit, "
         "600,000 residents. The reference has an error of its own (500 runs), which is the tolerance."),
-    Row("K1", "Delay and tracing: Kretzschmar et al. 2020", "时延与排查（Kretzschmar 2020）", published.lines_of_delay, True,
+    Row("K1", "Delay and tracing: Kretzschmar et al. 2020", "时延与排查（Kretzschmar 2020）",
+        published.lines_of_delay, True,
         "The same model with a fixed delay from onset to isolation; asked is the direction only: each delay "
         "prevents no more than the one before."),
     Row("X1", "Xi'an's round of December 2021", "西安2021年12月核酸", _alone(outbreaks.lines_of_xian), False,
@@ -76,7 +78,7 @@ ROWS = (
         "With the closed loop nobody in the community was infected; without it, a case in the community is likely "
         "(the reference says only: more often than not)."),
     Row("Z1", "Zhejiang's outbreaks of spring 2022", "浙江2022年春289起疫情", outbreaks.lines_of_zhejiang, True,
-        "Nothing is fitted: single introductions under the default response, found outbreaks only. See the text below."),
+        "Nothing is fitted: single introductions under the default response, found outbreaks only."),
 )  # fmt: skip
 
 
