@@ -294,6 +294,38 @@ def validate(
 
 
 @app.command()
+def calibrate(
+    spec: Annotated[Path, typer.Argument(help="Calibration file.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+) -> None:
+    """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
+
+    What an earlier call has simulated is not simulated again.
+    """
+    from sim import calibration
+    from sim.scenario import ScenarioErrors
+    from sim.store import folder_name
+
+    try:
+        asked, scenario = calibration.load(spec)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    folder = out or RESULTS / folder_name(asked.name)
+    _check_folder(folder)
+    with telling(asked.name) as progress, _plain_faults():
+        try:
+            found = calibration.calibrate(asked, scenario, folder, workers=workers, progress=progress)
+        except calibration.Interrupted as error:
+            raise Stop(INTERRUPTED, f"{folder}: {error}; the same command does the rest") from None
+    for line in calibration.answer(found):
+        typer.echo(line)
+    typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
+    if found.failures:
+        raise Stop(FAILED, *problems(f"{len(found.failures)} runs failed", folder, "", found.failures))
+
+
+@app.command()
 def check(scenarios: Files, set_: Sets = None) -> None:
     """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
     from sim.scenario import count_assumptions, warnings

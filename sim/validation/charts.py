@@ -56,7 +56,8 @@ def _ratios(lines: Sequence[Line]) -> Figure:
 def _side_by_side(lines: Sequence[Line]) -> Figure:
     """Ours and the reference, a panel a unit."""
     units = list(dict.fromkeys(line.unit for line in lines))
-    drawn = Figure(figsize=(6.9, 0.6 * len(units) + 0.42 * len(lines)), layout="constrained")
+    drawn = Figure(figsize=(6.9, 0.5 + 0.6 * len(units) + 0.42 * len(lines)), layout="constrained")
+    drawn.suptitle("square and band: reference and its tolerance; dot and line: ours, 95 %", fontsize=8, color=GREY)
     parts = [[line for line in lines if line.unit == unit] for unit in units]
     axes = np.atleast_1d(drawn.subplots(len(units), 1, height_ratios=[len(part) for part in parts]))
     for ax, unit, part in zip(axes, units, parts, strict=True):
@@ -67,9 +68,7 @@ def _side_by_side(lines: Sequence[Line]) -> Figure:
             ax.plot([line.ours.low, line.ours.high], [y + 0.16] * 2, color=BLUE, linewidth=1.6)
             ax.plot(line.ours.estimate, y + 0.16, "o", color=BLUE, markersize=4.5)
         ax.set_yticks(range(len(part)), [_label(line) for line in part], fontsize=7.5)
-        ax.set(xlabel=f"{unit} (square and band: reference and its tolerance; dot and line: ours, 95 %)",
-               ylim=(len(part) - 0.5, -0.5))  # fmt: skip
-        ax.set_xlim(left=0)
+        ax.set(xlabel=unit, ylim=(len(part) - 0.5, -0.5), xlim=(-0.02, 1.02) if unit == "share" else None)
         ax.grid(axis="x", color=LIGHT, linewidth=0.6)
     return drawn
 
@@ -81,6 +80,6 @@ def _delays(lines: Sequence[Line]) -> Figure:
     ax.fill_between(days, 100 * ours[:, 1], 100 * ours[:, 2], color=LIGHT)
     ax.plot(days, 100 * ours[:, 0], "o-", color=BLUE)
     ax.axhline(60, color=GREY, linestyle="--", linewidth=0.9)
-    ax.text(days[-1], 61, "needed for control at R 2.5", ha="right", fontsize=7.5, color=GREY)
+    ax.text(0, 55, "needed for control at R 2.5", fontsize=7.5, color=GREY)
     ax.set(xlabel="days from onset to isolation", ylabel="% of transmission prevented", ylim=(0, 100))
     return drawn

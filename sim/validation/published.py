@@ -20,7 +20,6 @@ KRETZSCHMAR = "Kretzschmar et al. 2020"
 RUNS, REFERENCE_RUNS = 300, 500
 CELLS = {"0": 0.034, "0.4": 0.124, "0.8": 0.856}
 PEOPLE = 600_000  # at most 1 % is infected before the stop
-GRID_R, GRID_TRACED = (1.5, 2.5, 3.5), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 DELAYS = (0, 1, 2, 3, 5, 7)  # days from onset to isolation
 
 
@@ -57,11 +56,6 @@ def lines_of_control(out: Path, runs: int = RUNS) -> Iterator[Line]:
         yield Line(
             "H20", "model", label, "outbreaks controlled", "share", reference, share_interval(k, n), error, HELLEWELL
         )
-
-
-def grid_of_control(out: Path, runs: int) -> dict[float, list[Interval]]:
-    """Shares controlled over the published grid, by R0 and share traced."""
-    return {r: [share_interval(*controlled(out, r, f"{t:g}", runs)) for t in GRID_TRACED] for r in GRID_R}
 
 
 def prevented(out: Path, days: float, runs: int) -> Interval:

@@ -71,13 +71,13 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
         "Made by `fivefast validate --long`; not edited by hand. "
         f"Version {__version__}: {agreeing} of {len(lines)} numbers agree with their reference.", "",
         "A number agrees if its reference lies within the tolerance of our interval, widened to 99.7 % because there "
-        "are many lines. Intervals in the tables hold at 95 %. Nothing is tuned to a row of theory or of a published "
-        "model.",
+        "are many lines; n counts what ours comes from (persons, jobs, batches or runs). Intervals in the tables hold "
+        "at 95 %. Nothing is tuned to a row of theory or of a published model.",
     ]  # fmt: skip
     shown = {line.row for line in lines}
     for kind, title in _KINDS.items():
-        parts += ["", f"## {title}", "", "| row | case | measure | reference | ours (95 %) | tolerance | verdict |",
-                  "|---|---|---|---|---|---|---|"]  # fmt: skip
+        parts += ["", f"## {title}", "", "| row | case | measure | reference | ours (95 %) | n | tolerance | verdict |",
+                  "|---|---|---|---|---|---|---|---|"]  # fmt: skip
         parts += [_cells(line) for line in lines if line.kind == kind]
         rows = [row for row in ROWS if row.id in shown and any(x.kind == kind for x in lines if x.row == row.id)]
         parts += ["", *(f"- **{row.id}** {row.title} {row.title_zh}. {row.note}" for row in rows)]
@@ -98,4 +98,5 @@ def _cells(line: Line) -> str:
     tolerance = f"± {line.tolerance:.2g}" if line.tolerance else "–"
     unit = f" ({line.unit})" if line.unit != "share" else ""
     verdict = line.verdict if line.agrees else f"**{line.verdict}**"
-    return f"| {line.row} | {line.case} | {line.what}{unit} | {line.reference:.4g} | {ours} | {tolerance} | {verdict} |"
+    about = f"{line.row} | {line.case} | {line.what}{unit} | {line.reference:.4g}"
+    return f"| {about} | {ours} | {line.ours.n:,} | {tolerance} | {verdict} |"

@@ -62,7 +62,8 @@ ROWS = (
         "From the offspring numbers of 60,000 persons as the engine draws them."),
     Row("S4", "Extinction from one infection, k .16", "灭绝概率 k .16", _each(spread.extinction, *_WIDE), False,
         "As S3."),
-    Row("S5", "Subcritical outbreaks", "次临界疫情", _each(spread.outbreak_size, ()), False, "3,000 seeds, R 0.8."),
+    Row("S5", "Subcritical outbreaks", "次临界疫情", _each(spread.outbreak_size, ()), False,
+        "3,000 seeds at R 0.8 would have 5.0 infections each without end of people; in 400,000 they have 4.6."),
     Row("H20", "Isolation and tracing: Hellewell et al. 2020", "隔离与排查（Hellewell 2020）",
         published.lines_of_control, True,
         "The scenario `scenarios/validation/hellewell-2020.yaml` in the ordinary pipeline, resources without limit, "

@@ -116,13 +116,16 @@ def fixed_point(number: np.ndarray) -> float:
 
 
 def outbreak_size(seeds: int = 3_000, r: float = 0.8) -> Line:
-    """S5: a subcritical outbreak has 1 ÷ (1 − R) infections; a little less in 400,000 people."""
+    """S5: a subcritical outbreak has 1 ÷ (1 − R) infections, 5.0; so many seeds in 400,000 people leave each other less.
+
+    The reference is the final size from so many seeds, by seed.
+    """
     epidemic = start(well_mixed(_PEOPLE, r), large(), seeds)
     epidemic.resolve(400 * 24.0)
-    size, spread = epidemic.total / seeds, np.sqrt(r / (1 - r) ** 3 / seeds)
-    fewer = 5.0 * r * epidemic.total / _PEOPLE / 2 / (1 - r)
-    ours = with_error(size, float(spread), seeds)
-    return Line("S5", "theory", f"R {r:g}", "infections a seed", "persons", 1 / (1 - r), ours, fewer, _BRANCHING)
+    s0 = 1 - seeds / _PEOPLE
+    expected = optimize.brentq(lambda z: 1 - s0 * np.exp(-r * z) - z, 1e-6, 1) * _PEOPLE / seeds
+    ours = with_error(epidemic.total / seeds, float(np.sqrt(r / (1 - r) ** 3 / seeds)), seeds)
+    return Line("S5", "theory", f"R {r:g}", "infections a seed", "persons", float(expected), ours, 0.0, _BRANCHING)
 
 
 def lines() -> Iterator[Line]:

@@ -1,0 +1,191 @@
+"""Run a calibration: every particle is a scenario of its own, its runs are shards, its distance that to the targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from joblib import cpu_count
+
+from sim import __version__, store
+from sim.calibration.charts import draw
+from sim.calibration.smc import Population, search
+from sim.calibration.spec import Spec, Target
+from sim.charts.look import save
+from sim.scenario import Scenario, dump, loads, scenario_hash
+from sim.units import Floats
+from sim.work import Failure, Progress, Task, check_start, have
+
+TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
+
+
+class Interrupted(Exception):  # noqa: N818
+    """The search was stopped; the same command goes on."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was found. `posterior`: a row a particle (weight, distance, parameters by label); `fit`: a row a target."""
+
+    spec: Spec
+    out: Path
+    populations: tuple[Population, ...]
+    posterior: pd.DataFrame
+    fit: pd.DataFrame
+    failures: tuple[Failure, ...]
+
+
+@dataclass
+class _Search:
+    """The simulations of a search, as they come."""
+
+    spec: Spec
+    scenario: Scenario
+    out: Path
+    workers: int
+    progress: Progress | None
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    done: int = 0
+
+    def distances(self, generation: int, points: Floats) -> Floats:
+        """Simulate these points and measure how far each is from the targets."""
+        spec, folder = self.spec, Path.cwd()
+        text, tasks = dump(self.scenario, folder), list[Task]()
+        for i, point in enumerate(points):
+            sets = [f"{p.key}={p.text(float(u))}" for p, u in zip(spec.parameters, point, strict=True)]
+            made = loads(text, str(folder / f"g{generation}p{i}"), sets)
+            own = scenario_hash(made)
+            for k in range(spec.replicates):  # each particle has luck of its own
+                r = (generation * spec.particles + i) * spec.replicates + k
+                tasks.append(Task(made, str(i), spec.name, "", r, store.shard_path(self.out, own, made.seed, r), False))
+        done, failures, trouble = have(tasks, self.workers, self._tell)
+        if trouble:
+            raise Interrupted(trouble)
+        self.failures += failures
+        self.done += len(tasks)
+        found = _summaries(done, spec.targets, len(points))
+        apart = np.sqrt(sum(t.weight * ((found[:, j] - t.value) / t.scale) ** 2 for j, t in enumerate(spec.targets)))
+        for point, summary, distance in zip(points, found, apart, strict=True):
+            self.rows.append({"generation": generation, "distance": distance, **_named(spec, point, summary)})
+        return np.asarray(apart)
+
+    def _tell(self, done: int, _: int) -> None:
+        spec = self.spec
+        first, later = spec.particles, spec.particles - int(np.ceil(spec.keep * spec.particles))
+        total = (first + later * (spec.generations - 1)) * spec.replicates
+        if self.progress is not None:
+            self.progress(min(self.done + done, total), total)
+
+
+def calibrate(
+    spec: Spec, scenario: Scenario, out: str | Path, *, workers: int | None = None, progress: Progress | None = None
+) -> Calibration:
+    """Search, and write particles.csv, posterior.csv, fit.csv, charts and NAME.yaml with the calibrated values.
+
+    What an earlier call has simulated is not simulated again. Raises Interrupted, CannotStart, store.FolderBusy.
+    """
+    out = Path(out).resolve()
+    check_start(scenario)
+    with store.locked(out):
+        state = _Search(spec, scenario, out, workers or cpu_count(), progress)
+        populations = search(
+            state.distances, len(spec.parameters), spec.particles, spec.generations, spec.keep, spec.least, spec.seed
+        )
+        found = _calibration(spec, out, populations, state)
+        _write(found, scenario, pd.DataFrame(state.rows))
+    return found
+
+
+def _summaries(done: Sequence[Task], targets: Sequence[Target], n: int) -> Floats:
+    """The statistic of each target, [particles, targets]; NaN where nothing happened."""
+    runs = []
+    for task in done:
+        with store.Shard(task.path) as shard:
+            runs.append(shard.table("replicates").to_pandas().assign(_particle=int(task.alternative)))
+    table = pd.concat(runs, ignore_index=True)
+    result = np.full((n, len(targets)), np.nan)
+    for i, rows in table.groupby("_particle"):
+        for j, target in enumerate(targets):
+            result[int(i), j] = statistic(rows, target)
+    return result
+
+
+def statistic(rows: pd.DataFrame, target: Target) -> float:
+    """One statistic of the runs of a particle."""
+    if target.where:
+        rows = rows[rows[target.where] >= 1]
+    values = rows[target.measure].to_numpy(np.float64)
+    if target.statistic == "share_above":
+        return float(np.mean(values > target.above)) if values.size else np.nan
+    values = values[~np.isnan(values)]
+    if not values.size:
+        return np.nan
+    if target.statistic == "mean":
+        return float(values.mean())
+    return float(np.quantile(values, {"median": 0.5, "q10": 0.1, "q90": 0.9}[target.statistic]))
+
+
+def _named(spec: Spec, point: Floats, summary: Floats) -> dict[str, float]:
+    values = {p.label: p.low + (p.high - p.low) * float(u) for p, u in zip(spec.parameters, point, strict=True)}
+    return values | {f"target {j + 1}": float(x) for j, x in enumerate(summary)}
+
+
+def _calibration(spec: Spec, out: Path, populations: list[Population], state: _Search) -> Calibration:
+    last, every = populations[-1], pd.DataFrame(state.rows)
+    labels = [p.label for p in spec.parameters]
+    posterior = pd.DataFrame(
+        [_named(spec, point, np.empty(0)) for point in last.points]
+    ).assign(weight=last.weights, distance=last.distances)  # fmt: skip
+    posterior = posterior.merge(every.drop(columns="generation").drop_duplicates([*labels, "distance"]), how="left",
+                                on=[*labels, "distance"])  # fmt: skip
+    fit = []
+    for j, target in enumerate(spec.targets):
+        values = posterior[f"target {j + 1}"]
+        low, high = (float(values.quantile(q)) for q in (0.05, 0.95))
+        mean = float(np.average(values, weights=posterior["weight"]))
+        fit.append((target.label, target.value, target.scale, mean, low, high, target.source))
+    names = ["target", "observed", "scale", "ours", "low", "high", "source"]
+    return Calibration(
+        spec, out, tuple(populations), posterior, pd.DataFrame(fit, columns=names), tuple(state.failures)
+    )
+
+
+def answer(found: Calibration) -> list[str]:
+    """Each parameter with its 90 % range and whether the targets say anything of it; each target with the fit."""
+    last, lines = found.populations[-1], []
+    prior = 1 / np.sqrt(12)
+    spread = np.sqrt(last.weights @ (last.points - last.mean()) ** 2)
+    ends = [last.mean(), last.quantile(0.05), last.quantile(0.95)]
+    for i, parameter in enumerate(found.spec.parameters):
+        mean, low, high = (parameter.text(float(end[i])) for end in ends)
+        told = "" if spread[i] < TOLD * prior else ": hardly more is known than before (分不出)"
+        lines.append(f"{parameter.label}: {mean} (90 %: {low} to {high}){told}")
+    for row in found.fit.itertuples():
+        lines.append(
+            f"{row.target}: observed {row.observed:g}, ours {row.ours:.3g} (90 %: {row.low:.3g} to {row.high:.3g})"
+        )
+    lines.append(
+        f"{len(last.points)} particles within a distance of {last.tolerance:.3g} "
+        f"after {last.generation + 1} generations."
+    )
+    return lines
+
+
+def _write(found: Calibration, scenario: Scenario, every: pd.DataFrame) -> None:
+    for name, table in (("particles", every), ("posterior", found.posterior), ("fit", found.fit)):
+        store.write_text(found.out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    save(draw(found.spec, found.posterior, found.fit), found.out / "charts")
+    last, spec = found.populations[-1], found.spec
+    sets = [f"{p.key}={p.text(float(u))}" for p, u in zip(spec.parameters, last.mean(), strict=True)]
+    name = store.folder_name(spec.name)
+    calibrated = loads(dump(scenario, found.out), str(found.out / name), [*sets, f"name={name}-calibrated"])
+    head = [
+        f"# Calibrated by fivefast {__version__} (code {store.code_version()}): {spec.name}, seed {spec.seed}.",
+        *(f"# {line}" for line in answer(found)),
+    ]
+    store.write_text(found.out / f"{name}.yaml", "\n".join(head) + "\n" + dump(calibrated, found.out))

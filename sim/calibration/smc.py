@@ -1,0 +1,116 @@
+"""Approximate Bayesian computation by adaptive population Monte Carlo (Lenormand, Jabot & Deffuant 2013).
+
+Prior: uniform on the unit cube. Each generation keeps the particles with the smallest distances, draws as many new
+ones near them as are missing, and weighs these by prior ÷ proposal, so the number of simulations is known beforehand.
+All numbers are keyed (generation, particle): a calibration that was interrupted repeats itself up to that point.
+https://doi.org/10.1007/s00180-013-0428-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.stats import multivariate_normal, norm
+
+from sim.streams import Stream, Streams
+from sim.units import Floats
+
+Distances = Callable[[int, Floats], Floats]  # generation and points [n, d] → distances [n]; NaN: not simulated
+_TRIES = 50  # draws of a particle until it lies inside the prior
+_RIDGE = 1e-8
+
+
+@dataclass(frozen=True)
+class Population:
+    """Particles that are kept: points [n, d] on the unit cube, raw weights [n] (prior ÷ proposal), distances [n]."""
+
+    points: Floats
+    raw: Floats
+    distances: Floats
+    generation: int
+    accepted: float  # share of the last new particles that beat the tolerance before them
+
+    @property
+    def weights(self) -> Floats:
+        """Weights [n] whose sum is 1."""
+        return self.raw / self.raw.sum()
+
+    @property
+    def tolerance(self) -> float:
+        """The largest distance that was kept."""
+        return float(self.distances.max())
+
+    def mean(self) -> Floats:
+        """Weighted mean [d]."""
+        return np.asarray(self.weights @ self.points)
+
+    def quantile(self, q: float) -> Floats:
+        """Weighted quantiles [d]."""
+        return np.array([_quantile(column, self.weights, q) for column in self.points.T])
+
+
+def _quantile(values: Floats, weights: Floats, q: float) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) - weights[order] / 2
+    return float(np.interp(q, reached, values[order]))
+
+
+def search(  # noqa: PLR0913
+    distances: Distances, d: int, particles: int, generations: int, keep: float, least: float, seed: int
+) -> list[Population]:
+    """The populations of all generations; ends early once fewer than `least` of the new particles are better."""
+    streams, kept = Streams(seed, 0), max(int(np.ceil(keep * particles)), d + 1)
+    ids = np.arange(particles)[:, None]
+    points = streams.u(Stream.RESAMPLE, 0, ids, np.arange(d)[None, :], 0)
+    population = _best(points, np.full(particles, 1.0), distances(0, points), kept, 0, 1.0)
+    found = [population]
+    for generation in range(1, generations):
+        new, weights = _near(population, streams, generation, particles - kept, d)
+        apart = distances(generation, new)
+        accepted = float(np.mean(apart < population.tolerance))
+        population = _best(
+            np.concatenate([population.points, new]),
+            np.concatenate([population.raw, weights]),
+            np.concatenate([population.distances, apart]),
+            kept,
+            generation,
+            accepted,
+        )
+        found.append(population)
+        if accepted < least:
+            break
+    return found
+
+
+def _best(points: Floats, weights: Floats, apart: Floats, kept: int, generation: int, accepted: float) -> Population:
+    """The particles with the smallest distances; those that were not simulated come last."""
+    order = np.argsort(np.where(np.isnan(apart), np.inf, apart), kind="stable")[:kept]
+    order = order[~np.isnan(apart[order])]
+    if not order.size:
+        raise ValueError("no particle could be simulated")
+    return Population(points[order], weights[order], apart[order], generation, accepted)
+
+
+def _near(population: Population, streams: Streams, generation: int, n: int, d: int) -> tuple[Floats, Floats]:
+    """n new points around kept ones, inside the cube, and their raw weights."""
+    spread = np.atleast_2d(2 * np.cov(population.points, rowvar=False, aweights=population.weights))
+    spread = spread + _RIDGE * np.eye(d)
+    root = np.linalg.cholesky(spread)
+    chance = np.cumsum(population.weights)
+    new = np.empty((n, d))
+    for i in range(n):
+        for attempt in range(_TRIES):
+            u = streams.u(Stream.RESAMPLE, generation, i, np.arange(d + 1), 1 + attempt)
+            parent = population.points[min(int(np.searchsorted(chance, u[d])), chance.size - 1)]
+            point = parent + root @ norm.ppf(u[:d])
+            if np.all((point > 0) & (point < 1)):
+                break
+        else:
+            point = np.clip(point, 1e-6, 1 - 1e-6)
+        new[i] = point
+    proposal = sum(
+        w * multivariate_normal.pdf(new, p, spread) for w, p in zip(population.weights, population.points, strict=True)
+    )
+    return new, 1 / np.atleast_1d(proposal)

@@ -1,0 +1,111 @@
+# ruff: noqa: E501
+"""A calibration file: which settings are free, what was observed, and how long to search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.names import MEASURES
+from sim.scenario import Problem, Scenario, ScenarioErrors
+from sim.scenario import load as load_scenario
+from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Share, setting
+from sim.scenario.reader import read_group
+
+
+# fmt: off
+class Parameter(Group):
+    """A free setting: its prior is uniform between low and high."""
+
+    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
+    name: str = setting("", "text", "choice", "–", "short name; by default the key", "名称")
+    low: Number = setting(0.0, "number", "choice", "–", "the least value", "下限")
+    high: Number = setting(1.0, "number", "choice", "–", "the greatest value", "上限")
+    unit: str = setting("", "text", "choice", "–", "written after the number, for example h", "单位")
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.name or self.key
+
+    def text(self, u: float) -> str:
+        """The value at a point of the unit interval, as after --set."""
+        return f"{self.low + (self.high - self.low) * u:.6g} {self.unit}".strip()
+
+
+class Target(Group):
+    """Something observed: a statistic of a measure over the runs of a particle."""
+
+    measure: str = setting("infections_after_report", "measure", "choice", "–", "as in docs/measures.md", "指标")
+    statistic: Literal["mean", "median", "q10", "q90", "share_above"] = setting("mean", "choice", "choice", "–", "over the runs in which it happened; share_above: of all runs, above `above`", "统计量")
+    above: Number = setting(0.0, "of the measure", "choice", "–", "for share_above", "阈值")
+    where: str = setting("", "measure", "choice", "–", "only runs in which this measure is 1 or more", "条件指标")
+    value: Number = setting(0.0, "of the measure", "choice", "–", "what was observed", "观测值")
+    scale: Positive = setting(1.0, "of the measure", "choice", "–", "a difference that counts as 1: the error of the observation", "尺度")
+    weight: Positive = setting(1.0, "–", "choice", "–", "of the squared difference", "权重")
+    source: str = setting("", "text", "choice", "–", "where the value comes from", "来源")
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return f"{self.statistic} of {MEASURES[self.measure].en}"
+
+
+class Spec(Group):
+    """A calibration."""
+
+    name: str = setting("calibration", "text", "choice", "–", "short name, used for folders", "名称")
+    question: str = setting("", "text", "choice", "–", "the question in one sentence", "问题")
+    scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one", "情景")
+    parameters: tuple[Parameter, ...] = setting((), "settings", "choice", "–", "what is free", "参数")
+    targets: tuple[Target, ...] = setting((), "targets", "choice", "–", "what was observed", "目标")
+    particles: AtLeastOne = setting(60, "particles", "choice", "–", "of a generation", "粒子数")
+    generations: AtLeastOne = setting(6, "generations", "choice", "–", "at most", "代数")
+    keep: Share = setting(0.5, "share", "choice", "Lenormand et al. 2013", "of particles kept in each generation", "保留比例")
+    least: Share = setting(0.05, "share", "choice", "Lenormand et al. 2013", "the search ends when fewer of the new particles are better", "停止比例")
+    replicates: AtLeastOne = setting(10, "runs", "choice", "–", "of each particle", "每粒子次数")
+    seed: Count = setting(1, "–", "choice", "–", "of the search", "种子")
+
+    @model_validator(mode="after")
+    def _agree(self) -> Spec:
+        faults = [f"{part}: is missing" for part in ("scenario", "parameters", "targets") if not getattr(self, part)]
+        for i, parameter in enumerate(self.parameters):
+            if parameter.low >= parameter.high:
+                faults.append(f"parameters.{i}.low: must be below high")
+        labels = [p.label for p in self.parameters]
+        faults += [f"parameters.{i}.name: two parameters are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
+        for i, target in enumerate(self.targets):
+            faults += [f"targets.{i}.{field}: there is no measure '{name}'; see docs/measures.md" for field, name in (("measure", target.measure), ("where", target.where)) if name not in MEASURES and (name or field == "measure")]
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+# fmt: on
+
+
+def load(path: str | Path) -> tuple[Spec, Scenario]:
+    """Read a calibration and its scenario, and try both ends of each prior. Raises ScenarioErrors with all problems."""
+    path, problems = Path(path), list[Problem]()
+    spec, tree = read_group(path, Spec, problems)
+    scenario = None
+    if spec is not None and tree is not None:
+        file, node = path.parent / spec.scenario, tree.value["scenario"]
+        if not file.is_file():
+            problems.append(node.at.problem("scenario", f"there is no file '{file}' to read"))
+        else:
+            try:
+                scenario = load_scenario(file)
+            except ScenarioErrors as errors:
+                problems += errors.problems
+        for i, parameter in enumerate(spec.parameters) if scenario is not None else ():
+            below = tree.value["parameters"].value[i].value
+            for end, u in (("low", 0.0), ("high", 1.0)):
+                try:
+                    load_scenario(file, [f"{parameter.key}={parameter.text(u)}"])
+                except ScenarioErrors as errors:
+                    at = below.get(end, below["key"]).told_at
+                    problems += [at.problem(f"parameters.{i}.{end}", f"{p.key}: {p.message}") for p in errors.problems]
+    if problems or spec is None or scenario is None:
+        raise ScenarioErrors(tuple(sorted(set(problems))))
+    return spec, scenario

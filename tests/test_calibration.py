@@ -1,0 +1,168 @@
+"""Calibration: the search against a known posterior, planted settings found again, faults of files, interruption."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from sim import calibration
+from sim.calibration.calibrate import statistic
+from sim.calibration.smc import search
+from sim.calibration.spec import Target
+from sim.cli import main
+from sim.scenario import ScenarioErrors, load
+
+FILES = Path(__file__).parents[1] / "experiments" / "calibrations"
+PEOPLE, MOST = 40, 4.0  # infected people whose offspring are counted; largest R of the prior
+
+
+def posterior(offspring: int, seed: int, particles: int = 120, generations: int = 8):
+    """The search for R of a branching process from the number of offspring of 40 people."""
+    rng = np.random.default_rng(seed)
+
+    def distances(_: int, points):
+        return np.abs(rng.poisson(PEOPLE * MOST * points[:, 0]) - offspring).astype(float)
+
+    return search(distances, 1, particles, generations, keep=0.5, least=0.02, seed=seed)
+
+
+def test_the_search_finds_the_known_posterior():
+    """Offspring are Poisson, so R has a gamma posterior under a uniform prior (far from its ends)."""
+    exact = stats.gamma(81, scale=1 / PEOPLE)
+    found = posterior(80, 3, particles=300)[-1]
+    assert MOST * found.mean()[0] == pytest.approx(exact.mean(), abs=0.05)
+    assert MOST * found.quantile(0.05)[0] == pytest.approx(exact.ppf(0.05), abs=0.12)
+    assert MOST * found.quantile(0.95)[0] == pytest.approx(exact.ppf(0.95), abs=0.12)
+
+
+def test_nine_in_ten_intervals_hold_the_truth():
+    rng, inside, n = np.random.default_rng(1), 0, 40
+    for seed in range(n):
+        r = rng.uniform(0.8, 3.2)
+        found = posterior(rng.poisson(PEOPLE * r), 100 + seed)[-1]
+        inside += bool(found.quantile(0.05)[0] <= r / MOST <= found.quantile(0.95)[0])
+    assert stats.binomtest(inside, n, 0.9).pvalue > 0.01
+
+
+def test_tolerances_fall_and_weights_are_a_distribution():
+    found = posterior(80, 5)
+    tolerances = [population.tolerance for population in found]
+    assert tolerances == sorted(tolerances, reverse=True)
+    assert tolerances[-1] < tolerances[0] / 3
+    assert all(population.weights.sum() == pytest.approx(1.0) for population in found)
+    assert all(((population.points > 0) & (population.points < 1)).all() for population in found)
+
+
+def test_particles_that_could_not_be_simulated_are_left_out():
+    [first] = search(lambda _, points: np.where(points[:, 0] < 0.5, np.nan, points[:, 0]), 1, 40, 1, 0.5, 0.0, seed=1)
+    assert (first.points >= 0.5).all()
+    with pytest.raises(ValueError, match="no particle could be simulated"):
+        search(lambda _, points: np.full(len(points), np.nan), 1, 10, 1, 0.5, 0.0, seed=1)
+
+
+def test_statistics_of_a_target():
+    rows = pd.DataFrame({"reported_infections": [0.0, 2.0, 4.0, 9.0], "round_hours": [np.nan, 1.0, 2.0, 6.0]})
+    mean = Target(measure="reported_infections", where="reported_infections", value=5)
+    assert statistic(rows, mean) == pytest.approx(5.0)
+    assert statistic(rows, Target(measure="round_hours", statistic="median")) == 2.0
+    assert statistic(rows, Target(measure="reported_infections", statistic="share_above", above=3)) == 0.5
+    assert np.isnan(statistic(rows.iloc[:1], Target(measure="round_hours")))
+
+
+SPEC = """
+name: planted
+scenario: small.yaml
+parameters:
+  - {key: disease.reproduction_number, name: R, low: 0.5, high: 1.5}
+targets:
+  - {measure: local_infections, value: VALUE, scale: 4}
+particles: 10
+generations: 3
+replicates: 4
+"""
+SMALL = """
+name: small
+horizon: 40 d
+response: false
+county: {population: 3000, households: false, booster_coverage: 0}
+disease: {household_attack_rate: 0, dispersion: 1000000}
+seeding: {initial_infections: 10}
+stop: {infections: 400}
+"""
+
+
+def write(folder: Path, value: float) -> Path:
+    (folder / "small.yaml").write_text(SMALL, encoding="utf-8")
+    (folder / "planted.yaml").write_text(SPEC.replace("VALUE", f"{value:g}"), encoding="utf-8")
+    return folder / "planted.yaml"
+
+
+def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(tmp_path, capsys):
+    """R 0.8: a subcritical outbreak of 10 has 10 × .8 ÷ .2 = 40 local infections."""
+    path, out = write(tmp_path, 40.0), tmp_path / "found"
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", str(path), "--out", str(out), "--workers", "1"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert told.startswith("R: 0.")
+    assert "observed 40, ours" in told
+    calibrated = load(out / "planted.yaml")
+    assert calibrated.name == "planted-calibrated"
+    assert calibrated.disease.reproduction_number == pytest.approx(0.8, abs=0.25)
+    assert (out / "planted.yaml").read_text(encoding="utf-8").startswith("# Calibrated by fivefast")
+    assert {p.name for p in (out / "charts").iterdir()} == {"fit.png", "parameters.png"}
+    particles = pd.read_csv(out / "particles.csv")
+    assert set(particles["generation"]) >= {0, 1}
+
+
+def test_an_interrupted_calibration_goes_on_and_ends_alike(tmp_path, monkeypatch):
+    path = write(tmp_path, 40.0)
+    spec, scenario = calibration.load(path)
+    spec = spec.model_copy(update={"generations": 2, "particles": 4, "replicates": 2})
+    whole = calibration.calibrate(spec, scenario, tmp_path / "whole", workers=1)
+    right, calls = calibration.calibrate.__globals__["have"], []
+
+    def stops(tasks, workers, progress):
+        calls.append(len(tasks))
+        return (
+            right(tasks[: len(tasks) // 2], workers, progress) if len(calls) == 2 else right(tasks, workers, progress)
+        )
+
+    def stopped(tasks, workers, progress):
+        done, failures, _ = stops(tasks, workers, progress)
+        return done, failures, "interrupted" if len(calls) == 2 else ""
+
+    monkeypatch.setitem(calibration.calibrate.__globals__, "have", stopped)
+    with pytest.raises(calibration.Interrupted):
+        calibration.calibrate(spec, scenario, tmp_path / "half", workers=1)
+    again = calibration.calibrate(spec, scenario, tmp_path / "half", workers=1)
+    pd.testing.assert_frame_equal(whole.posterior, again.posterior)
+
+
+def test_faults_of_a_calibration_are_told_at_their_places(tmp_path):
+    path = write(tmp_path, 40.0)
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("reproduction_number", "reproduction")
+        .replace("small.yaml", "big.yaml")
+    )
+    path.write_text(text.replace("local_infections", "local_infection"), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as errors:
+        calibration.load(path)
+    told = "\n".join(str(problem) for problem in errors.value.problems)
+    assert "targets.0.measure: there is no measure 'local_infection'" in told
+    path.write_text(text.replace("big.yaml", "small.yaml"), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as errors:
+        calibration.load(path)
+    assert any("planted.yaml:5:" in str(problem) for problem in errors.value.problems)
+
+
+@pytest.mark.parametrize("path", sorted(FILES.glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_calibrations_can_be_read(path):
+    spec, scenario = calibration.load(path)
+    assert spec.targets
+    assert scenario.name
