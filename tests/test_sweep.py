@@ -252,6 +252,17 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
 
 
+def test_a_direction_that_nearly_all_pairs_share_is_told_although_the_mean_is_not():
+    luck = np.random.default_rng(6).gamma(2.0, 20, 16)
+    higher = luck + 5
+    higher[0] += 80_000.0  # one outbreak decides the mean
+    found = results({"1": luck, "2": higher, "4": luck[::-1]})
+    assert list(analysis.always(found, "a", "infections_after_report")) == [("c0001", 16, 0)]
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4")}
+    lines = answer(experiment_of(vary=(factor,)), found, "en")
+    assert any("higher in 16 of 16 pairs of runs; by how much on average cannot be told" in line for line in lines)
+
+
 def test_without_other_assumptions_no_plan_is_named_best():
     luck = np.random.default_rng(5).gamma(2.0, 20, 40)
     found = results({"1": luck, "2": luck - 5})

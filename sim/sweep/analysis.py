@@ -11,7 +11,15 @@ import pandas as pd
 from sim import findings
 from sim.names import MEASURES, STAGES, VERDICTS, Name
 from sim.scenario import Scenario
-from sim.statistics import Interval, bootstrap_interval, paired, paired_shares, share_interval, verdict
+from sim.statistics import (
+    Interval,
+    bootstrap_interval,
+    paired,
+    paired_shares,
+    share_interval,
+    sign_test,
+    verdict,
+)
 from sim.sweep.cells import Cell, problem, trajectories
 from sim.sweep.experiment import Experiment, label
 from sim.units import Floats
@@ -22,6 +30,7 @@ CHANCES = {
 }
 BASE = "c0000"
 _Z = 1.96
+_UNEVEN = 0.05
 _SEED = 20220313
 SEPARATOR = "|"
 ALTERNATIVES = 8
@@ -266,6 +275,22 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
         if cell is not line[-1] and apart.high <= most:
             return cell.levels[factor]
     return None
+
+
+def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, int, int]]:
+    """Cells whose mean difference cannot be told although nearly all pairs agree: key, pairs above and below the base.
+
+    By the sign test at 5 % for all cells together (Bonferroni).
+    """
+    if not len(found.differences):
+        return
+    rows = found.of(found.differences, situation, measure)
+    base = values(found.runs, situation, BASE, measure)
+    for cell in rows.loc[rows["verdict"] == "cannot tell", "cell"]:
+        both = pd.concat([values(found.runs, situation, cell, measure), base], axis=1, join="inner")
+        above, below, chance = sign_test(*both.to_numpy(np.float64).T)
+        if chance < _UNEVEN / len(rows):
+            yield str(cell), above, below
 
 
 def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None:

@@ -21,6 +21,7 @@ from sim.sweep.analysis import (
     CHANCES,
     Results,
     agreement,
+    always,
     best,
     enough,
     jams_in_words,
@@ -132,6 +133,10 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     lines.append(_best(experiment, found, situation, lang))
     for m in (*CHANCES, *experiment.measures[:1]):
         lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
+    for cell, above, below in always(found, situation, experiment.measures[0]):
+        key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(experiment.measures[0], lang)
+        levels, k = _levels(found, cell, lang), max(above, below)
+        lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
     return lines
 
 

@@ -116,9 +116,9 @@ def fixed_point(number: np.ndarray) -> float:
 
 
 def outbreak_size(seeds: int = 3_000, r: float = 0.8) -> Line:
-    """S5: a subcritical outbreak has 1 ÷ (1 − R) infections, 5.0; so many seeds in 400,000 people leave each other less.
+    """S5: a subcritical outbreak has 1 ÷ (1 − R) infections, 5.0 at R 0.8.
 
-    The reference is the final size from so many seeds, by seed.
+    So many seeds in 400,000 people leave each other fewer: the reference is the final size of all, by seed.
     """
     epidemic = start(well_mixed(_PEOPLE, r), large(), seeds)
     epidemic.resolve(400 * 24.0)
