@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
-from sim.names import MEASURES, STAGES, VERDICTS, Name
+from sim.names import MEASURES, STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import (
     Interval,
@@ -46,7 +46,7 @@ class Results:
     summary: pd.DataFrame
     differences: pd.DataFrame
     cells: tuple[Cell, ...]
-    factors: tuple[str, ...]
+    factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
 
@@ -58,6 +58,17 @@ class Results:
     def of(self, table: pd.DataFrame, situation: str, measure: str) -> pd.DataFrame:
         """The rows of a situation and measure, cells in their order."""
         return table[(table["situation"] == situation) & (table["measure"] == measure)]
+
+
+def in_words(found: Results, cell: str, lang: Lang) -> str:
+    """What sets a cell apart: the factors that differ from the baseline; of the baseline itself all levels."""
+    base, this = found.cells[0], next(c for c in found.cells if c.key == cell)
+    levels = this.levels if lang == "en" else this.chinese
+    differ = [f for f in found.factors if this.levels[f] != base.levels[f]] or list(found.factors)
+    if len(found.factors) == 1:
+        return levels[differ[0]]
+    colon, comma = (": ", ", ") if lang == "en" else ("：", "，")
+    return comma.join(f"{found.factors[f].text(lang)}{colon}{levels[f]}" for f in differ)
 
 
 def name_of(measure: str) -> Name:
@@ -75,7 +86,7 @@ def analyse(
     experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
-    factors = tuple(label(factor) for factor in experiment.vary)
+    factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
     after = table["infections_after_report"]
     runs = table.assign(**{key: (after >= int(key.removeprefix("at_least_"))).astype(np.float64) for key in CHANCES})
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])

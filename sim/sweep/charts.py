@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, STYLE, save
-from sim.sweep.analysis import BASE, CHANCES, Results, name_of, number, numeric
+from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of, number, numeric
 from sim.sweep.experiment import Experiment
 
 __all__ = ["draw", "save"]
@@ -30,7 +30,7 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
     drawn = dict[str, Figure]()
     with mpl.rc_context(STYLE):
         measures = (*CHANCES, *experiment.measures)
-        if numeric(found, found.factors[0]) and experiment.design in ("grid", "one_at_a_time"):
+        if numeric(found, next(iter(found.factors))) and experiment.design in ("grid", "one_at_a_time"):
             drawn["levels"] = _lines(found, (*CHANCES, *experiment.measures[:2]))
         if experiment.design == "grid" and len(found.factors) == 2 and all(numeric(found, f) for f in found.factors):
             drawn["heat"] = _heat(found, next(iter(CHANCES)))
@@ -68,7 +68,7 @@ def _wrapped(text: str, width: int = 46) -> str:
 
 def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
     """Measures by the first factor, a line a level of the others; bands are 95 % intervals."""
-    factor, others = found.factors[0], found.factors[1:]
+    factor, *others = found.factors
     situations = _situations(found)
     drawn = Figure(figsize=(7.1, 1.25 * len(measures) + 0.6), layout="constrained")
     axes = drawn.subplots(len(measures), len(situations), squeeze=False, sharex=True, sharey="row")
@@ -146,7 +146,7 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
     situations = _situations(found)
     cells = [cell for cell in found.cells if cell.key != BASE]
-    labels = [", ".join(cell.levels.values()) for cell in cells]
+    labels = [in_words(found, cell.key, "en") for cell in cells]
     n = len(measures)
     drawn = Figure(figsize=(7.1, n * (0.75 + 0.17 * len(cells)) + 0.4), layout="constrained")
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)

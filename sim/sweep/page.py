@@ -24,6 +24,7 @@ from sim.sweep.analysis import (
     always,
     best,
     enough,
+    in_words,
     jams_in_words,
     moved,
     name_of,
@@ -96,10 +97,10 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     measure = next(iter(CHANCES))
     base = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
     lines = [
-        say("sweep_base", lang, situation=situation, levels=_levels(found, BASE, lang),
+        say("sweep_base", lang, situation=situation, levels=in_words(found, BASE, lang),
              value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
     ]  # fmt: skip
-    factor = found.factors[0]
+    factor = next(iter(found.factors))
     if numeric(found, factor) and experiment.design == "grid":
         first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
         if first is None:
@@ -135,7 +136,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
     for cell, above, below in always(found, situation, experiment.measures[0]):
         key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(experiment.measures[0], lang)
-        levels, k = _levels(found, cell, lang), max(above, below)
+        levels, k = in_words(found, cell, lang), max(above, below)
         lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
     return lines
 
@@ -145,7 +146,7 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
     cell, measure = best(experiment, found, situation), _name(experiment.measures[0], lang)
     if cell is None:
         return say("sweep_no_best", lang, measure=measure)
-    levels = _levels(found, cell, lang)
+    levels = in_words(found, cell, lang)
     k, n = agreement(found, situation)
     if not n:
         return say("sweep_not_tested", lang, levels=levels, measure=measure)
@@ -169,12 +170,6 @@ def _strips(found: Results, lang: Lang) -> list[dict[str, Any]]:
     return strips
 
 
-def _levels(found: Results, key: str, lang: Lang) -> str:
-    """The levels of a cell."""
-    cell = next(c for c in found.cells if c.key == key)
-    return ", ".join((cell.levels if lang == "en" else cell.chinese).values())
-
-
 def _factor(experiment: Experiment, name: str, lang: Lang) -> str:
     """What a factor is called."""
     return next((f.name_zh for f in experiment.vary if label(f) == name and lang == "zh" and f.name_zh), name)
@@ -195,7 +190,7 @@ def _extremes(rows: pd.DataFrame, found: Results, measure: str, lang: Lang) -> l
     for row in (sure.loc[sure["difference"].idxmin()], sure.loc[sure["difference"].idxmax()]):
         line = say(
             "sweep_less" if row["difference"] < 0 else "sweep_more", lang,
-            levels=_levels(found, row["cell"], lang), measure=_name(measure, lang),
+            levels=in_words(found, row["cell"], lang), measure=_name(measure, lang),
             size=figure(abs(row["difference"])), low=_signed(row["low"]), high=_signed(row["high"]),
             verdict=VERDICTS[row["verdict"]].text(lang),
         )  # fmt: skip
