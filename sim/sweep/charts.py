@@ -30,7 +30,7 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
     drawn = dict[str, Figure]()
     with mpl.rc_context(STYLE):
         measures = (*CHANCES, *experiment.measures)
-        if numeric(found, next(iter(found.factors))) and experiment.design in ("grid", "one_at_a_time"):
+        if numeric(found, next(iter(found.factors))) and _in_lines(experiment):
             drawn["levels"] = _lines(found, (*CHANCES, *experiment.measures[:2]))
         if experiment.design == "grid" and len(found.factors) == 2 and all(numeric(found, f) for f in found.factors):
             drawn["heat"] = _heat(found, next(iter(CHANCES)))
@@ -41,6 +41,11 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
         if len(experiment.measures) > 1:
             drawn["both_hands"] = _both(found, experiment.measures[0], experiment.measures[1])
     return drawn
+
+
+def _in_lines(experiment: Experiment) -> bool:
+    """Whether the levels of the first factor make lines: all of them with each of the others."""
+    return experiment.design == "grid" or (experiment.design == "one_at_a_time" and len(experiment.vary) == 1)
 
 
 def _situations(found: Results) -> list[str]:
@@ -142,6 +147,16 @@ def _heat(found: Results, measure: str) -> Figure:
     return drawn
 
 
+def _far_and_near(ax: Any, rows: pd.DataFrame) -> None:
+    """An axis for differences that lie far apart: linear near zero, logarithmic beyond."""
+    ends = rows[["difference", "low", "high"]].abs().to_numpy().ravel()
+    ends = ends[np.isfinite(ends) & (ends > 0)]
+    if ends.size and ends.max() > _FAR * max(float(np.median(ends)), 1.0):
+        near = 10 ** np.floor(np.log10(max(float(np.quantile(ends, 0.25)), 10.0)))
+        ax.set_xscale("symlog", linthresh=near)
+        ax.tick_params(axis="x", labelsize=6.5)
+
+
 def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
     situations = _situations(found)
@@ -154,6 +169,7 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.differences, situation, measure)
             ax.axvline(0, color=GREY, linewidth=1)
+            _far_and_near(ax, rows)
             for _, row in rows.iterrows():
                 y = [cell.key for cell in cells].index(row["cell"])
                 face = "white" if row["verdict"] == "cannot tell" else BLUE
