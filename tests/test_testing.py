@@ -14,29 +14,7 @@ from sim.model import Model
 from sim.response.crews import share_out
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetLaboratory, TestRound
-
-
-def round_scenario(population: int, infected: int, **groups: dict[str, object]) -> Scenario:
-    """Nobody infects anybody, swabs never err, everybody comes; the caller orders the round."""
-    return Scenario.model_validate(
-        {
-            "horizon": "6 d",
-            "county": {"population": population, "grid_population": 500},
-            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h", "onset_gap": "20 d"},
-            "contacts": {"extra_per_day": 0.0},
-            "seeding": {"initial_infections": infected},
-            "care": {"seeking_share": 0.0},
-            "screening": {"every": 0},
-            "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
-                     "mass_round": 1, "pool_10": 1, "pool_20": 1},
-            "sampling": {"turnout": 1.0, "turnout_unnoticed": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
-            "laboratory": {"tubes_per_day": 1_000_000},
-            "tracing": {"interview": "30 d"},
-            "home": {"slips_out": 0.0},
-            **groups,
-            "volunteers": {"called": "0 h", "call_up": "0 h", **groups.get("volunteers", {})},
-        }
-    )  # fmt: skip
+from sim.validation.queues import perfect_round
 
 
 def run_round(scenario: Scenario, pool_size: int | None = None, orders: tuple[object, ...] = ()) -> Model:
@@ -56,7 +34,7 @@ def times(model: Model, event: Event) -> np.ndarray:
 def test_everybody_in_a_positive_tube_is_swabbed_alone():
     """The number of tests a person is row P1 of the validation."""
     n, prevalence = 20_000, 1e-2
-    model = run_round(round_scenario(n, round(n * prevalence)))
+    model = run_round(perfect_round(n, round(n * prevalence)))
     rows = model.log.events.rows
     recalled = int((rows["event"] == Event.POOL_POSITIVE).sum())
     batches = model.log.batches.rows
@@ -68,20 +46,20 @@ def test_everybody_in_a_positive_tube_is_swabbed_alone():
 
 
 def test_p1_at_low_prevalence_costs_a_tenth():
-    model = run_round(round_scenario(60_000, 1))
+    model = run_round(perfect_round(60_000, 1))
     batches = model.log.batches.rows
     tubes = int(batches["n"][(batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
     assert tubes / 60_000 == pytest.approx(0.1 + 10 / 60_000, abs=190 * 0.9 / 60_000)
 
 
 def test_single_tubes_need_no_recall():
-    model = run_round(round_scenario(5_000, 20), pool_size=1)
+    model = run_round(perfect_round(5_000, 20), pool_size=1)
     assert times(model, Event.POOL_POSITIVE).size == 0
     assert times(model, Event.CONFIRMED).size == 20
 
 
 def test_a_round_opens_at_the_hour_after_set_up_and_ends_in_order():
-    model = run_round(round_scenario(20_000, 0))
+    model = run_round(perfect_round(20_000, 0))
     ordered, opened, sampled, reported, done = (
         times(model, e)[0]
         for e in (
@@ -107,8 +85,8 @@ def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, 
         "sampling": sampling,
         "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0, "priority": ["sampling"]},
     }
-    plenty = run_round(round_scenario(20_000, 0, **groups))
-    short = run_round(round_scenario(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
+    plenty = run_round(perfect_round(20_000, 0, **groups))
+    short = run_round(perfect_round(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))
     rows = short.log.events.rows
     assert rows["detail"][rows["event"] == Event.TABLES].max() == tables
     assert times(short, Event.ROUND_SAMPLED)[0] > times(plenty, Event.ROUND_SAMPLED)[0]
@@ -118,7 +96,7 @@ def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, 
 
 
 def test_a_laboratory_that_stands_still_keeps_the_tubes_waiting():
-    model = run_round(round_scenario(5_000, 10), orders=(SetLaboratory(order="set_laboratory", share=0.0),))
+    model = run_round(perfect_round(5_000, 10), orders=(SetLaboratory(order="set_laboratory", share=0.0),))
     assert times(model, Event.ROUND_SAMPLED).size == 1
     assert times(model, Event.ROUND_DONE).size == 0
     assert model.response.testing.laboratory.tubes_waiting >= 500
@@ -127,7 +105,7 @@ def test_a_laboratory_that_stands_still_keeps_the_tubes_waiting():
 
 def test_a_second_round_waits_for_the_results_of_the_first_unless_overlap_is_ordered():
     for overlap in (False, True):
-        scenario = round_scenario(20_000, 0, laboratory={"tubes_per_day": 1250})
+        scenario = perfect_round(20_000, 0, laboratory={"tubes_per_day": 1250})
         model = Model(scenario, 0, county=build(scenario))
         model.order(TestRound(order="test_round"))
         model.advance(8.0)

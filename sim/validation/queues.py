@@ -255,15 +255,15 @@ def lines_of_loss() -> Iterator[Line]:
 # P1 -----------------------------------------------------------------------------------------------------
 
 
-def perfect_round(persons: int, infected: int) -> Scenario:
-    """A county where everybody comes to a round and every swab is right; the infected infect nobody."""
+def perfect_round(population: int, infected: int, **groups: dict[str, object]) -> Scenario:
+    """A county in which nobody infects anybody, swabs never err and everybody comes; the caller orders the round."""
     return Scenario.model_validate(
         {
-            "horizon": "4 d",
-            "county": {"population": persons},
+            "horizon": "6 d",
+            "county": {"population": population, "grid_population": 500},
+            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h", "onset_gap": "20 d"},
+            "contacts": {"extra_per_day": 0.0},
             "seeding": {"initial_infections": infected},
-            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h"},
-            "contacts": {"extra_per_day": 0},
             "care": {"seeking_share": 0.0},
             "screening": {"every": 0},
             "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
@@ -272,7 +272,8 @@ def perfect_round(persons: int, infected: int) -> Scenario:
             "laboratory": {"tubes_per_day": 1_000_000},
             "tracing": {"interview": "30 d"},
             "home": {"slips_out": 0.0},
-            "volunteers": {"called": "0 h", "call_up": "0 h"},
+            **groups,
+            "volunteers": {"called": "0 h", "call_up": "0 h", **groups.get("volunteers", {})},
         }
     )  # fmt: skip
 
