@@ -93,7 +93,8 @@ def sweep(  # noqa: PLR0913
             tasks = list(_under_other_assumptions(experiment, places, found, out))
             wrong, failed, trouble = have(tasks, workers or cpu_count(), progress, cluster)
             failures += failed
-            found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
+            if not trouble:  # a part of the other assumptions says nothing
+                found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
             results = _write(experiment, situations, found, out, failures, facts, lang)
