@@ -10,7 +10,7 @@ import pandas as pd
 from sim.county.entrances import TRUCKS, read_entrances
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result
-from sim.spells import batch_rows, rows
+from sim.spells import batch_rows, no_rows, rows
 from sim.statistics import km_quantiles
 from sim.units import DAY
 
@@ -19,7 +19,7 @@ COLUMNS = (
     "entrance", "class", "vehicles", "wait_p90", "queue_hours", "diverted", "turned_back", "travellers", "stopped",
     "entered",
 )  # fmt: skip
-NO_ENTRANCES = pd.DataFrame({name: pd.Series(dtype=np.float64) for name in COLUMNS})
+NO_ENTRANCES = no_rows(COLUMNS, words=("entrance", "class"))
 
 
 def border(result: Result) -> dict[str, float]:

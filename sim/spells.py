@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,3 +171,8 @@ def by_day(times: Any, days: int, weights: Any = None) -> Floats:
     inside = (day >= 0) & (day < days)
     kept = None if weights is None else np.asarray(weights, dtype=np.float64)[inside]
     return np.bincount(day[inside], weights=kept, minlength=days).astype(np.float64)
+
+
+def no_rows(columns: Sequence[str], words: Sequence[str]) -> pd.DataFrame:
+    """A table without rows whose columns are numbers, but for those of words: it joins with those that have rows."""
+    return pd.DataFrame({name: pd.Series(dtype="str" if name in words else np.float64) for name in columns})

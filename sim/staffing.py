@@ -9,7 +9,7 @@ from sim.names import POSTS, ROLES
 from sim.response.staff import COUNTY, Post
 from sim.response.workforce import Role
 from sim.result import Result
-from sim.spells import Steps
+from sim.spells import Steps, no_rows
 from sim.units import DAY
 
 COLUMNS = ("day", "hour", "role", "town", "needed", "present", "short", "hours")
@@ -49,7 +49,7 @@ def staff(result: Result) -> pd.DataFrame:
         role, town = key_of(one // _KEY), one % _KEY + COUNTY
         found.append(worst.assign(role=role, town=WHOLE_COUNTY if town == COUNTY else result.towns[town]))
     if not found:
-        return pd.DataFrame({name: pd.Series(dtype=np.float64) for name in COLUMNS})
+        return no_rows(COLUMNS, words=("role", "town"))
     return pd.concat(found, ignore_index=True)[list(COLUMNS)]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.controls import Zone
 from sim.result import Result
-from sim.spells import Steps
+from sim.spells import Steps, no_rows
 from sim.units import DAY, Bools
 
 LEVELS = (Zone.LOCKDOWN, Zone.CONTROL, Zone.PRECAUTION)
@@ -44,7 +44,7 @@ def zones(result: Result) -> pd.DataFrame:
             part = part.assign(town=name, level=level.name.lower())
             found.append(part[(part["person_days"] > 0) | (part["residents"] > 0)])
     if not found:
-        return pd.DataFrame({name: pd.Series(dtype=np.float64) for name in COLUMNS})
+        return no_rows(COLUMNS, words=("town", "level"))
     return pd.concat(found, ignore_index=True)[list(COLUMNS)]
 
 

@@ -381,3 +381,14 @@ def test_a_run_without_response_has_its_tables(tmp_path):
     assert run(tiny("response=false"), tmp_path, replicates=2, workers=1).ok
     assert pd.read_parquet(tmp_path / "rounds.parquet").empty
     assert len(pd.read_parquet(tmp_path / "daily.parquet")) == 2 * 9
+
+
+def test_runs_in_which_nothing_is_found_join_those_in_which_something_is(tmp_path):
+    """Tables of zones and staff are empty in some: they must have the same kinds of columns."""
+    scenario = tiny("seeding.initial_infections=1", "horizon=12 d", "screening.every=0 h", "care.seeking_share=0.6")
+    assert run(scenario, tmp_path, replicates=8, workers=1).ok
+    zones, reports = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("zones", "replicates"))
+    found = reports["infections_after_report"].notna()
+    assert 0 < found.sum() < 8
+    assert set(zones["replicate"]) == set(reports["replicate"][found])
+    assert set(zones["level"]) <= {"precaution", "control", "lockdown"}

@@ -33,7 +33,7 @@ def _ran(out: Path, name: str, runs: int, *changes: str) -> tuple[Scenario, find
     return scenario, findings.read(folder)
 
 
-def lines_of_zhejiang(out: Path, runs: int = 120) -> Iterator[Line]:
+def lines_of_zhejiang(out: Path, runs: int = 100) -> Iterator[Line]:
     """Z1: single introductions under the default response, those that were found (one case or more).
 
     Nothing is fitted: the defaults stand as they are, and the difference is what a reader should know. The tolerance
