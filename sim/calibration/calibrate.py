@@ -162,7 +162,7 @@ def answer(found: Calibration) -> list[str]:
     spread = np.sqrt(last.weights @ (last.points - last.mean()) ** 2)
     ends = [last.mean(), last.quantile(0.05), last.quantile(0.95)]
     for i, parameter in enumerate(found.spec.parameters):
-        mean, low, high = (parameter.text(float(end[i])) for end in ends)
+        mean, low, high = (parameter.text(float(end[i]), 3) for end in ends)
         told = "" if spread[i] < TOLD * prior else ": hardly more is known than before (分不出)"
         lines.append(f"{parameter.label}: {mean} (90 %: {low} to {high}){told}")
     for row in found.fit.itertuples():

@@ -30,9 +30,9 @@ class Parameter(Group):
         """What it is called."""
         return self.name or self.key
 
-    def text(self, u: float) -> str:
+    def text(self, u: float, digits: int = 6) -> str:
         """The value at a point of the unit interval, as after --set."""
-        return f"{self.low + (self.high - self.low) * u:.6g} {self.unit}".strip()
+        return f"{self.low + (self.high - self.low) * u:.{digits}g} {self.unit}".strip()
 
 
 class Target(Group):
