@@ -32,6 +32,10 @@ class Interval:
     high: float
     n: int
 
+    def times(self, factor: float) -> Interval:
+        """The same in another unit."""
+        return Interval(factor * self.estimate, factor * self.low, factor * self.high, self.n)
+
 
 @dataclass(frozen=True)
 class Paired:
@@ -42,6 +46,14 @@ class Paired:
     share_below: float  # of seeds in which a < b
     variance_gain: float  # variance with independent seeds ÷ variance with shared ones
     n: int  # seeds in which both happened
+
+    @property
+    def wider(self) -> Interval:
+        """The mean difference with the wider ends of Student's t and the bootstrap."""
+        ends = [self.t.low, self.t.high, self.bootstrap.low, self.bootstrap.high]
+        if np.isnan(self.t.low):
+            return Interval(self.t.estimate, np.nan, np.nan, self.n)
+        return Interval(self.t.estimate, float(np.nanmin(ends)), float(np.nanmax(ends)), self.n)
 
 
 def share_interval(k: int, n: int) -> Interval:

@@ -241,13 +241,9 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
     a, b = both[:, 0], both[:, 1]
     pairs = paired(a, b)
     if measure in CHANCES:
-        share = paired_shares(a, b)
-        interval = Interval(100 * share.estimate, 100 * share.low, 100 * share.high, share.n)
-        smallest = experiment.smallest
+        interval, smallest = paired_shares(a, b).times(100), experiment.smallest
     else:
-        ends = [pairs.t.low, pairs.t.high, pairs.bootstrap.low, pairs.bootstrap.high]
-        low, high = (np.nan, np.nan) if np.isnan(pairs.t.low) else (float(np.nanmin(ends)), float(np.nanmax(ends)))
-        interval = Interval(pairs.t.estimate, low, high, pairs.n)
+        interval = pairs.wider
         smallest = experiment.smallest_mean * abs(float(b.mean())) if b.size else 0.0
     said = verdict(interval, smallest)
     return _names(measure) | {

@@ -14,21 +14,14 @@ from sim.validation.line import Line
 
 def draw(lines: Sequence[Line]) -> dict[str, Figure]:
     """All figures for which there are numbers, by name."""
-    drawn = dict[str, Figure]()
+    parts = {
+        "theory": (_ratios, [line for line in lines if line.kind == "theory"]),
+        "hellewell": (_side_by_side, [line for line in lines if line.row == "H20"]),
+        "delay": (_delays, [line for line in lines if line.row == "K1"]),
+        "events": (_side_by_side, [line for line in lines if line.kind == "event"]),
+    }
     with mpl.rc_context(STYLE):
-        theory = [line for line in lines if line.kind == "theory"]
-        if theory:
-            drawn["theory"] = _ratios(theory)
-        published = [line for line in lines if line.row == "H20"]
-        if published:
-            drawn["hellewell"] = _side_by_side(published)
-        delays = [line for line in lines if line.row == "K1"]
-        if delays:
-            drawn["delay"] = _delays(delays)
-        events = [line for line in lines if line.kind == "event"]
-        if events:
-            drawn["events"] = _side_by_side(events)
-    return drawn
+        return {name: make(part) for name, (make, part) in parts.items() if part}
 
 
 def _label(line: Line) -> str:

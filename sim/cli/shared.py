@@ -1,0 +1,108 @@
+"""What all commands share: exit codes, options, reading input, and an end with lines for people."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.terminal import problems
+
+if TYPE_CHECKING:
+    from sim.names import Lang
+    from sim.run import RunOutcome
+    from sim.scenario import Scenario
+
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+REPLICATES = 100
+ALTERNATIVES = 10
+RESULTS = Path("results")
+DEBUG = "FIVEFAST_DEBUG"
+
+app = typer.Typer(
+    help="How far does an outbreak spread before the five fasts 五快 catch up, and which of them jams first?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.", show_default=False)]
+Replicates = Annotated[int, typer.Option(min=1, help="Outbreaks to simulate, each with luck of its own.")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the replicates instead of the scenario's.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of every scenario; may be repeated."),
+]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Events = Annotated[bool, typer.Option("--events", help="Keep the tables of every replicate, line list and tree.")]
+
+
+class Stop(Exception):  # noqa: N818
+    """An end with lines for people and an exit code."""
+
+    def __init__(self, code: int, *lines: str) -> None:
+        super().__init__(*lines)
+        self.code, self.lines = code, lines
+
+
+def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -> list[Scenario]:
+    """The scenarios, or all that is wrong with all of them."""
+    from sim.scenario import ScenarioErrors, load
+
+    overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
+    found, faults = [], list[str]()
+    for path in paths:
+        try:
+            found.append(load(path, overrides))
+        except ScenarioErrors as errors:
+            faults += [str(problem) for problem in errors.problems]
+    if faults:
+        raise Stop(WRONG, *dict.fromkeys(faults))
+    return found
+
+
+@contextmanager
+def plain_faults() -> Iterator[None]:
+    """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""
+    from sim.store import FolderBusy
+    from sim.work import CannotStart
+
+    try:
+        yield
+    except CannotStart as error:
+        raise Stop(WRONG, *error.lines) from error
+    except FolderBusy as error:
+        raise Stop(FAILED, str(error)) from None
+
+
+def language(lang: str) -> Lang:
+    """The language of a report."""
+    for known in ("en", "zh"):
+        if lang == known:
+            return known
+    raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder, and see that something can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise Stop(WRONG, f"--out: cannot write in '{folder}': {error.strerror}") from None
+
+
+def command_line(context: typer.Context) -> str:
+    return shlex.join(["fivefast", *context.obj])
+
+
+def problems_of(outcome: RunOutcome) -> list[str]:
+    """What went wrong in a run, a line each."""
+    kept = f"{outcome.finished} of {outcome.requested} replicates"
+    return problems(kept, outcome.out, outcome.trouble, outcome.failures)

@@ -1,0 +1,118 @@
+"""`fivefast run` and `fivefast compare`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.shared import (
+    ALTERNATIVES,
+    FAILED,
+    INTERRUPTED,
+    REPLICATES,
+    RESULTS,
+    WRONG,
+    Events,
+    Files,
+    Replicates,
+    Seed,
+    Sets,
+    Stop,
+    Workers,
+    app,
+    check_folder,
+    command_line,
+    language,
+    load_all,
+    plain_faults,
+    problems_of,
+)
+from sim.terminal import show, telling
+
+
+@app.command()
+def run(  # noqa: PLR0913
+    context: typer.Context,
+    scenario: Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)],
+    replicates: Replicates = REPLICATES,
+    seed: Seed = None,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+    events: Events = False,
+    alternatives: Annotated[
+        int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
+    ] = ALTERNATIVES,
+    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+) -> None:
+    """Simulate a scenario many times and write tables, charts and a report.
+
+    What an earlier call has finished is not simulated again.
+    """
+    first = language(lang)
+    [given] = load_all([scenario], set_, seed)
+    from sim import report
+    from sim.run import run as run_replicates
+    from sim.store import folder_name
+
+    folder = out or RESULTS / folder_name(given.name)
+    check_folder(folder)
+
+    with telling(given.name) as progress, plain_faults():
+        outcome = run_replicates(
+            given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
+            progress=progress, command=command_line(context),
+        )  # fmt: skip
+    faults = problems_of(outcome)
+    if outcome.interrupted or not outcome.finished:
+        raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
+    path = report.write(folder, first)
+    for line in report.answer(folder, first):
+        typer.echo(line)
+    typer.echo(str(path))
+    if faults:
+        raise Stop(FAILED, *faults)
+
+
+@app.command()
+def compare(  # noqa: PLR0913
+    context: typer.Context,
+    scenarios: Files,
+    replicates: Replicates = REPLICATES,
+    seed: Seed = None,
+    set_: Sets = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/A-vs-B.")] = None,
+    workers: Workers = None,
+    events: Events = False,
+    alternatives: Annotated[int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")] = 0,
+) -> None:
+    """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
+    given = load_all(scenarios, set_, seed)
+    from sim import compare as pairs
+    from sim.store import folder_name
+
+    folder = out or RESULTS / "-vs-".join(folder_name(s.name) for s in given)
+
+    try:
+        pairs.check_pairs(given)
+    except ValueError as error:
+        raise Stop(WRONG, *str(error).splitlines()) from None
+    check_folder(folder)
+    with telling("compare") as progress, plain_faults():
+        try:
+            found = pairs.compare(
+                given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
+                progress=progress, command=command_line(context),
+            )  # fmt: skip
+        except pairs.Unfinished as error:
+            lines = [line for outcome in error.outcomes for line in problems_of(outcome)]
+            stopped = any(outcome.interrupted for outcome in error.outcomes)
+            raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
+    show(found)
+    typer.echo(str(folder / "comparison.html"))
+    if not found.ok:
+        stopped = any(outcome.interrupted for outcome in found.runs)
+        lines = [line for outcome in found.runs for line in problems_of(outcome)]
+        raise Stop(INTERRUPTED if stopped else FAILED, *lines)

@@ -1,0 +1,162 @@
+"""`fivefast sweep`, `fivefast validate`, `fivefast calibrate`: many scenarios, and what is known from elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli.shared import (
+    FAILED,
+    INTERRUPTED,
+    RESULTS,
+    WRONG,
+    Stop,
+    Workers,
+    app,
+    check_folder,
+    command_line,
+    language,
+    plain_faults,
+)
+from sim.terminal import problems, telling
+
+if TYPE_CHECKING:
+    from sim.names import Lang
+    from sim.sweep import Sweep
+    from sim.validation import Line
+
+
+@app.command()
+def sweep(  # noqa: PLR0913
+    context: typer.Context,
+    experiment: Annotated[Path, typer.Argument(help="Experiment file.", show_default=False)],
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Runs of each cell, instead of those in the file.", show_default=False)
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+    cluster: Annotated[
+        str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
+    ] = "",
+    situation: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this situation, by its name; may be given several times.", show_default=False),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")] = False,
+    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+) -> None:
+    """Run an experiment: scenarios that differ in one thing or several, with the same luck, compared with a baseline.
+
+    What an earlier call has finished is not simulated again.
+    """
+    first = language(lang)
+    from sim import sweep as experiments
+    from sim.scenario import ScenarioErrors
+    from sim.store import folder_name
+
+    try:
+        asked, situations = experiments.load(experiment)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    if replicates is not None:
+        asked = asked.model_copy(update={"replicates": replicates, "until": None})
+    names = [s.name for s in situations]
+    unknown = [name for name in situation or () if name not in names]
+    if unknown:
+        raise Stop(WRONG, *(f"--situation: '{name}' is not one of {', '.join(names)}" for name in unknown))
+    situations = tuple(s for s in situations if not situation or s.name in situation)
+    folder = out or RESULTS / folder_name(asked.name)
+    with plain_faults():
+        if dry_run:
+            for line in experiments.dry_run(asked, situations, folder, workers):
+                typer.echo(line)
+            return
+        check_folder(folder)
+        with telling(asked.name) as progress:
+            found = experiments.sweep(
+                asked, situations, folder, workers=workers, cluster=cluster, progress=progress,
+                command=command_line(context), lang=first,
+            )  # fmt: skip
+    _tell_sweep(found, first)
+
+
+@app.command()
+def validate(
+    rows: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones.")
+    ] = None,
+    long: Annotated[bool, typer.Option("--long", help="All rows; takes about an hour on two cores.")] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
+    page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
+) -> None:
+    """Compare the simulation with theory, with published models and with what happened.
+
+    Rows that were found earlier keep their place on the page. Exit code 1 if a row of theory or a model differs.
+    """
+    from sim.validation import ROWS
+    from sim.validation import validate as find
+    from sim.validation.rows import find as named
+
+    try:
+        chosen = named(rows) if rows else tuple(row for row in ROWS if long or not row.long)
+    except ValueError as error:
+        raise Stop(WRONG, str(error)) from None
+    check_folder(out)
+
+    def tell(line: Line) -> None:
+        ours = f"{line.ours.estimate:.4g} ({line.ours.low:.4g} to {line.ours.high:.4g})"
+        typer.echo(f"{line.row:4} {line.case}: {line.what} {ours}, reference {line.reference:.4g}: {line.verdict}")
+
+    target = page or out / "validation.md"
+    lines = find(chosen, out, target, tell)
+    typer.echo(str(target))
+    wrong = [line for line in lines if not line.agrees and line.kind != "event"]
+    if wrong:
+        raise Stop(FAILED, *(f"{line.row} {line.case}: {line.what} differs from its reference" for line in wrong))
+
+
+@app.command()
+def calibrate(
+    spec: Annotated[Path, typer.Argument(help="Calibration file.", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    workers: Workers = None,
+) -> None:
+    """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
+
+    What an earlier call has simulated is not simulated again.
+    """
+    from sim import calibration
+    from sim.scenario import ScenarioErrors
+    from sim.store import folder_name
+
+    try:
+        asked, scenario = calibration.load(spec)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    folder = out or RESULTS / folder_name(asked.name)
+    check_folder(folder)
+    with telling(asked.name) as progress, plain_faults():
+        try:
+            found = calibration.calibrate(asked, scenario, folder, workers=workers, progress=progress)
+        except calibration.Interrupted as error:
+            raise Stop(INTERRUPTED, f"{folder}: {error}; the same command does the rest") from None
+    for line in calibration.answer(found):
+        typer.echo(line)
+    typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
+    if found.failures:
+        raise Stop(FAILED, *problems(f"{len(found.failures)} runs failed", folder, "", found.failures))
+
+
+def _tell_sweep(found: Sweep, lang: Lang) -> None:
+    """The answer and the path of the page; what went wrong, and the exit code for it."""
+    if found.results is not None:
+        from sim.sweep.page import answer
+
+        for line in answer(found.experiment, found.results, lang):
+            typer.echo(line)
+        typer.echo(str(found.out / "report.html"))
+    lines = problems(f"{found.runs} runs", found.out, found.trouble, found.failures)
+    if lines:
+        raise Stop(INTERRUPTED if found.trouble == "interrupted" else FAILED, *lines)

@@ -1,0 +1,104 @@
+"""Scenarios side by side, paired by seed: what differs in the answer, at which queue, and how sure that is.
+
+The first scenario is the baseline; every difference is the other one minus the baseline, over the seeds of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sim import findings, store
+from sim.compare import charts
+from sim.compare.comparison import Comparison
+from sim.compare.differences import differences, frame, stage_differences
+from sim.compare.page import page
+from sim.compare.words import MAIN
+from sim.run import RunOutcome, run
+from sim.scenario import Scenario
+from sim.work import Progress, check_start
+
+
+def compare(  # noqa: PLR0913
+    scenarios: Sequence[Scenario],
+    out: str | Path,
+    *,
+    replicates: int,
+    workers: int | None = None,
+    alternatives: int = 0,
+    events: bool = False,
+    progress: Progress | None = None,
+    command: str = "",
+) -> Comparison:
+    """Run each scenario in `out`/NAME and write comparison.csv, stages_comparison.csv and comparison.html.
+
+    With `alternatives`, differences must also hold under the other assumptions to be called clear. Raises ValueError
+    unless there are two scenarios or more, with different names and one seed; otherwise as `run`. An interrupted run
+    ends the comparison with the scenarios so far. Raises Unfinished if these are not two with a finished replicate.
+    """
+    check_pairs(scenarios)
+    for scenario in scenarios:
+        check_start(scenario)
+    out, outcomes = Path(out), list[RunOutcome]()
+    for i, scenario in enumerate(scenarios):
+        outcomes.append(
+            run(
+                scenario, out / store.folder_name(scenario.name), replicates=replicates, workers=workers, events=events,
+                alternatives=alternatives, progress=_part(progress, i, len(scenarios)), command=command,
+            )
+        )  # fmt: skip
+        if outcomes[-1].interrupted:
+            break
+    ready = [(s, o) for s, o in zip(scenarios, outcomes, strict=False) if o.finished]
+    if len(ready) < 2 or ready[0][0] is not scenarios[0]:
+        raise Unfinished(outcomes, f"{out}: nothing to compare; the same command does the rest")
+    return _write(out, tuple(s for s, _ in ready), tuple(outcomes))
+
+
+def _part(progress: Progress | None, i: int, n: int) -> Progress | None:
+    """Progress of the i-th of n runs as that of the whole, as if all had as many replicates."""
+    return None if progress is None else lambda done, total: progress(done + i * total, n * total)
+
+
+class Unfinished(Exception):  # noqa: N818
+    """Too little has been run to compare anything."""
+
+    def __init__(self, outcomes: Sequence[RunOutcome], message: str) -> None:
+        super().__init__(message)
+        self.outcomes = tuple(outcomes)
+
+
+def check_pairs(scenarios: Sequence[Scenario]) -> None:
+    """Raise ValueError, a line a fault, unless these scenarios can be paired."""
+    faults = [] if len(scenarios) > 1 else ["compare: needs two scenarios or more"]
+    first, names = scenarios[0], [store.folder_name(scenario.name) for scenario in scenarios]
+    faults += [
+        f"name: two scenarios are called '{n}'; give each its own" for n in dict.fromkeys(names) if names.count(n) > 1
+    ]
+    faults += [
+        f"seed: {first.name} has {first.seed}, {other.name} has {other.seed}; pairs need one, for example --seed 1"
+        for other in scenarios[1:]
+        if other.seed != first.seed
+    ]
+    if faults:
+        raise ValueError("\n".join(faults))
+
+
+def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcome, ...]) -> Comparison:
+    folders = tuple(findings.read(out / store.folder_name(scenario.name)) for scenario in scenarios)
+    pairs = [(folders[0], other) for other in folders[1:]]
+    found = Comparison(
+        out=out,
+        scenarios=scenarios,
+        runs=outcomes,
+        folders=folders,
+        differences=frame([row for a, b in pairs for row in differences(a, b)]),
+        stages=frame([row for a, b in pairs for row in stage_differences(a, b)]),
+    )
+    for name, table in (("comparison", found.differences), ("stages_comparison", found.stages)):
+        store.write_text(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    drawn = charts.differences(found.differences, found.stages, MAIN)
+    with store.replacing(out / "comparison.png") as new:
+        charts.save(drawn, new)
+    store.write_text(out / "comparison.html", page(found, drawn))
+    return found
