@@ -37,7 +37,7 @@ from sim.streams import Streams
 
 @dataclass(frozen=True)
 class GivenOrder:
-    """A line of the order log: an order that a caller gave at a time (h)."""
+    """A line of the order log: an order that a caller, or the scenario's own commander, gives at a time (h)."""
 
     time: float
     order: Order
@@ -63,7 +63,8 @@ class Model:
         self.epidemic = Epidemic(scenario, self.county, self.streams, self.controls, self.log, scale)
         self.env = simpy.Environment()
         self.response = Response(self._world()) if scenario.response else None
-        self.order_log = sorted(orders, key=lambda given: given.time)
+        commanded = [GivenOrder(given.at, order) for given in scenario.orders for order in given.orders]
+        self.order_log = sorted([*commanded, *orders], key=lambda given: given.time)
         self._obeyed = 0
         self.stopped = False
         seed(self.epidemic)
@@ -91,10 +92,21 @@ class Model:
         """Whether the horizon or a stop rule has been reached."""
         return self.stopped or self.now >= self.scenario.horizon
 
-    def order(self, order: Order) -> None:
-        """Give an order now; it is obeyed before anything later happens."""
-        later = [i for i, given in enumerate(self.order_log) if given.time > self.now]
-        self.order_log.insert(later[0] if later else len(self.order_log), GivenOrder(self.now, order))
+    def order(self, order: Order, at: float | None = None) -> None:
+        """Give an order now, or for a later time (h); it is obeyed before anything later happens."""
+        time = self.now if at is None else max(at, self.now)
+        later = [i for i, given in enumerate(self.order_log) if given.time > time]
+        self.order_log.insert(later[0] if later else len(self.order_log), GivenOrder(time, order))
+
+    def silence(self, rule: tuple[int, int], since: float, until: float) -> None:
+        """An order of the standing plan (its rule, its number there) is not given from since to until (h)."""
+        if self.response is not None:
+            self.response.plan.silence(rule, since, until)
+
+    @property
+    def situation(self) -> Situation:
+        """What the county knows; nothing without a response."""
+        return self.response.world.situation if self.response is not None else Situation()
 
     def advance(self, until: float) -> None:
         """Run to `until` (h), or to the end if that comes earlier."""

@@ -219,7 +219,9 @@ def test_what_stops_a_run_leaves_the_tables_of_what_is_finished(error, finished,
 def test_a_real_process_that_is_stopped_keeps_finished_replicates(end, finished, tmp_path):
     command = [sys.executable, "-m", "sim", "run", str(TINY), "--replicates", "500", "--workers", "2", "--out"]
     command += [str(tmp_path), *[part for value in FEW for part in ("--set", value)]]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT, preexec_fn=_hears_ctrl_c
+    )
     give_up = time.monotonic() + 60
     while len(shards(tmp_path)) < 3 and time.monotonic() < give_up and process.poll() is None:
         time.sleep(0.05)
@@ -234,6 +236,11 @@ def test_a_real_process_that_is_stopped_keeps_finished_replicates(end, finished,
     assert not out
     assert run(tiny(), tmp_path, replicates=4, workers=1).ok
     assert own(tmp_path) == own(finished)
+
+
+def _hears_ctrl_c():
+    """As a program on a terminal; tests that run in the background would pass on that they ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_two_runs_into_one_folder_are_refused(tmp_path):

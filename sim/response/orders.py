@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -57,25 +58,46 @@ class Stages:
     border: Border
 
 
+class Obeyed(NamedTuple):
+    """An order that was given at a time (h), by the plan or a caller; why it was refused, if it was."""
+
+    time: float
+    order: p.Order
+    source: int
+    reason: str
+
+
 class Orders:
-    """Obeys one order after the other."""
+    """Obeys one order after the other; `history` has them all, in the sequence of their numbers in the log."""
 
     def __init__(self, world: World, stages: Stages) -> None:
         self._world, self._stages = world, stages
         self._given: set[str] = set()
-        self._number = 0
+        self.history: list[Obeyed] = []
         self._layer_decided: dict[str, Floats] = {}  # by layer: when what holds in each grid was ordered (h)
 
     def obey(self, order: p.Order, cases: tuple[Home, ...], source: int) -> None:
         """Carry out an order now; `cases` are the homes of the cases that triggered it."""
-        world = self._world
+        world, reason = self._world, ""
         try:
             self._carry_out(order, cases)
-            event = Event.ORDER
-        except ValueError:
-            event = Event.ORDER_REFUSED
-        world.log.add(world.now, event, place=self._number, detail=source)
-        self._number += 1
+        except ValueError as error:
+            reason = str(error)
+        event = Event.ORDER_REFUSED if reason else Event.ORDER
+        world.log.add(world.now, event, place=len(self.history), detail=source)
+        self.history.append(Obeyed(world.now, order, source, reason))
+
+    def given_before(self, order: p.Order) -> bool:
+        """Whether this is a help that comes once, and it was asked for."""
+        return order.order in self._given
+
+    def waiting(self, grids: Ints) -> bool:
+        """Whether a round of all these grids has been ordered and has not opened yet."""
+        return self._stages.rounds.waiting_in(grids)
+
+    def entrance(self, order: p.SetCheckpoint) -> int:
+        """The number of the entrance that an order means. Raises ValueError where there is none, or no change."""
+        return self._stages.border.posts.number(order.entrance, order.mode, order.lanes)
 
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
@@ -163,8 +185,7 @@ class Orders:
         world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
 
     def _set_checkpoint(self, order: p.SetCheckpoint) -> None:
-        posts, mode = self._stages.border.posts, Mode[order.mode.upper()]
-        entrance = posts.number(order.entrance, order.mode, order.lanes)
+        posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
         self._service(order, partial(posts.order, entrance, mode, order.lanes))
 
     def _aid(self, order: p.AskAid) -> None:

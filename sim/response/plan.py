@@ -8,15 +8,15 @@ from typing import Any
 
 from sim.log import Stage
 from sim.response.situation import Home, Report, Situation
-from sim.scenario.plan import Order, PlanSettings, Rule, When
+from sim.scenario.plan import Order, PlanSettings, When
 from sim.units import DAY, day_of, hour_of_day
 
 Homes = tuple[Home, ...]
-Issue = Callable[[float, Order, Homes], None]
+Issue = Callable[[float, tuple[int, int], Order, Homes], None]
 
 
 class Plan:
-    """Issues the orders of each rule when its trigger holds: `issue(time, order, homes of the cases)`.
+    """Issues the orders of each rule when its trigger holds: `issue(time, (rule, order), order, homes of the cases)`.
 
     `areas`: community and town of each grid, as on any map.
     """
@@ -26,12 +26,21 @@ class Plan:
         self._seen = [0] * len(settings.rules)  # cases, or positive tubes, that a rule has acted on
         self._fired = [False] * len(settings.rules)
         self._holds: list[set[int]] = [set() for _ in settings.rules]  # places where a rule's condition holds
+        self._silences = [((s.rule, s.order), s.since, s.until) for s in settings.silent]
 
     def start(self) -> None:
         """Rules with a fixed time need no trigger."""
-        for rule in self._settings.rules:
+        for i, rule in enumerate(self._settings.rules):
             if rule.when.at is not None:
-                self._give(rule, rule.when.at, ())
+                self._give(i, rule.when.at, ())
+
+    def silence(self, key: tuple[int, int], since: float, until: float) -> None:
+        """Do not give this order (rule, order) from `since` (h) on, until `until`."""
+        self._silences.append((key, since, until))
+
+    def speaks(self, key: tuple[int, int], now: float) -> bool:
+        """Whether the plan gives this order (rule, order) itself now."""
+        return not any(key == silent and since <= now < until for silent, since, until in self._silences)
 
     def decide(self, now: float) -> None:
         """Look at the situation at a whole hour and issue what follows from it."""
@@ -39,31 +48,32 @@ class Plan:
             when, situation = rule.when, self._situation
             if when.each_case or when.each_pool:
                 pools = [Home(grid) for grid in situation.pool_grids]
-                self._each(i, rule, situation.case_homes if when.each_case else pools, now)
+                self._each(i, situation.case_homes if when.each_case else pools, now)
             elif when.first_case or when.after_first_case is not None:
-                self._once(i, rule, now)
+                self._once(i, now)
             elif when.cases is not None:
-                self._where(i, rule, self._crowded(when, now), now)
+                self._where(i, self._crowded(when, now), now)
             elif when.waits_longer is not None or when.rooms_below is not None:
-                self._where(i, rule, {-1: ()} if self._short(when) else {}, now)
+                self._where(i, {-1: ()} if self._short(when) else {}, now)
             elif self._due_today(when, now):
-                self._give(rule, now, tuple(situation.case_homes))
+                self._give(i, now, tuple(situation.case_homes))
 
-    def _each(self, i: int, rule: Rule, homes: list[Home], now: float) -> None:
+    def _each(self, i: int, homes: list[Home], now: float) -> None:
         for home in homes[self._seen[i] :]:
-            self._give(rule, now, (home,))
+            self._give(i, now, (home,))
         self._seen[i] = len(homes)
 
-    def _once(self, i: int, rule: Rule, now: float) -> None:
+    def _once(self, i: int, now: float) -> None:
         homes = self._situation.case_homes
         if homes and not self._fired[i]:
             self._fired[i] = True
-            self._give(rule, max(now, self._situation.first_case + (rule.when.after_first_case or 0.0)), (homes[0],))
+            after = self._settings.rules[i].when.after_first_case or 0.0
+            self._give(i, max(now, self._situation.first_case + after), (homes[0],))
 
-    def _where(self, i: int, rule: Rule, places: Mapping[int, Homes], now: float) -> None:
+    def _where(self, i: int, places: Mapping[int, Homes], now: float) -> None:
         """Give the orders for each place where the condition has come to hold since the last look."""
         for place in sorted(set(places) - self._holds[i]):
-            self._give(rule, now, places[place])
+            self._give(i, now, places[place])
         self._holds[i] = set(places)
 
     def _crowded(self, when: When, now: float) -> dict[int, Homes]:
@@ -92,6 +102,7 @@ class Plan:
         last = when.daily_until
         return when.daily or (last is not None and day_of(now) - day_of(self._situation.first_case) <= last / DAY)
 
-    def _give(self, rule: Rule, now: float, homes: Homes) -> None:
-        for order in rule.orders:
-            self._issue(now + rule.delay, order, homes)
+    def _give(self, i: int, now: float, homes: Homes) -> None:
+        rule = self._settings.rules[i]
+        for number, order in enumerate(rule.orders):
+            self._issue(now + rule.delay, (i, number), order, homes)

@@ -82,8 +82,13 @@ class Response:
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
         self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
 
-    def _issue(self, time: float, order: Order, homes: tuple[Home, ...]) -> None:
-        self.world.at(time, self.orders.obey, order, homes, PLAN)
+    def _issue(self, time: float, key: tuple[int, int], order: Order, homes: tuple[Home, ...]) -> None:
+        self.world.at(time, self._planned, key, order, homes)
+
+    def _planned(self, key: tuple[int, int], order: Order, homes: tuple[Home, ...]) -> None:
+        """An order of the standing plan is due; somebody else may decide in its place (plan.silent)."""
+        if self.plan.speaks(key, self.world.now):
+            self.orders.obey(order, homes, PLAN)
 
     def take_in(self, persons: Any) -> None:
         """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""

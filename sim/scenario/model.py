@@ -9,7 +9,7 @@ from datetime import date
 from pydantic import model_validator
 
 from sim.scenario import groups as g
-from sim.scenario.plan import PlanSettings
+from sim.scenario.plan import Commanded, PlanSettings
 from sim.scenario.quantities import Count, Day, Duration, Group, setting
 
 
@@ -46,6 +46,7 @@ class Scenario(Group):
     staff: g.StaffSettings = setting(g.StaffSettings(), "group", "choice", "–", "professional staff", "专业人员")
     command: g.CommandSettings = setting(g.CommandSettings(), "group", "choice", "–", "chain of command", "指挥")
     plan: PlanSettings = setting(PlanSettings(), "group", "choice", "–", "the standing plan", "预案")
+    orders: tuple[Commanded, ...] = setting((), "list", "choice", "–", "orders that a commander gives, besides the standing plan", "指令")
     supply: g.SupplySettings = setting(g.SupplySettings(), "group", "choice", "–", "food to sealed areas", "物资保供")
     checkpoints: g.CheckpointSettings = setting(g.CheckpointSettings(), "group", "choice", "–", "entrances and their checks", "卡口")
     importation: g.ImportationSettings = setting(g.ImportationSettings(), "group", "choice", "–", "infection that travels", "输入疫情")

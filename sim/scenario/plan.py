@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.scenario.groups.volunteers import Role
-from sim.scenario.quantities import AtLeastOne, Duration, Group, Share, setting
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, setting
 
 Level = Literal["ordinary", "precaution", "control", "lockdown"]
 AREA = (
@@ -290,6 +290,22 @@ class Rule(Group):
         return self
 
 
+class Silence(Group):
+    """A time in which an order of the standing plan is not given, because somebody decides in its place."""
+
+    rule: Count = setting(0, "–", "choice", "–", "which rule of plan.rules; the first is 0", "规则")
+    order: Count = setting(0, "–", "choice", "–", "which order of that rule; the first is 0", "命令")
+    since: Duration = setting(0.0, "h", "choice", "–", "from this time on", "起")
+    until: Duration = setting(0.0, "h", "choice", "–", "to this time", "止")
+
+
+class Commanded(Group):
+    """Orders that a commander gives at a fixed time; areas of cases are those of all cases known by then."""
+
+    at: Duration = setting(0.0, "h", "choice", "–", "when they are given", "时刻")
+    orders: tuple[Order, ...] = setting((), "orders", "choice", "–", "orders, in this sequence", "命令")
+
+
 class PlanSettings(Group):
     """The standing plan."""
 
@@ -297,3 +313,19 @@ class PlanSettings(Group):
         18, "hour", "assumption", "evening meeting", "hour of day at which daily rules decide", "会商时刻"
     )
     rules: tuple[Rule, ...] = setting((), "rules", "choice", "–", "the rules, in this sequence", "规则")
+    silent: tuple[Silence, ...] = setting(
+        (), "list", "choice", "–", "orders of the rules that are not given for a time", "暂停"
+    )
+
+    @model_validator(mode="after")
+    def _silent_orders_exist(self) -> PlanSettings:
+        faults = []
+        for i, silence in enumerate(self.silent):
+            if silence.rule >= len(self.rules):
+                faults.append(f"silent.{i}.rule: there are {len(self.rules)} rules; the first is 0")
+            elif silence.order >= len(self.rules[silence.rule].orders):
+                orders = len(self.rules[silence.rule].orders)
+                faults.append(f"silent.{i}.order: rule {silence.rule} has {orders} orders; the first is 0")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self

@@ -1,0 +1,221 @@
+"""What people can do in an exercise: each is a line of the log, and bounded in size."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from sim.exercise.spec import Grade, Id
+from sim.scenario.fields import duration_text, parts
+from sim.scenario.plan import Order
+
+Text = Annotated[str, Field(max_length=400)]
+Short = Annotated[str, Field(max_length=120)]
+RoleName = Annotated[str, Field(max_length=80)]
+
+
+class Input(BaseModel):
+    """Something that a role does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    role: RoleName
+
+
+class Join(Input):
+    """Somebody takes a seat; several devices may share one."""
+
+    do: Literal["join"] = "join"
+    device: Short = ""
+
+
+class Autopilot(Input):
+    """A seat is left to the standing plan (on), or taken back; by its own role or by control."""
+
+    do: Literal["autopilot"] = "autopilot"
+    seat: RoleName
+    on: bool
+
+
+class Standing(Input):
+    """An order of the standing plan that is this role's own: given by the plan in the coming turn (on), or not."""
+
+    do: Literal["standing"] = "standing"
+    rule: Annotated[int, Field(ge=0, le=1000)]
+    number: Annotated[int, Field(ge=0, le=1000)]
+    on: bool
+
+
+class Give(Input):
+    """An order, `after` so many hours of the coming turn."""
+
+    do: Literal["order"] = "order"
+    order: Order
+    after: Annotated[float, Field(ge=0, le=240, allow_inf_nan=False)] = 0.0
+
+
+class Withdraw(Input):
+    """An order of the coming turn is taken back."""
+
+    do: Literal["withdraw"] = "withdraw"
+    number: Annotated[int, Field(ge=0)]
+
+
+class Reply(Input):
+    """An answer to a message, or the state of a task."""
+
+    do: Literal["reply"] = "reply"
+    inject: Id
+    state: Literal["answered", "started", "done", "cannot"]
+    text: Text = ""
+
+
+class Report(Input):
+    """A line from below: numbers, shortage, a call for help."""
+
+    do: Literal["report"] = "report"
+    text: Text
+
+
+class Looked(Input):
+    """A panel was opened."""
+
+    do: Literal["looked"] = "looked"
+    what: Short
+
+
+class EndTurn(Input):
+    """This role has no more to order."""
+
+    do: Literal["end"] = "end"
+    on: bool = True
+
+
+class Next(Input):
+    """The turn is played now, whoever has ended it (control, or the clock)."""
+
+    do: Literal["next"] = "next"
+    by: Literal["control", "clock", "roles"] = "control"
+
+
+class Jump(Input):
+    """Time passes beside the turns (control)."""
+
+    do: Literal["jump"] = "jump"
+    hours: Annotated[float, Field(gt=0, le=24 * 60, allow_inf_nan=False)]
+
+
+class Pause(Input):
+    """The clock of the turn stops, or goes on (control)."""
+
+    do: Literal["pause"] = "pause"
+    on: bool
+
+
+class Extend(Input):
+    """More minutes for this turn (control)."""
+
+    do: Literal["extend"] = "extend"
+    minutes: Annotated[float, Field(ge=-60, le=60, allow_inf_nan=False)]
+
+
+class Broadcast(Input):
+    """A message to all (control)."""
+
+    do: Literal["broadcast"] = "broadcast"
+    text: Text
+    to: tuple[RoleName, ...] = ("all",)
+
+
+class InjectNow(Input):
+    """An inject of the list is sent in this turn, whatever its time (control)."""
+
+    do: Literal["inject"] = "inject"
+    inject: Id
+    text: Text = ""
+    text_zh: Text = ""
+
+
+class Skip(Input):
+    """An inject of the list is left out (control)."""
+
+    do: Literal["skip"] = "skip"
+    inject: Id
+
+
+class Tick(Input):
+    """An expected action was seen, or not (evaluator)."""
+
+    do: Literal["tick"] = "tick"
+    inject: Id
+    number: Annotated[int, Field(ge=0, le=20)]
+    on: bool
+
+
+class Rate(Input):
+    """A grade for an objective, with a note by post and not by name (evaluator)."""
+
+    do: Literal["rate"] = "rate"
+    objective: Id
+    grade: Grade
+    note: Text = ""
+
+
+class View(Input):
+    """The team's own three strengths and three gaps, written before the review opens."""
+
+    do: Literal["view"] = "view"
+    strengths: tuple[Text, Text, Text]
+    gaps: tuple[Text, Text, Text]
+
+
+class Action(Input):
+    """An improvement: what, which post, until when, how it is checked."""
+
+    do: Literal["action"] = "action"
+    text: Text
+    owner: Short
+    date: Short
+    check: Short = ""
+
+
+class Finish(Input):
+    """The play is over: the standing plan plays on to the horizon (control)."""
+
+    do: Literal["finish"] = "finish"
+
+
+AnyInput = Annotated[
+    Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Looked | EndTurn | Next | Jump | Pause | Extend
+    | Broadcast | InjectNow | Skip | Tick | Rate | View | Action | Finish,
+    Field(discriminator="do"),
+]  # fmt: skip
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)
+
+
+def read(data: dict[str, Any]) -> Any:
+    """The input of a plain dictionary. Raises ValueError in one line."""
+    try:
+        return _ADAPTER.validate_python(data)
+    except ValidationError as errors:
+        first = errors.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}") from None
+
+
+def plain(given: Input) -> dict[str, Any]:
+    """An input as JSON can hold it; `read` gives the same again. Durations keep their unit."""
+    data: dict[str, Any] = given.model_dump(mode="json")
+    if isinstance(given, Give):
+        data["order"] = order_data(given.order)
+    return data
+
+
+def order_data(order: Order) -> dict[str, Any]:
+    """An order as a scenario file has it, durations with their unit; settings that are empty are left out."""
+    kinds = parts(type(order))
+    return {
+        name: duration_text(value) if kinds[name].form == "duration" else value
+        for name, value in order.model_dump(mode="json").items()
+        if value is not None
+    }

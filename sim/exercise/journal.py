@@ -1,0 +1,67 @@
+"""The log of an exercise on disk: a line is there, flushed to the disk, before what it says takes effect."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+LONGEST = 20_000  # characters of a line
+
+
+class Line(NamedTuple):
+    """One line: its number from 1, seconds since 1970, what was given, and why it was refused (empty: it was not)."""
+
+    number: int
+    wall: float
+    given: dict[str, Any]
+    refused: tuple[str, str] | None
+
+
+class Journal:
+    """An append-only file of JSON lines; the first is a heading. A last line that was cut off is taken away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.heading: dict[str, Any] = {}
+        self.lines: list[Line] = []
+        if path.exists():
+            self._read()
+
+    def _read(self) -> None:
+        whole = self.path.read_bytes()
+        end = whole.rfind(b"\n") + 1
+        if end < len(whole):  # the program was killed while it wrote
+            with self.path.open("r+b") as file:
+                file.truncate(end)
+        rows = [json.loads(row) for row in whole[:end].decode("utf-8").splitlines()]
+        if rows:
+            self.heading = rows[0]
+            self.lines = [Line(r["n"], r["wall"], r["given"], tuple(r["refused"]) if r["refused"] else None) for r in rows[1:]]
+
+    def begin(self, heading: dict[str, Any]) -> None:
+        """Write the heading of a new log."""
+        self.heading = heading
+        self._write(heading)
+
+    def append(self, wall: float, given: dict[str, Any], refused: tuple[str, str] | None = None) -> Line:
+        """Write a line and wait until it is on the disk."""
+        line = Line(len(self.lines) + 1, wall, given, refused)
+        self._write({"n": line.number, "wall": wall, "given": given, "refused": refused})
+        self.lines.append(line)
+        return line
+
+    def _write(self, row: dict[str, Any]) -> None:
+        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        if len(text) > LONGEST:
+            raise ValueError(f"a line of {len(text)} characters; at most {LONGEST}")
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+
+    def upto(self, number: int) -> Iterator[Line]:
+        """The lines up to this number."""
+        return iter(self.lines[:number])

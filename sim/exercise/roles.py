@@ -1,0 +1,133 @@
+# ruff: noqa: E501
+"""Roles at four levels 四联, who they are, and which orders each may give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sim.names import Name
+from sim.scenario import plan as p
+
+COUNTY: dict[str, Name] = {
+    "command": Name("Command", "指挥部"),
+    "testing": Name("Testing", "检测组"),
+    "tracing": Name("Tracing", "流调组"),
+    "transfer": Name("Transfer and isolation", "转运隔离组"),
+    "checkpoints": Name("Checkpoints", "卡口组"),
+    "supply": Name("Supply", "保供组"),
+}
+BESIDE: dict[str, Name] = {
+    "control": Name("Exercise control", "导调"),
+    "evaluator": Name("Evaluator", "评估"),
+    "observer": Name("Observer", "观摩"),
+}
+LEVELS: dict[str, Name] = {
+    "town": Name("Town", "镇街"), "community": Name("Community", "社区"), "grid": Name("Grid", "网格"),
+}  # fmt: skip
+
+_OWN: dict[str, tuple[str, ...]] = {  # county role: kinds of order that are its own
+    "command": ("set_zone", "lower_zone", "lift_zones", "close_layer", "call_volunteers"),
+    "testing": ("test_round", "laboratory_help"),
+    "tracing": ("tracing_surge",),
+    "transfer": ("vehicle_aid", "activate_rooms"),
+    "checkpoints": ("set_checkpoint",),
+    "supply": ("rent_shed", "move_volunteers"),
+}
+_AID = {"samplers": "testing", "laboratory": "testing", "tracers": "tracing", "volunteers": "supply"}
+_BELOW: dict[str, tuple[str, ...]] = {  # of a town, community or grid, within its own area
+    "town": ("set_zone", "test_round", "move_volunteers"),
+    "community": ("set_zone",),
+    "grid": (),
+}
+ORDERS: dict[str, Name] = {
+    "set_zone": Name("Put an area under a level", "划定区域"),
+    "lower_zone": Name("Lower an area", "调低区域等级"),
+    "lift_zones": Name("Lift what is old enough", "解除到期区域"),
+    "test_round": Name("Round of tests", "区域核酸"),
+    "laboratory_help": Name("Ask the city's laboratories", "请求市级检测支援"),
+    "tracing_surge": Name("Call the surge teams", "启用流调增援"),
+    "vehicle_aid": Name("Ask for vehicles", "请求车辆支援"),
+    "activate_rooms": Name("Open quarantine sites", "启用隔离点"),
+    "call_volunteers": Name("Call the volunteers", "召集志愿者"),
+    "ask_aid": Name("Ask for people", "请求人员支援"),
+    "move_volunteers": Name("Lend volunteers", "调配志愿者"),
+    "set_checkpoint": Name("Set an entrance", "调整卡口"),
+    "rent_shed": Name("Rent a shed", "租用静置库"),
+    "close_layer": Name("Close or open schools or work", "停课停工或复课复工"),
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why somebody may not do something, in both languages."""
+
+    en: str
+    zh: str
+
+
+def role_fault(role: str) -> str:
+    """What is wrong with the name of a playable role; empty if nothing."""
+    if role in COUNTY or re.fullmatch(r"town:\S.*|community:\d+|grid:\d+", role):
+        return ""
+    return f"'{role}' is not a role; write {', '.join(COUNTY)}, town:NAME, community:NUMBER or grid:NUMBER"
+
+
+def level(role: str) -> str:
+    """county, town, community, grid, or the role beside the game itself."""
+    return "county" if role in COUNTY else role.partition(":")[0]
+
+
+def title(role: str) -> Name:
+    """What a role is called."""
+    if role in COUNTY or role in BESIDE:
+        return COUNTY.get(role) or BESIDE[role]
+    kind, _, which = role.partition(":")
+    return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh} {which}")
+
+
+def kinds(role: str) -> tuple[str, ...]:
+    """The kinds of order that a role may give."""
+    if role == "control":
+        return tuple(ORDERS)
+    if role not in COUNTY:
+        return _BELOW.get(level(role), ())
+    aid = ("ask_aid",) if role in _AID.values() or role == "command" else ()
+    return _OWN[role] + aid
+
+
+def owner(order: p.Order) -> str | None:
+    """The county's role to whom an order of the standing plan belongs; None: to nobody, such as a disturbance."""
+    if isinstance(order, p.AskAid):
+        return _AID[order.what]
+    return next((role for role, own in _OWN.items() if order.order in own), None)
+
+
+def refusal(role: str, order: p.Order) -> Refusal | None:
+    """Why this role may not give this order; None if it may."""
+    if role == "control":
+        return None
+    if order.order not in kinds(role):
+        mine = owner(order)
+        whose = (COUNTY[mine].en, COUNTY[mine].zh) if mine else ("nobody in the game", "无")
+        return Refusal(f"'{order.order}' belongs to: {whose[0]}", f"“{order.order}”由{whose[1]}下达")
+    if isinstance(order, p.AskAid) and role not in ("command", _AID[order.what]):
+        mine = _AID[order.what]
+        return Refusal(f"aid of {order.what} is asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
+    if isinstance(order, p.SetCheckpoint) and order.mode == "closed":
+        return Refusal("no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请")
+    return _outside(role, order)
+
+
+def _outside(role: str, order: p.Order) -> Refusal | None:
+    """A town, community or grid commands its own area only, and seals nobody's home."""
+    if role in COUNTY:
+        return None
+    if isinstance(order, p.MoveVolunteers):
+        here = role.partition(":")[2]
+        return None if order.source == here else Refusal(f"only volunteers of {here}", f"只能调出{here}的志愿者")
+    if getattr(order, "area", role) != role:
+        return Refusal(f"only in the own area: {role}", f"只限本辖区：{role}")
+    if isinstance(order, p.SetZone) and order.level == "lockdown":
+        return Refusal("a lockdown is decided by the command post", "封控由指挥部决定")
+    return None

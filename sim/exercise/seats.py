@@ -1,0 +1,61 @@
+"""What one role has before it: who sits there, what it has ordered for the coming turn, what it leaves to the plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.exercise import roles
+from sim.scenario.plan import Order, PlanSettings
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An order of the standing plan that belongs to a role: where it stands, and what triggers it."""
+
+    rule: int
+    number: int
+    order: Order
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An order that was given in a turn, or (order none) an order of the plan that was struck for it."""
+
+    turn: int
+    role: str
+    time: float  # h
+    order: Order | None = None
+    struck: tuple[int, int] | None = None
+    until: float = 0.0  # of a struck one: the end of the turn (h)
+    effect_of: str = ""  # the inject whose effect it is
+
+
+@dataclass
+class Seat:
+    """A role that can be played."""
+
+    role: str
+    planned: tuple[Planned, ...]
+    joined: bool = False
+    autopilot: bool = False
+    ended: bool = False
+    struck: set[tuple[int, int]] = field(default_factory=set)
+    orders: list[tuple[Order, float]] = field(default_factory=list)  # with h after the turn begins
+    devices: list[str] = field(default_factory=list)
+    looked: dict[str, int] = field(default_factory=dict)  # panel: how often it was opened
+
+    @property
+    def played(self) -> bool:
+        """Whether people decide here now."""
+        return self.joined and not self.autopilot
+
+
+def seats(played: tuple[str, ...], plan: PlanSettings) -> dict[str, Seat]:
+    """A seat for each role of the exercise, with the orders of the standing plan that are its own."""
+    own: dict[str, list[Planned]] = {role: [] for role in played}
+    for i, rule in enumerate(plan.rules):
+        for j, order in enumerate(rule.orders):
+            role = roles.owner(order)
+            if role in own:
+                own[role].append(Planned(i, j, order))
+    return {role: Seat(role, tuple(planned)) for role, planned in own.items()}

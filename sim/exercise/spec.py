@@ -1,0 +1,225 @@
+# ruff: noqa: E501
+"""An exercise file: the story, the turns, who plays, what is injected, and what is looked at afterwards."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sim.county.entrances import read_entrances
+from sim.county.towns import read_towns
+from sim.exercise.roles import COUNTY, role_fault
+from sim.names import MEASURES
+from sim.scenario import Problem, Scenario, ScenarioErrors
+from sim.scenario import load as load_scenario
+from sim.scenario.nodes import Node
+from sim.scenario.plan import Order, SetCheckpoint
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, setting
+from sim.scenario.reader import read_group
+
+OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
+    "index_held_h": ("first case confirmed to kept away from others (h)", "首例确认至控制到位（小时）"),
+    "index_reported_h": ("first case confirmed to known at the county (h)", "首例确认至县级知悉（小时）"),
+    "reply_minutes": ("longest time to answer a message that asks for it (min of play)", "回复最慢用时（演练分钟）"),
+    "oldest_figure_h": ("oldest figure on which an order was given (h)", "下令时最旧信息（小时）"),
+    "longest_wait_h": ("longest wait of somebody still waiting (h)", "期末最长等待（小时）"),
+    "closed_roads": ("roads closed by order", "命令关闭的道路"),
+}
+
+
+def check_role(role: str) -> str:
+    """The role as it is. Raises ValueError if there is no such role."""
+    fault = role_fault(role)
+    if fault:
+        raise ValueError(fault)
+    return role
+
+
+Role = Annotated[str, AfterValidator(check_role)]
+Recipient = Annotated[str, AfterValidator(lambda to: to if to == "all" else check_role(to))]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
+
+
+# fmt: off
+class Turn(Group):
+    """A turn: so much time is played, after so many minutes of planning."""
+
+    lasts: Duration = setting(12.0, "h", "choice", "–", "simulated time that passes", "推演时长")
+    minutes: AtLeastOne = setting(10, "min", "choice", "FEMA 72 Hours: ten-minute turns", "real time to plan it", "研判分钟")
+
+
+class Inject(Group):
+    """Something that happens, or is said to happen (as in a master scenario events list); exactly one of at, cases, infections, missed_contact says when."""
+
+    id: Id = setting("I1", "text", "choice", "–", "short name", "编号")
+    at: Duration | None = setting(None, "h", "choice", "–", "at this time of the scenario", "时刻")
+    cases: AtLeastOne | None = setting(None, "cases", "choice", "–", "at the first turn in which so many cases are known", "已知病例数")
+    infections: AtLeastOne | None = setting(None, "persons", "choice", "–", "at the first turn in which so many are infected in truth", "实际感染数")
+    missed_contact: bool = setting(False, "switch", "choice", "–", "at the first turn after tracing missed a contact who is infected", "密接漏排")
+    to: tuple[Recipient, ...] = setting(("all",), "roles", "choice", "–", "who gets the message; all", "接收角色")
+    text: str = setting("", "text", "choice", "–", "the message", "内容")
+    text_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文内容")
+    effect: tuple[Order, ...] = setting((), "orders", "choice", "–", "what it does to the county, as orders", "影响")
+    reply_minutes: Count = setting(0, "min", "choice", "–", "an answer is asked for within so many minutes of play; 0: none", "回复时限")
+    unless_answered: bool = setting(False, "switch", "choice", "–", "the effect is left out if somebody answers in time, or does the task", "回复则免")
+    task: bool = setting(False, "switch", "choice", "–", "a task with start, done and cannot", "任务")
+    expected: tuple[str, ...] = setting((), "texts", "choice", "–", "what a good team does", "期望处置")
+    expected_zh: tuple[str, ...] = setting((), "texts", "choice", "–", "the same in Chinese", "期望处置（中文）")
+
+    @model_validator(mode="after")
+    def _agree(self) -> Inject:
+        given = [name for name in ("at", "cases", "infections", "missed_contact") if getattr(self, name) not in (None, False)]
+        faults = []
+        if len(given) != 1:
+            faults.append(f"{' and '.join(given) or 'nothing'} given; give exactly one of at, cases, infections, missed_contact")
+        if not (self.text and self.text_zh):
+            faults.append("text and text_zh: write the message in English and in Chinese")
+        if len(self.expected) != len(self.expected_zh):
+            faults.append("expected_zh: must have as many entries as expected")
+        if self.unless_answered and not (self.reply_minutes or self.task):
+            faults.append("unless_answered: needs reply_minutes or task")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+
+class Objective(Group):
+    """What the exercise is to train, and its standard; by a measure, or by evaluators alone."""
+
+    id: Id = setting("O1", "text", "choice", "–", "short name", "编号")
+    title: str = setting("", "text", "choice", "–", "what", "目标")
+    title_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文目标")
+    measure: str = setting("", "measure", "choice", "–", "as in docs/measures.md, or one of the play's own; empty: evaluators grade it", "指标")
+    at_most: Number | None = setting(None, "of the measure", "choice", "–", "the standard", "不超过")
+    at_least: Number | None = setting(None, "of the measure", "choice", "–", "the standard", "不低于")
+    weight: Number = setting(10.0, "points", "choice", "–", "in the optional total", "权重")
+
+    @model_validator(mode="after")
+    def _agree(self) -> Objective:
+        known = [*MEASURES, *OWN_MEASURES]
+        faults = []
+        if self.measure and self.measure not in known:
+            faults.append(f"measure: there is no measure '{self.measure}'; see docs/measures.md and {', '.join(OWN_MEASURES)}")
+        if bool(self.measure) != ((self.at_most is None) != (self.at_least is None)):
+            faults.append("measure: give it with exactly one of at_most and at_least, or none of the three")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+
+class Exercise(Group):
+    """A training exercise."""
+
+    name: str = setting("exercise", "text", "choice", "–", "short name, used for folders", "名称")
+    title: str = setting("", "text", "choice", "–", "one line", "标题")
+    title_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文标题")
+    scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one", "情景")
+    replicate: Count = setting(0, "–", "choice", "–", "whose luck; two teams with the same have the same luck", "轮次")
+    begin: Duration = setting(0.0, "h", "choice", "–", "the standing plan commands until then", "开始时刻")
+    story: str = setting("", "text", "choice", "–", "what the players are told at the start", "导入")
+    story_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文导入")
+    turns: tuple[Turn, ...] = setting((), "turns", "choice", "–", "the turns", "轮次安排")
+    orders_a_turn: AtLeastOne = setting(3, "orders", "choice", "–", "of a role at most", "每轮命令数")
+    roles: tuple[Role, ...] = setting(tuple(COUNTY), "roles", "choice", "–", "who can be played; the standing plan plays the rest", "角色")
+    injects: tuple[Inject, ...] = setting((), "injects", "choice", "–", "what happens", "注入")
+    objectives: tuple[Objective, ...] = setting((), "objectives", "choice", "–", "what is looked at", "目标")
+
+    @model_validator(mode="after")
+    def _agree(self) -> Exercise:
+        faults = [f"{part}: is missing" for part in ("scenario", "turns", "roles") if not getattr(self, part)]
+        for part in ("injects", "objectives"):
+            ids = [item.id for item in getattr(self, part)]
+            faults += [f"{part}.{i}.id: '{one}' is used twice" for i, one in enumerate(ids) if one in ids[:i]]
+        faults += [f"roles.{i}: '{role}' is listed twice" for i, role in enumerate(self.roles) if role in self.roles[:i]]
+        faults += [f"turns.{i}.lasts: must be above 0" for i, turn in enumerate(self.turns) if turn.lasts <= 0]
+        end = self.end
+        for i, inject in enumerate(self.injects):
+            faults += [f"injects.{i}.to: nobody plays '{to}'; roles are {', '.join(self.roles)}" for to in inject.to if to != "all" and to not in self.roles]
+            if inject.at is not None and not self.begin <= inject.at < end:
+                faults.append(f"injects.{i}.at: {inject.at:g} h is not within the turns, {self.begin:g} h to {end:g} h")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def end(self) -> float:
+        """When the last turn ends and the run-out begins (h)."""
+        return self.begin + sum(turn.lasts for turn in self.turns)
+
+    def inject(self, name: str) -> Inject | None:
+        """The inject of this id."""
+        return next((inject for inject in self.injects if inject.id == name), None)
+# fmt: on
+
+
+def load(path: str | Path, instead: Path | None = None) -> tuple[Exercise, Scenario]:
+    """Read an exercise and its scenario, or another file `instead` of that. Raises ScenarioErrors with all problems."""
+    path, problems = Path(path), list[Problem]()
+    exercise, tree = read_group(path, Exercise, problems)
+    scenario = None
+    if exercise is not None and tree is not None:
+        file, node = instead or path.parent / exercise.scenario, tree.value["scenario"]
+        if not file.is_file():
+            problems.append(node.at.problem("scenario", f"there is no file '{file}' to read"))
+        else:
+            try:
+                scenario = load_scenario(file)
+            except ScenarioErrors as errors:
+                problems += errors.problems
+        if scenario is not None:
+            problems += _against_county(exercise, scenario, tree)
+    if problems or exercise is None or scenario is None:
+        raise ScenarioErrors(tuple(sorted(set(problems))))
+    return exercise, scenario
+
+
+def _against_county(exercise: Exercise, scenario: Scenario, tree: Node) -> list[Problem]:
+    """What does not fit to the county of the scenario: towns, entrances, the time."""
+    problems = []
+    towns = read_towns(scenario.tables.get("towns"))
+    entrances = read_entrances(scenario, towns)
+    if not scenario.response:
+        problems.append(tree.value["scenario"].at.problem("scenario", "has response: false; nobody could command"))
+    if exercise.end > scenario.horizon:
+        what = f"end at {exercise.end:g} h, after the horizon of the scenario, {scenario.horizon:g} h"
+        problems.append(tree.value["turns"].told_at.problem("turns", what))
+    for i, role in enumerate(exercise.roles):
+        if role.startswith("town:"):
+            problems += _tried(tree, ("roles", i), lambda role=role: towns.index(role[5:]))
+    for i, inject in enumerate(exercise.injects):
+        for j, order in enumerate(inject.effect):
+            at = ("injects", i, "effect", j)
+            if isinstance(order, SetCheckpoint):
+                problems += _tried(tree, at, lambda order=order: entrances.index(order.entrance))
+            area = getattr(order, "area", "")
+            if area.startswith("town:"):
+                problems += _tried(tree, at, lambda area=area: towns.index(area[5:]))
+    return problems
+
+
+def _tried(tree: Node, keys: tuple[int | str, ...], try_it: object) -> list[Problem]:
+    """The ValueError of a call as a problem at these keys."""
+    try:
+        try_it()  # type: ignore[operator]
+    except ValueError as error:
+        node = tree
+        for key in keys:
+            if isinstance(node.value, dict) and key not in node.value:
+                break
+            node = node.value[key]
+        return [node.told_at.problem(".".join(map(str, keys)), str(error))]
+    return []
+
+
+def is_exercise(path: Path) -> bool:
+    """Whether a file looks like an exercise: it has turns at the beginning of a line."""
+    try:
+        return re.search(r"(?m)^(turns|轮次安排)\s*:", path.read_text(encoding="utf-8-sig")) is not None
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+Grade = Literal["P", "S", "M", "U"]

@@ -1,0 +1,328 @@
+"""Claims about exercises: what is played is what a run repeats, and nobody does what is not his."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.exercise import Play, Refused, load
+from sim.exercise import inputs as i
+from sim.exercise.save import PLAYED, played, save, standing
+from sim.model import Model, simulate
+from sim.scenario import ScenarioErrors
+from sim.scenario import load as load_scenario
+from sim.scenario import plan as p
+
+ROOT = Path(__file__).resolve().parents[1]
+EXERCISE = """
+name: small
+title: Small
+title_zh: 小型
+scenario: {scenario}
+begin: 3 d
+turns:
+  - {{lasts: 6 h, minutes: 10}}
+  - {{lasts: 24 h, minutes: 10}}
+  - {{lasts: 48 h, minutes: 10}}
+roles: [command, testing, tracing, transfer, checkpoints, supply, "town:Wuyuan", "grid:1"]
+injects:
+  - {{id: I1, at: 74 h, to: [testing], text: Half the machines stop, text_zh: 半数设备停机,
+     effect: [{{order: set_laboratory, share: 0.5}}], expected: [ask the city], expected_zh: [请求支援]}}
+  - {{id: I2, at: 80 h, to: [command], text: A rumour, text_zh: 谣言, reply_minutes: 5, unless_answered: true,
+     effect: [{{order: close_layer, layer: school, area: county}}]}}
+objectives:
+  - {{id: O1, title: Core information, title_zh: 核心信息, measure: share_core_information_4h, at_least: 0.9}}
+"""
+
+
+def write(folder: Path, text: str = EXERCISE) -> Path:
+    path = folder / "small.yaml"
+    path.write_text(text.format(scenario=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def play(tmp_path):
+    return Play.start(write(tmp_path), tmp_path / "play", 1000.0)
+
+
+def give(play, role, order, after=0.0, now=1010.0):
+    play.do(i.Give(role=role, order=order, after=after), now)
+
+
+def lockdown(area="county"):
+    return p.SetZone(order="set_zone", level="lockdown", area=area)
+
+
+def bytes_of(tables):
+    return [getattr(tables, name).tobytes() for name in ("infections", "events", "batches", "shifts", "reports", "zonings")]
+
+
+def turn(play, now=1600.0):
+    play.do(i.Next(role="control"), now)
+
+
+def play_three_turns(play):
+    """A command post that leaves nothing to the plan but testing, and some of everything else."""
+    play.do(i.Join(role="command", device="phone"), 1001.0)
+    play.do(i.Join(role="testing"), 1001.0)
+    for planned in play.seats["command"].planned:
+        play.do(i.Standing(role="command", rule=planned.rule, number=planned.number, on=False), 1005.0)
+    give(play, "command", lockdown("town:Wuyuan"), after=2.5)
+    give(play, "testing", p.TestRound(order="test_round", area="county"), after=1 / 3)
+    turn(play)
+    play.do(i.Reply(role="command", inject="I2", state="answered", text="not true"), 1700.0)
+    give(play, "command", p.CallVolunteers(order="call_volunteers"), now=1800.0)
+    play.do(i.Autopilot(role="testing", seat="testing", on=True), 1900.0)
+    turn(play, 2200.0)
+    turn(play, 2800.0)
+
+
+def test_a_log_that_is_read_again_gives_the_same_state_byte_for_byte(play):
+    play_three_turns(play)
+    again = Play.resume(play.folder)
+    assert bytes_of(again.model.tables()) == bytes_of(play.model.tables())
+    assert (again.turn, again.phase, again.decisions, again.sent) == (play.turn, play.phase, play.decisions, play.sent)
+
+
+def test_a_line_that_was_cut_off_by_a_crash_is_as_if_it_had_not_been_given(play):
+    play_three_turns(play)
+    lines = len(play.journal.lines)
+    with play.journal.path.open("a", encoding="utf-8") as file:
+        file.write('{"n":99,"wall":3000.0,"given":{"do":"next","ro')
+    again = Play.resume(play.folder)
+    assert len(again.journal.lines) == lines
+    again.do(i.Finish(role="control"), 3000.0)
+    assert Play.resume(play.folder).phase == "finished"
+
+
+def test_every_line_is_on_the_disk_before_it_takes_effect(play, monkeypatch):
+    seen = []
+
+    def advance(model, until):
+        seen.append(json.loads(play.journal.path.read_text("utf-8").splitlines()[-1])["given"]["do"])
+
+    monkeypatch.setattr(Model, "advance", advance)
+    turn(play)
+    assert seen == ["next"]
+
+
+def test_a_play_without_players_equals_the_run_of_its_scenario_in_one_go(tmp_path):
+    text = EXERCISE[: EXERCISE.index("injects")]
+    play = Play.start(write(tmp_path, text), tmp_path / "play", 0.0)
+    for now in (1.0, 2.0, 3.0):
+        turn(play, now)
+    play.do(i.Finish(role="control"), 4.0)
+    run = simulate(play.scenario, 0)
+    assert bytes_of(play.model.tables()) == bytes_of(run.tables)
+
+
+def test_a_joined_team_that_changes_nothing_equals_the_standing_plan(tmp_path):
+    text = EXERCISE[: EXERCISE.index("injects")]
+    play = Play.start(write(tmp_path, text), tmp_path / "play", 0.0)
+    play.do(i.Join(role="command"), 0.5)
+    turn(play)
+    play.do(i.Finish(role="control"), 4.0)
+    assert bytes_of(play.model.tables()) == bytes_of(simulate(play.scenario, 0).tables)
+
+
+def test_a_play_saved_as_a_scenario_runs_to_the_same_tables(play):
+    play_three_turns(play)
+    play.do(i.Finish(role="control"), 3000.0)
+    save(play, play.folder)
+    scenario = load_scenario(play.folder / PLAYED)
+    assert scenario == played(play)
+    assert bytes_of(simulate(scenario, 0).tables) == bytes_of(play.model.tables())
+    assert bytes_of(simulate(standing(play), 0).tables) != bytes_of(play.model.tables())
+
+
+def test_without_a_decision_it_is_not_given_and_all_else_stays(play):
+    play_three_turns(play)
+    zone = next(d for d in play.decisions if isinstance(d.order, p.SetZone))
+    other = played(play, without=zone)
+    assert len(other.orders) == len(played(play).orders) - 1
+    struck = next(d for d in play.decisions if d.struck)
+    assert len(played(play, without=struck).plan.silent) == len(played(play).plan.silent)  # shorter, not gone
+    assert played(play, without=struck).plan.silent != played(play).plan.silent
+
+
+def test_what_is_struck_is_not_ordered_by_the_plan_and_the_rest_is(play):
+    play.do(i.Join(role="command"), 1001.0)
+    for planned in play.seats["command"].planned:
+        play.do(i.Standing(role="command", rule=planned.rule, number=planned.number, on=False), 1005.0)
+    before = len(play.model.response.orders.history)
+    turn(play)
+    turn(play)
+    new = [obeyed.order.order for obeyed in play.model.response.orders.history[before:]]
+    assert not {"set_zone", "lift_zones"} & set(new)
+
+
+@pytest.mark.parametrize(
+    ("role", "order", "why"),
+    [
+        ("testing", lockdown(), "belongs to: Command"),
+        ("town:Wuyuan", lockdown("town:Wuyuan"), "decided by the command post"),
+        ("town:Wuyuan", p.SetZone(order="set_zone", level="control", area="county"), "only in the own area"),
+        ("command", lockdown("grid:9999"), "there is no grid 9999"),
+        ("command", lockdown("case_grid"), "no case is known"),
+        ("checkpoints", p.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="open"), "no entrance"),
+        ("checkpoints", p.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"), "without approval"),
+        ("command", p.AskAid(order="ask_aid", what="volunteers"), ""),
+        ("supply", p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Wuyuan"), "lends to itself"),
+        ("grid:1", lockdown("grid:1"), "belongs to"),
+    ],
+)
+def test_orders_that_nobody_may_give_or_obey_are_refused_with_a_reason_and_counted(play, role, order, why):
+    play.do(i.Join(role=role), 1001.0)
+    if not why:
+        give(play, role, order)
+        assert play.seats[role].orders
+        return
+    with pytest.raises(Refused, match=why) as refused:
+        give(play, role, order)
+    assert refused.value.text("zh") != refused.value.text("en")
+    assert not play.seats[role].orders
+    assert len(play.refusals) == 1
+    assert Play.resume(play.folder).refusals == play.refusals
+
+
+def test_three_orders_a_turn_and_a_help_that_comes_once(play):
+    play.do(i.Join(role="command"), 1001.0)
+    for _ in range(3):
+        give(play, "command", p.AskAid(order="ask_aid", what="volunteers", number=10))
+    with pytest.raises(Refused, match="at most 3"):
+        give(play, "command", lockdown())
+    play.do(i.Withdraw(role="command", number=0), 1020.0)
+    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    turn(play)
+    turn(play)
+    with pytest.raises(Refused, match="was given before"):
+        give(play, "command", p.CallVolunteers(order="call_volunteers"))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        i.Next(role="command"),
+        i.Jump(role="observer", hours=3),
+        i.Rate(role="command", objective="O1", grade="P"),
+        i.Autopilot(role="testing", seat="command", on=True),
+        i.EndTurn(role="nobody"),
+        i.Reply(role="testing", inject="I2", state="answered"),
+    ],
+)
+def test_who_may_not_is_refused(play, given):
+    with pytest.raises(Refused):
+        play.do(given, 1001.0)
+    assert play.turn == 0
+
+
+def test_an_inject_bites_at_its_time_and_an_answer_in_time_averts_it(play):
+    closed = play.model.controls.schools_closed
+    turn(play)
+    assert [s.inject.id for s in play.sent if s.inject] == ["I1", "I2"]
+    play.do(i.Reply(role="command", inject="I2", state="answered", text="it is not true"), 1700.0)
+    turn(play, 2200.0)
+    assert not closed.now.any()
+
+
+def test_an_answer_that_comes_too_late_averts_nothing(play):
+    turn(play)
+    due = next(s.due for s in play.sent if s.inject and s.inject.id == "I2")
+    play.do(i.Reply(role="command", inject="I2", state="answered"), 1600.0 + due + 301.0)
+    turn(play, 2200.0)
+    assert play.model.controls.schools_closed.now.all()
+
+
+def test_effects_are_those_of_the_scenario_that_is_saved(play):
+    turn(play)
+    effects = [d for d in play.decisions if d.effect_of]
+    assert [(d.effect_of, d.time) for d in effects] == [("I1", 74.0)]
+    assert standing(play).orders[0].at == 74.0
+
+
+def test_a_branch_is_the_same_up_to_its_turn_and_then_its_own(play, tmp_path):
+    play_three_turns(play)
+    branch = play.branch(1, tmp_path / "other")
+    assert branch.turn == 1
+    assert branch.model.now == play.starts[1][0]
+    infections = play.model.log.infections.rows
+    early = infections[infections["time"] < branch.model.now]
+    assert branch.model.log.infections.rows.tobytes() == early.tobytes()
+    turn(branch, 3000.0)
+    assert len(branch.journal.lines) < len(play.journal.lines)
+
+
+def test_two_teams_with_the_same_luck_differ_only_by_their_orders(tmp_path):
+    tables = []
+    for name in ("a", "b"):
+        play = Play.start(write(tmp_path), tmp_path / name, 1000.0 if name == "a" else 5000.0)
+        play_three_turns(play)
+        tables.append(bytes_of(play.model.tables()))
+    assert tables[0] == tables[1]
+
+
+def test_pauses_and_more_minutes_count_for_the_clock_of_the_turn(play):
+    assert play.seconds_left(1060.0) == 540.0
+    play.do(i.Pause(role="control", on=True), 1060.0)
+    assert play.seconds_left(1500.0) == 540.0
+    play.do(i.Pause(role="control", on=False), 1500.0)
+    play.do(i.Extend(role="control", minutes=2), 1500.0)
+    assert play.seconds_left(1500.0) == 660.0
+
+
+def test_a_jump_lets_time_pass_under_the_standing_plan(play):
+    play.do(i.Jump(role="control", hours=30), 1100.0)
+    assert play.model.now == 102.0
+    turn(play)
+    assert {"I1"} <= play.done
+
+
+BROKEN = [
+    ("lasts: 48 h", "lasts: 48 d", "turns: end at 1254 h, after the horizon"),
+    ("id: I2", "id: I1", "injects.1.id: 'I1' is used twice"),
+    ("to: [testing]", "to: [tester]", "injects.0.to.0: 'tester' is not a role"),
+    ("to: [testing]", 'to: ["town:Ganpu"]', "nobody plays 'town:Ganpu'"),
+    ('"town:Wuyuan"', '"town:Wuyun"', "no town is called Wuyun"),
+    ("at: 74 h", "at: 1 h", "injects.0.at: 1 h is not within the turns"),
+    ("measure: share_core_information_4h", "measure: share", "there is no measure 'share'"),
+    ("lasts: 6 h", "lasts: 6", "6 has no unit"),
+    ("at_least: 0.9", "at_least: 0.9, at_most: 3", "exactly one of at_most and at_least"),
+    ("order: set_laboratory", "order: set_laboratry", "did you mean 'set_laboratory'"),
+]
+
+
+@pytest.mark.parametrize(("good", "bad", "message"), BROKEN)
+def test_a_fault_of_an_exercise_is_told_at_its_place(tmp_path, good, bad, message):
+    text = EXERCISE.replace("{{", "{").replace("}}", "}")
+    assert good in text
+    path = tmp_path / "small.yaml"
+    path.write_text(
+        text.replace(good, bad).replace("{scenario}", str(ROOT / "scenarios" / "tiny.yaml")), encoding="utf-8"
+    )
+    with pytest.raises(ScenarioErrors) as errors:
+        load(path)
+    assert message in str(errors.value)
+    assert all(line.startswith(f"{path}:") for line in str(errors.value).splitlines())
+
+
+def test_input_is_bounded():
+    for data in (
+        {"do": "report", "role": "grid:1", "text": "x" * 401},
+        {"do": "order", "role": "command", "order": {"order": "set_zone"}, "after": 1e9},
+        {"do": "jump", "role": "control", "hours": float("nan")},
+        {"do": "order", "role": "command", "order": {"order": "rm"}},
+        {"do": "view", "role": "command", "strengths": ["a"], "gaps": []},
+    ):
+        with pytest.raises(ValueError, match=r"\w"):
+            i.read(data)
+
+
+def test_an_order_of_the_log_is_read_back_as_it_was():
+    order = p.AskAid(order="ask_aid", what="samplers", number=7, delay="30 min", stay="3 d")
+    given = i.Give(role="testing", order=order, after=1.25)
+    assert i.read(json.loads(json.dumps(i.plain(given)))) == given
+    assert np.isclose(order.delay, 0.5)
