@@ -10,7 +10,13 @@ import pytest
 
 from sim.exercise import Play, Refused, load
 from sim.exercise import inputs as i
+from sim.exercise.forecast import forecast
+from sim.exercise.objectives import grade, outcomes, score, standing_result
 from sim.exercise.save import PLAYED, played, save, standing
+from sim.exercise.sight import backlog, resources, situation, towns
+from sim.exercise.spec import Objective
+from sim.exercise.turning import study
+from sim.measures import measures
 from sim.model import Model, simulate
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
@@ -58,7 +64,9 @@ def lockdown(area="county"):
 
 
 def bytes_of(tables):
-    return [getattr(tables, name).tobytes() for name in ("infections", "events", "batches", "shifts", "reports", "zonings")]
+    return [
+        getattr(tables, name).tobytes() for name in ("infections", "events", "batches", "shifts", "reports", "zonings")
+    ]
 
 
 def turn(play, now=1600.0):
@@ -102,7 +110,7 @@ def test_a_line_that_was_cut_off_by_a_crash_is_as_if_it_had_not_been_given(play)
 def test_every_line_is_on_the_disk_before_it_takes_effect(play, monkeypatch):
     seen = []
 
-    def advance(model, until):
+    def advance(model, until):  # noqa: ARG001
         seen.append(json.loads(play.journal.path.read_text("utf-8").splitlines()[-1])["given"]["do"])
 
     monkeypatch.setattr(Model, "advance", advance)
@@ -142,11 +150,11 @@ def test_a_play_saved_as_a_scenario_runs_to_the_same_tables(play):
 def test_without_a_decision_it_is_not_given_and_all_else_stays(play):
     play_three_turns(play)
     zone = next(d for d in play.decisions if isinstance(d.order, p.SetZone))
-    other = played(play, without=zone)
+    other = played(play, without=[zone])
     assert len(other.orders) == len(played(play).orders) - 1
     struck = next(d for d in play.decisions if d.struck)
-    assert len(played(play, without=struck).plan.silent) == len(played(play).plan.silent)  # shorter, not gone
-    assert played(play, without=struck).plan.silent != played(play).plan.silent
+    assert len(played(play, without=[struck]).plan.silent) == len(played(play).plan.silent)  # shorter, not gone
+    assert played(play, without=[struck]).plan.silent != played(play).plan.silent
 
 
 def test_what_is_struck_is_not_ordered_by_the_plan_and_the_rest_is(play):
@@ -326,3 +334,62 @@ def test_an_order_of_the_log_is_read_back_as_it_was():
     given = i.Give(role="testing", order=order, after=1.25)
     assert i.read(json.loads(json.dumps(i.plain(given)))) == given
     assert np.isclose(order.delay, 0.5)
+
+
+def test_the_study_pairs_runs_with_and_without_each_decision(play):
+    play_three_turns(play)
+    play.do(i.Finish(role="control"), 3000.0)
+    told = []
+    found = study(play, workers=1, tell=lambda what, done, total: told.append((what, done, total)), pairs=3)
+    shown = [t.decisions for t in (*found.mattered, *found.others)]
+    assert sorted(map(id, (d for group in shown for d in group))) == sorted(
+        id(d) for d in play.decisions if not d.effect_of
+    )
+    assert all(t.changed["outbreak_size"].n == 3 for t in found.mattered)
+    assert len(found.luck.ours) == len(found.luck.plan)
+    assert found.luck.this == measures(play.model.result())["outbreak_size"]
+    assert told[-1][1] == told[-1][2]
+    again = study(play, workers=1, pairs=3)
+    assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
+
+
+@pytest.mark.parametrize(
+    ("actual", "standard", "expected"),
+    [(0.95, {"at_least": 0.9}, "P"), (0.8, {"at_least": 0.9}, "S"), (0.5, {"at_least": 0.9}, "M"), (0.1, {"at_least": 0.9}, "U"),
+     (3.0, {"at_most": 4}, "P"), (4.9, {"at_most": 4}, "S"), (8.0, {"at_most": 4}, "M"), (9.0, {"at_most": 4}, "U"),
+     (np.nan, {"at_most": 4}, ""), (0.0, {"at_most": 0}, "P"), (1.0, {"at_most": 0}, "U")],
+)  # fmt: skip
+def test_grades_go_by_the_distance_from_the_standard(actual, standard, expected):
+    objective = Objective(id="O1", title="a", title_zh="b", measure="index_held_h", **standard)
+    assert grade(objective, actual) == expected
+
+
+def test_objectives_are_measured_at_the_end_of_the_turns_and_evaluators_overrule(play):
+    play_three_turns(play)
+    play.do(i.Finish(role="control"), 3000.0)
+    plan = standing_result(standing(play), 0, play.at_the_end.end)
+    rows = outcomes(play, plan)
+    assert rows[0].actual == pytest.approx(measures(play.at_the_end)["share_core_information_4h"], nan_ok=True)
+    play.do(i.Rate(role="evaluator", objective="O1", grade="M", note="late"), 3100.0)
+    assert (outcomes(play, plan)[0].grade, outcomes(play, plan)[0].graded_by) == ("M", "evaluator")
+    assert score(outcomes(play, plan)) == (pytest.approx(10 / 3), 10.0)
+
+
+def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
+    small, large = (forecast(play.model, lockdown(area)) for area in ("grid:1", "county"))
+    hands = [int(f.costs[1][0].split()[0].replace(",", "")) for f in (small, large)]
+    assert 0 < hands[0] < hands[1]
+    assert 0 < small.effective_h < 24
+    tests = forecast(play.model, p.TestRound(order="test_round", area="county"))
+    assert tests.effective_h >= play.scenario.sampling.set_up
+
+
+def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
+    play.model.advance(240.0)
+    figures = {f.name.en: f for f in situation(play)}
+    known = play.model.situation
+    assert figures["Reported infections"].value == len(known.case_times) < play.model.epidemic.total
+    assert all(f.age is None or f.age >= 0 for f in figures.values())
+    assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
+    assert {r.name.en for r in resources(play)} >= {"Buses", "Ambulances", "Quarantine rooms", "Volunteers at work"}
+    assert len(backlog(play)) == 8

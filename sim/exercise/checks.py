@@ -1,4 +1,4 @@
-"""Orders that cannot be obeyed, seen before they are given: places that do not exist, help that was asked for, nobody."""
+"""Orders that cannot be obeyed, seen before they are given: places that do not exist, help that was asked for."""
 
 from __future__ import annotations
 

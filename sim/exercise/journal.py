@@ -39,7 +39,9 @@ class Journal:
         rows = [json.loads(row) for row in whole[:end].decode("utf-8").splitlines()]
         if rows:
             self.heading = rows[0]
-            self.lines = [Line(r["n"], r["wall"], r["given"], tuple(r["refused"]) if r["refused"] else None) for r in rows[1:]]
+            self.lines = [
+                Line(r["n"], r["wall"], r["given"], tuple(r["refused"]) if r["refused"] else None) for r in rows[1:]
+            ]
 
     def begin(self, heading: dict[str, Any]) -> None:
         """Write the heading of a new log."""

@@ -100,7 +100,9 @@ class Play:
         shutil.copyfile(path, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(scenario, folder))
         journal = Journal(folder / LOG)
-        journal.begin({"exercise": exercise.name, "scenario": scenario_hash(scenario), "code": code_version(), "wall": now})
+        journal.begin(
+            {"exercise": exercise.name, "scenario": scenario_hash(scenario), "code": code_version(), "wall": now}
+        )
         play = cls(exercise, scenario, journal)
         play._open_turn(now)
         return play
@@ -178,7 +180,9 @@ class Play:
         if seat and len(seat.orders) >= limit:
             return Refusal(f"at most {limit} orders a turn", f"每轮最多{limit}条命令")
         if given.after >= self.turn_hours:
-            return Refusal(f"later than this turn, which lasts {self.turn_hours:g} h", f"超出本轮时长{self.turn_hours:g}小时")
+            return Refusal(
+                f"later than this turn, which lasts {self.turn_hours:g} h", f"超出本轮时长{self.turn_hours:g}小时"
+            )
         return roles.refusal(given.role, given.order) or impossible(self.model, given.order)
 
     def _check_standing(self, given: i.Standing) -> Refusal | None:

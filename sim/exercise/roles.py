@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Roles at four levels 四联, who they are, and which orders each may give."""
 
 from __future__ import annotations
@@ -115,7 +114,9 @@ def refusal(role: str, order: p.Order) -> Refusal | None:
         mine = _AID[order.what]
         return Refusal(f"aid of {order.what} is asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
     if isinstance(order, p.SetCheckpoint) and order.mode == "closed":
-        return Refusal("no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请")
+        return Refusal(
+            "no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请"
+        )
     return _outside(role, order)
 
 

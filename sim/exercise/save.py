@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from sim.store import write_text
 PLAYED, PLAN = "played.yaml", "standing-plan.yaml"
 
 
-def played(play: Play, without: Decision | None = None) -> Scenario:
-    """The scenario with everything that was ordered and struck; `without`: as if this one had not been decided."""
-    kept = [decision for decision in play.decisions if decision is not without]
+def played(play: Play, without: Collection[Decision] = ()) -> Scenario:
+    """The scenario with everything that was ordered and struck; `without`: as if these had not been decided."""
+    left_out = {id(decision) for decision in without}
+    kept = [decision for decision in play.decisions if id(decision) not in left_out]
     return _commanded(play, kept, "played", "as played", "按演练命令")
 
 

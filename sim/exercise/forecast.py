@@ -1,0 +1,132 @@
+# ruff: noqa: E501
+"""What an order will cost and when it will take effect: expected values, from the settings of the scenario."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.model import Model
+from sim.response.command import Level
+from sim.response.workforce import Role
+from sim.scenario import plan as p
+from sim.units import DAY, next_time_of_day
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Expected, not promised: the county may be short of hands, and messages are missed."""
+
+    order_h: float  # until everybody has the order (h)
+    prepare_h: float  # further until it takes effect (h)
+    costs: tuple[tuple[str, str], ...] = ()  # English and Chinese, each 'number what'
+
+    @property
+    def effective_h(self) -> float:
+        """From now until it takes effect (h)."""
+        return self.order_h + self.prepare_h
+
+
+def forecast(model: Model, order: p.Order) -> Forecast:
+    """The forecast of an order given now. Raises ValueError for an order that cannot be obeyed."""
+    match order:
+        case p.SetZone() | p.LowerZone() | p.LiftZones():
+            return _of_zone(model, order)
+        case p.TestRound():
+            return _of_round(model, order)
+        case p.SetCheckpoint():
+            return _of_checkpoint(model, order)
+        case p.CloseLayer():
+            people = _residents(model, order.area)
+            return Forecast(_hops(model, Level.GRID), 0.0, ((f"{people:,} residents", f"涉及居民{people:,}人"),))
+        case p.AskAid():
+            return Forecast(
+                _hops(model, Level.SERVICE), order.delay,
+                ((f"{order.number} people for {order.stay / DAY:.2g} d", f"{order.number}人支援{order.stay / DAY:.2g}天"),),
+            )  # fmt: skip
+        case p.MoveVolunteers():
+            travel = model.scenario.volunteers.loan_travel
+            return Forecast(
+                _hops(model, Level.SERVICE),
+                travel,
+                ((f"up to {order.number} volunteers", f"志愿者至多{order.number}人"),),
+            )
+    return _of_service(model, order)
+
+
+def _hops(model: Model, level: Level) -> float:
+    """Mean way of an order down to a level (h)."""
+    settings = model.scenario.command
+    platform = model.response is not None and model.response.world.command.platform
+    hop = settings.hop_delay if platform else settings.hop_delay_manual
+    return float(hop.mean) * max(int(level), 1)
+
+
+def _residents(model: Model, area: str) -> int:
+    assert model.response is not None
+    grids = model.response.orders.grids(area, tuple(model.situation.case_homes))
+    return int(model.county.grid_residents[grids].sum())
+
+
+def _of_zone(model: Model, order: p.SetZone | p.LowerZone | p.LiftZones) -> Forecast:
+    settings = model.scenario.zones
+    assert model.response is not None
+    draw = settings.draw if model.response.world.command.platform else settings.draw_manual
+    order_h = _hops(model, Level.GRID)
+    if isinstance(order, p.LiftZones):
+        return Forecast(order_h, 0.0)
+    buildings = model.response.orders.buildings(order.area, tuple(model.situation.case_homes))
+    people = int(model.county.stairwell_residents[buildings].sum())
+    costs = [(f"{people:,} residents", f"涉及居民{people:,}人")]
+    if isinstance(order, p.SetZone) and order.level in ("control", "lockdown"):
+        homes = int(model.county.stairwell_homes[buildings].sum())
+        grids = len({*model.county.stairwell_grid[buildings].tolist()})
+        guards = grids * (settings.guards_per_grid if order.level == "lockdown" else settings.guards_in_control)
+        if order.level == "lockdown":
+            guards += -(-homes // settings.households_per_guard)
+        have = int(model.response.workforce.by_town(Role.ZONES).sum())
+        costs.append(
+            (f"{guards:,} volunteers a shift (zones have {have:,})", f"志愿者{guards:,}人/班（区域现有{have:,}）")
+        )
+        costs.append((f"{people:,} person-days a day", f"每日{people:,}人日受限"))
+    return Forecast(order_h, float(draw.mean) if isinstance(order, p.SetZone) else 0.0, tuple(costs))
+
+
+def _of_round(model: Model, order: p.TestRound) -> Forecast:
+    """From the order to the opening of sites; with how long the laboratory needs for the tubes."""
+    scenario = model.scenario
+    people = round(_residents(model, order.area) * scenario.sampling.turnout)
+    tubes = -(-people // (order.pool_size or scenario.sampling.pool_size))
+    assert model.response is not None
+    a_day = model.response.testing.laboratory.machines.target * scenario.laboratory.tubes_per_machine_day
+    hours = DAY * tubes / a_day if a_day else float("inf")
+    order_h = _hops(model, Level.TOWN)
+    opens = next_time_of_day(model.now + order_h + scenario.sampling.set_up, scenario.sampling.opens) - model.now
+    return Forecast(
+        order_h, opens - order_h,
+        (
+            (f"{people:,} people, {tubes:,} tubes", f"{people:,}人，{tubes:,}管"),
+            (f"{hours:.2g} h of laboratory", f"实验室{hours:.2g}小时"),
+        ),
+    )  # fmt: skip
+
+
+def _of_checkpoint(model: Model, order: p.SetCheckpoint) -> Forecast:
+    build = model.scenario.checkpoints.build.mean if order.mode == "staffed" else 0.0
+    return Forecast(_hops(model, Level.SERVICE), float(build))
+
+
+def _of_service(model: Model, order: p.Order) -> Forecast:
+    s = model.scenario
+    transfer, laboratory, tracing = s.transfer, s.laboratory, s.tracing
+    known: dict[str, tuple[float, tuple[str, str]]] = {
+        "laboratory_help": (laboratory.shared_delay, (f"+{laboratory.shared_capacity:,} tubes a day", f"+{laboratory.shared_capacity:,}管/日")),
+        "tracing_surge": (tracing.surge_delay, (f"+{tracing.surge_teams} teams", f"+{tracing.surge_teams}支流调队")),
+        "vehicle_aid": (transfer.aid_delay, (f"+{transfer.coaches_aid} coaches, {transfer.minibuses_aid} minibuses, {transfer.ambulances_aid} ambulances", f"+大巴{transfer.coaches_aid}、中巴{transfer.minibuses_aid}、救护车{transfer.ambulances_aid}")),
+        "activate_rooms": (24.0, (f"{s.quarantine.rooms:,} rooms: {s.quarantine.ready_24h:.0%} after 24 h, {s.quarantine.ready_48h:.0%} after 48 h, all after 72 h", f"{s.quarantine.rooms:,}间：24小时{s.quarantine.ready_24h:.0%}，48小时{s.quarantine.ready_48h:.0%}，72小时全部")),
+        "call_volunteers": (s.volunteers.call_up.mean, (f"{s.volunteers.roster:,} on the roster, {s.volunteers.attendance:.0%} come", f"在册{s.volunteers.roster:,}人，到岗{s.volunteers.attendance:.0%}")),
+        "rent_shed": (s.freight.shed_delay, (f"+{s.freight.shed:,.0f} m²", f"+{s.freight.shed:,.0f}平方米")),
+    }  # fmt: skip
+    if order.order not in known:
+        return Forecast(0.0, 0.0)
+    delay, cost = known[order.order]
+    return Forecast(_hops(model, Level.SERVICE), float(delay), (cost,))

@@ -1,0 +1,133 @@
+"""Objectives against their standards: from the tables of what happened, and from the log of the play."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.chain import first_report
+from sim.exercise.play import Play
+from sim.exercise.seats import Decision
+from sim.exercise.spec import Objective
+from sim.log import Event
+from sim.measures import measures
+from sim.model import simulate
+from sim.queues import stages
+from sim.response.situation import Report
+from sim.result import Result
+from sim.scenario import Scenario
+from sim.scenario.plan import SetCheckpoint
+
+CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An objective: what was measured under the team, and under the standing plan with the same luck."""
+
+    objective: Objective
+    actual: float
+    standing: float
+    grade: str  # P performed, S with some, M with major challenges, U unable; empty: nothing to grade
+    graded_by: str  # "auto", "evaluator" or ""
+    note: str
+
+
+def outcomes(play: Play, standing: Result) -> list[Outcome]:
+    """Every objective at the end of the turns; `standing` is the result of the standing plan up to then."""
+    ours = play.at_the_end or play.model.result()
+    mine, theirs = measures(ours), measures(standing)
+    mine |= _own(ours) | _of_play(play)
+    theirs |= _own(standing)
+    rows = []
+    for objective in play.exercise.objectives:
+        actual, plan = (m.get(objective.measure, np.nan) for m in (mine, theirs))
+        graded, note = play.grades.get(objective.id, ("", ""))
+        auto = grade(objective, actual)
+        by = "evaluator" if graded else "auto" if auto else ""
+        rows.append(Outcome(objective, actual, plan, graded or auto, by, note))
+    return rows
+
+
+def standing_result(scenario: Scenario, replicate: int, end: float) -> Result:
+    """What the standing plan would have had at the end of the turns, with the same luck and the same injects."""
+    return simulate(scenario.model_copy(update={"horizon": end}), replicate)
+
+
+def grade(objective: Objective, actual: float) -> str:
+    """P, S, M or U by distance from the standard; empty without a measurement."""
+    if not objective.measure or np.isnan(actual):
+        return ""
+    if objective.at_most is not None:
+        ratio = actual / objective.at_most if objective.at_most else (1.0 if actual <= 0 else np.inf)
+    else:
+        ratio = np.inf if actual <= 0 else float(objective.at_least or 0.0) / actual
+    return "P" if ratio <= 1 else "S" if ratio <= CLOSE else "M" if ratio <= FAR else "U"
+
+
+def score(rows: list[Outcome]) -> tuple[float, float]:
+    """Points and the most that the graded objectives give; a profile, not a ranking. Infections weigh nothing."""
+    points = {"P": 1.0, "S": 2 / 3, "M": 1 / 3, "U": 0.0}
+    graded = [row for row in rows if row.grade]
+    return sum(points[row.grade] * row.objective.weight for row in graded), sum(row.objective.weight for row in graded)
+
+
+def _own(result: Result) -> dict[str, float]:
+    """Measures of the first case, and of who still waits."""
+    table = stages(result)
+    longest = float(table["oldest_waiting"].fillna(0.0).max()) if len(table) else 0.0
+    return {"index_held_h": _held(result), "index_reported_h": _reported(result), "longest_wait_h": longest}
+
+
+def _held(result: Result) -> float:
+    """From the confirmation of the first case until he is kept away from others (h); 0 if he was before."""
+    events = result.tables.events
+    found = np.flatnonzero(events["event"] == Event.CONFIRMED)
+    if not found.size:
+        return np.nan
+    first = events[found[0]]
+    kept = (Event.HOSPITALISED, Event.ADMITTED, Event.PICKED_UP)
+    his = events[(events["person"] == first["person"]) & np.isin(events["event"], kept)]
+    held = his["time"][his["time"] >= first["time"]]
+    return float(held[0] - first["time"]) if held.size else float(result.end - first["time"])
+
+
+def _reported(result: Result) -> float:
+    reports = result.tables.reports
+    known = reports["known"][reports["kind"] == Report.CASE]
+    return float(known.min() - first_report(result)) if known.size else np.nan
+
+
+def _of_play(play: Play) -> dict[str, float]:
+    """Measures of the team's own work."""
+    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes]
+    minutes = [min((a[3] for a in s.answers), default=np.inf) / 60 for s in asked]
+    given = [d for d in play.decisions if d.order is not None and d.role != "control"]
+    closed = sum(
+        isinstance(d.order, SetCheckpoint) and d.order.mode == "closed" and not d.effect_of for d in play.decisions
+    )
+    return {
+        "reply_minutes": max(minutes, default=np.nan),
+        "oldest_figure_h": max((age_at(play, d) for d in given), default=np.nan),
+        "closed_roads": float(closed),
+    }
+
+
+def age_at(play: Play, decision: Decision) -> float:
+    """How old the newest report was when the turn of a decision was planned (h)."""
+    planned = play.starts[decision.turn][0]
+    happened = [r[1] for r in play.model.situation.reports if r[0] <= planned]
+    return planned - max(happened) if happened else planned
+
+
+def known_at(play: Play, time: float) -> str:
+    """What the county knew at a time, in one line: cases, longest waits, rooms."""
+    newest: dict[tuple[int, int], float] = {}
+    for known, _, kind, place, number in play.model.situation.reports:
+        if known <= time:
+            newest[kind, place] = number
+    cases = sum(t <= time for t in play.model.situation.case_times)
+    wait = max((v for (kind, _), v in newest.items() if kind == Report.LONGEST_WAIT), default=0.0)
+    rooms = newest.get((int(Report.ROOMS_FREE), -1), 1.0)
+    return f"已知病例 cases {cases}; 最久等待 longest wait {wait:.1f} h; 空房 rooms free {rooms:.0%}"

@@ -1,0 +1,212 @@
+"""What a role sees: figures as the county knows them, with their age and trend, and what it has itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.controls import Zone
+from sim.exercise import roles
+from sim.exercise.play import Play
+from sim.log import Stage
+from sim.model import Model
+from sim.names import STAGES, Name
+from sim.response.situation import Report, Situation
+from sim.response.workforce import Role
+from sim.units import Ints
+
+ROUND, SHARE, HOURS = "number", "share", "hours"
+WAITING = (  # stages in the order of the chain
+    Stage.RESWAB, Stage.LABORATORY, Stage.TRACING, Stage.GROUPING, Stage.TRANSFER, Stage.CASE_TRANSFER,
+    Stage.QUARANTINE, Stage.HOSPITAL,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its value, how old it is (h; none: never told), and how it has changed since the turn before."""
+
+    name: Name
+    value: float
+    kind: str
+    age: float | None
+    change: float = 0.0
+    standard: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        if self.kind == SHARE:
+            return f"{self.value:.0%}"
+        return f"{self.value:.1f} h" if self.kind == HOURS else f"{self.value:,.0f}"
+
+    @property
+    def trend(self) -> str:
+        """An arrow."""
+        return "↑" if self.change > 0 else "↓" if self.change < 0 else "→"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What is there, as its own unit counts it: how many, and how many of them are free."""
+
+    name: Name
+    free: int
+    total: int
+
+
+def situation(play: Play) -> list[Figure]:
+    """The first figures that a command post looks at."""
+    model, before = play.model, play.starts[-2][0] if len(play.starts) > 1 else 0.0
+    known = model.situation
+    cases = len(known.case_times)
+    old = sum(t <= before for t in known.case_times)
+    age = model.now - known.case_times[-1] if cases else None
+    figures = [Figure(Name("Reported infections", "已报告感染"), cases, ROUND, age, cases - old)]
+    tubes = [r for r in known.reports if r[2] == Report.POOL_POSITIVE]
+    figures.append(
+        Figure(Name("Positive tubes", "阳性混管"), len(tubes), ROUND, model.now - tubes[-1][1] if tubes else None,
+               len(tubes) - sum(r[0] <= before for r in tubes))
+    )  # fmt: skip
+    for kind, place, name, form, standard in (
+        (Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), ROUND, None),
+        (Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), HOURS, 12.0),
+        (Report.LONGEST_WAIT, Stage.TRACING, Name("Longest wait for tracing", "等流调最久"), HOURS, 4.0),
+        (Report.ROOMS_FREE, -1, Name("Rooms free", "空房比例"), SHARE, None),
+        (Report.ROUNDS, -1, Name("Rounds running", "进行中轮次"), ROUND, None),
+    ):
+        figures.append(_figure(known, (kind, int(place)), name, form, (model.now, before), standard))
+    figures.append(_sealed(model, before))
+    return figures
+
+
+def _figure(
+    known: Situation, told: tuple[Report, int], name: Name, form: str, when: tuple[float, float],
+    standard: float | None = None,
+) -> Figure:  # fmt: skip
+    (kind, place), (now, before) = told, when
+    newest = known.figure(kind, place)
+    if newest is None:
+        return Figure(name, 1.0 if kind == Report.ROOMS_FREE else 0.0, form, None, standard=standard)
+    old = [r[4] for r in known.reports if r[2] == kind and r[3] == place and r[0] <= before]
+    return Figure(name, newest.value, form, newest.age(now), newest.value - (old[-1] if old else 0.0), standard)
+
+
+def _sealed(model: Model, before: float) -> Figure:
+    """Residents in lockdown, all towns together; as old as the oldest of its parts that is not 0."""
+    towns = range(len(model.county.town_names))
+    parts = [f for f in (model.situation.figure(Report.SEALED, t) for t in towns) if f is not None]
+    then = {r[3]: r[4] for r in model.situation.reports if r[2] == Report.SEALED and r[0] <= before}
+    total = sum(f.value for f in parts)
+    age = max((f.age(model.now) for f in parts), default=None)
+    return Figure(Name("Residents sealed", "封控居民"), total, ROUND, age, total - sum(then.values()))
+
+
+def backlog(play: Play) -> list[tuple[Figure, Figure]]:
+    """Of each stage: who waits, and for how long the longest has."""
+    known, when = play.model.situation, (play.model.now, play.starts[-2][0] if len(play.starts) > 1 else 0.0)
+    return [
+        (
+            _figure(known, (Report.BACKLOG, int(stage)), STAGES[stage.name.lower()], ROUND, when),
+            _figure(known, (Report.LONGEST_WAIT, int(stage)), STAGES[stage.name.lower()], HOURS, when),
+        )
+        for stage in WAITING
+    ]
+
+
+_SERVERS: dict[Stage, Name] = {
+    Stage.TRACING: Name("Tracing teams", "流调队"),
+    Stage.GROUPING: Name("Grouping desks", "编组台"),
+    Stage.TRANSFER: Name("Buses", "转运车"),
+    Stage.CASE_TRANSFER: Name("Ambulances", "救护车"),
+    Stage.QUARANTINE: Name("Quarantine rooms", "隔离房"),
+    Stage.HOSPITAL: Name("Beds", "床位"),
+    Stage.RESWAB: Name("Door teams", "上门队"),
+}
+
+
+def resources(play: Play) -> list[Resource]:
+    """What the county has on duty now, and what of it is free."""
+    response = play.model.response
+    assert response is not None
+    found = [
+        Resource(_SERVERS[stage.kind], len(stage.servers.free), stage.servers.target)
+        for stage in response.stages
+        if stage.servers is not None and stage.kind in _SERVERS
+    ]
+    at_work = sum(int(response.workforce.by_town(role).sum()) for role in Role)
+    found.append(Resource(Name("Volunteers at work", "在岗志愿者"), 0, at_work))
+    machines = response.testing.laboratory.machines
+    found.append(Resource(Name("PCR machines", "PCR仪"), len(machines.free), machines.target))
+    return found
+
+
+def zones(model: Model) -> Ints:
+    """int[grids]: the strictest level of each grid, as it was ordered and drawn."""
+    level = np.zeros(model.county.grid_residents.size, dtype=np.int64)
+    np.maximum.at(level, model.county.stairwell_grid, model.controls.zones.now.astype(np.int64))
+    return level
+
+
+def known_cases(model: Model) -> Ints:
+    """int[grids]: known cases by grid of their home."""
+    homes = np.array([home.grid for home in model.situation.case_homes], dtype=np.int64)
+    return np.bincount(homes, minlength=model.county.grid_residents.size)
+
+
+@dataclass(frozen=True)
+class TownRow:
+    """A town in the list beside the map."""
+
+    name: Name
+    cases: int
+    lockdown: int  # residents
+    control: int
+
+
+def towns(model: Model) -> list[TownRow]:
+    """The list view of the map."""
+    county = model.county
+    cases = np.bincount(county.grid_town, known_cases(model), len(county.town_names))
+    level = model.controls.zones.now
+    at = county.grid_town[county.stairwell_grid]
+    people = [
+        np.bincount(at, county.stairwell_residents * (level == zone), len(county.town_names))
+        for zone in (Zone.LOCKDOWN, Zone.CONTROL)
+    ]
+    return [
+        TownRow(Name(en, zh), int(cases[t]), int(people[0][t]), int(people[1][t]))
+        for t, (en, zh) in enumerate(zip(county.map.names, county.map.names_zh, strict=True))
+    ]
+
+
+def entrances(model: Model) -> list[tuple[Name, Name, float]]:
+    """Each entrance: its name, how it is kept, and how long a truck would wait there now (h)."""
+    assert model.response is not None
+    border = model.response.border
+    waits = border.lanes.wait_ahead(model.now).reshape(-1, 2)[:, 1]
+    modes = {
+        0: Name("open", "开放"),
+        1: Name("staffed", "查验"),
+        2: Name("barrier", "硬隔离"),
+        3: Name("closed", "封闭"),
+    }
+    return [
+        (Name(en, zh), modes[int(mode)], float(wait) if np.isfinite(wait) else 0.0)
+        for en, zh, mode, wait in zip(
+            border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
+        )
+    ]
+
+
+def truth(play: Play) -> dict[str, int]:
+    """Infections in truth, those known, and at home or moved (exercise control only)."""
+    model = play.model
+    return {"infected": model.epidemic.total, "known": len(model.situation.case_times)}
+
+
+def place_text(role: str, lang: str) -> str:
+    """A role's title in one language."""
+    name = roles.title(role)
+    return name.en if lang == "en" else name.zh
