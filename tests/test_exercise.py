@@ -355,7 +355,8 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
 
 @pytest.mark.parametrize(
     ("actual", "standard", "expected"),
-    [(0.95, {"at_least": 0.9}, "P"), (0.8, {"at_least": 0.9}, "S"), (0.5, {"at_least": 0.9}, "M"), (0.1, {"at_least": 0.9}, "U"),
+    [(0.95, {"at_least": 0.9}, "P"), (0.8, {"at_least": 0.9}, "S"), (0.5, {"at_least": 0.9}, "M"),
+     (0.1, {"at_least": 0.9}, "U"),
      (3.0, {"at_most": 4}, "P"), (4.9, {"at_most": 4}, "S"), (8.0, {"at_most": 4}, "M"), (9.0, {"at_most": 4}, "U"),
      (np.nan, {"at_most": 4}, ""), (0.0, {"at_most": 0}, "P"), (1.0, {"at_most": 0}, "U")],
 )  # fmt: skip

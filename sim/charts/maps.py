@@ -44,11 +44,11 @@ _KM = 111.2
 
 def towns() -> list[Town]:
     """The nine towns of the schematic map, for drawing only."""
-    corner = _corner()
+    origin = corner()
     return [
         Town(
-            s["properties"]["code"], kilometres(_outline(s), corner),
-            tuple(kilometres(np.asarray(s["properties"]["cp"]), corner)),
+            s["properties"]["code"], kilometres(_outline(s), origin),
+            tuple(kilometres(np.asarray(s["properties"]["cp"]), origin)),
         )
         for s in _shapes()
     ]  # fmt: skip
@@ -65,14 +65,14 @@ def _outline(shape: dict[str, Any]) -> Any:
     return np.asarray(shape["geometry"]["coordinates"][0], dtype=np.float64)
 
 
-def _corner() -> Any:
+def corner() -> Any:
     """The south-west corner of the map (degrees)."""
     return np.vstack([_outline(shape) for shape in _shapes()]).min(axis=0)
 
 
-def kilometres(degrees: Any, corner: Any) -> Any:
+def kilometres(degrees: Any, origin: Any) -> Any:
     """Longitude and latitude (…, 2) to kilometres east and north of a corner."""
-    return (degrees - corner) * np.array([_KM * np.cos(np.radians(corner[1])), _KM])
+    return (degrees - origin) * np.array([_KM * np.cos(np.radians(origin[1])), _KM])
 
 
 MARKS: dict[str, tuple[str, str, float]] = {  # colour, marker and size of each kind of place
@@ -100,7 +100,7 @@ def places(folder: Folder) -> dict[str, Any]:
         "laboratory": county.laboratory_xy[None],
         "hospital": county.hospital_xy[None],
     }
-    return {kind: _inside(shapes, kilometres(in_degrees(county.map, xy), _corner())) for kind, xy in at.items()}
+    return {kind: _inside(shapes, kilometres(in_degrees(county.map, xy), corner())) for kind, xy in at.items()}
 
 
 def _inside(shapes: list[Town], points: Any) -> Any:

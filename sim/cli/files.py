@@ -1,8 +1,9 @@
-"""`fivefast check` and `fivefast schema`."""
+"""`fivefast check` (scenarios and exercises) and `fivefast schema`."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import typer
 
@@ -20,12 +21,16 @@ from sim.cli.shared import (
 @app.command()
 def check(scenarios: Files, set_: Sets = None) -> None:
     """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
+    from sim.exercise.spec import is_exercise
     from sim.scenario import count_assumptions, warnings
     from sim.work import check_start
 
     bad = False
     for path in scenarios:
         try:
+            if is_exercise(path):
+                _check_exercise(path)
+                continue
             [given] = load_all([path], set_, None)
             with plain_faults():
                 check_start(given)
@@ -40,6 +45,19 @@ def check(scenarios: Files, set_: Sets = None) -> None:
             typer.echo(f"{path}: warning: {line}")
     if bad:
         raise Stop(WRONG)
+
+
+def _check_exercise(path: Path) -> None:
+    from sim.exercise import load
+    from sim.scenario import ScenarioErrors
+
+    try:
+        asked, _ = load(path)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    typer.echo(
+        f"{path}: ok (exercise of {len(asked.turns)} turns, {len(asked.roles)} roles, {len(asked.injects)} injects)"
+    )
 
 
 @app.command()

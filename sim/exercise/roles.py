@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.names import Name
 from sim.scenario import plan as p
+from sim.words import TOWNS
 
 COUNTY: dict[str, Name] = {
     "command": Name("Command", "指挥部"),
@@ -82,7 +83,10 @@ def title(role: str) -> Name:
     if role in COUNTY or role in BESIDE:
         return COUNTY.get(role) or BESIDE[role]
     kind, _, which = role.partition(":")
-    return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh} {which}")
+    town = next((name for name in TOWNS.values() if which in (name.en, name.zh)), None)
+    if town is not None:
+        return town
+    return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh}{which}")
 
 
 def kinds(role: str) -> tuple[str, ...]:

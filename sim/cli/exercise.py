@@ -1,0 +1,71 @@
+"""`fivefast exercise`: a team in command, in the browser; or the printed material for it."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.shared import RESULTS, WRONG, Stop, app, check_folder, language
+
+NEEDS_WEB = "fivefast exercise needs the extra 'web': pip install 'fivefast[web]'"
+
+
+@app.command()
+def exercise(
+    file: Annotated[Path, typer.Argument(help="Exercise file.", show_default=False)],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8080,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets other devices of the network in.")
+    ] = "127.0.0.1",
+    lang: Annotated[str, typer.Option(help="Language of the pages at first: zh or en.")] = "zh",
+    out: Annotated[Path | None, typer.Option(help="Folder of the exercise; by default results/exercises/NAME.")] = None,
+    print_to: Annotated[
+        Path | None, typer.Option("--print", metavar="DIR", help="Write the printed material there, and stop.")
+    ] = None,
+    address: Annotated[
+        str, typer.Option(help="Address that phones use, for the codes on role cards, as http://192.168.1.20:8080.")
+    ] = "",
+) -> None:
+    """Hold a training exercise: one address with a token per role. Goes on where the folder's log ends."""
+    from sim.exercise import load
+    from sim.scenario import ScenarioErrors
+    from sim.store import folder_name
+
+    chosen = language(lang)
+    try:
+        asked, _ = load(file)
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    folder = out or RESULTS / "exercises" / folder_name(asked.name)
+    check_folder(folder)
+    try:
+        import nicegui  # noqa: F401
+        import segno  # noqa: F401
+    except ImportError:
+        raise Stop(WRONG, NEEDS_WEB) from None
+    if print_to is not None:
+        from sim.web.printed import write_all
+
+        check_folder(print_to)
+        for path in write_all(asked, file, folder, print_to, address or f"http://{_shown(host)}:{port}"):
+            typer.echo(str(path))
+        return
+    from sim.exercise import Play
+    from sim.exercise.play import LOG
+    from sim.web import serve
+
+    try:
+        begun = (folder / LOG).exists()
+        play = Play.resume(folder) if begun else Play.start(file, folder, time.time())
+    except ValueError as error:
+        raise Stop(WRONG, str(error)) from None
+    done = f"goes on after {len(play.journal.lines)} inputs" if begun else "begins"
+    typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
+    serve(play, host, port, chosen, typer.echo)
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in ("127.0.0.1", "::1", "0.0.0.0") else host  # noqa: S104, RUF100

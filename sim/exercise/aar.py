@@ -1,0 +1,63 @@
+"""The review as one printable offline file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from sim.charts.exercise import lanes, luck
+from sim.charts.look import svg
+from sim.exercise import tell
+from sim.exercise.objectives import score
+from sim.exercise.play import Play
+from sim.exercise.review import Review
+from sim.store import write_text
+
+FILE = "review.html"
+
+
+def write(play: Play, found: Review, folder: Path) -> Path:
+    """Write review.html; Chinese first, English beside it."""
+    path = folder / FILE
+    write_text(path, page(play, found))
+    return path
+
+
+def page(play: Play, found: Review) -> str:
+    """The text of the file."""
+    study = found.study
+    points, most = score(found.outcomes)
+    return (
+        environment()
+        .get_template("review.html")
+        .render(
+            exercise=play.exercise,
+            view=play.view,
+            lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
+            flags=tell.flags(play, found, "zh"),
+            flags_en=tell.flags(play, found, "en"),
+            objectives=list(zip(tell.objectives(found, "zh"), tell.objectives(found, "en"), strict=True)),
+            points=points,
+            most=most,
+            mattered=[tell.decision(play, t, "zh") for t in study.mattered] if study else [],
+            others=[tell.decision(play, t, "zh") for t in study.others] if study else [],
+            study=study,
+            luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
+            if study
+            else "",
+            bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
+            never=tell.never(found, "zh"),
+            actions=play.actions,
+        )
+    )
+
+
+@cache
+def environment() -> Environment:
+    """Templates of the exercise; everything is escaped."""
+    return Environment(
+        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

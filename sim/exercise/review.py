@@ -1,0 +1,110 @@
+"""The after-action review: what happened, what was known, what was ordered; then which decisions mattered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.exercise import say
+from sim.exercise.objectives import Outcome, known_at, outcomes, standing_result
+from sim.exercise.play import Play
+from sim.exercise.save import standing
+from sim.exercise.turning import Study, study
+from sim.log import Stage
+from sim.names import STAGES, Name
+from sim.queues import stages
+from sim.units import Floats
+
+PANELS = {
+    "map": Name("Map", "地图"), "towns": Name("Towns", "镇街"), "backlog": Name("Backlog", "积压"),
+    "resources": Name("Resources", "资源"), "entrances": Name("Entrances", "卡口"), "plan": Name("Standing plan", "预案"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A flag on the time line: when (h), who, what, and when it bit or took effect (h)."""
+
+    time: float
+    role: str
+    text: Name
+    inject: str = ""
+    known: str = ""  # what the county knew then
+
+
+@dataclass
+class Review:
+    """Everything of the page; `study` comes later."""
+
+    days: Floats  # h, the ends of quarters of a day
+    truth: Floats  # infections so far
+    known: Floats  # cases known so far
+    flags: list[Lane]
+    outcomes: list[Outcome]
+    bound: list[tuple[Name, float, int]]  # queues that bound: name, longest wait (h), who waited at the end
+    never: list[tuple[str, list[Name]]]  # of each role, panels that nobody opened
+    refused: list[tuple[int, str, Name]]
+    study: Study | None = field(default=None)
+
+    def study_decisions(self, play: Play, workers: int, tell: Callable[[str, int, int], None]) -> None:
+        """Which decisions mattered; takes minutes."""
+        self.study = study(play, workers, tell)
+
+
+def review(play: Play) -> Review:
+    """The review of a finished play, without the study of its decisions."""
+    result = play.at_the_end or play.model.result()
+    end = play.model.now
+    days = np.arange(play.starts[0][0], end + 1e-9, 6.0)
+    infected = np.sort(play.model.tables().infections["time"])
+    cases = np.sort(np.array(play.model.situation.case_times))
+    plan = standing_result(standing(play), play.exercise.replicate, result.end)
+    return Review(
+        days=days,
+        truth=np.searchsorted(infected, days, side="right").astype(float),
+        known=np.searchsorted(cases, days, side="right").astype(float),
+        flags=_flags(play),
+        outcomes=outcomes(play, plan),
+        bound=_bound(play),
+        never=_never(play),
+        refused=[(turn, role, Name(why.en, why.zh)) for turn, role, why in play.refusals],
+    )
+
+
+def _flags(play: Play) -> list[Lane]:
+    """Injects and decisions, in the order of time."""
+    flags = [
+        Lane(play.starts[sent.turn][0] if sent.inject.at is None else sent.inject.at, "control",
+             Name(sent.en, sent.zh), sent.inject.id)
+        for sent in play.sent if sent.inject
+    ]  # fmt: skip
+    for made in play.decisions:
+        if not made.effect_of:
+            planned = play.starts[made.turn][0]
+            flags.append(
+                Lane(made.time, made.role, say.decision(made, play.scenario.plan), known=known_at(play, planned))
+            )
+    return sorted(flags, key=lambda flag: flag.time)
+
+
+def _bound(play: Play) -> list[tuple[Name, float, int]]:
+    """Stages at which somebody waited longer than an hour in the turns, the longest first."""
+    table = stages(play.at_the_end or play.model.result())
+    names = {stage.name.lower(): stage for stage in Stage}
+    rows = [
+        (STAGES[str(key)], float(np.nanmax([row["max_wait"], row["oldest_waiting"]])), int(row["still_waiting"]))
+        for key, row in table.iterrows()
+        if str(key) in names and not np.isnan([row["max_wait"], row["oldest_waiting"]]).all()
+    ]
+    return sorted((row for row in rows if row[1] > 1.0), key=lambda row: -row[1])
+
+
+def _never(play: Play) -> list[tuple[str, list[Name]]]:
+    """Panels that a played role never opened."""
+    return [
+        (seat.role, [name for panel, name in PANELS.items() if panel not in seat.looked])
+        for seat in play.seats.values()
+        if seat.joined
+    ]

@@ -1,0 +1,89 @@
+"""The tables of the review in words, for the page and for print."""
+
+from __future__ import annotations
+
+from sim.exercise import roles, say
+from sim.exercise.objectives import Outcome, known_at
+from sim.exercise.play import Play
+from sim.exercise.review import Review
+from sim.exercise.spec import OWN_MEASURES
+from sim.exercise.turning import SHOWN, Turning
+from sim.names import MEASURES, Lang, Name
+from sim.statistics import Paired
+from sim.units import DAY
+from sim.words import figure
+
+
+def clock(play: Play, hours: float) -> str:
+    """'D1 06:00'; D0 is the day on which the exercise begins."""
+    minutes = round((hours % DAY) * 60)
+    return f"D{int(hours // DAY) - int(play.exercise.begin // DAY)} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def objectives(found: Review, lang: Lang) -> list[list[str]]:
+    """Id and title, measure, standard, actual, standing plan, grade, note."""
+    return [_objective(row, lang) for row in found.outcomes]
+
+
+def _objective(row: Outcome, lang: Lang) -> list[str]:
+    o = row.objective
+    title = o.title_zh if lang == "zh" else o.title
+    if not o.measure:
+        return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
+    if o.measure in OWN_MEASURES:
+        name = OWN_MEASURES[o.measure][lang == "zh"]
+    else:
+        name = MEASURES[o.measure].label(lang)
+    standard = f"≤ {o.at_most:g}" if o.at_most is not None else f"≥ {o.at_least:g}"
+    grade = row.grade + (" (auto)" if row.graded_by == "auto" else "")
+    return [f"{o.id} {title}", name, standard, figure(row.actual), figure(row.standing), grade or "–", row.note]
+
+
+def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
+    """When, who, what; the change of infections, room-nights and sealed days; the verdict; what was known then."""
+    first = turning.decisions[0]
+    what = say.decision(first, play.scenario.plan)
+    return [
+        clock(play, first.time), roles.title(first.role).text(lang), what.text(lang),
+        *(change(turning.changed[key]) for key in SHOWN), turning.verdict,
+        known_at(play, play.starts[first.turn][0]),
+    ]  # fmt: skip
+
+
+def change(pair: Paired) -> str:
+    """A difference with its range, with signs."""
+    wide = pair.wider
+    return f"{_signed(wide.estimate)} ({_signed(wide.low)} … {_signed(wide.high)})"
+
+
+def _signed(x: float) -> str:
+    text = figure(abs(x))
+    return text if text in ("0", "–") else f"{'+' if x > 0 else '−'}{text}"
+
+
+def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
+    """The time line as a table: when, who, what, what was known then."""
+    return [
+        [clock(play, f.time), f.inject or roles.title(f.role).text(lang), f.text.text(lang), f.known]
+        for f in found.flags
+    ]
+
+
+def bound(found: Review, lang: Lang) -> list[list[str]]:
+    """Stage, longest wait, who waited at the end of the turns."""
+    return [[name.text(lang), f"{wait:.1f} h", f"{waiting:,}"] for name, wait, waiting in found.bound]
+
+
+def never(found: Review, lang: Lang) -> list[list[str]]:
+    """Role, and panels that nobody there opened."""
+    mark = "、" if lang == "zh" else ", "
+    return [
+        [roles.title(role).text(lang), mark.join(p.text(lang) for p in panels)]
+        for role, panels in found.never
+        if panels
+    ]
+
+
+def both(name: Name) -> str:
+    """Chinese first, then English."""
+    return f"{name.zh} {name.en}"

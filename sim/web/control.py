@@ -1,0 +1,247 @@
+"""Exercise control, evaluators and observers: truth beside the known, injects, the clock, grades."""
+
+from __future__ import annotations
+
+from markupsafe import escape
+from nicegui import ui
+
+from sim.exercise import inputs as i
+from sim.exercise import roles, sight
+from sim.exercise.play import PLANNING
+from sim.exercise.spec import Inject, Objective
+from sim.web import panels
+from sim.web.orders import OrderForm
+from sim.web.screen import Screen, html
+
+
+def control(screen: Screen) -> None:
+    """Everything that the staff of the exercise needs."""
+    screen.frame()
+    with ui.element("div").classes("page two"):
+        with ui.element("div").classes("card wide"):
+            _clock(screen)
+            screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('injects')}</h2>")
+            screen.part(
+                lambda: _injects(screen), lambda: (screen.play.turn, sorted(screen.play.done), _answers(screen))
+            )
+            _broadcast(screen)
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('roles')}</h2>")
+            screen.part(lambda: _roles(screen), lambda: _who(screen))
+            with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
+                screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+        with ui.element("div").classes("card wide"):
+            panels.tabs(screen)
+    screen.watch()
+
+
+def _clock(screen: Screen) -> None:
+    with ui.element("div").classes("row"):
+
+        def pressed(given: i.Input) -> object:
+            return lambda: screen.do(given)
+
+        ui.button(screen.t("go"), on_click=pressed(i.Pause(role="control", on=False))).props(
+            "no-caps unelevated color=positive"
+        ).mark("go")
+        ui.button(screen.t("pause"), on_click=pressed(i.Pause(role="control", on=True))).props("no-caps outline").mark(
+            "pause"
+        )
+        ui.button(screen.t("next"), on_click=pressed(i.Next(role="control"))).props("no-caps outline").mark("next")
+        ui.button(screen.t("extend"), on_click=pressed(i.Extend(role="control", minutes=2))).props(
+            "no-caps outline"
+        ).mark("extend")
+        hours = ui.number(screen.t("jump"), value=24, min=1, max=1440).props("dense outlined").style("width:130px")
+
+        async def jump() -> None:
+            await screen.do(i.Jump(role="control", hours=float(hours.value or 1)))
+
+        ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
+        ui.button(screen.t("finish"), on_click=pressed(i.Finish(role="control"))).props(
+            "no-caps outline color=negative"
+        ).mark("finish")
+        ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+
+
+def _truth(screen: Screen) -> None:
+    now, room = sight.truth(screen.play), screen.room
+    size = sum(path.stat().st_size for path in room.folder.glob("*") if path.is_file()) / 1e6
+    html(
+        f'<div class="numbers"><div><b>{now["infected"]}</b>{screen.t("truth")}</div>'
+        f"<div><b>{now['known']}</b>{screen.t('known')}</div></div>"
+        f'<p class="mute">{screen.t("health", n=len(screen.play.journal.lines), mb=f"{size:.2f}")}</p>'
+    ).mark("truth")
+
+
+def _answers(screen: Screen) -> list[tuple[str, int]]:
+    return [(s.state, len(s.answers)) for s in screen.play.sent]
+
+
+def _injects(screen: Screen) -> None:
+    play = screen.play
+    sent = {s.inject.id: s for s in play.sent if s.inject}
+    for inject in play.exercise.injects:
+        state = "✓" if inject.id in sent else "–" if inject.id in play.done else "○"
+        text = inject.text_zh if screen.lang == "zh" else inject.text
+        to = ", ".join(screen.name(roles.title(r)) if r != "all" else "all 全体" for r in inject.to)
+        when = screen.when(inject.at) if inject.at is not None else _condition(inject)
+        with ui.element("div").classes("msg" + (" done" if inject.id in sent else "")):
+            html(f'<div class="who">{state} {inject.id} · {escape(when)} → {escape(to)}</div><div>{escape(text)}</div>')
+            for role, answer_state, answer, seconds in sent[inject.id].answers if inject.id in sent else ():
+                html(
+                    f'<div class="who">↳ {escape(role)}: {answer_state} ({seconds / 60:.0f} min) {escape(answer)}</div>'
+                )
+            if inject.id not in play.done and play.phase == PLANNING:
+                _send_or_skip(screen, inject, text)
+
+
+def _condition(inject: Inject) -> str:
+    if inject.cases is not None:
+        return f"known cases ≥ {inject.cases}"
+    return f"infections ≥ {inject.infections}" if inject.infections is not None else "a contact was missed 密接漏排"
+
+
+def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:
+    with ui.element("div").classes("row"):
+        field = ui.input(value=text).props("dense outlined maxlength=400").classes("grow").mark(f"edit-{inject.id}")
+
+        async def send() -> None:
+            changed = field.value if field.value and field.value != text else ""
+            await screen.do(i.InjectNow(role="control", inject=inject.id, text=changed, text_zh=changed))
+
+        ui.button(screen.t("inject_now"), on_click=send).props("dense no-caps").mark(f"inject-{inject.id}")
+        ui.button(screen.t("skip"), on_click=lambda: screen.do(i.Skip(role="control", inject=inject.id))).props(
+            "dense flat no-caps"
+        )
+
+
+def _broadcast(screen: Screen) -> None:
+    with ui.element("div").classes("row"):
+        field = ui.input(screen.t("broadcast")).props("dense outlined maxlength=400").classes("grow").mark("broadcast")
+
+        async def send() -> None:
+            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400])):
+                field.set_value("")
+
+        ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark("send-broadcast")
+
+
+def _who(screen: Screen) -> object:
+    seats = screen.play.seats.values()
+    return screen.play.turn, [
+        (s.joined, s.autopilot, s.ended, len(s.orders), screen.room.online(s.role)) for s in seats
+    ]
+
+
+def _roles(screen: Screen) -> None:
+    for seat in screen.play.seats.values():
+        online = screen.room.online(seat.role)
+        state = (
+            screen.t("by_plan")
+            if seat.autopilot
+            else screen.t("online")
+            if online
+            else screen.t("offline")
+            if seat.joined
+            else screen.t("free_seat")
+        )
+        ended = " ✓" if seat.ended else ""
+        with ui.element("div").classes("row"):
+            html(f"<b>{escape(screen.name(roles.title(seat.role)))}</b>{ended} <span class=mute>{escape(state)}"
+                 f"{f' ×{online}' if online > 1 else ''} · {screen.t('orders')} {len(seat.orders)}</span>")  # fmt: skip
+            if seat.joined:
+                on = seat.autopilot
+                given = i.Autopilot(role="control", seat=seat.role, on=not on)
+                ui.button(
+                    screen.t("hand_to_people" if on else "hand_to_plan"), on_click=lambda g=given: screen.do(g)
+                ).props("dense flat no-caps")
+
+
+# evaluators and observers ------------------------------------------------------------------------------
+
+
+def evaluator(screen: Screen) -> None:
+    """Expected actions to tick, objectives to grade, notes by post."""
+    screen.frame()
+    with ui.element("div").classes("page two"):
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('expected')}</h2>")
+            screen.part(lambda: _expected(screen), lambda: sorted(screen.play.done))
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{screen.t('grades')}</p>")
+            for objective in screen.play.exercise.objectives:
+                _grade(screen, objective)
+        with ui.element("div").classes("card wide"):
+            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
+            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+    screen.watch()
+
+
+def _expected(screen: Screen) -> None:
+    for sent in screen.play.sent:
+        inject = sent.inject
+        if inject is None:
+            continue
+        text = sent.zh if screen.lang == "zh" else sent.en
+        html(f'<div class="msg"><div class="who">{inject.id}</div>{escape(text)}</div>')
+        actions = inject.expected_zh if screen.lang == "zh" else inject.expected
+        ticked = screen.play.ticks.get(inject.id, set())
+        for number, action in enumerate(actions):
+
+            async def tick(event: object, name: str = inject.id, k: int = number) -> None:
+                await screen.do(
+                    i.Tick(role=screen.role, inject=name, number=k, on=bool(getattr(event, "value", False)))
+                )
+
+            ui.checkbox(action, value=number in ticked, on_change=tick).props("dense").mark(
+                f"tick-{inject.id}-{number}"
+            )
+
+
+def _grade(screen: Screen, objective: Objective) -> None:
+    title = objective.title_zh if screen.lang == "zh" else objective.title
+    graded, noted = screen.play.grades.get(objective.id, ("", ""))
+    html(f"<h3>{objective.id} {escape(title)}</h3>")
+    with ui.element("div").classes("row"):
+        grade = (
+            ui.toggle(["P", "S", "M", "U"], value=graded or None).props("dense no-caps").mark(f"grade-{objective.id}")
+        )
+        note = (
+            ui.input(screen.t("note"), value=noted)
+            .props("dense outlined maxlength=400")
+            .classes("grow")
+            .mark(f"note-{objective.id}")
+        )
+
+        async def rate() -> None:
+            if grade.value:
+                given = i.read(
+                    {
+                        "do": "rate",
+                        "role": screen.role,
+                        "objective": objective.id,
+                        "grade": grade.value,
+                        "note": note.value or "",
+                    }
+                )
+                await screen.do(given)
+
+        ui.button(screen.t("send"), on_click=rate).props("dense no-caps").mark(f"rate-{objective.id}")
+
+
+def observer(screen: Screen) -> None:
+    """Looks, and does nothing: what the county knows."""
+    screen.frame()
+    with ui.element("div").classes("page two"):
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('situation')}</h2>")
+            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
+            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('messages')}</h2>")
+            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
+        with ui.element("div").classes("card wide"):
+            panels.tabs(screen)
+    screen.watch()

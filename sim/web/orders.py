@@ -1,0 +1,192 @@
+"""The form of an order: fields of its kind, what it will cost and when it takes effect, and what was ordered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import escape
+from nicegui import ui
+from pydantic import ValidationError
+
+from sim.exercise import inputs as i
+from sim.exercise import roles, say
+from sim.exercise.checks import impossible
+from sim.exercise.forecast import forecast
+from sim.scenario.fields import ORDERS, Kind, duration_text, parts
+from sim.scenario.plan import Order
+from sim.scenario.quantities import facts
+from sim.web.screen import Screen, html
+
+
+class OrderForm:
+    """One form; the order that it holds is checked while it is filled in."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._kinds = roles.kinds(screen.role)
+        self._kind = self._kinds[0] if self._kinds else ""
+        self._fields: dict[str, Any] = {}
+
+    def draw(self) -> None:
+        """The select of the kind, its fields, the forecast, and the button."""
+        screen = self._screen
+        if not self._kinds:
+            return
+        options = {kind: screen.name(roles.ORDERS[kind]) for kind in self._kinds}
+        ui.select(options, value=self._kind, label=screen.t("what"), on_change=self._choose).props(
+            "dense outlined"
+        ).mark("kind")
+        self._form = ui.element("div").classes("form")
+        self._told = html("").classes("mute").mark("forecast")
+        with ui.element("div").classes("row"):
+            ui.button(screen.t("issue"), on_click=self._issue).props("no-caps color=primary unelevated").mark("issue")
+        self._fill()
+
+    def _choose(self, event: Any) -> None:
+        self._kind = event.value
+        self._fill()
+
+    def _fill(self) -> None:
+        """The fields of the chosen kind."""
+        self._form.clear()
+        self._fields = {}
+        group = ORDERS[self._kind]
+        with self._form:
+            for name, kind in parts(group).items():
+                if name != "order":
+                    self._fields[name] = self._field(name, kind, group.model_fields[name])
+            after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
+            self._after = after.mark("after")
+        self._tell()
+
+    def _field(self, name: str, kind: Kind, info: Any) -> Any:
+        screen = self._screen
+        label = str(facts(info).get("zh") or name) if screen.lang == "zh" else name.replace("_", " ")
+        options = self._options(name, kind)
+        if options is not None:
+            value = info.default if info.default in options else next(iter(options))
+            field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
+        elif kind.form == "switch":
+            field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
+            return field.mark(f"field-{name}")
+        elif kind.form == "duration":
+            field = ui.number(f"{label} (h)", value=info.default, min=0, on_change=self._tell)
+        else:
+            field = ui.number(label, value=info.default, min=kind.low, max=kind.high, on_change=self._tell)
+        return field.props("dense outlined").mark(f"field-{name}")
+
+    def _options(self, name: str, kind: Kind) -> dict[str, str] | None:
+        """What can be chosen; None for numbers."""
+        screen, county = self._screen, self._screen.play.model.county
+        if name == "area":
+            return {area: screen.name(say.area(area)) for area in self._areas()}
+        if name in ("source", "to"):
+            return {
+                en: zh if screen.lang == "zh" else en
+                for en, zh in zip(county.map.names, county.map.names_zh, strict=True)
+            }
+        if name == "entrance":
+            response = screen.play.model.response
+            assert response is not None
+            at = response.border.entrances
+            return {en: zh if screen.lang == "zh" else en for en, zh in zip(at.names, at.names_zh, strict=True)}
+        if kind.choices:
+            return {
+                choice: screen.name(say.WORDS[choice]) if choice in say.WORDS else choice for choice in kind.choices
+            }
+        return None
+
+    def _areas(self) -> list[str]:
+        """Areas that this role may name: its own, or those of cases, towns and levels."""
+        screen, role = self._screen, self._screen.role
+        if role not in roles.COUNTY and role != "control":
+            return [role]
+        model = screen.play.model
+        of_cases = ["case_grid", "case_community", "case_town"] if model.situation.case_homes else []
+        if of_cases and self._kind in ("set_zone", "lower_zone"):
+            of_cases = ["case_building", "case_compound", *of_cases]
+        known = sorted({home.grid for home in model.situation.case_homes})
+        places = [f"grid:{g}" for g in known] + [
+            f"community:{c}" for c in sorted({int(model.county.grid_community[g]) for g in known})
+        ]
+        towns = [f"town:{name}" for name in model.county.town_names]
+        return [*of_cases, "county", *towns, *places, "zone:lockdown", "zone:control", "zone:precaution"]
+
+    def _order(self) -> Order:
+        """The order as filled in. Raises ValueError."""
+        kinds, data = parts(ORDERS[self._kind]), {"order": self._kind}
+        for name, field in self._fields.items():
+            value = field.value
+            if value is None or value == "":
+                continue
+            if kinds[name].form == "duration":
+                value = duration_text(float(value))
+            elif kinds[name].form == "whole":
+                value = int(value)
+            data[name] = value
+        try:
+            order: Order = ORDERS[self._kind].model_validate(data)  # type: ignore[assignment]
+        except ValidationError as errors:
+            raise ValueError(errors.errors()[0]["msg"]) from None
+        return order
+
+    def _tell(self) -> None:
+        """What it will cost and when it takes effect, or why not."""
+        screen = self._screen
+        if screen.room.busy:
+            return
+        try:
+            order = self._order()
+            why = roles.refusal(screen.role, order) or impossible(screen.play.model, order)
+            if why is not None:
+                self._told.set_content(f"✗ {escape(why.en if screen.lang == 'en' else why.zh)}")
+                return
+            seen = forecast(screen.play.model, order)
+        except ValueError as error:
+            self._told.set_content(f"✗ {escape(str(error))}")
+            return
+        when = screen.when(screen.play.model.now + float(self._after.value or 0.0) + seen.effective_h)
+        costs = "; ".join(cost[0 if screen.lang == "en" else 1] for cost in seen.costs)
+        text = screen.t("effective", when=when, o=seen.order_h, p=seen.prepare_h)
+        self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
+
+    async def _issue(self) -> None:
+        screen = self._screen
+        try:
+            order = self._order()
+        except ValueError as error:
+            ui.notify(str(error), type="warning", position="top")
+            return
+        await screen.do(i.Give(role=screen.role, order=order, after=float(self._after.value or 0.0)))
+
+
+def issued(screen: Screen) -> None:
+    """Orders of the coming turn, each with a button to take it back."""
+    seat = screen.play.seats[screen.role]
+    html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
+    for number, (order, after) in enumerate(seat.orders):
+        with ui.element("div").classes("row"):
+            html(f"{escape(screen.name(say.order(order)))} <span class=mute>+{after:g} h</span>")
+            ui.button(
+                screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
+            ).props("flat dense no-caps").mark(f"withdraw-{number}")
+    refused = sum(role == screen.role for _, role, _ in screen.play.refusals)
+    html(f'<p class="mute">{screen.t("refused_n", n=refused)}</p>')
+
+
+def planned(screen: Screen) -> None:
+    """The standing plan's own orders of this role, ticked: they are given unless unticked."""
+    seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
+    if not seat.planned:
+        html(f'<p class="mute">{screen.t("no_plan")}</p>')
+        return
+    html(f'<p class="mute">{screen.t("plan_note")}</p>')
+    for item in seat.planned:
+        what, when = say.order(item.order), say.trigger(plan.rules[item.rule].when)
+        text = f"{screen.name(what)} – {screen.name(when)}"
+
+        async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:
+            await screen.do(i.Standing(role=screen.role, rule=rule, number=number, on=bool(event.value)))
+
+        on = (item.rule, item.number) not in seat.struck
+        ui.checkbox(text, value=on, on_change=set_it).props("dense").mark(f"plan-{item.rule}-{item.number}")

@@ -1,0 +1,212 @@
+"""Panels that several pages show: messages, situation, map, towns, backlog, resources, entrances."""
+
+from __future__ import annotations
+
+import time
+
+from markupsafe import Markup, escape
+from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
+
+from sim.exercise import inputs as i
+from sim.exercise import roles, sight
+from sim.exercise.play import Sent
+from sim.web import map as county_map
+from sim.web.screen import Screen, html, table
+
+
+def age(screen: Screen, hours: float | None) -> str:
+    """How old a figure is, in minutes or hours."""
+    if hours is None:
+        return screen.t("never_told")
+    return f"{hours * 60:.0f} min" if hours < 1 else f"{hours:.1f} h"
+
+
+def figures(screen: Screen, few: int | None = None) -> str:
+    """The situation with age and trend; what is over its standard is underlined."""
+    rows: list[list[object]] = []
+    for figure in sight.situation(screen.play)[:few]:
+        over = figure.standard is not None and figure.value > figure.standard
+        value = (
+            Markup('<span class="over">{}</span>').format(figure.text)
+            if over
+            else Markup("<b>{}</b>").format(figure.text)
+        )
+        standard = "" if figure.standard is None else f"/ {figure.standard:g} h"
+        rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
+    head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
+    return table(head, rows, (1,))
+
+
+def towns(screen: Screen) -> str:
+    """The list view of the map."""
+    rows: list[list[object]] = [
+        [screen.name(row.name), row.cases, f"{row.lockdown:,}", f"{row.control:,}"]
+        for row in sight.towns(screen.play.model)
+    ]
+    head = [
+        screen.t("towns"),
+        screen.t("known_cases"),
+        f"{screen.t('sealed')} ({screen.t('residents')})",
+        screen.t("controlled"),
+    ]
+    return table(head, rows, (1, 2, 3))
+
+
+def backlog(screen: Screen) -> str:
+    """Who waits before each stage, with a bar, and for how long the longest has."""
+    both = sight.backlog(screen.play)
+    most = max((waiting.value for waiting, _ in both), default=0.0) or 1.0
+    rows: list[list[object]] = []
+    for waiting, longest in both:
+        bar = Markup('<div class="bar" style="min-width:70px"><i style="width:{}%"></i></div>').format(
+            round(100 * waiting.value / most)
+        )
+        text = f"{longest.value:.1f}" if longest.age is not None else "–"
+        rows.append([screen.name(waiting.name), bar, waiting.text, waiting.trend, text, age(screen, waiting.age)])
+    head = [screen.t("backlog"), "", screen.t("waiting"), "", screen.t("longest"), screen.t("age")]
+    return table(head, rows, (2, 4))
+
+
+def resources(screen: Screen) -> str:
+    """What is free, by its own unit's count."""
+    rows: list[list[object]] = []
+    for resource in sight.resources(screen.play):
+        known = resource.free or resource.name.en != "Volunteers at work"
+        text = (
+            screen.t("free_of", free=resource.free, total=resource.total)
+            if known
+            else screen.t("there", total=resource.total)
+        )
+        rows.append([screen.name(resource.name), text])
+    return table([screen.t("resources"), ""], rows)
+
+
+def entrances(screen: Screen) -> str:
+    """How each entrance is kept, and the wait of trucks."""
+    rows: list[list[object]] = [
+        [screen.name(name), screen.name(mode), f"{60 * wait:.0f} min"]
+        for name, mode, wait in sight.entrances(screen.play.model)
+    ]
+    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait")], rows, (2,))
+
+
+def the_map(screen: Screen) -> str:
+    """The schematic map."""
+    return county_map.draw(screen.play.model, screen.lang)
+
+
+PANELS = {"map": the_map, "towns": towns, "backlog": backlog, "resources": resources, "entrances": entrances}
+
+
+def tabs(screen: Screen, names: tuple[str, ...] = tuple(PANELS)) -> None:
+    """The panels as tabs; which one a role opens is noted."""
+    chosen = {"panel": names[0]}
+
+    async def choose(event: ValueChangeEventArguments) -> None:
+        chosen["panel"] = str(event.value)
+        await screen.looked(chosen["panel"])
+
+    with ui.tabs(value=names[0], on_change=choose).props("dense align=left no-caps"):
+        for name in names:
+            ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
+    screen.part(lambda: html(PANELS[chosen["panel"]](screen)).mark("panel"), lambda: (chosen["panel"], passed(screen)))
+
+
+def passed(screen: Screen) -> object:
+    """Changes when time has passed in the model."""
+    return screen.play.model.now, screen.play.turn
+
+
+# messages ----------------------------------------------------------------------------------------------
+
+
+def due(screen: Screen, sent: Sent) -> bool:
+    """Whether a message has arrived: injects of a turn come one after the other while it is planned."""
+    return sent.turn < screen.play.turn or screen.play.elapsed(time.time()) >= sent.due
+
+
+def inbox(screen: Screen, *, tasks: bool) -> list[Sent]:
+    """Messages to this role that have arrived, the newest first; tasks or all others."""
+    mine = [
+        s for s in screen.play.sent
+        if s.reaches(screen.role) and due(screen, s) and bool(s.inject and s.inject.task) == tasks
+    ]  # fmt: skip
+    return sorted(mine, key=lambda s: (s.turn, s.due), reverse=True)
+
+
+def news(screen: Screen, *, tasks: bool) -> object:
+    """Changes with the messages of a role."""
+    return screen.play.turn, [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)]
+
+
+def messages(screen: Screen) -> None:
+    """What has come, with a field for the answer where one is asked for."""
+    found = inbox(screen, tasks=False)
+    if not found:
+        html(f'<p class="mute">{screen.t("no_messages")}</p>')
+    for sent in found:
+        asked = sent.inject is not None and sent.inject.reply_minutes > 0 and sent.turn == screen.play.turn
+        answered = bool(sent.answers)
+        with ui.element("div").classes("msg" + (" done" if answered else " asked" if asked else "")):
+            text = sent.zh if screen.lang == "zh" else sent.en
+            sender = screen.name(roles.title(sent.sender)) if sent.inject is None else sent.inject.id
+            html(
+                f'<div class="who">{screen.t("turn", k=sent.turn + 1, n=len(screen.play.exercise.turns))} · {escape(sender)}</div><div>{escape(text)}</div>'
+            )
+            for role, _, answer, seconds in sent.answers:
+                who = screen.name(roles.title(role))
+                html(f'<div class="who">↳ {escape(who)} ({seconds / 60:.0f} min): {escape(answer)}</div>')
+            if asked and not answered and sent.inject is not None and screen.role in screen.play.seats:
+                _reply(screen, sent)
+
+
+def _reply(screen: Screen, sent: Sent) -> None:
+    assert sent.inject is not None
+    name = sent.inject.id
+    html(f'<div class="who">{screen.t("reply_by", m=sent.inject.reply_minutes)}</div>')
+    with ui.element("div").classes("row"):
+        field = ui.input(screen.t("reply")).props("dense outlined maxlength=400").classes("grow").mark(f"reply-{name}")
+
+        async def send() -> None:
+            if field.value:
+                await screen.do(i.Reply(role=screen.role, inject=name, state="answered", text=field.value[:400]))
+
+        ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark(f"send-{name}")
+
+
+def tasks(screen: Screen) -> None:
+    """The list of tasks of a community or grid: start, done, cannot with a reason."""
+    found = inbox(screen, tasks=True)
+    if not found:
+        html(f'<p class="mute">{screen.t("no_tasks")}</p>')
+    for sent in found:
+        inject = sent.inject
+        assert inject is not None
+        finished = sent.state in ("done", "cannot")
+        with ui.element("div").classes("msg" + (" done" if finished else " asked")):
+            html(f"<div>{escape(sent.zh if screen.lang == 'zh' else sent.en)}</div>")
+            limit = (
+                f" · {screen.t('reply_by', m=inject.reply_minutes)}" if inject.reply_minutes and not finished else ""
+            )
+            html(
+                f'<div class="who">{inject.id} · {escape(screen.t(sent.state) if sent.state in ("done",) else sent.state)}{limit}</div>'
+            )
+            if not finished and sent.turn == screen.play.turn and screen.role in screen.play.seats:
+                _task_buttons(screen, inject.id)
+
+
+def _task_buttons(screen: Screen, name: str) -> None:
+    why = ui.input(screen.t("cannot")).props("dense outlined maxlength=400").mark(f"why-{name}")
+
+    async def set_state(state: str) -> None:
+        given = i.read(
+            {"do": "reply", "role": screen.role, "inject": name, "state": state, "text": (why.value or "")[:400]}
+        )
+        await screen.do(given)
+
+    with ui.element("div").classes("row"):
+        for state, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
+            ui.button(screen.t(key), on_click=lambda s=state: set_state(s)).props("no-caps unelevated").mark(
+                f"{state}-{name}"
+            )

@@ -1,0 +1,68 @@
+"""Printed material: situation manual, role cards with codes, inject cards, evaluator forms, notice to the public."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import segno
+from markupsafe import Markup
+
+from sim.exercise import roles, say
+from sim.exercise.aar import environment
+from sim.exercise.spec import OWN_MEASURES, Exercise, load
+from sim.names import MEASURES, Name
+from sim.store import write_text
+from sim.web.tokens import Tokens
+
+SHEETS = ("manual", "cards", "injects", "evaluator", "notice")
+
+
+def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: str) -> list[Path]:
+    """Write each sheet as an offline HTML file for A4; the codes on the cards are those of the exercise's folder."""
+    _, scenario = load(file)
+    everybody = [*exercise.roles, *roles.BESIDE]
+    tokens = Tokens.of_folder(folder, everybody)
+    cards = [
+        {"title": roles.title(role), "link": f"{address}/r/{tokens.token(role)}", "code": code(f"{address}/r/{tokens.token(role)}"),
+         "orders": [roles.ORDERS[kind] for kind in roles.kinds(role)], "level": roles.level(role)}
+        for role in everybody
+    ]  # fmt: skip
+    values = {
+        "exercise": exercise, "scenario": scenario, "cards": cards, "to": _recipients, "when": lambda h: _when(exercise, h),
+        "standard": _standard, "effect": say.order, "hours": sum(turn.minutes for turn in exercise.turns) / 60,
+    }  # fmt: skip
+    paths = []
+    for sheet in SHEETS:
+        path = to / f"{exercise.name}-{sheet}.html"
+        write_text(path, environment().get_template(f"print/{sheet}.html").render(**values))
+        paths.append(path)
+    return paths
+
+
+def code(text: str) -> Markup:
+    """A QR code as an SVG element."""
+    out = io.BytesIO()
+    segno.make(text, error="m").save(out, kind="svg", scale=3, border=2, xmldecl=False, svgns=True)
+    return Markup(out.getvalue().decode("utf-8"))
+
+
+def _recipients(to: tuple[str, ...]) -> str:
+    return "、".join("全体 all" if role == "all" else f"{roles.title(role).zh} {roles.title(role).en}" for role in to)
+
+
+def _when(exercise: Exercise, hours: float) -> str:
+    minutes = round((hours % 24) * 60)
+    return f"D{int(hours // 24) - int(exercise.begin // 24)} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def _standard(objective: object) -> tuple[Name, str]:
+    """What is measured, and its standard."""
+    key = getattr(objective, "measure", "")
+    if not key:
+        return Name("by evaluators", "评估员评定"), "–"
+    name = (
+        Name(*OWN_MEASURES[key]) if key in OWN_MEASURES else Name(MEASURES[key].label("en"), MEASURES[key].label("zh"))
+    )
+    most, least = getattr(objective, "at_most", None), getattr(objective, "at_least", None)
+    return name, f"≤ {most:g}" if most is not None else f"≥ {least:g}"

@@ -1,0 +1,243 @@
+"""The after-action review as a page: the team's own view first, then what happened, then what mattered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup, escape
+from nicegui import ui
+
+from sim.exercise import inputs as i
+from sim.exercise import tell
+from sim.exercise.aar import write
+from sim.exercise.play import FINISHED
+from sim.exercise.review import Review
+from sim.exercise.turning import KEPT, PAIRS, Luck
+from sim.web.screen import Screen, html, table
+
+WRITES = ("command", "control")  # who writes the team's own view
+
+
+def page(screen: Screen) -> None:
+    """The review; it opens when the own view is locked."""
+    screen.frame(screen.t("review"))
+    with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
+        screen.part(lambda: _page(screen), lambda: _state(screen))
+    screen.watch()
+
+
+def _state(screen: Screen) -> object:
+    room = screen.room
+    study = room.review is not None and room.review.study is not None
+    return (
+        screen.play.phase,
+        screen.play.view is None,
+        room.review is None,
+        study,
+        room.trouble,
+        len(screen.play.actions),
+    )
+
+
+def _page(screen: Screen) -> None:
+    play, found = screen.play, screen.room.review
+    if play.view is None:
+        _own_view(screen)
+        return
+    _locked(screen)
+    if play.phase != FINISHED or found is None:
+        html(f'<div class="busy">{screen.t("computing")} {escape(screen.room.trouble)}</div>')
+        return
+    _lanes(screen, found)
+    _objectives(screen, found)
+    _decisions(screen, found)
+    _bound(screen, found)
+    _actions(screen)
+    with ui.element("div").classes("row noprint"):
+        ui.button(screen.t("print"), on_click=lambda: ui.download(write(play, found, play.folder))).props(
+            "no-caps outline"
+        ).mark("print")
+        if screen.role == "control":
+            ui.button(screen.t("destroy"), on_click=lambda: screen.room.tokens.destroy(play.folder)).props(
+                "no-caps outline color=negative"
+            ).mark("destroy")
+
+
+def _own_view(screen: Screen) -> None:
+    with ui.element("div").classes("card"):
+        html(f"<h2>{screen.t('review')}</h2><p>{screen.t('own_view')}</p>")
+        if screen.role not in WRITES:
+            html(f'<p class="mute">{screen.t("view_by_team")}</p>')
+            return
+        fields = [
+            ui.input(screen.t(kind, k=k)).props("outlined dense maxlength=400").mark(f"{kind}-{k}")
+            for kind in ("strength", "gap") for k in (1, 2, 3)
+        ]  # fmt: skip
+
+        async def lock() -> None:
+            texts = [(field.value or "").strip()[:400] for field in fields]
+            if all(texts):
+                view = {"do": "view", "role": screen.role, "strengths": texts[:3], "gaps": texts[3:]}
+                await screen.do(i.read(view))
+
+        ui.button(screen.t("lock"), on_click=lock).props("no-caps unelevated color=primary").mark("lock")
+
+
+def _locked(screen: Screen) -> None:
+    view = screen.play.view
+    assert view is not None
+    parts = [f"<h2>0 {screen.t('own_view').split('.')[0].split('。')[0]}</h2>"]
+    for kind, texts in (("strength", view.strengths), ("gap", view.gaps)):
+        parts += [f"<p><b>{screen.t(kind, k=k)}</b> {escape(text)}</p>" for k, text in enumerate(texts, 1)]
+    html("".join(parts)).classes("card").mark("own-view")
+
+
+def _lanes(screen: Screen, found: Review) -> None:
+    """Truth and known as steps over time; orders and injects as marks."""
+    with ui.element("div").classes("card").mark("lanes"):
+        html(f"<h2>{screen.t('lanes')}</h2>")
+        ui.echart(lanes_options(screen, found)).style("height:330px")
+        with ui.expansion(screen.t("orders")).classes("w-full"):
+            rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
+            html(table(["", screen.t("role"), screen.t("what"), screen.t("known_then")], rows))
+
+
+def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
+    """ECharts: two step lines with the gap shaded, and marks below for orders and injects."""
+    days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
+    begin = found.days[0]
+    marks = [[round((f.time - begin) / 24.0, 3), 0, f.inject or "", f.text.text(screen.lang)[:60]] for f in found.flags]
+    lines = [
+        _line(screen.t("truth"), days, found.truth, "#D55E00", "solid"), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
+    ]  # fmt: skip
+    flags = {
+        "name": screen.t("orders"), "type": "scatter", "symbolSize": 11, "symbol": "triangle", "data": marks,
+        "itemStyle": {"color": "#222"}, "encode": {"tooltip": [3]},
+    }  # fmt: skip
+    return {
+        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0}, "grid": {"left": 60, "right": 20, "bottom": 46, "top": 34},
+        "xAxis": {"type": "value", "name": "D", "nameLocation": "middle", "nameGap": 26, "min": 0, "max": days[-1]},
+        "yAxis": {"type": "value", "name": "人 persons", "minInterval": 1},
+        "series": [*lines, flags],
+    }  # fmt: skip
+
+
+def _line(name: str, days: list[float], values: Any, colour: str, kind: str) -> dict[str, Any]:
+    return {
+        "name": name, "type": "line", "step": "end", "showSymbol": False, "data": list(map(list, zip(days, values.tolist(), strict=True))),
+        "lineStyle": {"color": colour, "type": kind, "width": 2.5}, "itemStyle": {"color": colour},
+        "areaStyle": {"color": colour, "opacity": 0.12 if kind == "solid" else 0},
+    }  # fmt: skip
+
+
+def _objectives(screen: Screen, found: Review) -> None:
+    from sim.exercise.objectives import score
+
+    rows: list[list[object]] = [list(row) for row in tell.objectives(found, screen.lang)]
+    head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
+    points, most = score(found.outcomes)
+    total = screen.t("total", x=points, n=most)
+    html(
+        f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4))}<p class=mute>{total} · {screen.t('grades')}</p>"
+        f"<p class=mute>{screen.t('not_of_persons')}</p>"
+    ).classes("card").mark("objectives")
+
+
+def _decisions(screen: Screen, found: Review) -> None:
+    """Which decisions mattered, and luck; while it is computed, how far it is."""
+    with ui.element("div").classes("card").mark("decisions"):
+        html(f"<h2>{screen.t('r_decisions')}</h2>")
+        if found.study is None:
+            told = ui.label().classes("busy").mark("progress")
+
+            def progress() -> None:
+                what, k, n = screen.room.progress
+                text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…")
+                told.set_text(screen.room.trouble or text)
+
+            ui.timer(1.0, progress)
+            return
+        study = found.study
+        pairs = study.mattered[0].changed["outbreak_size"].n if study.mattered else PAIRS
+        head = [
+            "",
+            screen.t("role"),
+            screen.t("what"),
+            "Δ 感染 infections",
+            "Δ 房晚 room-nights",
+            "Δ 封控人日 sealed days",
+            "",
+            screen.t("known_then"),
+        ]
+        if not study.mattered:
+            html(f"<p>{screen.t('r_none')}</p>")
+        else:
+            html(f'<p class="mute">{screen.t("r_decisions_note", n=pairs)}</p>')
+            html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]]))
+        if study.others:
+            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others]))
+        html(f"<h2>{screen.t('r_luck')}</h2>")
+        luck = study.luck
+        html(screen.t("r_luck_text", x=f"{luck.this:.0f}", y=f"{luck.this_plan:.0f}", p=f"{luck.better_than:.0f}"))
+        ui.echart(luck_options(screen, luck)).style("height:240px")
+
+
+def _row(screen: Screen, turning: Any) -> list[object]:
+    cells = tell.decision(screen.play, turning, screen.lang)
+    cells[6] = screen.t(cells[6])
+    return [Markup("<b>{}</b>").format(c) if k == 3 else c for k, c in enumerate(cells)]
+
+
+def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:
+    """ECharts: how many of the runs had how many infections; where this play and the standing plan lie."""
+    top = max(luck.ours.max(), luck.plan.max(), 1.0)
+    edges = np.unique(np.round(np.geomspace(1, top + 1, 13)))
+    counts = [np.histogram(values, edges)[0].tolist() for values in (luck.ours, luck.plan)]
+    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    where = [
+        int(np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(labels) - 1))
+        for x in (luck.this, luck.this_plan)
+    ]
+    bars = [
+        {"name": name, "type": "bar", "data": data, "itemStyle": {"color": colour, "decal": {"symbol": decal}},
+         "markPoint": {"symbol": "triangle", "symbolSize": 14, "symbolRotate": 180, "itemStyle": {"color": "#000"}, "label": {"show": False},
+                       "data": [{"coord": [at, data[at]]}]}}
+        for name, data, colour, decal, at in (
+            (screen.t("actual"), counts[0], "#0072B2", "none", where[0]), (screen.t("plan_had"), counts[1], "#E69F00", "rect", where[1]))
+    ]  # fmt: skip
+    return {
+        "animation": False, "legend": {"top": 0}, "grid": {"left": 50, "right": 20, "bottom": 44, "top": 34}, "tooltip": {},
+        "xAxis": {"type": "category", "data": labels, "name": "感染 infections", "nameLocation": "middle", "nameGap": 26},
+        "yAxis": {"type": "value", "name": "次 runs", "minInterval": 1}, "series": bars,
+    }  # fmt: skip
+
+
+def _bound(screen: Screen, found: Review) -> None:
+    rows: list[list[object]] = [list(row) for row in tell.bound(found, screen.lang)]
+    never: list[list[object]] = [list(row) for row in tell.never(found, screen.lang)]
+    bound = (
+        table([screen.t("backlog"), screen.t("longest"), screen.t("waiting")], rows, (1, 2))
+        if rows
+        else f"<p>{screen.t('r_bound_none')}</p>"
+    )
+    unseen = table([screen.t("role"), ""], never) if never else f"<p>{screen.t('r_never_none')}</p>"
+    html(f"<h2>{screen.t('r_bound')}</h2>{bound}<h2>{screen.t('r_never')}</h2>{unseen}").classes("card").mark("bound")
+
+
+def _actions(screen: Screen) -> None:
+    with ui.element("div").classes("card").mark("actions"):
+        rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
+        head = [screen.t(k) for k in ("action", "owner", "date", "check")]
+        html(f"<h2>{screen.t('r_actions')}</h2>" + table(head, rows))
+        fields = {
+            key: ui.input(screen.t(key)).props("dense outlined maxlength=120").mark(f"action-{key}")
+            for key in ("action", "owner", "date", "check")
+        }
+
+        async def add() -> None:
+            text, owner, date, check = (str(field.value or "")[:120] for field in fields.values())
+            if text and owner and date:
+                await screen.do(i.Action(role=screen.role, text=text, owner=owner, date=date, check=check))
+
+        ui.button(screen.t("add"), on_click=add).props("no-caps unelevated").mark("add-action")

@@ -1,0 +1,116 @@
+"""The room: one play, everybody who is in it, and the clock. What changes it goes through `do`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nicegui import run
+
+from sim.exercise import Play, Refused
+from sim.exercise import inputs as i
+from sim.exercise.play import ENDED, PLANNING
+from sim.exercise.review import Review, review
+from sim.exercise.roles import Refusal
+from sim.exercise.save import save
+from sim.web.tokens import Tokens
+
+LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
+MOST_INPUTS = 60  # of one role in a minute; more are a broken client
+
+
+@dataclass
+class Seen:
+    """A device of a role: when it was last heard of (s)."""
+
+    device: str
+    last: float
+
+
+@dataclass
+class Room:
+    """State of a session; all in one event loop, but for the model's work in a thread while `busy`."""
+
+    play: Play
+    tokens: Tokens
+    workers: int = 2
+    version: int = 0
+    busy: bool = False
+    seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
+    review: Review | None = None
+    progress: tuple[str, int, int] = ("", 0, 0)
+    trouble: str = ""
+    _rate: dict[str, list[float]] = field(default_factory=dict)
+    _study: asyncio.Task[None] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the play is kept."""
+        return self.play.folder
+
+    def changed(self) -> None:
+        """Every page looks again."""
+        self.version += 1
+
+    async def do(self, given: i.Input) -> None:
+        """Obey an input. Raises Refused."""
+        self._not_too_many(given.role)
+        if self.busy:
+            raise Refused(Refusal("time passes just now; try again in a moment", "正在推演，请稍候"))
+        if not isinstance(given, LONG):
+            self.play.do(given, time.time())
+            self.changed()
+            return
+        self.busy = True
+        self.changed()
+        try:
+            await run.io_bound(self.play.do, given, time.time())
+        finally:
+            self.busy = False
+            self.changed()
+
+    def _not_too_many(self, role: str) -> None:
+        now = time.monotonic()
+        recent = [t for t in self._rate.get(role, []) if now - t < 60.0]
+        if len(recent) >= MOST_INPUTS:
+            raise Refused(Refusal("too many inputs; wait a minute", "操作过于频繁，请稍候"))
+        self._rate[role] = [*recent, now]
+
+    async def clock(self) -> None:
+        """Once a second: the turn is played when its time is over or everybody has ended it."""
+        if self.busy or self.play.paused:
+            return
+        play = self.play
+        if play.phase == PLANNING and any(seat.joined for seat in play.seats.values()):
+            if play.all_ended:
+                await self.do(i.Next(role="control", by="roles"))
+            elif play.seconds_left(time.time()) <= 0:
+                await self.do(i.Next(role="control", by="clock"))
+        elif play.phase == ENDED:
+            await self.do(i.Finish(role="control"))
+        elif play.phase not in (PLANNING, ENDED) and self._study is None:
+            self._study = asyncio.create_task(self._look_back())
+
+    async def _look_back(self) -> None:
+        """The review: first what is known at once, then the study of decisions, in the background."""
+        try:
+            save(self.play, self.folder)
+            self.review = await run.io_bound(review, self.play)
+            self.changed()
+            await run.io_bound(self.review.study_decisions, self.play, self.workers, self._tell)
+        except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
+            self.trouble = f"{type(error).__name__}: {error}"
+        self.changed()
+
+    def _tell(self, what: str, done: int, total: int) -> None:
+        self.progress = (what, done, total)
+
+    def hear(self, role: str, device: str) -> None:
+        """A device of this role is there."""
+        self.seen.setdefault(role, {})[device] = Seen(device, time.time())
+
+    def online(self, role: str) -> int:
+        """Devices of this role that were heard of in the last ten seconds."""
+        return sum(time.time() - seen.last < 10.0 for seen in self.seen.get(role, {}).values())

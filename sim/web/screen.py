@@ -1,0 +1,156 @@
+"""What all pages share: who looks, in which language, the strip, the clock, and how a page keeps up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import escape
+from nicegui import ui
+
+from sim.exercise import Refused, roles
+from sim.exercise import inputs as i
+from sim.exercise.play import FINISHED, PLANNING
+from sim.names import Lang, Name
+from sim.units import DAY
+from sim.web.room import Room
+from sim.web.words import tr
+
+EVERY = 0.5  # s between two looks at whether something has changed
+CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
+
+
+@dataclass
+class _Part:
+    key: Callable[[], object]
+    draw: Callable[[], Any]
+    last: object
+
+
+class Screen:
+    """One page of one role."""
+
+    def __init__(self, room: Room, role: str, token: str, lang: Lang) -> None:
+        self.room, self.role, self.token, self.lang = room, role, token, lang
+        self.play = room.play
+        self.device = str(ui.context.client.id)
+        self._version = -1
+        self._parts: list[_Part] = []
+
+    def t(self, key: str, **values: object) -> str:
+        """A text in the language of this page."""
+        return tr(key, self.lang, **values)
+
+    def name(self, name: Name) -> str:
+        """A name in the language of this page."""
+        return name.text(self.lang)
+
+    # the frame -----------------------------------------------------------------------------------------
+
+    def frame(self, title: str = "") -> None:
+        """Strip and heading: turn, simulated time, time left, role."""
+        exercise = self.play.exercise
+        name = exercise.title_zh if self.lang == "zh" else exercise.title
+        ui.page_title(f"【演练】{name}")
+        ui.add_css(CSS)
+        html(f'<div class="strip"><span>【演练】 {tr("drill", "zh")} · {tr("drill", "en")}</span></div>')
+        with ui.element("div").classes("head"):
+            html(f"<b>{escape(name)}</b>", "span")
+            self._turn = html("", "span")
+            self._sim = html("", "span")
+            with ui.element("span").classes("clock"):
+                self._clock = ui.label("").mark("clock").style("display:inline")
+            html(escape(title or f"{self.t('role')}: {self.name(roles.title(self.role))}"), "span")
+            other = "en" if self.lang == "zh" else "zh"
+            label = "English" if self.lang == "zh" else "中文"
+            self._right = html("", "span").classes("right")
+            ui.link(label, f"?lang={other}").classes("noprint")
+        self._busy = html(self.t("computing")).classes("busy").mark("busy")
+
+    def part(self, draw: Callable[[], Any], key: Callable[[], object]) -> None:
+        """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost."""
+        drawn = ui.refreshable(draw)
+        drawn()
+        self._parts.append(_Part(key, drawn.refresh, key()))
+
+    def watch(self) -> None:
+        """Keep up: the clock all the time, parts when they change."""
+        self._look()
+        ui.timer(EVERY, self._look)
+
+    def _look(self) -> None:
+        room, play = self.room, self.play
+        room.hear(self.role, self.device)
+        self._busy.set_visibility(room.busy)
+        if room.busy:
+            return
+        left = max(play.seconds_left(time.time()), 0.0)
+        running = play.phase == PLANNING
+        clock = f"{int(left) // 60:02d}:{int(left) % 60:02d} {self.t('left')}" if running else self.t("over")
+        self._clock.set_text(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
+        if room.version != self._version:
+            self._version = room.version
+            self._heading()
+        for part in self._parts:
+            key = part.key()
+            if key != part.last:
+                part.last = key
+                part.draw()
+
+    def _heading(self) -> None:
+        play = self.play
+        turns = len(play.exercise.turns)
+        self._turn.set_content(f"<b>{self.t('turn', k=min(play.turn + 1, turns), n=turns)}</b>")
+        span = f" → {self.when(play.model.now + play.turn_hours)}" if play.phase == PLANNING else ""
+        self._sim.set_content(f"{self.t('sim')} {self.when(play.model.now)}{span}")
+        last = play.journal.lines[-1].wall if play.journal.lines else play.began
+        self._right.set_content(f"● {self.t('saved')} {time.strftime('%H:%M:%S', time.localtime(last))}")
+
+    def when(self, hours: float) -> str:
+        """A simulated time as 'D1 06:00 (14 Mar)'; D0 is the day on which the exercise begins."""
+        begin = int(self.play.exercise.begin // DAY)
+        day, minutes = int(hours // DAY), round((hours % DAY) * 60)
+        date = self.play.scenario.start + timedelta(days=day)
+        written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
+        return f"D{day - begin} {minutes // 60 % 24:02d}:{minutes % 60:02d} ({written})"
+
+    # doing ---------------------------------------------------------------------------------------------
+
+    async def do(self, given: i.Input) -> bool:
+        """Give an input; a refusal is told on the page."""
+        client = ui.context.client
+        try:
+            await self.room.do(given)
+        except Refused as refused:
+            with client:
+                ui.notify(refused.text(self.lang), type="warning", position="top", timeout=6000)
+            return False
+        return True
+
+    async def looked(self, panel: str) -> None:
+        """A panel was opened; the review tells what nobody opened."""
+        if self.role in self.play.seats and self.play.phase != FINISHED and not self.room.busy:
+            await self.do(i.Looked(role=self.role, what=panel))
+
+
+def html(text: object, tag: str = "div") -> ui.html:
+    """Text that is safe already: it was escaped where it was put together."""
+    return ui.html(str(text), sanitize=False, tag=tag)
+
+
+def table(head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = ()) -> str:
+    """A table; cells are escaped unless they are Markup."""
+    cells = "".join(f"<th{_class(k, numbers)}>{escape(text)}</th>" for k, text in enumerate(head))
+    body = "".join(
+        "<tr>" + "".join(f"<td{_class(k, numbers)}>{escape(cell)}</td>" for k, cell in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    return f'<table class="t"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _class(k: int, numbers: tuple[int, ...]) -> str:
+    return ' class="n"' if k in numbers else ""

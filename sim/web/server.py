@@ -1,0 +1,101 @@
+"""The server: one address, a token per role, pages by role. Listens on loopback unless told otherwise."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from nicegui import app, ui
+
+from sim.exercise import inputs as i
+from sim.exercise import roles
+from sim.exercise.play import Play
+from sim.names import Lang
+from sim.web import control, review, trainee
+from sim.web.room import Room
+from sim.web.screen import CSS, Screen, html
+from sim.web.tokens import Tokens
+from sim.web.words import tr
+
+Say = Callable[[str], None]
+
+
+def room_of(play: Play, workers: int = 2) -> Room:
+    """A room for a play; a play that has just begun waits until control starts the clock."""
+    everybody = [*play.exercise.roles, *roles.BESIDE]
+    if not play.journal.lines:
+        play.do(i.Pause(role="control", on=True), time.time())
+    return Room(play, Tokens.of_folder(play.folder, everybody), workers)
+
+
+def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
+    """Serve until the process ends; `say` tells the addresses."""
+    room = room_of(play)
+    pages(room, lang)
+    base = f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
+    app.on_startup(lambda: say(links(room, base, lang)))
+    ui.run(
+        host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
+        uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
+    )  # fmt: skip
+
+
+def links(room: Room, base: str, lang: Lang) -> str:
+    """The addresses, a line a role."""
+    rows = [f"  {roles.title(role).text(lang):<24} {base}/r/{room.tokens.token(role)}" for role in room.tokens.roles()]
+    return "\n".join(rows)
+
+
+def pages(room: Room, lang: Lang) -> None:
+    """Register the pages of a room, and its clock."""
+
+    @ui.page("/")
+    def nobody() -> None:
+        ui.add_css(CSS)
+        html(
+            f'<div class="page one"><div class="card">{tr("wrong_link", "zh")}<br>{tr("wrong_link", "en")}</div></div>'
+        )
+
+    @ui.page("/r/{token}")
+    def of_role(token: str, lang: str = lang) -> None:
+        screen = _screen(room, token, lang)
+        if screen is not None:
+            _PAGES.get(screen.role, _page_of(screen.role))(screen)
+
+    @ui.page("/r/{token}/review")
+    def of_review(token: str, lang: str = lang) -> None:
+        screen = _screen(room, token, lang)
+        if screen is not None:
+            review.page(screen)
+
+    app.timer(1.0, room.clock)
+    logging.getLogger("nicegui").setLevel(logging.ERROR)  # tokens stand in addresses, which warnings would show
+
+
+def _screen(room: Room, token: str, lang: str) -> Screen | None:
+    """The page of a token's role; whoever opens the page of a seat sits there."""
+    role = room.tokens.role(token)
+    if role is None:
+        ui.add_css(CSS)
+        html(
+            f'<div class="page one"><div class="card">{tr("wrong_link", "zh")}<br>{tr("wrong_link", "en")}</div></div>'
+        )
+        return None
+    screen = Screen(room, role, token, "en" if lang == "en" else "zh")
+    seat = room.play.seats.get(role)
+    if seat is not None and not seat.joined and not room.busy:
+        room.play.do(i.Join(role=role), time.time())
+        room.changed()
+    return screen
+
+
+def _page_of(role: str) -> Callable[[Screen], None]:
+    return trainee.phone if roles.level(role) in ("community", "grid") else trainee.desktop
+
+
+_PAGES: dict[str, Callable[[Screen], None]] = {
+    "control": control.control,
+    "evaluator": control.evaluator,
+    "observer": control.observer,
+}

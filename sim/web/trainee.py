@@ -1,0 +1,123 @@
+"""The pages of those who command: on a desktop for county and town, on a phone for community and grid."""
+
+from __future__ import annotations
+
+from markupsafe import escape
+from nicegui import ui
+
+from sim.exercise import inputs as i
+from sim.exercise import roles
+from sim.exercise.play import PLANNING
+from sim.web import panels
+from sim.web.orders import OrderForm, issued, planned
+from sim.web.screen import Screen, html
+
+
+def desktop(screen: Screen) -> None:
+    """Messages, situation, orders; map and lists; the standing plan; the end of the turn."""
+    screen.frame()
+    with ui.element("div").classes("page three"):
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('messages')}</h2>")
+            _story(screen)
+            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
+            if any(inject.task and screen.role in inject.to for inject in screen.play.exercise.injects):
+                html(f"<h2>{screen.t('tasks')}</h2>")
+                screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
+        with ui.element("div").classes("card"):
+            html(f"<h2>{screen.t('situation')}</h2>")
+            screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
+        with ui.element("div").classes("card"):
+            _orders(screen)
+        with ui.element("div").classes("card span2"):
+            panels.tabs(screen)
+        with ui.element("div").classes("card"):
+            _plan(screen)
+            screen.part(lambda: _end(screen), lambda: _turn_state(screen))
+    screen.watch()
+
+
+def phone(screen: Screen) -> None:
+    """Tasks, three figures, a report, messages; nothing to scroll sideways."""
+    screen.frame()
+    with ui.element("div").classes("page one"):
+        with ui.tabs(value="tasks").props("dense no-caps align=justify") as tabs:
+            for name in ("tasks", "situation", "report", "messages"):
+                label = screen.t(name) if name != "situation" else screen.t("figure")
+                ui.tab(name, label=label).mark(f"tab-{name}")
+        with ui.tab_panels(tabs, value="tasks").props("animated=false").classes("card"):
+            with ui.tab_panel("tasks"):
+                screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
+            with ui.tab_panel("situation"):
+                screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
+            with ui.tab_panel("report"):
+                _report(screen)
+            with ui.tab_panel("messages"):
+                _story(screen)
+                screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
+        if roles.kinds(screen.role):
+            with ui.element("div").classes("card"):
+                _orders(screen)
+        with ui.element("div").classes("card"):
+            screen.part(lambda: _end(screen), lambda: _turn_state(screen))
+    screen.watch()
+
+
+def _story(screen: Screen) -> None:
+    exercise = screen.play.exercise
+    story = exercise.story_zh if screen.lang == "zh" else exercise.story
+    if story:
+        html(f'<div class="msg"><div class="who">{screen.t("story")}</div>{escape(story)}</div>')
+
+
+def _orders(screen: Screen) -> None:
+    """The form, drawn anew with each turn, and what was issued."""
+    html(f"<h2>{screen.t('my_orders', n=screen.play.exercise.orders_a_turn)}</h2>")
+    screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+    seat = screen.play.seats[screen.role]
+    screen.part(lambda: issued(screen), lambda: (panels.passed(screen), len(seat.orders), len(screen.play.refusals)))
+
+
+def _plan(screen: Screen) -> None:
+    html(f"<h2>{screen.t('plan')}</h2>")
+    screen.part(lambda: planned(screen), lambda: (screen.play.turn, screen.play.seats[screen.role].autopilot))
+
+
+def _report(screen: Screen) -> None:
+    """A line to the levels above."""
+    field = ui.textarea(screen.t("report_hint")).props("outlined maxlength=400").mark("report")
+
+    async def send() -> None:
+        if field.value and await screen.do(i.Report(role=screen.role, text=field.value[:400])):
+            field.set_value("")
+
+    ui.button(screen.t("send"), on_click=send).props("no-caps unelevated").mark("send-report")
+
+
+def _turn_state(screen: Screen) -> object:
+    seats = screen.play.seats
+    return screen.play.turn, screen.play.phase, [(s.played, s.ended) for s in seats.values()]
+
+
+def _end(screen: Screen) -> None:
+    """End the turn, who has ended it, and the standing plan as a stand-in."""
+    play, seat, role = screen.play, screen.play.seats[screen.role], screen.role
+    played = [s for s in play.seats.values() if s.played]
+    with ui.element("div").classes("row"):
+        if play.phase == PLANNING and seat.played:
+            ended = seat.ended
+            button = ui.button(
+                screen.t("not_yet" if ended else "end_turn"),
+                on_click=lambda: screen.do(i.EndTurn(role=role, on=not ended)),
+            )
+            button.props(f"no-caps unelevated color={'grey-7' if ended else 'positive'}").mark("end-turn")
+        if play.phase == PLANNING:
+            on = seat.autopilot
+            switch = ui.button(
+                screen.t("takeback" if on else "autopilot"),
+                on_click=lambda: screen.do(i.Autopilot(role=role, seat=role, on=not on)),
+            )
+            switch.props("no-caps outline").mark("autopilot")
+        else:
+            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}").mark("to-review")
+    html(f'<p class="mute">{screen.t("ended", k=sum(s.ended for s in played), n=len(played))}</p>')
