@@ -75,6 +75,8 @@ EVENTS: dict[Event, Name] = {
     Event.GOODS_ARRIVED: Name("imported goods arrived", "进口货物到达"),
     Event.GOODS_STORED: Name("imported goods put to rest", "进口货物入库静置"),
     Event.GOODS_USED: Name("imported goods released", "进口货物放行"),
+    Event.DISTURBED: Name("disturbance begins", "导调情况开始"),
+    Event.DISTURBANCE_OVER: Name("disturbance is over", "导调情况结束"),
     Event.RECEIVED: Name("order has reached the grid", "命令到达网格"),
     Event.ROUND_ORDERED: Name("round ordered", "区域核酸下达"),
     Event.ROUND_OPENED: Name("round opened", "区域核酸开采"),
