@@ -19,6 +19,12 @@ STAGES: dict[str, Name] = {
 }
 
 
+LANES: dict[str, Name] = {
+    "car_lanes": Name("cars at checkpoints", "卡口小客车排队", "vehicles"),
+    "truck_lanes": Name("trucks at checkpoints", "卡口货车排队", "vehicles"),
+}  # rows of the table of stages that are told by the day
+
+
 EVENTS: dict[Event, Name] = {
     Event.QUEUED: Name("queued", "排队"),
     Event.STARTED: Name("service started", "开始办理"),
