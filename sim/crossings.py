@@ -54,17 +54,52 @@ def _freight(result: Result) -> dict[str, float]:
     }
 
 
+def lanes(result: Result) -> pd.DataFrame:
+    """Two rows like those of `sim.queues.stages`: cars and trucks before the lanes of all staffed entrances.
+
+    Vehicles are told at midnight with their waits, so the longest queue and who still waits are not known (NaN).
+    """
+    crossed = batch_rows(result, Stage.NONE, Event.CROSSED)
+    kinds = ((f"{label[:-1]}_lanes", crossed[crossed["place"] % 2 == kind]) for kind, label in enumerate(_CLASSES))
+    return pd.DataFrame([_lane_row(name, table) for name, table in kinds]).set_index("stage")
+
+
+def _lane_row(name: str, table: Any) -> dict[str, object]:
+    n = int(table["n"].sum())
+    p50, p90, longest = _quantiles(table, 0.5, 0.9, 1.0)
+    unknown = ("still_waiting", "utilisation", "peak_queue", "oldest_waiting", "work_waiting")
+    return {
+        "stage": name,
+        "arrivals": n,
+        "served": n,
+        "in_service": 0,
+        "handed_on": 0,
+        "mean_wait": float(table["total"].sum()) / n if n else np.nan,
+        "p50": p50,
+        "p90": p90,
+        "max_wait": longest,
+        **dict.fromkeys(unknown, np.nan),
+    }
+
+
 def _trucks(result: Result, event: Event) -> int:
     table = batch_rows(result, Stage.NONE, event)
     return int(table["n"][table["place"] % 2 == TRUCKS].sum())
 
 
 def _wait(table: Any) -> float:
-    """Nine in ten wait at most so long (h), from the histograms."""
+    """Nine in ten wait at most so long (h)."""
+    return _quantiles(table, 0.9)[0]
+
+
+def _quantiles(table: Any, *shares: float) -> list[float]:
+    """Quantiles of the waits (h), from the histograms; NaN without any."""
+    if not table.size:
+        return [np.nan] * len(shares)
     edges = bin_edges()
     middle = np.sqrt(edges[1:] * edges[:-1])
     middle[0] = 0.0
-    return km_quantiles(middle, [], [0.9], table["waits"].sum(axis=0, dtype=np.float64))[0] if table.size else np.nan
+    return km_quantiles(middle, [], shares, table["waits"].sum(axis=0, dtype=np.float64))
 
 
 def entrances(result: Result) -> pd.DataFrame:

@@ -95,6 +95,8 @@ class Event(IntEnum):
     GOODS_STORED = 93  # person −1; a batch gets space to rest; detail: h waited for it
     GOODS_USED = 94  # person −1; a batch has rested and is used
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
+    DISTURBED = 110  # person −1; place: Disturbance; detail: how much (persons, vehicles, rooms, sites, or the factor)
+    DISTURBANCE_OVER = 111  # person −1; as DISTURBED
     TABLES = 58  # person −1; place: round; detail: tables staffed
 
 
@@ -109,6 +111,21 @@ class Found(IntEnum):
     LOCKDOWN = 6
     MONITORING = 7
     BORDER = 8
+
+
+class Disturbance(IntEnum):
+    """What went wrong for a time."""
+
+    VEHICLES = 1
+    SITES = 2
+    ROOMS = 3
+    TURNOUT = 4
+    STAFF = 5
+    VOLUNTEERS = 6
+    WATCH = 7
+    INTRODUCTION = 8  # is not over
+    LABORATORY = 9  # until the next one; detail: share that works
+    PLATFORM = 10  # until the next one; detail: 1 on, 0 off
 
 
 class Check(IntEnum):

@@ -24,9 +24,10 @@ from sim.chain import (
     round_ends,
 )
 from sim.costs import costs, workforce
-from sim.crossings import border
+from sim.crossings import border, lanes
 from sim.log import Event, Found, Layer, Stage
-from sim.queues import Queue, queues, stages
+from sim.queues import Queue, queues
+from sim.queues import stages as stages_with_servers
 from sim.response.situation import Report
 from sim.result import Result
 from sim.spells import Rows, Steps, batch_rows, by_day, in_beds, in_rooms, rows
@@ -35,11 +36,17 @@ from sim.zoning import LEVELS, last_lift, residents_under
 
 __all__ = ["cases", "contacts", "daily", "delay_chain", "first_report", "measures", "round_clock", "stages"]
 
+
 FOLLOW_UP = 10 * DAY  # after which a person has infected practically all whom he will infect
 QUIET_DAYS = 3  # without a find in the community: community zero
 COMMUNITY = (Found.CLINIC, Found.SCREENING, Found.ROUND, Found.MONITORING)
 PLACES = {"in_line": Layer.SITE, "on_bus": Layer.BUS, "in_quarantine": Layer.QUARANTINE, "on_duty": Layer.DUTY}
 _PERSONS = tuple(stage for stage in Stage if stage not in (Stage.NONE, Stage.LABORATORY))
+
+
+def stages(result: Result) -> pd.DataFrame:
+    """One row a stage, as `sim.queues.stages`; then the lanes of staffed entrances, cars and trucks."""
+    return pd.concat([stages_with_servers(result), lanes(result)])
 
 
 def measures(result: Result) -> dict[str, float]:

@@ -88,6 +88,9 @@ class Stream(IntEnum):
     GOODS = 135  # day
     BATCH = 136  # day, slot, purpose
     LOST = 120  # person, day
+    # disturbances
+    DISTURBED = 150  # person, post (0: as a volunteer, 1: at home), day; site, 2, day
+    ORDERED_INTRODUCTION = 151  # 1/4096 h since the start, number
     # statistics
     RESAMPLE = 90
 

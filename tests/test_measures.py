@@ -342,6 +342,24 @@ def test_a_server_with_many_persons_is_busy_once_and_overtime_is_no_more_than_fu
     assert line.utilisation == pytest.approx(6 / (12 + 2))  # two hours of overtime are on duty, too
 
 
+def test_lanes_of_checkpoints_are_rows_by_class_with_the_waits_of_all_entrances():
+    log = Log()
+    log.batch(24.0, Event.CROSSED, Stage.NONE, 2, [0.1, 0.3], place=1)  # trucks of entrance 0
+    log.batch(24.0, Event.CROSSED, Stage.NONE, 1, [2.0], place=5)  # and of entrance 2
+    log.batch(24.0, Event.CROSSED, Stage.NONE, 4, [0.0] * 4, place=4)  # cars there
+    table = stages(finished(log, end=48.0))
+    trucks, cars = table.loc["truck_lanes"], table.loc["car_lanes"]
+    assert trucks[["arrivals", "served"]].tolist() == [3, 3]
+    assert cars[["arrivals", "served", "mean_wait"]].tolist() == [4, 4, 0]
+    assert trucks["mean_wait"] == pytest.approx(0.8)
+    assert trucks["p50"] == pytest.approx(0.3, rel=0.05)
+    assert trucks["max_wait"] == pytest.approx(2.0, rel=0.05)
+    assert np.isnan(trucks["peak_queue"])
+    none = stages(finished(Log())).loc["truck_lanes"]
+    assert none["arrivals"] == 0
+    assert np.isnan(none["p90"])
+
+
 def test_waits_of_a_person_who_comes_twice_are_two_waits():
     log = Log()
     for queued, started, stop in ((0.0, 1.0, 2.0), (2.0, 5.0, 6.0)):
@@ -464,7 +482,7 @@ def test_what_did_not_happen_is_nan_and_what_can_be_counted_is_zero():
     assert {"local_infections", "reported_infections", "tubes", "room_nights", "still_waiting"} <= counts
     assert found["controlled"] == 1
     assert np.isnan([found[k] for k in ("round_hours", "share_unlinked", "days_to_community_zero")]).all()
-    assert len(stages(finished(Log()))) == 9
+    assert len(stages(finished(Log()))) == 9 + 2
     assert daily(finished(Log()))["reported"].sum() == 0
     assert delay_chain(finished(Log()))["n"].sum() == 0
     assert round_clock(finished(Log())).empty
@@ -480,7 +498,7 @@ def test_every_measure_column_and_step_has_a_name_a_unit_and_a_meaning():
     assert all(n.meaning and n.unit in names.UNITS for n in names.MEASURES.values())
     columns = {*stages(result).columns, *daily(result).columns, *round_clock(result).columns}
     assert columns <= set(names.COLUMNS)
-    assert set(stages(result).index) == set(names.STAGES)
+    assert set(stages(result).index) == set(names.STAGES) | set(names.LANES)
 
 
 def test_every_event_find_and_layer_has_a_name_in_both_languages():

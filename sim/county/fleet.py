@@ -18,6 +18,7 @@ from sim.units import Bools, Floats, Ints
 class Fleet:
     """Vehicles of one kind, one entry each."""
 
+    kind: Any  # str[vehicles]: coach, minibus, ambulance
     seats: Ints
     aid: Bools  # comes only after the order for aid
     depot_xy: Floats  # [vehicles, 2], km
@@ -80,6 +81,7 @@ def build_fleets(scenario: Scenario, towns: Towns, town_xy: Floats, depot_xy: An
 def _fleet(rows: list[tuple[Row, Any]]) -> Fleet:
     numbers = np.array([row["number"] for row, _ in rows], dtype=np.int64)
     return Fleet(
+        kind=np.repeat(np.array([row["kind"] for row, _ in rows], dtype=np.str_), numbers),
         seats=np.repeat(np.array([row["seats"] for row, _ in rows], dtype=np.int64), numbers),
         aid=np.repeat(np.array([row["after_order"] == "yes" for row, _ in rows], dtype=bool), numbers),
         depot_xy=np.repeat(np.array([place for _, place in rows]).reshape(-1, 2), numbers, axis=0),

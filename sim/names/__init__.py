@@ -7,9 +7,23 @@ from sim.names.columns import COLUMNS
 from sim.names.measures import MEASURES
 from sim.names.name import UNITS, Lang, Name
 from sim.names.page import page
-from sim.names.things import CARDS, EVENTS, FOUND, LAYERS, LEVELS, POSTS, ROLES, STAGES, STEPS, TESTS, VERDICTS, ZONES
+from sim.names.things import (
+    CARDS,
+    EVENTS,
+    FOUND,
+    LANES,
+    LAYERS,
+    LEVELS,
+    POSTS,
+    ROLES,
+    STAGES,
+    STEPS,
+    TESTS,
+    VERDICTS,
+    ZONES,
+)
 
 __all__ = [
-    "CARDS", "COLUMNS", "EVENTS", "FOUND", "LAYERS", "LEVELS", "MEASURES", "POSTS", "ROLES", "STAGES", "STEPS", "TESTS",
-    "UNITS", "VERDICTS", "ZONES", "Lang", "Name", "page",
+    "CARDS", "COLUMNS", "EVENTS", "FOUND", "LANES", "LAYERS", "LEVELS", "MEASURES", "POSTS", "ROLES", "STAGES", "STEPS",
+    "TESTS", "UNITS", "VERDICTS", "ZONES", "Lang", "Name", "page",
 ]  # fmt: skip

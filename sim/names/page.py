@@ -8,7 +8,7 @@ from typing import Any
 from sim.names.columns import COLUMNS
 from sim.names.measures import MEASURES
 from sim.names.name import Name
-from sim.names.things import STAGES, STEPS
+from sim.names.things import LANES, STAGES, STEPS
 
 
 def page() -> str:
@@ -30,7 +30,9 @@ def page() -> str:
             "",
             "## Stages",
             "",
-            *_table(("key", "English", "中文", "counts"), STAGES, ("unit",)),
+            "Of the lanes of staffed entrances waits and numbers are known, but not the longest queue.",
+            "",
+            *_table(("key", "English", "中文", "counts"), STAGES | LANES, ("unit",)),
             "",
             "## Columns of stages, days and rounds",
             "",

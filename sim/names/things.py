@@ -19,6 +19,12 @@ STAGES: dict[str, Name] = {
 }
 
 
+LANES: dict[str, Name] = {
+    "car_lanes": Name("cars at checkpoints", "卡口小客车排队", "vehicles"),
+    "truck_lanes": Name("trucks at checkpoints", "卡口货车排队", "vehicles"),
+}  # rows of the table of stages that are told by the day
+
+
 EVENTS: dict[Event, Name] = {
     Event.QUEUED: Name("queued", "排队"),
     Event.STARTED: Name("service started", "开始办理"),
@@ -75,6 +81,8 @@ EVENTS: dict[Event, Name] = {
     Event.GOODS_ARRIVED: Name("imported goods arrived", "进口货物到达"),
     Event.GOODS_STORED: Name("imported goods put to rest", "进口货物入库静置"),
     Event.GOODS_USED: Name("imported goods released", "进口货物放行"),
+    Event.DISTURBED: Name("disturbance begins", "导调情况开始"),
+    Event.DISTURBANCE_OVER: Name("disturbance is over", "导调情况结束"),
     Event.RECEIVED: Name("order has reached the grid", "命令到达网格"),
     Event.ROUND_ORDERED: Name("round ordered", "区域核酸下达"),
     Event.ROUND_OPENED: Name("round opened", "区域核酸开采"),

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from sim import charts, findings
 from sim.findings import Folder
-from sim.names import STAGES, Lang, Name
+from sim.names import LANES, STAGES, Lang, Name
 from sim.report import border, command, cost, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
@@ -92,7 +92,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
         "base": (share, n, findings.first_jam(folder.replicates)),
         "alternatives": findings.alternatives(folder),
         "margin": findings.MARGIN,
-        "stage_names": STAGES,
+        "stage_names": STAGES | LANES,
         "spreading": findings.spreading(folder)[1:],
         "stages": findings.stage_summary(folder),
         "measures": measure_rows(folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -43,9 +44,10 @@ class Quarantine:
         self.settings = world.scenario.quarantine
         self.site_of_room = np.repeat(np.arange(world.county.quarantine_rooms.size), world.county.quarantine_rooms)
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
+        self._closed: set[int] = set()  # open rooms that cannot be used for a time
         self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
         if self.stage.servers is not None:
-            staff.serve(Post.ROOMS, lambda: self._open_rooms, self.stage.servers.resize)
+            staff.serve(Post.ROOMS, lambda: self._open_rooms, self._man)
         self.stays: dict[int, Stay] = {}
         self.on_arrival: Callable[[int], None] = lambda person: None
         self.on_home_after: Callable[[int], None] = lambda person: None
@@ -95,11 +97,35 @@ class Quarantine:
             self._open_rooms = rooms
             self._staff.update(Post.ROOMS)
 
+    def _man(self, staffed: int) -> None:
+        """Rooms are used in the order of their numbers, as far as there are staff."""
+        if self.stage.servers is not None:
+            usable = (room for room in range(self._open_rooms) if room not in self._closed)
+            self.stage.servers.set_identities(islice(usable, staffed))
+
+    def close_rooms(self, number: int) -> set[int]:
+        """So many open rooms cannot be used from now on, free ones before others; returns them."""
+        servers = self.stage.servers
+        if servers is None:
+            return set()
+        usable = [room for room in range(self._open_rooms) if room not in self._closed]
+        usable.sort(key=lambda room: (room not in servers.free, -room))
+        rooms = set(usable[:number])
+        self._closed |= rooms
+        self._man(self._staff.limit(Post.ROOMS, self._open_rooms))
+        return rooms
+
+    def reopen_rooms(self, rooms: set[int]) -> None:
+        """These rooms can be used again."""
+        self._closed -= rooms
+        self._man(self._staff.limit(Post.ROOMS, self._open_rooms))
+
     def share_free(self) -> float:
-        """Open rooms that nobody has or waits for ÷ open rooms."""
+        """Rooms in use that nobody has or waits for ÷ open rooms that can be used."""
+        usable = self._open_rooms - len(self._closed)
         if self.stage.servers is None or not self._open_rooms:
             return 1.0
-        return max(len(self.stage.servers.free) - len(self.stage.inbox), 0) / self._open_rooms
+        return max(len(self.stage.servers.free) - len(self.stage.inbox), 0) / max(usable, 1)
 
     def site_for(self, person: int) -> int:
         """The quarantine site where a room is kept for this person."""

@@ -48,6 +48,7 @@ class Monitoring:
         self._world, self._cases, self._workforce = world, cases, workforce
         self.last_check = np.full(world.county.n, -np.inf)  # or since when he is under control (h)
         self.lost = np.zeros(world.county.n, dtype=bool)  # on nobody's list
+        self.unwatched_until = np.full(world.county.n, -np.inf)  # (h) whose responsible person is absent for a time
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
         self._calls = np.zeros(len(world.county.town_names))  # calls that can be made, and were not yet
@@ -145,7 +146,7 @@ class Monitoring:
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
         out = np.array(sorted(self._out), dtype=np.int64)
         people = np.concatenate([world.claims.under_control(), out[world.claims.slipped[out]]])
-        people = people[~self.lost[people]]
+        people = people[~self.lost[people] & (self.unwatched_until[people] <= world.now)]
         order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
         town = county.town[order]
         rank = np.arange(order.size) - np.searchsorted(town, town)
@@ -168,15 +169,36 @@ class Monitoring:
         if not home.size:
             return
         self._lose(home, day)
-        unchecked = self._known(home) < world.now - DAY
+        unchecked = (self._known(home) < world.now - DAY) | (self.unwatched_until[home] > world.now)
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
             world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
         chance = np.where(unchecked, settings.slips_out_unchecked, settings.slips_out)
         out = home[world.streams.u(Stream.SLIPS_OUT, home, day) < chance]
         for person in out.tolist():
-            hour = 8 + 12 * world.streams.one(Stream.SLIP_TIME, person, day)
-            world.at(day * DAY + grid(hour), self._slip, person)
+            world.at(self._slip_time(person, day), self._slip, person)
+
+    def _slip_time(self, person: int, day: int) -> float:
+        return day * DAY + float(grid(8 + 12 * self._world.streams.one(Stream.SLIP_TIME, person, day)))
+
+    def lose_watch(self, number: int, lasts: float) -> int:
+        """Nobody calls so many of those at home for a time (h), keyed by person and day; returns how many.
+
+        Until then they count as unchecked: on the days that begin meanwhile, and for the rest of this one.
+        """
+        world, settings, now = self._world, self._world.scenario.home, self._world.now
+        home, day = world.claims.under_control(), day_of(now)
+        home = home[~self.lost[home] & (self.unwatched_until[home] <= now)]
+        if not home.size:
+            return 0
+        home = home[np.argsort(world.streams.u(Stream.DISTURBED, home, 1, day), kind="stable")[:number]]
+        self.unwatched_until[home] = now + lasts
+        u = world.streams.u(Stream.SLIPS_OUT, home, day)
+        out = home[(u >= settings.slips_out) & (u < settings.slips_out_unchecked)]  # below: would slip out anyway
+        for person in out.tolist():
+            if now < (time := self._slip_time(person, day)) <= now + lasts:
+                world.at(time, self._slip, person)
+        return home.size
 
     def _known(self, home: Ints) -> Floats:
         """When each was last known to be at home (h): a check, or the start; not a return that nobody saw."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -12,18 +11,13 @@ import numpy as np
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.log import Event
-from sim.response.border.border import Border
 from sim.response.command import Order as Kind
-from sim.response.isolation import Quarantine
-from sim.response.rounds import Rounds
+from sim.response.disturbances import Disturbances
 from sim.response.situation import Home
-from sim.response.staff import Post, Staff
-from sim.response.testing import Testing
-from sim.response.tracing import Tracing
-from sim.response.transfer import Ambulances, Buses
-from sim.response.workforce import Move, Role, Workforce
+from sim.response.staff import Post
+from sim.response.stages import Stages
+from sim.response.workforce import Move, Role
 from sim.response.world import World
-from sim.response.zones import Zones
 from sim.scenario import plan as p
 from sim.units import Floats, Ints
 
@@ -42,22 +36,6 @@ SERVICES = (
 )  # keyed by place here
 
 
-@dataclass
-class Stages:
-    """What orders act on."""
-
-    zones: Zones
-    rounds: Rounds
-    testing: Testing
-    tracing: Tracing
-    quarantine: Quarantine
-    buses: Buses
-    ambulances: Ambulances
-    workforce: Workforce
-    staff: Staff
-    border: Border
-
-
 class Obeyed(NamedTuple):
     """An order that was given at a time (h), by the plan or a caller; why it was refused, if it was."""
 
@@ -72,6 +50,7 @@ class Orders:
 
     def __init__(self, world: World, stages: Stages) -> None:
         self._world, self._stages = world, stages
+        self._disturbances = Disturbances(world, stages)
         self._given: set[str] = set()
         self.history: list[Obeyed] = []
         self._layer_decided: dict[str, Floats] = {}  # by layer: when what holds in each grid was ordered (h)
@@ -132,7 +111,7 @@ class Orders:
         return own if area == "case_building" else np.flatnonzero(np.isin(compound, compound[own]))
 
     def _carry_out(self, order: p.Order, cases: tuple[Home, ...]) -> None:  # noqa: C901
-        world, stages, scenario = self._world, self._stages, self._world.scenario
+        stages, scenario = self._stages, self._world.scenario
         match order:
             case p.SetZone():
                 stages.zones.order(self.buildings(order.area, cases), Zone[order.level.upper()])
@@ -164,12 +143,10 @@ class Orders:
                 self._set_checkpoint(order)
             case p.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
-            case p.SetLaboratory():
-                stages.testing.laboratory.set_share(order.share)
-            case p.SetPlatform():
-                world.command.platform = order.on
             case p.CloseLayer():
                 self._close_layer(order, self.grids(order.area, cases))
+            case _:
+                self._disturbances.happen(order)
 
     def _close_layer(self, order: p.CloseLayer, grids: Ints) -> None:
         """Close or open a layer grid by grid; of several orders the one issued last holds, whichever arrives last."""

@@ -14,11 +14,12 @@ from sim.response.grouping import Grouping
 from sim.response.isolation import Hospital, Quarantine
 from sim.response.monitoring import TEST_HOUR, Monitoring, Phase
 from sim.response.observing import Observing
-from sim.response.orders import PLAN, Orders, Stages
+from sim.response.orders import PLAN, Orders
 from sim.response.plan import Plan
 from sim.response.rounds import Rounds
 from sim.response.situation import Home
 from sim.response.staff import Staff
+from sim.response.stages import Stages
 from sim.response.supply import Supply
 from sim.response.surveillance import Surveillance
 from sim.response.testing import Testing
@@ -51,21 +52,12 @@ class Response:
         self.border = Border(world, self.cases, self.testing, self.workforce, self.staff)
         self.zones = Zones(world, self.cases, self.workforce)
         self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
-        self.orders = Orders(
-            world,
-            Stages(
-                self.zones,
-                self.rounds,
-                self.testing,
-                self.tracing,
-                self.quarantine,
-                self.buses,
-                self.ambulances,
-                self.workforce,
-                self.staff,
-                self.border,
-            ),
-        )
+        reached = Stages(
+            self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances,
+            self.workforce, self.staff, self.border, self.monitoring,
+        )  # fmt: skip
+        self.take_in = reached.take_in
+        self.orders = Orders(world, reached)
         self.observing = Observing(
             world, self.stages, self.testing.laboratory, self.quarantine, self.zones, self.rounds
         )
@@ -89,11 +81,6 @@ class Response:
         """An order of the standing plan is due; somebody else may decide in its place (plan.silent)."""
         if self.plan.speaks(key, self.world.now):
             self.orders.obey(order, homes, PLAN)
-
-    def take_in(self, persons: Any) -> None:
-        """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""
-        self.monitoring.add(persons)
-        self.quarantine.take_in(persons)
 
     @property
     def stages(self) -> tuple[Stage, ...]:

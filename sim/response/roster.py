@@ -40,6 +40,7 @@ class Roster:
         self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
         self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
+        self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
         self.changes = 0  # counts whenever somebody begins or ends to work
@@ -109,6 +110,7 @@ class Roster:
 
     def _find_free(self, able: Bools) -> Ints:
         can = able & self.present & (self.worked < self.limit) & (self.role == NOBODY)
+        can &= self.away_until <= self._world.now
         if not can.any():
             return np.empty(0, dtype=np.int64)
         order = self._todays_order()
@@ -146,6 +148,18 @@ class Roster:
         out = at_work[~self.may_work(at_work)]
         if out.size:
             self._leave(out)
+
+    def stay_away(self, rows: Ints, until: float) -> None:
+        """These rows leave now and cannot work before then (h); the shift they leave does not count as worked."""
+        self.away_until[rows] = np.maximum(self.away_until[rows], until)
+        at_work = rows[self.role[rows] >= 0]
+        self.worked[at_work] -= 1
+        self._leave(at_work)
+        self._world.at(until, self._may_return)
+
+    def _may_return(self) -> None:
+        """Who may work now is asked anew."""
+        self.changes += 1
 
     def _leave(self, rows: Ints) -> None:
         self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf

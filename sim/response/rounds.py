@@ -122,7 +122,8 @@ class Round:
         rounds, world = self._rounds, self._world
         left = self._left
         rounds.staff.in_use -= self.staffed
-        tables = share_out(rounds.staff.tables(), left, np.minimum(self._limits, left))
+        limits = np.where(rounds.stopped > 0, 0, np.minimum(self._limits, left))
+        tables = share_out(rounds.staff.tables(), left, limits)
         if not np.array_equal(tables, self.queue.tables):
             self.queue.set_tables(world.now, tables)
         new = int(tables.sum())
@@ -165,6 +166,12 @@ class Round:
             world.log.batch(world.now, Event.STARTED, Kind.SAMPLING, started.size, waits, place=self.number)
             self._pending = np.concatenate([self._pending, started])
             self._left -= np.bincount(queue.site[started], minlength=self._left.size)
+
+    def restaff(self) -> None:
+        """Sites stop or open now: tables are shared out anew; who is at a table is swabbed."""
+        if self.queue is not None:
+            self.look()
+            self._staff()
 
     def expose(self) -> None:
         """Infectious persons in the lines of the hour that ends now may infect their neighbours."""
@@ -269,6 +276,7 @@ class Rounds:
         self.world, self.cases, self.testing = world, cases, testing
         self.settings = world.scenario.sampling
         self.rounds: list[Round] = []
+        self.stopped = np.zeros(world.county.site_tables.size, dtype=np.int64)  # disturbances that stop each site
         self.sweeps = Sweeps(world, testing, workforce)
         self.staff = Crews(world, workforce, staff)
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
@@ -284,6 +292,23 @@ class Rounds:
         self.testing.round_result[number] = made.result
         self.world.log.add(self.world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
         self.world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
+
+    def stop_sites(self, share: float) -> Ints:
+        """A share of all sites (keyed by site and day) stops; returns them."""
+        sites = np.arange(self.stopped.size)
+        u = self.world.streams.u(Stream.DISTURBED, sites, 2, day_of(self.world.now))
+        stopped = np.argsort(u, kind="stable")[: round(share * sites.size)]
+        self._stop(stopped, 1)
+        return stopped
+
+    def reopen_sites(self, sites: Ints) -> None:
+        """What stopped these sites is over."""
+        self._stop(sites, -1)
+
+    def _stop(self, sites: Ints, by: int) -> None:
+        self.stopped[sites] += by
+        for one in self.rounds:
+            one.restaff()
 
     def _begin(self, made: Round) -> None:
         """All towns of the round have the order."""

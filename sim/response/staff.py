@@ -17,7 +17,7 @@ from sim.log import Event
 from sim.response.roster import Roster, Rules
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Ints, hour_of_day
+from sim.units import DAY, Ints, day_of, hour_of_day
 
 SHIFTS = (5, 13, 21)  # hours at which a shift begins
 SHIFT_LENGTH = 8.0
@@ -219,6 +219,32 @@ class Staff:
             self.update(post)
         if begins and self._world.situation.case_times:  # before the first case they meet as colleagues do
             self.roster.expose(now + SHIFT_LENGTH)
+
+    # away ----------------------------------------------------------------------------------------------
+
+    def stay_away(self, post: Post, number: int, lasts: float) -> int:
+        """So many persons of a post, or all there are, cannot work for a time (h); returns how many.
+
+        Those at work go first, those who live elsewhere after the county's own; then those who come today, then all
+        others; keyed by person and day.
+        """
+        now, roster = self._world.now, self.roster
+        rows = np.flatnonzero((self.post == post) & (roster.away_until <= now))
+        key = (roster.person[rows], int(post), day_of(now))
+        u = self._world.streams.u(Stream.DISTURBED, *key) if rows.size else np.empty(0)
+        rows = rows[np.lexsort((u, ~roster.present[rows], roster.role[rows] < 0))]
+        at_work = int((roster.role[rows] >= 0).sum())
+        others = min(max(number - at_work, 0), self.outside[post])
+        away = rows[: number - others]
+        roster.stay_away(away, now + lasts)
+        self.outside[post] -= others
+        self.update(post)
+        self._world.at(now + lasts, self._come_back, post, others)
+        return away.size + others
+
+    def _come_back(self, post: Post, others: int) -> None:
+        self.outside[post] += others
+        self.update(post)
 
     # aid -----------------------------------------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class Sweeps:
         self._towns = len(world.county.town_names)
         self._notices: dict[int, Notice] = {}
         self._sweeps: list[Sweep] = []
+        self.rumours: list[float] = []  # factors on turnout that hold now
         self._credit = np.zeros(self._towns)  # doors that can be knocked at, and were not yet
         workforce.demand[Role.SWEEPS] = self._wanted
 
@@ -94,7 +95,8 @@ class Sweeps:
         """The share of those called that comes to the round that opens now, by town; its notices end."""
         notice = self._notices.pop(number)
         reached = np.where(notice.households > 0, notice.told / np.maximum(notice.households, 1.0), 1.0)
-        return self.settings.turnout * (reached + (1 - reached) * self.settings.turnout_unnoticed)
+        told = reached + (1 - reached) * self.settings.turnout_unnoticed
+        return self.settings.turnout * float(np.prod(self.rumours)) * told
 
     # sweeps --------------------------------------------------------------------------------------------
 

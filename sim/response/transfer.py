@@ -14,6 +14,7 @@ from sim.response.cases import Cases
 from sim.response.dispatcher import Job, Servers, Stage
 from sim.response.staff import Post, Staff
 from sim.response.world import World
+from sim.response.yard import Yard
 from sim.streams import Stream
 from sim.units import DAY, day_of, grid, hour_of_day
 
@@ -40,9 +41,9 @@ class Buses:
         self._world, self._cases, self._staff = world, cases, staff
         self.settings = world.scenario.transfer
         self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
-        self._aid = False
-        self._fleet = world.county.fleets.buses
-        staff.serve(Post.DRIVERS, lambda: len(self._standing()), lambda _: self.shift())
+        self.yard = Yard(world.county.fleets.buses)
+        self._fleet = self.yard.fleet
+        staff.serve(Post.DRIVERS, self._with_drivers, lambda _: self.shift())
         self.shift()
         self.destination: Callable[[int], int] = lambda person: 0
         self.arrive: Callable[[int], None] = lambda person: None
@@ -59,17 +60,17 @@ class Buses:
 
     def reinforce(self) -> None:
         """Further buses are on duty from now on."""
-        self._aid = True
+        self.yard.aid = True
         self._staff.update(Post.DRIVERS)
         self.shift()
 
-    def _standing(self) -> list[int]:
-        """Buses that are to drive at this hour."""
-        return [] if _rests(self._world) else self._fleet.standing(aid=self._aid)
+    def _with_drivers(self) -> int:
+        """Buses that have drivers at this hour, those out of order included."""
+        return 0 if _rests(self._world) else len(self.yard.there())
 
     def shift(self) -> None:
-        """Put those buses on duty that have drivers at this hour, coaches first."""
-        fleet = self._standing()
+        """Put those buses on duty that are fit and have drivers at this hour, coaches first."""
+        fleet = [] if _rests(self._world) else self.yard.fit()
         fleet = fleet[: self._staff.limit(Post.DRIVERS, len(fleet))]
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
@@ -164,24 +165,26 @@ class Ambulances:
     def __init__(self, world: World, staff: Staff) -> None:
         self._world, self._staff = world, staff
         self.settings = world.scenario.transfer
-        self._fleet, self._aid = world.county.fleets.ambulances, False
-        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self._standing()))
-        staff.serve(Post.CREWS, lambda: len(self._standing()), self._man)
+        self.yard = Yard(world.county.fleets.ambulances)
+        self._fleet = self.yard.fleet
+        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self.yard.there()))
+        staff.serve(Post.CREWS, lambda: len(self.yard.there()), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.stage.run(self)
 
     def reinforce(self) -> None:
         """Further ambulances are on duty from now on, as far as there are crews."""
-        self._aid = True
+        self.yard.aid = True
         self._staff.update(Post.CREWS)
 
-    def _standing(self) -> list[int]:
-        return self._fleet.standing(aid=self._aid)
+    def shift(self) -> None:
+        """Put those on duty that are fit and have crews."""
+        self._man(self._staff.limit(Post.CREWS, len(self.yard.there())))
 
     def _man(self, crews: int) -> None:
         if self.stage.servers is not None:
-            self.stage.servers.set_identities(self._standing()[:crews])
+            self.stage.servers.set_identities(self.yard.fit()[:crews])
 
     def belongs(self, person: int) -> bool:
         """Every case with a bed goes there."""

@@ -21,7 +21,7 @@ from sim.response.roster import Roster, Rules
 from sim.response.staff import ADULT, OLDEST, Staff
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Bools, Floats, Ints, grid, hour_of_day
+from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
 
 SHIFTS = (5, 11, 17, 23)  # hours at which a shift begins
 SHIFT_LENGTH = 6.0
@@ -111,6 +111,16 @@ class Workforce:
     def move(self, order: Move) -> None:
         """From the next tick on volunteers of one town are lent to another before anybody else gets them."""
         self._moves.append(order)
+
+    def stay_away(self, share: float, lasts: float) -> int:
+        """A share of the roster (keyed by person and day) cannot work for a time (h); returns how many."""
+        roster, now = self.roster, self._world.now
+        if not roster.person.size:
+            return 0
+        u = self._world.streams.u(Stream.DISTURBED, roster.person, 0, day_of(now))
+        rows = np.flatnonzero(u < share)
+        roster.stay_away(rows, now + lasts)
+        return rows.size
 
     def aid_arrives(self, number: int, stay: float) -> None:
         """So many people from outside, for a time; each works one shift a day."""

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from sim.distributions import FORMS, Distribution
+from sim.scenario.disturbances import Disturbance
 from sim.scenario.model import Scenario
 from sim.scenario.plan import Order
 from sim.scenario.quantities import BIGGEST, PLAIN_PARAMETERS, Group, facts, parse_hours, parse_time_of_day
@@ -115,6 +116,7 @@ def _tag(order: type[Group]) -> str:
 
 ROOT = Kind("group", group=Scenario)
 ORDERS = {_tag(group): group for group in get_args(get_args(Order)[0])}
+DISTURBANCES = tuple(_tag(group) for group in get_args(Disturbance))  # those orders that are nobody's command
 
 
 def decimal(value: float) -> str:

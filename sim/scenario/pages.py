@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sim.distributions import FORMS
-from sim.scenario.fields import ORDERS, Setting, order_settings, parts, settings
+from sim.scenario.fields import DISTURBANCES, ORDERS, Setting, order_settings, parts, settings
 from sim.scenario.model import Scenario
 from sim.scenario.plan import Rule, When
 from sim.scenario.quantities import Group
@@ -31,6 +31,13 @@ This page is generated from the program by `python -m sim.scenario.pages`.
 - `base: other.yaml` takes all settings from another file and changes what stands below; groups merge,
   lists and values replace. `[]` in a key stands for each item of a list.
 """
+
+_DISTURBANCES = """\
+What goes wrong, given where orders are given (`plan.rules[].orders`, or by who leads an exercise). A disturbance is
+nobody's command and takes no hop: it happens at its time. It ends by itself after `lasts`; `set_laboratory` and
+`set_platform` hold until the next one. Work in progress is finished, nothing is dropped. Where several overlap,
+numbers add up, of shares given on one day the largest holds, factors multiply. A road that a neighbour closes is
+`set_checkpoint` with mode `closed`: it needs no crew, takes one hop, and holds until the next order about it."""
 
 _COLUMNS = ("key", "中文", "default 默认", "unit 单位", "basis 依据", "source 来源", "meaning 含义", "usual 常用范围")
 
@@ -82,10 +89,14 @@ def _row(row: Setting) -> str:
 def _orders() -> list[str]:
     """The orders of `plan.rules[].orders`, with what each may say."""
     lines = ["\n## Orders 命令\n", f"{inspect.getdoc(Rule)} {inspect.getdoc(When)}", ""]
-    for name, rows in order_settings().items():
-        lines += [f"\n### {name}\n", inspect.getdoc(ORDERS[name]) or "", ""]
-        lines += _table(rows) if rows else []
-    return lines
+    lines += [line for name in ORDERS if name not in DISTURBANCES for line in _order(name)]
+    lines += ["\n## Disturbances 导调情况\n", _DISTURBANCES, ""]
+    return lines + [line for name in DISTURBANCES for line in _order(name)]
+
+
+def _order(name: str) -> list[str]:
+    rows = order_settings()[name]
+    return [f"\n### {name}\n", inspect.getdoc(ORDERS[name]) or "", "", *(_table(rows) if rows else [])]
 
 
 if __name__ == "__main__":

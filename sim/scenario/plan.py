@@ -1,6 +1,6 @@
 """The standing plan: typed orders, and the typed triggers that issue them.
 
-A trainee issues the same orders by the same path (`model.order`).
+A trainee issues the same orders by the same path (`model.order`); so does who leads an exercise, with disturbances.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.scenario.disturbances import Disturbance, SetLaboratory, SetPlatform
 from sim.scenario.groups.volunteers import Role
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, setting
 
@@ -171,20 +172,6 @@ class RentShed(Group):
     order: Literal["rent_shed"]
 
 
-class SetLaboratory(Group):
-    """Run the county's machines at a share of their capacity (an outage, or its end)."""
-
-    order: Literal["set_laboratory"]
-    share: Share = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
-
-
-class SetPlatform(Group):
-    """Switch the platform off (an outage) or on."""
-
-    order: Literal["set_platform"]
-    on: bool = setting(True, "switch", "choice", "–", "works", "平台")
-
-
 class CloseLayer(Group):
     """Close or reopen schools or workplaces in an area."""
 
@@ -210,7 +197,8 @@ Order = Annotated[
     | RentShed
     | SetLaboratory
     | SetPlatform
-    | CloseLayer,
+    | CloseLayer
+    | Disturbance,
     Field(discriminator="order"),
 ]
 

@@ -1,0 +1,106 @@
+"""导调情况: what goes wrong for a time. It happens at once, without a hop, and ends by itself.
+
+Servers that are lost leave when they are free; what they have begun is finished. What cannot be hit (no such
+vehicle, nobody at home) is refused like an order that cannot be obeyed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+
+from sim.log import Disturbance as Kind
+from sim.log import Event
+from sim.response.staff import Post
+from sim.response.stages import Stages
+from sim.response.world import World
+from sim.scenario import disturbances as d
+from sim.scenario.groups import Introduction
+from sim.spread.introductions import introduce_now
+
+End = Callable[[], None]
+
+
+class Disturbances:
+    """Lets one disturbance after the other happen, and ends it."""
+
+    def __init__(self, world: World, stages: Stages) -> None:
+        self._world, self._stages = world, stages
+
+    def happen(self, what: d.Disturbance) -> None:  # noqa: C901
+        """It happens now. Raises ValueError if there is nothing that it could hit."""
+        match what:
+            case d.SetLaboratory():
+                self._stages.testing.laboratory.set_share(what.share)
+                self._log(Kind.LABORATORY, what.share)
+            case d.SetPlatform():
+                self._world.command.platform = what.on
+                self._log(Kind.PLATFORM, what.on)
+            case d.LoseVehicles():
+                self._vehicles(what)
+            case d.StopSites():
+                sites = self._stages.rounds.stop_sites(what.share)
+                self._began(Kind.SITES, sites.size, what.lasts, partial(self._stages.rounds.reopen_sites, sites))
+            case d.CloseRooms():
+                rooms = self._stages.quarantine.close_rooms(what.number)
+                self._began(Kind.ROOMS, len(rooms), what.lasts, partial(self._stages.quarantine.reopen_rooms, rooms))
+            case d.SetTurnout():
+                self._turnout(what)
+            case d.LoseStaff():
+                lost = self._stages.staff.stay_away(Post[what.post.upper()], what.number, what.lasts)
+                self._began(Kind.STAFF, lost, what.lasts)
+            case d.LoseVolunteers():
+                lost = self._stages.workforce.stay_away(what.share, what.lasts)
+                self._began(Kind.VOLUNTEERS, lost, what.lasts)
+            case d.LoseWatch():
+                lost = self._stages.monitoring.lose_watch(what.number, what.lasts)
+                self._began(Kind.WATCH, lost, what.lasts)
+            case d.Introduce():
+                self._introduce(what)
+
+    def _began(self, kind: Kind, number: int, lasts: float, end: End | None = None) -> None:
+        """So many are hit, for a time (h); then `end` is called. Raises ValueError if it hits nothing."""
+        if not number:
+            raise ValueError("there is nothing that it could hit")
+        self._log(kind, number)
+        self._world.at(self._world.now + lasts, self._over, kind, number, end)
+
+    def _over(self, kind: Kind, number: float, end: End | None) -> None:
+        if end is not None:
+            end()
+        self._world.log.add(self._world.now, Event.DISTURBANCE_OVER, place=kind, detail=number)
+
+    def _log(self, kind: Kind, how_much: float) -> None:
+        self._world.log.add(self._world.now, Event.DISTURBED, place=kind, detail=how_much)
+
+    def _vehicles(self, what: d.LoseVehicles) -> None:
+        fleet = self._stages.ambulances if what.kind == "ambulance" else self._stages.buses
+        lost = fleet.yard.lose(what.kind, what.number)
+
+        def mend() -> None:
+            fleet.yard.mend(what.kind, lost)
+            fleet.shift()
+
+        self._began(Kind.VEHICLES, lost, what.lasts, mend)
+        fleet.shift()
+
+    def _turnout(self, what: d.SetTurnout) -> None:
+        rumours = self._stages.rounds.sweeps.rumours
+        rumours.append(what.factor)
+        self._log(Kind.TURNOUT, what.factor)
+        end = partial(rumours.remove, what.factor)
+        self._world.at(self._world.now + what.lasts, self._over, Kind.TURNOUT, what.factor, end)
+
+    def _introduce(self, what: d.Introduce) -> None:
+        """They live among residents from now on, or are met at the road and taken to rooms."""
+        who = Introduction(
+            number=what.number, town=what.town, closed_loop=what.closed_loop, infected_before=what.infected_before
+        )
+        persons = introduce_now(self._world.epidemic, who, self._world.now)
+        if not persons.size:
+            raise ValueError("nobody is left who could be infected")
+        self._log(Kind.INTRODUCTION, persons.size)
+        if what.closed_loop:
+            self._stages.take_in(np.asarray(persons))

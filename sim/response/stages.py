@@ -1,0 +1,39 @@
+"""What orders and disturbances act on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sim.response.border.border import Border
+from sim.response.isolation import Quarantine
+from sim.response.monitoring import Monitoring
+from sim.response.rounds import Rounds
+from sim.response.staff import Staff
+from sim.response.testing import Testing
+from sim.response.tracing import Tracing
+from sim.response.transfer import Ambulances, Buses
+from sim.response.workforce import Workforce
+from sim.response.zones import Zones
+from sim.units import Ints
+
+
+@dataclass
+class Stages:
+    """The parts of the response that somebody can give an order to."""
+
+    zones: Zones
+    rounds: Rounds
+    testing: Testing
+    tracing: Tracing
+    quarantine: Quarantine
+    buses: Buses
+    ambulances: Ambulances
+    workforce: Workforce
+    staff: Staff
+    border: Border
+    monitoring: Monitoring
+
+    def take_in(self, persons: Ints) -> None:
+        """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""
+        self.monitoring.add(persons)
+        self.quarantine.take_in(persons)

@@ -1,0 +1,40 @@
+"""停车场: the vehicles of a fleet that are there, and those that are out of order for a time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sim.county.fleet import Fleet
+
+
+class Yard:
+    """`aid`: whether vehicles that come after the order for aid are there."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.fleet, self.aid = fleet, False
+        self._out: Counter[str] = Counter()  # out of order, by kind
+
+    def there(self) -> list[int]:
+        """Numbers of all vehicles that are there, fit or not: each has a driver."""
+        return self.fleet.standing(aid=self.aid)
+
+    def fit(self) -> list[int]:
+        """Those that can drive; of each kind the first ones are out of order."""
+        out, fit = self._out.copy(), list[int]()
+        for vehicle in self.there():
+            kind = str(self.fleet.kind[vehicle])
+            if out[kind] > 0:
+                out[kind] -= 1
+            else:
+                fit.append(vehicle)
+        return fit
+
+    def lose(self, kind: str, number: int) -> int:
+        """So many more are out of order, or all there are; returns how many."""
+        lost = min(number, sum(self.fleet.kind[vehicle] == kind for vehicle in self.fit()))
+        self._out[kind] += lost
+        return lost
+
+    def mend(self, kind: str, number: int) -> None:
+        """So many are in order again."""
+        self._out[kind] -= number

@@ -1,0 +1,120 @@
+"""导调情况: what goes wrong during an outbreak or an exercise; given like an order, but nobody's command.
+
+A disturbance takes no hop of the chain of command: it happens at its time. It ends by itself after `lasts` (the two
+outages: when a second one sets them back). Work in progress is finished, and nothing is dropped. Numbers of several
+that overlap add up; of shares given on one day the largest holds; factors multiply.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.scenario.quantities import AtLeastOne, Duration, Group, Share, Spread, setting
+from sim.scenario.spans import hours
+
+VehicleKind = Literal["coach", "minibus", "ambulance"]
+PostName = Literal["samplers", "tracers", "clerks", "drivers", "crews", "laboratory", "rooms", "doors", "police"]
+
+
+class SetLaboratory(Group):
+    """Run the county's machines at a share of their capacity from now on: an outage, or its end. No hop."""
+
+    order: Literal["set_laboratory"]
+    share: Share = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
+
+
+class SetPlatform(Group):
+    """Switch the platform off (an outage) or on from now on. No hop."""
+
+    order: Literal["set_platform"]
+    on: bool = setting(True, "switch", "choice", "–", "works", "平台")
+
+
+class LoseVehicles(Group):
+    """Vehicles are out of order or late; those on a trip end it first. Aid that comes later is not touched."""
+
+    order: Literal["lose_vehicles"]
+    kind: VehicleKind = setting("coach", "kind", "choice", "–", "of these", "车种")
+    number: AtLeastOne = setting(
+        3, "vehicles", "assumption", "domain.md, section 11: 3 coaches late", "so many, or all there are", "数量"
+    )
+    lasts: Duration = setting(4.0, "h", "assumption", "–", "how long", "时长")
+
+
+class StopSites(Group):
+    """Sampling sites stop (heavy rain): who is at a table is swabbed, the others wait. Their crews stand by or help."""
+
+    order: Literal["stop_sites"]
+    share: Share = setting(1.0, "share", "choice", "–", "of all sites, keyed by site and day", "采样点比例")
+    lasts: Duration = setting(
+        2.0, "h", "assumption", "domain.md, section 11: heavy rain stops outdoor points 2 h", "how long", "时长"
+    )
+
+
+class CloseRooms(Group):
+    """Open quarantine rooms cannot be used: free ones first, then those that come free within the time."""
+
+    order: Literal["close_rooms"]
+    number: AtLeastOne = setting(120, "rooms", "assumption", "–", "so many, or all there are", "房间数")
+    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+
+
+class SetTurnout(Group):
+    """A rumour: fewer come to the rounds that open meanwhile; sweeps look for the others as ever."""
+
+    order: Literal["set_turnout"]
+    factor: Share = setting(0.9, "–", "assumption", "–", "turnout is multiplied by it", "参检率系数")
+    lasts: Duration = setting(6.0, "h", "assumption", "–", "how long", "时长")
+
+
+class LoseStaff(Group):
+    """Persons of one post stay away: those at work first, then those who would come; free colleagues fill in."""
+
+    order: Literal["lose_staff"]
+    post: PostName = setting("drivers", "post", "choice", "–", "whose", "岗位")
+    number: AtLeastOne = setting(5, "persons", "assumption", "–", "so many, or all there are", "人数")
+    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+
+
+class LoseVolunteers(Group):
+    """A share of the roster of volunteers stays away; people from outside come all the same."""
+
+    order: Literal["lose_volunteers"]
+    share: Share = setting(0.2, "share", "assumption", "–", "of the roster, keyed by person and day", "比例")
+    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+
+
+class LoseWatch(Group):
+    """Responsible persons are absent: so many people at home are not called, and slip out as the unchecked do."""
+
+    order: Literal["lose_watch"]
+    number: AtLeastOne = setting(14, "persons", "assumption", "–", "people at home, or all there are", "人数")
+    lasts: Duration = setting(24.0, "h", "assumption", "–", "how long", "时长")
+
+
+class Introduce(Group):
+    """A further introduction, now: residents who come back infected, as in `introductions`."""
+
+    order: Literal["introduce"]
+    number: AtLeastOne = setting(1, "persons", "choice", "–", "persons", "人数")
+    town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
+    closed_loop: bool = setting(
+        False, "switch", "choice", "–", "they meet nobody, and buses bring them to rooms", "闭环转运"
+    )
+    infected_before: Spread = setting(
+        hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间"
+    )
+
+
+Disturbance = (
+    SetLaboratory
+    | SetPlatform
+    | LoseVehicles
+    | StopSites
+    | CloseRooms
+    | SetTurnout
+    | LoseStaff
+    | LoseVolunteers
+    | LoseWatch
+    | Introduce
+)
