@@ -146,8 +146,8 @@ class Model:
             if not self._introduced[i] and introduction.at <= self.now:
                 self._introduced[i] = True
                 persons = introduce(self.epidemic, i, introduction)
-                if introduction.closed_loop and self.response is not None:
-                    self.response.take_in(persons)
+                if self.response is not None:
+                    self.response.arrived(persons, introduction)
 
     def _after_resolving(self) -> None:
         new = self.epidemic.take_new()

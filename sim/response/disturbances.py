@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-
 from sim.log import Disturbance as Kind
 from sim.log import Event
 from sim.response.staff import Post
@@ -96,11 +94,11 @@ class Disturbances:
     def _introduce(self, what: d.Introduce) -> None:
         """They live among residents from now on, or are met at the road and taken to rooms."""
         who = Introduction(
-            number=what.number, town=what.town, closed_loop=what.closed_loop, infected_before=what.infected_before
-        )
+            number=what.number, town=what.town, closed_loop=what.closed_loop, swabbed=what.swabbed,
+            infected_before=what.infected_before,
+        )  # fmt: skip
         persons = introduce_now(self._world.epidemic, who, self._world.now)
         if not persons.size:
             raise ValueError("nobody is left who could be infected")
         self._log(Kind.INTRODUCTION, persons.size)
-        if what.closed_loop:
-            self._stages.take_in(np.asarray(persons))
+        self._stages.arrived(persons, who)

@@ -56,7 +56,7 @@ class Response:
             self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances,
             self.workforce, self.staff, self.border, self.monitoring,
         )  # fmt: skip
-        self.take_in = reached.take_in
+        self.arrived = reached.arrived
         self.orders = Orders(world, reached)
         self.observing = Observing(
             world, self.stages, self.testing.laboratory, self.quarantine, self.zones, self.rounds

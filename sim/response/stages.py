@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.log import Test
 from sim.response.border.border import Border
 from sim.response.isolation import Quarantine
 from sim.response.monitoring import Monitoring
@@ -14,6 +15,7 @@ from sim.response.tracing import Tracing
 from sim.response.transfer import Ambulances, Buses
 from sim.response.workforce import Workforce
 from sim.response.zones import Zones
+from sim.scenario.groups import Introduction
 from sim.units import Ints
 
 
@@ -33,7 +35,10 @@ class Stages:
     border: Border
     monitoring: Monitoring
 
-    def take_in(self, persons: Ints) -> None:
-        """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""
-        self.monitoring.add(persons)
-        self.quarantine.take_in(persons)
+    def arrived(self, persons: Ints, how: Introduction) -> None:
+        """These infected persons have arrived: swabbed at the road, met by a closed loop, or neither."""
+        if how.swabbed:
+            self.testing.swab(persons, Test.BORDER)
+        if how.closed_loop:
+            self.monitoring.add(persons)
+            self.quarantine.take_in(persons)

@@ -36,7 +36,7 @@ class LoseVehicles(Group):
     order: Literal["lose_vehicles"]
     kind: VehicleKind = setting("coach", "kind", "choice", "–", "of these", "车种")
     number: AtLeastOne = setting(
-        3, "vehicles", "assumption", "domain.md, section 11: 3 coaches late", "so many, or all there are", "数量"
+        3, "vehicles", "assumption", "–", "so many, or all there are", "数量"
     )
     lasts: Duration = setting(4.0, "h", "assumption", "–", "how long", "时长")
 
@@ -47,7 +47,7 @@ class StopSites(Group):
     order: Literal["stop_sites"]
     share: Share = setting(1.0, "share", "choice", "–", "of all sites, keyed by site and day", "采样点比例")
     lasts: Duration = setting(
-        2.0, "h", "assumption", "domain.md, section 11: heavy rain stops outdoor points 2 h", "how long", "时长"
+        2.0, "h", "assumption", "–", "how long", "时长"
     )
 
 
@@ -100,6 +100,9 @@ class Introduce(Group):
     town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
     closed_loop: bool = setting(
         False, "switch", "choice", "–", "they meet nobody, and buses bring them to rooms", "闭环转运"
+    )
+    swabbed: bool = setting(
+        False, "switch", "choice", "–", "swabbed on arrival and let go; the laboratory finds out later", "落地检"
     )
     infected_before: Spread = setting(
         hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间"

@@ -15,6 +15,7 @@ class Introduction(Group):
     number: Count = setting(1, "persons", "choice", "–", "persons", "人数")
     town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
     closed_loop: bool = setting(False, "switch", "choice", "Haiyan 2022-04-10: met at the road and taken to a quarantine site", "from the next whole hour on they meet nobody, and buses bring them to rooms", "闭环转运")
+    swabbed: bool = setting(False, "switch", "choice", "Zhejiang 2022-04-06: swab on arrival, no waiting", "swabbed on arrival and let go; the laboratory finds out later", "落地检")
     infected_before: Spread = setting(hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间")
 
 
