@@ -1,8 +1,10 @@
+# ruff: noqa: E501
 """Charts of the review of an exercise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -49,7 +51,7 @@ def luck(ours: Any, plan: Any, this: float, this_plan: float) -> Figure:
         ax.bar(middles + shift, counts, width, color=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.4, label=name)
         at = int(np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(counts) - 1))
         ax.plot(at + shift, counts[at] + 0.04 * counts.max(initial=1), "v", color=BLACK, markersize=6)
-    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in pairwise(edges)]
     ax.set_xticks(middles, labels, fontsize=7)
     ax.set(xlabel="感染总数 all infections (▼ 本次 this play)", ylabel="次 runs")
     ax.legend(frameon=False, fontsize=7.5)

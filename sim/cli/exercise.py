@@ -14,7 +14,7 @@ NEEDS_WEB = "fivefast exercise needs the extra 'web': pip install 'fivefast[web]
 
 
 @app.command()
-def exercise(
+def exercise(  # noqa: PLR0913
     file: Annotated[Path, typer.Argument(help="Exercise file.", show_default=False)],
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8080,
     host: Annotated[

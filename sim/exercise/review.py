@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.exercise import say
+from sim.exercise import roles, say
 from sim.exercise.objectives import Outcome, known_at, outcomes, standing_result
 from sim.exercise.play import Play
 from sim.exercise.save import standing
@@ -17,10 +17,12 @@ from sim.names import STAGES, Name
 from sim.queues import stages
 from sim.units import Floats
 
-PANELS = {
-    "map": Name("Map", "地图"), "towns": Name("Towns", "镇街"), "backlog": Name("Backlog", "积压"),
-    "resources": Name("Resources", "资源"), "entrances": Name("Entrances", "卡口"), "plan": Name("Standing plan", "预案"),
-}  # fmt: skip
+PANELS = {  # that have to be opened; the map lies on top
+    "towns": Name("Towns", "镇街"),
+    "backlog": Name("Backlog", "积压"),
+    "resources": Name("Resources", "资源"),
+    "entrances": Name("Entrances", "卡口"),
+}
 
 
 @dataclass(frozen=True)
@@ -106,5 +108,5 @@ def _never(play: Play) -> list[tuple[str, list[Name]]]:
     return [
         (seat.role, [name for panel, name in PANELS.items() if panel not in seat.looked])
         for seat in play.seats.values()
-        if seat.joined
+        if seat.joined and roles.level(seat.role) in ("county", "town")
     ]

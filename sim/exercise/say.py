@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Orders, triggers and decisions in words, in both languages."""
 
 from __future__ import annotations

@@ -15,9 +15,9 @@ from sim.words import figure
 
 
 def clock(play: Play, hours: float) -> str:
-    """'D1 06:00'; D0 is the day on which the exercise begins."""
+    """'D1 06:00'; D1 is the day on which the exercise begins."""
     minutes = round((hours % DAY) * 60)
-    return f"D{int(hours // DAY) - int(play.exercise.begin // DAY)} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    return f"D{int(hours // DAY) - int(play.exercise.begin // DAY) + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def objectives(found: Review, lang: Lang) -> list[list[str]]:
@@ -30,10 +30,8 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
     title = o.title_zh if lang == "zh" else o.title
     if not o.measure:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
-    if o.measure in OWN_MEASURES:
-        name = OWN_MEASURES[o.measure][lang == "zh"]
-    else:
-        name = MEASURES[o.measure].label(lang)
+    own = OWN_MEASURES.get(o.measure)
+    name = own[lang == "zh"] if own else MEASURES[o.measure].label(lang)
     standard = f"≤ {o.at_most:g}" if o.at_most is not None else f"≥ {o.at_least:g}"
     grade = row.grade + (" (auto)" if row.graded_by == "auto" else "")
     return [f"{o.id} {title}", name, standard, figure(row.actual), figure(row.standing), grade or "–", row.note]

@@ -35,9 +35,7 @@ class LoseVehicles(Group):
 
     order: Literal["lose_vehicles"]
     kind: VehicleKind = setting("coach", "kind", "choice", "–", "of these", "车种")
-    number: AtLeastOne = setting(
-        3, "vehicles", "assumption", "–", "so many, or all there are", "数量"
-    )
+    number: AtLeastOne = setting(3, "vehicles", "assumption", "–", "so many, or all there are", "数量")
     lasts: Duration = setting(4.0, "h", "assumption", "–", "how long", "时长")
 
 
@@ -46,9 +44,7 @@ class StopSites(Group):
 
     order: Literal["stop_sites"]
     share: Share = setting(1.0, "share", "choice", "–", "of all sites, keyed by site and day", "采样点比例")
-    lasts: Duration = setting(
-        2.0, "h", "assumption", "–", "how long", "时长"
-    )
+    lasts: Duration = setting(2.0, "h", "assumption", "–", "how long", "时长")
 
 
 class CloseRooms(Group):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Awaitable, Callable
+
 from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
-from sim.exercise.play import PLANNING
+from sim.exercise.play import PLANNING, Sent
 from sim.exercise.spec import Inject, Objective
 from sim.web import panels
 from sim.web.orders import OrderForm
@@ -23,9 +26,7 @@ def control(screen: Screen) -> None:
             screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('injects')}</h2>")
-            screen.part(
-                lambda: _injects(screen), lambda: (screen.play.turn, sorted(screen.play.done), _answers(screen))
-            )
+            screen.part(lambda: _injects(screen), lambda: _list_of_injects(screen))
             _broadcast(screen)
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
@@ -40,7 +41,7 @@ def control(screen: Screen) -> None:
 def _clock(screen: Screen) -> None:
     with ui.element("div").classes("row"):
 
-        def pressed(given: i.Input) -> object:
+        def pressed(given: i.Input) -> Callable[[], Awaitable[bool]]:
             return lambda: screen.do(given)
 
         ui.button(screen.t("go"), on_click=pressed(i.Pause(role="control", on=False))).props(
@@ -75,15 +76,16 @@ def _truth(screen: Screen) -> None:
     ).mark("truth")
 
 
-def _answers(screen: Screen) -> list[tuple[str, int]]:
-    return [(s.state, len(s.answers)) for s in screen.play.sent]
+def _list_of_injects(screen: Screen) -> object:
+    sent = screen.play.sent
+    return screen.play.turn, sorted(screen.play.done), [(s.state, len(s.answers), panels.due(screen, s)) for s in sent]
 
 
 def _injects(screen: Screen) -> None:
     play = screen.play
     sent = {s.inject.id: s for s in play.sent if s.inject}
     for inject in play.exercise.injects:
-        state = "✓" if inject.id in sent else "–" if inject.id in play.done else "○"
+        state = _state(screen, sent.get(inject.id), inject)
         text = inject.text_zh if screen.lang == "zh" else inject.text
         to = ", ".join(screen.name(roles.title(r)) if r != "all" else "all 全体" for r in inject.to)
         when = screen.when(inject.at) if inject.at is not None else _condition(inject)
@@ -97,6 +99,16 @@ def _injects(screen: Screen) -> None:
                 _send_or_skip(screen, inject, text)
 
 
+def _state(screen: Screen, sent: Sent | None, inject: Inject) -> str:
+    """Planned ○, coming in this turn ▶, there ✓, skipped –."""
+    if sent is None:
+        return "–" if inject.id in screen.play.done else "○"
+    if panels.due(screen, sent):
+        return "✓"
+    minutes = (sent.due - screen.play.elapsed(time.time())) / 60
+    return f"▶ {screen.t('coming', m=f'{minutes:.0f}')}"
+
+
 def _condition(inject: Inject) -> str:
     if inject.cases is not None:
         return f"known cases ≥ {inject.cases}"
@@ -104,17 +116,21 @@ def _condition(inject: Inject) -> str:
 
 
 def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:
+    field = ui.input(value=text).props("dense outlined maxlength=400").mark(f"edit-{inject.id}")
+    field.set_visibility(False)
+
+    async def send() -> None:
+        changed = field.value if field.value and field.value != text else ""
+        await screen.do(i.InjectNow(role="control", inject=inject.id, text=changed, text_zh=changed))
+
     with ui.element("div").classes("row"):
-        field = ui.input(value=text).props("dense outlined maxlength=400").classes("grow").mark(f"edit-{inject.id}")
-
-        async def send() -> None:
-            changed = field.value if field.value and field.value != text else ""
-            await screen.do(i.InjectNow(role="control", inject=inject.id, text=changed, text_zh=changed))
-
-        ui.button(screen.t("inject_now"), on_click=send).props("dense no-caps").mark(f"inject-{inject.id}")
-        ui.button(screen.t("skip"), on_click=lambda: screen.do(i.Skip(role="control", inject=inject.id))).props(
+        ui.button(screen.t("inject_now"), on_click=send).props("dense flat no-caps").mark(f"inject-{inject.id}")
+        ui.button(screen.t("edit"), on_click=lambda: field.set_visibility(not field.visible)).props(
             "dense flat no-caps"
         )
+        ui.button(screen.t("skip"), on_click=lambda: screen.do(i.Skip(role="control", inject=inject.id))).props(
+            "dense flat no-caps"
+        ).mark(f"skip-{inject.id}")
 
 
 def _broadcast(screen: Screen) -> None:

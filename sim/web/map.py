@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The schematic map as an SVG: nine towns, zones and known cases by grid, entrances. Readable without colour."""
 
 from __future__ import annotations

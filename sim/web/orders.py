@@ -63,8 +63,9 @@ class OrderForm:
         screen = self._screen
         label = str(facts(info).get("zh") or name) if screen.lang == "zh" else name.replace("_", " ")
         options = self._options(name, kind)
+        field: Any
         if options is not None:
-            value = info.default if info.default in options else next(iter(options))
+            value = info.default if info.default in options and name != "area" else next(iter(options))
             field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
         elif kind.form == "switch":
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
@@ -110,7 +111,7 @@ class OrderForm:
             f"community:{c}" for c in sorted({int(model.county.grid_community[g]) for g in known})
         ]
         towns = [f"town:{name}" for name in model.county.town_names]
-        return [*of_cases, "county", *towns, *places, "zone:lockdown", "zone:control", "zone:precaution"]
+        return [*of_cases, *places, *towns, "county", "zone:lockdown", "zone:control", "zone:precaution"]
 
     def _order(self) -> Order:
         """The order as filled in. Raises ValueError."""
@@ -125,7 +126,7 @@ class OrderForm:
                 value = int(value)
             data[name] = value
         try:
-            order: Order = ORDERS[self._kind].model_validate(data)  # type: ignore[assignment]
+            order: Order = ORDERS[self._kind].model_validate(data)
         except ValidationError as errors:
             raise ValueError(errors.errors()[0]["msg"]) from None
         return order

@@ -1,8 +1,10 @@
+# ruff: noqa: E501
 """Panels that several pages show: messages, situation, map, towns, backlog, resources, entrances."""
 
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from markupsafe import Markup, escape
 from nicegui import ui
@@ -103,13 +105,14 @@ def tabs(screen: Screen, names: tuple[str, ...] = tuple(PANELS)) -> None:
     """The panels as tabs; which one a role opens is noted."""
     chosen = {"panel": names[0]}
 
-    async def choose(event: ValueChangeEventArguments) -> None:
+    async def choose(event: ValueChangeEventArguments[Any]) -> None:
         chosen["panel"] = str(event.value)
         await screen.looked(chosen["panel"])
 
-    with ui.tabs(value=names[0], on_change=choose).props("dense align=left no-caps"):
+    with ui.tabs(on_change=choose).props("dense align=left no-caps") as shown:
         for name in names:
             ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
+    shown.value = names[0]
     screen.part(lambda: html(PANELS[chosen["panel"]](screen)).mark("panel"), lambda: (chosen["panel"], passed(screen)))
 
 
@@ -189,9 +192,7 @@ def tasks(screen: Screen) -> None:
             limit = (
                 f" · {screen.t('reply_by', m=inject.reply_minutes)}" if inject.reply_minutes and not finished else ""
             )
-            html(
-                f'<div class="who">{inject.id} · {escape(screen.t(sent.state) if sent.state in ("done",) else sent.state)}{limit}</div>'
-            )
+            html(f'<div class="who">{inject.id} · {escape(screen.t(sent.state))}{limit}</div>')
             if not finished and sent.turn == screen.play.turn and screen.role in screen.play.seats:
                 _task_buttons(screen, inject.id)
 

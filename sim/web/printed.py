@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Printed material: situation manual, role cards with codes, inject cards, evaluator forms, notice to the public."""
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def _recipients(to: tuple[str, ...]) -> str:
 
 def _when(exercise: Exercise, hours: float) -> str:
     minutes = round((hours % 24) * 60)
-    return f"D{int(hours // 24) - int(exercise.begin // 24)} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    return f"D{int(hours // 24) - int(exercise.begin // 24) + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
 
 
 def _standard(objective: object) -> tuple[Name, str]:

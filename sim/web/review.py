@@ -1,7 +1,9 @@
+# ruff: noqa: E501
 """The after-action review as a page: the team's own view first, then what happened, then what mattered."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -104,22 +106,39 @@ def _lanes(screen: Screen, found: Review) -> None:
 
 
 def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
-    """ECharts: two step lines with the gap shaded, and marks below for orders and injects."""
+    """ECharts: truth and known as steps with the gap shaded; below, on lanes of their own, injects and orders."""
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
-    begin = found.days[0]
-    marks = [[round((f.time - begin) / 24.0, 3), 0, f.inject or "", f.text.text(screen.lang)[:60]] for f in found.flags]
-    lines = [
+    lanes = [screen.t("orders"), screen.t("injects")]
+    series = [
         _line(screen.t("truth"), days, found.truth, "#D55E00", "solid"), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
+        *(_flags(screen, found, lane, symbol, injects=lane == lanes[1]) for lane, symbol in zip(lanes, ("triangle", "diamond"), strict=True)),
     ]  # fmt: skip
-    flags = {
-        "name": screen.t("orders"), "type": "scatter", "symbolSize": 11, "symbol": "triangle", "data": marks,
-        "itemStyle": {"color": "#222"}, "encode": {"tooltip": [3]},
-    }  # fmt: skip
+    across = {"type": "value", "min": 0, "max": days[-1]}
     return {
-        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0}, "grid": {"left": 60, "right": 20, "bottom": 46, "top": 34},
-        "xAxis": {"type": "value", "name": "D", "nameLocation": "middle", "nameGap": 26, "min": 0, "max": days[-1]},
-        "yAxis": {"type": "value", "name": "人 persons", "minInterval": 1},
-        "series": [*lines, flags],
+        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0},
+        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 50}],
+        "xAxis": [
+            {**across, "gridIndex": 0, "axisLabel": {"show": False}},
+            {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},
+        ],
+        "yAxis": [
+            {"type": "value", "name": screen.t("persons"), "minInterval": 1, "gridIndex": 0},
+            {"type": "category", "data": lanes, "gridIndex": 1},
+        ],
+        "series": series,
+    }  # fmt: skip
+
+
+def _flags(screen: Screen, found: Review, lane: str, symbol: str, *, injects: bool) -> dict[str, Any]:
+    """Marks of one lane; who points at one reads what it was."""
+    begin = found.days[0]
+    data = [
+        {"value": [round((f.time - begin) / 24.0, 3), lane], "name": f"{f.inject} {f.text.text(screen.lang)}".strip()[:80]}
+        for f in found.flags if bool(f.inject) == injects
+    ]  # fmt: skip
+    return {
+        "name": lane, "type": "scatter", "xAxisIndex": 1, "yAxisIndex": 1, "symbol": symbol, "symbolSize": 12, "data": data,
+        "itemStyle": {"color": "#222", "opacity": 0.75}, "tooltip": {"formatter": "{b}"},
     }  # fmt: skip
 
 
@@ -194,7 +213,7 @@ def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:
     top = max(luck.ours.max(), luck.plan.max(), 1.0)
     edges = np.unique(np.round(np.geomspace(1, top + 1, 13)))
     counts = [np.histogram(values, edges)[0].tolist() for values in (luck.ours, luck.plan)]
-    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in zip(edges[:-1], edges[1:], strict=True)]
+    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in pairwise(edges)]
     where = [
         int(np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(labels) - 1))
         for x in (luck.this, luck.this_plan)
@@ -208,8 +227,8 @@ def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "animation": False, "legend": {"top": 0}, "grid": {"left": 50, "right": 20, "bottom": 44, "top": 34}, "tooltip": {},
-        "xAxis": {"type": "category", "data": labels, "name": "感染 infections", "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "name": "次 runs", "minInterval": 1}, "series": bars,
+        "xAxis": {"type": "category", "data": labels, "name": screen.t("infections"), "nameLocation": "middle", "nameGap": 26},
+        "yAxis": {"type": "value", "name": screen.t("runs"), "minInterval": 1}, "series": bars,
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sim.exercise.save import save
 from sim.web.tokens import Tokens
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
+BESIDE = (i.View, i.Action, i.Tick, i.Rate)  # what does not touch the model, and may come meanwhile
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
@@ -57,7 +58,7 @@ class Room:
     async def do(self, given: i.Input) -> None:
         """Obey an input. Raises Refused."""
         self._not_too_many(given.role)
-        if self.busy:
+        if self.busy and not isinstance(given, BESIDE):
             raise Refused(Refusal("time passes just now; try again in a moment", "正在推演，请稍候"))
         if not isinstance(given, LONG):
             self.play.do(given, time.time())
@@ -97,9 +98,10 @@ class Room:
         """The review: first what is known at once, then the study of decisions, in the background."""
         try:
             save(self.play, self.folder)
-            self.review = await run.io_bound(review, self.play)
+            found = self.review = await run.io_bound(review, self.play)
+            assert found is not None
             self.changed()
-            await run.io_bound(self.review.study_decisions, self.play, self.workers, self._tell)
+            await run.io_bound(found.study_decisions, self.play, self.workers, self._tell)
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
             self.trouble = f"{type(error).__name__}: {error}"
         self.changed()

@@ -86,7 +86,7 @@ class Screen:
         room, play = self.room, self.play
         room.hear(self.role, self.device)
         self._busy.set_visibility(room.busy)
-        if room.busy:
+        if room.busy and play.phase != FINISHED:
             return
         left = max(play.seconds_left(time.time()), 0.0)
         running = play.phase == PLANNING
@@ -111,12 +111,12 @@ class Screen:
         self._right.set_content(f"● {self.t('saved')} {time.strftime('%H:%M:%S', time.localtime(last))}")
 
     def when(self, hours: float) -> str:
-        """A simulated time as 'D1 06:00 (14 Mar)'; D0 is the day on which the exercise begins."""
+        """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
         begin = int(self.play.exercise.begin // DAY)
         day, minutes = int(hours // DAY), round((hours % DAY) * 60)
         date = self.play.scenario.start + timedelta(days=day)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"D{day - begin} {minutes // 60 % 24:02d}:{minutes % 60:02d} ({written})"
+        return f"D{day - begin + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d} ({written})"
 
     # doing ---------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ def desktop(screen: Screen) -> None:
             panels.tabs(screen)
         with ui.element("div").classes("card"):
             _plan(screen)
-            screen.part(lambda: _end(screen), lambda: _turn_state(screen))
+            _turn(screen)
     screen.watch()
 
 
@@ -41,7 +41,7 @@ def phone(screen: Screen) -> None:
     """Tasks, three figures, a report, messages; nothing to scroll sideways."""
     screen.frame()
     with ui.element("div").classes("page one"):
-        with ui.tabs(value="tasks").props("dense no-caps align=justify") as tabs:
+        with ui.tabs().props("dense no-caps align=justify") as tabs:
             for name in ("tasks", "situation", "report", "messages"):
                 label = screen.t(name) if name != "situation" else screen.t("figure")
                 ui.tab(name, label=label).mark(f"tab-{name}")
@@ -59,7 +59,7 @@ def phone(screen: Screen) -> None:
             with ui.element("div").classes("card"):
                 _orders(screen)
         with ui.element("div").classes("card"):
-            screen.part(lambda: _end(screen), lambda: _turn_state(screen))
+            _turn(screen)
     screen.watch()
 
 
@@ -94,15 +94,21 @@ def _report(screen: Screen) -> None:
     ui.button(screen.t("send"), on_click=send).props("no-caps unelevated").mark("send-report")
 
 
-def _turn_state(screen: Screen) -> object:
-    seats = screen.play.seats
-    return screen.play.turn, screen.play.phase, [(s.played, s.ended) for s in seats.values()]
+def _turn(screen: Screen) -> None:
+    """The end of the turn: drawn again only for this role's own sake, so that no click is lost; then who has ended."""
+    play, seat = screen.play, screen.play.seats[screen.role]
+    screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended))
+    screen.part(lambda: _ended(screen), lambda: [(s.played, s.ended) for s in play.seats.values()])
+
+
+def _ended(screen: Screen) -> None:
+    played = [seat for seat in screen.play.seats.values() if seat.played]
+    html(f'<p class="mute">{screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))}</p>')
 
 
 def _end(screen: Screen) -> None:
-    """End the turn, who has ended it, and the standing plan as a stand-in."""
+    """End the turn, or leave the role to the standing plan; after the turns the way to the review."""
     play, seat, role = screen.play, screen.play.seats[screen.role], screen.role
-    played = [s for s in play.seats.values() if s.played]
     with ui.element("div").classes("row"):
         if play.phase == PLANNING and seat.played:
             ended = seat.ended
@@ -120,4 +126,3 @@ def _end(screen: Screen) -> None:
             switch.props("no-caps outline").mark("autopilot")
         else:
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}").mark("to-review")
-    html(f'<p class="mute">{screen.t("ended", k=sum(s.ended for s in played), n=len(played))}</p>')

@@ -1,0 +1,274 @@
+"""Claims about the exercise in a real browser: three roles play, control injects, the server dies and comes back."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("nicegui")
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium; .ci/run installs it")
+EXERCISE = """
+name: small
+title: Small drill
+title_zh: 小型演练
+scenario: {scenario}
+begin: 6 d
+story: A first case was found.
+story_zh: 发现首例。
+turns:
+  - {{lasts: 6 h, minutes: 10}}
+  - {{lasts: 24 h, minutes: 10}}
+  - {{lasts: 24 h, minutes: 10}}
+roles: [command, testing, transfer, "town:Wuyuan", "grid:1"]
+injects:
+  - {{id: I1, at: 144 h, to: [command, testing], text: Half of the machines stop, text_zh: 半数设备停机,
+     reply_minutes: 8, effect: [{{order: set_laboratory, share: 0.5}}], expected: [help], expected_zh: [请市级支援]}}
+  - {{id: I2, at: 144 h, to: ["grid:1"], text: Take over 14 cards, text_zh: 接管14人的管控卡, task: true,
+     reply_minutes: 9}}
+  - {{id: I3, at: 190 h, to: [all], text: <b>late</b> & bold, text_zh: <b>late</b> & bold}}
+objectives:
+  - {{id: O1, title: Core information, title_zh: 核心信息, measure: share_core_information_4h, at_least: 0.9}}
+  - {{id: O2, title: People, title_zh: 群众}}
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+class Server:
+    """`fivefast exercise` as a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder / "play", free_port()
+        self.file = folder / "small.yaml"
+        self.file.write_text(EXERCISE.format(scenario=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
+        self.start()
+
+    def start(self) -> None:
+        command = [
+            sys.executable,
+            "-m",
+            "sim",
+            "exercise",
+            str(self.file),
+            "--out",
+            str(self.folder),
+            "--port",
+            str(self.port),
+        ]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("NICEGUI", "PYTEST"))}
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment
+        )
+        give_up = time.monotonic() + 60
+        while time.monotonic() < give_up:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            assert self.process.poll() is None, self.process.stdout.read()
+            time.sleep(0.1)
+        raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.communicate()
+
+    def link(self, role: str, lang: str = "zh", page: str = "") -> str:
+        token = json.loads((self.folder / "tokens.json").read_text("utf-8"))[role]
+        return f"http://127.0.0.1:{self.port}/r/{token}{page}?lang={lang}"
+
+    def log(self) -> list[dict]:
+        return [json.loads(line) for line in (self.folder / "log.jsonl").read_text("utf-8").splitlines()[1:]]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as started:
+        launched = started.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def server(tmp_path):
+    started = Server(tmp_path)
+    yield started
+    started.process.kill()
+    started.process.communicate()
+
+
+class Visitor:
+    """A page of one role; whatever the browser complains about, and whatever it asks of other hosts, is kept."""
+
+    def __init__(self, browser, server, role, lang="zh", size=(1280, 900)):
+        self.page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        self.complaints, self.elsewhere = [], []
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type == "error" else None)
+        self.page.on("pageerror", lambda e: self.complaints.append(str(e)))
+        self.page.on("request", lambda r: self._asked(r.url, server.port))
+        self.page.goto(server.link(role, lang))
+        self.page.get_by_text("【演练】").first.wait_for()
+
+    def _asked(self, url, port):
+        if not re.match(rf"(https?|wss?)://127\.0\.0\.1:{port}/|data:|blob:", url):
+            self.elsewhere.append(url)
+
+    def press(self, name, exact=True):
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def sees(self, text, timeout=20_000):
+        self.page.get_by_text(text).first.wait_for(timeout=timeout)
+
+
+def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser, server):
+    control, command = Visitor(browser, server, "control"), Visitor(browser, server, "command")
+    testing = Visitor(browser, server, "testing", "en")
+    grid = Visitor(browser, server, "grid:1", size=(360, 740))
+    everybody = (control, command, testing, grid)
+    control.press("开始／继续")
+    command.sees("半数设备停机")
+    grid.sees("接管14人的管控卡")
+    testing.sees("Half of the machines stop")
+
+    command.page.get_by_label("回复").first.fill("已请市级实验室支援 <script>alert(1)</script>")
+    command.press("发送")
+    control.sees("<script>alert(1)</script>")  # as text
+    grid.press("完成")
+    testing.press("Issue")  # a round where one waits already
+    testing.sees("refused: 1")
+    command.press("下达")  # a lockdown of the case's building, the first that the form offers
+    command.sees("本轮待生效: 1")
+    for who, name in ((command, "结束本轮"), (testing, "End turn"), (grid, "结束本轮")):
+        who.press(name)
+    command.sees("第2轮")
+
+    control.press("立即发出")
+    command.sees("<b>late</b> & bold")
+    for who in everybody:
+        who.page.evaluate("window.of_the_first_server = true")
+    server.kill()
+    before = server.log()
+    server.start()
+    for who in everybody:  # the pages come back by themselves
+        who.page.wait_for_function(
+            "!window.of_the_first_server && document.body.innerText.includes('DRILL')", timeout=60_000
+        )
+    assert server.log()[: len(before)] == before
+    command.sees("第2轮")
+    testing.sees("Turn 2/3")
+    for who, name in ((command, "结束本轮"), (testing, "End turn"), (grid, "结束本轮")):
+        who.press(name)
+    command.sees("第3轮")
+    control.press("提前进入下一轮")
+    command.sees("打开复盘")
+    _review(server, command, testing)
+    given = [line["given"]["do"] for line in server.log()]
+    assert given.count("next") == 3
+    assert {"order", "reply", "inject", "view", "finish", "action"} <= set(given)
+    for who in everybody:
+        assert not who.elsewhere
+        complaints = [c for c in who.complaints if "WebSocket" not in c and "ERR_CONNECTION_REFUSED" not in c]
+        assert not complaints
+        width = who.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= who.page.viewport_size["width"]
+        who.page.close()
+
+
+def _review(server, command, testing):
+    """The own view comes first; then the rest opens, in both languages."""
+    testing.page.goto(server.link("testing", "en", "/review"))
+    testing.sees("The command post writes it for the team")
+    assert testing.page.get_by_text("2 Objectives").count() == 0
+    command.page.goto(server.link("command", "zh", "/review"))
+    command.sees("先写自评")
+    for k in (1, 2, 3):
+        command.page.get_by_label(f"做得好{k}").fill(f"好{k}")
+        command.page.get_by_label(f"要改{k}").fill(f"改{k}")
+    command.press("写入并锁定")
+    command.sees("1 三线时间轴", 60_000)
+    testing.sees("2 Objectives", 60_000)
+    testing.sees("Decisions that mattered")
+    command.page.get_by_label("措施", exact=True).fill("演练每月一次")
+    command.page.get_by_label("责任单位（岗位）").fill("指挥部")
+    command.page.get_by_label("期限").fill("12月")
+    command.press("添加")
+    command.sees("演练每月一次")
+
+
+def test_a_wrong_token_opens_nothing_and_a_role_sees_no_truth(browser, server):
+    page = browser.new_page()
+    page.goto(f"http://127.0.0.1:{server.port}/r/wrong")
+    page.get_by_text("This link opens nothing").wait_for()
+    assert page.get_by_role("button").count() == 0
+    page.close()
+    command = Visitor(browser, server, "command", "en")
+    assert command.page.get_by_text("TRUTH").count() == 0
+    control = Visitor(browser, server, "control", "en")
+    control.sees("TRUTH")
+    for who in (command, control):
+        who.page.close()
+    server.process.send_signal(signal.SIGINT)
+    out, _ = server.process.communicate(timeout=20)
+    tokens = json.loads((server.folder / "tokens.json").read_text("utf-8")).values()
+    told = out[out.index("Ctrl-C") :]
+    assert all(told.count(token) == 1 for token in tokens)  # in the list of addresses, and nowhere else
+    assert oct((server.folder / "tokens.json").stat().st_mode)[-3:] == "600"
+
+
+def test_thirty_clients_at_once_see_a_broadcast_soon(browser, server):
+    """Prints the times from click to update; the machine is shared, so nothing is asserted on seconds."""
+    roles = ["command", "testing", "transfer", "town:Wuyuan", "observer"]
+    visitors = [Visitor(browser, server, roles[k % len(roles)]) for k in range(30)]
+    control = Visitor(browser, server, "control")
+    control.page.get_by_label("广播").fill("请各组报到")
+    clicked = time.perf_counter()
+    control.page.get_by_role("button", name="发送").last.click()
+    times = []
+    for visitor in visitors:
+        visitor.sees("请各组报到", 60_000)
+        times.append(time.perf_counter() - clicked)
+    print(f"30 clients: median {median(times):.2f} s, last {max(times):.2f} s from click to update")  # noqa: T201
+    assert len(times) == 30
+    for visitor in (*visitors, control):
+        visitor.page.close()
+
+
+def test_a_broken_client_hurts_no_one_else(browser, server):
+    """A page that is closed in the middle, and one that sends rubbish, leave the others as they were."""
+    command = Visitor(browser, server, "command")
+    broken = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(20)]
+    for connection in broken:
+        connection.sendall(b"GET /r/%ff HTTP/1.1\r\nHost: x\r\n")  # and never finishes
+    gone = Visitor(browser, server, "testing")
+    gone.page.close()
+    control = Visitor(browser, server, "control")
+    control.press("开始／继续")
+    command.sees("剩余")
+    control.page.get_by_label("广播").fill("仍在线")
+    control.page.get_by_role("button", name="发送").last.click()
+    command.sees("仍在线")
+    for connection in broken:
+        connection.close()
+    for who in (command, control):
+        who.page.close()
