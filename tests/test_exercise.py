@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.exercise import Play, Refused, load
+from sim.exercise import Play, Refused, load, roles, say
 from sim.exercise import inputs as i
 from sim.exercise.forecast import forecast
 from sim.exercise.objectives import grade, outcomes, score, standing_result
@@ -21,6 +21,7 @@ from sim.model import Model, simulate
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
+from sim.scenario.fields import ORDERS
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -394,3 +395,18 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
     assert {r.name.en for r in resources(play)} >= {"Buses", "Ambulances", "Quarantine rooms", "Volunteers at work"}
     assert len(backlog(play)) == 8
+
+
+def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(tmp_path):
+    files = sorted((ROOT / "scenarios" / "exercises").glob("*.yaml"))
+    assert len(files) == 3
+    for path in files:
+        asked, _ = load(path)
+        assert sum(o.weight for o in asked.objectives) == 100
+        for inject in asked.injects:
+            assert all(name.en != name.zh for name in map(say.order, inject.effect))
+            assert inject.expected or inject.text.endswith("again.")
+    assert set(ORDERS) == {*roles.ORDERS, *roles.DISTURBANCES}
+    for order in ORDERS:
+        belongs = roles.owner(ORDERS[order](order=order)) is not None
+        assert belongs == (order in roles.ORDERS)

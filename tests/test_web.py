@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 
@@ -53,43 +54,42 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
+def _own_group_that_hears_ctrl_c() -> None:
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Server:
     """`fivefast exercise` as a process of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder / "play", free_port()
-        self.file = folder / "small.yaml"
+        self.file, self.told = folder / "small.yaml", folder / "told.txt"
         self.file.write_text(EXERCISE.format(scenario=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
         self.start()
 
     def start(self) -> None:
-        command = [
-            sys.executable,
-            "-m",
-            "sim",
-            "exercise",
-            str(self.file),
-            "--out",
-            str(self.folder),
-            "--port",
-            str(self.port),
-        ]
+        command = [sys.executable, "-m", "sim", "exercise", str(self.file), "--out", str(self.folder)]
+        command += ["--port", str(self.port)]
         environment = {k: v for k, v in os.environ.items() if not k.startswith(("NICEGUI", "PYTEST"))}
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT, env=environment
-        )
-        give_up = time.monotonic() + 60
+        with self.told.open("a", encoding="utf-8") as told:
+            self.process = subprocess.Popen(
+                command, stdout=told, stderr=told, cwd=ROOT, env=environment, preexec_fn=_own_group_that_hears_ctrl_c
+            )
+        give_up = time.monotonic() + 120
         while time.monotonic() < give_up:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            assert self.process.poll() is None, self.process.stdout.read()
+            assert self.process.poll() is None, self.told.read_text("utf-8")
             time.sleep(0.1)
         raise AssertionError("the server did not start")
 
     def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.communicate()
+        """As a power cut: the server and its workers at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
 
     def link(self, role: str, lang: str = "zh", page: str = "") -> str:
         token = json.loads((self.folder / "tokens.json").read_text("utf-8"))[role]
@@ -114,8 +114,7 @@ def browser():
 def server(tmp_path):
     started = Server(tmp_path)
     yield started
-    started.process.kill()
-    started.process.communicate()
+    started.kill()
 
 
 class Visitor:
@@ -229,7 +228,8 @@ def test_a_wrong_token_opens_nothing_and_a_role_sees_no_truth(browser, server):
     for who in (command, control):
         who.page.close()
     server.process.send_signal(signal.SIGINT)
-    out, _ = server.process.communicate(timeout=20)
+    server.process.wait(60)
+    out = server.told.read_text("utf-8")
     tokens = json.loads((server.folder / "tokens.json").read_text("utf-8")).values()
     told = out[out.index("Ctrl-C") :]
     assert all(told.count(token) == 1 for token in tokens)  # in the list of addresses, and nowhere else

@@ -58,6 +58,20 @@ ORDERS: dict[str, Name] = {
 }
 
 
+DISTURBANCES: dict[str, Name] = {  # that only exercise control can let happen
+    "set_laboratory": Name("Laboratory at a share of its capacity", "检测能力降至"),
+    "set_platform": Name("Platform on or off", "平台启停"),
+    "lose_vehicles": Name("Vehicles out of order", "车辆停用"),
+    "stop_sites": Name("Sampling sites stop", "采样点停采"),
+    "close_rooms": Name("Rooms cannot be used", "隔离房停用"),
+    "set_turnout": Name("Turnout of rounds is multiplied", "参检率变动"),
+    "lose_staff": Name("Staff stay away", "人员缺勤"),
+    "lose_volunteers": Name("Volunteers stay away", "志愿者缺勤"),
+    "lose_watch": Name("People at home unwatched", "居家人员无人看管"),
+    "introduce": Name("A further introduction", "新增输入"),
+}
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why somebody may not do something, in both languages."""
@@ -89,10 +103,15 @@ def title(role: str) -> Name:
     return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh}{which}")
 
 
+def order_name(kind: str) -> Name:
+    """What a kind of order or disturbance is called."""
+    return ORDERS.get(kind) or DISTURBANCES.get(kind) or Name(kind.replace("_", " "), kind)
+
+
 def kinds(role: str) -> tuple[str, ...]:
     """The kinds of order that a role may give."""
     if role == "control":
-        return tuple(ORDERS)
+        return (*ORDERS, *DISTURBANCES)
     if role not in COUNTY:
         return _BELOW.get(level(role), ())
     aid = ("ask_aid",) if role in _AID.values() or role == "command" else ()

@@ -7,7 +7,7 @@ from sim.exercise import roles
 from sim.exercise.seats import Decision
 from sim.names import Name
 from sim.scenario import plan as p
-from sim.scenario.fields import duration_text, parts
+from sim.scenario.fields import duration_text, parts, value_text
 from sim.scenario.plan import When
 from sim.scenario.quantities import facts
 
@@ -48,7 +48,7 @@ def area(name: str) -> Name:
 
 def order(given: p.Order) -> Name:
     """An order in words: what, and the settings that are not at their default."""
-    title = roles.ORDERS.get(given.order) or Name(given.order.replace("_", " "), given.order)
+    title = roles.order_name(given.order)
     en, zh = [], []
     for name, kind in parts(type(given)).items():
         value, info = getattr(given, name), type(given).model_fields[name]
@@ -56,7 +56,7 @@ def order(given: p.Order) -> Name:
             continue
         word = area(value) if name == "area" else WORDS.get(str(value))
         if word is None:
-            text = duration_text(value) if kind.form == "duration" else str(value)
+            text = value_text(kind, value)
             word = Name(f"{name.replace('_', ' ')} {text}", f"{facts(info).get('zh') or name}{text}")
         en.append(word.en)
         zh.append(word.zh)

@@ -32,7 +32,7 @@ class OrderForm:
         screen = self._screen
         if not self._kinds:
             return
-        options = {kind: screen.name(roles.ORDERS[kind]) for kind in self._kinds}
+        options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
         ui.select(options, value=self._kind, label=screen.t("what"), on_change=self._choose).props(
             "dense outlined"
         ).mark("kind")
@@ -53,7 +53,7 @@ class OrderForm:
         group = ORDERS[self._kind]
         with self._form:
             for name, kind in parts(group).items():
-                if name != "order":
+                if name != "order" and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
@@ -81,11 +81,9 @@ class OrderForm:
         screen, county = self._screen, self._screen.play.model.county
         if name == "area":
             return {area: screen.name(say.area(area)) for area in self._areas()}
-        if name in ("source", "to"):
-            return {
-                en: zh if screen.lang == "zh" else en
-                for en, zh in zip(county.map.names, county.map.names_zh, strict=True)
-            }
+        if name in ("source", "to", "town"):
+            towns = zip(county.map.names, county.map.names_zh, strict=True)
+            return {en: zh if screen.lang == "zh" else en for en, zh in towns}
         if name == "entrance":
             response = screen.play.model.response
             assert response is not None

@@ -26,7 +26,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     tokens = Tokens.of_folder(folder, everybody)
     cards = [
         {"title": roles.title(role), "link": f"{address}/r/{tokens.token(role)}", "code": code(f"{address}/r/{tokens.token(role)}"),
-         "orders": [roles.ORDERS[kind] for kind in roles.kinds(role)], "level": roles.level(role)}
+         "orders": [roles.ORDERS[kind] for kind in roles.kinds(role) if kind in roles.ORDERS], "level": roles.level(role)}
         for role in everybody
     ]  # fmt: skip
     values = {
