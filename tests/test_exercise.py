@@ -397,12 +397,11 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert len(backlog(play)) == 8
 
 
-def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(tmp_path):
+def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages():
     files = sorted((ROOT / "scenarios" / "exercises").glob("*.yaml"))
     assert len(files) == 3
     for path in files:
         asked, _ = load(path)
-        assert sum(o.weight for o in asked.objectives) == 100
         for inject in asked.injects:
             assert all(name.en != name.zh for name in map(say.order, inject.effect))
             assert inject.expected or inject.text.endswith("again.")
