@@ -137,6 +137,7 @@ def test_collection_points_limit_what_comes_into_the_store():
 
 def test_trucks_that_are_not_unloaded_wait_and_none_is_lost():
     model = model_of(roster=0, unloading="200 h", collection_points=1)
+    model.response.supply._let_in = lambda: 1.0
     model.advance(24 * 10)
     points, came = model.response.supply.points, 11 * 25 * 6000 / 456_775  # the first at the start
     unloaded = 240 / 200
