@@ -125,8 +125,8 @@ class Disturbance(IntEnum):
     VOLUNTEERS = 6
     WATCH = 7
     INTRODUCTION = 8  # is not over
-    LABORATORY = 9  # until the next one; detail: share that works
-    PLATFORM = 10  # until the next one; detail: 1 on, 0 off
+    LABORATORY = 9  # detail: share that works
+    PLATFORM = 10  # detail: 1 on, 0 off
 
 
 class Check(IntEnum):
