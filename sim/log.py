@@ -78,6 +78,7 @@ class Event(IntEnum):
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
     DELIVERED = 73  # batch: sealed households served with food; place: town
     LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: grid
+    UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
     LOST = 72  # a person at home who is on nobody's list any more
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
     STOPPED = 81  # found by a check; place: entrance; detail: Check
@@ -124,8 +125,8 @@ class Disturbance(IntEnum):
     VOLUNTEERS = 6
     WATCH = 7
     INTRODUCTION = 8  # is not over
-    LABORATORY = 9  # until the next one; detail: share that works
-    PLATFORM = 10  # until the next one; detail: 1 on, 0 off
+    LABORATORY = 9  # detail: share that works
+    PLATFORM = 10  # detail: 1 on, 0 off
 
 
 class Check(IntEnum):

@@ -102,6 +102,28 @@ def test_what_could_hit_nothing_is_refused_like_an_order(order):
     assert (count(model, Event.ORDER_REFUSED), count(model, Event.DISTURBED)) == (1, 0)
 
 
+# outages
+
+
+def test_an_outage_ends_after_its_time_unless_a_newer_one_holds():
+    model = model_of(command={"platform": True})
+    laboratory, command = model.response.testing.laboratory, model.response.world.command
+    machines = laboratory._count()
+    model.advance(8.0)
+    model.order(make("set_laboratory", share=0.5, lasts="4 h"))
+    model.order(make("set_platform", on=False, lasts="4 h"))
+    model.advance(10.0)
+    assert (laboratory._count(), command.platform) == (machines // 2, False)
+    model.order(make("set_platform", on=False, lasts="6 h"))
+    model.advance(12.5)
+    assert (laboratory._count(), command.platform) == (machines, False)
+    model.advance(16.5)
+    assert command.platform
+    model.order(make("set_laboratory", share=0.0))
+    model.advance(100.5)
+    assert laboratory._count() == 0
+
+
 # vehicles
 
 
@@ -363,6 +385,25 @@ def test_introduced_in_a_closed_loop_they_meet_nobody(county):
 
 
 # and the whole
+
+
+def test_flow_balances_and_nobody_is_dropped_while_everything_goes_wrong():
+    """What came = served + in service + waiting + handed on, with the live model; no more servers than there are."""
+    scenario = scenario_of(seeding={"initial_infections": 4}, transfer={"coaches": 1, "minibuses": 1})
+    log = tuple(GivenOrder(150.0 + i * 2.1, make(name)) for i, name in enumerate(DISTURBANCES))
+    model = Model(scenario, 2, county=build(scenario), orders=log)
+    for time in range(100, 400, 7):
+        model.advance(float(time))
+        rows = model.log.events.rows
+        for stage in model.response.stages:
+            mine = rows[rows["stage"] == stage.kind]
+            kinds = (Event.QUEUED, Event.STARTED, Event.FINISHED, Event.HANDED_ON)
+            came, started, done, on = (int((mine["event"] == e).sum()) for e in kinds)
+            assert len(stage.inbox) == came - started - on
+            assert len(stage.in_service) == started - done
+            assert set(stage.servers.free) <= stage.servers.on_duty
+        stays = model.response.quarantine.stays
+        assert len({stay.room for stay in stays.values()}) == len(stays)
 
 
 def test_disturbances_in_mid_hour_replay_to_the_same_tables(county):

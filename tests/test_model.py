@@ -12,6 +12,7 @@ from sim.county import County, build
 from sim.log import Event, Found, Tables
 from sim.model import GivenOrder, Model, simulate
 from sim.response.claims import NONE, Claim
+from sim.scenario.disturbances import CloseRooms, Introduce, LoseStaff, LoseVehicles
 from sim.scenario.model import Scenario
 from sim.scenario.plan import (
     CloseLayer,
@@ -88,6 +89,10 @@ orders = st.sampled_from(
         LiftZones(order="lift_zones"),
         TestRound(order="test_round", area="grid:999"),
         TracingSurge(order="tracing_surge"),
+        LoseVehicles(order="lose_vehicles", kind="coach", number=1, lasts="3.3 h"),
+        CloseRooms(order="close_rooms", number=30, lasts="40 h"),
+        LoseStaff(order="lose_staff", post="tracers", number=2, lasts="50 h"),
+        Introduce(order="introduce"),
     ]
 )
 given_orders = st.lists(st.tuples(st.integers(0, 30 * 24 * 60), orders), max_size=5)

@@ -115,3 +115,34 @@ def test_more_hands_never_bring_less():
         made.append(served(model, Event.DELIVERED))
     assert made == sorted(made)
     assert made[0] == 0 < made[-1]
+
+
+def packs_a_day(**supply: Any) -> float:
+    """Deliveries that come into the store on the third day, all trucks let in."""
+    model = model_of(roster=0, reserve="0 h", **supply)
+    model.advance(24 * 3)
+    before = model.response.supply.packs
+    model.advance(24 * 4)
+    return float(model.response.supply.packs - before)
+
+
+def test_collection_points_limit_what_comes_into_the_store():
+    all_of_it = 25 * 6000 / 456_775 * 5000 / 3.0
+    few = packs_a_day(unloading="200 h", collection_points=1)
+    assert packs_a_day() == pytest.approx(all_of_it)
+    assert packs_a_day(unloading="0 h") == pytest.approx(all_of_it)
+    assert few == pytest.approx(24 / 200 * 5000 / 3.0)
+    assert packs_a_day(unloading="200 h", collection_points=2) == pytest.approx(2 * few)
+
+
+def test_trucks_that_are_not_unloaded_wait_and_none_is_lost():
+    model = model_of(roster=0, unloading="200 h", collection_points=1)
+    model.response.supply._let_in = lambda: 1.0
+    model.advance(24 * 10)
+    points, came = model.response.supply.points, 11 * 25 * 6000 / 456_775  # the first at the start
+    unloaded = 240 / 200
+    assert points.waiting == pytest.approx(came - unloaded)
+    rows = model.log.batches.rows
+    told = rows[rows["event"] == Event.UNLOADED]
+    assert told["n"].sum() == int(unloaded)
+    assert (told["total"] > 0).all()

@@ -65,6 +65,7 @@ EVENTS: dict[Event, Name] = {
     Event.UNCHECKED: Name("not checked for a day", "一日未核查"),
     Event.DELIVERED: Name("households served with food", "配送户数"),
     Event.LATE_DELIVERY: Name("households whose food is late", "迟送户数"),
+    Event.UNLOADED: Name("food trucks unloaded", "保供货车卸货"),
     Event.LOST: Name("lost from the list", "移交漏管"),
     Event.TRAVELLER: Name("infected traveller at an entrance", "感染者抵达入口"),
     Event.STOPPED: Name("stopped by a check", "查验拦截"),

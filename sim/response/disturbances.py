@@ -26,16 +26,15 @@ class Disturbances:
 
     def __init__(self, world: World, stages: Stages) -> None:
         self._world, self._stages = world, stages
+        self._outages: dict[Kind, int] = {}  # so many so far, by kind
 
     def happen(self, what: d.Disturbance) -> None:  # noqa: C901
         """It happens now. Raises ValueError if there is nothing that it could hit."""
         match what:
             case d.SetLaboratory():
-                self._stages.testing.laboratory.set_share(what.share)
-                self._log(Kind.LABORATORY, what.share)
+                self._set(Kind.LABORATORY, what.share, what.lasts, 1.0)
             case d.SetPlatform():
-                self._world.command.platform = what.on
-                self._log(Kind.PLATFORM, what.on)
+                self._set(Kind.PLATFORM, what.on, what.lasts, self._world.scenario.command.platform)
             case d.LoseVehicles():
                 self._vehicles(what)
             case d.StopSites():
@@ -69,6 +68,25 @@ class Disturbances:
         if end is not None:
             end()
         self._world.log.add(self._world.now, Event.DISTURBANCE_OVER, place=kind, detail=number)
+
+    def _set(self, kind: Kind, value: float, lasts: float | None, ordinary: float) -> None:
+        """An outage, or its end: it holds until a newer one, or for a time (h)."""
+        number = self._outages[kind] = self._outages.get(kind, 0) + 1
+        self._apply(kind, value)
+        self._log(kind, value)
+        if lasts is not None:
+            self._world.at(self._world.now + lasts, self._end, kind, ordinary, number)
+
+    def _end(self, kind: Kind, ordinary: float, number: int) -> None:
+        if self._outages[kind] == number:
+            self._apply(kind, ordinary)
+            self._world.log.add(self._world.now, Event.DISTURBANCE_OVER, place=kind, detail=ordinary)
+
+    def _apply(self, kind: Kind, value: float) -> None:
+        if kind == Kind.LABORATORY:
+            self._stages.testing.laboratory.set_share(value)
+        else:
+            self._world.command.platform = bool(value)
 
     def _log(self, kind: Kind, how_much: float) -> None:
         self._world.log.add(self._world.now, Event.DISTURBED, place=kind, detail=how_much)

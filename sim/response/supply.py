@@ -1,4 +1,7 @@
-"""物资: food comes by truck and is brought to sealed areas by volunteers; where it comes too late, people go out."""
+"""物资: food comes by truck, is unloaded at collection points and brought to sealed areas by volunteers.
+
+Where it comes too late, people go out.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 
 from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
+from sim.response.collection import CollectionPoints
 from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
@@ -26,8 +30,10 @@ class Supply:
     def __init__(self, world: World, zones: Zones, workforce: Workforce, let_in: Callable[[], float]) -> None:
         self._world, self._zones, self._workforce, self._let_in = world, zones, workforce, let_in
         self.settings = s = world.scenario.supply
-        self._daily = s.trucks * world.county.n / RESIDENTS * s.truck_load / (s.kg_per_day * s.every)
-        self.packs = self._daily * s.reserve / DAY
+        self._trucks = s.trucks * world.county.n / RESIDENTS  # a day
+        self._packs_a_truck = s.truck_load / (s.kg_per_day * s.every)
+        self.packs = self._trucks * self._packs_a_truck * s.reserve / DAY
+        self.points = CollectionPoints(world)
         grids = world.county.grid_residents.size
         self.lasts = np.full(grids, np.inf)  # h; infinite where nothing is sealed
         self._made = np.zeros(grids)  # households of the next delivery that have it
@@ -50,10 +56,11 @@ class Supply:
         )
 
     def hour(self) -> None:
-        """Tick: note what was sealed or opened; deliver for an hour; at midnight count what is late."""
+        """Tick: unload; note what was sealed or opened; deliver for an hour; at midnight count what is late."""
         now, sealed = self._world.now, self._zones.sealed_homes > 0
+        self.packs += self.points.unload() * self._packs_a_truck
         if hour_of_day(now) == 0:
-            self.packs += self._daily * self._let_in()
+            self.points.arrive(self._trucks * self._let_in())
         new = sealed & np.isinf(self.lasts)
         self.lasts[new] = now + self.settings.stock
         opened = ~sealed & np.isfinite(self.lasts)

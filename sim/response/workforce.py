@@ -230,7 +230,7 @@ class Workforce:
     def _give(self, role: Role, missing: Ints, free: Ints) -> Ints:
         """Fill one role (`missing` by town is reduced); returns who is still free."""
         able = np.flatnonzero(self._able(role, free))
-        home = self.roster.town[free[able]]
+        home = self.roster.town[free[able]].astype(np.min_scalar_type(self._towns))  # small numbers sort faster
         by_home = np.argsort(home, kind="stable")
         left = np.split(able[by_home], np.searchsorted(home[by_home], np.arange(1, self._towns)))  # first come first
         taken = np.zeros(free.size, dtype=bool)

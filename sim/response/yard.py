@@ -20,6 +20,8 @@ class Yard:
 
     def fit(self) -> list[int]:
         """Those that can drive; of each kind the first ones are out of order."""
+        if not self._out:
+            return self.there()
         out, fit = self._out.copy(), list[int]()
         for vehicle in self.there():
             kind = str(self.fleet.kind[vehicle])
@@ -32,9 +34,9 @@ class Yard:
     def lose(self, kind: str, number: int) -> int:
         """So many more are out of order, or all there are; returns how many."""
         lost = min(number, sum(self.fleet.kind[vehicle] == kind for vehicle in self.fit()))
-        self._out[kind] += lost
+        self._out = self._out + Counter({kind: lost})
         return lost
 
     def mend(self, kind: str, number: int) -> None:
         """So many are in order again."""
-        self._out[kind] -= number
+        self._out = +(self._out - Counter({kind: number}))

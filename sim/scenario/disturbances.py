@@ -1,8 +1,8 @@
 """导调情况: what goes wrong during an outbreak or an exercise; given like an order, but nobody's command.
 
 A disturbance takes no hop of the chain of command: it happens at its time. It ends by itself after `lasts` (the two
-outages: when a second one sets them back). Work in progress is finished, and nothing is dropped. Numbers of several
-that overlap add up; of shares given on one day the largest holds; factors multiply.
+outages without it: when the next one sets them back). Work in progress is finished, and nothing is dropped.
+Numbers of several that overlap add up; of shares given on one day the largest holds; factors multiply.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ class SetLaboratory(Group):
 
     order: Literal["set_laboratory"]
     share: Share = setting(1.0, "share", "choice", "–", "machines that work", "检测能力比例")
+    lasts: Duration | None = setting(
+        None, "h", "choice", "–", "then all work again, unless a newer one holds; without it until the next one", "时长"
+    )
 
 
 class SetPlatform(Group):
@@ -28,6 +31,9 @@ class SetPlatform(Group):
 
     order: Literal["set_platform"]
     on: bool = setting(True, "switch", "choice", "–", "works", "平台")
+    lasts: Duration | None = setting(
+        None, "h", "choice", "–", "then as command.platform says, unless a newer one holds; as above", "时长"
+    )
 
 
 class LoseVehicles(Group):

@@ -34,10 +34,11 @@ This page is generated from the program by `python -m sim.scenario.pages`.
 
 _DISTURBANCES = """\
 What goes wrong, given where orders are given (`plan.rules[].orders`, or by who leads an exercise). A disturbance is
-nobody's command and takes no hop: it happens at its time. It ends by itself after `lasts`; `set_laboratory` and
-`set_platform` hold until the next one. Work in progress is finished, nothing is dropped. Where several overlap,
-numbers add up, of shares given on one day the largest holds, factors multiply. A road that a neighbour closes is
-`set_checkpoint` with mode `closed`: it needs no crew, takes one hop, and holds until the next order about it."""
+nobody's command and takes no hop: it happens at its time. It ends by itself after `lasts`; without it
+`set_laboratory` and `set_platform` hold until the next one. Work in progress is finished, nothing is dropped. Where
+several overlap, numbers add up, of shares given on one day the largest holds, factors multiply. A road that a
+neighbour closes is `set_checkpoint` with mode `closed`: it needs no crew, takes one hop, and holds until the next
+order about it."""
 
 _COLUMNS = ("key", "中文", "default 默认", "unit 单位", "basis 依据", "source 来源", "meaning 含义", "usual 常用范围")
 

@@ -23,7 +23,7 @@ class Lanes:
 
     def add(self, queue: Ints, arrival: Floats, service: Floats) -> None:
         """Vehicles in order of arrival (h), none earlier than those added before."""
-        order = np.argsort(queue, kind="stable")
+        order = np.argsort(queue.astype(np.min_scalar_type(len(self._lines))), kind="stable")
         queue, arrived, checks = queue[order], arrival[order].tolist(), service[order].tolist()
         cuts = np.flatnonzero(np.r_[True, queue[1:] != queue[:-1], True]).tolist()
         for first, last in pairwise(cuts) if queue.size else ():

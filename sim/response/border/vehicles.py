@@ -12,13 +12,20 @@ from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
 from sim.streams import Stream
-from sim.units import DAY, grid, hour_of_day
+from sim.units import DAY, TICKS_PER_HOUR, grid, hour_of_day
 
-VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")])
+VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")], align=True)
 _TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
 _CLOCK = np.append(0.0, np.cumsum(PROFILE))
 
 _poisson = cache(Counts.poisson)
+
+
+def _by_time(times: Any) -> Any:
+    """Indices by time (h of the day, on the grid), equal ones as they are: numbers of 16 bits sort 10 times as fast."""
+    ticks = (times * TICKS_PER_HOUR).astype(np.int64)
+    order = np.argsort((ticks & 0xFFFF).astype(np.uint16), kind="stable")
+    return order[np.argsort((ticks >> 16).astype(np.uint8)[order], kind="stable")]
 
 
 class Traffic:
@@ -50,7 +57,7 @@ class Traffic:
             made["check"] = np.maximum(grid(self._checks(kind, v)), 1 / 4096)
             made["resolve"] = resolve
             made["moved"] = False
-        self._rows = made[np.argsort(made["time"], kind="stable")]
+        self._rows = made[_by_time(made["time"] - day * DAY)]
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
 
     def of_hour(self, start: float) -> Any:
