@@ -1,0 +1,149 @@
+"""Claims about the pages of an exercise, without a browser: who sees what, and what a press of a button does."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from pathlib import Path
+
+import pytest
+
+testing = pytest.importorskip("nicegui.testing")
+
+from sim.exercise import Play, Refused  # noqa: E402
+from sim.exercise import inputs as i  # noqa: E402
+from sim.web.server import pages, room_of  # noqa: E402
+from sim.web.tokens import Tokens  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[1]
+EXERCISE = f"""
+name: small
+title: Small drill
+title_zh: 小型演练
+scenario: {ROOT / "scenarios" / "tiny.yaml"}
+begin: 6 d
+turns: [{{lasts: 6 h}}, {{lasts: 6 h}}]
+roles: [command, testing, transfer, checkpoints, supply, "town:Wuyuan", "community:1", "grid:1"]
+injects:
+  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true}}
+objectives:
+  - {{id: O1, title: People, title_zh: 群众}}
+"""
+
+
+@contextlib.asynccontextmanager
+async def visit(play):
+    """A visitor and the room, as in the server but without a network."""
+    async with testing.user_simulation() as user:
+        room = room_of(play)
+        pages(room, "en")
+        yield user, room
+
+
+async def until(holds):
+    """Wait until something holds: a press takes effect, and pages look for what is new twice a second."""
+    for _ in range(200):
+        if holds():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("it never came to hold")
+
+
+def sees(user, text):
+    """Whether the page shows this text."""
+    with contextlib.suppress(AssertionError):
+        return bool(user.find(text).elements)
+    return False
+
+
+@pytest.fixture
+def play(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE, encoding="utf-8")
+    return Play.start(path, tmp_path / "play", time.time())
+
+
+def test_every_role_has_its_page_in_both_languages_and_only_control_sees_the_truth(play):
+    async def look():
+        async with visit(play) as (user, room):
+            for role in (*play.exercise.roles, "control", "evaluator", "observer"):
+                for lang, strip in (("en", "not real"), ("zh", "非真实")):
+                    await user.open(f"/r/{room.tokens.token(role)}?lang={lang}")
+                    await user.should_see(strip)
+                    if role == "control":
+                        await user.should_see("TRUTH" if lang == "en" else "真实")
+                    else:
+                        await user.should_not_see("TRUTH")
+            await user.open("/r/nothing")
+            await user.should_see("This link opens nothing")
+
+    asyncio.run(look())
+
+
+def test_an_order_of_the_form_is_issued_with_its_forecast_and_withdrawn(play):
+    async def order():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Takes effect")
+            user.find(marker="issue").click()
+            await until(lambda: sees(user, "Issued for this turn: 1"))
+            assert [o.order for o, _ in play.seats["command"].orders] == ["set_zone"]
+            user.find(marker="withdraw-0").click()
+            await until(lambda: sees(user, "Issued for this turn: 0"))
+            assert not play.seats["command"].orders
+
+    asyncio.run(order())
+
+
+def test_what_is_unticked_is_struck_and_a_role_can_be_left_to_the_plan(play):
+    async def strike():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            user.find(marker="plan-0-3").click()
+            await until(lambda: play.seats["testing"].struck == {(0, 3)})
+            user.find(marker="autopilot").click()
+            await until(lambda: sees(user, "Take this role back"))
+            assert play.seats["testing"].autopilot
+
+    asyncio.run(strike())
+
+
+def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
+    async def task():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=zh")
+            await user.should_see("上门12户")
+            user.find(marker="done-I1").click()
+            await until(lambda: play.sent[0].state == "done")
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            await until(lambda: sees(user, "grid:1: done"))
+
+    asyncio.run(task())
+
+
+def test_the_clock_ends_a_turn_and_too_many_inputs_are_refused(play):
+    async def tick():
+        async with visit(play) as (_, room):
+            room.play.do(i.Join(role="command"), time.time())
+            room.play.do(i.Pause(role="control", on=False), time.time())
+            room.play.do(i.Extend(role="control", minutes=-10), time.time())
+            await room.clock()
+            assert play.turn == 1
+            with pytest.raises(Refused, match="too many"):
+                for _ in range(100):
+                    await room.do(i.Looked(role="command", what="map"))
+
+    asyncio.run(tick())
+
+
+def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):
+    tokens = Tokens.of_folder(tmp_path, ["command", "control"])
+    again = Tokens.of_folder(tmp_path, ["command", "control", "observer"])
+    assert again.token("command") == tokens.token("command")
+    assert again.role(tokens.token("control")) == "control"
+    assert again.role("") is again.role("x" * 500) is again.role("é") is None
+    assert oct((tmp_path / "tokens.json").stat().st_mode)[-3:] == "600"
+    again.destroy(tmp_path)
+    assert again.role(tokens.token("control")) is None
+    assert not (tmp_path / "tokens.json").exists()
