@@ -132,9 +132,14 @@ def have(
     except TerminatedWorkerError:
         trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
     if trouble and workers > 1 and not cluster:  # what a worker still writes would be in no table
-        get_reusable_executor().shutdown(wait=True, kill_workers=True)
+        stop_workers()
     failures.sort(key=lambda failure: (failure.scenario, failure.replicate))
     return [task for task in tasks if store.is_finished(task.path, task.events)], failures, trouble
+
+
+def stop_workers() -> None:
+    """End the worker processes of this machine at once; what they have not finished is not there."""
+    get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
 
 def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:

@@ -40,6 +40,7 @@ def page(play: Play, found: Review) -> str:
             flags=tell.flags(play, found, "zh"),
             flags_en=tell.flags(play, found, "en"),
             objectives=list(zip(tell.objectives(found, "zh"), tell.objectives(found, "en"), strict=True)),
+            expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
             points=points,
             most=most,
             mattered=[tell.decision(play, t, "zh") for t in study.mattered] if study else [],

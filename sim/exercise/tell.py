@@ -67,6 +67,20 @@ def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
     ]
 
 
+def expected(play: Play, lang: Lang) -> list[list[str]]:
+    """Of each inject that was sent: how many of the expected actions evaluators saw, and those that they did not."""
+    rows, mark = [], "；" if lang == "zh" else "; "
+    for sent in play.sent:
+        inject = sent.inject
+        if inject is None or not inject.expected:
+            continue
+        actions = inject.expected_zh if lang == "zh" else inject.expected
+        seen = play.ticks.get(inject.id, set())
+        missing = [action for k, action in enumerate(actions) if k not in seen]
+        rows.append([inject.id, f"{len(actions) - len(missing)}/{len(actions)}", mark.join(missing)])
+    return rows
+
+
 def bound(found: Review, lang: Lang) -> list[list[str]]:
     """Stage, longest wait, who waited at the end of the turns."""
     return [[name.text(lang), f"{wait:.1f} h", f"{waiting:,}"] for name, wait, waiting in found.bound]

@@ -13,6 +13,7 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
+from sim.exercise.objectives import score
 from sim.exercise.play import FINISHED
 from sim.exercise.review import Review
 from sim.exercise.turning import KEPT, PAIRS, Luck
@@ -89,7 +90,7 @@ def _own_view(screen: Screen) -> None:
 def _locked(screen: Screen) -> None:
     view = screen.play.view
     assert view is not None
-    parts = [f"<h2>0 {screen.t('own_view').split('.')[0].split('。')[0]}</h2>"]
+    parts = [f"<h2>{screen.t('own_view_head')}</h2>"]
     for kind, texts in (("strength", view.strengths), ("gap", view.gaps)):
         parts += [f"<p><b>{screen.t(kind, k=k)}</b> {escape(text)}</p>" for k, text in enumerate(texts, 1)]
     html("".join(parts)).classes("card").mark("own-view")
@@ -151,15 +152,15 @@ def _line(name: str, days: list[float], values: Any, colour: str, kind: str) -> 
 
 
 def _objectives(screen: Screen, found: Review) -> None:
-    from sim.exercise.objectives import score
-
     rows: list[list[object]] = [list(row) for row in tell.objectives(found, screen.lang)]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
+    seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
+    ticked = table([screen.t("injects"), screen.t("seen"), screen.t("not_seen")], seen, (1,)) if seen else ""
     points, most = score(found.outcomes)
     total = screen.t("total", x=points, n=most)
     html(
         f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4))}<p class=mute>{total} · {screen.t('grades')}</p>"
-        f"<p class=mute>{screen.t('not_of_persons')}</p>"
+        f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
     ).classes("card").mark("objectives")
 
 

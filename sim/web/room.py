@@ -16,6 +16,7 @@ from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.web.tokens import Tokens
+from sim.work import stop_workers
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate)  # what does not touch the model, and may come meanwhile
@@ -105,6 +106,11 @@ class Room:
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
             self.trouble = f"{type(error).__name__}: {error}"
         self.changed()
+
+    def close(self) -> None:
+        """The server ends: a study that still runs is given up; what it has finished is kept for the next start."""
+        if self._study is not None and not self._study.done():
+            stop_workers()
 
     def _tell(self, what: str, done: int, total: int) -> None:
         self.progress = (what, done, total)

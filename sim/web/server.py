@@ -35,6 +35,7 @@ def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
     pages(room, lang)
     base = f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
     app.on_startup(lambda: say(links(room, base, lang)))
+    app.on_shutdown(room.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
         uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
