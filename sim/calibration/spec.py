@@ -12,7 +12,7 @@ from sim.names import MEASURES
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Share, setting
-from sim.scenario.reader import read_group
+from sim.scenario.reader import load_named, read_group
 
 
 # fmt: off
@@ -91,13 +91,7 @@ def load(path: str | Path) -> tuple[Spec, Scenario]:
     scenario = None
     if spec is not None and tree is not None:
         file, node = path.parent / spec.scenario, tree.value["scenario"]
-        if not file.is_file():
-            problems.append(node.at.problem("scenario", f"there is no file '{file}' to read"))
-        else:
-            try:
-                scenario = load_scenario(file)
-            except ScenarioErrors as errors:
-                problems += errors.problems
+        scenario = load_named(file, node, "scenario", problems)
         for i, parameter in enumerate(spec.parameters) if scenario is not None else ():
             below = tree.value["parameters"].value[i].value
             for end, u in (("low", 0.0), ("high", 1.0)):

@@ -14,11 +14,10 @@ from sim.county.towns import read_towns
 from sim.exercise.roles import COUNTY, role_fault
 from sim.names import MEASURES
 from sim.scenario import Problem, Scenario, ScenarioErrors
-from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Order, SetCheckpoint
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, setting
-from sim.scenario.reader import read_group
+from sim.scenario.reader import load_named, read_group
 
 OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
     "index_held_h": ("first case confirmed to kept away from others (h)", "首例确认至控制到位（小时）"),
@@ -162,13 +161,7 @@ def load(path: str | Path, instead: Path | None = None) -> tuple[Exercise, Scena
     scenario = None
     if exercise is not None and tree is not None:
         file, node = instead or path.parent / exercise.scenario, tree.value["scenario"]
-        if not file.is_file():
-            problems.append(node.at.problem("scenario", f"there is no file '{file}' to read"))
-        else:
-            try:
-                scenario = load_scenario(file)
-            except ScenarioErrors as errors:
-                problems += errors.problems
+        scenario = load_named(file, node, "scenario", problems)
         if scenario is not None:
             problems += _against_county(exercise, scenario, tree)
     if problems or exercise is None or scenario is None:
