@@ -13,7 +13,7 @@ from sim.scenario.nodes import ScenarioErrors
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-SCENARIOS = sorted((ROOT / "scenarios").rglob("*.yaml"))
+SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.yaml") if path.parent.name != "exercises")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"\bfivefast ([a-z][a-z-]*)((?: [^`\n]*)?)")
 CODE = re.compile(r"^(?: {4}|\t)(.*)$|`([^`]*)`", re.MULTILINE)
