@@ -136,6 +136,8 @@ class Model:
                 persons = introduce(self.epidemic, i, introduction)
                 if introduction.closed_loop and self.response is not None:
                     self.response.take_in(persons)
+                elif self.response is not None:
+                    self.response.give_cards(persons, introduction.blue_cards)
 
     def _after_resolving(self) -> None:
         new = self.epidemic.take_new()

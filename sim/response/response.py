@@ -28,6 +28,7 @@ from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.scenario.plan import Order
+from sim.streams import Stream
 from sim.units import hour_of_day
 
 
@@ -89,6 +90,11 @@ class Response:
         """A closed loop: these arrivals are on their way to a quarantine room from now on, and meet nobody."""
         self.monitoring.add(persons)
         self.quarantine.take_in(persons)
+
+    def give_cards(self, persons: Any, share: float) -> None:
+        """This share of these arrivals (keyed by person) gets blue cards: free, but watched and tested."""
+        for person in persons[self.world.streams.u(Stream.ARRIVAL_CARD, persons) < share].tolist():
+            self.monitoring.blue_card(person)
 
     @property
     def stages(self) -> tuple[Stage, ...]:
