@@ -75,6 +75,13 @@ ROWS = (
     Row("X1", "Xi'an's round of December 2021", "西安2021年12月核酸", _alone(outbreaks.lines_of_xian), False,
         "`scenarios/validation/xian-round.yaml`: Xi'an's tables, samplers, helpers and laboratory scaled to Haiyan's "
         "residents; the laboratory is faster here, because every tube is on the road when its site is done."),
+    Row("X2", "Xi'an's outbreak of December 2021 (Delta)", "西安2021年12月疫情（德尔塔）",
+        outbreaks.lines_of_xian_curve, True,
+        "`scenarios/validation/xian-2021.yaml` on `scenarios/presets/delta.yaml`: the shape only. A peak 2 to 10 days "
+        "after the closure is what is asked (reference 6 ± 4; Xi'an's was on day 4), and the fall after it."),
+    Row("J1", "Pinghu's outbreak of March 2022", "平湖2022年3月疫情", outbreaks.lines_of_pinghu, True,
+        "`scenarios/validation/pinghu-2022.yaml`: found with some thirty infected, as Pinghu's was; the shape only. "
+        "Days are counted from the first report; Pinghu's from 13 March."),
     Row("H1", "Haiyan's own event of April 2022", "海盐2022年4月返盐人员", outbreaks.lines_of_haiyan, True,
         "With the closed loop nobody in the community was infected; without it, a case in the community is likely "
         "(the reference says only: more often than not)."),
