@@ -86,9 +86,10 @@ ROWS = (
         "With the closed loop nobody in the community was infected; without it, a case in the community is likely "
         "(the reference says only: more often than not)."),
     Row("Z1", "Zhejiang's outbreaks of spring 2022", "浙江2022年春289起疫情", outbreaks.lines_of_zhejiang, True,
-        "Nothing is fitted: single introductions under the default response, found outbreaks only. Ours are larger: "
-        "the defaults find an outbreak too late or let it spread too fast, or Zhejiang counts many introductions that "
-        "were caught at the door. See docs/limits.md; the calibration that would tell has not been run."),
+        "The defaults let somebody be infected at home and found by nobody until he or a later case falls ill; half of "
+        "their size is there at the first report. Zhejiang's arrivals held cards and were tested. The calibrated lines "
+        "(scenarios/haiyan-2022-calibrated.yaml) were fitted to these two numbers; the others have nothing fitted. See "
+        "docs/limits.md."),
 )  # fmt: skip
 
 
