@@ -63,6 +63,7 @@ class Stream(IntEnum):
     EXPOSURE = 45  # source, target, kind, hour
     # introductions
     INTRODUCED = 50  # introduction, number
+    ARRIVAL_CARD = 51  # person
     # response
     SEEKS_CARE = 60  # person
     CARE_DELAY = 61  # person

@@ -433,3 +433,22 @@ def test_a_blue_card_finds_arrivals_inside_and_seals_nobody():
     assert min(day.values()) > 1.5  # day 3: the third 24 h, and the time of a result
     never_home = with_cards.controls.persons.level_at(cards["person"], cards["time"] + 1.0)
     assert (never_home == Level.FREE).all()
+
+
+def test_introduced_arrivals_with_blue_cards_are_found_by_their_tests():
+    harmless = {"reproduction_number": 0.0, "household_attack_rate": 0.0, "share_asymptomatic": 1.0}
+    alone = {"importation": {}, "disease": harmless, "tracing": {"share_traced": 0.0}, "plan": {"rules": []}}
+    came = {"at": "50 h", "number": 40, "infected_before": {"fixed": {"value": "48 h"}}}
+    none, half, every = (ran(**alone, introductions=[{**came, "blue_cards": share}]) for share in (0.0, 0.5, 1.0))
+    held, found = [], []
+    for model in (none, half, every):
+        cards = of(model, Event.CARD)
+        held.append(set(cards["person"][cards["detail"] == Card.BLUE].tolist()))
+        found.append(set(of(model, Event.CONFIRMED)["person"].tolist()))
+    assert held[0] == found[0] == set()
+    assert 10 < len(held[1]) < 30
+    assert len(held[2]) == 40
+    assert held[1] < held[2]
+    for cards, cases in zip(held[1:], found[1:], strict=True):
+        assert cases <= cards
+        assert len(cases) > len(cards) // 2

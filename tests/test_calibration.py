@@ -70,6 +70,9 @@ def test_statistics_of_a_target():
     assert statistic(rows, mean) == pytest.approx(5.0)
     assert statistic(rows, Target(measure="round_hours", statistic="median")) == 2.0
     assert statistic(rows, Target(measure="reported_infections", statistic="share_above", above=3)) == 0.5
+    per_case = Target(measure="round_hours", by="reported_infections")
+    assert statistic(rows, per_case) == pytest.approx((2 * 1 + 4 * 2 + 9 * 6) / 15)
+    assert np.isnan(statistic(rows.iloc[:1], per_case))
     assert np.isnan(statistic(rows.iloc[:1], Target(measure="round_hours")))
 
 

@@ -515,3 +515,13 @@ def test_the_schema_accepts_chinese_keys_and_is_json():
     assert fits(plain("疾病: {无管控再生数: 4}"), schema, schema)
     assert json.loads(json.dumps(schema)) == schema
     assert ROOT.group is Scenario
+
+
+@pytest.mark.parametrize("strain", ["delta", "ancestral"])
+def test_a_preset_changes_the_disease_and_can_be_a_base(strain, tmp_path):
+    preset = sc.load(HERE.parent / "scenarios" / "presets" / f"{strain}.yaml")
+    haiyan = sc.load(HERE.parent / "scenarios" / "haiyan-2022.yaml")
+    differ = {name for name in type(haiyan).model_fields if getattr(preset, name) != getattr(haiyan, name)}
+    assert {"disease", "name"} <= differ <= {"disease", "name", "title", "title_zh", "county"}
+    write(tmp_path, mine=f"base: {HERE.parent / 'scenarios' / 'presets' / strain}.yaml\nhorizon: 5 d")
+    assert sc.load(tmp_path / "mine.yaml").disease == preset.disease

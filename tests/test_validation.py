@@ -13,7 +13,7 @@ from sim.response import isolation, queueing, testing
 from sim.response.dispatcher import Inbox
 from sim.spread import epidemic, reproduction
 from sim.statistics import Interval
-from sim.validation import ROWS, Line, queues, spread
+from sim.validation import ROWS, Line, outbreaks, queues, spread
 from sim.validation.report import read, text
 
 ROOT = Path(__file__).parents[1]
@@ -130,6 +130,15 @@ def test_a_line_agrees_within_its_wider_interval_and_tolerance():
     assert not line(0.5, 0.1, 0.66).agrees
     assert line(0.5, 0.1, 0.66, tolerance=0.02).agrees
     assert not line(np.nan, np.nan, 0.5).agrees
+
+
+def test_a_curve_is_measured_by_its_mean_over_runs():
+    curves = np.array([[0, 2, 9, 1, *[1] * 16], [0, 4, 1, 1, *[1] * 16]], dtype=float)
+    assert outbreaks._of_the_mean(curves, outbreaks._peak).estimate == 2.0
+    fall = outbreaks._of_the_mean(curves, outbreaks._fall)
+    assert fall.estimate == 10 / 15
+    assert fall.low < fall.estimate < fall.high
+    assert outbreaks._peak(np.array(outbreaks.XIAN_CASES)[2:]) == 4.0  # 27 December, closed on 23 December
 
 
 def test_a_validation_is_kept_and_shown(tmp_path, capsys):

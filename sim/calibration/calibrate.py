@@ -120,13 +120,14 @@ def statistic(rows: pd.DataFrame, target: Target) -> float:
     if target.where:
         rows = rows[rows[target.where] >= 1]
     values = rows[target.measure].to_numpy(np.float64)
+    times = rows[target.by].to_numpy(np.float64)[~np.isnan(values)] if target.by else None
     if target.statistic == "share_above":
         return float(np.mean(values > target.above)) if values.size else np.nan
     values = values[~np.isnan(values)]
     if not values.size:
         return np.nan
     if target.statistic == "mean":
-        return float(values.mean())
+        return float(np.average(values, weights=times)) if times is None or times.sum() > 0 else np.nan
     return float(np.quantile(values, {"median": 0.5, "q10": 0.1, "q90": 0.9}[target.statistic]))
 
 

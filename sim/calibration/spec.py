@@ -42,6 +42,7 @@ class Target(Group):
     statistic: Literal["mean", "median", "q10", "q90", "share_above"] = setting("mean", "choice", "choice", "–", "over the runs in which it happened; share_above: of all runs, above `above`", "统计量")
     above: Number = setting(0.0, "of the measure", "choice", "–", "for share_above", "阈值")
     where: str = setting("", "measure", "choice", "–", "only runs in which this measure is 1 or more", "条件指标")
+    by: str = setting("", "measure", "choice", "–", "for mean: each run counts so many times, as in a share of all cases of all runs", "加权指标")
     value: Number = setting(0.0, "of the measure", "choice", "–", "what was observed", "观测值")
     scale: Positive = setting(1.0, "of the measure", "choice", "–", "a difference that counts as 1: the error of the observation", "尺度")
     weight: Positive = setting(1.0, "–", "choice", "–", "of the squared difference", "权重")
@@ -77,7 +78,7 @@ class Spec(Group):
         labels = [p.label for p in self.parameters]
         faults += [f"parameters.{i}.name: two parameters are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
         for i, target in enumerate(self.targets):
-            faults += [f"targets.{i}.{field}: there is no measure '{name}'; see docs/measures.md" for field, name in (("measure", target.measure), ("where", target.where)) if name not in MEASURES and (name or field == "measure")]
+            faults += [f"targets.{i}.{field}: there is no measure '{name}'; see docs/measures.md" for field, name in (("measure", target.measure), ("where", target.where), ("by", target.by)) if name not in MEASURES and (name or field == "measure")]
         if faults:
             raise ValueError("\n".join(faults))
         return self

@@ -94,6 +94,12 @@ class Monitoring:
             self.count_from_now([person], Phase.ARRIVAL)
             self.begin(np.array([person]))
 
+    def give_cards(self, persons: Ints, share: float) -> None:
+        """This share of these arrivals (keyed by person) gets blue cards: free, but watched and tested."""
+        if persons.size and share > 0:
+            for person in persons[self._world.streams.u(Stream.ARRIVAL_CARD, persons) < share].tolist():
+                self.blue_card(person)
+
     def count_from_now(self, persons: Any, phase: Phase) -> None:
         """A phase of the card begins: its first day is the next 24 h."""
         self.opened[persons], self.phase[persons] = self._world.now, phase

@@ -36,9 +36,11 @@ class Stages:
     monitoring: Monitoring
 
     def arrived(self, persons: Ints, how: Introduction) -> None:
-        """These infected persons have arrived: swabbed at the road, met by a closed loop, or neither."""
+        """These infected persons have arrived: swabbed at the road, met by a closed loop, with blue cards or without."""
         if how.swabbed:
             self.testing.swab(persons, Test.BORDER)
         if how.closed_loop:
             self.monitoring.add(persons)
             self.quarantine.take_in(persons)
+        else:
+            self.monitoring.give_cards(persons, how.blue_cards)

@@ -1,0 +1,96 @@
+"""The grid of Hellewell et al. 2020: chance of control by R0 and share traced, and the time of a run beside R's.
+
+    python experiments/hellewell.py [--runs 40] [--out results/hellewell]
+
+Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
+References are known for three cells only (R package 1.0.0.9000, 500 runs each); the others stand without one. Time is
+processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s of it, by cell.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.county import build
+from sim.measures import measures
+from sim.model import simulate
+from sim.scenario import load
+from sim.statistics import share_interval
+from sim.validation.published import CELLS, PEOPLE, REFERENCE_RUNS, scenario_file
+
+NUMBERS, TRACED = (1.5, 2.5, 3.5), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+KNOWN = {(2.5, float(traced)): share for traced, share in CELLS.items()}
+R_SECONDS = (0.19, 0.67)  # of the R package, by cell
+
+
+def cell(r: float, traced: float, runs: int) -> dict[str, float]:
+    """One cell: outbreaks controlled, and seconds of processor time a run."""
+    changes = [f"disease.reproduction_number={r:g}", f"tracing.share_traced={traced:g}", f"county.population={PEOPLE}"]
+    scenario = load(scenario_file(), changes)
+    county = build(scenario)
+    simulate(scenario, runs, county)  # the scale of contacts is found once
+    began = time.process_time()
+    controlled = sum(measures(simulate(scenario, k, county))["controlled"] for k in range(runs))
+    seconds = (time.process_time() - began) / runs
+    share = share_interval(int(controlled), runs)
+    return {
+        "R0": r, "traced": traced, "controlled": share.estimate, "low": share.low, "high": share.high, "runs": runs,
+        "reference": KNOWN.get((r, traced), np.nan), "seconds": seconds,
+    }  # fmt: skip
+
+
+def draw(table: pd.DataFrame, out: Path) -> None:
+    """The grid with its intervals and the known references; seconds a run beside R's."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    from sim.charts.look import BLUE, GREEN, LIGHT, RED, STYLE, save
+
+    with mpl.rc_context(STYLE):
+        drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
+        chance, speed = drawn.subplots(1, 2, width_ratios=(3, 2))
+        for (r, part), colour in zip(table.groupby("R0"), (GREEN, BLUE, RED), strict=True):
+            x, y = 100 * part["traced"], 100 * part["controlled"]
+            ends = [y - 100 * part["low"], 100 * part["high"] - y]
+            chance.errorbar(x, y, ends, fmt="o-", color=colour, markersize=4, linewidth=1.2, label=f"R0 {r:g}")
+            speed.plot(x, part["seconds"], "o-", color=colour, markersize=4, linewidth=1.2)
+        known = table.dropna(subset=["reference"])
+        theirs = [share_interval(round(p * REFERENCE_RUNS), REFERENCE_RUNS) for p in known["reference"]]
+        low, high = (100 * np.array([getattr(one, end) for one in theirs]) for end in ("low", "high"))
+        y = 100 * known["reference"].to_numpy()
+        chance.errorbar(100 * known["traced"] + 2, y, [y - low, high - y], fmt="ks", markersize=5, label="R package")
+        chance.set(xlabel="% of contacts traced", ylabel="% of outbreaks controlled", ylim=(-3, 103))
+        chance.legend(frameon=False, fontsize=7.5)
+        speed.axhspan(*R_SECONDS, color=LIGHT)
+        speed.text(2, R_SECONDS[1] * 0.97, "R package", fontsize=7.5, va="top")
+        speed.set(xlabel="% of contacts traced", ylabel="processor time of a run, s", ylim=(0, None))
+    save({"hellewell-grid": drawn}, out / "charts")
+
+
+def main() -> None:
+    """Run the grid, cell by cell; what is finished is written at once."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--out", type=Path, default=Path("results/hellewell"))
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    rows: list[dict[str, Any]] = []
+    for r in NUMBERS:
+        for traced in TRACED:
+            rows.append(cell(r, traced, asked.runs))
+            sys.stdout.write(pd.DataFrame(rows[-1:]).round(3).to_string(index=False, header=len(rows) == 1) + "\n")
+            sys.stdout.flush()
+            table = pd.DataFrame(rows)
+            table.to_csv(asked.out / "grid.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+    draw(table, asked.out)
+
+
+if __name__ == "__main__":
+    main()
