@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import alternatives, sweep, work
+from sim import alternatives, findings, sweep, work
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
+from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment
@@ -205,6 +206,29 @@ def test_differences_are_paired_and_told_with_their_sign():
     base = found.of(found.summary, "a", "at_least_10").set_index("teams").loc["1"]
     assert base["mean"] == pytest.approx(100 * (luck >= 10).mean())
     assert base["low"] < base["mean"] < base["high"]
+
+
+def test_an_outbreak_that_nobody_reports_is_large_if_it_is_large():
+    """No clock started, so infections after the report are unknown; all infections count, as in a report of one run."""
+    table = pd.DataFrame({"infections_after_report": [np.nan, 60, 3], "local_infections": [900, 80, 70]})
+    assert findings.counted(table, 50).tolist() == [1, 1, 0]
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},))
+    made = cells(experiment)
+    runs = pd.concat([table.assign(situation="a", cell=c.key, replicate=range(3), seed=1) for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    assert found.of(found.summary, "a", "at_least_50")["mean"].tolist() == pytest.approx([200 / 3, 200 / 3])
+
+
+def test_what_did_or_did_not_happen_is_a_chance_like_those_of_the_headline():
+    table = pd.DataFrame({"infections_after_report": 1.0, "controlled": [1.0, 1.0, 0.0, 1.0], "replicate": range(4)})
+    fields = {"measures": ("controlled",)}
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},), **fields)
+    made = cells(experiment)
+    runs = pd.concat([table.assign(situation="a", cell=c.key, seed=1) for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    row = found.of(found.summary, "a", "controlled").iloc[0]
+    assert (row["mean"], row["unit"]) == (75, "of 100 outbreaks")
+    assert row["low"] == pytest.approx(100 * share_interval(3, 4).low)
 
 
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():

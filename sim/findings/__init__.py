@@ -11,6 +11,7 @@ from sim.findings.days import (
     stage_summary,
     summary,
 )
+from sim.findings.differences import Difference, Pairs, agreement, counted, difference, pairs, same_sign
 from sim.findings.folder import Folder, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
 from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
@@ -36,15 +37,20 @@ __all__ = [
     "SMALL",
     "STANDARDS",
     "Alternative",
+    "Difference",
     "Folder",
     "Jam",
     "Need",
+    "Pairs",
     "Reached",
+    "agreement",
     "alternatives",
     "bands",
     "chain",
     "community_zero",
+    "counted",
     "days_since_report",
+    "difference",
     "first_jam",
     "jams",
     "marks",
@@ -54,10 +60,12 @@ __all__ = [
     "needs",
     "one_stage",
     "outcomes",
+    "pairs",
     "quantile",
     "read",
     "risk",
     "round_steps",
+    "same_sign",
     "servers",
     "shared_days",
     "since_report",
