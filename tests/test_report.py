@@ -165,6 +165,26 @@ def test_five_sentences_are_answered_in_both_languages(folder, html):
     assert english[0].removeprefix("Risk: ") in html
 
 
+def test_each_headline_has_its_range_by_chance_and_over_other_assumptions(folder, html):
+    found = findings.read(folder)
+    share = findings.risk(found.replicates)[2]
+    assert f"<b>{figure(round(100 * share.low, 1))}–{figure(round(100 * share.high, 1))}</b>" in html
+    others = pd.read_parquet(folder / "alternatives.parquet").groupby("scenario")["large_outbreak"].mean() * 100
+    assert f"<b>{figure(round(others.min(), 1))}–{figure(round(others.max(), 1))}</b><br>{others.idxmin()}" in html
+    for key in ("risk", "time", "bottleneck", "cost"):
+        assert html.count(f'id="chance-{key}"') == html.count(f'id="assumed-{key}"') == 1
+    assert "3 other assumptions" in html
+
+
+def test_other_assumptions_that_were_not_run_or_hardly_give_no_range(tmp_path):
+    html = page(results(tmp_path / "none", 30, others=0))
+    assert html.count("<b>not run") == 4
+    assert "this range is not known" in html
+    few = page(results(tmp_path / "few", 5, others=2))
+    assert "run 5 times each: too few for a range" in few
+    assert re.search(r'id="assumed-risk"><b>cannot tell', few)
+
+
 def test_the_bottleneck_is_the_stage_with_most_work_against_its_standard(folder):
     assert "First to jam: tracing" in report.answer(folder)[2]
 
