@@ -19,9 +19,10 @@ from sim.model import simulate
 from sim.scenario import ScenarioErrors
 from sim.statistics import share_interval
 from sim.sweep import analysis, cells
+from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment
-from sim.sweep.page import answer
+from sim.sweep.ranges import headlines
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -272,6 +273,14 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     tested = analysis.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
     assert analysis.agreement(tested, "a") == (8 - wrong_under, 8)
     assert any(line.startswith(said) for line in answer(experiment, tested, "en"))
+    risk, plan = headlines(experiment, tested)
+    assert (risk.cell, plan.cell) == ("c0000", "c0001")
+    assert plan.chance.low == pytest.approx(-5)  # every pair differs by 5
+    assert risk.assumed is not None
+    assert risk.assumed.low == pytest.approx(100 * (luck >= 10).mean())
+    assert plan.assumed is not None
+    assert (plan.assumed.low, plan.assumed.high) == pytest.approx((-5, 5))
+    assert (plan.assumed.assumptions, plan.assumed.runs, plan.assumed.highest.zh) == (8, 40, "假设0")
     row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
 
@@ -306,7 +315,12 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     out = folder / "out"
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
-    assert "SIMULATED, NOT A FORECAST" in (out / "report.html").read_text(encoding="utf-8")
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert "SIMULATED, NOT A FORECAST" in html
+    for part in ("answer", "ranges", "wrong", "table", "cells", "again"):
+        assert html.count(f'<section id="{part}"') == 1
+    assert "<b>not run" in html
+    assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert list(sheets) == ["summary 汇总", "differences 差异"]

@@ -32,7 +32,10 @@ _UNEVEN = 0.05
 _SEED = 20220313
 SEPARATOR = "|"
 ALTERNATIVES = 8
-_ASSUMED = ("situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same")
+_ASSUMED = (
+    "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
+    "plan_of_100",
+)  # fmt: skip
 _QUEUE = "hours_of_work_waiting_"
 
 
@@ -144,7 +147,8 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             key, english, chinese = str(note).split(SEPARATOR)
             apart = paired(*both).t
             numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
-            mine.append((situation, cell, key, english, chinese, *numbers))
+            risks = (_first_chance(here, situation, x) for x in (BASE, cell))
+            mine.append((situation, cell, key, english, chinese, *numbers, *risks))
             held.append((key, both))
         rows += mine
         agree = sum(findings.same_sign(-1.0, held).values()) / ALTERNATIVES
@@ -158,6 +162,13 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
                 "slight", VERDICTS["slight"].zh,
             )  # fmt: skip
     return replace(found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(_ASSUMED)))
+
+
+def _first_chance(table: pd.DataFrame, situation: str, cell: str) -> float:
+    """The first chance of a cell, of 100."""
+    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
+    least = int(next(iter(CHANCES)).removeprefix("at_least_"))
+    return 100 * float(findings.counted(rows, least).mean())
 
 
 def agreement(found: Results, situation: str) -> tuple[int, int]:

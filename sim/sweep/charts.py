@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, STYLE, save
 from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of, number, numeric
@@ -58,7 +58,18 @@ def _stamp(drawn: Figure) -> None:
 
 def _words(measure: str) -> str:
     name = name_of(measure)
-    return f"{name.en} {name.zh}" + (f" ({name.unit})" if name.unit else "")
+    return f"{name.zh} {name.en}" + (f" ({name.unit})" if name.unit else "")
+
+
+def _short(x: float) -> str:
+    """A number for an axis, in thousands (k) or millions (M) where it is large.
+
+    >>> _short(-2_500_000), _short(1200), _short(0.0)
+    ('−2.5 M', '1,200', '0')
+    """
+    size = abs(x)
+    text = f"{size / 1e6:g} M" if size >= 1e6 else f"{size / 1e3:g} k" if size >= 1e4 else f"{size:,g}"
+    return "−" + text if x < 0 else text
 
 
 def _wrapped(text: str, width: int = 46) -> str:
@@ -89,15 +100,15 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
                 ax.set_yscale("log")
             else:
                 ax.set_ylim(bottom=0)
-                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _short(y)))
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
     for ax in axes[-1]:
-        ax.set_xlabel(factor)
+        ax.set_xlabel(_factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
     if len(labels) > 1:
         drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
-                     title=", ".join(others))  # fmt: skip
+                     title=", ".join(_factor_words(found, f) for f in others))  # fmt: skip
     _stamp(drawn)
     return drawn
 
@@ -138,11 +149,11 @@ def _heat(found: Results, measure: str) -> Figure:
         ax.set_xticks(range(len(xs)), xs, fontsize=7, rotation=45 if len(xs) > _SIX else 0)
         ax.set_yticks(range(len(ys)), ys, fontsize=7)
         ax.set_title(situation, fontsize=8.5)
-        ax.set_xlabel(first)
-    axes[0].set_ylabel(second)
+        ax.set_xlabel(_factor_words(found, first))
+    axes[0].set_ylabel(_factor_words(found, second))
     drawn.suptitle(_words(measure), fontsize=8.5)
     if image is not None:
-        drawn.colorbar(image, ax=list(axes), shrink=0.8, label="of 100 outbreaks")
+        drawn.colorbar(image, ax=list(axes), shrink=0.8, label="每100起 of 100 outbreaks")
     _stamp(drawn)
     return drawn
 
@@ -157,13 +168,24 @@ def _far_and_near(ax: Any, rows: pd.DataFrame) -> None:
         ax.tick_params(axis="x", labelsize=6.5)
 
 
+def _cell_words(found: Results, cell: str) -> str:
+    """What sets a cell apart in both languages, or once where they are alike."""
+    zh, en = (in_words(found, cell, lang) for lang in ("zh", "en"))
+    return en if zh == en else f"{zh}\n{en}"
+
+
+def _factor_words(found: Results, factor: str) -> str:
+    name = found.factors[factor]
+    return name.en if name.zh == name.en else f"{name.zh} {name.en}"
+
+
 def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
     situations = _situations(found)
     cells = [cell for cell in found.cells if cell.key != BASE]
-    labels = [in_words(found, cell.key, "en") for cell in cells]
+    labels = [_cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, n * (0.75 + 0.17 * len(cells)) + 0.4), layout="constrained")
+    drawn = Figure(figsize=(7.1, n * (0.75 + 0.25 * len(cells)) + 0.4), layout="constrained")
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
@@ -177,7 +199,9 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
                 ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + _short(x)))
+            if ax.get_xscale() == "linear":
+                ax.xaxis.set_major_locator(MaxNLocator(6))
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
             if j == 0:
@@ -198,7 +222,7 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
             ax, rows = axes[i, j], found.of(found.screening, situation, measure)
             y = np.arange(len(rows))
             ax.barh(y, rows["effect"], xerr=rows["margin"], color=BLUE, ecolor=BLACK, height=0.6)
-            ax.set_yticks(y, list(rows["factor"]), fontsize=6.5)
+            ax.set_yticks(y, [_factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
             ax.invert_yaxis()
             ax.set_title(f"{_words(measure) if j == 0 else ''} · {situation}".strip(" ·"), fontsize=7.5)
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
@@ -225,6 +249,12 @@ def _both(found: Results, one: str, other: str) -> Figure:
         )
         ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
         ax.set_title(situation, fontsize=8.5)
+        for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
+            if values.min() > 0 and values.max() / values.min() > _FAR:
+                (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
+            else:
+                axis.set_major_locator(MaxNLocator(6))
+                axis.set_major_formatter(FuncFormatter(lambda v, _: _short(v)))
         ax.set_xlabel(_wrapped(_words(one), 34), fontsize=7)
         ax.grid(color=LIGHT, linewidth=0.6)
         ax.set_axisbelow(True)
