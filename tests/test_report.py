@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import get_font
 
 from sim import charts, findings, report
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
+from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.words import TEXTS, figure, say
 
@@ -329,6 +332,27 @@ def test_days_that_few_runs_have_are_not_drawn(folder):
 def test_text_from_a_scenario_is_escaped(tmp_path):
     out = results(tmp_path, 1, scenario="name: made-up\ntitle: <script>alert(1)</script>\n")
     assert "<script" not in page(out)
+
+
+def test_charts_are_in_chinese_and_english_and_the_font_has_every_sign():
+    font = get_font(str(Path(charts.__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")).get_charmap()
+    shown = [name.zh for key, name in TEXTS.items() if key.startswith("chart_")]
+    shown += [name.zh for names in (STEPS, STAGES) for name in names.values()]
+    missing = {sign for text in shown for sign in text if sign > "\u2fff" and ord(sign) not in font}
+    assert not missing
+    assert look.words("chart_round", n=3) == "第3轮 round 3"
+
+
+def test_no_title_or_label_of_a_chart_is_cut_off(folder):
+    """Titles, axes, ticks and keys of every chart, measured on a canvas."""
+    for name, drawn in charts.draw_all(findings.read(folder)).items():
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+        renderer, edge = canvas.get_renderer(), drawn.bbox
+        texts = [t for ax in drawn.axes for t in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label)]
+        texts += [t for ax in drawn.axes if ax.axison for axis in (ax.xaxis, ax.yaxis) for t in axis.get_ticklabels()]
+        boxes = [t.get_window_extent(renderer) for t in texts if t.get_text() and t.get_visible()]
+        assert all(b.x0 > -3 and b.x1 < edge.x1 + 3 for b in boxes if b.y1 > 0 and b.y0 < edge.y1), name
 
 
 def test_every_text_has_both_languages_and_the_same_fields():
