@@ -250,6 +250,7 @@ def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_
         apart = rng.normal(2.0, 10, int(needed))
         found += abs(apart.mean()) > 1.96 * apart.std(ddof=1) / np.sqrt(apart.size)
     assert 0.4 < found / 400 < 0.6
+    assert np.isnan(analysis.pairs_needed(np.ones(4), np.zeros(4), 0.05))
 
 
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])

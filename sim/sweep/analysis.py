@@ -252,8 +252,11 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
 
 
 def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
-    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known."""
-    if a.size < 2 or smallest <= 0:
+    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known.
+
+    Not known either where all pairs differ alike: so few say nothing of how much they vary.
+    """
+    if a.size < 2 or smallest <= 0 or np.ptp(a - b) == 0:
         return np.nan
     return float(np.ceil((_Z * float((a - b).std(ddof=1)) / smallest) ** 2))
 

@@ -33,7 +33,9 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
         lines += _screened(found, lang)
     chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
     needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
-    lines.append(say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
+    lines.append(
+        say("sweep_sure_few" if np.isnan(needed) else "sweep_sure", lang, pairs=figure(pairs), needed=figure(needed))
+    )
     return lines
 
 

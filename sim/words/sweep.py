@@ -51,6 +51,8 @@ TEXTS: dict[str, Name] = {
     "sweep_cannot": Name("“{measure}”: none of {n} differences can be told from chance.", "“{measure}”：{n}项差别均分不出。"),
     "sweep_always_more": Name("{levels}: “{measure}” higher in {k} of {n} pairs of runs; by how much on average cannot be told, a few outbreaks decide it.", "{levels}：{n}对推演中{k}对“{measure}”更高；平均高多少分不出，取决于少数大疫情。"),
     "sweep_always_less": Name("{levels}: “{measure}” lower in {k} of {n} pairs of runs; by how much on average cannot be told, a few outbreaks decide it.", "{levels}：{n}对推演中{k}对“{measure}”更低；平均低多少分不出，取决于少数大疫情。"),
+    "sweep_sure_few": Name("How sure: {pairs} pairs of runs or more, too few to say how many would be needed. Half of the settings are assumptions: a planning aid, not a forecast.",
+                       "可信度：每项至少{pairs}对推演，太少，无法说明需要多少对。半数参数为假设：供决策参考，非预测。"),
     "sweep_sure": Name("How sure: {pairs} pairs of runs or more; {needed} would be needed to tell the smallest difference of a chance that matters. Half of the settings are assumptions: a planning aid, not a forecast.",
                        "可信度：每项至少{pairs}对推演；要分辨概率上最小的有意义差别需{needed}对。半数参数为假设：供决策参考，非预测。"),
     "sweep_note": Name("{n} comparisons at 95 % each: about {chance} would look different by chance alone. Differences are of runs with the same luck (paired); intervals hold Student's t and the bootstrap, of chances Newcombe's.",
