@@ -22,6 +22,8 @@ _LOOKS = (
 MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
 _SIX = 6
 _FAR = 50  # means that lie further apart are shown on a logarithmic axis
+_PAGE = 9.4  # inches: the highest picture that fits a page
+_ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
 
 
@@ -52,8 +54,17 @@ def _situations(found: Results) -> list[str]:
     return list(dict.fromkeys(found.summary["situation"]))
 
 
-def _stamp(drawn: Figure) -> None:
-    drawn.supxlabel(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
+def _stamp(drawn: Figure, situations: list[str]) -> None:
+    """The mark of all pictures, and the situation if there is but one."""
+    text = f"{situations[0]} · {MARK}" if len(situations) == 1 else MARK
+    drawn.supxlabel(text, fontsize=7, color=GREY, x=0.99, ha="right")
+
+
+def _title(measure: str, situation: str, situations: list[str]) -> str:
+    """The measure on the first picture of a row, and the situation if there are several."""
+    if len(situations) == 1:
+        return _words(measure)
+    return f"{_wrapped(_words(measure))} · {situation}" if situation == situations[0] else situation
 
 
 def _words(measure: str) -> str:
@@ -94,7 +105,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, _LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(level))
-            ax.set_title(f"{_words(measure)} · {situation}" if j == 0 else situation, fontsize=7.5)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
             means = found.summary.loc[found.summary["measure"] == measure, "mean"]
             if measure not in CHANCES and means.min() > 0 and means.max() / means.min() > _FAR:
                 ax.set_yscale("log")
@@ -109,7 +120,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
     if len(labels) > 1:
         drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
                      title=", ".join(_factor_words(found, f) for f in others))  # fmt: skip
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -154,7 +165,7 @@ def _heat(found: Results, measure: str) -> Figure:
     drawn.suptitle(_words(measure), fontsize=8.5)
     if image is not None:
         drawn.colorbar(image, ax=list(axes), shrink=0.8, label="每100起 of 100 outbreaks")
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -165,7 +176,10 @@ def _far_and_near(ax: Any, rows: pd.DataFrame) -> None:
     if ends.size and ends.max() > _FAR * max(float(np.median(ends)), 1.0):
         near = 10 ** np.floor(np.log10(max(float(np.quantile(ends, 0.25)), 10.0)))
         ax.set_xscale("symlog", linthresh=near)
-        ax.tick_params(axis="x", labelsize=6.5)
+        first, last = int(np.log10(near)), int(np.ceil(np.log10(ends.max())))
+        powers = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first) // 3)))
+        ax.set_xticks([*-powers, 0.0, *powers[::-1]])
+        ax.minorticks_off()
 
 
 def _cell_words(found: Results, cell: str) -> str:
@@ -185,7 +199,7 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     cells = [cell for cell in found.cells if cell.key != BASE]
     labels = [_cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, n * (0.75 + 0.25 * len(cells)) + 0.4), layout="constrained")
+    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, _PAGE)), layout="constrained")
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
@@ -197,18 +211,15 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
                 face = "white" if row["verdict"] == "cannot tell" else BLUE
                 ax.plot([row["low"], row["high"]], [y, y], color=BLUE, linewidth=1.4)
                 ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
-            ax.set_yticks(range(len(cells)), labels, fontsize=6.5)
+            ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
             ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + _short(x)))
             if ax.get_xscale() == "linear":
                 ax.xaxis.set_major_locator(MaxNLocator(6))
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-            if j == 0:
-                ax.set_title(f"{_words(measure)} · {situation}", fontsize=7.5)
-            else:
-                ax.set_title(situation, fontsize=7.5)
-    _stamp(drawn)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -224,10 +235,10 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
             ax.barh(y, rows["effect"], xerr=rows["margin"], color=BLUE, ecolor=BLACK, height=0.6)
             ax.set_yticks(y, [_factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
             ax.invert_yaxis()
-            ax.set_title(f"{_words(measure) if j == 0 else ''} · {situation}".strip(" ·"), fontsize=7.5)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -248,7 +259,7 @@ def _both(found: Results, one: str, other: str) -> Figure:
             (p, q) for p, q in zip(x, y, strict=True) if not np.any((x <= p) & (y <= q) & ((x < p) | (y < q)))
         )
         ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
-        ax.set_title(situation, fontsize=8.5)
+        ax.set_title(situation if len(situations) > 1 else "", fontsize=8.5)
         for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
             if values.min() > 0 and values.max() / values.min() > _FAR:
                 (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
@@ -259,7 +270,7 @@ def _both(found: Results, one: str, other: str) -> Figure:
         ax.grid(color=LIGHT, linewidth=0.6)
         ax.set_axisbelow(True)
     axes[0].set_ylabel(_wrapped(_words(other), 34), fontsize=7)
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 
