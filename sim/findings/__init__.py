@@ -15,7 +15,7 @@ from sim.findings.differences import Difference, Pairs, agreement, counted, diff
 from sim.findings.folder import Folder, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
 from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
-from sim.findings.ranges import Spread
+from sim.findings.ranges import Spread, others
 from sim.findings.risk import (
     HEADLINE_RUNS,
     NEED,
@@ -61,6 +61,7 @@ __all__ = [
     "most_sensitive",
     "needs",
     "one_stage",
+    "others",
     "outcomes",
     "pairs",
     "quantile",

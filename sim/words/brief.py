@@ -83,8 +83,8 @@ TEXTS: dict[str, Name] = {
     "cost_few": Name("None of the {n} runs uses more than", "{n}次推演实际使用均不超过"),
     "cost_none": Name("No runs: cannot tell (分不出).", "没有推演：分不出。"),
     "confidence_is": Name(
-        "The answer holds under {k} of {n} other assumptions, changes under {m}, {j} cannot be told (分不出) from {runs} runs each. {sensitive}",
-        "换{n}种假设（各推演{runs}次），上述结论{k}种仍成立，{m}种改变，{j}种分不出。{sensitive}"),
+        "The answer holds under {k} of {n} variants of {kinds} other assumptions, changes under {m}, {j} cannot be told (分不出) from {runs} runs each. {sensitive}",
+        "换{kinds}种假设共{n}个取值（各推演{runs}次），上述结论{k}个仍成立，{m}个改变，{j}个分不出。{sensitive}"),
     "sensitive": Name("Most sensitive to: {name}.", "最敏感的是：{name}。"),
     "not_sensitive": Name("No assumption moves the risk by more than chance.", "没有一种假设使风险的变化超过偶然。"),
     "confidence_none": Name(
