@@ -113,6 +113,28 @@ def _resampled(x: Floats, statistic: Callable[..., Any], method: str) -> tuple[f
     return float(found.confidence_interval.low), float(found.confidence_interval.high)
 
 
+def quantile_interval(values: Any, q: float) -> Interval:
+    """A quantile (a value that occurs) with the interval of its order statistics; an end beyond all values is infinite.
+
+    >>> quantile_interval(range(1, 101), 0.9)
+    Interval(estimate=90.0, low=84.0, high=96.0, n=100)
+    >>> quantile_interval(range(1, 11), 0.9)
+    Interval(estimate=9.0, low=7.0, high=inf, n=10)
+    """
+    x = np.sort(_happened(values))
+    n = x.size
+    if n == 0:
+        return Interval(np.nan, np.nan, np.nan, 0)
+    low, high = (int(stats.binom.ppf(p, n, q)) for p in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+    middle = max(int(np.ceil(q * n - _ROUNDING)), 1)
+    return Interval(
+        float(x[middle - 1]),
+        float(x[low - 1]) if low else -np.inf,
+        float(x[high]) if high < n else np.inf,
+        n,
+    )
+
+
 def paired(a: Any, b: Any) -> Paired:
     """Compare the values of two scenarios seed by seed (same order); seeds with a NaN on either side are left out.
 

@@ -13,8 +13,7 @@ from sim import cli, compare
 from sim import run as runs
 from sim.alternatives import others
 from sim.compare import Comparison, Unfinished
-from sim.compare.differences import agreement
-from sim.findings import HEADLINE_RUNS
+from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
 from sim.run import run
 from sim.scenario import Scenario, load
@@ -118,8 +117,8 @@ def test_the_tables_are_read_by_a_spreadsheet(found):
 def test_a_difference_is_clear_only_if_other_assumptions_agree(found, scenarios, tmp_path):
     line = row(found.differences, measure="peak_rooms")
     assert line["agreement"] == 1.0
-    assert agreement(+1.0, [("a", (np.ones(3), np.zeros(3))), ("b", (np.zeros(3), np.ones(3)))]) == 0.5
-    both = [("a", (np.ones(3), np.zeros(3))), ("a", (np.zeros(3), np.ones(3)))]
+    assert agreement(+1.0, [("a", Pairs(np.ones(3), np.zeros(3))), ("b", Pairs(np.zeros(3), np.ones(3)))]) == 0.5
+    both = [("a", Pairs(np.ones(3), np.zeros(3))), ("a", Pairs(np.zeros(3), np.ones(3)))]
     assert agreement(+1.0, both) == 0.0
     assert np.isnan(agreement(+1.0, []))
     few = compare.compare(scenarios, tmp_path, replicates=1, workers=1)

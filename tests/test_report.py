@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.font_manager import get_font
 
 from sim import charts, findings, report
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
+from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.words import TEXTS, figure, say
 
@@ -165,6 +168,26 @@ def test_five_sentences_are_answered_in_both_languages(folder, html):
     assert english[0].removeprefix("Risk: ") in html
 
 
+def test_each_headline_has_its_range_by_chance_and_over_other_assumptions(folder, html):
+    found = findings.read(folder)
+    share = findings.risk(found.replicates)[2]
+    assert f"<b>{figure(round(100 * share.low, 1))}–{figure(round(100 * share.high, 1))}</b>" in html
+    others = pd.read_parquet(folder / "alternatives.parquet").groupby("scenario")["large_outbreak"].mean() * 100
+    assert f"<b>{figure(round(others.min(), 1))}–{figure(round(others.max(), 1))}</b><br>{others.idxmin()}" in html
+    for key in ("risk", "time", "bottleneck", "cost"):
+        assert html.count(f'id="chance-{key}"') == html.count(f'id="assumed-{key}"') == 1
+    assert "3 other assumptions" in html
+
+
+def test_other_assumptions_that_were_not_run_or_hardly_give_no_range(tmp_path):
+    html = page(results(tmp_path / "none", 30, others=0))
+    assert html.count("<b>not run") == 4
+    assert "this range is not known" in html
+    few = page(results(tmp_path / "few", 5, others=2))
+    assert "run 5 times each: too few for a range" in few
+    assert re.search(r'id="assumed-risk"><b>cannot tell', few)
+
+
 def test_the_bottleneck_is_the_stage_with_most_work_against_its_standard(folder):
     assert "First to jam: tracing" in report.answer(folder)[2]
 
@@ -309,6 +332,27 @@ def test_days_that_few_runs_have_are_not_drawn(folder):
 def test_text_from_a_scenario_is_escaped(tmp_path):
     out = results(tmp_path, 1, scenario="name: made-up\ntitle: <script>alert(1)</script>\n")
     assert "<script" not in page(out)
+
+
+def test_charts_are_in_chinese_and_english_and_the_font_has_every_sign():
+    font = get_font(str(Path(charts.__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")).get_charmap()
+    shown = [name.zh for key, name in TEXTS.items() if key.startswith("chart_")]
+    shown += [name.zh for names in (STEPS, STAGES) for name in names.values()]
+    missing = {sign for text in shown for sign in text if sign > "\u2fff" and ord(sign) not in font}
+    assert not missing
+    assert look.words("chart_round", n=3) == "第3轮 round 3"
+
+
+def test_no_title_or_label_of_a_chart_is_cut_off(folder):
+    """Titles, names of axes and keys of every chart, measured on a canvas."""
+    for name, drawn in charts.draw_all(findings.read(folder)).items():
+        canvas = FigureCanvasAgg(drawn)
+        canvas.draw()
+        renderer, edge = canvas.get_renderer(), drawn.bbox
+        texts = [t for ax in drawn.axes for t in (ax._left_title, ax._right_title, ax.xaxis.label)]
+        texts += [t for legend in drawn.legends for t in legend.get_texts()]
+        boxes = [t.get_window_extent(renderer) for t in texts if t.get_text() and t.get_visible()]
+        assert all(b.x0 > -3 and b.x1 < edge.x1 + 3 for b in boxes if b.y1 > 0 and b.y0 < edge.y1), name
 
 
 def test_every_text_has_both_languages_and_the_same_fields():

@@ -14,13 +14,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import alternatives, sweep, work
+from sim import alternatives, findings, sweep, work
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
+from sim.statistics import share_interval
 from sim.sweep import analysis, cells
+from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment
-from sim.sweep.page import answer
+from sim.sweep.ranges import headlines
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -207,6 +209,29 @@ def test_differences_are_paired_and_told_with_their_sign():
     assert base["low"] < base["mean"] < base["high"]
 
 
+def test_an_outbreak_that_nobody_reports_is_large_if_it_is_large():
+    """No clock started, so infections after the report are unknown; all infections count, as in a report of one run."""
+    table = pd.DataFrame({"infections_after_report": [np.nan, 60, 3], "local_infections": [900, 80, 70]})
+    assert findings.counted(table, 50).tolist() == [1, 1, 0]
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},))
+    made = cells(experiment)
+    runs = pd.concat([table.assign(situation="a", cell=c.key, replicate=range(3), seed=1) for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    assert found.of(found.summary, "a", "at_least_50")["mean"].tolist() == pytest.approx([200 / 3, 200 / 3])
+
+
+def test_what_did_or_did_not_happen_is_a_chance_like_those_of_the_headline():
+    table = pd.DataFrame({"infections_after_report": 1.0, "controlled": [1.0, 1.0, 0.0, 1.0], "replicate": range(4)})
+    fields = {"measures": ("controlled",)}
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},), **fields)
+    made = cells(experiment)
+    runs = pd.concat([table.assign(situation="a", cell=c.key, seed=1) for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    row = found.of(found.summary, "a", "controlled").iloc[0]
+    assert (row["mean"], row["unit"]) == (75, "of 100 outbreaks")
+    assert row["low"] == pytest.approx(100 * share_interval(3, 4).low)
+
+
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)
     found = results({"4": luck + 0.2, "1": luck + 30, "2": luck + 0.5, "8": luck})
@@ -225,6 +250,7 @@ def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_
         apart = rng.normal(2.0, 10, int(needed))
         found += abs(apart.mean()) > 1.96 * apart.std(ddof=1) / np.sqrt(apart.size)
     assert 0.4 < found / 400 < 0.6
+    assert np.isnan(analysis.pairs_needed(np.ones(4), np.zeros(4), 0.05))
 
 
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
@@ -248,6 +274,14 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     tested = analysis.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
     assert analysis.agreement(tested, "a") == (8 - wrong_under, 8)
     assert any(line.startswith(said) for line in answer(experiment, tested, "en"))
+    risk, plan = headlines(experiment, tested)
+    assert (risk.cell, plan.cell) == ("c0000", "c0001")
+    assert plan.chance.low == pytest.approx(-5)  # every pair differs by 5
+    assert risk.assumed is not None
+    assert risk.assumed.low == pytest.approx(100 * (luck >= 10).mean())
+    assert plan.assumed is not None
+    assert (plan.assumed.low, plan.assumed.high) == pytest.approx((-5, 5))
+    assert (plan.assumed.assumptions, plan.assumed.runs, plan.assumed.highest.zh) == (8, 40, "假设0")
     row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
 
@@ -282,7 +316,12 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     out = folder / "out"
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
-    assert "SIMULATED, NOT A FORECAST" in (out / "report.html").read_text(encoding="utf-8")
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert "SIMULATED, NOT A FORECAST" in html
+    for part in ("answer", "ranges", "wrong", "table", "cells", "again"):
+        assert html.count(f'<section id="{part}"') == 1
+    assert "<b>not run" in html
+    assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert list(sheets) == ["summary 汇总", "differences 差异"]

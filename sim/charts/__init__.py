@@ -1,6 +1,6 @@
 """Pictures of a results folder: colour-blind safe (Okabe and Ito 2008), legible in grey, units on every axis.
 
-The text of charts is English: matplotlib ships no Chinese font. Each function draws one figure and writes nothing.
+All text is Chinese beside English, in the bundled font. Each function draws one figure and writes nothing.
 """
 
 from sim.charts.delays import CHAIN, HOURS

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from sim import findings
-from sim.charts.look import BLUE, ORANGE, RED, blank, nothing
+from sim.charts.look import BLUE, ORANGE, RED, blank, nothing, words
 from sim.findings import Folder
 
 _LINES = (
-    ("infected", RED, "--", "infected (true)"),
-    ("confirmed", ORANGE, ":", "confirmed in the laboratory"),
-    ("known_cases", BLUE, "-", "known to the county"),
+    ("infected", RED, "--", "chart_infected"),
+    ("confirmed", ORANGE, ":", "chart_confirmed"),
+    ("known_cases", BLUE, "-", "chart_known"),
 )
 
 
@@ -21,14 +21,14 @@ def known(folder: Folder) -> Figure:
     """Cumulative infections, confirmed cases and cases that the county knows, at the end of the day."""
     daily = known_days(folder)
     if daily.empty:
-        return nothing("No case became known in any run.")
+        return nothing("chart_no_case")
     drawn, ax = blank(6.9, 2.9)
     for column, colour, style, label in _LINES:
         band = findings.bands(daily, column, (0.1, 0.5, 0.9))
         if column != "confirmed":
             ax.fill_between(band.index, band[0.1], band[0.9], color=colour, alpha=0.15, linewidth=0)
-        ax.plot(band.index, band[0.5], color=colour, linestyle=style, linewidth=1.8, label=label)
-    ax.set(xlabel="days after the first report", ylabel="persons so far", title="True and known: middle run, 80 % band")
+        ax.plot(band.index, band[0.5], color=colour, linestyle=style, linewidth=1.8, label=words(label))
+    ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_persons_so_far"), title=words("chart_known_title"))
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.legend(frameon=False, loc="upper left")

@@ -21,11 +21,14 @@ from sim.charts.look import (
     SKY,
     YELLOW,
     blank,
+    both,
     nothing,
+    words,
 )
 from sim.findings import Folder
 from sim.log import Found
-from sim.names import FOUND
+from sim.names import FOUND, Lang
+from sim.words import say
 
 _FOUND_LOOK: dict[Found, tuple[str, str]] = {
     Found.QUARANTINE: (SKY, ""),
@@ -43,24 +46,29 @@ def infections(folder: Folder) -> Figure:
     """Infected and found by day, with bands; and where they were found."""
     daily, which, n = findings.spreading(folder)
     if not n:
-        return nothing("No days of any run.")
+        return nothing("chart_no_days")
     drawn = Figure(figsize=(6.9, 5.4), layout="constrained")
     top, bottom = drawn.subplots(2, 1, sharex=True)
     for column, colour, style, label in (
-        ("new_infections", RED, "--", "newly infected"),
-        ("reported", BLUE, "-", "found"),
+        ("new_infections", RED, "--", words("chart_newly")),
+        ("reported", BLUE, "-", words("chart_found")),
     ):
         _band(top, findings.bands(daily, column), colour, style, label)
-    runs = {"spread": f"{n} runs with > {findings.SMALL} infections after it", "found": f"{n} runs with a report"}
-    top.set(ylabel="persons a day", title=f"Middle run; bands: 50 % and 80 % of {runs.get(which, f'{n} runs')}")
+    top.set(ylabel=words("chart_persons_day"), title=_bands_title(which, n))
     top.legend(frameon=False, loc="upper right")
     _stacked(bottom, daily[daily["since"] >= 0])
-    since = "days since the start (nobody was found)" if which == "start" else "days after the first report"
-    bottom.set(xlabel=since, ylabel="persons a day (mean)", title="Where they were found")
+    since = words("chart_since_start" if which == "start" else "chart_since_report")
+    bottom.set(xlabel=since, ylabel=words("chart_persons_mean"), title=words("chart_where"))
     for ax in (top, bottom):
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.set_ylim(bottom=0)
     return drawn
+
+
+def _bands_title(which: str, n: int) -> str:
+    key = {"spread": "chart_runs_spread", "found": "chart_runs_found"}.get(which, "chart_runs")
+    langs: tuple[Lang, ...] = ("zh", "en")
+    return "\n".join(say("chart_bands", x, runs=say(key, x, n=n, small=findings.SMALL)) for x in langs)
 
 
 def _band(ax: Any, band: pd.DataFrame, colour: str, style: str, label: str) -> None:
@@ -80,7 +88,7 @@ def _stacked(ax: Any, daily: pd.DataFrame) -> None:
             continue
         colour, hatch = _FOUND_LOOK[kind]
         look = {"color": colour, "edgecolor": BLACK, "linewidth": 0.3, "hatch": hatch}
-        ax.bar(means.index, means[column], bottom=base, width=0.9, label=FOUND[kind].en, **look)
+        ax.bar(means.index, means[column], bottom=base, width=0.9, label=both(FOUND[kind]), **look)
         base = base + means[column].to_numpy()
     if base.any():
         ax.legend(frameon=False, loc="upper right", fontsize=7.5)
@@ -91,7 +99,7 @@ def zones(folder: Folder) -> Figure:
     daily, _, n = findings.spreading(folder)
     levels = {level: f"residents_{level}" for level in ("lockdown", "control", "precaution")}
     if not n or not any(daily[c].any() for c in levels.values() if c in daily):
-        return nothing("No zone was set in any run.")
+        return nothing("chart_no_zone")
     drawn, ax = blank(6.9, 2.5)
     looks = {"lockdown": (BLACK, "-"), "control": (ORANGE, "--"), "precaution": (BLUE, ":")}
     for level, column in levels.items():
@@ -100,8 +108,10 @@ def zones(folder: Folder) -> Figure:
             continue
         colour, style = looks[level]
         ax.fill_between(band.index, band[0.1] / 1000, band[0.9] / 1000, color=colour, alpha=0.15, linewidth=0)
-        ax.plot(band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=level)
-    ax.set(xlabel="days after the first report", ylabel="thousand residents", ylim=(0, None))
-    ax.set_title("Residents under each level at the end of the day: middle run, 80 % band")
+        ax.plot(
+            band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=words(f"chart_{level}")
+        )
+    ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_thousand"), ylim=(0, None))
+    ax.set_title(words("chart_zones_title", "\n"))
     ax.legend(frameon=False)
     return drawn

@@ -17,11 +17,13 @@ from sim.charts.look import (
     RED,
     SKY,
     blank,
+    both,
     nothing,
+    words,
 )
 from sim.findings import Folder
 from sim.names import STAGES, STEPS
-from sim.words import figure, say
+from sim.words import figure
 
 CHAIN = (
     "infection_to_confirmed", "confirmed_to_core", "confirmed_to_listed", "listed_to_card", "card_to_picked_up",
@@ -29,6 +31,8 @@ CHAIN = (
 )  # fmt: skip
 
 
+BREAK = "\n"
+_PLAIN = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 HOURS = (0.1, 0.25, 1, 4, 12, 24, 72, 168, 504)
 
 
@@ -39,8 +43,8 @@ def delay_chain(folder: Folder) -> Figure:
     """Steps of the chain with their standards."""
     steps = _shown_steps(findings.chain(folder))
     if steps.empty:
-        return nothing("No step of the chain happened in any run.")
-    drawn, ax = blank(6.9, 0.9 + 0.33 * len(steps))
+        return nothing("chart_no_step")
+    drawn, ax = blank(6.9, 1.1 + 0.36 * len(steps))
     ends = HOURS[-1] * 1.3
     for y, (_, row) in enumerate(steps.iterrows()):
         half, nine, low, high = (float(np.clip(row[c], HOURS[0], ends)) for c in ("half", "nine", "low", "high"))
@@ -52,9 +56,9 @@ def delay_chain(folder: Folder) -> Figure:
     ax.set_xscale("log")
     ax.set_xticks(HOURS, _HOUR_TEXTS)
     ax.minorticks_off()
-    ax.set(xlim=(HOURS[0] * 0.9, ends), ylim=(len(steps) - 0.5, -0.5), xlabel="time since the step began (log scale)")
-    ax.set_yticks(range(len(steps)), [f"{STEPS[s].en}  [{int(n)} runs]" for s, n in steps["runs"].items()])
-    ax.set_title("dot: half; thick line to: nine in ten (middle run); thin: 8 of 10 runs; red |: standard", fontsize=8)
+    ax.set(xlim=(HOURS[0] * 0.9, ends), ylim=(len(steps) - 0.5, -0.5), xlabel=words("chart_step_time"))
+    ax.set_yticks(range(len(steps)), [f"{both(STEPS[s], BREAK)}  [{int(n)}]" for s, n in steps["runs"].items()])
+    drawn.suptitle(words("chart_chain_title", "\n"), fontsize=7.5, x=0.01, ha="left")
     ax.grid(axis="x", color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)
     return drawn
@@ -68,12 +72,12 @@ def rounds(folder: Folder) -> Figure:
     """From the order of a round to its results."""
     steps = findings.round_steps(folder).head(8)
     if steps.empty:
-        return nothing("No regional round was ordered in any run.")
-    drawn, ax = blank(6.9, 1.1 + 0.34 * len(steps))
+        return nothing("chart_no_round")
+    drawn, ax = blank(6.9, 1.4 + 0.34 * len(steps))
     phases = (
-        ("opened", LIGHT, "", "waiting and set-up"),
-        ("sampled_end", SKY, "////", "sampling"),
-        ("reported_95", ORANGE, "", "to 95 % reported"),
+        ("opened", LIGHT, "", words("chart_opened")),
+        ("sampled_end", SKY, "////", words("chart_sampling")),
+        ("reported_95", ORANGE, "", words("chart_reported")),
     )
     top = _round_end(steps)
     for y, (_, row) in enumerate(steps.iterrows()):
@@ -84,10 +88,10 @@ def rounds(folder: Folder) -> Figure:
             ax.barh(y, end - start, left=start, height=0.6, label=label if y == 0 else None, **look)
             start = end
         ax.plot(np.clip([row["low"], row["high"]], 0, top), [y, y], color=BLACK, linewidth=1.2, marker="|")
-    ax.axvline(24, color=RED, linestyle="--", linewidth=1.4, label="standard 24 h")
-    ax.set(xlim=(0, top * 1.02), ylim=(len(steps) - 0.4, -0.6), xlabel="hours since the order (line: 8 of 10 rounds)")
-    ax.set_yticks(range(len(steps)), [f"round {n}  [{int(r)} runs]" for n, r in steps["runs"].items()])
-    ax.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(0, 1.0), borderaxespad=0.1)
+    ax.axvline(24, color=RED, linestyle="--", linewidth=1.4, label=words("chart_standard_24"))
+    ax.set(xlim=(0, top * 1.02), ylim=(len(steps) - 0.4, -0.6), xlabel=words("chart_since_order"))
+    ax.set_yticks(range(len(steps)), [f"{words('chart_round', n=n)}  [{int(r)}]" for n, r in steps["runs"].items()])
+    drawn.legend(frameon=False, ncols=2, loc="outside upper left", fontsize=8)
     return drawn
 
 
@@ -103,7 +107,7 @@ def waiting(folder: Folder) -> Figure:
     daily = daily[daily["since"] >= 0]
     work = {s: f"work_waiting_{s}" for s in STAGES if f"work_waiting_{s}" in daily}
     if daily.empty or not work:
-        return nothing("Nothing waited at any stage.")
+        return nothing("chart_no_wait")
     shade = daily.groupby("since")[list(work.values())].quantile(findings.NEED, interpolation="higher").T
     drawn, ax = blank(6.9, 1.0 + 0.29 * len(work))
     top = float(np.nanmax(shade.to_numpy(), initial=0.0)) or 1.0
@@ -114,13 +118,13 @@ def waiting(folder: Folder) -> Figure:
         norm=mpl.colors.PowerNorm(0.4, vmin=0, vmax=top), edgecolors="white", linewidth=0.3,
     )  # fmt: skip
     peaks = [figure(float(p)) for p in shade.max(axis=1)]
-    names = [STAGES[s].en for s in work]
+    names = [both(STAGES[s]) for s in work]
     ax.set_yticks(
         range(len(work)),
-        [f"{name}: {'no limit' if p == '–' else p + ' h'}" for name, p in zip(names, peaks, strict=True)],
+        [f"{name}: {words('chart_no_limit') if p == '–' else p + ' h'}" for name, p in zip(names, peaks, strict=True)],
     )
-    ax.set(ylim=(len(work) - 0.5, -0.5), xlabel="days after the first report", title="Stage and its largest queue")
-    drawn.colorbar(mesh, ax=ax, label="hours of work waiting", pad=0.01)
+    ax.set(ylim=(len(work) - 0.5, -0.5), xlabel=words("chart_since_report"), title=words("chart_queue_title"))
+    drawn.colorbar(mesh, ax=ax, label=words("chart_work"), pad=0.01)
     return drawn
 
 
@@ -132,7 +136,7 @@ def needs(folder: Folder) -> Figure:
     top = max([110.0, *(s for s in shares if not np.isnan(s))])
     for y, share in enumerate(shares):
         if np.isnan(share):
-            ax.text(1, y, "enough", va="center", fontsize=8)
+            ax.text(1, y, words("enough"), va="center", fontsize=8)
             continue
         over = share > 100
         ax.barh(
@@ -144,9 +148,10 @@ def needs(folder: Folder) -> Figure:
             hatch="////" if over else "",
             linewidth=0.6,
         )
-        ax.text(share + top * 0.01, y, f"{figure(found[y].need)} of {found[y].have:,.0f}", va="center", fontsize=8)
-    ax.axvline(100, color=BLACK, linewidth=1.2, linestyle="--")
-    ax.set_yticks(range(len(found)), [say(n.key, "en") for n in found])
-    ax.set(xlim=(0, top * 1.22), ylim=(len(found) - 0.5, -0.5), xlabel="need as % of what there is (dashed: 100 %)")
-    ax.set_title("Worst day: need not exceeded in 9 of 10 runs")
+        text = f"{figure(found[y].need)} / {found[y].have:,.0f}"
+        ax.text(share + top * 0.01, y, text, bbox=_PLAIN, va="center", fontsize=8)
+    ax.axvline(100, color=BLACK, linewidth=1.2, linestyle="--", zorder=0)
+    ax.set_yticks(range(len(found)), [words(n.key) for n in found])
+    ax.set(xlim=(0, top * 1.22), ylim=(len(found) - 0.5, -0.5), xlabel=words("chart_need_share"))
+    ax.set_title(words("chart_need_title"))
     return drawn

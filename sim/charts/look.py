@@ -12,6 +12,8 @@ from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from sim import store
+from sim.names import Lang, Name
+from sim.words import TEXTS
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, RED, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
@@ -60,7 +62,24 @@ def blank(width: float, height: float) -> tuple[Figure, Any]:
     return drawn, drawn.subplots()
 
 
-def nothing(text: str, width: float = 6.9) -> Figure:
+def both(name: Name, between: str = " ", **values: Any) -> str:
+    """Chinese beside English (or above: between a line break), values filled in.
+
+    >>> both(Name("round {n}", "第{n}轮"), n=2)
+    '第2轮 round 2'
+    """
+    langs: tuple[Lang, ...] = ("zh", "en")
+    return between.join(name.text(lang).format(**values) for lang in langs)
+
+
+def words(key: str, between: str = " ", **values: Any) -> str:
+    """A text of the catalogue, Chinese beside English."""
+    return both(TEXTS[key], between, **values)
+
+
+def nothing(key: str, width: float = 6.9) -> Figure:
+    """A line that says why there is no picture."""
+    text = words(key)
     drawn, ax = blank(width, 0.7)
     ax.axis("off")
     ax.text(0.0, 0.5, text, transform=ax.transAxes, va="center", color=GREY, style="italic")

@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
 
 from sim.charts.look import (
     BLACK,
@@ -23,6 +24,8 @@ from sim.charts.look import (
     RED,
     SKY,
     blank,
+    both,
+    words,
 )
 from sim.county import build
 from sim.county.places import in_degrees
@@ -40,6 +43,7 @@ class Town:
 
 
 _KM = 111.2
+_HALO = [withStroke(linewidth=2, foreground="white")]  # names stay legible over marks
 
 
 def towns() -> list[Town]:
@@ -116,21 +120,29 @@ def _inside(shapes: list[Town], points: Any) -> Any:
 
 def county_map(folder: Folder) -> Figure:
     """The nine towns, schematic, and where the response has its places."""
-    drawn, ax = blank(5.2, 4.6)
+    drawn, ax = blank(5.2, 5.2)
     start = set(folder.scenario.seeding.towns)
     for town in towns():
         seeded = TOWNS[town.code].zh in start or TOWNS[town.code].en in start
         colour, hatch = (LIGHT, "////") if seeded else ("white", "")
         ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.8, facecolor=colour, hatch=hatch))
-        ax.text(*town.label, TOWNS[town.code].en, ha="center", va="center", fontsize=8)
+        name = both(TOWNS[town.code], "\n")
+        ax.text(*town.label, name, ha="center", va="bottom", fontsize=7, zorder=4, path_effects=_HALO)
     for kind, points in places(folder).items():
         colour, marker, size = MARKS[kind]
         edge = None if kind == "sampling_site" else BLACK
         ax.scatter(
-            *points.T, s=size, c=colour, marker=marker, edgecolors=edge, linewidths=0.6, label=PLACES[kind].en, zorder=3
+            *points.T,
+            s=size,
+            c=colour,
+            marker=marker,
+            edgecolors=edge,
+            linewidths=0.6,
+            label=both(PLACES[kind]),
+            zorder=5,
         )
     if ax.get_legend_handles_labels()[0]:
-        ax.legend(loc="lower right", fontsize=7)
+        drawn.legend(loc="outside lower center", fontsize=7, ncols=2, frameon=False)
     ax.autoscale_view()
-    ax.set(aspect="equal", xlabel="km", ylabel="km", title="Schematic drawing, no boundary of legal force")
+    ax.set(aspect="equal", xlabel="km", ylabel="km", title=words("chart_schematic", "\n"))
     return drawn

@@ -152,7 +152,7 @@ def calibrate(
 def _tell_sweep(found: Sweep, lang: Lang) -> None:
     """The answer and the path of the page; what went wrong, and the exit code for it."""
     if found.results is not None:
-        from sim.sweep.page import answer
+        from sim.sweep.answer import answer
 
         for line in answer(found.experiment, found.results, lang):
             typer.echo(line)

@@ -11,8 +11,9 @@ import pandas as pd
 
 from sim import findings
 from sim.compare.comparison import Comparison
-from sim.compare.differences import MATTERS, MATTERS_OF_100, Row, at_least
+from sim.compare.differences import Row, at_least
 from sim.findings import Folder
+from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, VERDICTS
 from sim.scenario import Scenario, changes, settings
 from sim.words import figure

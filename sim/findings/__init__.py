@@ -11,9 +11,11 @@ from sim.findings.days import (
     stage_summary,
     summary,
 )
+from sim.findings.differences import Difference, Pairs, agreement, counted, difference, pairs, same_sign
 from sim.findings.folder import Folder, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
 from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
+from sim.findings.ranges import Spread, others
 from sim.findings.risk import (
     HEADLINE_RUNS,
     NEED,
@@ -36,15 +38,21 @@ __all__ = [
     "SMALL",
     "STANDARDS",
     "Alternative",
+    "Difference",
     "Folder",
     "Jam",
     "Need",
+    "Pairs",
     "Reached",
+    "Spread",
+    "agreement",
     "alternatives",
     "bands",
     "chain",
     "community_zero",
+    "counted",
     "days_since_report",
+    "difference",
     "first_jam",
     "jams",
     "marks",
@@ -53,11 +61,14 @@ __all__ = [
     "most_sensitive",
     "needs",
     "one_stage",
+    "others",
     "outcomes",
+    "pairs",
     "quantile",
     "read",
     "risk",
     "round_steps",
+    "same_sign",
     "servers",
     "shared_days",
     "since_report",

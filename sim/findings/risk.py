@@ -53,8 +53,13 @@ def community_zero(folder: Folder, q: float) -> Reached | None:
 
 def zero_days(folder: Folder) -> Any:
     """First report to community zero, of the runs with a report (days; inf: not within the run)."""
-    found = folder.measure("hours_infection_to_report").notna()
-    return folder.measure("days_to_community_zero")[found].fillna(np.inf).to_numpy(np.float64)
+    return days_to_zero(folder.replicates)
+
+
+def days_to_zero(table: pd.DataFrame) -> Any:
+    """The same of any table of runs."""
+    found = column(table, "hours_infection_to_report").notna()
+    return column(table, "days_to_community_zero")[found].fillna(np.inf).to_numpy(np.float64)
 
 
 def outcomes(folder: Folder) -> dict[str, int]:

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from sim import charts, findings
 from sim.findings import Folder
 from sim.names import LANES, STAGES, Lang, Name
-from sim.report import border, command, cost, staff, zones
+from sim.report import border, command, cost, ranges, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
 from sim.report.sentences import SENTENCES, sentences
@@ -80,6 +80,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
         "scenario_words": [_scenario_words(folder.scenario, x) for x in (lang, _other(lang))],
         "basis": _basis(folder, lang),
         "sentences": list(zip(SENTENCES, sentences(folder, lang), sentences(folder, _other(lang)), strict=True)),
+        "ranges": ranges.view(folder),
         "counts": counts,
         "marks": findings.marks(counts),
         "runs": n,

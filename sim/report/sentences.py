@@ -106,5 +106,6 @@ def _confidence(folder: Folder, lang: Lang) -> str:
     most = findings.most_sensitive(found)
     sensitive = say("sensitive", lang, name=most.name.text(lang)) if most else say("not_sensitive", lang)
     changed = len(found) - kept - unclear
-    runs = max(a.n for a in found)
-    return say("confidence_is", lang, k=kept, n=len(found), m=changed, j=unclear, runs=runs, sensitive=sensitive)
+    counts = {"k": kept, "n": len(found), "m": changed, "j": unclear, "runs": max(a.n for a in found)}
+    kinds = findings.others(folder).assumptions
+    return say("confidence_is", lang, kinds=kinds, sensitive=sensitive, **counts)

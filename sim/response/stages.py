@@ -36,7 +36,7 @@ class Stages:
     monitoring: Monitoring
 
     def arrived(self, persons: Ints, how: Introduction) -> None:
-        """These infected persons have arrived: swabbed at the road, met by a closed loop, with blue cards or without."""
+        """These infected persons have arrived: swabbed at the road, in a closed loop, with blue cards or without."""
         if how.swabbed:
             self.testing.swab(persons, Test.BORDER)
         if how.closed_loop:

@@ -9,24 +9,22 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
+from sim.findings.differences import OF_100
 from sim.names import MEASURES, STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import (
-    Interval,
     bootstrap_interval,
     paired,
     paired_shares,
     share_interval,
     sign_test,
-    verdict,
 )
 from sim.sweep.cells import Cell, problem, trajectories
 from sim.sweep.experiment import Experiment, label
 from sim.units import Floats
 
 CHANCES = {
-    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", "of 100 outbreaks")
-    for n in (10, 50)
+    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
 }
 BASE = "c0000"
 _Z = 1.96
@@ -34,7 +32,10 @@ _UNEVEN = 0.05
 _SEED = 20220313
 SEPARATOR = "|"
 ALTERNATIVES = 8
-_ASSUMED = ("situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same")
+_ASSUMED = (
+    "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
+    "plan_of_100",
+)  # fmt: skip
 _QUEUE = "hours_of_work_waiting_"
 
 
@@ -72,8 +73,16 @@ def in_words(found: Results, cell: str, lang: Lang) -> str:
 
 
 def name_of(measure: str) -> Name:
-    """What a measure or chance is called."""
-    return CHANCES.get(measure) or MEASURES[measure]
+    """What a measure or chance is called; what did or did not happen is counted in 100."""
+    if measure in CHANCES:
+        return CHANCES[measure]
+    name = MEASURES[measure]
+    return Name(name.en, name.zh, OF_100) if name.unit == "yes/no" else name
+
+
+def is_chance(measure: str) -> bool:
+    """Whether a measure is 1 or 0 in each run."""
+    return name_of(measure).unit == OF_100
 
 
 def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
@@ -87,8 +96,7 @@ def analyse(
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
-    after = table["infections_after_report"]
-    runs = table.assign(**{key: (after >= int(key.removeprefix("at_least_"))).astype(np.float64) for key in CHANCES})
+    runs = table.assign(**{key: findings.counted(table, int(key.removeprefix("at_least_"))) for key in CHANCES})
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
     measures = (*CHANCES, *experiment.measures)
@@ -132,30 +140,18 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
         cell = best(experiment, found, situation)
         if cell is None:
             continue
-        mine = []
+        mine, held = [], []
         for note in dict.fromkeys(table.loc[table["situation"] == situation, "assumption"]):
             here = table[table["assumption"] == note]
-            pair = [values(here, situation, key, measure) for key in (cell, BASE)]
-            both = pd.concat(pair, axis=1, join="inner").dropna().to_numpy(np.float64)
-            apart = paired(both[:, 0], both[:, 1]).t if len(both) else Interval(np.nan, np.nan, np.nan, 0)
+            both = findings.pairs(values(here, situation, cell, measure), values(here, situation, BASE, measure))
             key, english, chinese = str(note).split(SEPARATOR)
-            mine.append(
-                (
-                    situation,
-                    cell,
-                    key,
-                    english,
-                    chinese,
-                    apart.estimate,
-                    apart.low,
-                    apart.high,
-                    apart.n,
-                    apart.estimate < 0,
-                )
-            )
+            apart = paired(*both).t
+            numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
+            risks = (_first_chance(here, situation, x) for x in (BASE, cell))
+            mine.append((situation, cell, key, english, chinese, *numbers, *risks))
+            held.append((key, both))
         rows += mine
-        keys = {row[2] for row in mine}
-        agree = sum(all(row[-1] for row in mine if row[2] == key) for key in keys) / ALTERNATIVES
+        agree = sum(findings.same_sign(-1.0, held).values()) / ALTERNATIVES
         at = (
             (differences["situation"] == situation)
             & (differences["cell"] == cell)
@@ -166,6 +162,13 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
                 "slight", VERDICTS["slight"].zh,
             )  # fmt: skip
     return replace(found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(_ASSUMED)))
+
+
+def _first_chance(table: pd.DataFrame, situation: str, cell: str) -> float:
+    """The first chance of a cell, of 100."""
+    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
+    least = int(next(iter(CHANCES)).removeprefix("at_least_"))
+    return 100 * float(findings.counted(rows, least).mean())
 
 
 def agreement(found: Results, situation: str) -> tuple[int, int]:
@@ -219,7 +222,7 @@ def _names(measure: str) -> dict[str, str]:
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
     """A measure of one cell: mean with its bootstrap interval (a chance: of 100, Wilson); 10, 50, 90 % of the runs."""
     happened = found.dropna()
-    chance = measure in CHANCES
+    chance = is_chance(measure)
     interval = share_interval(int(happened.sum()), len(happened)) if chance else bootstrap_interval(happened)
     scale = 100 if chance else 1
     quantiles = [np.nan] * 3 if chance else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
@@ -237,26 +240,23 @@ def _jam(runs: pd.DataFrame, situation: str, cell: str) -> str:
 
 def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd.Series) -> dict[str, object]:
     """A cell less the baseline, over the seeds of both."""
-    both = pd.concat([found, base], axis=1, join="inner").dropna().to_numpy(np.float64)
-    a, b = both[:, 0], both[:, 1]
-    pairs = paired(a, b)
-    if measure in CHANCES:
-        interval, smallest = paired_shares(a, b).times(100), experiment.smallest
-    else:
-        interval = pairs.wider
-        smallest = experiment.smallest_mean * abs(float(b.mean())) if b.size else 0.0
-    said = verdict(interval, smallest)
+    both, chance = findings.pairs(found, base).happened, is_chance(measure)
+    apart = findings.difference(both, experiment.smallest if chance else experiment.smallest_mean, chance=chance)
+    interval = apart.interval
     return _names(measure) | {
         "difference": interval.estimate, "low": interval.low, "high": interval.high,
-        "share_below": pairs.share_below, "variance_gain": pairs.variance_gain, "pairs": pairs.n,
-        "pairs_needed": pairs_needed(a, b, smallest / (100 if measure in CHANCES else 1)),
-        "verdict": said, "chinese_verdict": VERDICTS[said].zh,
+        "share_below": apart.share_below, "variance_gain": apart.variance_gain, "pairs": apart.t.n,
+        "pairs_needed": pairs_needed(*both, apart.smallest / (100 if chance else 1)),
+        "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
     }  # fmt: skip
 
 
 def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
-    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known."""
-    if a.size < 2 or smallest <= 0:
+    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known.
+
+    Not known either where all pairs differ alike: so few say nothing of how much they vary.
+    """
+    if a.size < 2 or smallest <= 0 or np.ptp(a - b) == 0:
         return np.nan
     return float(np.ceil((_Z * float((a - b).std(ddof=1)) / smallest) ** 2))
 
@@ -275,10 +275,9 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
     line.sort(key=lambda c: _number(c.levels[factor]) or 0.0)
     best = values(found.runs, situation, line[-1].key, measure)
     for cell in line:
-        both = pd.concat([values(found.runs, situation, cell.key, measure), best], axis=1, join="inner").dropna()
-        a, b = both.to_numpy(np.float64).T
-        apart = paired_shares(a, b) if measure in CHANCES else paired(a, b).t
-        most = margin / 100 if measure in CHANCES else margin * abs(float(b.mean())) if b.size else 0.0
+        a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
+        apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).t
+        most = margin / 100 if is_chance(measure) else margin * abs(float(b.mean())) if b.size else 0.0
         if cell is not line[-1] and apart.high <= most:
             return cell.levels[factor]
     return None
@@ -294,8 +293,7 @@ def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, 
     rows = found.of(found.differences, situation, measure)
     base = values(found.runs, situation, BASE, measure)
     for cell in rows.loc[rows["verdict"] == "cannot tell", "cell"]:
-        both = pd.concat([values(found.runs, situation, cell, measure), base], axis=1, join="inner")
-        above, below, chance = sign_test(*both.to_numpy(np.float64).T)
+        above, below, chance = sign_test(*findings.pairs(values(found.runs, situation, cell, measure), base))
         if chance < _UNEVEN / len(rows):
             yield str(cell), above, below
 
@@ -304,11 +302,9 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
     """The stage whose longest queue changed most against the baseline (h of work), if that is not chance."""
     best: tuple[str, float] | None = None
     for column in [c for c in found.runs if str(c).startswith(_QUEUE)]:
-        pair = [values(found.runs, situation, key, column) for key in (cell, BASE)]
-        both = pd.concat(pair, axis=1, join="inner").dropna().to_numpy(np.float64)
-        if len(both) < 3:
+        apart = paired(*findings.pairs(*(values(found.runs, situation, key, column) for key in (cell, BASE)))).bootstrap
+        if apart.n < 3:
             continue
-        apart = paired(both[:, 0], both[:, 1]).bootstrap
         sure = apart.low > 0 or apart.high < 0
         if sure and (best is None or abs(apart.estimate) > abs(best[1])):
             best = (str(column).removeprefix(_QUEUE), apart.estimate)

@@ -8,7 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, STYLE, save
 from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of, number, numeric
@@ -22,6 +22,8 @@ _LOOKS = (
 MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
 _SIX = 6
 _FAR = 50  # means that lie further apart are shown on a logarithmic axis
+_PAGE = 9.4  # inches: the highest picture that fits a page
+_ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
 
 
@@ -52,13 +54,33 @@ def _situations(found: Results) -> list[str]:
     return list(dict.fromkeys(found.summary["situation"]))
 
 
-def _stamp(drawn: Figure) -> None:
-    drawn.supxlabel(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
+def _stamp(drawn: Figure, situations: list[str]) -> None:
+    """The mark of all pictures, and the situation if there is but one."""
+    text = f"{situations[0]} · {MARK}" if len(situations) == 1 else MARK
+    drawn.supxlabel(text, fontsize=7, color=GREY, x=0.99, ha="right")
+
+
+def _title(measure: str, situation: str, situations: list[str]) -> str:
+    """The measure on the first picture of a row, and the situation if there are several."""
+    if len(situations) == 1:
+        return _words(measure)
+    return f"{_wrapped(_words(measure))} · {situation}" if situation == situations[0] else situation
 
 
 def _words(measure: str) -> str:
     name = name_of(measure)
-    return f"{name.en} {name.zh}" + (f" ({name.unit})" if name.unit else "")
+    return f"{name.zh} {name.en}" + (f" ({name.unit})" if name.unit else "")
+
+
+def _short(x: float) -> str:
+    """A number for an axis, in thousands (k) or millions (M) where it is large.
+
+    >>> _short(-2_500_000), _short(1200), _short(0.0)
+    ('−2.5 M', '1,200', '0')
+    """
+    size = abs(x)
+    text = f"{size / 1e6:g} M" if size >= 1e6 else f"{size / 1e3:g} k" if size >= 1e4 else f"{size:,g}"
+    return "−" + text if x < 0 else text
 
 
 def _wrapped(text: str, width: int = 46) -> str:
@@ -83,22 +105,22 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, _LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(level))
-            ax.set_title(f"{_words(measure)} · {situation}" if j == 0 else situation, fontsize=7.5)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
             means = found.summary.loc[found.summary["measure"] == measure, "mean"]
             if measure not in CHANCES and means.min() > 0 and means.max() / means.min() > _FAR:
                 ax.set_yscale("log")
             else:
                 ax.set_ylim(bottom=0)
-                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _short(y)))
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
     for ax in axes[-1]:
-        ax.set_xlabel(factor)
+        ax.set_xlabel(_factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
     if len(labels) > 1:
         drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
-                     title=", ".join(others))  # fmt: skip
-    _stamp(drawn)
+                     title=", ".join(_factor_words(found, f) for f in others))  # fmt: skip
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -138,12 +160,12 @@ def _heat(found: Results, measure: str) -> Figure:
         ax.set_xticks(range(len(xs)), xs, fontsize=7, rotation=45 if len(xs) > _SIX else 0)
         ax.set_yticks(range(len(ys)), ys, fontsize=7)
         ax.set_title(situation, fontsize=8.5)
-        ax.set_xlabel(first)
-    axes[0].set_ylabel(second)
+        ax.set_xlabel(_factor_words(found, first))
+    axes[0].set_ylabel(_factor_words(found, second))
     drawn.suptitle(_words(measure), fontsize=8.5)
     if image is not None:
-        drawn.colorbar(image, ax=list(axes), shrink=0.8, label="of 100 outbreaks")
-    _stamp(drawn)
+        drawn.colorbar(image, ax=list(axes), shrink=0.8, label="每100起 of 100 outbreaks")
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -154,16 +176,30 @@ def _far_and_near(ax: Any, rows: pd.DataFrame) -> None:
     if ends.size and ends.max() > _FAR * max(float(np.median(ends)), 1.0):
         near = 10 ** np.floor(np.log10(max(float(np.quantile(ends, 0.25)), 10.0)))
         ax.set_xscale("symlog", linthresh=near)
-        ax.tick_params(axis="x", labelsize=6.5)
+        first, last = int(np.log10(near)), int(np.ceil(np.log10(ends.max())))
+        powers = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first) // 3)))
+        ax.set_xticks([*-powers, 0.0, *powers[::-1]])
+        ax.minorticks_off()
+
+
+def _cell_words(found: Results, cell: str) -> str:
+    """What sets a cell apart in both languages, or once where they are alike."""
+    zh, en = (in_words(found, cell, lang) for lang in ("zh", "en"))
+    return en if zh == en else f"{zh}\n{en}"
+
+
+def _factor_words(found: Results, factor: str) -> str:
+    name = found.factors[factor]
+    return name.en if name.zh == name.en else f"{name.zh} {name.en}"
 
 
 def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
     situations = _situations(found)
     cells = [cell for cell in found.cells if cell.key != BASE]
-    labels = [in_words(found, cell.key, "en") for cell in cells]
+    labels = [_cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, n * (0.75 + 0.17 * len(cells)) + 0.4), layout="constrained")
+    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, _PAGE)), layout="constrained")
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
@@ -175,16 +211,15 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
                 face = "white" if row["verdict"] == "cannot tell" else BLUE
                 ax.plot([row["low"], row["high"]], [y, y], color=BLUE, linewidth=1.4)
                 ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
-            ax.set_yticks(range(len(cells)), labels, fontsize=6.5)
+            ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + _short(x)))
+            if ax.get_xscale() == "linear":
+                ax.xaxis.set_major_locator(MaxNLocator(6))
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-            if j == 0:
-                ax.set_title(f"{_words(measure)} · {situation}", fontsize=7.5)
-            else:
-                ax.set_title(situation, fontsize=7.5)
-    _stamp(drawn)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -198,12 +233,12 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
             ax, rows = axes[i, j], found.of(found.screening, situation, measure)
             y = np.arange(len(rows))
             ax.barh(y, rows["effect"], xerr=rows["margin"], color=BLUE, ecolor=BLACK, height=0.6)
-            ax.set_yticks(y, list(rows["factor"]), fontsize=6.5)
+            ax.set_yticks(y, [_factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
             ax.invert_yaxis()
-            ax.set_title(f"{_words(measure) if j == 0 else ''} · {situation}".strip(" ·"), fontsize=7.5)
+            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 
@@ -224,12 +259,18 @@ def _both(found: Results, one: str, other: str) -> Figure:
             (p, q) for p, q in zip(x, y, strict=True) if not np.any((x <= p) & (y <= q) & ((x < p) | (y < q)))
         )
         ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
-        ax.set_title(situation, fontsize=8.5)
+        ax.set_title(situation if len(situations) > 1 else "", fontsize=8.5)
+        for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
+            if values.min() > 0 and values.max() / values.min() > _FAR:
+                (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
+            else:
+                axis.set_major_locator(MaxNLocator(6))
+                axis.set_major_formatter(FuncFormatter(lambda v, _: _short(v)))
         ax.set_xlabel(_wrapped(_words(one), 34), fontsize=7)
         ax.grid(color=LIGHT, linewidth=0.6)
         ax.set_axisbelow(True)
     axes[0].set_ylabel(_wrapped(_words(other), 34), fontsize=7)
-    _stamp(drawn)
+    _stamp(drawn, situations)
     return drawn
 
 

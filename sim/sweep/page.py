@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from matplotlib.figure import Figure
 
 from sim.charts import look
-from sim.names import STAGES, VERDICTS, Lang
+from sim.names import Lang, Name
 from sim.scenario import Scenario, count_assumptions
-from sim.sweep.analysis import (
-    ALTERNATIVES,
-    BASE,
-    CHANCES,
-    Results,
-    agreement,
-    always,
-    best,
-    enough,
-    in_words,
-    jams_in_words,
-    moved,
-    name_of,
-    numeric,
-)
-from sim.sweep.experiment import Experiment, label
-from sim.words import figure, say
+from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
+from sim.sweep.answer import answer, signed
+from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.ranges import Headline, headlines
+from sim.sweep.table import cell_table, factor_table
+from sim.words import TEXTS, figure, say
 
 FIGURES = {
     "levels": "sweep_levels",
@@ -56,18 +43,25 @@ def page(
 ) -> str:  # fmt: skip
     """One offline file."""
     assumed, total = count_assumptions(situations[0])
+    shown = list(dict.fromkeys(found.summary["situation"]))
+    table = factor_table if len(found.screening) else cell_table
     return _environment().get_template("sweep.html").render(
         lang=lang,
         name=experiment.name,
         questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
         answers=[answer(experiment, found, x) for x in _order(lang)],
-        figures=[(_both(FIGURES[key], lang), Markup(look.svg(picture))) for key, picture in drawn.items()],
-        strips=_strips(found, lang),
-        tables=[_table(experiment, found, situation, lang) for situation in dict.fromkeys(found.summary["situation"])],
-        cells=[(cell.key, cell.levels, cell.settings) for cell in found.cells],
-        note=_both("sweep_note", lang, n=found.comparisons, chance=round(found.comparisons / 20)),
-        assumptions=_both("sweep_assumptions", lang, assumed=assumed, total=total),
-        headings={key: _both(f"sweep_{key}", lang) for key in ("answer", "cells", "again", "table", "wrong")},
+        both=lambda key, **values: _both(TEXTS[key], lang, **values),
+        word=lambda name: _both(name, lang),
+        ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
+        figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
+        strips=list(_strips(experiment, found, lang)),
+        titles={s.name: _title(s, lang) for s in situations},
+        tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
+        screened=len(found.screening) > 0,
+        cells=[] if experiment.design in SAMPLED else list(found.cells),
+        comparisons=found.comparisons,
+        assumed=assumed,
+        total=total,
         facts=facts,
     )  # fmt: skip
 
@@ -76,193 +70,91 @@ def _order(lang: Lang) -> tuple[Lang, ...]:
     return LANGUAGES if lang == "en" else LANGUAGES[::-1]
 
 
-def _both(key: str, lang: Lang, **values: Any) -> str:
-    return " ".join(say(key, x, **values) for x in _order(lang))
+def _both(name: Name, lang: Lang, **values: Any) -> Markup:
+    """A text in both languages, the chosen one first and the other smaller; once where they are alike."""
+    one, other = (name.text(x).format(**values) for x in _order(lang))
+    if one == other or not other:
+        return escape(one)
+    return Markup('{} <span class="o">{}</span>').format(one, other)
 
 
-def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
-    """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
-    lines = []
-    for situation in dict.fromkeys(found.summary["situation"]):
-        lines += _of_situation(experiment, found, situation, lang)
-    if len(found.screening):
-        lines += _screened(found, lang)
-    chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
-    needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
-    lines.append(say("sweep_sure", lang, pairs=figure(pairs), needed=figure(needed)))
-    return lines
+def _title(scenario: Scenario, lang: Lang) -> str:
+    """Title and name of a situation."""
+    title = scenario.title_zh if lang == "zh" and scenario.title_zh else scenario.title
+    return f"{title} ({scenario.name})" if title and title != scenario.name else scenario.name
 
 
-def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    measure = next(iter(CHANCES))
-    base = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
-    lines = [
-        say("sweep_base", lang, situation=situation, levels=in_words(found, BASE, lang),
-             value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
-    ]  # fmt: skip
-    factor = next(iter(found.factors))
-    if numeric(found, factor) and experiment.design == "grid":
-        first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
-        if first is None:
-            lines.append(
-                say(
-                    "sweep_not_enough",
-                    lang,
-                    factor=_factor(experiment, factor, lang),
-                    measure=_name(experiment.measures[0], lang),
-                )
-            )
-        else:
-            jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
-            stage = jam.get(first)
-            then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
-            lines.append(
-                say(
-                    "sweep_enough",
-                    lang,
-                    factor=_factor(experiment, factor, lang),
-                    level=first,
-                    measure=_name(experiment.measures[0], lang),
-                    then=then,
-                )
-            )
-    rows = (
-        found.differences[(found.differences["situation"] == situation)]
-        if len(found.differences)
-        else found.differences
-    )
-    lines.append(_best(experiment, found, situation, lang))
-    for m in (*CHANCES, *experiment.measures[:1]):
-        lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
-    for cell, above, below in always(found, situation, experiment.measures[0]):
-        key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(experiment.measures[0], lang)
-        levels, k = in_words(found, cell, lang), max(above, below)
-        lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
-    return lines
+class RangeRow(NamedTuple):
+    """A headline as text, with its range by chance and over other assumptions."""
+
+    what: str
+    of: Name
+    estimate: str
+    chance: str
+    assumed: str | Name
+    ends: tuple[Name, Name] | None
+    tested: tuple[int, int]  # other assumptions, runs of each
 
 
-def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
-    """The plan that may be named best, or why none is."""
-    cell, measure = best(experiment, found, situation), _name(experiment.measures[0], lang)
-    if cell is None:
-        return say("sweep_no_best", lang, measure=measure)
-    levels = in_words(found, cell, lang)
-    k, n = agreement(found, situation)
-    if not n:
-        return say("sweep_not_tested", lang, levels=levels, measure=measure)
-    key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    return say(key, lang, levels=levels, measure=measure, k=k, n=n)
+def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
+    text = figure if headline.measure in CHANCES else signed
+    of = name_of(headline.measure)
+    what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
+    chance = _span(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
+    row = RangeRow(
+        f"{what} {in_words(found, headline.cell, lang)}", Name(of.en, of.zh), text(headline.chance.estimate), chance,
+        TEXTS["range_not_run" if found.assumptions.empty else "cannot"], None, (0, 0),
+    )  # fmt: skip
+    over = headline.assumed
+    if over is None:
+        return row
+    assumed = _span(over.low, over.high, signs=headline.measure not in CHANCES)
+    return row._replace(assumed=assumed, ends=(over.lowest, over.highest), tested=(over.assumptions, over.runs))
 
 
-def _strips(found: Results, lang: Lang) -> list[dict[str, Any]]:
-    """Does the advice change? For each situation the other assumptions and what the best cell does under them."""
-    strips = []
+def _span(low: float, high: float, *, signs: bool) -> str:
+    """Both ends.
+
+    >>> _span(12, 30, signs=False), _span(-30, 4.2, signs=True)
+    ('12–30', '−30 … +4.2')
+    """
+    return f"{signed(low)} … {signed(high)}" if signs else f"{figure(low)}–{figure(high)}"
+
+
+class Strip(NamedTuple):
+    """Does the advice change? A situation, the best plan, and a row an assumption."""
+
+    situation: str
+    plan: str
+    measure: str
+    rows: list[StripRow]
+    zero: float  # place of 0 along the bar, 0–100
+
+
+class StripRow(NamedTuple):
+    """An assumption: the difference, and where it lies along the bar (0–100; NaN where not known)."""
+
+    name: Name
+    text: str
+    same: bool
+    known: bool  # there are pairs of runs
+    at: tuple[float, float, float]
+
+
+def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Strip]:
     for situation, rows in found.assumptions.groupby("situation", sort=False):
-        texts = [
-            (
-                row.english if lang == "en" else row.chinese,
-                f"{_signed(row.difference)} ({_signed(row.low)}–{_signed(row.high)})",
+        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).stack().dropna()]
+        low, width = min(ends), (max(ends) - min(ends)) or 1.0
+        lines = [
+            StripRow(
+                Name(row.english, row.chinese),
+                f"{signed(row.difference)} ({_span(row.low, row.high, signs=True)})",
                 bool(row.same),
+                bool(row.pairs > 0),
+                tuple(100 * (float(x) - low) / width for x in (row.low, row.difference, row.high)),
             )
             for row in rows.itertuples()
         ]
-        strips.append({"title": str(situation), "rows": texts})
-    return strips
-
-
-def _factor(experiment: Experiment, name: str, lang: Lang) -> str:
-    """What a factor is called."""
-    return next((f.name_zh for f in experiment.vary if label(f) == name and lang == "zh" and f.name_zh), name)
-
-
-def _name(measure: str, lang: Lang) -> str:
-    return name_of(measure).text(lang)
-
-
-def _extremes(rows: pd.DataFrame, found: Results, measure: str, lang: Lang) -> list[str]:
-    """The clear difference that is largest in each direction, or that nothing can be told."""
-    if not len(rows):
-        return []
-    sure = rows[rows["verdict"] != "cannot tell"]
-    if sure.empty:
-        return [say("sweep_cannot", lang, measure=_name(measure, lang), n=len(rows))]
-    lines = []
-    for row in (sure.loc[sure["difference"].idxmin()], sure.loc[sure["difference"].idxmax()]):
-        line = say(
-            "sweep_less" if row["difference"] < 0 else "sweep_more", lang,
-            levels=in_words(found, row["cell"], lang), measure=_name(measure, lang),
-            size=figure(abs(row["difference"])), low=_signed(row["low"]), high=_signed(row["high"]),
-            verdict=VERDICTS[row["verdict"]].text(lang),
-        )  # fmt: skip
-        if line not in lines:
-            lines.append(line)
-    return lines
-
-
-def _signed(x: float) -> str:
-    return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
-
-
-def _moved(found: Results, situation: str, cell: str, lang: Lang) -> str:
-    """The queue that changed most against the baseline."""
-    change = moved(found, situation, cell) if cell != BASE else None
-    return f"{STAGES[change[0]].text(lang)} {_signed(change[1])} h" if change else "–"
-
-
-def _screened(found: Results, lang: Lang) -> list[str]:
-    """The strongest factors of a screening, for each situation."""
-    lines = []
-    for (situation, measure), rows in found.screening.groupby(["situation", "measure"], sort=False):
-        if measure != next(iter(CHANCES)):
-            strongest = [f"{r.factor} {figure(r.effect)} ± {figure(r.margin)}" for r in rows.head(5).itertuples()]
-            lines.append(
-                say(
-                    "sweep_screened",
-                    lang,
-                    situation=situation,
-                    measure=_name(str(measure), lang),
-                    factors="; ".join(strongest),
-                )
-            )
-    return lines
-
-
-def _table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> dict[str, Any]:
-    """A row a cell: chances and measures with their intervals, and the verdict of the difference."""
-    measures = (*CHANCES, *experiment.measures)
-    summary = {m: found.of(found.summary, situation, m).set_index("cell") for m in measures}
-    verdicts = {
-        m: found.of(found.differences, situation, m).set_index("cell")["verdict"]
-        if len(found.differences)
-        else pd.Series()
-        for m in measures
-    }
-    jams = {cell.key: stage for cell, stage in jams_in_words(found, situation)}
-    rows = []
-    for cell in found.cells:
-        if cell.key not in jams:
-            continue
-        texts = []
-        for m in measures:
-            row = summary[m].loc[cell.key]
-            said = verdicts[m].get(cell.key)
-            mark = "" if said is None else {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}[said]
-            texts.append(f"{figure(row['mean'])} ({figure(row['low'])}–{figure(row['high'])}){mark}")
-        stage = jams[cell.key]
-        rows.append(
-            [
-                *(cell.levels if lang == "en" else cell.chinese).values(),
-                *texts,
-                stage.text(lang) if stage else "–",
-                _moved(found, situation, cell.key, lang),
-                str(int(summary[measures[0]].loc[cell.key, "runs"])),
-            ]
-        )
-    head = [
-        *found.factors,
-        *(_name(m, lang) for m in measures),
-        say("sweep_jam", lang),
-        say("sweep_moved", lang),
-        say("sweep_runs", lang),
-    ]
-    return {"title": situation, "head": head, "rows": rows}
+        plan = in_words(found, str(rows["cell"].iloc[0]), lang)
+        measure = name_of(experiment.measures[0]).text(lang)
+        yield Strip(str(situation), plan, measure, lines, 100 * (0 - low) / width)

@@ -83,13 +83,31 @@ TEXTS: dict[str, Name] = {
     "cost_few": Name("None of the {n} runs uses more than", "{n}次推演实际使用均不超过"),
     "cost_none": Name("No runs: cannot tell (分不出).", "没有推演：分不出。"),
     "confidence_is": Name(
-        "The answer holds under {k} of {n} other assumptions, changes under {m}, {j} cannot be told (分不出) from {runs} runs each. {sensitive}",
-        "换{n}种假设（各推演{runs}次），上述结论{k}种仍成立，{m}种改变，{j}种分不出。{sensitive}"),
+        "The answer holds under {k} of {n} variants of {kinds} other assumptions, changes under {m}, {j} cannot be told (分不出) from {runs} runs each. {sensitive}",
+        "换{kinds}种假设共{n}个取值（各推演{runs}次），上述结论{k}个仍成立，{m}个改变，{j}个分不出。{sensitive}"),
     "sensitive": Name("Most sensitive to: {name}.", "最敏感的是：{name}。"),
     "not_sensitive": Name("No assumption moves the risk by more than chance.", "没有一种假设使风险的变化超过偶然。"),
     "confidence_none": Name(
         "Not tested: no other assumptions were run, so how far the answer holds cannot be told (分不出).",
         "未检验：没有换假设重新推演，结论是否站得住分不出。"),
+    # the two ranges
+    "range_chance": Name("by chance", "偶然"),
+    "range_assumed": Name("{n} other assumptions", "换{n}种假设"),
+    "range_assumed_none": Name("other assumptions", "换假设"),
+    "range_large": Name("large of 100", "起/100起"),
+    "range_days": Name("days, half", "天（半数）"),
+    "range_rooms": Name("rooms, 9 of 10", "间（九成）"),
+    "range_jam": Name("same stage first", "同一环节"),
+    "range_not_run": Name("not run", "未推演"),
+    "range_note": Name(
+        "Chance: 95 % interval over the seeds (of the bottleneck: runs). Assumptions: lowest to highest estimate when one assumption changes, {runs} runs each, so chance is in it.",
+        "偶然：随机数变化的95 %区间（堵点为推演次数）。换假设：每次只换一种（各推演{runs}次）时估计的最低至最高，其中含偶然。"),
+    "range_few_note": Name(
+        "Chance: 95 % interval over the seeds. Other assumptions were run {runs} times each: too few for a range (分不出).",
+        "偶然：随机数变化的95 %区间。其他假设各只推演{runs}次，不足以给出范围（分不出）。"),
+    "range_none_note": Name(
+        "Chance: 95 % interval over the seeds. Other assumptions were not run, so this range is not known: --alternatives 10 runs them.",
+        "偶然：随机数变化的95 %区间。未换假设推演，该范围不详：用 --alternatives 10 推演。"),
     # outcomes
     "small": Name("5 or fewer", "≤5人"),
     "middle": Name("6 to {top}", "6–{top}人"),

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim.names import Lang, Name
-from sim.words import border, brief, command, cost, staff, sweep, zones
+from sim.words import border, brief, charts, command, cost, staff, sweep, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 TEXTS: dict[str, Name] = {
     **brief.TEXTS,
+    **charts.TEXTS,
     **border.TEXTS,
     **cost.TEXTS,
     **command.TEXTS,

@@ -1,0 +1,63 @@
+"""Two ranges of the headlines of an experiment: what luck makes of them, and what other assumptions make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim import findings
+from sim.names import Name
+from sim.statistics import Interval
+from sim.sweep.analysis import BASE, CHANCES, Results, best
+from sim.sweep.experiment import Experiment
+
+
+class Over(NamedTuple):
+    """Lowest and highest estimate over the other assumptions, which ones give them, how many, runs of each."""
+
+    low: float
+    high: float
+    lowest: Name
+    highest: Name
+    assumptions: int
+    runs: int
+
+
+class Headline(NamedTuple):
+    """A number of the answer: a chance of the baseline (of 100), or what the best plan changes."""
+
+    situation: str
+    cell: str
+    measure: str
+    chance: Interval
+    assumed: Over | None  # not run, or too few runs for a chance
+
+
+def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
+    """For each situation the risk of the baseline and, where a plan surely helps, the difference it makes."""
+    first = next(iter(CHANCES))
+    for situation in dict.fromkeys(found.summary["situation"]):
+        row = found.of(found.summary, situation, first).set_index("cell").loc[BASE]
+        chance = Interval(row["mean"], row["low"], row["high"], int(row["happened"]))
+        yield Headline(situation, BASE, first, chance, _over(found, situation, "base_of_100", findings.QUANTILE_RUNS))
+        plan = best(experiment, found, situation)
+        if plan is not None:
+            measure = experiment.measures[0]
+            row = found.of(found.differences, situation, measure).set_index("cell").loc[plan]
+            apart = Interval(row["difference"], row["low"], row["high"], int(row["pairs"]))
+            yield Headline(situation, plan, measure, apart, _over(found, situation, "difference", 1))
+
+
+def _over(found: Results, situation: str, column: str, least: int) -> Over | None:
+    table = found.assumptions
+    rows = table[(table["situation"] == situation) & table[column].notna()] if len(table) else table
+    if rows.empty or rows["pairs"].min() < least:
+        return None
+    low, high = (rows.loc[rows[column].astype(float).idxmin()], rows.loc[rows[column].astype(float).idxmax()])
+    return Over(low[column], high[column], _name(low), _name(high), rows["key"].nunique(), int(rows["pairs"].min()))
+
+
+def _name(row: pd.Series) -> Name:
+    return Name(str(row["english"]), str(row["chinese"]))

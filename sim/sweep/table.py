@@ -1,0 +1,92 @@
+"""The table of an experiment's page: a row a cell, or of a screening a row a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from sim.names import STAGES, Lang, Name
+from sim.sweep.analysis import BASE, CHANCES, Results, in_words, jams_in_words, moved, name_of
+from sim.sweep.answer import signed
+from sim.sweep.experiment import Experiment
+from sim.words import TEXTS, figure
+
+MANY = 3  # factors with columns of their own
+_MARKS = {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}
+
+
+class Number(NamedTuple):
+    """An estimate and, below it, its interval."""
+
+    text: str
+    interval: str = ""
+
+
+class Table(NamedTuple):
+    """Heads in both languages; cells that are text, words in both languages, or numbers; `narrow` columns first."""
+
+    narrow: int
+    head: list[Name]
+    rows: list[list[str | Name | Number]]
+
+
+def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Table:
+    """A row a cell: chances and measures with their intervals, and the verdict of the difference to the baseline."""
+    measures = (*CHANCES, *experiment.measures)
+    numbers = {m: dict(_numbers(found, situation, m)) for m in measures}
+    runs = found.of(found.summary, situation, measures[0]).set_index("cell")["runs"]
+    one = len(found.factors) > MANY
+    rows: list[list[str | Name | Number]] = [
+        [
+            *([in_words(found, cell.key, lang)] if one else (cell.levels if lang == "en" else cell.chinese).values()),
+            *(numbers[m][cell.key] for m in measures),
+            stage or "–",
+            _moved(found, situation, cell.key, lang),
+            Number(str(int(runs[cell.key]))),
+        ]
+        for cell, stage in jams_in_words(found, situation)
+    ]
+    first = [TEXTS["sweep_cell"]] if one else list(found.factors.values())
+    last = [TEXTS[key] for key in ("sweep_jam", "sweep_moved", "sweep_runs")]
+    return Table(0 if one else len(first), [*first, *(name_of(m) for m in measures), *last], rows)
+
+
+def _numbers(found: Results, situation: str, measure: str) -> Iterator[tuple[str, Number]]:
+    said = found.of(found.differences, situation, measure) if len(found.differences) else pd.DataFrame()
+    verdicts = dict(zip(said["cell"], said["verdict"], strict=True)) if len(said) else {}
+    for row in found.of(found.summary, situation, measure).itertuples():
+        mark = _MARKS.get(verdicts.get(row.cell, ""), "")
+        yield str(row.cell), Number(f"{figure(row.mean)}{mark}", f"{figure(row.low)}–{figure(row.high)}")
+
+
+def _moved(found: Results, situation: str, cell: str, lang: Lang) -> str:
+    """The queue that changed most against the baseline."""
+    change = moved(found, situation, cell) if cell != BASE else None
+    return f"{STAGES[change[0]].text(lang)} {signed(change[1])} h" if change else "–"
+
+
+def factor_table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Table:  # noqa: ARG001
+    """A row a factor of a screening, the one that moves the first measure most on top."""
+    ranges = {
+        found.factors[name].en: f"{f.low:g}–{f.high:g} {f.unit}".strip()
+        for name, f in zip(found.factors, experiment.vary, strict=True)
+        if f.low is not None and f.high is not None
+    }
+    measures = (experiment.measures[0], *CHANCES, *experiment.measures[1:])
+    effects = {m: found.of(found.screening, situation, m).set_index("factor") for m in measures}
+    rows: list[list[str | Name | Number]] = [
+        [found.factors[str(name)], ranges.get(str(name), "–"), *(_effect(effects[m], str(name)) for m in measures)]
+        for name in reversed(effects[measures[0]].sort_values("effect").index)
+    ]
+    return Table(0, [TEXTS["sweep_factor"], TEXTS["sweep_range"], *(name_of(m) for m in measures)], rows)
+
+
+def _effect(rows: pd.DataFrame, factor: str) -> Number:
+    """Mean effect with its margin; of chances the effect is a share and shown of 100."""
+    if factor not in rows.index:
+        return Number("–")
+    scale = 100.0 if rows["measure"].iloc[0] in CHANCES else 1.0
+    effect, margin = (scale * float(rows.loc[factor, c]) for c in ("effect", "margin"))
+    return Number(figure(effect), f"± {figure(margin)}")

@@ -1,0 +1,57 @@
+# ruff: noqa: E501
+"""Titles, axes and keys of the charts of a run."""
+
+from __future__ import annotations
+
+from sim.names import Name
+
+# fmt: off
+TEXTS: dict[str, Name] = {
+    "chart_no_case": Name("No case became known in any run.", "没有一次推演知悉病例。"),
+    "chart_no_days": Name("No days of any run.", "没有推演日数据。"),
+    "chart_no_zone": Name("No zone was set in any run.", "没有一次推演划定分区。"),
+    "chart_no_step": Name("No step of the chain happened in any run.", "没有一次推演出现处置链环节。"),
+    "chart_no_round": Name("No regional round was ordered in any run.", "没有一次推演下达区域核酸。"),
+    "chart_no_wait": Name("Nothing waited at any stage.", "各环节没有等待。"),
+    "chart_no_runs": Name("No runs.", "没有推演。"),
+    "chart_no_others": Name("No other assumptions were run.", "没有换假设推演。"),
+    "chart_since_report": Name("days after the first report", "首报后天数"),
+    "chart_since_start": Name("days since the start (nobody was found)", "起始后天数（未发现感染者）"),
+    "chart_persons_day": Name("persons a day", "人/日"),
+    "chart_persons_mean": Name("persons a day (mean)", "人/日（均值）"),
+    "chart_persons_so_far": Name("persons so far", "累计人数"),
+    "chart_infected": Name("infected (true)", "感染（真实）"),
+    "chart_confirmed": Name("confirmed in the laboratory", "实验室确认"),
+    "chart_known": Name("known to the county", "县级知悉"),
+    "chart_known_title": Name("True and known: middle run, 80 % band", "真实与知悉：居中一次，80 %范围"),
+    "chart_newly": Name("newly infected", "新感染"),
+    "chart_found": Name("found", "发现"),
+    "chart_bands": Name("Middle run; bands: 50 % and 80 % of {runs}", "居中一次；带：50 %与80 %范围，{runs}"),
+    "chart_runs_spread": Name("{n} runs with > {small} infections after it", "首报后感染超过{small}人的{n}次推演"),
+    "chart_runs_found": Name("{n} runs with a report", "有首报的{n}次推演"),
+    "chart_runs": Name("{n} runs", "{n}次推演"),
+    "chart_where": Name("Where they were found", "发现途径"),
+    "chart_lockdown": Name("lockdown", "封控"),
+    "chart_control": Name("control", "管控"),
+    "chart_precaution": Name("precaution", "防范"),
+    "chart_thousand": Name("thousand residents", "千人"),
+    "chart_zones_title": Name("Residents under each level, end of day: middle run, 80 % band", "日末各级分区内居民：居中一次，80 %范围"),
+    "chart_step_time": Name("time since the step began (log scale)", "环节用时（对数）"),
+    "chart_chain_title": Name("dot: half; thick line to: nine in ten (middle run); thin: 8 of 10 runs; red |: standard", "点：半数；粗线止于九成（居中一次）；细线：十次中八次；红|：标准"),
+    "chart_opened": Name("waiting, set-up", "等待与布点"),
+    "chart_sampling": Name("sampling", "采样"),
+    "chart_reported": Name("to 95 % reported", "至95 %报出"),
+    "chart_standard_24": Name("standard 24 h", "标准24小时"),
+    "chart_since_order": Name("hours since the order (line: 8 of 10 rounds)", "下达后小时（细线：十次中八次）"),
+    "chart_round": Name("round {n}", "第{n}轮"),
+    "chart_no_limit": Name("no limit", "不限"),
+    "chart_queue_title": Name("Stage and its largest queue", "各环节及其最长积压"),
+    "chart_work": Name("hours of work waiting", "积压工作量（小时）"),
+    "chart_need_share": Name("need as % of what there is (dashed: 100 %)", "需要占现有的百分比（虚线：100 %）"),
+    "chart_need_title": Name("Worst day: need not exceeded in 9 of 10 runs", "最紧一天：十次中九次不超过的需要"),
+    "chart_outcomes": Name("Infections after the first report: {each}", "首报后感染：{each}"),
+    "chart_hundred": Name("100 outbreaks (from {n} runs)", "100起（据{n}次推演）"),
+    "chart_as_assumed": Name("as assumed, 95 % interval", "按现有假设，95 %区间"),
+    "chart_large": Name("large outbreaks of 100 (line: 95 % interval)", "每100起中的较大疫情（线：95 %区间）"),
+    "chart_schematic": Name("Schematic drawing, no boundary of legal force", "示意图，界线无法律效力"),
+}
