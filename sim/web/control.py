@@ -10,7 +10,7 @@ from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
-from sim.exercise.play import PLANNING, Sent
+from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject, Objective
 from sim.web import panels
 from sim.web.orders import OrderForm

@@ -12,7 +12,7 @@ from nicegui.events import ValueChangeEventArguments
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
-from sim.exercise.play import Sent
+from sim.exercise.messages import Sent
 from sim.web import map as county_map
 from sim.web.screen import Screen, html, table
 

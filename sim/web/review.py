@@ -13,8 +13,8 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
+from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import score
-from sim.exercise.play import FINISHED
 from sim.exercise.review import Review
 from sim.exercise.turning import KEPT, PAIRS, Luck
 from sim.web.screen import Screen, html, table

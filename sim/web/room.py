@@ -11,7 +11,7 @@ from nicegui import run
 
 from sim.exercise import Play, Refused
 from sim.exercise import inputs as i
-from sim.exercise.play import ENDED, PLANNING
+from sim.exercise.messages import ENDED, PLANNING
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save

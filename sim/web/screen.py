@@ -14,7 +14,7 @@ from nicegui import ui
 
 from sim.exercise import Refused, roles
 from sim.exercise import inputs as i
-from sim.exercise.play import FINISHED, PLANNING
+from sim.exercise.messages import FINISHED, PLANNING
 from sim.names import Lang, Name
 from sim.units import DAY
 from sim.web.room import Room

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import roles
-from sim.exercise.play import PLANNING
+from sim.exercise.messages import PLANNING
 from sim.web import panels
 from sim.web.orders import OrderForm, issued, planned
 from sim.web.screen import Screen, html
