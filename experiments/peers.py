@@ -5,7 +5,7 @@
 Covasim (extra `bench`) runs first: its random network, one layer, all ages alike, no waning, no response. From its own
 infection log come the reproduction number and the generation interval of those infected early; these two, and nothing
 else, are given to ours, where anybody meets anybody alike. Neither is fitted to the other's growth or final size. Every
-run has a process of its own, so that its peak memory is its own; wall time is without imports, with building the people.
+run has a process of its own, so that its peak memory is its own; wall time includes building the people, not imports.
 `--covasim` is the Python that has Covasim, where it is not this one.
 """
 
