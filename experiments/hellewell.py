@@ -25,7 +25,7 @@ from sim.scenario import load
 from sim.statistics import share_interval
 from sim.validation.published import CELLS, PEOPLE, REFERENCE_RUNS, scenario_file
 
-NUMBERS, TRACED = (1.5, 2.5, 3.5), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+NUMBERS, TRACED = (2.5, 3.5, 1.5), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 KNOWN = {(2.5, float(traced)): share for traced, share in CELLS.items()}
 R_SECONDS = (0.19, 0.67)  # of the R package, by cell
 
@@ -37,8 +37,9 @@ def cell(r: float, traced: float, runs: int) -> dict[str, float]:
     county = build(scenario)
     simulate(scenario, runs, county)  # the scale of contacts is found once
     began = time.process_time()
-    controlled = sum(measures(simulate(scenario, k, county))["controlled"] for k in range(runs))
+    results = [simulate(scenario, k, county) for k in range(runs)]
     seconds = (time.process_time() - began) / runs
+    controlled = sum(measures(result)["controlled"] for result in results)
     share = share_interval(int(controlled), runs)
     return {
         "R0": r, "traced": traced, "controlled": share.estimate, "low": share.low, "high": share.high, "runs": runs,
@@ -53,14 +54,16 @@ def draw(table: pd.DataFrame, out: Path) -> None:
 
     from sim.charts.look import BLUE, GREEN, LIGHT, RED, STYLE, save
 
+    colours = {1.5: GREEN, 2.5: BLUE, 3.5: RED}
+
     with mpl.rc_context(STYLE):
         drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
         chance, speed = drawn.subplots(1, 2, width_ratios=(3, 2))
-        for (r, part), colour in zip(table.groupby("R0"), (GREEN, BLUE, RED), strict=True):
+        for r, part in table.groupby("R0"):
             x, y = 100 * part["traced"], 100 * part["controlled"]
             ends = [y - 100 * part["low"], 100 * part["high"] - y]
-            chance.errorbar(x, y, ends, fmt="o-", color=colour, markersize=4, linewidth=1.2, label=f"R0 {r:g}")
-            speed.plot(x, part["seconds"], "o-", color=colour, markersize=4, linewidth=1.2)
+            chance.errorbar(x, y, ends, fmt="o-", color=colours[r], markersize=4, linewidth=1.2, label=f"R0 {r:g}")
+            speed.plot(x, part["seconds"], "o-", color=colours[r], markersize=4, linewidth=1.2)
         known = table.dropna(subset=["reference"])
         theirs = [share_interval(round(p * REFERENCE_RUNS), REFERENCE_RUNS) for p in known["reference"]]
         low, high = (100 * np.array([getattr(one, end) for one in theirs]) for end in ("low", "high"))
@@ -89,7 +92,7 @@ def main() -> None:
             sys.stdout.flush()
             table = pd.DataFrame(rows)
             table.to_csv(asked.out / "grid.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    draw(table, asked.out)
+        draw(table, asked.out)
 
 
 if __name__ == "__main__":

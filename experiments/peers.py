@@ -2,10 +2,10 @@
 
     python experiments/peers.py [--people 50000] [--seeds 3] [--covasim PYTHON] [--out results/peers]
 
-Covasim (extra `bench`) runs first: its random network, one layer, no waning, no response. From its own infection log
-come the reproduction number and the generation interval of those infected early; these two, and nothing else, are
-given to ours, where anybody meets anybody alike. Neither is fitted to the other's growth or final size. Every run has
-a process of its own, so that its peak memory is its own; wall time is without imports, with building the people.
+Covasim (extra `bench`) runs first: its random network, one layer, all ages alike, no waning, no response. From its own
+infection log come the reproduction number and the generation interval of those infected early; these two, and nothing
+else, are given to ours, where anybody meets anybody alike. Neither is fitted to the other's growth or final size. Every
+run has a process of its own, so that its peak memory is its own; wall time includes building the people, not imports.
 `--covasim` is the Python that has Covasim, where it is not this one.
 """
 
@@ -36,7 +36,7 @@ def covasim(people: int, seed: int) -> dict[str, Any]:
     began = time.perf_counter()
     sim = cv.Sim({
         "pop_size": people, "pop_infected": round(SEEDED * people), "n_days": DAYS, "pop_type": "random",
-        "use_waning": False, "rescale": False, "rand_seed": seed, "verbose": 0,
+        "use_waning": False, "rescale": False, "prog_by_age": False, "rand_seed": seed, "verbose": 0,
     })  # fmt: skip
     sim.run()
     wall = time.perf_counter() - began
