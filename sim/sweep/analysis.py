@@ -29,6 +29,7 @@ CHANCES = {
 BASE = "c0000"
 _Z = 1.96
 _UNEVEN = 0.05
+_TRAJECTORIES = 2  # fewer have no spread
 _SEED = 20220313
 SEPARATOR = "|"
 ALTERNATIVES = 8
@@ -181,7 +182,10 @@ def agreement(found: Results, situation: str) -> tuple[int, int]:
 def _screening(
     experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
 ) -> pd.DataFrame:
-    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma)."""
+    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma).
+
+    Of the trajectories in which every cell has run; nothing from fewer than two.
+    """
     from SALib.analyze import morris
 
     points, rows = trajectories(experiment), []
@@ -190,9 +194,11 @@ def _screening(
         for measure in measures:
             means = here.groupby("cell")[measure].mean()
             y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
-            if np.isnan(y).any():
+            whole = ~np.isnan(y.reshape(-1, len(experiment.vary) + 1)).any(axis=1)
+            if whole.sum() < _TRAJECTORIES:
                 continue
-            found = morris.analyze(problem(experiment), points, y, seed=_SEED)
+            ran = np.repeat(whole, len(experiment.vary) + 1)
+            found = morris.analyze(problem(experiment), points[ran], y[ran], seed=_SEED)
             rows += [
                 {
                     "situation": situation,
@@ -201,6 +207,7 @@ def _screening(
                     "effect": effect,
                     "margin": margin,
                     "sigma": sigma,
+                    "trajectories": int(whole.sum()),
                 }
                 for name, effect, margin, sigma in zip(
                     found["names"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
