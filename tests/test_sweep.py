@@ -179,6 +179,12 @@ def test_a_screening_ranks_what_matters_first():
     rows = found.of(found.screening, "a", "infections_after_report")
     assert rows["factor"].tolist() == list(keys)
     assert rows["effect"].tolist() == pytest.approx([2000.0, 10.0, 0.0], abs=5)
+    assert (rows["trajectories"] == 10).all()
+    half = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:20])  # type: ignore[list-item]
+    rows = half.of(half.screening, "a", "infections_after_report")
+    assert (rows["factor"].iloc[0], rows["trajectories"].iloc[0]) == ("tracing.teams", 4)  # those that are whole
+    one = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:8])  # type: ignore[list-item]
+    assert one.screening.empty
 
 
 def results(values: dict[str, Any], **fields: Any) -> analysis.Results:

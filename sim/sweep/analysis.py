@@ -19,8 +19,9 @@ from sim.statistics import (
     share_interval,
     sign_test,
 )
-from sim.sweep.cells import Cell, problem, trajectories
+from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.screening import screening
 from sim.units import Floats
 
 CHANCES = {
@@ -29,7 +30,6 @@ CHANCES = {
 BASE = "c0000"
 _Z = 1.96
 _UNEVEN = 0.05
-_SEED = 20220313
 SEPARATOR = "|"
 ALTERNATIVES = 8
 _ASSUMED = (
@@ -112,7 +112,7 @@ def analyse(
                 base = values(runs, situation, BASE, measure)
                 if cell.key != BASE and len(base):
                     differences.append(head | _difference(experiment, measure, found, base))
-    screened = _screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
+    screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
     return Results(
         runs,
         pd.DataFrame(summary),
@@ -176,42 +176,6 @@ def agreement(found: Results, situation: str) -> tuple[int, int]:
     rows = found.assumptions[found.assumptions["situation"] == situation]
     by_key = rows.groupby("key")["same"].all()
     return int(by_key.sum()), len(by_key)
-
-
-def _screening(
-    experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
-) -> pd.DataFrame:
-    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma)."""
-    from SALib.analyze import morris
-
-    points, rows = trajectories(experiment), []
-    for situation in [s.name for s in situations]:
-        here = runs[runs["situation"] == situation]
-        for measure in measures:
-            means = here.groupby("cell")[measure].mean()
-            y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
-            if np.isnan(y).any():
-                continue
-            found = morris.analyze(problem(experiment), points, y, seed=_SEED)
-            rows += [
-                {
-                    "situation": situation,
-                    "measure": measure,
-                    "factor": name,
-                    "effect": effect,
-                    "margin": margin,
-                    "sigma": sigma,
-                }
-                for name, effect, margin, sigma in zip(
-                    found["names"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
-                )
-            ]
-    table = pd.DataFrame(rows)
-    return (
-        table.sort_values(["situation", "measure", "effect"], ascending=[True, True, False], kind="stable")
-        if rows
-        else table
-    )
 
 
 def _names(measure: str) -> dict[str, str]:

@@ -138,7 +138,10 @@ def _screened(found: Results, lang: Lang) -> list[str]:
     lines = []
     for (situation, measure), rows in found.screening.groupby(["situation", "measure"], sort=False):
         if measure != next(iter(CHANCES)):
-            strongest = [f"{r.factor} {figure(r.effect)} ± {figure(r.margin)}" for r in rows.head(5).itertuples()]
+            strongest = [
+                f"{found.factors[str(r.factor)].text(lang)} {figure(r.effect)} ± {figure(r.margin)}"
+                for r in rows.head(5).itertuples()
+            ]
             lines.append(
                 say(
                     "sweep_screened",
@@ -146,6 +149,7 @@ def _screened(found: Results, lang: Lang) -> list[str]:
                     situation=situation,
                     measure=_name(str(measure), lang),
                     factors="; ".join(strongest),
+                    n=int(rows["trajectories"].iloc[0]),
                 )
             )
     return lines

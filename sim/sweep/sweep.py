@@ -191,6 +191,8 @@ def _write(  # noqa: PLR0913
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
     parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
+    if len(found.screening):
+        parts["screening"] = found.screening
     for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:

@@ -60,7 +60,7 @@ TEXTS: dict[str, Name] = {
     "sweep_assumptions": Name("{assumed} of {total} settings are assumptions (docs/parameters.md).", "{total}项参数中{assumed}项为假设（docs/parameters.md）。"),
     "sweep_jam": Name("jams first", "最先拥堵"),
     "sweep_moved": Name("queue that moved most", "变化最大的排队"),
-    "sweep_screened": Name("{situation}: “{measure}” depends most on (mean effect over the range ± 95 %): {factors}.", "{situation}：“{measure}”最受影响于（全范围平均效应±95%）：{factors}。"),
+    "sweep_screened": Name("{situation}: “{measure}” depends most on (mean effect over the range ± 95 %, {n} trajectories): {factors}.", "{situation}：“{measure}”最受影响于（全范围平均效应±95%，{n}条轨迹）：{factors}。"),
     "sweep_screening": Name("What matters most: mean effect over the range, with 95 % intervals (Morris)", "何者最重要：全范围平均效应及95%区间（Morris筛查）"),
     "sweep_runs": Name("runs", "次数"),
 }

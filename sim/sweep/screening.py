@@ -1,0 +1,57 @@
+"""Which factors matter: Morris's elementary effects over their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.scenario import Scenario
+from sim.sweep.cells import problem, trajectories
+from sim.sweep.experiment import Experiment
+
+_SEED = 20220313
+_TRAJECTORIES = 2  # fewer have no spread
+
+
+def screening(
+    experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
+) -> pd.DataFrame:
+    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma).
+
+    Of the trajectories in which every cell has run; nothing from fewer than two.
+    """
+    from SALib.analyze import morris
+
+    points, rows = trajectories(experiment), []
+    for situation in [s.name for s in situations]:
+        here = runs[runs["situation"] == situation]
+        for measure in measures:
+            means = here.groupby("cell")[measure].mean()
+            y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
+            whole = ~np.isnan(y.reshape(-1, len(experiment.vary) + 1)).any(axis=1)
+            if whole.sum() < _TRAJECTORIES:
+                continue
+            ran = np.repeat(whole, len(experiment.vary) + 1)
+            found = morris.analyze(problem(experiment), points[ran], y[ran], seed=_SEED)
+            rows += [
+                {
+                    "situation": situation,
+                    "measure": measure,
+                    "factor": name,
+                    "effect": effect,
+                    "margin": margin,
+                    "sigma": sigma,
+                    "trajectories": int(whole.sum()),
+                }
+                for name, effect, margin, sigma in zip(
+                    found["names"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
+                )
+            ]
+    table = pd.DataFrame(rows)
+    return (
+        table.sort_values(["situation", "measure", "effect"], ascending=[True, True, False], kind="stable")
+        if rows
+        else table
+    )
