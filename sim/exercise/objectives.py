@@ -12,11 +12,9 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
 from sim.log import Event
 from sim.measures import measures
-from sim.model import simulate
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
-from sim.scenario import Scenario
 from sim.scenario.plan import SetCheckpoint
 
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
@@ -34,9 +32,9 @@ class Outcome:
     note: str
 
 
-def outcomes(play: Play, standing: Result) -> list[Outcome]:
-    """Every objective at the end of the turns; `standing` is the result of the standing plan up to then."""
-    ours = play.at_the_end or play.model.result()
+def outcomes(play: Play) -> list[Outcome]:
+    """Every objective at the end of the turns, beside the standing plan with the same luck and injects."""
+    ours, standing = play.at_the_end or (play.model.result(), play.plan.result())
     mine, theirs = measures(ours), measures(standing)
     mine |= _own(ours) | _of_play(play)
     theirs |= _own(standing)
@@ -48,11 +46,6 @@ def outcomes(play: Play, standing: Result) -> list[Outcome]:
         by = "evaluator" if graded else "auto" if auto else ""
         rows.append(Outcome(objective, actual, plan, graded or auto, by, note))
     return rows
-
-
-def standing_result(scenario: Scenario, replicate: int, end: float) -> Result:
-    """What the standing plan would have had at the end of the turns, with the same luck and the same injects."""
-    return simulate(scenario.model_copy(update={"horizon": end}), replicate)
 
 
 def grade(objective: Objective, actual: float) -> str:

@@ -50,6 +50,7 @@ class Play:
     def __init__(self, exercise: Exercise, scenario: Scenario, journal: Journal) -> None:
         self.exercise, self.scenario, self.journal = exercise, scenario, journal
         self.model = Model(scenario, exercise.replicate)
+        self.plan = Model(scenario, exercise.replicate, county=self.model.county)  # the same luck, nobody but the plan
         self.seats: dict[str, Seat] = seats(exercise.roles, scenario.plan)
         self.turn, self.phase, self.paused = 0, PLANNING, False
         self.began, self.extra, self.paused_at = 0.0, 0.0, 0.0  # wall times of the turn's planning (s)
@@ -62,8 +63,8 @@ class Play:
         self.actions: list[i.Action] = []
         self.refusals: list[tuple[int, str, Refusal]] = []
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
-        self.at_the_end: Result | None = None  # what had happened when the run-out began
-        self.model.advance(exercise.begin)
+        self.at_the_end: tuple[Result, Result] | None = None  # before the run-out: of the play, of the standing plan
+        self._advance(exercise.begin)
         self.starts.append((self.model.now, 0))
 
     # beginning and going on ----------------------------------------------------------------------------
@@ -188,6 +189,8 @@ class Play:
         """An order, or the effect of an inject, for a time (h)."""
         at = float(grid(time))
         self.model.order(order, at)
+        if effect_of:
+            self.plan.order(order, at)
         self.decisions.append(Decision(self.turn, role, at, order, effect_of=effect_of))
 
     def next_turn(self, line: Line) -> None:
@@ -200,7 +203,7 @@ class Play:
         for seat in self.seats.values():
             for order, after in seat.orders:
                 self.issue(seat.role, order, start + after)
-        self.model.advance(end)
+        self._advance(end)
         self.turn += 1
         self._clear()
         self.starts.append((self.model.now, line.number))
@@ -233,10 +236,15 @@ class Play:
 
     def jump(self, hours: float) -> None:
         """Let time pass under the standing plan, beside the turns."""
-        self.model.advance(min(self.model.now + hours, self.scenario.horizon))
+        self._advance(self.model.now + hours)
 
     def finish(self) -> None:
         """The standing plan plays on to the horizon."""
         self.phase = FINISHED
-        self.at_the_end = self.model.result()
-        self.model.advance(self.scenario.horizon)
+        self.at_the_end = self.model.result(), self.plan.result()
+        self._advance(self.scenario.horizon)
+
+    def _advance(self, until: float) -> None:
+        """Time passes for the team and for the standing plan beside it."""
+        self.model.advance(until)
+        self.plan.advance(until)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.exercise import roles, say
-from sim.exercise.objectives import Outcome, known_at, outcomes, standing_result
+from sim.exercise.objectives import Outcome, known_at, outcomes
 from sim.exercise.play import Play
-from sim.exercise.save import standing
 from sim.exercise.turning import Study, study
 from sim.log import Stage
 from sim.names import STAGES, Name
@@ -57,18 +56,16 @@ class Review:
 
 def review(play: Play) -> Review:
     """The review of a finished play, without the study of its decisions."""
-    result = play.at_the_end or play.model.result()
     end = play.model.now
     days = np.arange(play.starts[0][0], end + 1e-9, 6.0)
     infected = np.sort(play.model.tables().infections["time"])
     cases = np.sort(np.array(play.model.situation.case_times))
-    plan = standing_result(standing(play), play.exercise.replicate, result.end)
     return Review(
         days=days,
         truth=np.searchsorted(infected, days, side="right").astype(float),
         known=np.searchsorted(cases, days, side="right").astype(float),
         flags=_flags(play),
-        outcomes=outcomes(play, plan),
+        outcomes=outcomes(play),
         bound=_bound(play),
         never=_never(play),
         refused=[(turn, role, Name(why.en, why.zh)) for turn, role, why in play.refusals],
@@ -93,7 +90,7 @@ def _flags(play: Play) -> list[Lane]:
 
 def _bound(play: Play) -> list[tuple[Name, float, int]]:
     """Stages at which somebody waited longer than an hour in the turns, the longest first."""
-    table = stages(play.at_the_end or play.model.result())
+    table = stages(play.at_the_end[0] if play.at_the_end else play.model.result())
     names = {stage.name.lower(): stage for stage in Stage}
     rows = [
         (STAGES[str(key)], float(np.nanmax([row["max_wait"], row["oldest_waiting"]])), int(row["still_waiting"]))

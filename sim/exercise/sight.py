@@ -201,9 +201,10 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
 
 
 def truth(play: Play) -> dict[str, int]:
-    """Infections in truth, those known, and at home or moved (exercise control only)."""
+    """Infections in truth, those known, and those under the standing plan (exercise control only)."""
     model = play.model
-    return {"infected": model.epidemic.total, "known": len(model.situation.case_times)}
+    known = len(model.situation.case_times)
+    return {"infected": model.epidemic.total, "known": known, "plan": play.plan.epidemic.total}
 
 
 def place_text(role: str, lang: str) -> str:
