@@ -71,7 +71,8 @@ def _truth(screen: Screen) -> None:
     size = sum(path.stat().st_size for path in room.folder.glob("*") if path.is_file()) / 1e6
     html(
         f'<div class="numbers"><div><b>{now["infected"]}</b>{screen.t("truth")}</div>'
-        f"<div><b>{now['known']}</b>{screen.t('known')}</div></div>"
+        f"<div><b>{now['known']}</b>{screen.t('known')}</div>"
+        f"<div><b>{now['plan']}</b>{screen.t('standing_truth')}</div></div>"
         f'<p class="mute">{screen.t("health", n=len(screen.play.journal.lines), mb=f"{size:.2f}")}</p>'
     ).mark("truth")
 
