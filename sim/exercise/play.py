@@ -104,8 +104,8 @@ class Play:
         if not 0 <= turn < len(self.starts):
             raise ValueError(f"turn {turn}: turns 0 to {len(self.starts) - 1} have begun")
         folder.mkdir(parents=True)
-        for name in (EXERCISE, SCENARIO):
-            shutil.copyfile(self.folder / name, folder / name)
+        shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
+        write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
         write_text(folder / LOG, "".join(rows[: 1 + self.starts[turn][1]]))
         return Play.resume(folder)
