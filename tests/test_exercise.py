@@ -15,7 +15,7 @@ from sim.exercise.objectives import grade, outcomes, score
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.spec import Objective
-from sim.exercise.turning import study
+from sim.exercise.turning import studies
 from sim.measures import measures
 from sim.model import Model, simulate
 from sim.scenario import ScenarioErrors
@@ -341,7 +341,9 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     play_three_turns(play)
     play.do(i.Finish(role="control"), 3000.0)
     told = []
-    found = study(play, workers=1, tell=lambda what, done, total: told.append((what, done, total)), pairs=3)
+    looks = list(studies(play, 1, lambda what, done, total: told.append((what, done, total)), (2, 3)))
+    found = looks[-1]
+    assert [(look.pairs, look.last) for look in looks] == [(2, False), (3, True)]
     shown = [t.decisions for t in (*found.mattered, *found.others)]
     assert sorted(map(id, (d for group in shown for d in group))) == sorted(
         id(d) for d in play.decisions if not d.effect_of
@@ -350,7 +352,7 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     assert len(found.luck.ours) == len(found.luck.plan)
     assert found.luck.this == measures(play.model.result())["outbreak_size"]
     assert told[-1][1] == told[-1][2]
-    again = study(play, workers=1, pairs=3)
+    *_, again = studies(play, 1, pairs=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
 
 

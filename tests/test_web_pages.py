@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import re
+import socket
 import time
 from pathlib import Path
 
@@ -11,6 +14,7 @@ import pytest
 
 testing = pytest.importorskip("nicegui.testing")
 
+from sim.cli import main  # noqa: E402
 from sim.exercise import Play, Refused  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.web.server import pages, room_of  # noqa: E402
@@ -147,3 +151,33 @@ def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):
     again.destroy(tmp_path)
     assert again.role(tokens.token("control")) is None
     assert not (tmp_path / "tokens.json").exists()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_begins(tmp_path, capsys):
+    with socket.socket() as taken, pytest.raises(SystemExit) as stopped:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        file = ROOT / "scenarios" / "exercises" / "template.yaml"
+        main(["exercise", str(file), "--out", str(tmp_path), "--port", str(port)])
+    assert stopped.value.code == 2
+    assert f"--port: cannot listen on 127.0.0.1, port {port}" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.jsonl"))
+
+
+def test_the_printed_material_is_offline_marked_and_holds_a_code_for_each_role(tmp_path, capsys):
+    file = ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml"
+    with pytest.raises(SystemExit) as stopped:
+        main(["exercise", str(file), "--out", str(tmp_path / "play"), "--print", str(tmp_path / "print")])
+    assert stopped.value.code == 0
+    sheets = {path.stem: path.read_text("utf-8") for path in (tmp_path / "print").glob("*.html")}
+    assert len(sheets) == 5
+    tokens = json.loads((tmp_path / "play" / "tokens.json").read_text("utf-8"))
+    cards = sheets["wanghai-driver-cards"]
+    assert all(cards.count(token) == 1 for token in tokens.values())
+    assert cards.count("<svg") == len(tokens) == 13
+    for text in sheets.values():
+        assert "【演练】" in text
+        assert not re.search(r"(src|href)=|url\(|Distribution\(", text)
+    assert not any(token in sheets["wanghai-driver-manual"] for token in tokens.values())
+    assert capsys.readouterr().out.count(".html") == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 from typing import Annotated
@@ -53,6 +54,7 @@ def exercise(  # noqa: PLR0913
         for path in write_all(asked, file, folder, print_to, address or f"http://{_shown(host)}:{port}"):
             typer.echo(str(path))
         return
+    _check_port(host, port)
     from sim.exercise import Play
     from sim.exercise.play import LOG
     from sim.web import serve
@@ -65,6 +67,17 @@ def exercise(  # noqa: PLR0913
     done = f"goes on after {len(play.journal.lines)} inputs" if begun else "begins"
     typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
     serve(play, host, port, chosen, typer.echo)
+
+
+def _check_port(host: str, port: int) -> None:
+    """Whether the server may listen there; told before anything begins."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        raise Stop(WRONG, f"--port: cannot listen on {host}, port {port}: {error.strerror}") from None
 
 
 def _shown(host: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.exercise import roles, say
 from sim.exercise.objectives import Outcome, known_at, outcomes
 from sim.exercise.play import Play
-from sim.exercise.turning import Study, study
+from sim.exercise.turning import Study, studies
 from sim.log import Stage
 from sim.names import STAGES, Name
 from sim.queues import stages
@@ -50,8 +50,9 @@ class Review:
     study: Study | None = field(default=None)
 
     def study_decisions(self, play: Play, workers: int, tell: Callable[[str, int, int], None]) -> None:
-        """Which decisions mattered; takes minutes."""
-        self.study = study(play, workers, tell)
+        """Which decisions mattered: a first answer after minutes, better ones after it."""
+        for found in studies(play, workers, tell):
+            self.study = found
 
 
 def review(play: Play) -> Review:

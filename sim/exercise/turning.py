@@ -7,7 +7,7 @@ shown are differences with intervals, never a single run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,7 +20,7 @@ from sim.scenario import Scenario, scenario_hash
 from sim.statistics import Paired, paired, verdict
 from sim.work import Task, have
 
-SCREENING, PAIRS, LUCK, KEPT = 10, 50, 100, 5
+FIRST, PAIRS, LUCK, KEPT = 10, 50, 100, 5  # pairs of the first look and the last, runs for luck, decisions shown
 SHOWN = ("outbreak_size", "room_nights", "person_days_lockdown")
 Tell = Callable[[str, int, int], None]
 
@@ -51,12 +51,13 @@ class Luck:
 
 @dataclass(frozen=True)
 class Study:
-    """The answer, and how it was got."""
+    """The answer so far, and how it was got."""
 
     mattered: tuple[Turning, ...]  # the few with the largest effect in the screening, many pairs each
-    others: tuple[Turning, ...]  # as they were screened last
+    others: tuple[Turning, ...]  # as they were screened last, with few pairs
     luck: Luck
-    runs: int
+    pairs: int
+    last: bool  # nothing better follows
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
@@ -75,12 +76,10 @@ class Runs:
     def __init__(self, play: Play, workers: int, tell: Tell) -> None:
         self._play, self._workers, self._tell = play, workers, tell
         self.folder = play.folder / "runs"
-        self.runs = 0
 
     def table(self, scenarios: Sequence[Scenario], replicates: Sequence[int], what: str) -> list[pd.DataFrame]:
         """The measures of each scenario, a row a replicate. Raises RuntimeError if a run failed."""
         tasks = [self._task(scenario, r) for scenario in scenarios for r in replicates]
-        self.runs += len(tasks)
         done, failures, trouble = have(tasks, self._workers, lambda k, n: self._tell(what, k, n))
         if failures or trouble:
             raise RuntimeError(failures[0].error if failures else trouble)
@@ -96,21 +95,31 @@ class Runs:
         return Task(scenario, "", scenario.name, scenario.title_zh, replicate, path, events=False)
 
 
-def study(play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, *, pairs: int = PAIRS) -> Study:
-    """Screen all decisions, then look at the largest again. `pairs`: runs of each of these, with and without."""
+def studies(
+    play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, pairs: Sequence[int] = (FIRST, PAIRS)
+) -> Iterator[Study]:
+    """Screen all decisions, then look at the largest with more and more pairs of runs: an answer after each."""
     runs, base = Runs(play, workers, tell), played(play)
-    left = decisions(play)
-    others: list[Turning] = []
-    few = min(SCREENING, pairs)
+    left, others = _screened(runs, play, base, min(FIRST, pairs[-1]))
+    for many in pairs:
+        mattered = _turned(runs, play, base, left, many)
+        luck = _luck(runs, play, base, LUCK * many // PAIRS or many)
+        yield Study(tuple(mattered), tuple(others), luck, many, last=many == pairs[-1])
+
+
+def _screened(
+    runs: Runs, play: Play, base: Scenario, most: int
+) -> tuple[list[tuple[Decision, ...]], list[Turning]]:  # fmt: skip
+    """The few decisions with the largest effect, and the others as they were seen last: half leave at each look."""
+    left, others = decisions(play), list[Turning]()
+    few = most
     while len(left) > KEPT:
-        size = max(3, few // (1 + len(left) // (2 * KEPT)))
-        turned = _turned(runs, play, base, left, size)
+        turned = _turned(runs, play, base, left, max(3, few // (1 + len(left) // (2 * KEPT))))
         keep = max(KEPT, len(left) // 2)
         others += turned[keep:]
         left = [t.decisions for t in turned[:keep]]
-        few = size * 2
-    mattered = _turned(runs, play, base, left, pairs)
-    return Study(tuple(mattered), tuple(others), _luck(runs, play, base, max(LUCK * pairs // PAIRS, pairs)), runs.runs)
+        few *= 2
+    return left, others
 
 
 def _turned(

@@ -61,8 +61,9 @@ def backlog(screen: Screen) -> str:
     most = max((waiting.value for waiting, _ in both), default=0.0) or 1.0
     rows: list[list[object]] = []
     for waiting, longest in both:
-        bar = Markup('<div class="bar" style="min-width:70px"><i style="width:{}%"></i></div>').format(
-            round(100 * waiting.value / most)
+        part = round(100 * waiting.value / most)
+        bar = Markup('<div class="bar" style="min-width:70px">{}</div>').format(
+            Markup('<i style="width:{}%"></i>').format(part) if part else ""
         )
         text = f"{longest.value:.1f}" if longest.age is not None else "–"
         rows.append([screen.name(waiting.name), bar, waiting.text, waiting.trend, text, age(screen, waiting.age)])

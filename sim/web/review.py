@@ -16,7 +16,7 @@ from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import score
 from sim.exercise.review import Review
-from sim.exercise.turning import KEPT, PAIRS, Luck
+from sim.exercise.turning import KEPT, Luck
 from sim.web.screen import Screen, html, table
 
 WRITES = ("command", "control")  # who writes the team's own view
@@ -32,7 +32,7 @@ def page(screen: Screen) -> None:
 
 def _state(screen: Screen) -> object:
     room = screen.room
-    study = room.review is not None and room.review.study is not None
+    study = room.review.study.pairs if room.review is not None and room.review.study is not None else 0
     return (
         screen.play.phase,
         screen.play.view is None,
@@ -168,18 +168,11 @@ def _decisions(screen: Screen, found: Review) -> None:
     """Which decisions mattered, and luck; while it is computed, how far it is."""
     with ui.element("div").classes("card").mark("decisions"):
         html(f"<h2>{screen.t('r_decisions')}</h2>")
+        if found.study is None or not found.study.last:
+            _progress(screen)
         if found.study is None:
-            told = ui.label().classes("busy").mark("progress")
-
-            def progress() -> None:
-                what, k, n = screen.room.progress
-                text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…")
-                told.set_text(screen.room.trouble or text)
-
-            ui.timer(1.0, progress)
             return
         study = found.study
-        pairs = study.mattered[0].changed["outbreak_size"].n if study.mattered else PAIRS
         head = [
             "",
             screen.t("role"),
@@ -193,7 +186,7 @@ def _decisions(screen: Screen, found: Review) -> None:
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
-            html(f'<p class="mute">{screen.t("r_decisions_note", n=pairs)}</p>')
+            html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
             html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]]))
         if study.others:
             html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others]))
@@ -201,6 +194,18 @@ def _decisions(screen: Screen, found: Review) -> None:
         luck = study.luck
         html(screen.t("r_luck_text", x=f"{luck.this:.0f}", y=f"{luck.this_plan:.0f}", p=f"{luck.better_than:.0f}"))
         ui.echart(luck_options(screen, luck)).style("height:240px")
+
+
+def _progress(screen: Screen) -> None:
+    """How far the runs are."""
+    told = ui.label().classes("busy").mark("progress")
+
+    def tell() -> None:
+        what, k, n = screen.room.progress
+        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…")
+        told.set_text(screen.room.trouble or text)
+
+    ui.timer(1.0, tell)
 
 
 def _row(screen: Screen, turning: Any) -> list[object]:

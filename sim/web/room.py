@@ -11,6 +11,7 @@ from nicegui import run
 
 from sim.exercise import Play, Refused
 from sim.exercise import inputs as i
+from sim.exercise.aar import write
 from sim.exercise.messages import ENDED, PLANNING
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
@@ -37,7 +38,7 @@ class Room:
 
     play: Play
     tokens: Tokens
-    workers: int = 2
+    workers: int
     version: int = 0
     busy: bool = False
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class Room:
             assert found is not None
             self.changed()
             await run.io_bound(found.study_decisions, self.play, self.workers, self._tell)
+            write(self.play, found, self.folder)
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
             self.trouble = f"{type(error).__name__}: {error}"
         self.changed()

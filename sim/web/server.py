@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 
@@ -21,12 +22,12 @@ from sim.web.words import tr
 Say = Callable[[str], None]
 
 
-def room_of(play: Play, workers: int = 2) -> Room:
+def room_of(play: Play, workers: int = 0) -> Room:
     """A room for a play; a play that has just begun waits until control starts the clock."""
     everybody = [*play.exercise.roles, *roles.BESIDE]
     if not play.journal.lines:
         play.do(i.Pause(role="control", on=True), time.time())
-    return Room(play, Tokens.of_folder(play.folder, everybody), workers)
+    return Room(play, Tokens.of_folder(play.folder, everybody), workers or max(os.cpu_count() or 2, 2))
 
 
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
