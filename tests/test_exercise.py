@@ -11,7 +11,7 @@ import pytest
 from sim.exercise import Play, Refused, load, roles, say
 from sim.exercise import inputs as i
 from sim.exercise.forecast import forecast
-from sim.exercise.objectives import grade, outcomes, score
+from sim.exercise.objectives import _of_play, _own, grade, outcomes, score
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.spec import Objective
@@ -378,6 +378,28 @@ def test_objectives_are_measured_at_the_end_of_the_turns_and_evaluators_overrule
     play.do(i.Rate(role="evaluator", objective="O1", grade="M", note="late"), 3100.0)
     assert (outcomes(play)[0].grade, outcomes(play)[0].graded_by) == ("M", "evaluator")
     assert score(outcomes(play)) == (pytest.approx(10 / 3), 10.0)
+
+
+def test_an_unanswered_message_counts_only_where_somebody_sits(play):
+    turn(play)
+    play.do(i.Join(role="testing"), 1700.0)
+    turn(play, 2200.0)  # I2 asked the command post, where nobody sat
+    assert np.isnan(_of_play(play)["reply_minutes"])
+    play.do(i.Join(role="command"), 2300.0)
+    assert _of_play(play)["reply_minutes"] == np.inf
+
+
+def test_a_round_without_a_laboratory_is_late_and_one_whose_day_is_not_over_is_not(play):
+    share = {}
+    for works in (1.0, 0.0):
+        model = Model(play.scenario, 0)
+        model.order(p.SetLaboratory(order="set_laboratory", share=works))
+        model.order(p.TestRound(order="test_round", area="grid:1"))
+        model.advance(20.0)
+        assert np.isnan(_own(model.result())["rounds_in_24h"])
+        model.advance(30.0)
+        share[works] = _own(model.result())["rounds_in_24h"]
+    assert share == {1.0: 1.0, 0.0: 0.0}
 
 
 def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):

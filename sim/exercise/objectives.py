@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.chain import first_report
+from sim.chain import first_report, round_clock
 from sim.exercise.play import Play
 from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
@@ -16,6 +16,7 @@ from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
 from sim.scenario.plan import SetCheckpoint
+from sim.units import DAY
 
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
 
@@ -70,7 +71,17 @@ def _own(result: Result) -> dict[str, float]:
     """Measures of the first case, and of who still waits."""
     table = stages(result)
     longest = float(table["oldest_waiting"].fillna(0.0).max()) if len(table) else 0.0
-    return {"index_held_h": _held(result), "index_reported_h": _reported(result), "longest_wait_h": longest}
+    return {
+        "index_held_h": _held(result), "index_reported_h": _reported(result), "longest_wait_h": longest,
+        "rounds_in_24h": _rounds_in_time(result),
+    }  # fmt: skip
+
+
+def _rounds_in_time(result: Result) -> float:
+    """Of the rounds whose 24 h are over, those of which 95 % of the tubes were reported by then; NaN without any."""
+    rounds = round_clock(result)
+    due = rounds[rounds["ordered"] + DAY <= result.end]
+    return float((due["hours"] <= DAY).mean()) if len(due) else np.nan
 
 
 def _held(result: Result) -> float:
@@ -94,7 +105,8 @@ def _reported(result: Result) -> float:
 
 def _of_play(play: Play) -> dict[str, float]:
     """Measures of the team's own work."""
-    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes]
+    joined = [role for role, seat in play.seats.items() if seat.joined]
+    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and any(map(s.reaches, joined))]
     minutes = [min((a[3] for a in s.answers), default=np.inf) / 60 for s in asked]
     given = [d for d in play.decisions if d.order is not None and d.role != "control"]
     closed = sum(

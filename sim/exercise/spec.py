@@ -22,6 +22,7 @@ from sim.scenario.reader import load_named, read_group
 OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
     "index_held_h": ("first case confirmed to kept away from others (h)", "首例确认至控制到位（小时）"),
     "index_reported_h": ("first case confirmed to known at the county (h)", "首例确认至县级知悉（小时）"),
+    "rounds_in_24h": ("share of rounds reported to 95 % within 24 h", "区域核酸24小时出结果占比"),
     "reply_minutes": ("longest time to answer a message that asks for it (min of play)", "回复最慢用时（演练分钟）"),
     "oldest_figure_h": ("oldest figure on which an order was given (h)", "下令时最旧信息（小时）"),
     "longest_wait_h": ("longest wait of somebody still waiting (h)", "期末最长等待（小时）"),
