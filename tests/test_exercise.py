@@ -394,10 +394,10 @@ def test_a_round_without_a_laboratory_is_late_and_one_whose_day_is_not_over_is_n
     for works in (1.0, 0.0):
         model = Model(play.scenario, 0)
         model.order(p.SetLaboratory(order="set_laboratory", share=works))
-        model.order(p.TestRound(order="test_round", area="grid:1"))
-        model.advance(20.0)
+        model.order(p.TestRound(order="test_round", area="grid:1"), 48.0)  # when volunteers have been called
+        model.advance(71.0)
         assert np.isnan(_own(model.result())["rounds_in_24h"])
-        model.advance(30.0)
+        model.advance(78.0)
         share[works] = _own(model.result())["rounds_in_24h"]
     assert share == {1.0: 1.0, 0.0: 0.0}
 
