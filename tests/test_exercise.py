@@ -7,7 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.font_manager import get_font
+from matplotlib.text import Text
 
+from sim import charts
+from sim.charts.exercise import lanes, luck
 from sim.exercise import Play, Refused, load, roles, say
 from sim.exercise import inputs as i
 from sim.exercise.forecast import forecast
@@ -420,6 +424,17 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
     assert {r.name.en for r in resources(play)} >= {"Buses", "Ambulances", "Quarantine rooms", "Volunteers at work"}
     assert len(backlog(play)) == 8
+
+
+def test_charts_of_the_review_are_written_in_a_font_that_has_every_sign():
+    font = get_font(str(Path(charts.__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")).get_charmap()
+    drawn = [lanes([0.0, 6.0, 12.0], [1, 2, 3], [0, 1, 1], [(3.0, "I1"), (4.0, "")]), luck([1, 5, 9], [2, 2, 30], 5, 2)]
+    for figure in drawn:
+        shown = [text for text in figure.findobj(Text) if text.get_text().strip()]
+        signs = {sign for text in shown for sign in text.get_text() if sign > "\u2fff"}
+        assert signs
+        assert {sign for sign in signs if ord(sign) not in font} == set()
+        assert all("Fivefast Sans SC" in text.get_fontfamily() for text in shown)
 
 
 def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages():

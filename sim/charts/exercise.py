@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
-from sim.charts.look import BLACK, BLUE, GREY, ORANGE, RED, blank
+from sim.charts.look import BLACK, BLUE, GREY, ORANGE, RED, STYLE, blank
 from sim.units import DAY
 
 
+@mpl.rc_context(STYLE)
 def lanes(hours: Any, truth: Any, known: Any, flags: Sequence[tuple[float, str]]) -> Figure:
     """Infections in truth and known cases over time (days from the beginning); injects and orders below."""
     drawn, ax = blank(6.9, 2.6)
@@ -38,6 +40,7 @@ def lanes(hours: Any, truth: Any, known: Any, flags: Sequence[tuple[float, str]]
     return drawn
 
 
+@mpl.rc_context(STYLE)
 def luck(ours: Any, plan: Any, this: float, this_plan: float) -> Figure:
     """All infections under other luck: of the team's orders and of the standing plan; this play and its luck marked."""
     drawn, ax = blank(6.9, 2.1)

@@ -14,6 +14,7 @@ from sim.exercise import tell
 from sim.exercise.objectives import score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
+from sim.exercise.turning import Turning
 from sim.store import write_text
 
 FILE = "review.html"
@@ -43,8 +44,8 @@ def page(play: Play, found: Review) -> str:
             expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
             points=points,
             most=most,
-            mattered=[tell.decision(play, t, "zh") for t in study.mattered] if study else [],
-            others=[tell.decision(play, t, "zh") for t in study.others] if study else [],
+            mattered=[_both(play, turning) for turning in study.mattered] if study else [],
+            others=[_both(play, turning) for turning in study.others] if study else [],
             study=study,
             luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
             if study
@@ -54,6 +55,10 @@ def page(play: Play, found: Review) -> str:
             actions=play.actions,
         )
     )
+
+
+def _both(play: Play, turning: Turning) -> tuple[list[str], list[str]]:
+    return tell.decision(play, turning, "zh"), tell.decision(play, turning, "en")
 
 
 @cache

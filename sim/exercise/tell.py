@@ -8,7 +8,7 @@ from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.spec import OWN_MEASURES
 from sim.exercise.turning import SHOWN, Turning
-from sim.names import MEASURES, Lang, Name
+from sim.names import MEASURES, VERDICTS, Lang, Name
 from sim.statistics import Paired
 from sim.units import DAY
 from sim.words import figure
@@ -43,7 +43,7 @@ def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
     what = say.decision(first, play.scenario.plan)
     return [
         clock(play, first.time), roles.title(first.role).text(lang), what.text(lang),
-        *(change(turning.changed[key]) for key in SHOWN), turning.verdict,
+        *(change(turning.changed[key]) for key in SHOWN), VERDICTS[turning.verdict].text(lang),
         known_at(play, play.starts[first.turn][0]),
     ]  # fmt: skip
 

@@ -210,7 +210,6 @@ def _progress(screen: Screen) -> None:
 
 def _row(screen: Screen, turning: Any) -> list[object]:
     cells = tell.decision(screen.play, turning, screen.lang)
-    cells[6] = screen.t(cells[6])
     return [Markup("<b>{}</b>").format(c) if k == 3 else c for k, c in enumerate(cells)]
 
 

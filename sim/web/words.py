@@ -104,7 +104,6 @@ TEXTS: dict[str, Name] = {
     "known_then": Name("known then", "当时已知"),
     "story": Name("What has happened", "背景"),
     "standing_truth": Name("standing plan", "默认方案"),
-    "clear": Name("clear", "明显"), "slight": Name("slight", "略有"), "cannot tell": Name("cannot tell", "分不出"),
     "decisions": Name("decisions", "决策"), "luck": Name("luck", "运气"),
 }
 # fmt: on
