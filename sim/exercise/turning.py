@@ -45,7 +45,7 @@ class Luck:
 
     @property
     def better_than(self) -> float:
-        """Of 100 runs of the same orders, how many had more infections than this one."""
+        """Of the runs of the same orders, how many had more infections than this one (%)."""
         return float(100 * (self.ours > self.this).mean())
 
 

@@ -192,7 +192,15 @@ def _decisions(screen: Screen, found: Review) -> None:
             html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others]))
         html(f"<h2>{screen.t('r_luck')}</h2>")
         luck = study.luck
-        html(screen.t("r_luck_text", x=f"{luck.this:.0f}", y=f"{luck.this_plan:.0f}", p=f"{luck.better_than:.0f}"))
+        html(
+            screen.t(
+                "r_luck_text",
+                x=f"{luck.this:.0f}",
+                y=f"{luck.this_plan:.0f}",
+                p=f"{luck.better_than:.0f}",
+                n=len(luck.ours),
+            )
+        )
         ui.echart(luck_options(screen, luck)).style("height:240px")
 
 

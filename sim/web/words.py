@@ -91,7 +91,7 @@ TEXTS: dict[str, Name] = {
     "r_others": Name("The others, as they were first looked at, with few pairs", "其余决策（初看，对数较少）"),
     "r_running": Name("Computed in the background: {what} {k} of {n}. A first answer comes after a few minutes, better ones follow by themselves.", "后台推演中：{what} {k}/{n}。数分钟后先出初步结果，随后自动更新。"),
     "r_luck": Name("4 Luck", "4 运气"),
-    "r_luck_text": Name("This play had {x} infections, the standing plan with the same luck {y}. Of 100 runs of the same orders with other luck, {p} had more infections. Not about persons.", "本次感染{x}人，同运气下默认方案{y}人。同样命令换运气100次，{p}次感染更多。不作个人评价。"),
+    "r_luck_text": Name("This play had {x} infections, the standing plan with the same luck {y}. Of {n} runs of the same orders with other luck, {p} % had more infections. Not about persons.", "本次感染{x}人，同运气下默认方案{y}人。同样命令换运气{n}次，{p}%感染更多。不作个人评价。"),
     "r_bound": Name("5 Queues that bound", "5 堵点"), "r_bound_none": Name("No queue was longer than an hour.", "没有超过一小时的排队。"),
     "r_never": Name("6 Never opened", "6 没看过的信息"), "r_never_none": Name("Every role opened every panel.", "各角色均查看了全部信息。"),
     "r_actions": Name("7 Actions: what, who (post), until when, how checked", "7 改进：措施、责任单位、期限、复查"),
