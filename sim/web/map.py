@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,12 @@ from markupsafe import Markup, escape
 
 from sim.charts.maps import corner, kilometres, towns
 from sim.controls import Zone
-from sim.county.places import in_degrees
+from sim.county.entrances import Mode, table_path
+from sim.county.places import in_degrees, in_km
 from sim.exercise.sight import known_cases, zones
 from sim.model import Model
 from sim.names import Lang
+from sim.scenario.tables import read_table
 from sim.web.words import tr
 from sim.words import TOWNS
 
@@ -24,28 +27,64 @@ FILLS = {Zone.LOCKDOWN: ("#D55E00", "#000"), Zone.CONTROL: ("#E69F00", "#7a5200"
 def draw(model: Model, lang: Lang) -> str:
     """The map now, as the county knows it; the drawing is schematic."""
     shapes = towns() if "towns" not in model.scenario.tables else []
-    points, size = _places(model, [town.outline for town in shapes])
+    paper = _paper(model, [town.outline for town in shapes])
+    points, size = paper.at(model, model.county.grid_xy), paper.size
     parts = [_town(town, size) for town in shapes] + _zones(model, points)
-    parts += [_name(town, size, lang) for town in shapes] + _cases(model, points)
+    parts += _sites(model, paper) + [_name(town, size, lang) for town in shapes] + _cases(model, points)
     width, height = size
     legend = _legend(height, lang)
     return (
-        f'<svg viewBox="0 0 {width:.0f} {height + 26:.0f}" role="img" aria-label="{escape(tr("map", lang))}" '
+        f'<svg viewBox="0 0 {width:.0f} {height + 36:.0f}" role="img" aria-label="{escape(tr("map", lang))}" '
         f'style="width:100%;max-height:430px">{"".join(parts)}{legend}</svg>'
     )
 
 
-def _places(model: Model, outlines: list[Any]) -> tuple[Any, tuple[float, float]]:
-    """Grids in pixels, [grids, 2], and the size of the drawing."""
-    if not outlines:
-        xy = model.county.grid_xy - model.county.grid_xy.min(axis=0) + 1.0
-        top = xy.max(axis=0) + 1.0
-        return np.column_stack([xy[:, 0], top[1] - xy[:, 1]]) * SCALE, (float(top[0]) * SCALE, float(top[1]) * SCALE)
-    km = kilometres(in_degrees(model.county.map, model.county.grid_xy), corner())
-    top = np.vstack(outlines).max(axis=0)
-    km = np.clip(km, 0.3, top - 0.3)
-    size = (float(top[0]) * SCALE, float(top[1]) * SCALE)
-    return np.column_stack([km[:, 0] * SCALE, size[1] - km[:, 1] * SCALE]), size
+@dataclass(frozen=True)
+class Paper:
+    """Where things lie on the drawing: kilometres of the county's plane to pixels, and the size (pixels)."""
+
+    origin: Any  # km of the lower left corner, or degrees of the map's corner
+    size: tuple[float, float]
+    degrees: bool  # the county has the schematic map
+
+    def at(self, model: Model, xy: Any) -> Any:
+        """Points (km on the county's plane, [n, 2]) in pixels; what lies outside is moved to the edge."""
+        km = kilometres(in_degrees(model.county.map, xy), self.origin) if self.degrees else np.asarray(xy) - self.origin
+        pixels = np.column_stack([km[:, 0] * SCALE, self.size[1] - km[:, 1] * SCALE])
+        return np.clip(pixels, 5.0, np.array(self.size) - 5.0)
+
+
+def _paper(model: Model, outlines: list[Any]) -> Paper:
+    if outlines:
+        top = np.vstack(outlines).max(axis=0)
+        return Paper(corner(), (float(top[0]) * SCALE, float(top[1]) * SCALE), degrees=True)
+    low, high = model.county.grid_xy.min(axis=0) - 1.0, model.county.grid_xy.max(axis=0) + 1.0
+    return Paper(low, (float(high[0] - low[0]) * SCALE, float(high[1] - low[1]) * SCALE), degrees=False)
+
+
+def _sites(model: Model, paper: Paper) -> list[str]:
+    """Quarantine sites as squares, hospital as a cross; entrances as triangles, filled where they are staffed."""
+    county, parts = model.county, list[str]()
+    for x, y in paper.at(model, county.quarantine_xy[county.quarantine_rooms > 0]).tolist():
+        parts.append(
+            f'<rect x="{x - 4:.1f}" y="{y - 4:.1f}" width="8" height="8" fill="#fff" stroke="#0072B2" stroke-width="1.6"/>'
+        )
+    for x, y in paper.at(model, county.hospital_xy[None]).tolist():
+        parts.append(f'<path d="M{x - 5:.1f} {y:.1f}h10M{x:.1f} {y - 5:.1f}v10" stroke="#0072B2" stroke-width="2.5"/>')
+    return parts + _gates(model, paper)
+
+
+def _gates(model: Model, paper: Paper) -> list[str]:
+    assert model.response is not None
+    rows = read_table("entrances", table_path(model.scenario))
+    xy = in_km(model.county.map, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
+    parts = []
+    for (x, y), mode in zip(paper.at(model, xy).tolist(), model.response.border.mode.tolist(), strict=True):
+        fill = "#009E73" if mode == Mode.STAFFED else "#fff"
+        parts.append(f'<path d="M{x:.1f} {y - 6:.1f}l5.5 10h-11z" fill="{fill}" stroke="#00563f" stroke-width="1.4"/>')
+        if mode in (Mode.CLOSED, Mode.BARRIER):
+            parts.append(f'<path d="M{x - 6:.1f} {y + 5:.1f}l12 -12" stroke="#00563f" stroke-width="1.4"/>')
+    return parts
 
 
 def _town(town: Any, size: tuple[float, float]) -> str:
@@ -88,13 +127,21 @@ def _cases(model: Model, points: Any) -> list[str]:
 
 def _legend(height: float, lang: Lang) -> str:
     y = height + 14
-    items = (
-        f'<circle cx="8" cy="{y - 4}" r="6" fill="#000"/><text x="18" y="{y}">{tr("known_cases", lang)}</text>'
-        f'<rect x="98" y="{y - 9}" width="10" height="10" fill="#D55E00" stroke="#000"/><text x="112" y="{y}">{tr("sealed", lang)}</text>'
-        f'<rect x="172" y="{y - 8}" width="7" height="7" fill="#E69F00" stroke="#7a5200"/><text x="184" y="{y}">{tr("controlled", lang)}</text>'
+    marks = (
+        (f'<circle cx="8" cy="{y - 4}" r="6" fill="#000"/>', "known_cases", 0),
+        (f'<rect x="3" y="{y - 9}" width="10" height="10" fill="#D55E00" stroke="#000"/>', "sealed", 84),
+        (f'<rect x="4" y="{y - 8}" width="7" height="7" fill="#E69F00" stroke="#7a5200"/>', "controlled", 146),
+        (
+            f'<rect x="4" y="{y - 8}" width="8" height="8" fill="#fff" stroke="#0072B2" stroke-width="1.6"/>',
+            "rooms_mark",
+            202,
+        ),
+        (f'<path d="M3 {y - 4}h10M8 {y - 9}v10" stroke="#0072B2" stroke-width="2.5"/>', "hospital_mark", 290),
+        (f'<path d="M8 {y - 10}l5.5 10h-11z" fill="#009E73" stroke="#00563f"/>', "gate_mark", 350),
     )
-    return str(
-        Markup(
-            f'<g font-size="11" fill="#222">{items}<text x="238" y="{y}" fill="#666">{tr("schematic", lang)}</text></g>'
-        )
+    items = "".join(
+        f'<g transform="translate({x} 0)">{mark}<text x="17" y="{y}">{escape(tr(key, lang))}</text></g>'
+        for mark, key, x in marks
     )
+    note = f'<text x="3" y="{y + 15}" fill="#666">{escape(tr("schematic", lang))}</text>'
+    return str(Markup(f'<g font-size="10.5" fill="#222">{items}{note}</g>'))

@@ -47,6 +47,7 @@ TEXTS: dict[str, Name] = {
     "map": Name("Map", "地图"), "towns": Name("Towns", "镇街"), "backlog": Name("Backlog", "积压"),
     "resources": Name("Resources", "资源"), "entrances": Name("Entrances", "卡口"),
     "known_cases": Name("known cases", "已知病例"), "sealed": Name("lockdown", "封控"), "controlled": Name("control", "管控"),
+    "rooms_mark": Name("quarantine site", "隔离点"), "hospital_mark": Name("hospital", "医院"), "gate_mark": Name("entrance, staffed", "卡口（查验）"),
     "residents": Name("residents", "居民"),
     "waiting": Name("waiting", "等待"), "longest": Name("longest wait (h)", "最久等待（小时）"),
     "free_of": Name("{free} of {total} free", "空闲{free}/{total}"), "there": Name("{total} there", "在岗{total}"),
