@@ -16,6 +16,7 @@ from sim.exercise import Play, Refused, load, roles, say
 from sim.exercise import inputs as i
 from sim.exercise.forecast import forecast
 from sim.exercise.objectives import _of_play, _own, grade, outcomes, score
+from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.spec import Objective
@@ -382,6 +383,17 @@ def test_objectives_are_measured_at_the_end_of_the_turns_and_evaluators_overrule
     play.do(i.Rate(role="evaluator", objective="O1", grade="M", note="late"), 3100.0)
     assert (outcomes(play)[0].grade, outcomes(play)[0].graded_by) == ("M", "evaluator")
     assert score(outcomes(play)) == (pytest.approx(10 / 3), 10.0)
+
+
+def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
+    play.do(i.Join(role="testing"), 1001.0)
+    for after in (0.0, 1.0):  # each is possible when it is given; the second finds the round of the first waiting
+        give(play, "testing", p.TestRound(order="test_round", area="grid:1"), after=after)
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    play.do(i.Finish(role="control"), 3000.0)
+    told = [flag.text.en for flag in review(play).flags if flag.role == "testing"]
+    assert [" refused: a round of this area waits already" in text for text in told] == [False, True]
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):

@@ -80,13 +80,19 @@ def _flags(play: Play) -> list[Lane]:
              Name(sent.en, sent.zh), sent.inject.id)
         for sent in play.sent if sent.inject
     ]  # fmt: skip
+    refused = _refused(play)
     for made in play.decisions:
         if not made.effect_of:
-            planned = play.starts[made.turn][0]
-            flags.append(
-                Lane(made.time, made.role, say.decision(made, play.scenario.plan), known=known_at(play, planned))
-            )
+            what, why = say.decision(made, play.scenario.plan), refused.get(id(made.order), "")
+            text = Name(f"{what.en} – refused: {why}", f"{what.zh}——被退回：{why}") if why else what
+            flags.append(Lane(made.time, made.role, text, known=known_at(play, play.starts[made.turn][0])))
     return sorted(flags, key=lambda flag: flag.time)
+
+
+def _refused(play: Play) -> dict[int, str]:
+    """Orders that passed their check and could not be obeyed when they were due, by identity: why."""
+    assert play.model.response is not None
+    return {id(obeyed.order): obeyed.reason for obeyed in play.model.response.orders.history if obeyed.reason}
 
 
 def _bound(play: Play) -> list[tuple[Name, float, int]]:
