@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import get_font
 
-from sim import charts, findings, report
+from sim import charts, findings, report, words
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
@@ -353,6 +355,12 @@ def test_no_title_or_label_of_a_chart_is_cut_off(folder):
         texts += [t for legend in drawn.legends for t in legend.get_texts()]
         boxes = [t.get_window_extent(renderer) for t in texts if t.get_text() and t.get_visible()]
         assert all(b.x0 > -3 and b.x1 < edge.x1 + 3 for b in boxes if b.y1 > 0 and b.y0 < edge.y1), name
+
+
+def test_no_key_of_a_text_stands_twice():
+    parts = [import_module(f"sim.words.{m.name}") for m in iter_modules(words.__path__) if m.name != "speech"]
+    keys = [key for part in parts for key in getattr(part, "TEXTS", {})]
+    assert len(keys) == len(set(keys)) == len(TEXTS)
 
 
 def test_every_text_has_both_languages_and_the_same_fields():

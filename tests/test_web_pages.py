@@ -7,6 +7,7 @@ import contextlib
 import json
 import re
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -39,10 +40,14 @@ objectives:
 @contextlib.asynccontextmanager
 async def visit(play):
     """A visitor and the room, as in the server but without a network."""
-    async with testing.user_simulation() as user:
-        room = room_of(play)
-        pages(room, "en")
-        yield user, room
+    loaded = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sim"}
+    try:
+        async with testing.user_simulation() as user:
+            room = room_of(play)
+            pages(room, "en")
+            yield user, room
+    finally:
+        sys.modules.update(loaded)  # the simulation of users forgets modules that have pages
 
 
 async def until(holds):

@@ -1,11 +1,10 @@
-# ruff: noqa: E501
 """Charts of the review of an exercise."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib as mpl
 import numpy as np
@@ -40,22 +39,36 @@ def lanes(hours: Any, truth: Any, known: Any, flags: Sequence[tuple[float, str]]
     return drawn
 
 
+class LuckBins(NamedTuple):
+    """Runs by their infections, in bins that widen."""
+
+    labels: list[str]
+    counts: list[Any]  # a list of numbers of runs for each team
+    marks: list[int]  # of each team: the bin of what came about in this play
+
+
+def luck_bins(runs: Sequence[Any], this: Sequence[float]) -> LuckBins:
+    """All infections of the runs of each team, and of each the number that came about in this play."""
+    top = max(*(float(np.max(values)) for values in runs), 2.0)
+    edges = np.unique(np.round(np.geomspace(1, top + 1, 13)))
+    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in pairwise(edges)]
+    marks = np.clip(np.searchsorted(edges, this, side="right") - 1, 0, len(labels) - 1)
+    return LuckBins(labels, [np.histogram(values, edges)[0] for values in runs], marks.tolist())
+
+
 @mpl.rc_context(STYLE)
 def luck(ours: Any, plan: Any, this: float, this_plan: float) -> Figure:
     """All infections under other luck: of the team's orders and of the standing plan; this play and its luck marked."""
     drawn, ax = blank(6.9, 2.1)
-    top = max(float(np.max(ours)), float(np.max(plan)), 2.0)
-    edges = np.unique(np.round(np.geomspace(1, top + 1, 13)))
-    middles, width = np.arange(len(edges) - 1), 0.4
-    for values, x, colour, hatch, shift, name in (
-        (ours, this, BLUE, "", -width / 2, "本队命令 these orders"), (plan, this_plan, ORANGE, "///", width / 2, "默认方案 standing plan"),
-    ):  # fmt: skip
-        counts = np.histogram(values, edges)[0]
+    bins = luck_bins((ours, plan), (this, this_plan))
+    middles, width = np.arange(len(bins.labels)), 0.4
+    for counts, at, colour, hatch, shift, name in (
+        (bins.counts[0], bins.marks[0], BLUE, "", -width / 2, "本队命令 these orders"),
+        (bins.counts[1], bins.marks[1], ORANGE, "///", width / 2, "默认方案 standing plan"),
+    ):
         ax.bar(middles + shift, counts, width, color=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.4, label=name)
-        at = int(np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(counts) - 1))
         ax.plot(at + shift, counts[at] + 0.04 * counts.max(initial=1), "v", color=BLACK, markersize=6)
-    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in pairwise(edges)]
-    ax.set_xticks(middles, labels, fontsize=7)
+    ax.set_xticks(middles, bins.labels, fontsize=7)
     ax.set(xlabel="感染总数 all infections (▼ 本次 this play)", ylabel="次 runs")
     ax.legend(frameon=False, fontsize=7.5)
     return drawn

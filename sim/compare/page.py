@@ -2,40 +2,28 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim import store
 from sim.compare import charts
 from sim.compare.comparison import Comparison
 from sim.compare.words import answer, changed, notes, tables
+from sim.pages import template
 
 
 def page(found: Comparison, drawn: Any) -> str:
     """comparison.html: one offline page with one figure."""
     base = found.scenarios[0]
-    return (
-        _environment()
-        .get_template("compare.html")
-        .render(
-            scenarios=found.scenarios,
-            folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
-            diffs=[(scenario.name, changed(base, scenario)) for scenario in found.scenarios[1:]],
-            seeds=[len(folder.replicates) for folder in found.folders],
-            answer=answer(found),
-            chart=Markup(charts.svg(drawn)),
-            tables=tables(found, chinese=True),
-            notes=notes(),
-            command=found.folders[0].manifest.get("command", ""),
-        )
-    )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    return template("compare.html").render(
+        scenarios=found.scenarios,
+        folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
+        diffs=[(scenario.name, changed(base, scenario)) for scenario in found.scenarios[1:]],
+        seeds=[len(folder.replicates) for folder in found.folders],
+        answer=answer(found),
+        chart=Markup(charts.svg(drawn)),
+        tables=tables(found, chinese=True),
+        notes=notes(),
+        command=found.folders[0].manifest.get("command", ""),
     )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from sim.charts.exercise import lanes, luck
@@ -15,6 +13,7 @@ from sim.exercise.objectives import score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Turning
+from sim.pages import template
 from sim.store import write_text
 
 FILE = "review.html"
@@ -31,39 +30,27 @@ def page(play: Play, found: Review) -> str:
     """The text of the file."""
     study = found.study
     points, most = score(found.outcomes)
-    return (
-        environment()
-        .get_template("review.html")
-        .render(
-            exercise=play.exercise,
-            view=play.view,
-            lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
-            flags=tell.flags(play, found, "zh"),
-            flags_en=tell.flags(play, found, "en"),
-            objectives=list(zip(tell.objectives(found, "zh"), tell.objectives(found, "en"), strict=True)),
-            expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
-            points=points,
-            most=most,
-            mattered=[_both(play, turning) for turning in study.mattered] if study else [],
-            others=[_both(play, turning) for turning in study.others] if study else [],
-            study=study,
-            luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
-            if study
-            else "",
-            bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
-            never=tell.never(found, "zh"),
-            actions=play.actions,
-        )
+    return template("review.html").render(
+        exercise=play.exercise,
+        view=play.view,
+        lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
+        flags=tell.flags(play, found, "zh"),
+        flags_en=tell.flags(play, found, "en"),
+        objectives=list(zip(tell.objectives(found, "zh"), tell.objectives(found, "en"), strict=True)),
+        expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
+        points=points,
+        most=most,
+        mattered=[_both(play, turning) for turning in study.mattered] if study else [],
+        others=[_both(play, turning) for turning in study.others] if study else [],
+        study=study,
+        luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
+        if study
+        else "",
+        bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
+        never=tell.never(found, "zh"),
+        actions=play.actions,
     )
 
 
 def _both(play: Play, turning: Turning) -> tuple[list[str], list[str]]:
     return tell.decision(play, turning, "zh"), tell.decision(play, turning, "en")
-
-
-@cache
-def environment() -> Environment:
-    """Templates of the exercise; everything is escaped."""
-    return Environment(
-        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )

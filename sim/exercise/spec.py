@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sim.county.entrances import read_entrances
 from sim.county.towns import read_towns
 from sim.exercise.roles import COUNTY, role_fault
-from sim.names import MEASURES
+from sim.names import MEASURES, Name
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario.nodes import Node
 from sim.scenario.plan import Order, SetCheckpoint
@@ -20,14 +20,21 @@ from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, 
 from sim.scenario.reader import load_named, read_group
 
 OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
-    "index_held_h": ("first case confirmed to kept away from others (h)", "首例确认至控制到位（小时）"),
-    "index_reported_h": ("first case confirmed to known at the county (h)", "首例确认至县级知悉（小时）"),
-    "rounds_in_24h": ("share of rounds reported to 95 % within 24 h", "区域核酸24小时出结果占比"),
-    "reply_minutes": ("longest time to answer a message that asks for it (min of play)", "回复最慢用时（演练分钟）"),
-    "oldest_figure_h": ("oldest figure on which an order was given (h)", "下令时最旧信息（小时）"),
-    "longest_wait_h": ("longest wait of somebody still waiting (h)", "期末最长等待（小时）"),
-    "closed_roads": ("roads closed by order", "命令关闭的道路"),
+    "index_held_h": Name("first case confirmed to kept away from others", "首例确认至控制到位", "h"),
+    "index_reported_h": Name("first case confirmed to known at the county", "首例确认至县级知悉", "h"),
+    "rounds_in_24h": Name("rounds reported to 95 % within 24 h", "区域核酸24小时出结果", "share"),
+    "reply_minutes": Name(
+        "longest time of play to answer a message that asks for it", "回复最慢用时（演练时间）", "min"
+    ),
+    "oldest_figure_h": Name("oldest figure on which an order was given", "下令时最旧信息", "h"),
+    "longest_wait_h": Name("longest wait of somebody still waiting", "期末最长等待", "h"),
+    "closed_roads": Name("roads closed by order", "命令关闭的道路", "count"),
 }
+
+
+def measure(key: str) -> Name:
+    """What an objective measures."""
+    return OWN_MEASURES.get(key) or MEASURES[key]
 
 
 def check_role(role: str) -> str:

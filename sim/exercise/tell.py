@@ -6,18 +6,25 @@ from sim.exercise import roles, say
 from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.spec import OWN_MEASURES
+from sim.exercise.spec import Exercise, Objective, measure
 from sim.exercise.turning import SHOWN, Turning
-from sim.names import MEASURES, VERDICTS, Lang, Name
+from sim.names import VERDICTS, Lang, Name
 from sim.statistics import Paired
 from sim.units import DAY
 from sim.words import figure
 
 
-def clock(play: Play, hours: float) -> str:
+def clock(exercise: Exercise, hours: float) -> str:
     """'D1 06:00'; D1 is the day on which the exercise begins."""
-    minutes = round((hours % DAY) * 60)
-    return f"D{int(hours // DAY) - int(play.exercise.begin // DAY) + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
+    day, minutes = divmod(round(hours * 60), 24 * 60)
+    return f"D{day - int(exercise.begin // DAY) + 1} {minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def standard(objective: Objective) -> str:
+    """What is good enough, as a bound."""
+    if not objective.measure:
+        return "–"
+    return f"≤ {objective.at_most:g}" if objective.at_most is not None else f"≥ {objective.at_least:g}"
 
 
 def objectives(found: Review, lang: Lang) -> list[list[str]]:
@@ -30,11 +37,9 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
     title = o.title_zh if lang == "zh" else o.title
     if not o.measure:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
-    own = OWN_MEASURES.get(o.measure)
-    name = own[lang == "zh"] if own else MEASURES[o.measure].label(lang)
-    standard = f"≤ {o.at_most:g}" if o.at_most is not None else f"≥ {o.at_least:g}"
     grade = row.grade + (" (auto)" if row.graded_by == "auto" else "")
-    return [f"{o.id} {title}", name, standard, figure(row.actual), figure(row.standing), grade or "–", row.note]
+    found = [figure(row.actual), figure(row.standing), grade or "–", row.note]
+    return [f"{o.id} {title}", measure(o.measure).label(lang), standard(o), *found]
 
 
 def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
@@ -42,7 +47,7 @@ def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
     first = turning.decisions[0]
     what = say.decision(first, play.scenario.plan)
     return [
-        clock(play, first.time), roles.title(first.role).text(lang), what.text(lang),
+        clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         *(change(turning.changed[key]) for key in SHOWN), VERDICTS[turning.verdict].text(lang),
         known_at(play, play.starts[first.turn][0]),
     ]  # fmt: skip
@@ -62,7 +67,7 @@ def _signed(x: float) -> str:
 def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
     """The time line as a table: when, who, what, what was known then."""
     return [
-        [clock(play, f.time), f.inject or roles.title(f.role).text(lang), f.text.text(lang), f.known]
+        [clock(play.exercise, f.time), f.inject or roles.title(f.role).text(lang), f.text.text(lang), f.known]
         for f in found.flags
     ]
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from sim import charts, findings
 from sim.findings import Folder
-from sim.names import LANES, STAGES, Lang, Name
+from sim.names import LANES, STAGES, Lang
+from sim.pages import both, other, template
 from sim.report import border, command, cost, ranges, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
@@ -36,15 +35,14 @@ PARTS: dict[str, Part] = {
 
 def page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
     """The text of report.html."""
-    template = _environment().get_template("report.html")
     drawn = {name: Markup(charts.svg(drawing)) for name, drawing in figures.items() if name not in _DRAWN_ELSEWHERE}
     shown = {name: found for name, part in PARTS.items() if (found := part(folder, lang)) is not None}
-    return template.render(
+    return template("report.html").render(
         lang=lang,
-        other=_other(lang),
+        other=other(lang),
         say=lambda key, **values: say(key, lang, **values),
-        both=lambda key, **values: _both(TEXTS[key], lang, values),
-        name=lambda name, **values: _both(name, lang, values),
+        both=lambda key, **values: both(TEXTS[key], lang, **values),
+        name=lambda name, **values: both(name, lang, **values),
         figure=figure,
         short=short,
         inf=np.inf,
@@ -54,37 +52,20 @@ def page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
     )
 
 
-def _other(lang: Lang) -> Lang:
-    return "zh" if lang == "en" else "en"
-
-
-def _both(name: Name, lang: Lang, values: dict[str, Any]) -> Markup:
-    """A text in both languages, the chosen one first."""
-    first, second = (escape(name.text(x).format(**values)) for x in (lang, _other(lang)))
-    return Markup('{} <span class="o" lang="{}">{}</span>').format(first, _other(lang), second)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
 def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
     """What the template shows, in the order of the page."""
     k, n, share = findings.risk(folder.replicates)
     counts = findings.outcomes(folder)
     return {
         "title": _title(folder.scenario, lang),
-        "scenario_words": [_scenario_words(folder.scenario, x) for x in (lang, _other(lang))],
+        "scenario_words": [_scenario_words(folder.scenario, x) for x in (lang, other(lang))],
         "basis": _basis(folder, lang),
-        "sentences": list(zip(SENTENCES, sentences(folder, lang), sentences(folder, _other(lang)), strict=True)),
+        "sentences": list(zip(SENTENCES, sentences(folder, lang), sentences(folder, other(lang)), strict=True)),
         "ranges": ranges.view(folder),
         "counts": counts,
         "marks": findings.marks(counts),
         "runs": n,
-        "few": {x: chance_text(k, n, x) for x in (lang, _other(lang))} if n < findings.HEADLINE_RUNS else None,
+        "few": {x: chance_text(k, n, x) for x in (lang, other(lang))} if n < findings.HEADLINE_RUNS else None,
         "never": int(folder.measure("hours_infection_to_report").isna().sum()),
         "large": folder.scenario.measures.large,
         "chain": list(chain_rows(folder)),
@@ -106,7 +87,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
 
 def _title(scenario: Scenario, lang: Lang) -> tuple[str, str]:
     titles = {"en": scenario.title or scenario.name, "zh": scenario.title_zh}
-    return titles[lang] or titles[_other(lang)], titles[_other(lang)] if titles[lang] else ""
+    return titles[lang] or titles[other(lang)], titles[other(lang)] if titles[lang] else ""
 
 
 def _scenario_words(scenario: Scenario, lang: Lang) -> str:
@@ -127,7 +108,7 @@ def _scenario_words(scenario: Scenario, lang: Lang) -> str:
 def _basis(folder: Folder, lang: Lang) -> list[str]:
     assumed, total = count_assumptions(folder.scenario)
     words = {"n": len(folder.replicates), "assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
-    return [say("basis_words", x, **words) for x in (lang, _other(lang))]
+    return [say("basis_words", x, **words) for x in (lang, other(lang))]
 
 
 def _command(folder: Folder) -> str:

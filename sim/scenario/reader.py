@@ -56,13 +56,15 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
     return validate(tree, problems, root), tree
 
 
-def load_named(file: Path, node: Node, key: str, problems: list[Problem]) -> Scenario | None:
+def load_named(
+    file: Path, node: Node, key: str, problems: list[Problem], overrides: Sequence[str] = ()
+) -> Scenario | None:
     """The scenario file that a `node` of another file names at `key`; None with the problems appended."""
     if not file.is_file():
         problems.append(node.at.problem(key, f"there is no file '{file}' to read"))
         return None
     try:
-        return load(file)
+        return load(file, overrides)
     except ScenarioErrors as errors:
         problems += errors.problems
         return None

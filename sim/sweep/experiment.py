@@ -14,7 +14,7 @@ from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, setting
-from sim.scenario.reader import read_group
+from sim.scenario.reader import load_named, read_group
 
 
 def _as_text(value: Any) -> Any:
@@ -131,15 +131,10 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
         for i, file in enumerate(found.situations):
             node = tree.value[SITUATIONS].value[i]
             where = Path(os.path.normpath(path.parent / file))
-            if not where.is_file():
-                problems.append(node.at.problem(f"{SITUATIONS}.{i}", f"there is no file '{where}' to read"))
-                continue
-            try:
-                scenarios.append(load_scenario(where, seed))
-            except ScenarioErrors as errors:
-                problems += errors.problems
-                continue
-            problems += _level_problems(found, tree, where, seed)
+            scenario = load_named(where, node, f"{SITUATIONS}.{i}", problems, seed)
+            if scenario is not None:
+                scenarios.append(scenario)
+                problems += _level_problems(found, tree, where, seed)
         names = [s.name for s in scenarios]
         problems += [
             tree.value[SITUATIONS].value[i].at.problem(f"{SITUATIONS}.{i}", f"a second scenario called '{name}'")

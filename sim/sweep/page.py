@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.charts import look
 from sim.names import Lang, Name
+from sim.pages import both, other, template
 from sim.scenario import Scenario, count_assumptions
 from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
 from sim.sweep.answer import answer, signed
@@ -27,14 +26,6 @@ FIGURES = {
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
 }
-LANGUAGES: tuple[Lang, ...] = ("en", "zh")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
 
 
 def page(
@@ -45,13 +36,13 @@ def page(
     assumed, total = count_assumptions(situations[0])
     shown = list(dict.fromkeys(found.summary["situation"]))
     table = factor_table if len(found.screening) else cell_table
-    return _environment().get_template("sweep.html").render(
+    return template("sweep.html").render(
         lang=lang,
         name=experiment.name,
         questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
-        answers=[answer(experiment, found, x) for x in _order(lang)],
-        both=lambda key, **values: _both(TEXTS[key], lang, **values),
-        word=lambda name: _both(name, lang),
+        answers=[answer(experiment, found, x) for x in (lang, other(lang))],
+        both=lambda key, **values: both(TEXTS[key], lang, **values),
+        word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
         strips=list(_strips(experiment, found, lang)),
@@ -64,18 +55,6 @@ def page(
         total=total,
         facts=facts,
     )  # fmt: skip
-
-
-def _order(lang: Lang) -> tuple[Lang, ...]:
-    return LANGUAGES if lang == "en" else LANGUAGES[::-1]
-
-
-def _both(name: Name, lang: Lang, **values: Any) -> Markup:
-    """A text in both languages, the chosen one first and the other smaller; once where they are alike."""
-    one, other = (name.text(x).format(**values) for x in _order(lang))
-    if one == other or not other:
-        return escape(one)
-    return Markup('{} <span class="o">{}</span>').format(one, other)
 
 
 def _title(scenario: Scenario, lang: Lang) -> str:

@@ -17,8 +17,7 @@ from sim.exercise.sight import known_cases, zones
 from sim.model import Model
 from sim.names import Lang
 from sim.scenario.tables import read_table
-from sim.web.words import tr
-from sim.words import TOWNS
+from sim.words import TOWNS, say
 
 SCALE = 13.0  # pixels a kilometre
 FILLS = {Zone.LOCKDOWN: ("#D55E00", "#000"), Zone.CONTROL: ("#E69F00", "#7a5200"), Zone.PRECAUTION: ("#F0E442", "none")}
@@ -34,7 +33,7 @@ def draw(model: Model, lang: Lang) -> str:
     width, height = size
     legend = _legend(height, lang)
     return (
-        f'<svg viewBox="0 0 {width:.0f} {height + 36:.0f}" role="img" aria-label="{escape(tr("map", lang))}" '
+        f'<svg viewBox="0 0 {width:.0f} {height + 36:.0f}" role="img" aria-label="{escape(say("exercise_map", lang))}" '
         f'style="width:100%;max-height:430px">{"".join(parts)}{legend}</svg>'
     )
 
@@ -140,8 +139,8 @@ def _legend(height: float, lang: Lang) -> str:
         (f'<path d="M8 {y - 10}l5.5 10h-11z" fill="#009E73" stroke="#00563f"/>', "gate_mark", 350),
     )
     items = "".join(
-        f'<g transform="translate({x} 0)">{mark}<text x="17" y="{y}">{escape(tr(key, lang))}</text></g>'
+        f'<g transform="translate({x} 0)">{mark}<text x="17" y="{y}">{escape(say(f"exercise_{key}", lang))}</text></g>'
         for mark, key, x in marks
     )
-    note = f'<text x="3" y="{y + 15}" fill="#666">{escape(tr("schematic", lang))}</text>'
+    note = f'<text x="3" y="{y + 15}" fill="#666">{escape(say("exercise_schematic", lang))}</text>'
     return str(Markup(f'<g font-size="10.5" fill="#222">{items}{note}</g>'))

@@ -9,10 +9,10 @@ from pathlib import Path
 import segno
 from markupsafe import Markup
 
-from sim.exercise import roles, say
-from sim.exercise.aar import environment
-from sim.exercise.spec import OWN_MEASURES, Exercise, load
-from sim.names import MEASURES, Name
+from sim.exercise import roles, say, tell
+from sim.exercise.spec import Exercise, Objective, load, measure
+from sim.names import Name
+from sim.pages import template
 from sim.store import write_text
 from sim.web.tokens import Tokens
 
@@ -30,13 +30,13 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
         for role in everybody
     ]  # fmt: skip
     values = {
-        "exercise": exercise, "scenario": scenario, "cards": cards, "to": _recipients, "when": lambda h: _when(exercise, h),
-        "standard": _standard, "effect": say.order, "hours": sum(turn.minutes for turn in exercise.turns) / 60,
+        "exercise": exercise, "scenario": scenario, "cards": cards, "to": _recipients, "when": lambda hours: tell.clock(exercise, hours),
+        "measured": _measured, "standard": tell.standard, "effect": say.order, "hours": sum(turn.minutes for turn in exercise.turns) / 60,
     }  # fmt: skip
     paths = []
     for sheet in SHEETS:
         path = to / f"{exercise.name}-{sheet}.html"
-        write_text(path, environment().get_template(f"print/{sheet}.html").render(**values))
+        write_text(path, template(f"print/{sheet}.html").render(**values))
         paths.append(path)
     return paths
 
@@ -52,18 +52,9 @@ def _recipients(to: tuple[str, ...]) -> str:
     return "、".join("全体 all" if role == "all" else f"{roles.title(role).zh} {roles.title(role).en}" for role in to)
 
 
-def _when(exercise: Exercise, hours: float) -> str:
-    minutes = round((hours % 24) * 60)
-    return f"D{int(hours // 24) - int(exercise.begin // 24) + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d}"
-
-
-def _standard(objective: object) -> tuple[Name, str]:
-    """What is measured, and its standard."""
-    key = getattr(objective, "measure", "")
-    if not key:
-        return Name("by evaluators", "评估员评定"), "–"
-    name = (
-        Name(*OWN_MEASURES[key]) if key in OWN_MEASURES else Name(MEASURES[key].label("en"), MEASURES[key].label("zh"))
-    )
-    most, least = getattr(objective, "at_most", None), getattr(objective, "at_least", None)
-    return name, f"≤ {most:g}" if most is not None else f"≥ {least:g}"
+def _measured(objective: Objective) -> Name:
+    """What is measured, with its unit."""
+    if not objective.measure:
+        return Name("by evaluators", "评估员评定")
+    name = measure(objective.measure)
+    return Name(name.label("en"), name.label("zh"))

@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 from markupsafe import Markup, escape
 from nicegui import ui
 
+from sim.charts.exercise import luck_bins
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import score
 from sim.exercise.review import Review
-from sim.exercise.turning import KEPT, Luck
+from sim.exercise.turning import KEPT, SHOWN, Luck
+from sim.names import MEASURES
 from sim.web.screen import Screen, html, table
 
 WRITES = ("command", "control")  # who writes the team's own view
@@ -173,16 +173,8 @@ def _decisions(screen: Screen, found: Review) -> None:
         if found.study is None:
             return
         study = found.study
-        head = [
-            "",
-            screen.t("role"),
-            screen.t("what"),
-            "Δ 感染 infections",
-            "Δ 房晚 room-nights",
-            "Δ 封控人日 sealed days",
-            "",
-            screen.t("known_then"),
-        ]
+        changes = [f"Δ {MEASURES[key].text(screen.lang)}" for key in SHOWN]
+        head = ["", screen.t("role"), screen.t("what"), *changes, "", screen.t("known_then")]
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
@@ -223,14 +215,8 @@ def _row(screen: Screen, turning: Any) -> list[object]:
 
 def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:
     """ECharts: how many of the runs had how many infections; where this play and the standing plan lie."""
-    top = max(luck.ours.max(), luck.plan.max(), 1.0)
-    edges = np.unique(np.round(np.geomspace(1, top + 1, 13)))
-    counts = [np.histogram(values, edges)[0].tolist() for values in (luck.ours, luck.plan)]
-    labels = [f"{a:.0f}–{b - 1:.0f}" if b - a > 1 else f"{a:.0f}" for a, b in pairwise(edges)]
-    where = [
-        int(np.clip(np.searchsorted(edges, x, side="right") - 1, 0, len(labels) - 1))
-        for x in (luck.this, luck.this_plan)
-    ]
+    labels, found, where = luck_bins((luck.ours, luck.plan), (luck.this, luck.this_plan))
+    counts = [of.tolist() for of in found]
     bars = [
         {"name": name, "type": "bar", "data": data, "itemStyle": {"color": colour, "decal": {"symbol": decal}},
          "markPoint": {"symbol": "triangle", "symbolSize": 14, "symbolRotate": 180, "itemStyle": {"color": "#000"}, "label": {"show": False},

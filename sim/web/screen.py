@@ -12,13 +12,12 @@ from typing import Any
 from markupsafe import escape
 from nicegui import ui
 
-from sim.exercise import Refused, roles
+from sim.exercise import Refused, roles, tell
 from sim.exercise import inputs as i
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.names import Lang, Name
-from sim.units import DAY
 from sim.web.room import Room
-from sim.web.words import tr
+from sim.words import LANGUAGES, say
 
 EVERY = 0.5  # s between two looks at whether something has changed
 CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
@@ -43,7 +42,7 @@ class Screen:
 
     def t(self, key: str, **values: object) -> str:
         """A text in the language of this page."""
-        return tr(key, self.lang, **values)
+        return say(f"exercise_{key}", self.lang, **values)
 
     def name(self, name: Name) -> str:
         """A name in the language of this page."""
@@ -57,7 +56,8 @@ class Screen:
         name = exercise.title_zh if self.lang == "zh" else exercise.title
         ui.page_title(f"【演练】{name}")
         ui.add_css(CSS)
-        html(f'<div class="strip"><span>【演练】 {tr("drill", "zh")} · {tr("drill", "en")}</span></div>')
+        drill = " · ".join(say("exercise_drill", lang) for lang in LANGUAGES[::-1])
+        html(f'<div class="strip"><span>【演练】 {drill}</span></div>')
         with ui.element("div").classes("head"):
             html(f"<b>{escape(name)}</b>", "span")
             self._turn = html("", "span")
@@ -112,11 +112,9 @@ class Screen:
 
     def when(self, hours: float) -> str:
         """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
-        begin = int(self.play.exercise.begin // DAY)
-        day, minutes = int(hours // DAY), round((hours % DAY) * 60)
-        date = self.play.scenario.start + timedelta(days=day)
+        date = self.play.scenario.start + timedelta(hours=hours)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"D{day - begin + 1} {minutes // 60 % 24:02d}:{minutes % 60:02d} ({written})"
+        return f"{tell.clock(self.play.exercise, hours)} ({written})"
 
     # doing ---------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from sim.web import control, review, trainee
 from sim.web.room import Room
 from sim.web.screen import CSS, Screen, html
 from sim.web.tokens import Tokens
-from sim.web.words import tr
+from sim.words import LANGUAGES, say
 
 Say = Callable[[str], None]
 
@@ -54,10 +54,7 @@ def pages(room: Room, lang: Lang) -> None:
 
     @ui.page("/")
     def nobody() -> None:
-        ui.add_css(CSS)
-        html(
-            f'<div class="page one"><div class="card">{tr("wrong_link", "zh")}<br>{tr("wrong_link", "en")}</div></div>'
-        )
+        _wrong_link()
 
     @ui.page("/r/{token}")
     def of_role(token: str, lang: str = lang) -> None:
@@ -75,14 +72,18 @@ def pages(room: Room, lang: Lang) -> None:
     logging.getLogger("nicegui").setLevel(logging.ERROR)  # tokens stand in addresses, which warnings would show
 
 
+def _wrong_link() -> None:
+    """Says in both languages that there is nothing at this address."""
+    ui.add_css(CSS)
+    texts = "<br>".join(say("exercise_wrong_link", lang) for lang in LANGUAGES[::-1])
+    html(f'<div class="page one"><div class="card">{texts}</div></div>')
+
+
 def _screen(room: Room, token: str, lang: str) -> Screen | None:
     """The page of a token's role; whoever opens the page of a seat sits there."""
     role = room.tokens.role(token)
     if role is None:
-        ui.add_css(CSS)
-        html(
-            f'<div class="page one"><div class="card">{tr("wrong_link", "zh")}<br>{tr("wrong_link", "en")}</div></div>'
-        )
+        _wrong_link()
         return None
     screen = Screen(room, role, token, "en" if lang == "en" else "zh")
     seat = room.play.seats.get(role)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.names import Lang, Name
-from sim.words import border, brief, charts, command, cost, staff, sweep, zones
+from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -20,6 +20,7 @@ TEXTS: dict[str, Name] = {
     **staff.TEXTS,
     **zones.TEXTS,
     **sweep.TEXTS,
+    **exercise.TEXTS,
 }
 
 
