@@ -102,6 +102,16 @@ def test_a_log_that_is_read_again_gives_the_same_state_byte_for_byte(play):
     assert (again.turn, again.phase, again.decisions, again.sent) == (play.turn, play.phase, play.decisions, play.sent)
 
 
+def test_time_in_which_nobody_could_play_does_not_count(play):
+    turn(play)
+    play.do(i.Looked(role="command", what="map"), 1800.0)
+    left = play.seconds_left(1800.0)
+    again = Play.resume(play.folder)
+    again.go_on(9000.0)
+    assert again.seconds_left(9000.0) == left
+    assert Play.resume(play.folder).seconds_left(9060.0) == left - 60.0
+
+
 def test_a_line_that_was_cut_off_by_a_crash_is_as_if_it_had_not_been_given(play):
     play_three_turns(play)
     lines = len(play.journal.lines)

@@ -170,6 +170,20 @@ def test_a_port_that_is_taken_is_told_before_anything_begins(tmp_path, capsys):
     assert not list(tmp_path.glob("*.jsonl"))
 
 
+def test_a_branch_needs_a_play_and_a_turn_that_has_begun(tmp_path, capsys):
+    file = tmp_path / "small.yaml"
+    file.write_text(EXERCISE, encoding="utf-8")
+    Play.start(file, tmp_path / "first", 0.0)
+    words = ["exercise", str(file), "--out", str(tmp_path / "new")]
+    cases = (("first", "9", "turn 9: turns 1 to 1 have begun"), ("none", "1", "--branch: there is no play in"))
+    for folder, turn, told in cases:
+        with pytest.raises(SystemExit) as stopped:
+            main([*words, "--branch", str(tmp_path / folder), "--turn", turn])
+        assert stopped.value.code == 2
+        assert told in capsys.readouterr().err
+    assert not (tmp_path / "new" / "log.jsonl").exists()
+
+
 def test_the_printed_material_is_offline_marked_and_holds_a_code_for_each_role(tmp_path, capsys):
     file = ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml"
     with pytest.raises(SystemExit) as stopped:

@@ -26,6 +26,10 @@ def exercise(  # noqa: PLR0913
     print_to: Annotated[
         Path | None, typer.Option("--print", metavar="DIR", help="Write the printed material there, and stop.")
     ] = None,
+    branch: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Begin as the play in this folder did, up to a turn of it.")
+    ] = None,
+    turn: Annotated[int, typer.Option(min=1, help="With --branch: the turn that is played anew, the first is 1.")] = 1,
     address: Annotated[
         str, typer.Option(help="Address that phones use, for the codes on role cards, as http://192.168.1.20:8080.")
     ] = "",
@@ -40,7 +44,7 @@ def exercise(  # noqa: PLR0913
         asked, _ = load(file)
     except ScenarioErrors as errors:
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
-    folder = out or RESULTS / "exercises" / folder_name(asked.name)
+    folder = out or RESULTS / "exercises" / folder_name(asked.name + (f"-turn-{turn}" if branch else ""))
     check_folder(folder)
     try:
         import nicegui  # noqa: F401
@@ -59,12 +63,21 @@ def exercise(  # noqa: PLR0913
     from sim.exercise.play import LOG
     from sim.web import serve
 
+    begun = (folder / LOG).exists()
+    if branch is not None and not (branch / LOG).exists():
+        raise Stop(WRONG, f"--branch: there is no play in '{branch}'")
     try:
-        begun = (folder / LOG).exists()
-        play = Play.resume(folder) if begun else Play.start(file, folder, time.time())
-    except ValueError as error:
+        if begun:
+            play = Play.resume(folder)
+        else:
+            play = Play.resume(branch).branch(turn - 1, folder) if branch else Play.start(file, folder, time.time())
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    except (ValueError, OSError) as error:
         raise Stop(WRONG, str(error)) from None
-    done = f"goes on after {len(play.journal.lines)} inputs" if begun else "begins"
+    done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
+    if begun or branch:
+        play.go_on(time.time())
     typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
     serve(play, host, port, chosen, typer.echo)
 

@@ -73,9 +73,7 @@ class Play:
     def start(cls, path: Path, folder: Path, now: float) -> Play:
         """Begin an exercise in a new folder. Raises ScenarioErrors, FileExistsError."""
         exercise, scenario = load(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / LOG).exists():
-            raise FileExistsError(f"{folder}: an exercise was begun here; give the folder to go on")
+        _new(folder)
         shutil.copyfile(path, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(scenario, folder))
         journal = Journal(folder / LOG)
@@ -100,10 +98,13 @@ class Play:
         return play
 
     def branch(self, turn: int, folder: Path) -> Play:
-        """Another play that is the same up to the planning of this turn (the first is 0). Raises ValueError."""
+        """Another play that is the same up to the planning of this turn (the first is 0).
+
+        Raises ValueError for a turn that has not begun, FileExistsError where a play lies already.
+        """
         if not 0 <= turn < len(self.starts):
-            raise ValueError(f"turn {turn}: turns 0 to {len(self.starts) - 1} have begun")
-        folder.mkdir(parents=True)
+            raise ValueError(f"turn {turn + 1}: turns 1 to {len(self.starts)} have begun")
+        _new(folder)
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
@@ -114,6 +115,13 @@ class Play:
     def folder(self) -> Path:
         """Where the log is."""
         return self.journal.path.parent
+
+    def go_on(self, now: float) -> None:
+        """Nobody could play since the last line: that time (s) does not count in the turn."""
+        if self.phase == PLANNING and not self.paused:
+            last = max([self.began, *(line.wall for line in self.journal.lines[-1:])])
+            self.do(i.Pause(role="control", on=True), last)
+            self.do(i.Pause(role="control", on=False), max(now, last))
 
     # input ---------------------------------------------------------------------------------------------
 
@@ -248,3 +256,10 @@ class Play:
         """Time passes for the team and for the standing plan beside it."""
         self.model.advance(until)
         self.plan.advance(until)
+
+
+def _new(folder: Path) -> None:
+    """Make a folder for a play. Raises FileExistsError where one lies already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / LOG).exists():
+        raise FileExistsError(f"{folder}: an exercise was begun here; give another folder, or go on with this one")
