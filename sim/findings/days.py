@@ -55,9 +55,9 @@ def spreading(folder: Folder) -> tuple[pd.DataFrame, Which, int]:
 
 
 def shared_days(daily: pd.DataFrame) -> pd.DataFrame:
-    """The rows of days that at least half of the runs have; later ones would show a few runs as if they were all."""
+    """The rows of days that nine of ten runs have; later ones would show some as if they were all, and sums that fall."""
     runs = daily.groupby("since")["replicate"].transform("nunique")
-    return daily[2 * runs >= daily["replicate"].nunique()]
+    return daily[10 * runs >= 9 * daily["replicate"].nunique()]
 
 
 def bands(daily: pd.DataFrame, column: str, qs: tuple[float, ...] = (0.1, 0.25, 0.5, 0.75, 0.9)) -> pd.DataFrame:
