@@ -33,6 +33,7 @@ class Roster:
     def __init__(self, world: World, person: Ints, limit: Ints, rules: Rules) -> None:
         self._world, self.rules, self.person = world, rules, person
         n = person.size
+        self._stairwell = world.county.stairwell[person]
         self.limit = limit  # shifts that each may work in a day
         self.days_in_a_row = np.zeros(n, dtype=np.int64)
         self.worked = np.zeros(n, dtype=np.int64)  # shifts, on this day of work
@@ -43,11 +44,12 @@ class Roster:
         self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
-        self.changes = 0  # counts whenever somebody begins or ends to work
+        self.changes = 0  # counts whenever somebody begins or ends to work, or may work or not any more
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
         self._assigned: tuple[int, Ints] = (-1, np.empty(0, dtype=np.int64))  # after so many changes
-        self._seen = self._free_since = (-1, -1, -1)  # the state when all could work, and when `_free` was found
-        self._free: dict[bytes, Ints] = {}
+        self._may: Bools = np.ones(n, dtype=bool)  # is free to leave his home …
+        self._seen = (-1, -1)  # … after so many changes of controls and zones
+        self._free: tuple[int, dict[bytes, Ints]] = (-1, {})  # who could begin, after so many changes
         self._order: Ints | None = None  # who goes first on this day
 
     def new_day(self, day: int) -> None:
@@ -85,37 +87,36 @@ class Roster:
         here = (self.role == role) & (self.begins <= self._world.now)
         return here if town is None else here & (self.place == town)
 
-    def may_work(self, rows: Ints) -> Bools:
-        """Who of these rows is free to leave his home."""
-        controls, persons = self._world.controls, self.person[rows]
-        free: Bools = controls.persons.now[persons] == Level.FREE
-        if not self.rules.leave_lockdown:
-            free &= controls.zones.now[self._world.county.stairwell[persons]] != Zone.LOCKDOWN
-        return free
+    def state(self) -> int:
+        """A number that is another one whenever something has changed that decides who works or could."""
+        controls = self._world.controls
+        if self._seen != (controls.persons.rows, controls.zones.rows):
+            self._seen = (controls.persons.rows, controls.zones.rows)
+            may: Bools = controls.persons.now[self.person] == Level.FREE
+            if not self.rules.leave_lockdown:
+                may &= controls.zones.now[self._stairwell] != Zone.LOCKDOWN
+            if not np.array_equal(may, self._may):
+                self._may = may
+                self.changes += 1
+        return self.changes
 
     def free(self, able: Bools) -> Ints:
         """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
-        state = self._state()
-        if state != self._free_since:
-            self._free_since, self._free = state, {}
-        key = able.tobytes()
-        if key not in self._free:
-            self._free[key] = self._find_free(able)
-        return self._free[key]
-
-    def _state(self) -> tuple[int, int, int]:
-        """What decides who is free and who may work: the same state, the same answer."""
-        controls = self._world.controls
-        return self.changes, controls.persons.rows, controls.zones.rows
+        state = self.state()
+        if state != self._free[0]:
+            self._free = state, {}
+        found, key = self._free[1], able.tobytes()
+        if key not in found:
+            found[key] = self._find_free(able)
+        return found[key]
 
     def _find_free(self, able: Bools) -> Ints:
-        can = able & self.present & (self.worked < self.limit) & (self.role == NOBODY)
+        can = able & self._may & self.present & (self.worked < self.limit) & (self.role == NOBODY)
         can &= self.away_until <= self._world.now
         if not can.any():
             return np.empty(0, dtype=np.int64)
         order = self._todays_order()
         rows = order[can[order]]
-        rows = rows[self.may_work(rows)]
         return rows[np.argsort(self.worked[rows], kind="stable")]
 
     def _todays_order(self) -> Ints:
@@ -141,11 +142,8 @@ class Roster:
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
-        if self._seen == self._state():
-            return
-        self._seen = self._state()
-        at_work = np.flatnonzero(self.role >= 0)
-        out = at_work[~self.may_work(at_work)]
+        self.state()
+        out = np.flatnonzero((self.role >= 0) & ~self._may)
         if out.size:
             self._leave(out)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -97,6 +97,7 @@ class Staff:
         self._counted, self._here = -1, list[int]()  # persons at work by post, after so many changes of the roster
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
+        self._filled: dict[Post, tuple[Any, ...]] = {}  # the state after a post was filled last
         self._told: dict[Post, tuple[int, int]] = {}
 
     # who has a post ------------------------------------------------------------------------------------
@@ -176,10 +177,15 @@ class Staff:
             rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
         self._report(post, needed)
+        self._filled[post] = self._state(post)
         staffed = self.limit(post, wanted)
         if staffed != self._applied[post]:
             self._applied[post] = staffed
             need.apply(staffed)
+
+    def _state(self, post: Post) -> tuple[Any, ...]:
+        """What decides how a post is filled, but for the shift that it is: a new one changes the roster."""
+        return self._needs[post].wanted(), self.outside[post], self.aid[post], self.roster.state()
 
     def _may_take(self, post: Post, needed: int, free: int) -> int:
         """How many of those free now: posts that work day and night leave the later shifts of the day their part.
@@ -216,7 +222,8 @@ class Staff:
         else:
             self.roster.send_home()
         for post in self._needs:
-            self.update(post)
+            if self._filled.get(post) != self._state(post):
+                self.update(post)
         if begins and self._world.situation.case_times:  # before the first case they meet as colleagues do
             self.roster.expose(now + SHIFT_LENGTH)
 

@@ -99,6 +99,8 @@ class Workforce:
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
         self._moves: list[Move] = []
+        self._delays = np.sort(self.roster.delay)
+        self._filled: tuple[Any, ...] = ()  # the state after roles were filled last
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
         self._counted: tuple[float, int] = (-1.0, 0)  # when `_here` was counted
@@ -168,10 +170,18 @@ class Workforce:
         self._needed[:] = 0
         for role, need in self.demand.items():
             self._needed[role] = need()
-        self._fill(begins=begins)
-        self._report()
+        if self._filled != self._state():
+            self._fill(begins=begins)
+            self._report()
+            self._filled = self._state()
         if begins:
             self.roster.expose(now + SHIFT_LENGTH)
+
+    def _state(self) -> tuple[Any, ...]:
+        """What decides who does what, but for the shift that it is: a new one changes the roster."""
+        called = int(np.searchsorted(self._delays, self._world.now - self.called, side="right"))
+        moves = [move.until > self._world.now for move in self._moves]
+        return self._needed.tobytes(), self.roster.state(), called, self._aid, self._guests_worked, moves
 
     def _fill(self, *, begins: bool) -> None:
         """First what was ordered; then roles by priority; within a role, each town its own people, loans, guests."""
