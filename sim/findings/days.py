@@ -55,7 +55,7 @@ def spreading(folder: Folder) -> tuple[pd.DataFrame, Which, int]:
 
 
 def shared_days(daily: pd.DataFrame) -> pd.DataFrame:
-    """The rows of days that nine of ten runs have; later ones would show some as if they were all, and sums that fall."""
+    """The rows of days that nine of ten runs have; later ones would show sums that fall, because runs have ended."""
     runs = daily.groupby("since")["replicate"].transform("nunique")
     return daily[10 * runs >= 9 * daily["replicate"].nunique()]
 
