@@ -144,7 +144,7 @@ def draw(table: pd.DataFrame, curves: list[tuple[str, Any]], out: Path) -> None:
         for name, part in table.groupby("program"):
             both.plot(part["growth"], 100 * part["final_size"], "o", color=colours[name], label=name)
         both.set(xlabel="growth per day", ylabel="final size, %", title="Growth and final size", ylim=(0, 100))
-        both.set_xlim(0, 1.5 * max(part["growth"].max() for _, part in groups))
+        both.set_xlim(0, 1.5 * table["growth"].max())
         both.legend(frameon=False)
         for ax, column, title in ((wall, "wall", "Wall time of a run, s"), (memory, "memory", "Peak memory, MB")):
             means = table.groupby("program")[column].mean()
