@@ -13,6 +13,7 @@ from sim import calibration
 from sim.calibration.calibrate import statistic
 from sim.calibration.smc import search
 from sim.calibration.spec import Target
+from sim.calibration.tpe import search_best
 from sim.cli import main
 from sim.scenario import ScenarioErrors, load
 
@@ -62,6 +63,17 @@ def test_particles_that_could_not_be_simulated_are_left_out():
     assert (first.points >= 0.5).all()
     with pytest.raises(ValueError, match="no particle could be simulated"):
         search(lambda _, points: np.full(len(points), np.nan), 1, 10, 1, 0.5, 0.0, seed=1)
+
+
+def test_the_best_fit_is_found_with_few_points_and_the_same_again():
+    def apart(_, points):
+        return np.where(points[:, 1] > 0.95, np.nan, np.hypot(points[:, 0] - 0.3, points[:, 1] - 0.7))
+
+    found = search_best(apart, 2, 15, 6, 0.2, seed=3)
+    assert len(found) == 6
+    assert [p.tolerance for p in found] == sorted((p.tolerance for p in found), reverse=True)
+    assert found[-1].mean() == pytest.approx([0.3, 0.7], abs=0.1)
+    assert np.array_equal(search_best(apart, 2, 15, 6, 0.2, seed=3)[-1].points, found[-1].points)
 
 
 def test_statistics_of_a_target():
@@ -118,6 +130,19 @@ def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(
     assert calibrated.disease.reproduction_number == pytest.approx(0.8, abs=0.25)
     assert (out / "planted.yaml").read_text(encoding="utf-8").startswith("# Calibrated by fivefast")
     assert {p.name for p in (out / "charts").iterdir()} == {"fit.png", "parameters.png"}
+
+
+def test_optuna_finds_it_with_fewer_runs_and_says_that_it_is_no_posterior(tmp_path, capsys):
+    path, out = write(tmp_path, 40.0), tmp_path / "found"
+    path.write_text(path.read_text("utf-8") + "method: optuna\nkeep: 0.3\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", str(path), "--out", str(out), "--workers", "1"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    assert "of the 3 best: " in told
+    assert "The best fit only" in told
+    assert load(out / "planted.yaml").disease.reproduction_number == pytest.approx(0.8, abs=0.25)
+    assert len(pd.read_csv(out / "particles.csv")) == 30
     particles = pd.read_csv(out / "particles.csv")
     assert set(particles["generation"]) >= {0, 1}
 

@@ -15,6 +15,7 @@ from sim import __version__, store
 from sim.calibration.charts import draw
 from sim.calibration.smc import Population, search
 from sim.calibration.spec import Spec, Target
+from sim.calibration.tpe import search_best
 from sim.charts.look import save
 from sim.scenario import Scenario, dump, loads, scenario_hash
 from sim.units import Floats
@@ -76,7 +77,8 @@ class _Search:
 
     def _tell(self, done: int, _: int) -> None:
         spec = self.spec
-        first, later = spec.particles, spec.particles - int(np.ceil(spec.keep * spec.particles))
+        first, kept = spec.particles, int(np.ceil(spec.keep * spec.particles))
+        later = first if spec.method == "optuna" else first - kept
         total = (first + later * (spec.generations - 1)) * spec.replicates
         if self.progress is not None:
             self.progress(min(self.done + done, total), total)
@@ -93,9 +95,11 @@ def calibrate(
     check_start(scenario)
     with store.locked(out):
         state = _Search(spec, scenario, out, workers or cpu_count(), progress)
-        populations = search(
-            state.distances, len(spec.parameters), spec.particles, spec.generations, spec.keep, spec.least, spec.seed
-        )
+        size = (len(spec.parameters), spec.particles, spec.generations, spec.keep)
+        if spec.method == "optuna":
+            populations = search_best(state.distances, *size, spec.seed)
+        else:
+            populations = search(state.distances, *size, spec.least, spec.seed)
         found = _calibration(spec, out, populations, state)
         _write(found, scenario, pd.DataFrame(state.rows))
     return found
@@ -159,21 +163,24 @@ def _calibration(spec: Spec, out: Path, populations: list[Population], state: _S
 def answer(found: Calibration) -> list[str]:
     """Each parameter with its 90 % range and whether the targets say anything of it; each target with the fit."""
     last, lines = found.populations[-1], []
+    part = "90 %" if found.spec.method == "abc" else f"90 % of the {len(last.points)} best"
     prior = 1 / np.sqrt(12)
     spread = np.sqrt(last.weights @ (last.points - last.mean()) ** 2)
     ends = [last.mean(), last.quantile(0.05), last.quantile(0.95)]
     for i, parameter in enumerate(found.spec.parameters):
         mean, low, high = (parameter.text(float(end[i]), 3) for end in ends)
         told = "" if spread[i] < TOLD * prior else ": hardly more is known than before (分不出)"
-        lines.append(f"{parameter.label}: {mean} (90 %: {low} to {high}){told}")
+        lines.append(f"{parameter.label}: {mean} ({part}: {low} to {high}){told}")
     for row in found.fit.itertuples():
         lines.append(
-            f"{row.target}: observed {row.observed:g}, ours {row.ours:.3g} (90 %: {row.low:.3g} to {row.high:.3g})"
+            f"{row.target}: observed {row.observed:g}, ours {row.ours:.3g} ({part}: {row.low:.3g} to {row.high:.3g})"
         )
     lines.append(
         f"{len(last.points)} particles within a distance of {last.tolerance:.3g} "
         f"after {last.generation + 1} generations."
     )
+    if found.spec.method == "optuna":
+        lines.append("The best fit only: how far other values would do as well is not known.")
     return lines
 
 

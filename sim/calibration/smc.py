@@ -64,13 +64,13 @@ def search(  # noqa: PLR0913
     streams, kept = Streams(seed, 0), max(int(np.ceil(keep * particles)), d + 1)
     ids = np.arange(particles)[:, None]
     points = streams.u(Stream.RESAMPLE, 0, ids, np.arange(d)[None, :], 0)
-    population = _best(points, np.full(particles, 1.0), distances(0, points), kept, 0, 1.0)
+    population = best(points, np.full(particles, 1.0), distances(0, points), kept, 0, 1.0)
     found = [population]
     for generation in range(1, generations):
         new, weights = _near(population, streams, generation, particles - kept, d)
         apart = distances(generation, new)
         accepted = float(np.mean(apart < population.tolerance))
-        population = _best(
+        population = best(
             np.concatenate([population.points, new]),
             np.concatenate([population.raw, weights]),
             np.concatenate([population.distances, apart]),
@@ -84,7 +84,7 @@ def search(  # noqa: PLR0913
     return found
 
 
-def _best(points: Floats, weights: Floats, apart: Floats, kept: int, generation: int, accepted: float) -> Population:
+def best(points: Floats, weights: Floats, apart: Floats, kept: int, generation: int, accepted: float) -> Population:
     """The particles with the smallest distances; those that were not simulated come last."""
     order = np.argsort(np.where(np.isnan(apart), np.inf, apart), kind="stable")[:kept]
     order = order[~np.isnan(apart[order])]

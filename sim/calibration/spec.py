@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -62,10 +63,11 @@ class Spec(Group):
     scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one", "情景")
     parameters: tuple[Parameter, ...] = setting((), "settings", "choice", "–", "what is free", "参数")
     targets: tuple[Target, ...] = setting((), "targets", "choice", "–", "what was observed", "目标")
+    method: Literal["abc", "optuna"] = setting("abc", "choice", "choice", "–", "a posterior by approximate Bayesian computation, or only the best fit, with fewer simulations (extra `experiments`)", "方法")
     particles: AtLeastOne = setting(60, "particles", "choice", "–", "of a generation", "粒子数")
     generations: AtLeastOne = setting(6, "generations", "choice", "–", "at most", "代数")
     keep: Share = setting(0.5, "share", "choice", "Lenormand et al. 2013", "of particles kept in each generation", "保留比例")
-    least: Share = setting(0.05, "share", "choice", "Lenormand et al. 2013", "the search ends when fewer of the new particles are better", "停止比例")
+    least: Share = setting(0.05, "share", "choice", "Lenormand et al. 2013", "abc ends when fewer of the new particles are better", "停止比例")
     replicates: AtLeastOne = setting(10, "runs", "choice", "–", "of each particle", "每粒子次数")
     seed: Count = setting(1, "–", "choice", "–", "of the search", "种子")
 
@@ -79,6 +81,8 @@ class Spec(Group):
         faults += [f"parameters.{i}.name: two parameters are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
         for i, target in enumerate(self.targets):
             faults += [f"targets.{i}.{field}: there is no measure '{name}'; see docs/measures.md" for field, name in (("measure", target.measure), ("where", target.where), ("by", target.by)) if name not in MEASURES and (name or field == "measure")]
+        if self.method == "optuna" and find_spec("optuna") is None:
+            faults.append("method: optuna needs the extra 'experiments': pip install 'fivefast[experiments]'")
         if faults:
             raise ValueError("\n".join(faults))
         return self
