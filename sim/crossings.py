@@ -7,17 +7,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.county.entrances import TRUCKS, read_entrances
+from sim.county.entrances import TRUCKS, Mode, read_entrances
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result
 from sim.spells import batch_rows, no_rows, rows
 from sim.statistics import km_quantiles
-from sim.units import DAY
+from sim.units import DAY, Floats
 
 _CLASSES = ("cars", "trucks")
+KEPT = tuple(f"share_{mode.name.lower()}" for mode in Mode)  # of the run's time, by how the entrance is kept
 COLUMNS = (
     "entrance", "class", "vehicles", "wait_p90", "queue_hours", "diverted", "turned_back", "travellers", "stopped",
-    "entered",
+    "entered", *KEPT,
 )  # fmt: skip
 NO_ENTRANCES = no_rows(COLUMNS, words=("entrance", "class"))
 
@@ -105,10 +106,12 @@ def _quantiles(table: Any, *shares: float) -> list[float]:
 def entrances(result: Result) -> pd.DataFrame:
     """One row an entrance and class of vehicle: vehicles checked, wait_p90 (min), queue_hours, diverted, turned_back.
 
-    Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there.
+    Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there,
+    and the share of time for which it was kept in each way (KEPT).
     """
     known = read_entrances(result.scenario)
     tables = {e: batch_rows(result, Stage.NONE, e) for e in (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK)}
+    kept = _kept(result, len(known.names))
     infected = {e: rows(result, e)["place"] for e in (Event.TRAVELLER, Event.STOPPED, Event.SENT_BACK, Event.ENTERED)}
     found = []
     for i, name in enumerate(known.names):
@@ -127,6 +130,17 @@ def entrances(result: Result) -> pd.DataFrame:
                     "travellers": people[Event.TRAVELLER] if kind == 0 else 0,
                     "stopped": people[Event.STOPPED] + people[Event.SENT_BACK] if kind == 0 else 0,
                     "entered": people[Event.ENTERED] if kind == 0 else 0,
+                    **dict(zip(KEPT, kept[i].tolist(), strict=True)),
                 }
             )
     return pd.DataFrame(found)
+
+
+def _kept(result: Result, n: int) -> Floats:
+    """[entrances, modes]: the share of time for which each entrance was kept in each way."""
+    changes, time = rows(result, Event.ENTRANCE_MODE), np.zeros((n, len(Mode)))
+    for i in range(n):
+        here = changes[changes["place"] == i]
+        lasts = np.diff(np.append(here["time"], result.end))
+        np.add.at(time[i], here["detail"].astype(np.int64), lasts)
+    return time / max(result.end, 1e-9)

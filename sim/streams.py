@@ -85,7 +85,7 @@ class Stream(IntEnum):
     TRAVELLER = 131  # neighbour, class, day, slot, purpose
     VEHICLES = 132  # entrance, class, day
     VEHICLE = 133  # entrance, class, day, slot, purpose
-    BUILD = 134  # entrance, day
+    BUILD = 134  # entrance, day; of several alike: from the second on also its number
     GOODS = 135  # day
     BATCH = 136  # day, slot, purpose
     LOST = 120  # person, day

@@ -11,7 +11,7 @@ import pytest
 from sim.controls import Level
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances
-from sim.crossings import border, entrances
+from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
 from sim.log import Event, Layer
 from sim.model import Model, simulate
@@ -131,10 +131,53 @@ def test_the_travellers_are_the_same_under_every_layout_and_check():
     assert columns[0] == columns[1] == columns[2]
 
 
+def test_a_stricter_layout_never_lets_more_in():
+    """Kept roads, and no road with less, than in the layout before; summed over five seeds with the same travellers."""
+
+    def missed(layout: str) -> int:
+        scenario = scenario_of(checkpoints={"layout": layout})
+        return sum(border(simulate(scenario, r, county()))["undetected_importations"] for r in range(5))
+
+    none, all_staffed, haiyan, motorways = map(missed, ("no-barriers", "all-staffed", "haiyan", "motorways-only"))
+    assert none > all_staffed >= haiyan >= motorways > 0
+
+
+def test_who_finds_a_long_queue_leaves_it_for_an_open_road_whether_he_is_infected_or_not():
+    """Every check finds everybody, so that only open roads let somebody in."""
+    shut = {"layout": "no-barriers", "checks": ["code"], "code": 1.0}
+    come = {"prevalence": [{"neighbour": row["neighbour"], "per_100k": 50.0} for row in PREVALENCE], "residents": 1.0}
+    groups = {**HEAVY, "importation": come}
+    scenarios = [scenario_of(**groups, checkpoints={**shut, "patience": p}) for p in ("100 h", "0 h")]
+    patient, hasty = (border(simulate(scenario, 0, full())) for scenario in scenarios)
+    assert hasty["undetected_importations"] > patient["undetected_importations"]
+    assert hasty["stopped_at_border"] < patient["stopped_at_border"]
+
+
+def test_an_entrance_counts_for_the_time_in_which_it_was_kept():
+    table = entrances(simulate(scenario_of(checkpoints={"barriers_from": "5 d"}), 0, county()))
+    roads = table[table["entrance"].str.startswith("village")]
+    assert roads["share_barrier"].to_numpy() == pytest.approx(0.5)
+    assert roads["share_open"].to_numpy() == pytest.approx(0.5)
+    assert table[list(KEPT)].sum(axis=1).to_numpy() == pytest.approx(1.0)
+
+
+def test_posts_need_their_own_police_each_and_are_built_one_by_one():
+    assert read_entrances(Scenario()).police() == 9 * 4 + 61 * 2
+    everywhere = Scenario.model_validate({"checkpoints": {"layout": "all-staffed"}})
+    assert read_entrances(everywhere).police() == 9 * 4 + 61 * 2 + 94 * 2
+    model = Model(scenario_of(horizon="12 d"), 0, county=county())
+    model.order(SetCheckpoint(order="set_checkpoint", entrance="village roads to Pinghu", mode="staffed"))
+    model.advance(288.0)
+    modes = of(model, Event.ENTRANCE_MODE)
+    stands = modes["time"][(modes["detail"] == Mode.STAFFED) & (modes["time"] > 0)]
+    assert stands.size == 1
+    assert 10 * 10.0 <= stands[0] <= 10 * 14.0 + 10.0  # 40 posts, 4 crews, 10 to 14 h each, after the order came down
+
+
 def test_their_number_is_traffic_times_persons_times_prevalence():
     scenario = scenario_of()
     cars, trucks = read_entrances(scenario).traffic.sum(axis=0)
-    expected = 10 * SCALE * (cars * 1.8 + trucks * 1.2) * (300 / SCALE) / 100_000
+    expected = 10 * (cars * 1.8 + trucks * 1.2) * (300 / SCALE) / 100_000
     found = [of(Model_at(r), Event.TRAVELLER).size for r in range(3)]
     assert np.mean(found) == pytest.approx(expected, abs=4 * np.sqrt(expected / 3))
 
@@ -232,9 +275,9 @@ def test_a_pass_for_every_truck_shortens_the_queue_and_antigen_lengthens_it():
 
 
 def test_a_crew_builds_a_post_and_four_crews_build_four_at_a_time():
-    names = ["village roads to Pinghu", "village roads to Haining", "G525", "Xujiaqiao", "Shendang north"]
+    names = ["Wuyuan road", "Yanhu road", "G525", "Xujiaqiao", "Shendang north"]
     model = Model(
-        scenario_of(checkpoints={"build": "12 h", "crews": 4, "closed": names[2:]}, command=AT_ONCE), 0, county=county()
+        scenario_of(checkpoints={"build": "12 h", "crews": 4, "closed": names}, command=AT_ONCE), 0, county=county()
     )
     for name in names:
         model.order(staffed(name))

@@ -7,14 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from sim.county import County, build
-from sim.crossings import border
+from sim.crossings import border, entrances
 from sim.findings.border import ranked
 from sim.log import Event, Layer
-from sim.model import Model
+from sim.model import Model, simulate
 from sim.scenario.model import Scenario
 from sim.scenario.plan import RentShed
 
@@ -98,14 +97,16 @@ def test_trucks_and_tonnes_a_day_are_those_that_were_checked_or_passed():
 def test_the_expected_value_of_an_entrance_counts_drivers_in_a_closed_loop_apart():
     values = []
     for share in (0.0, 0.5, 1.0):
-        scenario = scenario_of(importation=ALL_STAY, freight={"escorted": share, "closed_loop_leak": 0.1})
-        rows = ranked(SimpleNamespace(scenario=scenario, entrances=pd.DataFrame()))  # type: ignore[arg-type]
+        freight = {"escorted": share, "closed_loop_leak": 0.1}
+        scenario = scenario_of(horizon="2 d", importation=ALL_STAY, freight=freight)
+        table = entrances(simulate(scenario, 0, county()))
+        rows = ranked(SimpleNamespace(scenario=scenario, entrances=table))  # type: ignore[arg-type]
         values.append(next(row for row in rows if row.name == "Wanghai exit"))
     none, half, every = values
     assert none.escorted == 0.0
     assert every.escorted == pytest.approx(2 * half.escorted)
     assert every.escorted == pytest.approx(
-        0.9 * 100 * 700 * 20_000 / 456_775 * 1.2 * 500 / 100_000
+        0.9 * 365 * 700 * 20_000 / 456_775 * 1.2 * 500 / 100_000
     )  # trucks × persons × prevalence
     assert none.enter == half.enter == every.enter
 

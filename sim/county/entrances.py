@@ -18,9 +18,7 @@ from sim.units import Floats, Ints
 # Share of a day's traffic in each hour: peaks 07–09 and 16–18 (sources §8; shape assumed).
 PROFILE = np.array([1, 1, 1, 1, 1.5, 2.5, 4.5, 7.5, 7.5, 6, 5, 5, 4.5, 4.5, 5, 5.5, 7.5, 7.5, 5.5, 4, 3.5, 3, 2, 1.5])
 PROFILE = PROFILE / PROFILE.sum()
-RESIDENTS = (
-    456_775  # of the county whose traffic, gates and trade the tables give; a smaller one has less in proportion
-)
+RESIDENTS = 456_775  # of the county whose traffic, gates and trade are shipped; a smaller one has less in proportion
 CARS, TRUCKS = 0, 1
 
 
@@ -47,7 +45,13 @@ class Entrances:
     count: Ints
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
     lanes: Ints  # [entrances, 2], all of a row together
+    staff: Floats  # police and medical staff a shift when staffed, all of a row together
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
+
+    def police(self, mode: Ints | None = None) -> int:
+        """Police and medical staff a shift for all staffed entrances, as kept now or (without `mode`) at the start."""
+        staffed = (self.mode if mode is None else mode) == Mode.STAFFED
+        return int(np.ceil(self.staff[staffed].sum()))
 
     def index(self, name: str) -> int:
         """The number of an entrance by either name. Raises ValueError."""
@@ -68,6 +72,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     path, towns = table_path(scenario), towns or read_towns(scenario.tables.get("towns"))
     rows, file = read_table("entrances", path), Path(path).name
     own = "entrances" in scenario.tables
+    scale = 1.0 if own else scenario.county.population / RESIDENTS
     town, faults = [], list[str]()
     for line, row in enumerate(rows, start=2):
         try:
@@ -86,8 +91,9 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         town=np.array(town, dtype=np.int64),
         mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
         count=count,
-        traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * count[:, None],
+        traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (count * scale)[:, None],
         lanes=np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows], dtype=np.int64) * count[:, None],
+        staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
     )
     for name in scenario.checkpoints.closed:

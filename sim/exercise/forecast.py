@@ -100,7 +100,9 @@ def _of_round(model: Model, order: p.TestRound) -> Forecast:
     a_day = model.response.testing.laboratory.machines.target * scenario.laboratory.tubes_per_machine_day
     hours = DAY * tubes / a_day if a_day else float("inf")
     order_h = _hops(model, Level.TOWN)
-    opens = next_time_of_day(model.now + order_h + scenario.sampling.set_up, scenario.sampling.opens) - model.now
+    sampling, platform = scenario.sampling, model.response.world.platform
+    set_up = sampling.set_up if platform else sampling.set_up_manual
+    opens = next_time_of_day(model.now + order_h + set_up, sampling.opens) - model.now
     return Forecast(
         order_h, opens - order_h,
         (
@@ -111,7 +113,10 @@ def _of_round(model: Model, order: p.TestRound) -> Forecast:
 
 
 def _of_checkpoint(model: Model, order: p.SetCheckpoint) -> Forecast:
-    build = model.scenario.checkpoints.build.mean if order.mode == "staffed" else 0.0
+    assert model.response is not None
+    settings, entrances = model.scenario.checkpoints, model.response.border.entrances
+    turns = -(-int(entrances.count[entrances.index(order.entrance)]) // settings.crews)  # of each crew
+    build = turns * settings.build.mean if order.mode == "staffed" else 0.0
     return Forecast(_hops(model, Level.SERVICE), float(build))
 
 

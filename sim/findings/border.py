@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from sim.county.entrances import TRUCKS, Entrances, Mode, read_entrances
+from sim.crossings import KEPT
 from sim.findings.folder import Folder, quantile
 from sim.log import Check
 from sim.response.border.checks import found_by
@@ -22,31 +22,39 @@ from sim.streams import Stream, Streams
 from sim.units import DAY, Floats
 
 COURSES = 2000
-STAFF_A_LANE = {"port": 2.0}  # persons a shift; elsewhere 4: a post of 4 lanes has 16 (assumption, sources §8)
+YEAR = 365.0  # days
+SHIFTS = 4  # a day, as those of volunteers
 _REFUSING = (Mode.BARRIER, Mode.CLOSED)
 
 
 @dataclass(frozen=True)
 class Entrance:
-    """One row of the table of entrances; numbers per 100 days at the mean prevalence of the run."""
+    """One row of the table of entrances; numbers a year at the mean prevalence of the run."""
 
     name: str
     name_zh: str
-    mode: Mode
+    mode: Mode  # in which it was kept for most of the time
+    share: float  # of the time in that mode, mean of the runs
     count: int
     authority: str
-    staff: float  # a shift
+    staff: float  # persons a shift that the simulation asks for, mean over time: police, medical staff, volunteers
     infected: float  # expected before checks
     stopped: float  # expected: found, or turned back
     enter: float  # expected to enter unnoticed, by this entrance or by the one to which they divert
     escorted: float  # expected of these to stay in a closed loop
     truck_wait: float  # min, nine in ten wait less, middle run
+    truck_hours: float  # hours that trucks wait a year, mean of the runs
     diverts_to: str
 
     @property
     def per_shift(self) -> float:
-        """Infected travellers stopped by 1,000 staff shifts (4 shifts a day); NaN without staff."""
-        return 1000 * self.stopped / (self.staff * 4 * 100) if self.staff else np.nan
+        """Infected travellers stopped by 1,000 shifts of one person; NaN without staff."""
+        return 1000 * self.stopped / (self.staff * SHIFTS * YEAR) if self.staff else np.nan
+
+    @property
+    def per_truck_hour(self) -> float:
+        """Infected travellers stopped for 1,000 hours that trucks wait; NaN where none waits."""
+        return 1000 * self.stopped / self.truck_hours if self.truck_hours else np.nan
 
 
 def find_chance(scenario: Scenario) -> float:
@@ -64,36 +72,54 @@ def find_chance(scenario: Scenario) -> float:
 
 
 def ranked(folder: Folder) -> list[Entrance]:
-    """Every entrance, those that stop most first."""
+    """Every entrance, those first that stop most for the shifts of their staff, then those without staff."""
     scenario = folder.scenario
-    known, chance = read_entrances(scenario), find_chance(scenario)
+    known, chance, kept = read_entrances(scenario), find_chance(scenario), _kept(folder)
     days = np.arange(0.5, scenario.horizon / DAY)
-    infected = 100 * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
-    rows = [_row(folder, known, i, infected[i], chance) for i in range(len(known.names))]
-    return sorted(rows, key=lambda row: (-row.stopped, -row.infected))
+    infected = YEAR * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
+    rows = [_row(folder, known, i, infected[i], chance, kept) for i in range(len(known.names))]
+    return sorted(rows, key=lambda row: (-np.nan_to_num(row.per_shift, nan=-1.0), -row.stopped, -row.infected))
 
 
-def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: float) -> Entrance:
-    settings, mode = folder.scenario.checkpoints, Mode(int(known.mode[i]))
-    other = next((o for o in known.nearest[i][1:].tolist() if known.mode[o] not in _REFUSING), None)
+def _kept(folder: Folder) -> Floats:
+    """[entrances, modes]: the share of time for which each was kept in each way, by orders too; mean of the runs."""
+    trucks = folder.entrances[folder.entrances["class"] == "trucks"]
+    return trucks.groupby("entrance", sort=False)[list(KEPT)].mean().to_numpy(dtype=np.float64)
+
+
+def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: float, kept: Floats) -> Entrance:
+    scenario, mode, mostly = folder.scenario, Mode(int(kept[i].argmax())), kept.argmax(axis=1)
+    other = next((o for o in known.nearest[i][1:].tolist() if mostly[o] not in _REFUSING), None)
     infected = float(by_class.sum())
-    found = chance if mode == Mode.STAFFED else 0.0
-    leak = settings.leak * (settings.drones_leave if settings.drones else 1.0) if mode == Mode.BARRIER else 0.0
-    enter = infected * (1 - found)
-    if mode in _REFUSING:
-        there = chance if other is not None and known.mode[other] == Mode.STAFFED else 0.0
-        travel = settings.still_travel if other is not None else 0.0
-        enter = infected * (leak + (1 - leak) * travel * (1 - there))
-    freight, trucks = folder.scenario.freight, float(by_class[TRUCKS]) / infected if infected else 0.0
+    enter = infected * sum(
+        float(kept[i, m]) * _enters(scenario, m, chance, None if other is None else Mode(int(mostly[other])))
+        for m in Mode
+    )
+    freight, trucks = scenario.freight, float(by_class[TRUCKS]) / infected if infected else 0.0
     loop = trucks * freight.escorted * (1 - freight.closed_loop_leak)
+    table = folder.entrances
+    here = table[(table["entrance"] == known.names[i]) & (table["class"] == "trucks")]
     return Entrance(
-        known.names[i], known.names_zh[i], mode, int(known.count[i]), known.authorities[i],
-        float(known.lanes[i].sum() * STAFF_A_LANE.get(known.roads[i], 4.0)) if mode == Mode.STAFFED else 0.0,
-        infected, infected - enter, enter, enter * loop, _truck_wait(folder.entrances, known.names[i]),
+        known.names[i], known.names_zh[i], mode, float(kept[i, mode]), int(known.count[i]), known.authorities[i],
+        float(kept[i, Mode.STAFFED]) * _staff(scenario, known, i),
+        infected, infected - enter, enter, enter * loop,
+        quantile(here["wait_p90"], 0.5), float(here["queue_hours"].mean()) * YEAR * DAY / scenario.horizon,
         known.names[other] if other is not None and mode in _REFUSING else "",
     )  # fmt: skip
 
 
-def _truck_wait(table: pd.DataFrame, name: str) -> float:
-    here = table[(table["entrance"] == name) & (table["class"] == "trucks")] if len(table) else table
-    return quantile(here["wait_p90"], 0.5) if len(here) else np.nan
+def _enters(scenario: Scenario, mode: Mode, chance: float, other: Mode | None) -> float:
+    """Share of infected travellers who enter unnoticed: there, or if refused at the other entrance, if there is one."""
+    if mode not in _REFUSING:
+        return 1 - chance if mode == Mode.STAFFED else 1.0
+    settings = scenario.checkpoints
+    leak = settings.leak * (settings.drones_leave if settings.drones else 1.0) if mode == Mode.BARRIER else 0.0
+    if other is None:
+        return leak
+    return leak + (1 - leak) * settings.still_travel * (1 - chance if other == Mode.STAFFED else 1.0)
+
+
+def _staff(scenario: Scenario, known: Entrances, i: int) -> float:
+    """Persons a shift when it is staffed: police and medical staff, and volunteers for the lanes these do not open."""
+    settings = scenario.checkpoints
+    return float(known.staff[i] + known.lanes[i].sum() * (1 - settings.alone) * settings.volunteers_per_lane)

@@ -53,7 +53,8 @@ class Round:
         world, settings = self._world, self._rounds.settings
         while not self.overlap and (earlier := self._rounds.running_before(self)):
             yield earlier[0].done
-        self.opening = next_time_of_day(world.now + settings.set_up, settings.opens)
+        set_up = settings.set_up if world.platform else settings.set_up_manual
+        self.opening = next_time_of_day(world.now + set_up, settings.opens)
         self._rounds.sweeps.announce(self.number, self.grids, self.opening)
         yield world.env.timeout(self.opening - world.now)
         self._open()

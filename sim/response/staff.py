@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.county.entrances import Mode, read_entrances
+from sim.county.entrances import read_entrances
 from sim.log import Event
 from sim.response.roster import Roster, Rules
 from sim.response.world import World
@@ -57,7 +57,7 @@ def per_server(world: World) -> dict[Post, float]:
     return {
         Post.SAMPLERS: float(scenario.sampling.samplers_per_table), Post.TRACERS: s.per_team, Post.CLERKS: s.per_desk,
         Post.DRIVERS: s.per_bus, Post.CREWS: s.per_ambulance, Post.LABORATORY: laboratory,
-        Post.ROOMS: s.per_room / len(SHIFTS), Post.DOORS: s.per_door_team, Post.POLICE: s.per_entrance,
+        Post.ROOMS: s.per_room / len(SHIFTS), Post.DOORS: s.per_door_team, Post.POLICE: 1,
     }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def _most(world: World) -> dict[Post, int]:
         Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
         Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
         Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
-        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int((entrances.mode == Mode.STAFFED).sum()),
+        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: entrances.police(),
     }  # fmt: skip
 
 

@@ -78,6 +78,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("car_lanes", "客车道", "whole", "lanes for cars when staffed", default=1),
         Column("truck_lanes", "货车道", "whole", "lanes for trucks when staffed; 0: those for cars", default=0),
         Column("count", "数量", "whole", "so many alike", default=1),
+        Column("staff", "民警医护", "whole", "police and medical staff a shift at each when staffed", default=4),
         Column("authority", "审批", "text", "who must approve", default="county"),
     ),
 }  # fmt: skip

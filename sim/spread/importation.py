@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.county import County
-from sim.county.entrances import CARS, PROFILE, RESIDENTS, TRUCKS, Entrances
+from sim.county.entrances import CARS, PROFILE, TRUCKS, Entrances
 from sim.distributions import Counts
 from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
@@ -42,10 +42,7 @@ class Travellers:
 
 
 def expected(scenario: Scenario, entrances: Entrances, time: float) -> Floats:
-    """Infected travellers a day at a time (h), [entrances, 2]: ordinary traffic × persons × prevalence.
-
-    A smaller county has less traffic (RESIDENTS).
-    """
+    """Infected travellers a day at a time (h), [entrances, 2]: ordinary traffic × persons × prevalence."""
     settings = scenario.importation
     newest: dict[str, tuple[float, float]] = {}
     for row in sorted(settings.prevalence, key=lambda row: row.at):
@@ -53,7 +50,7 @@ def expected(scenario: Scenario, entrances: Entrances, time: float) -> Floats:
             newest[row.neighbour] = (row.at, row.per_100k)
     share = np.array([newest.get(name, (0.0, 0.0))[1] for name in entrances.neighbours]) / 100_000
     persons = np.array([settings.persons_per_car, settings.persons_per_truck])
-    return entrances.traffic * (scenario.county.population / RESIDENTS) * persons * share[:, None]
+    return entrances.traffic * persons * share[:, None]
 
 
 def travellers(scenario: Scenario, county: County, entrances: Entrances, streams: Streams, day: int) -> Travellers:

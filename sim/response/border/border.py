@@ -43,7 +43,7 @@ class Border:
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
-        staff.serve(Post.POLICE, self._posts_staffed, lambda _: None)  # lanes are set anew every hour
+        staff.serve(Post.POLICE, self._police, lambda _: None)  # lanes are set anew every hour
         self.lanes = Lanes(self._staffed())
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
@@ -75,14 +75,14 @@ class Border:
         gates = np.ceil(self.settings.gates * residents / RESIDENTS)
         return (gates * self.settings.gate_guards).astype(np.int64)
 
-    def _posts_staffed(self) -> int:
-        return int((self.mode == Mode.STAFFED).sum())
+    def _police(self) -> int:
+        return self.entrances.police(self.mode)
 
     def _staffed(self) -> Ints:
         """Lanes open now, by entrance and class: the share of `alone` with police, the others with volunteers."""
         share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
-        posts = self._posts_staffed()
-        police = self._staff.limit(Post.POLICE, posts) / posts if posts else 1.0
+        wanted = self._police()
+        police = self._staff.limit(Post.POLICE, wanted) / wanted if wanted else 1.0
         part = self.settings.alone * police + (1 - self.settings.alone) * share
         lanes = np.ceil(self.posts.lanes * part[:, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
@@ -194,7 +194,7 @@ class Border:
             self._one(today, i, long)
 
     def _one(self, today: Travellers, i: int, long: Any) -> None:
-        """One infected traveller: barrier or road, checks, then home or on."""
+        """One infected traveller: barrier or road, another one if it is refused or jammed, checks, then home or on."""
         world, settings = self._world, self.settings
         e, kind, person = int(today.entrance[i]), int(today.kind[i]), int(today.person[i])
         world.log.add(world.now, Event.TRAVELLER, person, place=e, detail=kind)
@@ -208,6 +208,9 @@ class Border:
                     world.log.add(world.now, Event.SENT_BACK, person, place=e)
                     return
                 e, checked = other, self.mode[other] == Mode.STAFFED
+        elif checked and self._ways.jammed(e, kind, long):
+            e = self._ways.other(e, kind, long)
+            checked = self.mode[e] == Mode.STAFFED
         swabbed = False
         if checked:
             stopped, swabbed = self._check(today, i)

@@ -60,12 +60,16 @@ class Posts:
             self._late = self._late[:0]
 
     def _build(self, entrance: int, number: int) -> None:
-        """The crew that is free first builds a post; if a newer order came meanwhile it stands unused."""
-        now = self._world.now
-        u = self._world.streams.one(Stream.BUILD, entrance, day_of(now))
-        crew = int(np.argmin(self._crews))
-        done = float(grid(max(now, self._crews[crew]) + float(self.settings.build.quantile(u))))
-        self._crews[crew] = done
+        """Crews that are free first build its posts, one each at a time; all work from when the last one stands.
+
+        If a newer order came meanwhile they stand unused.
+        """
+        now, done = self._world.now, 0.0
+        for post in range(int(self._entrances.count[entrance])):
+            u = self._world.streams.one(Stream.BUILD, entrance, day_of(now), *([post] if post else []))
+            crew = int(np.argmin(self._crews))
+            self._crews[crew] = float(grid(max(now, self._crews[crew]) + float(self.settings.build.quantile(u))))
+            done = max(done, self._crews[crew])
         self._world.at(done, self._built, entrance, number)
 
     def _built(self, entrance: int, number: int) -> None:

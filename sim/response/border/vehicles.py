@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.county.entrances import CARS, PROFILE, RESIDENTS, TRUCKS, Entrances
+from sim.county.entrances import CARS, PROFILE, TRUCKS, Entrances
 from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
@@ -36,9 +36,8 @@ class Traffic:
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
         self._hours = [0] * 25  # rows before each whole hour of the day
-        scale = world.county.n / RESIDENTS
         self._keys = np.argwhere(entrances.traffic > 0)
-        means = (entrances.traffic[entrances.traffic > 0] * scale).tolist()
+        means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
 
     def draw(self, day: int) -> None:

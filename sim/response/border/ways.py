@@ -57,6 +57,10 @@ class Ways:
         diverted = goes != own
         return Choices(goes, diverted, ~diverted & refused, refused, mode == Mode.OPEN, checked, lane)
 
+    def jammed(self, entrance: int, kind: int, long: Bools) -> bool:
+        """Whether the queue that this class of vehicle joins there is longer than patience."""
+        return bool(long[entrance, kind if self._posts.lanes[entrance, kind] > 0 else CARS])
+
     def other(self, entrance: int, kind: int, long: Bools) -> int:
         """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue.
 

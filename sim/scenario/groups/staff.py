@@ -27,7 +27,6 @@ class StaffSettings(Group):
     tubes_per_person: Positive = setting(555.0, "tubes/day", "derived", "100,000 tubes a day with 180 staff, CCTV", "tubes a person of the laboratory and day", "人均日检测管数")
     per_room: Positive = setting(0.35, "persons", "assumption", "1 medical per 50 rooms, 1 service per 20, 1 security per 30, sources §6", "staff of all three teams for an open quarantine room", "每房工作人员")
     per_door_team: Positive = setting(2.0, "persons", "assumption", "–", "persons of a door-to-door team", "每上门队人员")
-    per_entrance: Positive = setting(4.0, "persons", "assumption", "2 medical + 2 police, sources §8", "police and medical staff at a staffed entrance and shift", "每卡口民警医护")
     attendance: Share = setting(0.95, "share", "assumption", "–", "come on a given day", "专业人员到岗率", (0.7, 1.0))
     absent_per_day: Share = setting(0.0, "share", "assumption", "–", "attendance lost with each day in a row", "专业人员连续上岗缺勤")
     max_days_in_a_row: AtLeastOne = setting(14, "days", "assumption", "closed loops of 14 days, sources §6", "then a day of rest", "专业人员最长连续上岗")
