@@ -28,10 +28,16 @@ class Rules:
 
 
 class Roster:
-    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once."""
+    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once.
 
-    def __init__(self, world: World, person: Ints, limit: Ints, rules: Rules) -> None:
-        self._world, self.rules, self.person = world, rules, person
+    Each person belongs to a group (a town, a post), whose members are asked one after the other.
+    """
+
+    def __init__(
+        self, world: World, person: Ints, group: Ints, limit: Ints, rules: Rules, sizes: tuple[int, int, int]
+    ) -> None:
+        """`sizes`: how many groups, roles and towns of work there are."""
+        self._world, self.rules, self.person, self.group = world, rules, person, group
         n = person.size
         self.limit = limit  # shifts that each may work in a day
         self.days_in_a_row = np.zeros(n, dtype=np.int64)
@@ -40,15 +46,16 @@ class Roster:
         self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
         self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
+        self.ready = np.full(n, -np.inf)  # (h) can begin from then on
         self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
-        self.changes = 0  # counts whenever somebody begins or ends to work
+        self.assigned = np.zeros(sizes[1:], dtype=np.int64)  # persons of this shift, those who begin later included
+        self._home = world.county.stairwell[person]
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
-        self._assigned: tuple[int, Ints] = (-1, np.empty(0, dtype=np.int64))  # after so many changes
-        self._seen = self._free_since = (-1, -1, -1)  # the state when all could work, and when `_free` was found
-        self._free: dict[bytes, Ints] = {}
-        self._order: Ints | None = None  # who goes first on this day
+        self._checked = (0, 0)  # changes of levels and zones when all at work were last seen to be free
+        self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
+        self._waiting = self._today.copy()  # who of them may have a shift left, by group
 
     def new_day(self, day: int) -> None:
         """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
@@ -56,29 +63,29 @@ class Roster:
         rested = self.days_in_a_row + worked >= rules.max_days_in_a_row
         self.days_in_a_row = np.where(worked & ~rested, self.days_in_a_row + 1, 0)
         self.worked[:] = 0
-        self.day, self._order = day, None
-        self.changes += 1
+        self.day = day
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
         self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
+        self.line_up()
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
         return self._world.streams.u(stream, self.person[rows], day) if rows.size else np.empty(0)
 
-    def assigned(self, roles: int, towns: int) -> Ints:
-        """[roles, towns]: persons by role and town of this shift, those who begin later included."""
-        if self._assigned[0] != self.changes:
-            self._assigned = self.changes, self._count(np.flatnonzero(self.role >= 0), roles, towns)
-        return self._assigned[1]
+    def line_up(self) -> None:
+        """All who come today, each group by (days in a row, keyed number)."""
+        rows = np.flatnonzero(self.present)
+        group = self.group[rows]
+        order = np.lexsort((self._u(Stream.ROSTER, rows, 2 + self.day), self.days_in_a_row[rows], group))
+        self._today = np.split(rows[order], np.searchsorted(group[order], np.arange(1, len(self._today))))
+        self._waiting = self._today.copy()
 
-    def by_role_and_town(self, roles: int, towns: int) -> Ints:
-        """[roles, towns]: persons who work now, as `at_work`."""
+    def by_town(self, role: int) -> Ints:
+        """Persons who work now in this role, by town of work, as `at_work`."""
+        here: Ints = self.assigned[role]
         if self._last_begins <= self._world.now:
-            return self.assigned(roles, towns)
-        return self._count(np.flatnonzero((self.role >= 0) & (self.begins <= self._world.now)), roles, towns)
-
-    def _count(self, rows: Ints, roles: int, towns: int) -> Ints:
-        cell = self.role[rows] * towns + self.place[rows]
-        return np.bincount(cell, minlength=roles * towns).reshape(roles, towns)
+            return here
+        later = (self.role == role) & (self.begins > self._world.now)
+        return here - np.bincount(self.place[later], minlength=here.size)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
         """Who works now in this role (and town); who is lent begins later."""
@@ -87,67 +94,44 @@ class Roster:
 
     def may_work(self, rows: Ints) -> Bools:
         """Who of these rows is free to leave his home."""
-        controls, persons = self._world.controls, self.person[rows]
-        free: Bools = controls.persons.now[persons] == Level.FREE
+        controls = self._world.controls
+        free: Bools = controls.persons.now[self.person[rows]] == Level.FREE
         if not self.rules.leave_lockdown:
-            free &= controls.zones.now[self._world.county.stairwell[persons]] != Zone.LOCKDOWN
+            free &= controls.zones.now[self._home[rows]] != Zone.LOCKDOWN
         return free
 
-    def free(self, able: Bools) -> Ints:
-        """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
-        state = self._state()
-        if state != self._free_since:
-            self._free_since, self._free = state, {}
-        key = able.tobytes()
-        if key not in self._free:
-            self._free[key] = self._find_free(able)
-        return self._free[key]
-
-    def _state(self) -> tuple[int, int, int]:
-        """What decides who is free and who may work: the same state, the same answer."""
-        controls = self._world.controls
-        return self.changes, controls.persons.rows, controls.zones.rows
-
-    def _find_free(self, able: Bools) -> Ints:
-        can = able & self.present & (self.worked < self.limit) & (self.role == NOBODY)
-        can &= self.away_until <= self._world.now
-        if not can.any():
-            return np.empty(0, dtype=np.int64)
-        order = self._todays_order()
-        rows = order[can[order]]
+    def free(self, group: int) -> Ints:
+        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
+        rows = self._waiting[group]
+        if not rows.size:
+            return rows
+        rows = self._waiting[group] = rows[(self.role[rows] == NOBODY) & (self.worked[rows] < self.limit[rows])]
+        now = self._world.now
+        rows = rows[(self.ready[rows] <= now) & (self.away_until[rows] <= now)]
         rows = rows[self.may_work(rows)]
         return rows[np.argsort(self.worked[rows], kind="stable")]
-
-    def _todays_order(self) -> Ints:
-        """All who come today, by (days in a row, keyed number)."""
-        if self._order is None:
-            rows = np.flatnonzero(self.present)
-            self._order = rows[np.lexsort((self._u(Stream.ROSTER, rows, 2 + self.day), self.days_in_a_row[rows]))]
-        return self._order
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
         self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
+        self.assigned[role, town] += rows.size
         self._last_begins = max(self._last_begins, begins)
         self.worked[rows] += 1
-        self.changes += 1
 
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
         self.at_tables[self.role == sampling] += 1
-        self.role[:], self.place[:], self.begins[:] = NOBODY, NOBODY, np.inf
+        self._leave(np.flatnonzero(self.role >= 0))
         self._last_begins = -np.inf
-        self.changes += 1
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
-        if self._seen == self._state():
+        changes = self._world.controls.persons.rows, self._world.controls.zones.rows
+        if changes == self._checked:
             return
-        self._seen = self._state()
+        self._checked = changes
         at_work = np.flatnonzero(self.role >= 0)
-        out = at_work[~self.may_work(at_work)]
-        if out.size:
-            self._leave(out)
+        self._leave(at_work[~self.may_work(at_work)])
 
     def stay_away(self, rows: Ints, until: float) -> None:
         """These rows leave now and cannot work before then (h); the shift they leave does not count as worked."""
@@ -155,15 +139,13 @@ class Roster:
         at_work = rows[self.role[rows] >= 0]
         self.worked[at_work] -= 1
         self._leave(at_work)
-        self._world.at(until, self._may_return)
-
-    def _may_return(self) -> None:
-        """Who may work now is asked anew."""
-        self.changes += 1
 
     def _leave(self, rows: Ints) -> None:
-        self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
-        self.changes += 1
+        """These rows end their work; who has a shift left waits again."""
+        if rows.size:
+            np.subtract.at(self.assigned, (self.role[rows], self.place[rows]), 1)
+            self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
+            self._waiting = self._today.copy()
 
     def expose(self, until: float) -> None:
         """To the end of the shift an infectious person may infect those who work beside him in his role and town."""

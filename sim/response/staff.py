@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -90,11 +91,11 @@ class Staff:
         limit = np.where(self.post == Post.SAMPLERS, self.settings.sampler_shifts, 1)
         s = self.settings
         rules = Rules(s.attendance, s.absent_per_day, s.max_days_in_a_row, s.infection_per_hour, s.leave_lockdown)
-        self.roster = Roster(world, person, limit, rules)
+        self.roster = Roster(world, person, self.post, limit, rules, (max(Post) + 1, max(Post) + 1, 1))
         self.roster.new_day(0)
         u = world.streams.u(Stream.STAFF, person, 0) if person.size else np.empty(0)
         self.roster.days_in_a_row = (u * s.max_days_in_a_row).astype(np.int64)  # days of rest are spread
-        self._counted, self._here = -1, list[int]()  # persons at work by post, after so many changes of the roster
+        self.roster.line_up()
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
         self._told: dict[Post, tuple[int, int]] = {}
@@ -154,10 +155,7 @@ class Staff:
 
     def _persons(self, post: Post) -> int:
         """Persons of the county at work now."""
-        if self._counted != self.roster.changes:
-            at_work = self.roster.role[self.roster.role >= 0]
-            self._counted, self._here = self.roster.changes, np.bincount(at_work, minlength=max(Post) + 1).tolist()
-        return int(self._here[post])
+        return int(self.roster.assigned[post, COUNTY])  # one column, the first and the last
 
     def limit(self, post: Post, servers: int) -> int:
         """Servers that can be staffed now: the formula of every shortage of staff."""
@@ -169,10 +167,10 @@ class Staff:
         wanted = need.wanted()
         if post in BRING_THEIR_MEANS:
             wanted += int(self.aid[post] / self.per[post] + _SLACK)
-        needed = int(np.ceil(wanted * self.per[post] - _SLACK))
+        needed = ceil(wanted * self.per[post] - _SLACK)
         missing = needed - self.at_work(post)
         if missing > 0:
-            rows = self.roster.free(self.post == post)
+            rows = self.roster.free(post)
             rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
         self._report(post, needed)
