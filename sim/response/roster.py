@@ -14,6 +14,7 @@ from sim.units import Bools, Floats, Ints
 
 NEIGHBOURS = 3  # co-workers on either side who are near enough to be infected
 NOBODY = -1
+_FREE, _LOCKDOWN = int(Level.FREE), int(Zone.LOCKDOWN)
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,18 @@ class Roster:
         self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
         self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
-        self.ready = np.full(n, -np.inf)  # (h) can begin from then on
+        self.ready = np.full(n, -np.inf)  # (h) can begin from then on: has been called, and is not away
         self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
         self.assigned = np.zeros(sizes[1:], dtype=np.int64)  # persons of this shift, those who begin later included
+        self._idle: Bools = np.zeros(n, dtype=bool)  # comes today, has a shift left, and does not work now
         self._home = world.county.stairwell[person]
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
-        self._checked = (0, 0)  # changes of levels and zones when all at work were last seen to be free
+        self._changes = (0, 0)  # of levels and zones, when `_may_leave` was looked up
+        self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
         self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
-        self._waiting = self._today.copy()  # who of them may have a shift left, by group
+        self._waiting = self._today.copy()  # who of them may be idle, by group
 
     def new_day(self, day: int) -> None:
         """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
@@ -74,10 +77,13 @@ class Roster:
     def line_up(self) -> None:
         """All who come today, each group by (days in a row, keyed number)."""
         rows = np.flatnonzero(self.present)
-        group = self.group[rows]
-        order = np.lexsort((self._u(Stream.ROSTER, rows, 2 + self.day), self.days_in_a_row[rows], group))
-        self._today = np.split(rows[order], np.searchsorted(group[order], np.arange(1, len(self._today))))
+        rows = rows[np.argsort(self._u(Stream.ROSTER, rows, 2 + self.day), kind="stable")]
+        many = int(self.days_in_a_row.max(initial=0)) + 1
+        place = self.group[rows] * many + self.days_in_a_row[rows]
+        order = np.argsort(place.astype(np.min_scalar_type(many * len(self._today))), kind="stable")  # small: faster
+        self._today = np.split(rows[order], np.searchsorted(place[order], many * np.arange(1, len(self._today))))
         self._waiting = self._today.copy()
+        self._idle = self.present & (self.role == NOBODY) & (self.worked < self.limit)
 
     def by_town(self, role: int) -> Ints:
         """Persons who work now in this role, by town of work, as `at_work`."""
@@ -92,23 +98,23 @@ class Roster:
         here = (self.role == role) & (self.begins <= self._world.now)
         return here if town is None else here & (self.place == town)
 
-    def may_work(self, rows: Ints) -> Bools:
-        """Who of these rows is free to leave his home."""
-        controls = self._world.controls
-        free: Bools = controls.persons.now[self.person[rows]] == Level.FREE
-        if not self.rules.leave_lockdown:
-            free &= controls.zones.now[self._home[rows]] != Zone.LOCKDOWN
-        return free
+    def may_leave(self) -> Bools:
+        """Who is free to leave his home; looked up anew when levels or zones have changed."""
+        levels, zones = self._world.controls.persons, self._world.controls.zones
+        if self._changes != (levels.rows, zones.rows):
+            self._changes = levels.rows, zones.rows
+            self._may_leave = levels.now[self.person] == _FREE
+            if not self.rules.leave_lockdown:
+                self._may_leave &= zones.now[self._home] != _LOCKDOWN
+        return self._may_leave
 
     def free(self, group: int) -> Ints:
         """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
         rows = self._waiting[group]
         if not rows.size:
             return rows
-        rows = self._waiting[group] = rows[(self.role[rows] == NOBODY) & (self.worked[rows] < self.limit[rows])]
-        now = self._world.now
-        rows = rows[(self.ready[rows] <= now) & (self.away_until[rows] <= now)]
-        rows = rows[self.may_work(rows)]
+        rows = self._waiting[group] = rows[self._idle[rows]]
+        rows = rows[(self.ready[rows] <= self._world.now) & self.may_leave()[rows]]
         return rows[np.argsort(self.worked[rows], kind="stable")]
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
@@ -117,6 +123,7 @@ class Roster:
         self.assigned[role, town] += rows.size
         self._last_begins = max(self._last_begins, begins)
         self.worked[rows] += 1
+        self._idle[rows] = False
 
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
@@ -126,16 +133,12 @@ class Roster:
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
-        changes = self._world.controls.persons.rows, self._world.controls.zones.rows
-        if changes == self._checked:
-            return
-        self._checked = changes
-        at_work = np.flatnonzero(self.role >= 0)
-        self._leave(at_work[~self.may_work(at_work)])
+        self._leave(np.flatnonzero((self.role >= 0) & ~self.may_leave()))
 
     def stay_away(self, rows: Ints, until: float) -> None:
         """These rows leave now and cannot work before then (h); the shift they leave does not count as worked."""
         self.away_until[rows] = np.maximum(self.away_until[rows], until)
+        self.ready[rows] = np.maximum(self.ready[rows], until)
         at_work = rows[self.role[rows] >= 0]
         self.worked[at_work] -= 1
         self._leave(at_work)
@@ -145,6 +148,7 @@ class Roster:
         if rows.size:
             np.subtract.at(self.assigned, (self.role[rows], self.place[rows]), 1)
             self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
+            self._idle[rows] = self.present[rows] & (self.worked[rows] < self.limit[rows])
             self._waiting = self._today.copy()
 
     def expose(self, until: float) -> None:

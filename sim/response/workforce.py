@@ -79,7 +79,7 @@ class Volunteers(Roster):
     def call(self) -> None:
         """The county calls its roster now."""
         self.called = min(self.called, self._world.now)
-        self.ready = self.called + self._delay
+        self.ready = np.maximum(self.called + self._delay, self.away_until)
 
 
 def _chosen(world: World, number: int, apart: Ints) -> Ints:
