@@ -54,7 +54,7 @@ class Claims:
     def under_control(self) -> Ints:
         """Who must stay at home and is there, by person."""
         known = self._known
-        return known[self._controls.persons.now[known] == Level.HOME]
+        return known[np.flatnonzero(self._controls.persons.now[known] == _ORDERED_HOME)]
 
     def set_until(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Give an open claim another end."""

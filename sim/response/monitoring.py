@@ -152,16 +152,16 @@ class Monitoring:
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
         out = np.array(sorted(self._out), dtype=np.int64)
         people = np.concatenate([world.claims.under_control(), out[world.claims.slipped[out]]])
-        people = people[self.last_check[people] < world.now - DAY / 2]
+        people = people[np.flatnonzero(self.last_check[people] < world.now - DAY / 2)]
         people = people[~self.lost[people] & (self.unwatched_until[people] <= world.now)]
         order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
         town = county.town[order]
         rank = np.arange(order.size) - np.searchsorted(town, town)
         called = order[rank < np.floor(self._calls)[town]]
         self.last_check[called] = world.now
-        for one, n in enumerate(np.bincount(county.town[called], minlength=hands.size).tolist()):
-            if n:
-                world.log.batch(world.now, Event.CHECKED, Kind.NONE, n, place=one)
+        reached = np.bincount(county.town[called], minlength=hands.size)
+        for one in np.flatnonzero(reached).tolist():
+            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(reached[one]), place=one)
         self._calls -= np.floor(self._calls)
         for person in called[world.claims.slipped[called]].tolist():
             self._return(person, self._out[person])
