@@ -38,15 +38,15 @@ class Zone(IntEnum):
 
 
 class History:
-    """Levels of `size` ids over time; everybody starts at level 0."""
+    """Levels of `size` ids over time; everybody starts at level 0, in row 0, which began before all times."""
 
     def __init__(self, size: int) -> None:
-        self.last = np.full(size, -1, dtype=np.int32)
+        self.last = np.zeros(size, dtype=np.int32)
         self.now: Levels = np.zeros(size, dtype=np.int8)
-        self._time = np.empty(1024)
-        self._level = np.empty(1024, dtype=np.int8)
-        self._previous = np.empty(1024, dtype=np.int32)
-        self.rows = 0
+        self._time = np.full(1024, -np.inf)
+        self._level = np.zeros(1024, dtype=np.int8)
+        self._previous = np.zeros(1024, dtype=np.int32)
+        self.rows = 0  # changes so far
 
     def set(self, ids: Any, time: float, level: int) -> None:
         """From `time` (h) on, these distinct ids have `level`. Times of one id must not decrease."""
@@ -54,47 +54,37 @@ class History:
         ids = ids[self.now[ids] != level]
         if not ids.size:
             return
-        rows = slice(self.rows, self.rows + ids.size)
+        rows = slice(self.rows + 1, self.rows + 1 + ids.size)
         self._reserve(rows.stop)
         last = self.last[ids]
-        if np.any(self._time[last[last >= 0]] > time):
+        if (self._time[last] > time).any():
             raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
         self._time[rows], self._level[rows], self._previous[rows] = time, level, last
         self.last[ids] = np.arange(rows.start, rows.stop)
         self.now[ids] = level
-        self.rows = rows.stop
+        self.rows += ids.size
 
     def set_one(self, one: int, time: float, level: int) -> None:
         """As `set`, for a single id."""
         if self.now.item(one) == level:
             return
-        row, last = self.rows, self.last.item(one)
+        row, last = self.rows + 1, self.last.item(one)
         self._reserve(row + 1)
-        if last >= 0 and self._time.item(last) > time:
+        if self._time.item(last) > time:
             raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
         self._time[row], self._level[row], self._previous[row] = time, level, last
-        self.last[one], self.now[one], self.rows = row, level, row + 1
+        self.last[one], self.now[one], self.rows = row, level, row
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
-        ids = np.asarray(ids)
-        level = np.zeros(ids.shape, dtype=np.int8)
-        row = self.last[ids]
-        open_ = np.flatnonzero(row >= 0)
-        times = np.broadcast_to(np.asarray(times, dtype=np.float64), ids.shape)
-        while open_.size:
-            at = row[open_]
-            holds = self._time[at] <= times[open_]
-            level[open_[holds]] = self._level[at[holds]]
-            open_ = open_[~holds]
-            row[open_] = self._previous[row[open_]]
-            open_ = open_[row[open_] >= 0]
-        return level
+        row = self.last[np.asarray(ids)]
+        while (later := self._time[row] > times).any():
+            row = np.where(later, self._previous[row], row)
+        return np.asarray(self._level[row])
 
     def since(self, ids: Any) -> Floats:
         """When the present level of each id began (h); −inf where it never changed."""
-        row = self.last[np.asarray(ids)]
-        return np.where(row >= 0, self._time[row], -np.inf)
+        return np.asarray(self._time[self.last[np.asarray(ids)]])
 
     def _reserve(self, rows: int) -> None:
         while rows > self._time.size:

@@ -37,7 +37,7 @@ class Claims:
         self.where = np.full(persons, Level.FREE, dtype=np.int8)  # FREE: at his own home
         self.slipped = np.zeros(persons, dtype=bool)
         self._ever = np.zeros(persons, dtype=bool)
-        self._known: Any = np.empty(0, dtype=np.int64)
+        self._known: Ints = np.empty(0, dtype=np.int64)
 
     def open(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Open a claim, or make it longer; a claim that is open is never made shorter here."""
@@ -47,14 +47,14 @@ class Claims:
         first = np.unique(persons[~self._ever[persons]])
         if first.size:
             self._ever[first] = True
-            self._known = np.concatenate([self._known, first])
+            self._known = np.sort(np.concatenate([self._known, first]))
         self._log.add_many(now, Event.CLAIM_OPENED, new, detail=claim)
         self.settle(persons, now)
 
     def under_control(self) -> Ints:
         """Who must stay at home and is there, by person."""
         known = self._known
-        return np.sort(known[self._controls.persons.now[known] == Level.HOME])
+        return known[np.flatnonzero(self._controls.persons.now[known] == _ORDERED_HOME)]
 
     def set_until(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Give an open claim another end."""
@@ -98,9 +98,8 @@ class Claims:
 
     def settle(self, persons: Any, now: float) -> None:
         """Write the level of each person: where he is; at home under a claim: HOME; else FREE."""
-        persons = np.asarray(persons)
-        if persons.size == 1:
-            self._settle_one(int(persons.ravel()[0]), now)
+        if len(persons) == 1:
+            self._settle_one(int(persons[0]), now)
             return
         persons = np.unique(persons)
         home = (self.strictest(persons, now) < NONE) & ~self.slipped[persons]

@@ -59,7 +59,7 @@ class Monitoring:
         self.on_onset: Callable[[int], None] = lambda person: None
         self.test_in_room: Callable[[Any], None] = lambda persons: None
         self.test_at_home: Callable[[Any], None] = lambda persons: None
-        self.contacts: set[int] = set()
+        self.contact = np.zeros(world.county.n, dtype=bool)  # has days of test
 
     def begin(self, persons: Any) -> None:
         """These contacts are monitored from now on: tested as soon as they fall ill, or at once if they are."""
@@ -80,15 +80,15 @@ class Monitoring:
 
     def add(self, persons: Any) -> None:
         """These persons became contacts now: their days of test are counted from here."""
-        arrivals = self.phase == Phase.ARRIVAL
-        new = [p for p in np.asarray(persons).tolist() if p not in self.contacts or arrivals[p]]
+        persons = np.asarray(persons)
+        new = persons[~self.contact[persons] | (self.phase[persons] == Phase.ARRIVAL)]
         self.count_from_now(new, Phase.ROOM)
         self.last_check[new], self.lost[new] = self._world.now, False
-        self.contacts.update(new)
+        self.contact[new] = True
 
     def blue_card(self, person: int) -> None:
         """蓝卡: an arrival is free, but watched for onset and tested on his days; a contact's card replaces it."""
-        if person not in self.contacts:
+        if not self.contact[person]:
             self._world.log.add(self._world.now, Event.CARD, person, detail=Card.BLUE)
             self.add(np.array([person]))
             self.count_from_now([person], Phase.ARRIVAL)
@@ -121,12 +121,12 @@ class Monitoring:
     def daily_tests(self) -> None:
         """Contacts whose day of test it is: in rooms by the site's staff, at home by a visit."""
         now, claims = self._world.now, self._world.claims
-        people = np.array(sorted(self.contacts), dtype=np.int64)
+        people = np.flatnonzero(self.contact)
         if not people.size:
             return
         strict = claims.strictest(people, now)
         watched = (strict == NONE) & (self.watched[people] > now)
-        self.contacts.difference_update(people[((strict == NONE) & ~watched) | (strict == Claim.CASE)].tolist())
+        self.contact[people[((strict == NONE) & ~watched) | (strict == Claim.CASE)]] = False
         people = people[np.isin(strict, _CONTACTS) | watched]
         due = people[self._is_due(people)]
         where = claims.where[due]
@@ -152,15 +152,16 @@ class Monitoring:
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
         out = np.array(sorted(self._out), dtype=np.int64)
         people = np.concatenate([world.claims.under_control(), out[world.claims.slipped[out]]])
+        people = people[np.flatnonzero(self.last_check[people] < world.now - DAY / 2)]
         people = people[~self.lost[people] & (self.unwatched_until[people] <= world.now)]
         order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
         town = county.town[order]
         rank = np.arange(order.size) - np.searchsorted(town, town)
-        called = order[(rank < np.floor(self._calls)[town]) & (self.last_check[order] < world.now - DAY / 2)]
+        called = order[rank < np.floor(self._calls)[town]]
         self.last_check[called] = world.now
-        for one, n in enumerate(np.bincount(county.town[called], minlength=hands.size).tolist()):
-            if n:
-                world.log.batch(world.now, Event.CHECKED, Kind.NONE, n, place=one)
+        reached = np.bincount(county.town[called], minlength=hands.size)
+        for one in np.flatnonzero(reached).tolist():
+            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(reached[one]), place=one)
         self._calls -= np.floor(self._calls)
         for person in called[world.claims.slipped[called]].tolist():
             self._return(person, self._out[person])

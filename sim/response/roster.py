@@ -14,6 +14,7 @@ from sim.units import Bools, Floats, Ints
 
 NEIGHBOURS = 3  # co-workers on either side who are near enough to be infected
 NOBODY = -1
+_FREE, _LOCKDOWN = int(Level.FREE), int(Zone.LOCKDOWN)
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,17 @@ class Rules:
 
 
 class Roster:
-    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once."""
+    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once.
 
-    def __init__(self, world: World, person: Ints, limit: Ints, rules: Rules) -> None:
-        self._world, self.rules, self.person = world, rules, person
+    Each person belongs to a group (a town, a post), whose members are asked one after the other.
+    """
+
+    def __init__(
+        self, world: World, person: Ints, group: Ints, limit: Ints, rules: Rules, sizes: tuple[int, int, int]
+    ) -> None:
+        """`sizes`: how many groups, roles and towns of work there are."""
+        self._world, self.rules, self.person, self.group = world, rules, person, group
         n = person.size
-        self._stairwell = world.county.stairwell[person]
         self.limit = limit  # shifts that each may work in a day
         self.days_in_a_row = np.zeros(n, dtype=np.int64)
         self.worked = np.zeros(n, dtype=np.int64)  # shifts, on this day of work
@@ -41,16 +47,18 @@ class Roster:
         self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
         self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
+        self.ready = np.full(n, -np.inf)  # (h) can begin from then on: has been called, and is not away
         self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
-        self.changes = 0  # counts whenever somebody begins or ends to work, or may work or not any more
+        self.assigned = np.zeros(sizes[1:], dtype=np.int64)  # persons of this shift, those who begin later included
+        self._idle: Bools = np.zeros(n, dtype=bool)  # comes today, has a shift left, and does not work now
+        self._home = world.county.stairwell[person]
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
-        self._assigned: tuple[int, Ints] = (-1, np.empty(0, dtype=np.int64))  # after so many changes
-        self._may: Bools = np.ones(n, dtype=bool)  # is free to leave his home …
-        self._seen = (-1, -1)  # … after so many changes of controls and zones
-        self._free: tuple[int, dict[bytes, Ints]] = (-1, {})  # who could begin, after so many changes
-        self._order: Ints | None = None  # who goes first on this day
+        self._changes = (0, 0)  # of levels and zones, when `_may_leave` was looked up
+        self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
+        self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
+        self._waiting = self._today.copy()  # who of them may be idle, by group
 
     def new_day(self, day: int) -> None:
         """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
@@ -58,110 +66,90 @@ class Roster:
         rested = self.days_in_a_row + worked >= rules.max_days_in_a_row
         self.days_in_a_row = np.where(worked & ~rested, self.days_in_a_row + 1, 0)
         self.worked[:] = 0
-        self.day, self._order = day, None
-        self.changes += 1
+        self.day = day
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
         self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
+        self.line_up()
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
         return self._world.streams.u(stream, self.person[rows], day) if rows.size else np.empty(0)
 
-    def assigned(self, roles: int, towns: int) -> Ints:
-        """[roles, towns]: persons by role and town of this shift, those who begin later included."""
-        if self._assigned[0] != self.changes:
-            self._assigned = self.changes, self._count(np.flatnonzero(self.role >= 0), roles, towns)
-        return self._assigned[1]
+    def line_up(self) -> None:
+        """All who come today, each group by (days in a row, keyed number)."""
+        rows = np.flatnonzero(self.present)
+        rows = rows[np.argsort(self._u(Stream.ROSTER, rows, 2 + self.day), kind="stable")]
+        many = int(self.days_in_a_row.max(initial=0)) + 1
+        place = self.group[rows] * many + self.days_in_a_row[rows]
+        order = np.argsort(place.astype(np.min_scalar_type(many * len(self._today))), kind="stable")  # small: faster
+        self._today = np.split(rows[order], np.searchsorted(place[order], many * np.arange(1, len(self._today))))
+        self._waiting = self._today.copy()
+        self._idle = self.present & (self.role == NOBODY) & (self.worked < self.limit)
 
-    def by_role_and_town(self, roles: int, towns: int) -> Ints:
-        """[roles, towns]: persons who work now, as `at_work`."""
+    def by_town(self, role: int) -> Ints:
+        """Persons who work now in this role, by town of work, as `at_work`."""
+        here: Ints = self.assigned[role]
         if self._last_begins <= self._world.now:
-            return self.assigned(roles, towns)
-        return self._count(np.flatnonzero((self.role >= 0) & (self.begins <= self._world.now)), roles, towns)
-
-    def _count(self, rows: Ints, roles: int, towns: int) -> Ints:
-        cell = self.role[rows] * towns + self.place[rows]
-        return np.bincount(cell, minlength=roles * towns).reshape(roles, towns)
+            return here
+        later = (self.role == role) & (self.begins > self._world.now)
+        return here - np.bincount(self.place[later], minlength=here.size)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
         """Who works now in this role (and town); who is lent begins later."""
         here = (self.role == role) & (self.begins <= self._world.now)
         return here if town is None else here & (self.place == town)
 
-    def state(self) -> int:
-        """A number that is another one whenever something has changed that decides who works or could."""
-        controls = self._world.controls
-        if self._seen != (controls.persons.rows, controls.zones.rows):
-            self._seen = (controls.persons.rows, controls.zones.rows)
-            may: Bools = controls.persons.now[self.person] == Level.FREE
+    def may_leave(self) -> Bools:
+        """Who is free to leave his home; looked up anew when levels or zones have changed."""
+        levels, zones = self._world.controls.persons, self._world.controls.zones
+        if self._changes != (levels.rows, zones.rows):
+            self._changes = levels.rows, zones.rows
+            self._may_leave = levels.now[self.person] == _FREE
             if not self.rules.leave_lockdown:
-                may &= controls.zones.now[self._stairwell] != Zone.LOCKDOWN
-            if not np.array_equal(may, self._may):
-                self._may = may
-                self.changes += 1
-        return self.changes
+                self._may_leave &= zones.now[self._home] != _LOCKDOWN
+        return self._may_leave
 
-    def free(self, able: Bools) -> Ints:
-        """Rows of those who could begin now, by (shifts today, days in a row, keyed number)."""
-        state = self.state()
-        if state != self._free[0]:
-            self._free = state, {}
-        found, key = self._free[1], able.tobytes()
-        if key not in found:
-            found[key] = self._find_free(able)
-        return found[key]
-
-    def _find_free(self, able: Bools) -> Ints:
-        can = able & self._may & self.present & (self.worked < self.limit) & (self.role == NOBODY)
-        can &= self.away_until <= self._world.now
-        if not can.any():
-            return np.empty(0, dtype=np.int64)
-        order = self._todays_order()
-        rows = order[can[order]]
+    def free(self, group: int) -> Ints:
+        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
+        rows = self._waiting[group]
+        if not rows.size:
+            return rows
+        rows = self._waiting[group] = rows[self._idle[rows]]
+        rows = rows[(self.ready[rows] <= self._world.now) & self.may_leave()[rows]]
         return rows[np.argsort(self.worked[rows], kind="stable")]
-
-    def _todays_order(self) -> Ints:
-        """All who come today, by (days in a row, keyed number)."""
-        if self._order is None:
-            rows = np.flatnonzero(self.present)
-            self._order = rows[np.lexsort((self._u(Stream.ROSTER, rows, 2 + self.day), self.days_in_a_row[rows]))]
-        return self._order
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
         self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
+        self.assigned[role, town] += rows.size
         self._last_begins = max(self._last_begins, begins)
         self.worked[rows] += 1
-        self.changes += 1
+        self._idle[rows] = False
 
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
         self.at_tables[self.role == sampling] += 1
-        self.role[:], self.place[:], self.begins[:] = NOBODY, NOBODY, np.inf
+        self._leave(np.flatnonzero(self.role >= 0))
         self._last_begins = -np.inf
-        self.changes += 1
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
-        self.state()
-        out = np.flatnonzero((self.role >= 0) & ~self._may)
-        if out.size:
-            self._leave(out)
+        self._leave(np.flatnonzero((self.role >= 0) & ~self.may_leave()))
 
     def stay_away(self, rows: Ints, until: float) -> None:
         """These rows leave now and cannot work before then (h); the shift they leave does not count as worked."""
         self.away_until[rows] = np.maximum(self.away_until[rows], until)
+        self.ready[rows] = np.maximum(self.ready[rows], until)
         at_work = rows[self.role[rows] >= 0]
         self.worked[at_work] -= 1
         self._leave(at_work)
-        self._world.at(until, self._may_return)
-
-    def _may_return(self) -> None:
-        """Who may work now is asked anew."""
-        self.changes += 1
 
     def _leave(self, rows: Ints) -> None:
-        self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
-        self.changes += 1
+        """These rows end their work; who has a shift left waits again."""
+        if rows.size:
+            np.subtract.at(self.assigned, (self.role[rows], self.place[rows]), 1)
+            self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
+            self._idle[rows] = self.present[rows] & (self.worked[rows] < self.limit[rows])
+            self._waiting = self._today.copy()
 
     def expose(self, until: float) -> None:
         """To the end of the shift an infectious person may infect those who work beside him in his role and town."""

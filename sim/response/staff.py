@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, NamedTuple
+from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
@@ -90,14 +91,13 @@ class Staff:
         limit = np.where(self.post == Post.SAMPLERS, self.settings.sampler_shifts, 1)
         s = self.settings
         rules = Rules(s.attendance, s.absent_per_day, s.max_days_in_a_row, s.infection_per_hour, s.leave_lockdown)
-        self.roster = Roster(world, person, limit, rules)
+        self.roster = Roster(world, person, self.post, limit, rules, (max(Post) + 1, max(Post) + 1, 1))
         self.roster.new_day(0)
         u = world.streams.u(Stream.STAFF, person, 0) if person.size else np.empty(0)
         self.roster.days_in_a_row = (u * s.max_days_in_a_row).astype(np.int64)  # days of rest are spread
-        self._counted, self._here = -1, list[int]()  # persons at work by post, after so many changes of the roster
+        self.roster.line_up()
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
-        self._filled: dict[Post, tuple[Any, ...]] = {}  # the state after a post was filled last
         self._told: dict[Post, tuple[int, int]] = {}
 
     # who has a post ------------------------------------------------------------------------------------
@@ -155,10 +155,7 @@ class Staff:
 
     def _persons(self, post: Post) -> int:
         """Persons of the county at work now."""
-        if self._counted != self.roster.changes:
-            at_work = self.roster.role[self.roster.role >= 0]
-            self._counted, self._here = self.roster.changes, np.bincount(at_work, minlength=max(Post) + 1).tolist()
-        return int(self._here[post])
+        return int(self.roster.assigned[post, COUNTY])  # one column, the first and the last
 
     def limit(self, post: Post, servers: int) -> int:
         """Servers that can be staffed now: the formula of every shortage of staff."""
@@ -170,22 +167,17 @@ class Staff:
         wanted = need.wanted()
         if post in BRING_THEIR_MEANS:
             wanted += int(self.aid[post] / self.per[post] + _SLACK)
-        needed = int(np.ceil(wanted * self.per[post] - _SLACK))
+        needed = ceil(wanted * self.per[post] - _SLACK)
         missing = needed - self.at_work(post)
         if missing > 0:
-            rows = self.roster.free(self.post == post)
+            rows = self.roster.free(post)
             rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
         self._report(post, needed)
-        self._filled[post] = self._state(post)
         staffed = self.limit(post, wanted)
         if staffed != self._applied[post]:
             self._applied[post] = staffed
             need.apply(staffed)
-
-    def _state(self, post: Post) -> tuple[Any, ...]:
-        """What decides how a post is filled, but for the shift that it is: a new one changes the roster."""
-        return self._needs[post].wanted(), self.outside[post], self.aid[post], self.roster.state()
 
     def _may_take(self, post: Post, needed: int, free: int) -> int:
         """How many of those free now: posts that work day and night leave the later shifts of the day their part.
@@ -222,8 +214,7 @@ class Staff:
         else:
             self.roster.send_home()
         for post in self._needs:
-            if self._filled.get(post) != self._state(post):
-                self.update(post)
+            self.update(post)
         if begins and self._world.situation.case_times:  # before the first case they meet as colleagues do
             self.roster.expose(now + SHIFT_LENGTH)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from sim.log import Event
-from sim.response.roster import Roster, Rules
+from sim.response.roster import NOBODY, Roster, Rules
 from sim.response.staff import ADULT, OLDEST, Staff
 from sim.response.world import World
 from sim.streams import Stream
@@ -64,15 +64,22 @@ class Volunteers(Roster):
         rules = Rules(
             settings.attendance, settings.absent_per_day, settings.max_days_in_a_row, settings.infection_per_hour
         )
-        super().__init__(world, person, np.ones(person.size, dtype=np.int64), rules)
-        n = person.size
         self.town = county.town[person].astype(np.int64)
+        n, towns = person.size, len(county.town_names)
+        super().__init__(world, person, self.town, np.ones(n, dtype=np.int64), rules, (towns, len(Role), towns))
         heads = round(n * settings.share_stairwell_heads)
         rank = np.argsort(world.streams.u(Stream.ROSTER, person, 1), kind="stable") if n else np.empty(0, np.int64)
         self.head: Bools = np.zeros(n, dtype=bool)
         self.head[rank[:heads]] = True
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
-        self.delay: Floats = grid(settings.call_up.quantile(u))
+        self._delay: Floats = grid(settings.call_up.quantile(u))
+        self.called = settings.called if settings.called is not None else np.inf
+        self.ready = self.called + self._delay
+
+    def call(self) -> None:
+        """The county calls its roster now."""
+        self.called = min(self.called, self._world.now)
+        self.ready = np.maximum(self.called + self._delay, self.away_until)
 
 
 def _chosen(world: World, number: int, apart: Ints) -> Ints:
@@ -93,22 +100,17 @@ class Workforce:
         self.roster = Volunteers(world, staff.roster.person)
         self._towns = len(world.county.town_names)
         self.demand: dict[Role, Demand] = {}
-        self.called = self.settings.called if self.settings.called is not None else np.inf
         self._priority = [Role[name.upper()] for name in self.settings.priority]
         self._needed = np.zeros((len(Role), self._towns), dtype=np.int64)
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
         self._moves: list[Move] = []
-        self._delays = np.sort(self.roster.delay)
-        self._filled: tuple[Any, ...] = ()  # the state after roles were filled last
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
-        self._counted: tuple[float, int] = (-1.0, 0)  # when `_here` was counted
-        self._here: Ints = np.zeros_like(self._needed)
 
     def call(self) -> None:
         """The county calls its roster now."""
-        self.called = min(self.called, self._world.now)
+        self.roster.call()
 
     def move(self, order: Move) -> None:
         """From the next tick on volunteers of one town are lent to another before anybody else gets them."""
@@ -140,15 +142,13 @@ class Workforce:
 
     def by_town(self, role: Role) -> Ints:
         """The same for each town of work."""
-        state = (self._world.now, self.roster.changes)
-        if state != self._counted:
-            self._counted, self._here = state, self.roster.by_role_and_town(len(Role), self._towns)
-        return self._here[role] + self._guests[role]
+        return self.roster.by_town(role) + self._guests[role]
 
     def share(self, role: Role) -> Floats:
         """At work ÷ needed, by town; 1 where nobody is needed."""
-        needed = self._needed[role]
-        return np.where(needed > 0, np.minimum(self.by_town(role) / np.maximum(needed, 1), 1.0), 1.0)
+        needed, share = self._needed[role], np.ones(self._towns)
+        np.divide(self.by_town(role), needed, out=share, where=needed > 0)
+        return np.minimum(share, 1.0)
 
     def days_in_a_row(self, role: Role) -> float:
         """Mean number of days that those at work in this role have worked before without a rest."""
@@ -170,37 +170,27 @@ class Workforce:
         self._needed[:] = 0
         for role, need in self.demand.items():
             self._needed[role] = need()
-        if self._filled != self._state():
-            self._fill(begins=begins)
-            self._report()
-            self._filled = self._state()
+        self._fill(begins=begins)
+        self._report()
         if begins:
             self.roster.expose(now + SHIFT_LENGTH)
-
-    def _state(self) -> tuple[Any, ...]:
-        """What decides who does what, but for the shift that it is: a new one changes the roster."""
-        called = int(np.searchsorted(self._delays, self._world.now - self.called, side="right"))
-        moves = [move.until > self._world.now for move in self._moves]
-        return self._needed.tobytes(), self.roster.state(), called, self._aid, self._guests_worked, moves
 
     def _fill(self, *, begins: bool) -> None:
         """First what was ordered; then roles by priority; within a role, each town its own people, loans, guests."""
         missing = np.maximum(self._needed - self._assigned(), 0)
         if not missing.any() or self.roster.day < 0:
             return
-        free = self.roster.free(self.called + self.roster.delay <= self._world.now)
-        if not free.size and self._aid <= self._guests_worked:
+        free = [self.roster.free(town) for town in range(self._towns)]
+        if not _many(free) and self._aid <= self._guests_worked:
             return
-        free = self._obey_moves(missing, free)
-        budget = self._may_begin(free.size, int(missing.sum()), begins=begins)
+        self._obey_moves(missing, free)
+        budget = self._may_begin(_many(free), int(missing.sum()), begins=begins)
         for role in self._priority:
             if missing[role].any():
                 wanted = _within(missing[role], budget) if budget else np.zeros_like(missing[role])
                 if wanted.any():
                     missing[role] -= wanted
-                    before = free.size
-                    free = self._give(role, wanted, free)  # leaves in `wanted` what nobody took
-                    budget -= before - free.size
+                    budget -= self._give(role, wanted, free)  # leaves in `wanted` what nobody took
                     missing[role] += wanted
                 self._give_guests(role, missing[role])
 
@@ -216,45 +206,42 @@ class Workforce:
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
-        return self.roster.assigned(len(Role), self._towns) + self._guests
+        return self.roster.assigned + self._guests
 
-    def _able(self, role: Role, free: Ints) -> Bools:
+    def _able(self, role: Role, free: Ints) -> Ints:
         """Stairwell heads do what is near home."""
-        return np.ones(free.size, dtype=bool) if role in NEAR_HOME else ~self.roster.head[free]
+        return free if role in NEAR_HOME else free[~self.roster.head[free]]
 
-    def _obey_moves(self, missing: Ints, free: Ints) -> Ints:
-        """Fill `missing` [roles, towns] by the orders that hold now; returns who is still free."""
+    def _obey_moves(self, missing: Ints, free: list[Ints]) -> None:
+        """Fill `missing` [roles, towns] by the orders that hold now, with those `free` by town."""
         self._moves = [move for move in self._moves if move.until > self._world.now]
         for move in self._moves:
             there = (self.roster.role == move.role) & (self.roster.place == move.to)
             lent = int((there & (self.roster.town == move.source)).sum())
             n = min(move.number - lent, int(missing[move.role, move.to]))
             if n > 0:
-                from_there = self._able(move.role, free) & (self.roster.town[free] == move.source)
-                mine = np.flatnonzero(from_there)[:n]
-                self._assign(free[mine], move.role, move.to, lent=True)
+                mine = self._able(move.role, free[move.source])[:n]
+                self._assign(mine, move.role, move.to, lent=True)
                 missing[move.role, move.to] -= mine.size
-                free = np.delete(free, mine)
-        return free
+                free[move.source] = self._still_free(free[move.source])
 
-    def _give(self, role: Role, missing: Ints, free: Ints) -> Ints:
-        """Fill one role (`missing` by town is reduced); returns who is still free."""
-        able = np.flatnonzero(self._able(role, free))
-        home = self.roster.town[free[able]].astype(np.min_scalar_type(self._towns))  # small numbers sort faster
-        by_home = np.argsort(home, kind="stable")
-        left = np.split(able[by_home], np.searchsorted(home[by_home], np.arange(1, self._towns)))  # first come first
-        taken = np.zeros(free.size, dtype=bool)
+    def _still_free(self, rows: Ints) -> Ints:
+        return rows[self.roster.role[rows] == NOBODY]
+
+    def _give(self, role: Role, missing: Ints, free: list[Ints]) -> int:
+        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took."""
+        left, before = [self._able(role, rows) for rows in free], int(missing.sum())
         for town in np.flatnonzero(missing).tolist():
             order = self._nearest[town] if self.settings.loans else self._nearest[town][:1]
-            for other in order.tolist():
+            for other in order:
                 mine, left[other] = left[other][: missing[town]], left[other][missing[town] :]
                 if mine.size:
-                    self._assign(free[mine], role, town, lent=other != town)
-                    taken[mine] = True
+                    self._assign(mine, role, town, lent=other != town)
                     missing[town] -= mine.size
                 if missing[town] == 0:
                     break
-        return free[~taken]
+        free[:] = [self._still_free(rows) for rows in free]
+        return before - int(missing.sum())
 
     def _give_guests(self, role: Role, missing: Ints) -> None:
         """People from outside who have not worked today take what is left."""
@@ -270,12 +257,19 @@ class Workforce:
 
     def _report(self) -> None:
         """Needed and assigned, where either has changed."""
-        now = np.stack([self._needed, self._assigned()])
+        now = np.array([self._needed, self._assigned()])
+        if (now == self._told).all():
+            return
         role, town = np.nonzero((now != self._told).any(axis=0))
         self._world.log.shifts.add(
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )
         self._told = now
+
+
+def _many(rows: list[Ints]) -> int:
+    """Persons in all."""
+    return sum(part.size for part in rows)
 
 
 def _within(missing: Ints, budget: int) -> Ints:
@@ -289,7 +283,7 @@ def _within(missing: Ints, budget: int) -> Ints:
     return np.minimum(cut, missing)
 
 
-def _by_distance(town_xy: Any) -> list[Ints]:
+def _by_distance(town_xy: Any) -> list[list[int]]:
     """All towns from each town, itself first."""
     distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [np.argsort(row, kind="stable") for row in distance]
+    return [np.argsort(row, kind="stable").tolist() for row in distance]

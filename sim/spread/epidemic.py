@@ -153,6 +153,8 @@ class Epidemic:
             self.resolved = stop
 
     def _resolve(self, attempts: Attempts) -> None:
+        if not attempts.size:
+            return
         attempts = attempts[np.isinf(self.infected[attempts["target"]])]
         if not attempts.size:
             return

@@ -42,14 +42,11 @@ class Meetings:
         homes, closure of the place. Household members meet if both are at home.
         """
         controls, grids, stairwell = self._controls, self._county.grid, self._county.stairwell
-        mine, yours = controls.persons.level_at(source, times), controls.persons.level_at(target, times)
-        here = controls.zones.level_at(stairwell[source], times)
-        there = controls.zones.level_at(stairwell[target], times)
-        home = self._at_home[mine] & self._at_home[yours]
-        household = home * self._household_zone[here]
-        outside = np.minimum(self._outside[mine], self._outside[yours])
-        left = np.minimum(self._left(here, grids[source], times), self._left(there, grids[target], times))
-        outside = np.minimum(outside, left)
+        both, when = np.array([source, target]), np.array([times, times])
+        level = controls.persons.level_at(both, when)
+        zone = controls.zones.level_at(stairwell[both], when)
+        household = self._at_home[level].all(axis=0) * self._household_zone[zone[0]]
+        outside = np.minimum(self._outside[level], self._left(zone, grids[both], when)).min(axis=0)
         for kind, closed in ((Layer.SCHOOL, controls.schools_closed), (Layer.WORKPLACE, controls.workplaces_closed)):
             if closed.rows:
                 at = np.flatnonzero(layer == kind)
