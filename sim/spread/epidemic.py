@@ -107,14 +107,17 @@ class Epidemic:
     def met(self, attempts: Attempts) -> Any:
         """Which attempts found the two together: restrictions of the moment against a keyed number."""
         source, target, layer, slot = (attempts[name] for name in ("source", "target", "layer", "slot"))
-        factor = self.meetings.factor(source, target, layer, attempts["time"])
-        u = self._numbers(attempts, Stream.HOUSEHOLD_MEETING, Stream.OTHER_MEETING)
-        u[layer == Layer.HOUSEHOLD] *= HOUSEHOLD_CEILING
-        together = u < factor
+        together = self.meeting_numbers(attempts) < self.meetings.factor(source, target, layer, attempts["time"])
         exposed = np.flatnonzero(slot == EXPOSED)
         if exposed.size:
             together[exposed] = self._same_place(source[exposed], target[exposed], attempts["time"][exposed])
         return together
+
+    def meeting_numbers(self, attempts: Attempts) -> Floats:
+        """A keyed number of each attempt: the two meet if it is below the share of meetings that is left."""
+        u = self._numbers(attempts, Stream.HOUSEHOLD_MEETING, Stream.OTHER_MEETING)
+        u[attempts["layer"] == Layer.HOUSEHOLD] *= HOUSEHOLD_CEILING
+        return u
 
     def _same_place(self, source: Any, target: Any, times: Any) -> Any:
         """Whether both are still where the exposure put them: both in one kind of place, or both not taken away."""
