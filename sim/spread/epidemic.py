@@ -16,6 +16,7 @@ from sim.spread.attempts import (
     Attempts,
     Scale,
     household_attempts,
+    join,
     other_attempts,
     relative_infectiousness,
     relative_susceptibility,
@@ -86,7 +87,7 @@ class Epidemic:
         home = self._timed(persons, row, target, slot, np.full(row.size, Layer.HOUSEHOLD, dtype=np.int8))
         counts = self.scale.other.quantile(self.streams.u(Stream.OTHER_COUNT, persons))
         row, target, slot, layer = other_attempts(self.county, self.scenario, self.streams, persons, counts)
-        made = np.concatenate([home, self._timed(persons, row, target, slot, layer)])
+        made = join([home, self._timed(persons, row, target, slot, layer)])
         return made[made["time"] >= self.arrived[made["source"]]]
 
     def _timed(self, persons: Any, row: Any, target: Any, slot: Any, layer: Any) -> Attempts:
