@@ -42,7 +42,7 @@ class Distribution:
         result.check()
         return result
 
-    @property
+    @cached_property
     def values(self) -> dict[str, float]:
         return dict(self.parameters)
 

@@ -98,9 +98,20 @@ class Stream(IntEnum):
 
 def mix(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """SplitMix64's finaliser on a uint64 array (any shape)."""
-    z = (z ^ (z >> _S30)) * _M1
-    z = (z ^ (z >> _S27)) * _M2
-    return z ^ (z >> _S31)
+    z = z ^ (z >> _S30)
+    z *= _M1
+    z ^= z >> _S27
+    z *= _M2
+    z ^= z >> _S31
+    return z
+
+
+def mix_one(h: int, i: int) -> int:
+    """A link of `chain` for plain integers."""
+    h = ((h ^ i) + 0x9E3779B97F4A7C15) & _MASK
+    h = ((h ^ (h >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    h = ((h ^ (h >> 27)) * 0x94D049BB133111EB) & _MASK
+    return h ^ (h >> 31)
 
 
 def chain(start: Any, *ids: Any) -> NDArray[np.uint64]:
@@ -128,19 +139,16 @@ class Streams:
 
     def u(self, stream: Stream, *ids: Any) -> Floats:
         """Uniform numbers in (0, 1), one for each element of the broadcast ids (1-D at least)."""
-        return to_unit(chain(self.key, int(stream), *ids))
+        return to_unit(chain(mix_one(self._start, stream), *ids))
 
     def several(self, stream: Stream, ids: Sequence[Any], purposes: Sequence[int]) -> list[Floats]:
         """`u(stream, *ids, purpose)` for each purpose; what the keys have in common is mixed once."""
-        h = chain(self.key, int(stream), *ids)
+        h = chain(mix_one(self._start, stream), *ids)
         return [to_unit(chain(h, purpose)) for purpose in purposes]
 
     def one(self, stream: Stream, *ids: int) -> float:
         """The single number of one key; the same as `u`, without the cost of arrays."""
-        h = self._start
-        for i in (stream, *ids):
-            h = ((h ^ int(i)) + 0x9E3779B97F4A7C15) & _MASK
-            h = ((h ^ (h >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
-            h = ((h ^ (h >> 27)) * 0x94D049BB133111EB) & _MASK
-            h ^= h >> 31
+        h = mix_one(self._start, stream)
+        for i in ids:
+            h = mix_one(h, int(i))
         return ((h >> 11) + 0.5) * _SCALE

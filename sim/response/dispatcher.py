@@ -37,13 +37,14 @@ class Inbox:
 
     def put(self, persons: Iterable[int], rank: int = 0) -> None:
         """These persons wait from now; who waits already keeps his place and takes the better class."""
+        now = float(self._env.now)
         for person in persons:
-            known = person in self.rank
-            if known and self.rank[person] <= rank:
+            known = self.rank.get(person)
+            if known is None:
+                self.since[person] = now
+                self._log.add(now, Event.QUEUED, person, stage=self._kind, detail=rank)
+            elif known <= rank:
                 continue
-            if not known:
-                self.since[person] = float(self._env.now)
-                self._log.add(float(self._env.now), Event.QUEUED, person, stage=self._kind, detail=rank)
             self.rank[person] = rank
             heapq.heappush(self._heap, (rank, self.since[person], person))
         self._wake()
@@ -188,7 +189,7 @@ class Stage:
 
     def put(self, persons: Any, rank: int = 0) -> None:
         """These persons wait here from now on."""
-        self.inbox.put([int(p) for p in np.atleast_1d(persons)], rank)
+        self.inbox.put(np.atleast_1d(persons).tolist(), rank)
 
     def clear(self) -> int | None:
         """Hand on everybody at the head who no longer belongs; returns the best of the others."""
@@ -209,9 +210,10 @@ class Stage:
 
     def start(self, persons: list[int], server: int) -> None:
         """Take these persons out of the inbox and serve them."""
+        now = float(self.env.now)
         for person in persons:
             self.inbox.take(person)
-            self.log.add(float(self.env.now), Event.STARTED, person, stage=self.kind, detail=server)
+            self.log.add(now, Event.STARTED, person, stage=self.kind, detail=server)
         self.in_service.update(persons)
         self._continue(self.work.job(persons, server), server)
 
@@ -227,6 +229,7 @@ class Stage:
 
     def finish(self, persons: Iterable[int], server: int) -> None:
         """These persons are done here."""
+        now = float(self.env.now)
         for person in persons:
             self.in_service.discard(person)
-            self.log.add(float(self.env.now), Event.FINISHED, person, stage=self.kind, detail=server)
+            self.log.add(now, Event.FINISHED, person, stage=self.kind, detail=server)

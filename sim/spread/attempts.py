@@ -33,6 +33,13 @@ class Scale:
     other: Counts  # of one person, outside the household
 
 
+def join(parts: list[Attempts]) -> Attempts:
+    """These attempts in one array. (numpy would compare the fields of all parts if it were not told what they are.)"""
+    if len(parts) == 1:
+        return parts[0]
+    return np.concatenate(parts, dtype=ATTEMPT) if parts else np.empty(0, dtype=ATTEMPT)
+
+
 def expand(counts: Any) -> tuple[Ints, Ints]:
     """Row index and slot 0 … count−1 for each of `counts` things."""
     counts = np.asarray(counts)

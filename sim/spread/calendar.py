@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.spread.attempts import ATTEMPT, Attempts
+from sim.spread.attempts import Attempts, join
 from sim.units import DAY
-
-_NONE = np.empty(0, dtype=ATTEMPT)
 
 
 class Calendar:
@@ -33,19 +31,19 @@ class Calendar:
         day = int(np.ceil(until / DAY)) - 1
         while self._open < day:
             self._open += 1
-            for chunk in self._days.pop(self._open, []):
-                _file(self._hours, chunk, chunk["time"].astype(np.int64))
+            opened = join(self._days.pop(self._open, []))
+            _file(self._hours, opened, opened["time"].astype(np.int64))
         due = [h for h in self._hours if h < until]
         taken = []
         for hour in due:
-            chunk = np.concatenate(self._hours.pop(hour))
+            chunk = join(self._hours.pop(hour))
             if hour + 1 > until:
                 later = chunk["time"] >= until
                 if later.any():
                     self._hours[hour] = [chunk[later]]
                 chunk = chunk[~later]
             taken.append(chunk)
-        return np.concatenate(taken) if taken else _NONE
+        return join(taken)
 
 
 def _file(drawers: dict[int, list[Attempts]], attempts: Attempts, keys: np.ndarray) -> None:

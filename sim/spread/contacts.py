@@ -15,7 +15,8 @@ from sim.spread.epidemic import Epidemic
 from sim.streams import Stream
 from sim.units import DAY, Floats, Ints, grid
 
-_NOTHING = tuple(np.empty(0, dtype=t) for t in (np.int64, np.int64, np.float64, np.int64))
+_NOTHING = tuple(np.empty(0, dtype=t) for t in (np.int64, np.int64, np.float64, np.int64, np.float64))
+_HOUSEHOLD = int(Layer.HOUSEHOLD)
 
 
 @dataclass(frozen=True)
@@ -58,37 +59,38 @@ class ContactBook:
         start = np.maximum(start, self.epidemic.arrived[persons])
         parts = [self._household(persons, start), self._attempts(persons, start, end)]
         parts += [self._infector(persons, start, end), self._extra(persons, start, end)]
-        row, person, time, layer = (np.concatenate(column) for column in zip(*parts, strict=True))
+        row, person, time, layer, u = (np.concatenate(column) for column in zip(*parts, strict=True))
+        met = u < self.epidemic.meetings.factor(persons[row], person, layer, time)
+        row, person, time, layer = row[met], person[met], time[met], layer[met]
         order = np.lexsort((time, person, row))
         row, person, time, layer = row[order], person[order], time[order], layer[order]
-        first = (
-            np.r_[True, (row[1:] != row[:-1]) | (person[1:] != person[:-1])] if row.size else np.empty(0, dtype=bool)
-        )
+        first = np.ones(row.size, dtype=bool)
+        first[1:] = (row[1:] != row[:-1]) | (person[1:] != person[:-1])
         return Contacts(row[first], person[first], time[first], layer[first])
 
+    # Each of these returns meetings that may have happened: row of the asking person, whom he met, when (h), layer,
+    # and a number that must be below the share of such meetings that the restrictions of that moment left.
+
     def _household(self, persons: Any, start: Any) -> tuple[Any, ...]:
+        """Household mates, at the start of the window."""
         row, mate = mates(self.epidemic.county, persons)
-        if not row.size:
-            return _NOTHING
-        layer = np.full(row.size, Layer.HOUSEHOLD, dtype=np.int64)
-        together = self.epidemic.meetings.factor(persons[row], mate, layer, start[row]) > 0
-        return row[together], mate[together], start[row[together]], layer[together]
+        return row, mate, start[row], np.full(row.size, _HOUSEHOLD), np.zeros(row.size)
 
     def _attempts(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
-        at = np.flatnonzero(np.isfinite(self.epidemic.infected[persons]))
+        """Meetings in which the infected among them could have infected somebody."""
+        epidemic = self.epidemic
+        at = np.flatnonzero(np.isfinite(epidemic.infected[persons]))
         if not at.size:
             return _NOTHING
-        attempts = self.epidemic.attempts_of(persons[at])
+        attempts = epidemic.attempts_of(persons[at])
         order = at[np.argsort(persons[at], kind="stable")]
         row = order[np.searchsorted(persons[order], attempts["source"])]
         inside = (attempts["time"] >= start[row]) & (attempts["time"] < end[row])
-        attempts, row = attempts[inside], row[inside]
-        met = self.epidemic.met(attempts)
-        attempts = attempts[met]
-        return row[met], attempts["target"].astype(np.int64), attempts["time"], attempts["layer"].astype(np.int64)
+        made = attempts[inside]
+        return row[inside], made["target"], made["time"], made["layer"], epidemic.meeting_numbers(made)
 
     def _infector(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
-        """Who infected them, and whom they infected in a queue or a bus."""
+        """Who infected them, and whom they infected in a queue or a bus: they met in any case."""
         epidemic = self.epidemic
         at = np.flatnonzero(epidemic.infector[persons] >= 0)
         row, other, of = [at], [epidemic.infector[persons[at]].astype(np.int64)], [persons[at]]
@@ -103,32 +105,30 @@ class ContactBook:
         when = epidemic.infected[of]
         inside = (when >= start[row]) & (when < end[row])
         row, other, of = row[inside], other[inside], of[inside]
-        return row, other, epidemic.infected[of], epidemic.layer[of].astype(np.int64)
+        return row, other, epidemic.infected[of], epidemic.layer[of], np.full(row.size, -1.0)
 
     def _extra(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:
         """Extra meetings, Poisson per day and layer around a person's own sociability."""
-        epidemic, streams = self.epidemic, self.epidemic.streams
+        county, scenario, streams = self.epidemic.county, self.epidemic.scenario, self.epidemic.streams
         if self._daily == 0 or not persons.size:
             return _NOTHING
+        mean = self._daily * self._sociability.quantile(streams.u(Stream.SOCIABILITY, persons))
         first = np.maximum(start // DAY, 0).astype(np.int64)
         days = np.maximum(np.ceil(end / DAY).astype(np.int64) - first, 0)
         row, offset = expand(days)
-        day, who = first[row] + offset, persons[row]
-        mean = self._daily * self._sociability.quantile(streams.u(Stream.SOCIABILITY, who))
-        count = self._poisson(mean, streams.u(Stream.EXTRA_COUNT, who, day, 0))
+        day = first[row] + offset
+        count = self._poisson(mean[row], streams.u(Stream.EXTRA_COUNT, persons[row], day, 0))
         meeting, slot = expand(count)
-        row, who, day = row[meeting], who[meeting], day[meeting]
-        time = day * DAY + grid(streams.u(Stream.EXTRA_TIME, who, day, 0, slot) * DAY)
+        row, day = row[meeting], day[meeting]
+        time = day * DAY + grid(streams.u(Stream.EXTRA_TIME, persons[row], day, 0, slot) * DAY)
         inside = (time >= start[row]) & (time < end[row])
-        row, who, day, slot, time = row[inside], who[inside], day[inside], slot[inside], time[inside]
-        target_u = streams.u(Stream.EXTRA_TARGET, who, day, 0, slot)
-        layer = other_layers(
-            epidemic.county, epidemic.scenario, who, streams.u(Stream.EXTRA_MEETING, who, day, 1, slot)
-        )
-        target = targets(epidemic.county, epidemic.scenario, who, layer, target_u).astype(np.int64)
-        factor = epidemic.meetings.factor(who, np.maximum(target, 0), layer.astype(np.int64), time)
-        met = (target >= 0) & (streams.u(Stream.EXTRA_MEETING, who, day, 0, slot) < factor)
-        return row[met], target[met], time[met], layer[met].astype(np.int64)
+        row, day, slot, time = row[inside], day[inside], slot[inside], time[inside]
+        who = persons[row]
+        layer = other_layers(county, scenario, who, streams.u(Stream.EXTRA_MEETING, who, day, 1, slot))
+        target = targets(county, scenario, who, layer, streams.u(Stream.EXTRA_TARGET, who, day, 0, slot))
+        u = streams.u(Stream.EXTRA_MEETING, who, day, 0, slot)
+        there = target >= 0
+        return row[there], target[there], time[there], layer[there], u[there]
 
     def _poisson(self, means: Any, u: Any) -> Any:
         """Poisson quantiles with a mean each, from tables of means 7 % apart."""

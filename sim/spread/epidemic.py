@@ -16,6 +16,7 @@ from sim.spread.attempts import (
     Attempts,
     Scale,
     household_attempts,
+    join,
     other_attempts,
     relative_infectiousness,
     relative_susceptibility,
@@ -86,7 +87,7 @@ class Epidemic:
         home = self._timed(persons, row, target, slot, np.full(row.size, Layer.HOUSEHOLD, dtype=np.int8))
         counts = self.scale.other.quantile(self.streams.u(Stream.OTHER_COUNT, persons))
         row, target, slot, layer = other_attempts(self.county, self.scenario, self.streams, persons, counts)
-        made = np.concatenate([home, self._timed(persons, row, target, slot, layer)])
+        made = join([home, self._timed(persons, row, target, slot, layer)])
         return made[made["time"] >= self.arrived[made["source"]]]
 
     def _timed(self, persons: Any, row: Any, target: Any, slot: Any, layer: Any) -> Attempts:
@@ -107,14 +108,17 @@ class Epidemic:
     def met(self, attempts: Attempts) -> Any:
         """Which attempts found the two together: restrictions of the moment against a keyed number."""
         source, target, layer, slot = (attempts[name] for name in ("source", "target", "layer", "slot"))
-        factor = self.meetings.factor(source, target, layer, attempts["time"])
-        u = self._numbers(attempts, Stream.HOUSEHOLD_MEETING, Stream.OTHER_MEETING)
-        u[layer == Layer.HOUSEHOLD] *= HOUSEHOLD_CEILING
-        together = u < factor
+        together = self.meeting_numbers(attempts) < self.meetings.factor(source, target, layer, attempts["time"])
         exposed = np.flatnonzero(slot == EXPOSED)
         if exposed.size:
             together[exposed] = self._same_place(source[exposed], target[exposed], attempts["time"][exposed])
         return together
+
+    def meeting_numbers(self, attempts: Attempts) -> Floats:
+        """A keyed number of each attempt: the two meet if it is below the share of meetings that is left."""
+        u = self._numbers(attempts, Stream.HOUSEHOLD_MEETING, Stream.OTHER_MEETING)
+        u[attempts["layer"] == Layer.HOUSEHOLD] *= HOUSEHOLD_CEILING
+        return u
 
     def _same_place(self, source: Any, target: Any, times: Any) -> Any:
         """Whether both are still where the exposure put them: both in one kind of place, or both not taken away."""

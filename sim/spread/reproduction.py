@@ -64,28 +64,42 @@ def index_persons(county: County, streams: Streams, number: int = INDEX_PERSONS)
 def infected_pairs(  # noqa: PLR0913
     scenario: Scenario, county: County, streams: Streams, persons: Any, row: Any, target: Any, u: Any
 ) -> Any:
-    """The attempts that infect if everyone is susceptible: pairs row · n + target, with repeats."""
+    """Which of these attempts infect if everyone is susceptible: their positions."""
     symptomatic = streams.u(Stream.SYMPTOMS, persons) >= scenario.disease.share_asymptomatic
     chance = relative_infectiousness(scenario, county, persons, symptomatic)[row]
-    hit = u < chance * relative_susceptibility(scenario, county, target)
-    return row[hit] * np.int64(county.n) + target[hit]
+    return np.flatnonzero(u < chance * relative_susceptibility(scenario, county, target))
+
+
+def first_infections(
+    scenario: Scenario, county: County, scale: Scale, streams: Streams, persons: Any, counts: Any
+) -> tuple[Any, Any]:
+    """Distinct persons infected at ordinary behaviour: the row of who infects each, and his first slot that does.
+
+    The slot is −1 in the household. With fewer attempts, those remain whose slot is below the smaller count.
+    """
+    n = np.int64(county.n)
+    row, target, slot = household_attempts(county, streams, scale, persons)
+    met = streams.u(Stream.HOUSEHOLD_MEETING, persons[row], target, slot) < 1 / HOUSEHOLD_CEILING
+    row, target, slot = row[met], target[met], slot[met]
+    u = streams.u(Stream.HOUSEHOLD_TRANSMISSION, persons[row], target, slot)
+    hit = infected_pairs(scenario, county, streams, persons, row, target, u)
+    home = row[hit] * n + target[hit]
+    row, target, slot, layer = other_attempts(county, scenario, streams, persons, counts)
+    u = streams.u(Stream.OTHER_TRANSMISSION, persons[row], layer, slot)
+    hit = infected_pairs(scenario, county, streams, persons, row, target, u)
+    pairs = np.concatenate([home, row[hit] * n + target[hit]])
+    slots = np.concatenate([np.full(home.size, -1), slot[hit]])
+    distinct, first = np.unique(pairs, return_index=True)
+    return distinct // n, slots[first]
 
 
 def offspring(
     scenario: Scenario, county: County, scale: Scale, streams: Streams, persons: Any, counts: Any
 ) -> tuple[Any, Any]:
     """Distinct persons infected (all, household only) by each index person, at ordinary behaviour."""
-    row, target, slot = household_attempts(county, streams, scale, persons)
-    met = streams.u(Stream.HOUSEHOLD_MEETING, persons[row], target, slot) < 1 / HOUSEHOLD_CEILING
-    row, target, slot = row[met], target[met], slot[met]
-    u = streams.u(Stream.HOUSEHOLD_TRANSMISSION, persons[row], target, slot)
-    home = np.unique(infected_pairs(scenario, county, streams, persons, row, target, u))
-    row, target, slot, layer = other_attempts(county, scenario, streams, persons, counts)
-    u = streams.u(Stream.OTHER_TRANSMISSION, persons[row], layer, slot)
-    other = infected_pairs(scenario, county, streams, persons, row, target, u)
-    both = np.unique(np.concatenate([home, other]))
+    row, slot = first_infections(scenario, county, scale, streams, persons, counts)
     size = len(persons)
-    return np.bincount(both // county.n, minlength=size), np.bincount(home // county.n, minlength=size)
+    return np.bincount(row, minlength=size), np.bincount(row[slot < 0], minlength=size)
 
 
 def calibrate(scenario: Scenario, county: County) -> Scale:
@@ -123,27 +137,36 @@ def _calibrate(key: _Key) -> Scale:
     passes = [Streams(scenario.county.seed, 2**31 + i) for i in range(max(1, min(10, INDEX_PERSONS // county.n)))]
     persons = index_persons(county, streams)
 
-    def excess(mean: float) -> float:
-        other = Counts.negative_binomial(mean, disease.dispersion)
-        counts = other.quantile(_even(persons.size))
-        found = [offspring(scenario, county, Scale(home, other), s, persons, counts)[0].mean() for s in passes]
+    even = _even(persons.size)
+
+    def drawn(most: float) -> list[tuple[Any, Any]]:
+        scale = Scale(home, Counts.negative_binomial(most, disease.dispersion))
+        counts = scale.other.quantile(even)
+        return [first_infections(scenario, county, scale, s, persons, counts) for s in passes]
+
+    def excess(mean: float, infections: list[tuple[Any, Any]]) -> float:
+        counts = Counts.negative_binomial(mean, disease.dispersion).quantile(even)
+        found = [np.count_nonzero(slot < counts[row]) / persons.size for row, slot in infections]
         return float(np.mean(found)) - disease.reproduction_number
 
-    if excess(0.0) > 1e-9:
-        r, home_only = disease.reproduction_number, excess(0.0) + disease.reproduction_number
+    top = 2.0 * disease.reproduction_number + 1
+    infections = drawn(top)
+    least = excess(0.0, infections)
+    if least > 1e-9:
+        r, home_only = disease.reproduction_number, least + disease.reproduction_number
         raise ValueError(
             f"disease.reproduction_number: {r:g} is less than the {home_only:.2f} that households alone infect "
             "at this disease.household_attack_rate"
         )
-    if disease.reproduction_number == 0 or excess(0.0) == 0:
+    if disease.reproduction_number == 0 or least == 0:
         return Scale(home, Counts.poisson(0.0))
-    top = 2.0 * disease.reproduction_number + 1
-    while excess(top) < 0:
+    while excess(top, infections) < 0:
         top *= 2
         if top > 1000 * disease.reproduction_number + 1000:
             r = disease.reproduction_number
             raise ValueError(f"disease.reproduction_number: {r:g} cannot be reached in a county of {county.n}")
-    mean = float(optimize.brentq(excess, 0.0, top, xtol=1e-3, rtol=1e-4))
+        infections = drawn(top)
+    mean = float(optimize.brentq(excess, 0.0, top, args=(infections,), xtol=1e-3, rtol=1e-4))
     return Scale(home, Counts.negative_binomial(mean, disease.dispersion))
 
 
