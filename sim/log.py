@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -245,6 +246,19 @@ class Tables:
     shifts: NDArray[Any]
     reports: NDArray[Any]
     zonings: NDArray[Any]
+
+    def of(self, *events: Event) -> NDArray[Any]:
+        """The rows of `events` of these kinds, in order of time."""
+        order, first = self._by_event
+        places = [order[first[event] : first[event + 1]] for event in events]
+        return self.events[np.sort(np.concatenate(places)) if len(places) > 1 else places[0]]
+
+    @cached_property
+    def _by_event(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Places of the rows of `events`, kind by kind, and where each kind begins among them."""
+        kinds = self.events["event"]
+        order = np.argsort(kinds, kind="stable")
+        return order, np.searchsorted(kinds[order], np.arange(max(Event) + 2))
 
 
 def histogram(waits: Any) -> NDArray[np.uint32]:

@@ -19,11 +19,8 @@ Rows = NDArray[Any]
 
 def rows(result: Result, *events: Event, stage: Stage | None = None) -> Rows:
     """Rows of the events table of these kinds (and of this stage), in order of time."""
-    table = result.tables.events
-    keep = np.isin(table["event"], events)
-    if stage is not None:
-        keep &= table["stage"] == stage
-    return table[keep]
+    table = result.tables.of(*events)
+    return table if stage is None else table[table["stage"] == stage]
 
 
 def batch_rows(result: Result, stage: Stage, *events: Event) -> Rows:

@@ -32,25 +32,21 @@ def staff(result: Result) -> pd.DataFrame:
         moments = np.unique(np.concatenate([mine["time"], np.arange(days) * DAY]))
         moments = moments[moments < result.end]
         want, have = needed.at(moments), present.at(moments)
-        hours = have * np.diff(np.append(moments, result.end))
-        frame = pd.DataFrame(
-            {
-                "day": (moments // DAY).astype(np.int64),
-                "hour": moments % DAY,
-                "needed": want,
-                "present": have,
-                "hours": hours,
-            }
-        )
-        frame["short"] = np.maximum(want - have, 0)
-        worst = frame.sort_values(["short", "needed"], kind="stable").groupby("day").tail(1)
-        worst = worst.assign(hours=worst["day"].map(frame.groupby("day")["hours"].sum()))
-        worst = worst[worst["needed"] > 0].sort_values("day")
+        short, day = np.maximum(want - have, 0), (moments // DAY).astype(np.int64)
+        hours = np.bincount(day, have * np.diff(np.append(moments, result.end)))
+        order = np.lexsort((want, short, day))
+        worst = order[np.append(day[order][1:] != day[order][:-1], True)]  # the last of each day
+        worst = worst[want[worst] > 0]
         role, town = key_of(one // _KEY), one % _KEY + COUNTY
-        found.append(worst.assign(role=role, town=WHOLE_COUNTY if town == COUNTY else result.towns[town]))
+        place = WHOLE_COUNTY if town == COUNTY else result.towns[town]
+        of_cell = (
+            day[worst], moments[worst] % DAY, [role] * worst.size, [place] * worst.size,
+            want[worst], have[worst], short[worst], hours[day[worst]],
+        )  # fmt: skip
+        found.append(dict(zip(COLUMNS, of_cell, strict=True)))
     if not found:
         return no_rows(COLUMNS, words=("role", "town"))
-    return pd.concat(found, ignore_index=True)[list(COLUMNS)]
+    return pd.DataFrame({name: np.concatenate([cells[name] for cells in found]) for name in COLUMNS})
 
 
 def key_of(number: int) -> str:

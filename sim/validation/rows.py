@@ -80,12 +80,13 @@ ROWS = (
         "`scenarios/validation/xian-2021.yaml` on `scenarios/presets/delta.yaml`: the shape only. A peak 2 to 10 days "
         "after the closure is what is asked (reference 6 ± 4; Xi'an's was on day 4), and the fall after it."),
     Row("J1", "Pinghu's outbreak of March 2022", "平湖2022年3月疫情", outbreaks.lines_of_pinghu, True,
-        "`scenarios/validation/pinghu-2022.yaml`: found with some thirty infected, as Pinghu's was; the shape only. "
-        "Days are counted from the first report; Pinghu's from 13 March. With the default R 38 of 100 cases of the first "
-        "sixteen days are infected before the first report and 31 more in the three days until the response bites; with "
-        "R 2.5 62 are before it, and both shares agree. Queues are not the cause: with laboratory, teams, buses and rooms "
-        "that never bind the default has 46 by day 4 instead of 41 (ten runs). So the virus spread more slowly there than "
-        "by our default, or people were careful before anybody was found."),
+        "`scenarios/validation/pinghu-2022.yaml`: found with some thirty infected, as Pinghu's was; the shape "
+        "only. Days are counted from the first report; Pinghu's from 13 March. With the default R 38 of 100 cases"
+        " of the first sixteen days are infected before the first report and 31 more in the three days until the "
+        "response bites; with R 2.5 62 are before it, and both shares agree. Queues are not the cause: with "
+        "laboratory, teams, buses and rooms that never bind the default has 46 by day 4 instead of 41 (ten runs)."
+        " So the virus spread more slowly there than by our default, or people were careful before anybody was "
+        "found."),
     Row("H1", "Haiyan's own event of April 2022", "海盐2022年4月返盐人员", outbreaks.lines_of_haiyan, True,
         "With the closed loop nobody in the community was infected; without it, a case in the community is likely "
         "(the reference says only: more often than not)."),
