@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pytest
 
 from sim.controls import Level
 from sim.county import County, build
-from sim.county.entrances import RESIDENTS, Mode, read_entrances
+from sim.county.entrances import RESIDENTS, Mode, read_entrances, table_path
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
 from sim.log import Event, Layer
@@ -159,6 +161,26 @@ def test_an_entrance_counts_for_the_time_in_which_it_was_kept():
     assert roads["share_barrier"].to_numpy() == pytest.approx(0.5)
     assert roads["share_open"].to_numpy() == pytest.approx(0.5)
     assert table[list(KEPT)].sum(axis=1).to_numpy() == pytest.approx(1.0)
+
+
+def test_an_entrance_can_have_checks_of_its_own_and_a_table_of_ones_own_keeps_its_traffic(tmp_path):
+    shipped = list(csv.reader(Path(table_path(scenario_of())).read_text("utf-8").splitlines()))
+    for row, checks in zip(shipped, ["查验", "健康码+抗原", *[""] * (len(shipped) - 2)], strict=True):
+        row.append(checks)
+    path = tmp_path / "roads.csv"
+    path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in shipped), encoding="utf-8")
+    nobody = {"checks": ["fever"], "fever": 0.0, "code": 1.0, "antigen_wait": "15 min"}
+    scenario = scenario_of(tables={"entrances": str(path)}, checkpoints=nobody)
+    known = read_entrances(scenario)
+    assert known.checks[:2] == (("code", "antigen"), ("fever",))
+    assert known.traffic[0].tolist() == [1300.0, 700.0]  # not a twentieth of it
+    model = Model(scenario, 0, county=county())
+    model.advance(48.0)
+    assert set(of(model, Event.STOPPED)["place"].tolist()) == {0}
+    vehicles = model.response.border._traffic.of_hour(47.0)
+    slow = vehicles["check"] >= 0.25
+    assert slow[vehicles["place"] < 2].all()
+    assert not slow[vehicles["place"] >= 2].any()
 
 
 def test_posts_need_their_own_police_each_and_are_built_one_by_one():
@@ -426,7 +448,8 @@ def test_barriers_that_come_late_let_in_all_before():
 
 def test_the_expected_chance_of_being_found_agrees_with_the_runs():
     checkpoints = {"still_travel": 0.0, "checks": ["fever", "code", "certificate"]}
-    chance = find_chance(scenario_of(checkpoints=checkpoints))
+    scenario = scenario_of(checkpoints=checkpoints)
+    chance = find_chance(scenario, scenario.checkpoints.checks)
     stopped = checked = 0
     for replicate in range(6):
         model = Model(scenario_of(checkpoints=checkpoints), replicate, county=county())

@@ -45,6 +45,7 @@ class Entrances:
     count: Ints
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
     lanes: Ints  # [entrances, 2], all of a row together
+    checks: tuple[tuple[str, ...], ...]  # what is checked at each when staffed
     staff: Floats  # police and medical staff a shift when staffed, all of a row together
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
 
@@ -93,6 +94,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         count=count,
         traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (count * scale)[:, None],
         lanes=np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows], dtype=np.int64) * count[:, None],
+        checks=tuple(row["checks"] or scenario.checkpoints.checks for row in rows),
         staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
     )

@@ -57,14 +57,14 @@ class Entrance:
         return 1000 * self.stopped / self.truck_hours if self.truck_hours else np.nan
 
 
-def find_chance(scenario: Scenario) -> float:
-    """Chance that the checks of a staffed entrance find an infected traveller, by a swab's later result too."""
+def find_chance(scenario: Scenario, checks: tuple[str, ...]) -> float:
+    """Chance that these checks find an infected traveller, by a swab's later result too."""
     settings = scenario.importation
     persons, streams = np.arange(COURSES), Streams(scenario.county.seed, 2**31 + 7)
     age = settings.infected_before.quantile(streams.u(Stream.IMPORT_AGE, persons))
     life = course(scenario.disease, streams, persons, 10 * DAY - age)
     missed = np.ones(COURSES)
-    for check in (Check[name.upper()] for name in scenario.checkpoints.checks):
+    for check in (Check[name.upper()] for name in checks):
         missed *= 1 - found_by(
             scenario, check, np.full(COURSES, 10 * DAY), life.latent_end, life.onset, life.symptomatic
         )
@@ -74,7 +74,9 @@ def find_chance(scenario: Scenario) -> float:
 def ranked(folder: Folder) -> list[Entrance]:
     """Every entrance, those first that stop most for the shifts of their staff, then those without staff."""
     scenario = folder.scenario
-    known, chance, kept = read_entrances(scenario), find_chance(scenario), _kept(folder)
+    known, kept = read_entrances(scenario), _kept(folder)
+    found = {checks: find_chance(scenario, checks) for checks in set(known.checks)}
+    chance = [found[checks] for checks in known.checks]
     days = np.arange(0.5, scenario.horizon / DAY)
     infected = YEAR * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
     rows = [_row(folder, known, i, infected[i], chance, kept) for i in range(len(known.names))]
@@ -87,14 +89,12 @@ def _kept(folder: Folder) -> Floats:
     return trucks.groupby("entrance", sort=False)[list(KEPT)].mean().to_numpy(dtype=np.float64)
 
 
-def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: float, kept: Floats) -> Entrance:
+def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: list[float], kept: Floats) -> Entrance:
     scenario, mode, mostly = folder.scenario, Mode(int(kept[i].argmax())), kept.argmax(axis=1)
     other = next((o for o in known.nearest[i][1:].tolist() if mostly[o] not in _REFUSING), None)
     infected = float(by_class.sum())
-    enter = infected * sum(
-        float(kept[i, m]) * _enters(scenario, m, chance, None if other is None else Mode(int(mostly[other])))
-        for m in Mode
-    )
+    there = None if other is None else chance[other] if mostly[other] == Mode.STAFFED else 0.0
+    enter = infected * sum(float(kept[i, m]) * _enters(scenario, m, chance[i], there) for m in Mode)
     freight, trucks = scenario.freight, float(by_class[TRUCKS]) / infected if infected else 0.0
     loop = trucks * freight.escorted * (1 - freight.closed_loop_leak)
     table = folder.entrances
@@ -108,15 +108,16 @@ def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: flo
     )  # fmt: skip
 
 
-def _enters(scenario: Scenario, mode: Mode, chance: float, other: Mode | None) -> float:
-    """Share of infected travellers who enter unnoticed: there, or if refused at the other entrance, if there is one."""
+def _enters(scenario: Scenario, mode: Mode, chance: float, there: float | None) -> float:
+    """Share of infected travellers who enter unnoticed: here, or if refused at the other entrance.
+
+    `chance`, `there`: of being found here, and at the other one if there is one.
+    """
     if mode not in _REFUSING:
         return 1 - chance if mode == Mode.STAFFED else 1.0
     settings = scenario.checkpoints
     leak = settings.leak * (settings.drones_leave if settings.drones else 1.0) if mode == Mode.BARRIER else 0.0
-    if other is None:
-        return leak
-    return leak + (1 - leak) * settings.still_travel * (1 - chance if other == Mode.STAFFED else 1.0)
+    return leak if there is None else leak + (1 - leak) * settings.still_travel * (1 - there)
 
 
 def _staff(scenario: Scenario, known: Entrances, i: int) -> float:

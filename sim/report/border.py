@@ -32,7 +32,7 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
     return {
         "imports": bool(folder.scenario.importation.prevalence),
         "escorted": folder.scenario.freight.escorted > 0,
-        "find": f"{100 * find_chance(folder.scenario):.0f}",
+        "find": f"{100 * find_chance(folder.scenario, folder.scenario.checkpoints.checks):.0f}",
         "entrances": ranked(folder),
         "rows": [_row(folder, key) for key in SHOWN],
     }

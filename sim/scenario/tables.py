@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from sim.scenario.quantities import BIGGEST, parse_time_of_day
 
-Kind = Literal["text", "whole", "number", "share", "degrees", "time", "choice"]
+Kind = Literal["text", "whole", "number", "share", "degrees", "time", "choice", "choices"]
 Row = dict[str, Any]
 
 
@@ -79,6 +79,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("truck_lanes", "货车道", "whole", "lanes for trucks when staffed; 0: those for cars", default=0),
         Column("count", "数量", "whole", "so many alike", default=1),
         Column("staff", "民警医护", "whole", "police and medical staff a shift at each when staffed", default=4),
+        Column("checks", "查验", "choices", "what is checked, joined by +; empty: checkpoints.checks", default=(),
+               choices=("fever", "code", "certificate", "antigen", "swab"),
+               choices_zh=("测温", "健康码", "核酸证明", "抗原", "采样")),
         Column("authority", "审批", "text", "who must approve", default="county"),
     ),
 }  # fmt: skip
@@ -210,8 +213,9 @@ def _value(column: Column, cell: str) -> Any:
             return _number(cell, -180, 180, "a number of degrees")
         case "time":
             return parse_time_of_day(cell)
-        case "choice":
-            return _choice(column, cell)
+        case "choice" | "choices":
+            chosen = tuple(_choice(column, part.strip()) for part in cell.split("+"))
+            return chosen if column.kind == "choices" else chosen[0]
     return cell
 
 

@@ -213,18 +213,18 @@ class Border:
             checked = self.mode[e] == Mode.STAFFED
         swabbed = False
         if checked:
-            stopped, swabbed = self._check(today, i)
+            stopped, swabbed = self._check(today, i, e)
             if stopped is not None:
                 world.log.add(world.now, Event.STOPPED, person, place=e, detail=stopped)
                 return
         self._enter(today, i, e, checked=checked, swabbed=swabbed)
 
-    def _check(self, today: Travellers, i: int) -> tuple[Check | None, bool]:
-        """The first check that finds him, and whether the swab will."""
+    def _check(self, today: Travellers, i: int, e: int) -> tuple[Check | None, bool]:
+        """The first check of an entrance that finds him, and whether its swab will."""
         scenario, at = self._world.scenario, today.time[i]
         life = course(scenario.disease, self._world.streams, today.person[i : i + 1], today.infected[i : i + 1])
         swab = False
-        for check in (Check[name.upper()] for name in self.settings.checks):
+        for check in (Check[name.upper()] for name in self.entrances.checks[e]):
             chance = found_by(scenario, check, at, life.latent_end, life.onset, life.symptomatic)
             if self._u(today, i, CHECKS + check) < float(chance[0]):
                 if check != Check.SWAB:

@@ -36,6 +36,7 @@ class Traffic:
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
         self._hours = [0] * 25  # rows before each whole hour of the day
+        self._antigen = np.array(["antigen" in checks for checks in entrances.checks])
         self._keys = np.argwhere(entrances.traffic > 0)
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
@@ -53,7 +54,8 @@ class Traffic:
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
             made["time"] = day * DAY + grid(np.interp(u, _CLOCK, np.arange(25.0)))
-            made["check"] = np.maximum(grid(self._checks(kind, v)), 1 / 4096)
+            checks = self._checks(kind, v) + self._settings.antigen_wait * self._antigen[entrance]
+            made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["moved"] = False
         self._rows = made[_by_time(made["time"] - day * DAY)]
@@ -65,7 +67,7 @@ class Traffic:
         return self._rows[self._hours[hour] : self._hours[hour + 1]]
 
     def _checks(self, kind: Any, v: Any) -> Any:
-        """Time of a check (h): trucks with a pass are fast, some cars have something to clear, antigen takes longer."""
+        """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
         settings, checks = self._settings, np.empty(v.size)
         cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
         exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
@@ -75,4 +77,4 @@ class Traffic:
         with_pass = settings.truck_check.quantile(np.where(fast, v / max(self._pass, 1e-9), 0.5))
         slow_u = np.clip((v - self._pass) / max(1 - self._pass, 1e-9), 1e-9, 1 - 1e-9)
         checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
-        return checks + (settings.antigen_wait if "antigen" in settings.checks else 0.0)
+        return checks

@@ -20,7 +20,7 @@ class CheckpointSettings(Group):
     traffic: bool = setting(True, "switch", "choice", "off for theory", "vehicles queue at the entrances; infected travellers come all the same", "车流推演")
     closed: tuple[str, ...] = setting((), "names", "choice", "–", "entrances that are closed from the start, by English or Chinese name", "封闭入口")
     barriers_from: Duration = setting(0.0, "h", "choice", "–", "barriers stand from then on; before, their roads are open", "硬隔离启用")
-    checks: tuple[Check, ...] = setting(("fever", "code", "certificate"), "checks", "found", "SEED: codes, temperature, 48-hour certificate", "what every staffed entrance checks; swab does not wait for its result", "查验内容")
+    checks: tuple[Check, ...] = setting(("fever", "code", "certificate"), "checks", "found", "SEED: codes, temperature, 48-hour certificate", "what staffed entrances check whose row in the table says nothing else; swab does not wait for its result", "查验内容")
     fever: Share = setting(0.30, "share", "assumption", "fever check finds 5–15 % of all infected, sources §8", "of those with symptoms who are found by temperature", "测温检出率")
     code: Share = setting(0.30, "share", "assumption", "20–40 %, sources §8", "of infected travellers with a red or yellow code", "健康码检出率")
     certificate: Share = setting(0.60, "share", "assumption", "25–45 % found in all, sources §8", "of travellers whose certificate is real and recent: it shows what a swab showed a day before", "核酸证明有效率")
