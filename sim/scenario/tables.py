@@ -214,8 +214,7 @@ def _value(column: Column, cell: str) -> Any:
         case "time":
             return parse_time_of_day(cell)
         case "choice" | "choices":
-            chosen = tuple(_choice(column, part.strip()) for part in cell.split("+"))
-            return chosen if column.kind == "choices" else chosen[0]
+            return _choice(column, cell) if column.kind == "choice" else _choices(column, cell)
     return cell
 
 
@@ -232,6 +231,11 @@ def _choice(column: Column, cell: str) -> str:
             return column.choices[names.index(cell)]
     allowed = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
     raise ValueError(f"'{cell}' is not one of {allowed}")
+
+
+def _choices(column: Column, cell: str) -> tuple[str, ...]:
+    """Several, joined by +."""
+    return tuple(_choice(column, part.strip()) for part in cell.split("+"))
 
 
 def _listed(columns: tuple[Column, ...]) -> str:
