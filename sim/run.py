@@ -26,6 +26,7 @@ from joblib import cpu_count
 
 from sim import __version__, findings, staffing, store
 from sim.alternatives import Other, others
+from sim.findings.border import in_words as entrance_value
 from sim.names import MEASURES
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.statistics import mean_interval, share_interval
@@ -142,6 +143,8 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     store.write_text(out / "scenario.yaml", dump(scenario, out))
     put_json(out / "manifest.json", facts)
+    value = entrance_value(findings.read(out))
+    store.write_text(out / "entrance-value.csv", value.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     store.write_text(out / "summary.csv", summary(out).to_csv(index=False, lineterminator="\n"), "utf-8-sig")
 
 

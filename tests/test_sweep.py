@@ -465,6 +465,9 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     lines = sweep.dry_run(experiment, situations, folder / "out", 2)
     assert "1 situations × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
     assert not (folder / "out").exists()
+    lines = sweep.dry_run(experiment.model_copy(update={"alternatives": 3}), situations, folder / "out", 2)
+    each = 3 * len(list(alternatives.others(situations[0])))
+    assert f"{each} runs of the baseline and of the best cell of each situation, {2 * each} in all" in lines[-1]
 
 
 def test_only_some_situations_can_be_run(folder):

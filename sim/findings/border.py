@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from sim.county.entrances import TRUCKS, Entrances, Mode, read_entrances
 from sim.crossings import KEPT
@@ -81,6 +82,27 @@ def ranked(folder: Folder) -> list[Entrance]:
     infected = YEAR * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
     rows = [_row(folder, known, i, infected[i], chance, kept) for i in range(len(known.names))]
     return sorted(rows, key=lambda row: (-np.nan_to_num(row.per_shift, nan=-1.0), -row.stopped, -row.infected))
+
+
+def in_words(folder: Folder) -> pd.DataFrame:
+    """The ranking with headers for people, for entrance-value.csv; no rows without vehicles or a response."""
+    rows = ranked(folder) if len(folder.entrances) else []
+    heads = {
+        "entrance 入口": [f"{row.name} {row.name_zh}" for row in rows],
+        "count 数量": [row.count for row in rows],
+        "kept 方式": [row.mode.name.lower() for row in rows],
+        "share of time 时间占比": [row.share for row in rows],
+        "staff a shift 每班人数": [row.staff for row in rows],
+        "infected travellers a year 年感染旅客": [row.infected for row in rows],
+        "stopped 拦下": [row.stopped for row in rows],
+        "enter 漏入": [row.enter for row in rows],
+        "stopped per 1,000 shifts 每千班次拦下": [row.per_shift for row in rows],
+        "truck-hours a year 年货车排队小时": [row.truck_hours for row in rows],
+        "stopped per 1,000 truck-hours 每千货车小时拦下": [row.per_truck_hour for row in rows],
+        "diverts to 改道": [row.diverts_to for row in rows],
+        "authority 审批": [row.authority for row in rows],
+    }
+    return pd.DataFrame(heads)
 
 
 def _kept(folder: Folder) -> Floats:

@@ -32,8 +32,10 @@ class Meetings:
         left = self._zone[level]
         if not self._controls.leaks.rows:
             return left
-        leak = np.where(level >= Zone.CONTROL, self._controls.leaks.level_at(grids, times), 0) / 100
-        return np.asarray(left + (1 - left) * leak)
+        guarded = level >= Zone.CONTROL
+        leak = self._controls.leaks.level_at(grids[guarded], times[guarded]) / 100
+        left[guarded] += (1 - left[guarded]) * leak
+        return np.asarray(left)
 
     def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
         """Share of meetings left between source and target in this layer at these times (h); arrays of one shape.

@@ -60,11 +60,11 @@ def _stamp(drawn: Figure, situations: list[str]) -> None:
     drawn.supxlabel(text, fontsize=7, color=GREY, x=0.99, ha="right")
 
 
-def _title(measure: str, situation: str, situations: list[str]) -> str:
+def _title(measure: str, situation: str, situations: list[str], width: int = 38) -> str:
     """The measure on the first picture of a row, and the situation if there are several."""
     if len(situations) == 1:
         return _words(measure)
-    return f"{_wrapped(_words(measure))} · {situation}" if situation == situations[0] else situation
+    return _wrapped(f"{_words(measure)} · {situation}", width) if situation == situations[0] else situation
 
 
 def _words(measure: str) -> str:
@@ -106,22 +106,28 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             for (level, part), (colour, mark, dash) in zip(groups, _LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(level))
             ax.set_title(_title(measure, situation, situations), fontsize=7.5)
-            means = found.summary.loc[found.summary["measure"] == measure, "mean"]
-            if measure not in CHANCES and means.min() > 0 and means.max() / means.min() > _FAR:
-                ax.set_yscale("log")
-            else:
-                ax.set_ylim(bottom=0)
-                ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _short(y)))
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-    for ax in axes[-1]:
-        ax.set_xlabel(_factor_words(found, factor))
+        _height(axes[i, 0], found.summary.loc[found.summary["measure"] == measure, "mean"], measure)
+    axes[-1, len(situations) // 2].set_xlabel(_factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
     if len(labels) > 1:
         drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
                      title=", ".join(_factor_words(found, f) for f in others))  # fmt: skip
     _stamp(drawn, situations)
     return drawn
+
+
+def _height(ax: Any, means: pd.Series, measure: str) -> None:
+    """The vertical axis of a row: to 100 for chances, logarithmic where means lie far apart."""
+    if measure in CHANCES:
+        ax.set_ylim(0, 105)
+    elif means.min() > 0 and means.max() / means.min() > _FAR:
+        ax.set_yscale("log")
+    else:
+        ax.set_ylim(bottom=0)
+    if ax.get_yscale() != "log":
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: _short(y)))
 
 
 def _level_text(level: Any) -> str:
@@ -138,7 +144,8 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
     if x.min() > 0 and x.max() / x.min() > _WIDE:
         ax.set_xscale("log")
         ax.minorticks_off()
-    ax.set_xticks(np.unique(x), [f"{v:g}" for v in np.unique(x)], rotation=45 if np.unique(x).size > _SIX else 0)
+    levels = np.unique(x)
+    ax.set_xticks(levels, [_short(v) for v in levels], fontsize=7.5, rotation=45 if levels.size > _SIX else 0)
 
 
 def _heat(found: Results, measure: str) -> Figure:
@@ -214,13 +221,24 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
             ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + _short(x)))
-            if ax.get_xscale() == "linear":
-                ax.xaxis.set_major_locator(MaxNLocator(6))
+            _ticks(ax, 6 if len(situations) == 1 else 2)
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
-            ax.set_title(_title(measure, situation, situations), fontsize=7.5)
+            ax.set_title(_title(measure, situation, situations, 26), fontsize=7.5)
     _stamp(drawn, situations)
     return drawn
+
+
+def _ticks(ax: Any, most: int) -> None:
+    """About so many marks on the horizontal axis; of a logarithmic one the outer ones and 0 where few have room."""
+    if ax.get_xscale() == "linear":
+        ax.xaxis.set_major_locator(MaxNLocator(most))
+    elif most < _SIX:
+        low, high = ax.get_xlim()
+        inside = [tick for tick in ax.get_xticks() if low <= tick <= high]
+        ax.set_xticks(sorted({inside[0], 0.0, inside[-1]}))
+    if most < _SIX:
+        ax.tick_params(axis="x", labelsize=6.5)
 
 
 def _screening(found: Results, measures: tuple[str, ...]) -> Figure:

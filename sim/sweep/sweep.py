@@ -249,6 +249,13 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
     each = float(np.mean(list(_seconds(there)))) if there else _one(places)
     what = "as those that are there" if there else "as one run of each situation"
     lines.append(f"about {missing * each / cores / 60:.0f} min on {cores} cores, {each:.1f} s a run {what}")
+    if experiment.alternatives:
+        each_plan = experiment.alternatives * len(list(others(situations[0])))
+        runs = 2 * len(situations) * each_plan
+        lines.append(
+            f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation, "
+            f"{runs} in all if each has one, about {runs * each / cores / 60:.0f} min more"
+        )
     return lines
 
 
