@@ -272,6 +272,8 @@ def test_a_branch_is_the_same_up_to_its_turn_and_then_its_own(play, tmp_path):
     play_three_turns(play)
     branch = play.branch(1, tmp_path / "other")
     assert branch.turn == 1
+    assert branch.paused
+    assert branch.seconds_left(90_000.0) == 60.0 * branch.exercise.turns[1].minutes
     assert branch.model.now == play.starts[1][0]
     infections = play.model.log.infections.rows
     early = infections[infections["time"] < branch.model.now]

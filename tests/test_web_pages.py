@@ -18,7 +18,7 @@ testing = pytest.importorskip("nicegui.testing")
 from sim.cli import main  # noqa: E402
 from sim.exercise import Play, Refused  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
-from sim.web.server import pages, room_of  # noqa: E402
+from sim.web.server import pages, reached_at, room_of  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -156,6 +156,13 @@ def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):
     again.destroy(tmp_path)
     assert again.role(tokens.token("control")) is None
     assert not (tmp_path / "tokens.json").exists()
+
+
+def test_the_address_that_is_told_is_one_that_a_browser_can_open():
+    assert reached_at("127.0.0.1") == "localhost"
+    assert reached_at("10.1.2.3") == "10.1.2.3"
+    assert reached_at("fe80::1") == "[fe80::1]"
+    assert reached_at("0.0.0.0") not in ("0.0.0.0", "::", "")
 
 
 def test_a_port_that_is_taken_is_told_before_anything_begins(tmp_path, capsys):

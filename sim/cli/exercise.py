@@ -53,9 +53,10 @@ def exercise(  # noqa: PLR0913
         raise Stop(WRONG, NEEDS_WEB) from None
     if print_to is not None:
         from sim.web.printed import write_all
+        from sim.web.server import reached_at
 
         check_folder(print_to)
-        for path in write_all(asked, file, folder, print_to, address or f"http://{_shown(host)}:{port}"):
+        for path in write_all(asked, file, folder, print_to, address or f"http://{reached_at(host)}:{port}"):
             typer.echo(str(path))
         return
     _check_port(host, port)
@@ -76,7 +77,7 @@ def exercise(  # noqa: PLR0913
     except (ValueError, OSError) as error:
         raise Stop(WRONG, str(error)) from None
     done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
-    if begun or branch:
+    if begun:
         play.go_on(time.time())
     typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
     serve(play, host, port, chosen, typer.echo)
@@ -91,7 +92,3 @@ def _check_port(host: str, port: int) -> None:
             probe.bind((host, port))
     except OSError as error:
         raise Stop(WRONG, f"--port: cannot listen on {host}, port {port}: {error.strerror}") from None
-
-
-def _shown(host: str) -> str:
-    return "localhost" if host in ("127.0.0.1", "::1", "0.0.0.0") else host  # noqa: S104, RUF100

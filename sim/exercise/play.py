@@ -98,7 +98,7 @@ class Play:
         return play
 
     def branch(self, turn: int, folder: Path) -> Play:
-        """Another play that is the same up to the planning of this turn (the first is 0).
+        """Another play that is the same up to the planning of this turn (the first is 0); its clock stands.
 
         Raises ValueError for a turn that has not begun, FileExistsError where a play lies already.
         """
@@ -109,7 +109,10 @@ class Play:
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
         write_text(folder / LOG, "".join(rows[: 1 + self.starts[turn][1]]))
-        return Play.resume(folder)
+        play = Play.resume(folder)
+        if not play.paused:
+            play.do(i.Pause(role="control", on=True), play.began)
+        return play
 
     @property
     def folder(self) -> Path:

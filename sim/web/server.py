@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import time
 from collections.abc import Callable
 
@@ -34,13 +35,27 @@ def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
     """Serve until the process ends; `say` tells the addresses."""
     room = room_of(play)
     pages(room, lang)
-    base = f"http://{'localhost' if host in ('127.0.0.1', '::1') else host}:{port}"
+    base = f"http://{reached_at(host)}:{port}"
     app.on_startup(lambda: say(links(room, base, lang)))
     app.on_shutdown(room.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
         uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
     )  # fmt: skip
+
+
+def reached_at(host: str) -> str:
+    """How browsers reach a server that listens there; if at all addresses, by this machine's own in its network."""
+    if host in ("127.0.0.1", "::1"):
+        return "localhost"
+    if host not in ("0.0.0.0", "::"):  # noqa: S104, RUF100
+        return f"[{host}]" if ":" in host else host
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a reserved address: nothing is sent, but the way out is chosen
+            return str(probe.getsockname()[0])
+        except OSError:  # no network at all
+            return "localhost"
 
 
 def links(room: Room, base: str, lang: Lang) -> str:
