@@ -21,6 +21,7 @@ from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
+from sim.sweep.charts import MARK
 from sim.sweep.experiment import Experiment
 from sim.sweep.ranges import headlines
 
@@ -330,7 +331,13 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
-    assert list(sheets) == ["summary 汇总", "differences 差异"]
+    assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异"]
+    told = sheets["answer 结论"]
+    assert told.columns.tolist() == [MARK]
+    lines = [line for line in told[MARK] if isinstance(line, str)]
+    assert lines[0] == "How many teams are enough?"
+    assert "几支队伍够用？" in lines
+    assert lines[-1] == answer(found.experiment, found.results, "zh")[-1]
     experiment, situations = sweep.load(folder / "try.yaml")
     assert found.results is not None
     for lang in ("en", "zh"):

@@ -31,7 +31,7 @@ SAMPLED = ("latin_hypercube", "sobol", "morris")
 
 # fmt: off
 class Level(Group):
-    """One level of a factor that changes several settings, or another file."""
+    """One level of a factor that changes several settings."""
 
     name: str = setting("", "text", "choice", "–", "short name", "名称")
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")

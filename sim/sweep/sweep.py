@@ -22,8 +22,10 @@ from sim.run import joined, put_json, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.statistics import mean_interval
 from sim.sweep import analysis, charts, page
+from sim.sweep.answer import answer
 from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
+from sim.words import LANGUAGES
 from sim.work import Failure, Progress, Task, check_start, have
 
 NAMES = ("replicates",)
@@ -196,8 +198,10 @@ def _write(  # noqa: PLR0913
     for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
+        _answer_sheet(experiment, found, lang).to_excel(book, sheet_name="answer 结论", index=False)
         for name, part in (("summary 汇总", found.summary), ("differences 差异", found.differences)):
-            part.to_excel(book, sheet_name=name, index=False)
+            part.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
+        book.sheets["answer 结论"].column_dimensions["A"].width = 140
     drawn = charts.draw(experiment, found)
     charts.save(drawn, out / "charts")
     store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
@@ -230,6 +234,14 @@ def _seconds(done: Sequence[Task]) -> Iterator[float]:
     for task in done:
         with store.Shard(task.path) as shard:
             yield shard.seconds
+
+
+def _answer_sheet(experiment: Experiment, found: analysis.Results, lang: Lang) -> pd.DataFrame:
+    """For executives: the question and the answer, in both languages, under the mark of all pictures."""
+    order = (lang, *(other for other in LANGUAGES if other != lang))
+    questions = {"en": experiment.question, "zh": experiment.question_zh}
+    lines = [line for one in order for line in (questions[one], *answer(experiment, found, one), "")]
+    return pd.DataFrame({charts.MARK: lines})
 
 
 def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | Path, workers: int | None) -> list[str]:
