@@ -143,9 +143,9 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     store.write_text(out / "scenario.yaml", dump(scenario, out))
     put_json(out / "manifest.json", facts)
-    value = entrance_value(findings.read(out))
-    store.write_text(out / "entrance-value.csv", value.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
-    store.write_text(out / "summary.csv", summary(out).to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    folder = findings.read(out)
+    for name, found in (("entrance-value", entrance_value(folder)), ("summary", summary(folder))):
+        store.write_text(out / f"{name}.csv", found.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
 
 
 def put_json(path: Path, value: Any) -> None:
@@ -198,13 +198,12 @@ def _put_events(folder: Path, tasks: list[Task]) -> None:
             folder.rmdir()
 
 
-def summary(out: Path) -> pd.DataFrame:
+def summary(folder: findings.Folder) -> pd.DataFrame:
     """One row a measure, over the replicates of a results folder.
 
     low, median, high: 10, 50, 90 % of the runs in which it happened (nothing for yes and no); mean with its 95 %
     interval (of yes and no: the share, Wilson's); happened: in how many of the runs. Chances are of 100 outbreaks.
     """
-    folder = findings.read(out)
     runs = len(folder.replicates)
     rows = []
     for key, row in findings.summary(folder).iterrows():

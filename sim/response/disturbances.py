@@ -103,7 +103,7 @@ class Disturbances:
         fleet.shift()
 
     def _turnout(self, what: d.SetTurnout) -> None:
-        rumours = self._stages.rounds.sweeps.rumours
+        rumours = self._stages.rounds.means.sweeps.rumours
         rumours.append(what.factor)
         self._log(Kind.TURNOUT, what.factor)
         end = partial(rumours.remove, what.factor)

@@ -93,7 +93,7 @@ class Response:
     def before_resolving(self) -> None:
         """Tick, first half: lines up to now, and the exposures of the past hour."""
         self.rounds.serve()
-        self.rounds.sweeps.hour()
+        self.rounds.means.sweeps.hour()
 
     def after_resolving(self, infected: Any) -> None:
         """Tick, second half: visits, screening, tests of contacts, slips, shifts, plan."""

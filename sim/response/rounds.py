@@ -23,12 +23,10 @@ class Rounds:
     """All rounds of a run."""
 
     def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
-        self.world, self.testing = world, testing
-        self.rounds: list[Round] = []
-        self.sweeps = Sweeps(world, testing, workforce)
-        self.crews = Crews(world, workforce, staff)
-        self.stopped = np.zeros(world.county.site_tables.size, dtype=np.int64)
-        self._means = Means(world, cases, testing, self.sweeps, self.crews, self.stopped)
+        self._world, self.rounds = world, list[Round]()
+        nothing = np.zeros(world.county.site_tables.size, dtype=np.int64)
+        sweeps, crews = Sweeps(world, testing, workforce), Crews(world, workforce, staff)
+        self.means = Means(world, cases, testing, sweeps, crews, stopped=nothing)
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(
             Post.SAMPLERS, lambda: int(self._tables_wanted().sum()), lambda _: None
@@ -37,17 +35,17 @@ class Rounds:
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
         """Begin a round of these grids."""
         number = len(self.rounds)
-        size = pool_size or self.world.scenario.sampling.pool_size
-        made = Round(self._means, number, grids, size, (lambda _: []) if overlap else self._running_before)
+        size = pool_size or self._world.scenario.sampling.pool_size
+        made = Round(self.means, number, grids, size, (lambda _: []) if overlap else self._running_before)
         self.rounds.append(made)
-        self.testing.round_result[number] = made.result
-        self.world.log.add(self.world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
-        self.world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
+        self.means.testing.round_result[number] = made.result
+        self._world.log.add(self._world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
+        self._world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
 
     def stop_sites(self, share: float) -> Ints:
         """A share of all sites (keyed by site and day) stops; returns them."""
-        sites = np.arange(self.stopped.size)
-        u = self.world.streams.u(Stream.DISTURBED, sites, 2, day_of(self.world.now))
+        sites = np.arange(self.means.stopped.size)
+        u = self._world.streams.u(Stream.DISTURBED, sites, 2, day_of(self._world.now))
         stopped = np.argsort(u, kind="stable")[: round(share * sites.size)]
         self._stop(stopped, 1)
         return stopped
@@ -57,28 +55,28 @@ class Rounds:
         self._stop(sites, -1)
 
     def _stop(self, sites: Ints, by: int) -> None:
-        self.stopped[sites] += by
+        self.means.stopped[sites] += by
         for one in self.rounds:
             one.restaff()
 
     def _begin(self, made: Round) -> None:
         """All towns of the round have the order."""
-        self.world.env.process(made.run())
+        self._world.env.process(made.run())
 
     def _tables_wanted(self) -> Ints:
         """Tables that the open rounds can use now, by site."""
-        tables = self.world.county.site_tables
-        if all(r.complete or r.opening > self.world.now for r in self.rounds):
+        tables = self._world.county.site_tables
+        if all(r.complete or r.opening > self._world.now for r in self.rounds):
             return np.zeros_like(tables)
         return np.minimum(sum(r.tables_wanted() for r in self.rounds), tables)
 
     def volunteers_wanted(self) -> Ints:
         """Volunteers for the tables that the open rounds can use and that have samplers, by town."""
-        county, wanted = self.world.county, self._tables_wanted()
+        county, wanted = self._world.county, self._tables_wanted()
         if not wanted.any():
             return np.zeros(len(county.town_names), dtype=np.int64)
-        tables = share_out(self.crews.with_samplers(), wanted, wanted)
-        per_table = self.world.scenario.volunteers.per_table
+        tables = share_out(self.means.crews.with_samplers(), wanted, wanted)
+        per_table = self._world.scenario.volunteers.per_table
         return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table
 
     def running(self) -> int:
