@@ -7,7 +7,7 @@ from typing import Literal
 
 from sim.statistics import Interval
 
-Kind = Literal["theory", "model", "event"]
+Kind = Literal["theory", "planted", "model", "event"]
 AGREES, DIFFERS = "agrees", "differs"
 
 

@@ -39,7 +39,7 @@ PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibr
 }
 
 
-def _ran(out: Path, name: str, runs: int, *changes: str) -> tuple[Scenario, findings.Folder]:
+def ran(out: Path, name: str, runs: int, *changes: str) -> tuple[Scenario, findings.Folder]:
     """Runs of a scenario of the source tree, in a folder of their own."""
     scenario = load(scenario_file().parent / f"{name}.yaml", list(changes))
     folder = out / "runs" / scenario.name
@@ -59,7 +59,7 @@ def lines_of_zhejiang(out: Path, runs: int = 100, calibrated: int = 60) -> Itera
 
 def _sizes(out: Path, name: str, case: str, runs: int) -> Iterator[Line]:
     """Mean size of the outbreaks that were found, and the share of all their cases found in quarantine."""
-    _, folder = _ran(out, name, runs)
+    _, folder = ran(out, name, runs)
     sizes = folder.measure("reported_infections").to_numpy()[:runs]
     shares = folder.measure("share_found_in_quarantine").to_numpy()[:runs]
     found = sizes >= 1
@@ -90,7 +90,7 @@ def lines_of_xian() -> Iterator[Line]:
 def lines_of_haiyan(out: Path, runs: int = 200) -> Iterator[Line]:
     """H1: 23 workers came back, 5 of them infected; with the closed loop nobody else was, without it some would be."""
     for loop, text in (("true", "with the closed loop"), ("false", "without it")):
-        _, folder = _ran(
+        _, folder = ran(
             out, "haiyan-2022-04-10", runs, f"introductions.0.closed_loop={loop}", f"name=haiyan-loop-{loop}"
         )
         local = folder.measure("local_infections").to_numpy()[:runs] >= 1
@@ -104,7 +104,7 @@ def lines_of_xian_curve(out: Path, runs: int = 12) -> Iterator[Line]:
 
     Both are of the mean curve of all runs: the size of one run hangs on its first few infections.
     """
-    _, folder = _ran(out, "xian-2021", runs)
+    _, folder = ran(out, "xian-2021", runs)
     curves = np.array([part["reported"].to_numpy()[:45] for _, part in folder.daily.groupby("replicate")][:runs])
     theirs = np.array(XIAN_CASES)[XIAN_CLOSED - XIAN_FIRST :]
     after = curves[:, XIAN_CLOSED : XIAN_CLOSED + theirs.size]
@@ -144,7 +144,7 @@ def lines_of_pinghu(out: Path, runs: int = 20) -> Iterator[Line]:
     """
     last = PINGHU_DAYS[16]
     for case, changes in PINGHU_CASES.items():
-        _, folder = _ran(out, "pinghu-2022", runs, *changes)
+        _, folder = ran(out, "pinghu-2022", runs, *changes)
         daily = findings.days_since_report(folder)
         total = daily[daily["since"].between(0, 16)].groupby("replicate")["reported"].sum()
         for day in (4, 7):

@@ -17,7 +17,10 @@ from sim.validation.line import Line
 from sim.validation.rows import ROWS, Row
 
 _TABLE = "validation.csv"
-_KINDS = {"theory": "Theory", "model": "Published models", "event": "What happened"}
+_KINDS = {
+    "theory": "Theory", "planted": "Planted settings found again", "model": "Published models",
+    "event": "What happened",
+}  # fmt: skip
 _PICTURES = {
     "theory": "Ours against theory", "hellewell": "Hellewell et al. 2020: outbreaks controlled",
     "delay": "Delay and tracing: what is prevented", "events": "What happened, and ours",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.validation import outbreaks, published, queues, spread
+from sim.validation import outbreaks, planted, published, queues, spread
 from sim.validation.line import Line
 
 
@@ -64,6 +64,10 @@ ROWS = (
         "As S3."),
     Row("S5", "Subcritical outbreaks", "次临界疫情", _each(spread.outbreak_size, ()), False,
         "3,000 seeds at R 0.8 would have 5.0 infections each without end of people; in 400,000 they have 4.6."),
+    Row("C1", "Three planted settings", "三个预设参数", planted.lines_of_planted, True,
+        "`scenarios/validation/planted.yaml` is run as if it were an outbreak that was observed, and "
+        "`experiments/calibrations/planted.yaml` searches with other luck: the full county, the full response. An "
+        "interval as wide as the prior would contain anything, so what is left of the prior's spread is a line, too."),
     Row("H20", "Isolation and tracing: Hellewell et al. 2020", "隔离与排查（Hellewell 2020）",
         published.lines_of_control, True,
         "The scenario `scenarios/validation/hellewell-2020.yaml` in the ordinary pipeline, resources without limit, "
