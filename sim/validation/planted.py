@@ -20,7 +20,7 @@ from sim.validation.published import scenario_file
 SOURCE = "planted by us"
 
 
-def lines_of_planted(out: Path, runs: int = 80) -> Iterator[Line]:
+def lines_of_planted(out: Path, runs: int = 48) -> Iterator[Line]:
     """Each setting: what was planted, and the posterior mean with 95 % of the posterior; how much narrower it is.
 
     A posterior as wide as its prior would contain anything: at most a share `TOLD` of the prior's spread may be left.
