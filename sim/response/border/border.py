@@ -19,7 +19,7 @@ from sim.response.border.goods import Goods
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
-from sim.response.border.ways import Ways
+from sim.response.border.ways import Choices, Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
@@ -141,6 +141,16 @@ class Border:
         if not coming.size:
             return
         here = self._ways.now(self._long())
+        queues = here.queues[coming["place"]]
+        others = np.flatnonzero(~queues)
+        self._moved = coming[:0]
+        if others.size:
+            queues[others] = self._choose(coming[others], here)
+        queued = coming[queues]
+        self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"])
+
+    def _choose(self, coming: Any, here: Choices) -> Bools:
+        """Which of these vehicles join the queue; the others turn, drive through or go to another entrance."""
         place, again = coming["place"], coming["moved"]
         insists = ~again & (coming["resolve"] < self.settings.still_travel)
         gives_up = (here.refused[place] & ~insists) | here.back[place]
@@ -152,8 +162,7 @@ class Border:
         self._moved["moved"] = True
         for i, some in enumerate((moves, gives_up, stays & here.through[place])):
             self._turned[i] += np.bincount(place[some], minlength=self._turned[i].size).reshape(-1, 2)
-        queued = np.flatnonzero(stays & here.checked[place])
-        self.lanes.add(here.lane[place[queued]], coming["time"][queued], coming["check"][queued])
+        return np.asarray(stays & here.checked[place])
 
     def _long(self) -> Bools:
         """bool[entrances, 2]: whose queue is longer than patience."""

@@ -25,7 +25,7 @@ class Lanes:
         """Vehicles in order of arrival (h), none earlier than those added before."""
         order = np.argsort(queue.astype(np.min_scalar_type(len(self._lines))), kind="stable")
         queue, arrived, checks = queue[order], arrival[order].tolist(), service[order].tolist()
-        cuts = np.flatnonzero(np.r_[True, queue[1:] != queue[:-1], True]).tolist()
+        cuts = [0, *(np.flatnonzero(queue[1:] != queue[:-1]) + 1).tolist(), queue.size]
         for first, last in pairwise(cuts) if queue.size else ():
             line = self._lines[int(queue[first])]
             line.arrival = line.arrival[line.first :] + arrived[first:last]
@@ -34,6 +34,8 @@ class Lanes:
 
     def set_lanes(self, time: float, lanes: Ints) -> None:
         """From `time` (h) on so many are open; of too many the idle close first, then those that finish first."""
+        if np.array_equal(lanes, self.open):
+            return
         for line, n, before in zip(self._lines, lanes.tolist(), self.open.tolist(), strict=True):
             if n != before:
                 busy = sorted(free for free in line.free if free > time)
