@@ -283,6 +283,30 @@ def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
     assert cars[1].loc["Xujiaqiao", "vehicles"] > cars[0].loc["Xujiaqiao", "vehicles"]
 
 
+def test_cars_and_trucks_come_by_profiles_of_their_own():
+    def share_by_night(kind: int, **checkpoints: Any) -> float:
+        model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
+        model.advance(1.0)
+        rows = model.response.border._traffic._rows
+        hour = rows["time"][rows["place"] % 2 == kind]
+        return float((hour < 5.0).mean())
+
+    assert share_by_night(1) > 1.5 * share_by_night(0) > 0
+    at_noon = {"trucks_by_hour": [0.0] * 12 + [1.0] + [0.0] * 11}
+    assert share_by_night(1, **at_noon) == 0
+    assert share_by_night(0, **at_noon) == share_by_night(0)
+
+
+def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
+    model = ran(checkpoints={"trucks_by_hour": [0.0] * 12 + [1.0] + [0.0] * 11})
+    came = of(model, Event.TRAVELLER)
+    assert set((came["time"][came["detail"] == 1] % 24).tolist()) == {13.0}  # the whole hour after
+    assert len(set((came["time"][came["detail"] == 0] % 24).tolist())) > 5
+    for wrong in ([1.0] * 23, [0.0] * 24):
+        with pytest.raises(ValueError, match=r"checkpoints\.cars_by_hour: must be 24 weights"):
+            scenario_of(checkpoints={"cars_by_hour": wrong})
+
+
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
     few = scenario_of(**{**HEAVY, "volunteers": {"roster": 0}})
     usual = scenario_of(**HEAVY)
