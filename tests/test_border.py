@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -270,6 +271,42 @@ def full() -> County:
 
 def traffic(**checkpoints: Any) -> dict[str, float]:
     return border(simulate(scenario_of(**HEAVY, checkpoints=checkpoints), 0, full()))
+
+
+def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
+    """Only trucks come, and only to one entrance, which has lanes for cars alone; it is closed while some wait."""
+    rows = only_wanghai(cars="0", trucks="1200", truck_lanes="0")
+    model = with_table(rows, command=AT_ONCE, checkpoints={"trucks_by_hour": [1.0] * 24})
+    model.advance(5.0)
+    waiting = int(model.response.border.lanes.waiting(5.0)[0])
+    model.order(kept("Wanghai exit", "closed"))
+    model.advance(24.0)
+    values = border(model.result())
+    assert values["trucks_let_in"] > 100
+    assert values["truck_queue_hours"] > 1
+    assert values["trucks_turned_back"] >= waiting > 0
+    rows = model.log.batches.rows
+    assert set((rows["place"][np.isin(rows["event"], VEHICLES)] % 2).tolist()) == {1}
+
+
+def only_wanghai(**cells: str) -> list[list[str]]:
+    """A table of entrances in which this one alone has traffic, with these cells."""
+    rows = list(csv.reader(Path(table_path(scenario_of())).read_text("utf-8").splitlines()))
+    for i, row in enumerate(rows[1:]):
+        for name, cell in {"cars": "0", "trucks": "0", **(cells if i == 0 else {})}.items():
+            row[rows[0].index(name)] = cell
+    return rows
+
+
+VEHICLES = (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
+
+
+def with_table(rows: list[list[str]], **groups: Any) -> Model:
+    """A model with a table of entrances of its own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "entrances.csv"
+        path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows), encoding="utf-8")
+        return Model(scenario_of(tables={"entrances": str(path)}, **groups), 0, county=county())
 
 
 def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
