@@ -485,6 +485,18 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     assert known.names[int(moved["place"][0]) // 2] != "Yanhu road"
 
 
+def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
+    for away, stays in (("antigen", "code"), ("code", "antigen")):
+        rows = only_wanghai(cars="2000")
+        rows = [[*row, cell] for row, cell in zip(rows, ["checks", away, *[stays] * (len(rows) - 2)], strict=True)]
+        settings = {"antigen_wait": "30 min", "car_exception": "4 min", "closed": ["Wanghai exit"], "still_travel": 1.0}
+        model = with_table(rows, checkpoints=settings)
+        model.advance(8.0)
+        moved = model.response.border._moved
+        assert moved.size > 50
+        assert ((moved["check"] >= 0.5) == (stays == "antigen")).all()
+
+
 def test_an_order_about_an_entrance_that_does_not_exist_is_refused():
     model = Model(scenario_of(), 0, county=county())
     model.order(SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"))

@@ -162,6 +162,7 @@ class Border:
         stays = ~gives_up & ~moves
         self._moved = coming[moves]
         self._moved["place"] = here.goes[place[moves]]
+        self._moved["check"] += self._traffic.longer[self._moved["place"]] - self._traffic.longer[place[moves]]
         self._moved["time"] += 1.0
         self._moved["moved"] = True
         for i, some in enumerate((moves, gives_up, stays & here.through[place])):

@@ -35,7 +35,8 @@ class Traffic:
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
         self._hours = [0] * 25  # rows before each whole hour of the day
-        self._antigen = np.array(["antigen" in checks for checks in entrances.checks])
+        antigen = np.array(["antigen" in checks for checks in entrances.checks])
+        self.longer = np.repeat(np.where(antigen, self._settings.antigen_wait, 0.0), 2)  # h, at each place
         self._keys = np.argwhere(entrances.traffic > 0)
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
@@ -53,7 +54,7 @@ class Traffic:
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
             made["time"] = day * DAY + grid(hours_of(self._settings, kind, u))
-            checks = self._checks(kind, v) + self._settings.antigen_wait * self._antigen[entrance]
+            checks = self._checks(kind, v) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["moved"] = False
