@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -272,6 +273,42 @@ def traffic(**checkpoints: Any) -> dict[str, float]:
     return border(simulate(scenario_of(**HEAVY, checkpoints=checkpoints), 0, full()))
 
 
+def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
+    """Only trucks come, and only to one entrance, which has lanes for cars alone; it is closed while some wait."""
+    rows = only_wanghai(cars="0", trucks="1200", truck_lanes="0")
+    model = with_table(rows, command=AT_ONCE, checkpoints={"trucks_by_hour": [1.0] * 24})
+    model.advance(5.0)
+    waiting = int(model.response.border.lanes.waiting(5.0)[0])
+    model.order(kept("Wanghai exit", "closed"))
+    model.advance(24.0)
+    values = border(model.result())
+    assert values["trucks_let_in"] > 100
+    assert values["truck_queue_hours"] > 1
+    assert values["trucks_turned_back"] >= waiting > 0
+    rows = model.log.batches.rows
+    assert set((rows["place"][np.isin(rows["event"], VEHICLES)] % 2).tolist()) == {1}
+
+
+def only_wanghai(**cells: str) -> list[list[str]]:
+    """A table of entrances in which this one alone has traffic, with these cells."""
+    rows = list(csv.reader(Path(table_path(scenario_of())).read_text("utf-8").splitlines()))
+    for i, row in enumerate(rows[1:]):
+        for name, cell in {"cars": "0", "trucks": "0", **(cells if i == 0 else {})}.items():
+            row[rows[0].index(name)] = cell
+    return rows
+
+
+VEHICLES = (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
+
+
+def with_table(rows: list[list[str]], **groups: Any) -> Model:
+    """A model with a table of entrances of its own."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "entrances.csv"
+        path.write_text("\n".join(",".join(f'"{cell}"' for cell in row) for row in rows), encoding="utf-8")
+        return Model(scenario_of(tables={"entrances": str(path)}, **groups), 0, county=county())
+
+
 def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
     open_, closed = (
         entrances(simulate(scenario_of(**HEAVY, checkpoints={"closed": names}), 0, full()))
@@ -281,6 +318,30 @@ def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
     assert cars[1].loc["Yanhu road", "vehicles"] == 0
     assert cars[1].loc["Yanhu road", "turned_back"] > 0
     assert cars[1].loc["Xujiaqiao", "vehicles"] > cars[0].loc["Xujiaqiao", "vehicles"]
+
+
+def test_cars_and_trucks_come_by_profiles_of_their_own():
+    def share_by_night(kind: int, **checkpoints: Any) -> float:
+        model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
+        model.advance(1.0)
+        rows = model.response.border._traffic._rows
+        hour = rows["time"][rows["place"] % 2 == kind]
+        return float((hour < 5.0).mean())
+
+    assert share_by_night(1) > 1.5 * share_by_night(0) > 0
+    at_noon = {"trucks_by_hour": [0.0] * 12 + [1.0] + [0.0] * 11}
+    assert share_by_night(1, **at_noon) == 0
+    assert share_by_night(0, **at_noon) == share_by_night(0)
+
+
+def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
+    model = ran(checkpoints={"trucks_by_hour": [0.0] * 12 + [1.0] + [0.0] * 11})
+    came = of(model, Event.TRAVELLER)
+    assert set((came["time"][came["detail"] == 1] % 24).tolist()) == {13.0}  # the whole hour after
+    assert len(set((came["time"][came["detail"] == 0] % 24).tolist())) > 5
+    for wrong in ([1.0] * 23, [0.0] * 24):
+        with pytest.raises(ValueError, match=r"checkpoints\.cars_by_hour: must be 24 weights"):
+            scenario_of(checkpoints={"cars_by_hour": wrong})
 
 
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
@@ -422,6 +483,18 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     assert moved.size > 0
     assert (moved["time"] >= 2.0).all()
     assert known.names[int(moved["place"][0]) // 2] != "Yanhu road"
+
+
+def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
+    for away, stays in (("antigen", "code"), ("code", "antigen")):
+        rows = only_wanghai(cars="2000")
+        rows = [[*row, cell] for row, cell in zip(rows, ["checks", away, *[stays] * (len(rows) - 2)], strict=True)]
+        settings = {"antigen_wait": "30 min", "car_exception": "4 min", "closed": ["Wanghai exit"], "still_travel": 1.0}
+        model = with_table(rows, checkpoints=settings)
+        model.advance(8.0)
+        moved = model.response.border._moved
+        assert moved.size > 50
+        assert ((moved["check"] >= 0.5) == (stays == "antigen")).all()
 
 
 def test_an_order_about_an_entrance_that_does_not_exist_is_refused():

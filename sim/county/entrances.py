@@ -11,13 +11,11 @@ import numpy as np
 
 from sim.county.places import in_km
 from sim.county.towns import Towns, read_towns
+from sim.scenario.groups import CheckpointSettings
 from sim.scenario.model import Scenario
 from sim.scenario.tables import read_table
 from sim.units import Floats, Ints
 
-# Share of a day's traffic in each hour: peaks 07–09 and 16–18 (sources §8; shape assumed).
-PROFILE = np.array([1, 1, 1, 1, 1.5, 2.5, 4.5, 7.5, 7.5, 6, 5, 5, 4.5, 4.5, 5, 5.5, 7.5, 7.5, 5.5, 4, 3.5, 3, 2, 1.5])
-PROFILE = PROFILE / PROFILE.sum()
 RESIDENTS = 456_775  # of the county whose traffic, gates and trade are shipped; a smaller one has less in proportion
 CARS, TRUCKS = 0, 1
 
@@ -106,6 +104,15 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     if faults:
         raise ValueError("\n".join(faults))
     return entrances
+
+
+def hours_of(settings: CheckpointSettings, kind: Ints, u: Floats) -> Floats:
+    """When in the day (h) vehicles of these classes come, from a number in (0, 1) each."""
+    hour = np.empty(u.size)
+    for one, weights in ((CARS, settings.cars_by_hour), (TRUCKS, settings.trucks_by_hour)):
+        mine = np.flatnonzero(kind == one)
+        hour[mine] = np.interp(u[mine], np.append(0.0, np.cumsum(weights) / np.sum(weights)), np.arange(25.0))
+    return hour
 
 
 def _nearest(xy: Floats, neighbours: list[str]) -> Ints:

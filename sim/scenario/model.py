@@ -71,6 +71,10 @@ class Scenario(Group):
              f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
             (self.freight.batch_space > self.freight.warehouse,
              f"freight.batch_space: {self.freight.batch_space:g} is more than freight.warehouse {self.freight.warehouse:g}"),
+            *((len(weights) != 24 or sum(weights) <= 0,
+               f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
+              for name, weights in (("cars_by_hour", self.checkpoints.cars_by_hour),
+                                    ("trucks_by_hour", self.checkpoints.trucks_by_hour))),
             (self.horizon <= 0, "horizon: must be above 0"),
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),

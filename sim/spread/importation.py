@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.county import County
-from sim.county.entrances import CARS, PROFILE, TRUCKS, Entrances
+from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
 from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
@@ -74,7 +74,7 @@ def travellers(scenario: Scenario, county: County, entrances: Entrances, streams
         return Travellers(nobody, nobody, nobody, day, nobody, np.empty(0), nobody, np.empty(0))
     neighbour, kinds, slot, entrance = columns
     key = (neighbour, kinds, day, slot)
-    hour = np.interp(streams.u(Stream.TRAVELLER, *key, HOUR), np.append(0.0, np.cumsum(PROFILE)), np.arange(25.0))
+    hour = hours_of(scenario.checkpoints, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
     time = day * DAY + grid(hour)
     age = grid(scenario.importation.infected_before.quantile(streams.u(Stream.TRAVELLER, *key, AGE)))
     person = (streams.u(Stream.TRAVELLER, *key, PERSON) * county.n).astype(np.int64)

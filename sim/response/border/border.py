@@ -19,7 +19,7 @@ from sim.response.border.goods import Goods
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
-from sim.response.border.ways import Ways
+from sim.response.border.ways import Choices, Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
@@ -95,17 +95,21 @@ class Border:
         self._serve()
         now = self._world.now
         for kind in (CARS, TRUCKS):
-            waits = self.lanes.send_off(2 * entrance + kind, now)
+            places, waits = self.lanes.send_off(2 * entrance + kind, now)
             if self.posts.mode[entrance] == Mode.OPEN:
-                self._waits.append((np.full(waits.size, 2 * entrance + kind), waits))
+                self._waits.append((places, waits))
             else:
-                self._turned[1][entrance, kind] += waits.size
+                self._count(1, places)
 
     def _serve(self) -> None:
         """Lanes up to now."""
-        queues, waits = self.lanes.serve_until(self._world.now)
-        if queues.size:
-            self._waits.append((queues, waits))
+        places, waits = self.lanes.serve_until(self._world.now)
+        if places.size:
+            self._waits.append((places, waits))
+
+    def _count(self, what: int, places: Ints) -> None:
+        """More vehicles of the day that are diverted (0), turn back (1) or drive through unchecked (2)."""
+        self._turned[what] += np.bincount(places, minlength=self._turned[what].size).reshape(-1, 2)
 
     # the hour ------------------------------------------------------------------------------------------
 
@@ -141,6 +145,16 @@ class Border:
         if not coming.size:
             return
         here = self._ways.now(self._long())
+        queues = here.queues[coming["place"]]
+        others = np.flatnonzero(~queues)
+        self._moved = coming[:0]
+        if others.size:
+            queues[others] = self._choose(coming[others], here)
+        queued = coming[queues]
+        self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["place"])
+
+    def _choose(self, coming: Any, here: Choices) -> Bools:
+        """Which of these vehicles join the queue; the others turn, drive through or go to another entrance."""
         place, again = coming["place"], coming["moved"]
         insists = ~again & (coming["resolve"] < self.settings.still_travel)
         gives_up = (here.refused[place] & ~insists) | here.back[place]
@@ -148,12 +162,12 @@ class Border:
         stays = ~gives_up & ~moves
         self._moved = coming[moves]
         self._moved["place"] = here.goes[place[moves]]
+        self._moved["check"] += self._traffic.longer[self._moved["place"]] - self._traffic.longer[place[moves]]
         self._moved["time"] += 1.0
         self._moved["moved"] = True
         for i, some in enumerate((moves, gives_up, stays & here.through[place])):
-            self._turned[i] += np.bincount(place[some], minlength=self._turned[i].size).reshape(-1, 2)
-        queued = np.flatnonzero(stays & here.checked[place])
-        self.lanes.add(here.lane[place[queued]], coming["time"][queued], coming["check"][queued])
+            self._count(i, place[some])
+        return np.asarray(stays & here.checked[place])
 
     def _long(self) -> Bools:
         """bool[entrances, 2]: whose queue is longer than patience."""
@@ -167,16 +181,16 @@ class Border:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
         log, now = self._world.log, self._world.now
         if self._waits:
-            queues = np.concatenate([q for q, _ in self._waits])
+            places = np.concatenate([p for p, _ in self._waits])
             waits = np.concatenate([w for _, w in self._waits])
-            order = np.argsort(queues, kind="stable")
-            queues, waits = queues[order], waits[order]
-            for queue, first, n in zip(*np.unique(queues, return_index=True, return_counts=True), strict=True):
-                log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(queue))
+            order = np.argsort(places, kind="stable")
+            places, waits = places[order], waits[order]
+            for place, first, n in zip(*np.unique(places, return_index=True, return_counts=True), strict=True):
+                log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(place))
         for event, table in zip((Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD), self._turned, strict=True):
             for entrance, kind in np.argwhere(table).tolist():
                 log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
-        checked = sum(int((queues % 2 == TRUCKS).sum()) for queues, _ in self._waits)
+        checked = sum(int((places % 2 == TRUCKS).sum()) for places, _ in self._waits)
         back, unchecked = (int(self._turned[i][:, TRUCKS].sum()) for i in (1, 2))
         came = checked + unchecked
         self._trucks_in = came / (came + back) if came + back else 1.0

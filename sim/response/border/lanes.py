@@ -14,26 +14,32 @@ _NOBODY: Any = np.empty(0, dtype=np.int64)
 
 
 class Lanes:
-    """One queue for each entrance and class of vehicle, in front of so many lanes."""
+    """One queue for each entrance and class of vehicle, in front of so many lanes; others may stand in it, too."""
 
     def __init__(self, lanes: Ints) -> None:
         """int[Q]: lanes open at the start."""
         self.open = np.array(lanes, dtype=np.int64)
         self._lines = [Line(_NOBODY, [], [], [-np.inf] * n) for n in self.open.tolist()]
+        self._who: list[list[int]] = [[] for _ in self._lines]  # those in each line
 
-    def add(self, queue: Ints, arrival: Floats, service: Floats) -> None:
-        """Vehicles in order of arrival (h), none earlier than those added before."""
+    def add(self, queue: Ints, arrival: Floats, service: Floats, who: Ints | None = None) -> None:
+        """Vehicles in order of arrival (h), none earlier than those added before; `who` they are: else their queue."""
         order = np.argsort(queue.astype(np.min_scalar_type(len(self._lines))), kind="stable")
+        names = (queue if who is None else who)[order].tolist()
         queue, arrived, checks = queue[order], arrival[order].tolist(), service[order].tolist()
-        cuts = np.flatnonzero(np.r_[True, queue[1:] != queue[:-1], True]).tolist()
+        cuts = [0, *(np.flatnonzero(queue[1:] != queue[:-1]) + 1).tolist(), queue.size]
         for first, last in pairwise(cuts) if queue.size else ():
-            line = self._lines[int(queue[first])]
+            q = int(queue[first])
+            line = self._lines[q]
+            self._who[q] = self._who[q][line.first :] + names[first:last]
             line.arrival = line.arrival[line.first :] + arrived[first:last]
             line.service = line.service[line.first :] + checks[first:last]
             line.first = 0
 
     def set_lanes(self, time: float, lanes: Ints) -> None:
         """From `time` (h) on so many are open; of too many the idle close first, then those that finish first."""
+        if np.array_equal(lanes, self.open):
+            return
         for line, n, before in zip(self._lines, lanes.tolist(), self.open.tolist(), strict=True):
             if n != before:
                 busy = sorted(free for free in line.free if free > time)
@@ -42,23 +48,24 @@ class Lanes:
         self.open = np.array(lanes, dtype=np.int64)
 
     def serve_until(self, time: float) -> tuple[Ints, Floats]:
-        """Queue and wait (h) of every vehicle whose check starts before `time` and did not before."""
-        counts, started, arrived = [0] * len(self._lines), list[float](), list[float]()
-        for q, line in enumerate(self._lines):
+        """Who they are and how long they waited (h): vehicles whose check starts before `time` and did not before."""
+        gone, started, arrived = list[int](), list[float](), list[float]()
+        for line, who in zip(self._lines, self._who, strict=True):
             if line.first < len(line.arrival):
                 starts, line.free = line.starts_before(time)
-                arrived += line.arrival[line.first : line.first + len(starts)]
+                served = slice(line.first, line.first + len(starts))
+                gone += who[served]
+                arrived += line.arrival[served]
                 started += starts
                 line.first += len(starts)
-                counts[q] = len(starts)
-        return np.repeat(np.arange(len(counts)), counts), np.array(started) - np.array(arrived)
+        return np.array(gone, dtype=np.int64), np.array(started) - np.array(arrived)
 
-    def send_off(self, queue: int, time: float) -> Floats:
-        """Empty a queue at `time` (h); how long those who leave it have waited (h). After `serve_until(time)`."""
-        line = self._lines[queue]
-        waits = np.maximum(time - np.array(line.arrival[line.first :]), 0.0)
-        line.arrival, line.service, line.first = [], [], 0
-        return waits
+    def send_off(self, queue: int, time: float) -> tuple[Ints, Floats]:
+        """Empty a queue at `time` (h): who leaves it and how long they have waited (h). After `serve_until(time)`."""
+        line, who = self._lines[queue], self._who[queue]
+        gone, waits = np.array(who[line.first :], dtype=np.int64), time - np.array(line.arrival[line.first :])
+        line.arrival, line.service, line.first, self._who[queue] = [], [], 0, []
+        return gone, np.maximum(waits, 0.0)
 
     def waiting(self, time: float) -> Ints:
         """int[Q]: vehicles that have arrived by `time` and whose check has not started; after `serve_until(time)`."""

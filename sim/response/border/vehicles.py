@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.county.entrances import CARS, PROFILE, TRUCKS, Entrances
+from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
@@ -16,7 +16,6 @@ from sim.units import DAY, TICKS_PER_HOUR, grid, hour_of_day
 
 VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")], align=True)
 _TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
-_CLOCK = np.append(0.0, np.cumsum(PROFILE))
 
 _poisson = cache(Counts.poisson)
 
@@ -36,7 +35,8 @@ class Traffic:
         self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
         self._rows: Any = np.empty(0, dtype=VEHICLE)
         self._hours = [0] * 25  # rows before each whole hour of the day
-        self._antigen = np.array(["antigen" in checks for checks in entrances.checks])
+        antigen = np.array(["antigen" in checks for checks in entrances.checks])
+        self.longer = np.repeat(np.where(antigen, self._settings.antigen_wait, 0.0), 2)  # h, at each place
         self._keys = np.argwhere(entrances.traffic > 0)
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
@@ -53,8 +53,8 @@ class Traffic:
             entrance, kind = entrances[row], kinds[row]
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
-            made["time"] = day * DAY + grid(np.interp(u, _CLOCK, np.arange(25.0)))
-            checks = self._checks(kind, v) + self._settings.antigen_wait * self._antigen[entrance]
+            made["time"] = day * DAY + grid(hours_of(self._settings, kind, u))
+            checks = self._checks(kind, v) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["moved"] = False

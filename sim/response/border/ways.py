@@ -14,7 +14,7 @@ from sim.county.entrances import CARS, Entrances, Mode
 from sim.response.border.posts import Posts
 from sim.units import Bools, Ints
 
-REFUSING = (int(Mode.BARRIER), int(Mode.CLOSED))
+OPEN, STAFFED, REFUSING = int(Mode.OPEN), int(Mode.STAFFED), (int(Mode.BARRIER), int(Mode.CLOSED))
 _PATH = 5  # entrances that a refused vehicle tries, the nearest first
 
 
@@ -27,7 +27,8 @@ class Choices:
     back: Bools  # they are refused and find no other
     refused: Bools
     through: Bools  # they drive in unchecked
-    checked: Bools  # they join the queue of a lane …
+    queues: Bools  # all join the queue of a lane
+    checked: Bools  # those who stay join the queue of a lane …
     lane: Ints  # … of this place: trucks use those for cars where they have none
 
 
@@ -50,12 +51,12 @@ class Ways:
         mode = np.repeat(self._posts.mode, 2)
         own = np.arange(mode.size)
         lane = np.where(self._posts.lanes.ravel() > 0, own, own - own % 2 + CARS)
-        refused, checked = np.isin(mode, REFUSING), mode == Mode.STAFFED
+        refused, checked = np.isin(mode, REFUSING), mode == STAFFED
         goes = own.copy()
         for place in np.flatnonzero(refused | (checked & long.ravel()[lane])).tolist():
             goes[place] = 2 * self.other(place // 2, place % 2, long) + place % 2
         diverted = goes != own
-        return Choices(goes, diverted, ~diverted & refused, refused, mode == Mode.OPEN, checked, lane)
+        return Choices(goes, diverted, ~diverted & refused, refused, mode == OPEN, checked & ~diverted, checked, lane)
 
     def jammed(self, entrance: int, kind: int, long: Bools) -> bool:
         """Whether the queue that this class of vehicle joins there is longer than patience."""
@@ -67,10 +68,10 @@ class Ways:
         The entrance itself if there is none.
         """
         mode, lanes = self._posts.mode, self._posts.lanes
-        refused, way = int(mode[entrance]) in REFUSING, entrance
+        refused, way = mode[entrance] in REFUSING, entrance
         for other in self._nearest[entrance]:
-            has_lanes = mode[other] == Mode.STAFFED and lanes[other, kind] > 0
-            if mode[other] == Mode.OPEN or (has_lanes and not long[other, kind]):
+            has_lanes = mode[other] == STAFFED and lanes[other, kind] > 0
+            if mode[other] == OPEN or (has_lanes and not long[other, kind]):
                 return int(other)
             if refused and way == entrance and has_lanes:
                 way = int(other)
