@@ -72,14 +72,19 @@ class Volunteers(Roster):
         self.head: Bools = np.zeros(n, dtype=bool)
         self.head[rank[:heads]] = True
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
-        self._delay: Floats = grid(settings.call_up.quantile(u))
-        self.called = settings.called if settings.called is not None else np.inf
-        self.ready = self.called + self._delay
+        self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
+        self._called = settings.called if settings.called is not None else np.inf
 
     def call(self) -> None:
         """The county calls its roster now."""
-        self.called = min(self.called, self._world.now)
-        self.ready = np.maximum(self.called + self._delay, self.away_until)
+        self._called = min(self._called, self._world.now)
+
+    def free(self, group: int) -> Ints:
+        """Of those who could begin, who has heard of the call."""
+        if self._world.now < self._called:
+            return np.empty(0, dtype=np.int64)
+        rows = super().free(group)
+        return rows[self._delay[rows] <= self._world.now - self._called]
 
 
 def _chosen(world: World, number: int, apart: Ints) -> Ints:
