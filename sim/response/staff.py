@@ -99,7 +99,7 @@ class Staff:
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
         self._told: dict[Post, tuple[int, int]] = {}
-        self._enough: dict[Post, tuple[int, int, int]] = {}  # wanted and at work, when nobody was missing any more
+        self._enough: dict[Post, tuple[int, int, int] | None] = {}  # `_state` if nobody was missing at the last update
 
     # who has a post ------------------------------------------------------------------------------------
 
@@ -177,8 +177,7 @@ class Staff:
             rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
             missing -= rows.size
-        if missing <= 0:
-            self._enough[post] = self._state(post, wanted)
+        self._enough[post] = self._state(post, wanted) if missing <= 0 else None
         self._report(post, needed)
         staffed = self.limit(post, wanted)
         if staffed != self._applied[post]:
