@@ -21,7 +21,7 @@ _FREE, _LOCKDOWN = int(Level.FREE), int(Zone.LOCKDOWN)
 class Rules:
     """What a roster can bear."""
 
-    attendance: float  # come on a given day
+    attendance: float | Floats  # come on a given day; of all, or of each
     absent_per_day: float  # less with each day in a row
     max_days_in_a_row: int
     infection_per_hour: float
