@@ -1,6 +1,6 @@
 """Who is restricted since when: an append-only history of levels, for persons and for areas.
 
-Rows are (time, level, previous row) and `last[id]` points to the newest; `level_at` walks back, so the
+Rows are (time, level, previous row, id) and `last[id]` points to the newest; `level_at` walks back, so the
 past can be asked as exactly as the present. Whatever starts at t holds for everything at ≥ t.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.units import Floats
+from sim.units import Floats, Ints
 
 Levels = NDArray[np.int8]
 
@@ -46,6 +46,7 @@ class History:
         self._time = np.full(1024, -np.inf)
         self._level = np.zeros(1024, dtype=np.int8)
         self._previous = np.zeros(1024, dtype=np.int32)
+        self._id = np.zeros(1024, dtype=np.int32)
         self.rows = 0  # changes so far
 
     def set(self, ids: Any, time: float, level: int) -> None:
@@ -59,7 +60,7 @@ class History:
         last = self.last[ids]
         if (self._time[last] > time).any():
             raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
-        self._time[rows], self._level[rows], self._previous[rows] = time, level, last
+        self._time[rows], self._level[rows], self._previous[rows], self._id[rows] = time, level, last, ids
         self.last[ids] = np.arange(rows.start, rows.stop)
         self.now[ids] = level
         self.rows += ids.size
@@ -72,7 +73,7 @@ class History:
         self._reserve(row + 1)
         if self._time.item(last) > time:
             raise ValueError(f"a level at {time} would come before an earlier entry of the same id")
-        self._time[row], self._level[row], self._previous[row] = time, level, last
+        self._time[row], self._level[row], self._previous[row], self._id[row] = time, level, last, one
         self.last[one], self.now[one], self.rows = row, level, row
 
     def level_at(self, ids: Any, times: Any) -> Levels:
@@ -86,10 +87,14 @@ class History:
         """When the present level of each id began (h); −inf where it never changed."""
         return np.asarray(self._time[self.last[np.asarray(ids)]])
 
+    def changed_after(self, rows: int) -> Ints:
+        """The ids of the changes that came after the first so many, in their order."""
+        return self._id[rows + 1 : self.rows + 1].astype(np.int64)
+
     def _reserve(self, rows: int) -> None:
         while rows > self._time.size:
-            self._time, self._level, self._previous = (
-                np.concatenate([a, np.empty_like(a)]) for a in (self._time, self._level, self._previous)
+            self._time, self._level, self._previous, self._id = (
+                np.concatenate([a, np.empty_like(a)]) for a in (self._time, self._level, self._previous, self._id)
             )
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sim.names import POSTS, ROLES
 from sim.response.staff import COUNTY, Post
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.result import Result
 from sim.spells import Steps, no_rows
 from sim.units import DAY

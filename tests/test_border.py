@@ -254,7 +254,9 @@ def test_a_guarded_gate_notices_some_and_without_volunteers_none():
     busy = {"prevalence": PREVALENCE, "residents": 1.0}
     gates = {"gate_check": 1.0, "live_behind_gates": 1.0, "checks": []}
     guarded = of(ran(importation=busy, checkpoints=gates), Event.NOTICED_AT_GATE)
-    nobody = of(ran(importation=busy, checkpoints=gates, volunteers={"roster": 0}), Event.NOTICED_AT_GATE)
+    nobody = of(
+        ran(importation=busy, checkpoints=gates, volunteers={"roster": 0, "company_people": 0}), Event.NOTICED_AT_GATE
+    )
     assert guarded.size > 5
     assert nobody.size == 0
 
@@ -345,7 +347,7 @@ def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
 
 
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
-    few = scenario_of(**{**HEAVY, "volunteers": {"roster": 0}})
+    few = scenario_of(**{**HEAVY, "volunteers": {"roster": 0, "company_people": 0}})
     usual = scenario_of(**HEAVY)
     hours = [border(simulate(s, 0, full()))["truck_queue_hours"] for s in (few, usual)]
     assert hours[0] > 1.5 * hours[1]
@@ -418,7 +420,7 @@ def test_late_barriers_do_not_undo_an_order():
 def test_who_waits_at_a_post_that_closes_turns_back_and_at_one_that_opens_drives_on():
     told = {}
     for mode in ("closed", "open"):
-        scenario = scenario_of(**{**HEAVY, "volunteers": {"roster": 0}, "command": AT_ONCE})
+        scenario = scenario_of(**{**HEAVY, "volunteers": {"roster": 0, "company_people": 0}, "command": AT_ONCE})
         model = Model(scenario, 0, county=full())
         wanghai = 2 * read_entrances(scenario).index("Wanghai exit") + 1
         model.advance(10.0)

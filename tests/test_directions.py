@@ -96,7 +96,7 @@ BETTER = {
 }
 WORSE = {
     "no platform": ("command.platform=false",),
-    "no volunteers": ("volunteers.roster=0",),
+    "no volunteers": ("volunteers.roster=0", "volunteers.company_people=0"),
     "few staff": ("staff.tracers=3", "staff.clerks=1", "staff.drivers=3", "staff.laboratory=3", "staff.rooms=3"),
     "few traced": ("tracing.share_traced=0.2", "tracing.share_traced_manual=0.2"),
     "no response": ("response=false",),

@@ -14,7 +14,7 @@ from sim.log import Disturbance, Event, Stage
 from sim.model import GivenOrder, Model
 from sim.response.claims import Claim
 from sim.response.staff import Post
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario import disturbances as d
 from sim.scenario.disturbances import LoseStaff, LoseVehicles, LoseVolunteers, LoseWatch, StopSites
 from sim.scenario.fields import DISTURBANCES, ORDERS
@@ -22,7 +22,10 @@ from sim.scenario.model import Scenario
 from sim.scenario.plan import TestRound
 
 HOME = np.arange(1000, 1600)
-AT_ONCE = {"called": "0 h", "call_up": "0 h", "attendance": 1.0, "share_stairwell_heads": 0.0, "loan_travel": "0 h"}
+AT_ONCE = {
+    "called": "0 h", "call_up": "0 h", "attendance": 1.0, "share_stairwell_heads": 0.0, "loan_travel": "0 h",
+    "company_people": 0,
+}  # fmt: skip
 
 
 def scenario_of(**groups: Any) -> Scenario:

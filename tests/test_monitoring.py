@@ -12,7 +12,7 @@ from sim.county import build
 from sim.log import Event
 from sim.model import Model
 from sim.response.claims import Claim
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 
 HOME = np.arange(1000, 1600)
@@ -70,7 +70,7 @@ def test_checks_need_a_volunteer_for_so_many_people_in_three_shifts():
 
 
 def test_who_is_not_checked_slips_out_more_often_and_includes_all_who_slip_out_checked():
-    checked, alone = (observed(model_of(volunteers={"roster": n})) for n in (3000, 0))
+    checked, alone = (observed(model_of(volunteers={"roster": n, "company_people": 0})) for n in (3000, 0))
     some, many = persons(checked, Event.SLIPPED_OUT), persons(alone, Event.SLIPPED_OUT)
     assert some < many
     expected = HOME.size * (1 - 0.97**13)
@@ -80,7 +80,10 @@ def test_who_is_not_checked_slips_out_more_often_and_includes_all_who_slip_out_c
 
 
 def test_more_checkers_never_check_fewer():
-    made = [batches(observed(model_of(volunteers={"roster": n}), 6), Event.CHECKED) for n in (0, 8, 25, 400)]
+    made = [
+        batches(observed(model_of(volunteers={"roster": n, "company_people": 0}), 6), Event.CHECKED)
+        for n in (0, 8, 25, 400)
+    ]
     assert made == sorted(made)
     assert made[0] == 0 < made[1] < made[3]
 
@@ -176,7 +179,7 @@ def test_who_was_lost_and_has_a_room_is_known_again():
 
 
 def test_who_comes_back_unseen_is_as_unchecked_as_before():
-    model = observed(model_of({**STAYS, "slips_out_unchecked": 1.0}, volunteers={"roster": 0}), 8)
+    model = observed(model_of({**STAYS, "slips_out_unchecked": 1.0}, volunteers={"roster": 0, "company_people": 0}), 8)
     rows = model.log.events.rows
 
     def who(event: Event, first: float, last: float) -> set[int]:
@@ -190,7 +193,7 @@ def test_who_comes_back_unseen_is_as_unchecked_as_before():
 
 
 def test_a_slip_that_a_check_ended_does_not_end_the_next_one():
-    model = observed(model_of({**STAYS, "slip_lasts": "60 h"}, volunteers={"roster": 0}), 0)
+    model = observed(model_of({**STAYS, "slip_lasts": "60 h"}, volunteers={"roster": 0, "company_people": 0}), 0)
     monitoring, world = model.response.monitoring, model.response.world
     person = int(HOME[0])
     for time, slip in ((8.0, True), (12.0, False), (60.0, True)):

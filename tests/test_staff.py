@@ -14,13 +14,16 @@ from sim.log import Event, Layer, Stage
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.staff import COUNTY, SHIFTS, Post, Staff
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import AskAid, MoveVolunteers, Order, TestRound, TracingSurge
 from sim.staffing import staff as staff_table
 
 EVERYBODY = {"most_of_adults": 1.0, "attendance": 1.0, "max_days_in_a_row": 100_000}
-AT_ONCE = {"called": "0 h", "call_up": "0 h", "attendance": 1.0, "share_stairwell_heads": 0.0, "loan_travel": "0 h"}
+AT_ONCE = {
+    "called": "0 h", "call_up": "0 h", "attendance": 1.0, "share_stairwell_heads": 0.0, "loan_travel": "0 h",
+    "company_people": 0,
+}  # fmt: skip
 
 
 def model_of(*orders: Order, staff: dict[str, Any] | None = None, **groups: Any) -> Model:

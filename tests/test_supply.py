@@ -12,7 +12,7 @@ from sim.county import build
 from sim.county.entrances import Mode
 from sim.log import Event
 from sim.model import Model
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import LowerZone, SetZone
 
@@ -30,7 +30,7 @@ def model_of(roster: int = 2000, **supply: Any) -> Model:
             "supply": {"stock": "1 d", "every": 1.0, **supply},
             "volunteers": {
                 "called": "0 h", "call_up": "0 h", "attendance": 1.0, "roster": roster, "loan_travel": "0 h",
-                "priority": ["delivery"],
+                "priority": ["delivery"], "company_people": 0,
             },
         }
     )  # fmt: skip

@@ -83,7 +83,13 @@ def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, 
     sampling = {"turnout": 1.0, "turnout_unnoticed": 1.0, "sites": 4, "tables": 40, "samplers": 400}
     groups = {
         "sampling": sampling,
-        "volunteers": {"roster": 31_000, "attendance": 1.0, "share_stairwell_heads": 0.0, "priority": ["sampling"]},
+        "volunteers": {
+            "roster": 31_000,
+            "company_people": 0,
+            "attendance": 1.0,
+            "share_stairwell_heads": 0.0,
+            "priority": ["sampling"],
+        },
     }
     plenty = run_round(perfect_round(20_000, 0, **groups))
     short = run_round(perfect_round(20_000, 0, **{**groups, group: {**groups[group], setting: few}}))

@@ -12,7 +12,8 @@ from sim.county import build
 from sim.log import Layer
 from sim.model import Model
 from sim.response.claims import Claim
-from sim.response.workforce import SHIFTS, Role, Workforce
+from sim.response.volunteers import Kind, Role
+from sim.response.workforce import SHIFTS, Workforce
 from sim.scenario.model import Scenario
 from sim.scenario.plan import CallVolunteers, TestRound
 
@@ -29,7 +30,7 @@ def model_of(**volunteers: object) -> Model:
             "screening": {"every": 0},
             "volunteers": {
                 "roster": 400, "attendance": 1.0, "called": "0 h", "call_up": "0 h", "share_stairwell_heads": 0.0,
-                "absent_per_day": 0.0, "max_days_in_a_row": 60, **volunteers,
+                "absent_per_day": 0.0, "max_days_in_a_row": 60, "company_people": 0, **volunteers,
             },
         }
     )  # fmt: skip
@@ -111,6 +112,32 @@ def test_stairwell_heads_do_not_stand_at_tables():
     workforce = asked(model, sampling=2, gates=2)
     model.advance(29.5)
     assert (workforce.on_duty(Role.SAMPLING), workforce.on_duty(Role.GATES)) == (0, 18)
+
+
+def test_company_teams_come_besides_the_roster_at_their_own_rate_and_do_what_they_are_for():
+    """So small a county has so many people: 5,000 of 456,775 residents."""
+
+    def at_work(role: str, **volunteers: Any) -> int:
+        model = model_of(**{"roster": 0, "company_roles": ["sampling"], "loan_travel": "0 h", **volunteers})
+        workforce = asked(model, **{role: 50})
+        model.advance(5.5)
+        return workforce.on_duty(Role[role.upper()])
+
+    people = round(100 * 456_775 / 5000)
+    assert at_work("sampling", company_people=people, company_attendance=1.0) == 100
+    assert 30 < at_work("sampling", company_people=people, company_attendance=0.5) < 70
+    assert at_work("sampling", company_people=0) == 0
+    assert at_work("sweeps", company_people=people, company_attendance=1.0) == 0
+    assert at_work("sweeps", company_people=people, company_attendance=1.0, company_roles=["sweeps"]) == 100
+
+
+def test_a_company_team_is_colleagues():
+    model = model_of(company_people=round(30 * 456_775 / 5000), company_teams=3)
+    roster = model.response.workforce.roster
+    team = roster.person[roster.kind == Kind.COMPANY]
+    companies, members = np.unique(model.county.workplace[team], return_counts=True)
+    assert members.tolist() == [10, 10, 10]
+    assert (companies >= 0).all()
 
 
 def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():

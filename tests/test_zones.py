@@ -13,7 +13,7 @@ from sim.county import build
 from sim.log import Event, Layer, Test
 from sim.model import Model
 from sim.response.situation import Report
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import LiftZones, LowerZone, Rule, SetZone, TestRound, When
 
@@ -369,7 +369,8 @@ def test_a_round_of_zones_that_do_not_exist_is_refused_as_an_event():
 @pytest.mark.parametrize(("roster", "expected"), [(0, 0.03 + 0.97 * 0.2), (3000, 0.03)])
 def test_an_unguarded_lockdown_leaks_its_share_and_a_guarded_one_does_not(roster, expected):
     model = model_of(
-        zones={"gate_leak": 0.2}, volunteers={"roster": roster, "called": "0 h", "call_up": "0 h", "attendance": 1.0}
+        zones={"gate_leak": 0.2},
+        volunteers={"roster": roster, "company_people": 0, "called": "0 h", "call_up": "0 h", "attendance": 1.0},
     )
     model.order(SetZone(order="set_zone", level="lockdown", area="grid:0"))
     model.advance(13.5)
@@ -380,7 +381,7 @@ def test_an_unguarded_lockdown_leaks_its_share_and_a_guarded_one_does_not(roster
 
 
 def test_a_precaution_area_needs_no_guard_and_does_not_leak():
-    model = model_of(volunteers={"roster": 0})
+    model = model_of(volunteers={"roster": 0, "company_people": 0})
     model.order(SetZone(order="set_zone", level="precaution"))
     model.advance(13.5)
     pair = np.array([0]), np.array([3000]), np.array([Layer.COMMUNITY])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.model import Model
 from sim.response.command import Level
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.scenario import plan as p
 from sim.units import DAY, next_time_of_day
 

@@ -13,7 +13,7 @@ from sim.log import Stage
 from sim.model import Model
 from sim.names import STAGES, Name
 from sim.response.situation import Report, Situation
-from sim.response.workforce import Role
+from sim.response.volunteers import Role
 from sim.units import Ints
 
 ROUND, SHARE, HOURS = "number", "share", "hours"

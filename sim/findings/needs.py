@@ -13,6 +13,7 @@ from sim.findings.folder import Folder, column, quantile
 from sim.findings.jams import STANDARDS, Jam
 from sim.findings.risk import NEED
 from sim.names import POSTS, ROLES
+from sim.response.volunteers import expected
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Need:
 def needs(folder: Folder) -> list[Need]:
     """Need and have of every resource."""
     s, daily = folder.scenario, days_since_report(folder)
-    roster = int(s.volunteers.roster * s.volunteers.attendance)
+    roster = int(expected(s))
     seats = _seats(folder)
     tubes = s.laboratory.tubes_per_day + s.laboratory.shared_capacity
     rooms = column(daily, "in_rooms") + column(daily, "waiting_quarantine").fillna(0)

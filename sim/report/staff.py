@@ -10,6 +10,7 @@ import pandas as pd
 from sim import findings
 from sim.findings import Folder
 from sim.names import POSTS, ROLES, Lang, Name
+from sim.response.volunteers import company_people, expected
 from sim.scenario.plan import AskAid
 from sim.units import DAY
 from sim.words import say
@@ -56,7 +57,9 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         "days": days,
         "roster": f"{settings.roster:,}",
         "attendance": f"{100 * settings.attendance:g}",
-        "present": f"{settings.roster * settings.attendance:,.0f}",
+        "company": f"{company_people(folder.scenario):,}",
+        "company_attendance": f"{100 * settings.company_attendance:g}",
+        "present": f"{expected(folder.scenario):,.0f}",
         "row": settings.max_days_in_a_row,
         "worked": f"{100 * settings.max_days_in_a_row / (settings.max_days_in_a_row + 1):.0f}",
         "steady": f"{_steady(folder):,.0f}",
@@ -66,9 +69,9 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
 
 
 def _steady(folder: Folder) -> float:
-    """Roster × attendance × days of work ÷ (days of work + the day of rest)."""
-    v = folder.scenario.volunteers
-    return v.roster * v.attendance * v.max_days_in_a_row / (v.max_days_in_a_row + 1)
+    """Who comes on the first day × days of work ÷ (days of work + the day of rest)."""
+    days = folder.scenario.volunteers.max_days_in_a_row
+    return expected(folder.scenario) * days / (days + 1)
 
 
 def _row(table: pd.DataFrame, name: Name, lag: float, lang: Lang) -> Row:

@@ -8,7 +8,8 @@ import numpy as np
 
 from sim.response.staff import Post
 from sim.response.staff import Staff as Posts
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.units import Ints
 

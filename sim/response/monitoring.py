@@ -13,7 +13,8 @@ from sim.log import Event
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
-from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day

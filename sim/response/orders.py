@@ -16,7 +16,8 @@ from sim.response.disturbances import Disturbances
 from sim.response.situation import Home
 from sim.response.staff import Post
 from sim.response.stages import Stages
-from sim.response.workforce import Move, Role
+from sim.response.volunteers import Role
+from sim.response.workforce import Move
 from sim.response.world import World
 from sim.scenario import plan as p
 from sim.units import Floats, Ints

@@ -21,7 +21,7 @@ _FREE, _LOCKDOWN = int(Level.FREE), int(Zone.LOCKDOWN)
 class Rules:
     """What a roster can bear."""
 
-    attendance: float  # come on a given day
+    attendance: float | Floats  # come on a given day; of all, or of each
     absent_per_day: float  # less with each day in a row
     max_days_in_a_row: int
     infection_per_hour: float
@@ -29,9 +29,10 @@ class Rules:
 
 
 class Roster:
-    """Columns, one entry each, by person. A day of work begins at the first shift; nobody works two shifts at once.
+    """Columns, one entry each, by person (ascending).
 
-    Each person belongs to a group (a town, a post), whose members are asked one after the other.
+    A day of work begins at the first shift; nobody works two shifts at once. Each person belongs to a group (a town,
+    a post), whose members are asked one after the other.
     """
 
     def __init__(
@@ -47,7 +48,6 @@ class Roster:
         self.role = np.full(n, NOBODY, dtype=np.int64)  # in this shift
         self.place = np.full(n, NOBODY, dtype=np.int64)  # town of work
         self.begins = np.full(n, np.inf)  # of the work of this shift (h)
-        self.ready = np.full(n, -np.inf)  # (h) can begin from then on: has been called, and is not away
         self.away_until = np.full(n, -np.inf)  # (h) stays away, whatever the day
         self.at_tables = np.zeros(n, dtype=np.int64)  # shifts worked at sampling tables, in all
         self.day = NOBODY
@@ -55,8 +55,9 @@ class Roster:
         self._idle: Bools = np.zeros(n, dtype=bool)  # comes today, has a shift left, and does not work now
         self._home = world.county.stairwell[person]
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
-        self._changes = (0, 0)  # of levels and zones, when `_may_leave` was looked up
+        self._read = (0, 0)  # changes of levels and of zones that `_may_leave` knows
         self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
+        self._barred = False  # somebody may no longer since those at work were sent home last
         self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
         self._waiting = self._today.copy()  # who of them may be idle, by group
 
@@ -98,24 +99,35 @@ class Roster:
         here = (self.role == role) & (self.begins <= self._world.now)
         return here if town is None else here & (self.place == town)
 
-    def may_leave(self) -> Bools:
-        """Who is free to leave his home; looked up anew when levels or zones have changed."""
+    def _read_levels(self) -> None:
+        """Whose level has changed since, or the zone of whose home, may leave it from now on, or not."""
         levels, zones = self._world.controls.persons, self._world.controls.zones
-        if self._changes != (levels.rows, zones.rows):
-            self._changes = levels.rows, zones.rows
-            self._may_leave = levels.now[self.person] == _FREE
-            if not self.rules.leave_lockdown:
-                self._may_leave &= zones.now[self._home] != _LOCKDOWN
-        return self._may_leave
+        if self._read == (levels.rows, zones.rows):
+            return
+        if self._read[1] != zones.rows:
+            rows = np.arange(self.person.size)
+        else:
+            changed = np.unique(levels.changed_after(self._read[0]))
+            rows = np.searchsorted(self.person, changed)
+            found = rows < self.person.size
+            rows = rows[found][self.person[rows[found]] == changed[found]]
+        self._read = levels.rows, zones.rows
+        free = levels.now[self.person[rows]] == _FREE
+        if not self.rules.leave_lockdown:
+            free &= zones.now[self._home[rows]] != _LOCKDOWN
+        self._barred |= bool((self._may_leave[rows] & ~free).any())
+        self._may_leave[rows] = free
 
     def free(self, group: int) -> Ints:
         """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
         rows = self._waiting[group]
         if not rows.size:
             return rows
+        self._read_levels()
         rows = self._waiting[group] = rows[self._idle[rows]]
-        rows = rows[(self.ready[rows] <= self._world.now) & self.may_leave()[rows]]
-        return rows[np.argsort(self.worked[rows], kind="stable")]
+        rows = rows[(self.away_until[rows] <= self._world.now) & self._may_leave[rows]]
+        worked = self.worked[rows]
+        return rows[np.argsort(worked, kind="stable")] if worked.any() else rows
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
@@ -133,12 +145,14 @@ class Roster:
 
     def send_home(self) -> None:
         """Who is a case, in quarantine, ordered home or sealed in works no longer."""
-        self._leave(np.flatnonzero((self.role >= 0) & ~self.may_leave()))
+        self._read_levels()
+        if self._barred:
+            self._barred = False
+            self._leave(np.flatnonzero((self.role >= 0) & ~self._may_leave))
 
     def stay_away(self, rows: Ints, until: float) -> None:
         """These rows leave now and cannot work before then (h); the shift they leave does not count as worked."""
         self.away_until[rows] = np.maximum(self.away_until[rows], until)
-        self.ready[rows] = np.maximum(self.ready[rows], until)
         at_work = rows[self.role[rows] >= 0]
         self.worked[at_work] -= 1
         self._leave(at_work)

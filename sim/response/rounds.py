@@ -13,7 +13,8 @@ from sim.response.staff import Post
 from sim.response.staff import Staff as Posts
 from sim.response.sweeps import Sweeps
 from sim.response.testing import Testing
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Ints, day_of

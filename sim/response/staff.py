@@ -99,6 +99,7 @@ class Staff:
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
         self._told: dict[Post, tuple[int, int]] = {}
+        self._enough: dict[Post, tuple[int, int, int] | None] = {}  # `_state` if nobody was missing at the last update
 
     # who has a post ------------------------------------------------------------------------------------
 
@@ -167,17 +168,25 @@ class Staff:
         wanted = need.wanted()
         if post in BRING_THEIR_MEANS:
             wanted += int(self.aid[post] / self.per[post] + _SLACK)
+        if self._state(post, wanted) == self._enough.get(post):
+            return
         needed = ceil(wanted * self.per[post] - _SLACK)
         missing = needed - self.at_work(post)
         if missing > 0:
             rows = self.roster.free(post)
             rows = rows[: min(missing, self._may_take(post, needed, rows.size))]
             self.roster.assign(rows, post, COUNTY, self._world.now)
+            missing -= rows.size
+        self._enough[post] = self._state(post, wanted) if missing <= 0 else None
         self._report(post, needed)
         staffed = self.limit(post, wanted)
         if staffed != self._applied[post]:
             self._applied[post] = staffed
             need.apply(staffed)
+
+    def _state(self, post: Post, wanted: int) -> tuple[int, int, int]:
+        """Servers wanted, and persons of the county and others who are there."""
+        return wanted, self._persons(post), self.outside[post] + self.aid[post]
 
     def _may_take(self, post: Post, needed: int, free: int) -> int:
         """How many of those free now: posts that work day and night leave the later shifts of the day their part.

@@ -13,7 +13,8 @@ import numpy as np
 from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
 from sim.response.collection import CollectionPoints
-from sim.response.workforce import SHIFT_LENGTH, Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.units import DAY, Ints, hour_of_day

@@ -13,7 +13,8 @@ import numpy as np
 from sim.controls import Level, Zone
 from sim.log import Event, Stage, Test
 from sim.response.testing import Testing
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.units import Floats, Ints, hour_of_day
 

@@ -11,35 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
 from sim.log import Event
-from sim.response.roster import NOBODY, Roster, Rules
-from sim.response.staff import ADULT, OLDEST, Staff
+from sim.response.roster import NOBODY
+from sim.response.staff import Staff
+from sim.response.volunteers import Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
+from sim.units import DAY, Floats, Ints, day_of, hour_of_day
 
 SHIFTS = (5, 11, 17, 23)  # hours at which a shift begins
 SHIFT_LENGTH = 6.0
 
 
-class Role(IntEnum):
-    """What volunteers are needed for."""
-
-    SAMPLING = 0
-    ZONES = 1  # guards and service at the doors of sealed areas
-    CHECKS = 2  # calls to people who must stay home
-    DELIVERY = 3  # food to sealed households
-    CHECKPOINTS = 4
-    GATES = 5  # of compounds that are not sealed
-    SWEEPS = 6  # notices before a round, and looking for those who did not come
-
-
-NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
 ONCE_A_DAY = (Role.SAMPLING, Role.SWEEPS)  # whose need of one shift says nothing of the next one's
 Demand = Callable[[], Ints]  # persons needed in the shift that begins or runs now, by town
 
@@ -53,43 +40,6 @@ class Move:
     role: Role
     number: int
     until: float
-
-
-class Volunteers(Roster):
-    """The roster of volunteers: besides, where they live, who is a stairwell head, and how fast each answers a call."""
-
-    def __init__(self, world: World, apart: Ints) -> None:
-        county, settings = world.county, world.scenario.volunteers
-        person = _chosen(world, settings.roster, apart)
-        rules = Rules(
-            settings.attendance, settings.absent_per_day, settings.max_days_in_a_row, settings.infection_per_hour
-        )
-        self.town = county.town[person].astype(np.int64)
-        n, towns = person.size, len(county.town_names)
-        super().__init__(world, person, self.town, np.ones(n, dtype=np.int64), rules, (towns, len(Role), towns))
-        heads = round(n * settings.share_stairwell_heads)
-        rank = np.argsort(world.streams.u(Stream.ROSTER, person, 1), kind="stable") if n else np.empty(0, np.int64)
-        self.head: Bools = np.zeros(n, dtype=bool)
-        self.head[rank[:heads]] = True
-        u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
-        self._delay: Floats = grid(settings.call_up.quantile(u))
-        self.called = settings.called if settings.called is not None else np.inf
-        self.ready = self.called + self._delay
-
-    def call(self) -> None:
-        """The county calls its roster now."""
-        self.called = min(self.called, self._world.now)
-        self.ready = np.maximum(self.called + self._delay, self.away_until)
-
-
-def _chosen(world: World, number: int, apart: Ints) -> Ints:
-    """So many adults without a post, by town in proportion; a longer roster holds all of a shorter one."""
-    county = world.county
-    able = (county.age >= ADULT) & (county.age < OLDEST)
-    able[apart] = False
-    adults = np.flatnonzero(able)
-    u = world.streams.u(Stream.ROSTER, adults, 0) if adults.size else np.empty(0)
-    return np.sort(adults[np.argsort(u, kind="stable")[:number]]).astype(np.int64)
 
 
 class Workforce:
@@ -209,8 +159,8 @@ class Workforce:
         return self.roster.assigned + self._guests
 
     def _able(self, role: Role, free: Ints) -> Ints:
-        """Stairwell heads do what is near home."""
-        return free if role in NEAR_HOME else free[~self.roster.head[free]]
+        """Who of these may do it: not everybody does everything."""
+        return free[self.roster.does[role][free]]
 
     def _obey_moves(self, missing: Ints, free: list[Ints]) -> None:
         """Fill `missing` [roles, towns] by the orders that hold now, with those `free` by town."""

@@ -12,7 +12,8 @@ from sim.log import Event
 from sim.response.cases import Cases
 from sim.response.command import Level, Order
 from sim.response.situation import Report
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.units import Floats, Ints
 

@@ -23,7 +23,8 @@ from sim.response.border.ways import Choices, Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.history import course
 from sim.spread.importation import CARD, CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers

@@ -15,8 +15,12 @@ Role = Literal["sampling", "zones", "checks", "delivery", "checkpoints", "gates"
 class VolunteerSettings(Group):
     """志愿者: party members, stairwell heads and company teams; residents of their towns."""
 
-    roster: Count = setting(31_000, "persons", "derived", "26,000 party members + 9,000 stairwell heads less 40 % overlap, SEED", "names on the roster", "在册志愿者")
+    roster: Count = setting(31_000, "persons", "derived", "26,000 party members + 9,000 stairwell heads less 40 % overlap, SEED", "names on the roster, without company teams", "在册志愿者")
     share_stairwell_heads: Share = setting(0.29, "share", "derived", "SEED: 9,000 of 31,000", "of the roster, stairwell heads: they work near home, not at tables or checkpoints", "楼道长比例")
+    company_people: Count = setting(133, "persons", "found", "SEED: 133 people in 8 teams", "members of company teams in a county of 456,775 residents, besides the roster", "企业志愿队员")
+    company_teams: AtLeastOne = setting(8, "teams", "found", "SEED", "companies that send them, the largest", "企业志愿队")
+    company_attendance: Share = setting(0.8, "share", "assumption", "their firms let them off", "of company teams, come on a given day if needed", "企业队员日到岗率")
+    company_roles: tuple[Role, ...] = setting(("sampling", "delivery", "checkpoints"), "roles", "assumption", "–", "what company teams do", "企业队员岗位")
     attendance: Share = setting(0.25, "share", "assumption", "sources §12 (.20–.35)", "come on a given day if needed", "日到岗率", (0.1, 0.4))
     called: Duration | None = setting(24.0, "h", "found", "SEED: call of 14 March", "when the county calls its roster; without it only an order does", "动员时刻")
     call_up: Spread = setting(hours("lognormal", median=6.0, p95=24.0), "h", "assumption", "SEED: 1,700 organisations the same day", "from the call until a person can come", "动员时延")

@@ -1,0 +1,120 @@
+"""志愿者名册: party members, stairwell heads and company teams, with what each of them does and when he comes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import numpy as np
+
+from sim.county.entrances import RESIDENTS
+from sim.response.roster import Roster, Rules
+from sim.response.staff import ADULT, OLDEST
+from sim.response.world import World
+from sim.scenario.model import Scenario
+from sim.streams import Stream
+from sim.units import Bools, Floats, Ints, grid
+
+
+class Role(IntEnum):
+    """What volunteers are needed for."""
+
+    SAMPLING = 0
+    ZONES = 1  # guards and service at the doors of sealed areas
+    CHECKS = 2  # calls to people who must stay home
+    DELIVERY = 3  # food to sealed households
+    CHECKPOINTS = 4
+    GATES = 5  # of compounds that are not sealed
+    SWEEPS = 6  # notices before a round, and looking for those who did not come
+
+
+NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
+
+
+class Kind(IntEnum):
+    """Who a volunteer is."""
+
+    MEMBER = 0  # of the party: does everything
+    HEAD = 1  # of a stairwell: does what is near home
+    COMPANY = 2  # of a company's team: does what the scenario says
+
+
+class Volunteers(Roster):
+    """The roster of volunteers: besides, where they live, what they are and do, and how fast each answers a call."""
+
+    def __init__(self, world: World, apart: Ints) -> None:
+        county, settings = world.county, world.scenario.volunteers
+        teams = _company_teams(world, apart)
+        person = np.concatenate([_chosen(world, settings.roster, np.concatenate([apart, teams])), teams])
+        order = np.argsort(person, kind="stable")
+        self.kind = np.repeat([Kind.MEMBER, Kind.COMPANY], [person.size - teams.size, teams.size])[order]
+        person = person[order]
+        attendance = np.where(self.kind == Kind.COMPANY, settings.company_attendance, settings.attendance)
+        rules = Rules(attendance, settings.absent_per_day, settings.max_days_in_a_row, settings.infection_per_hour)
+        self.town = county.town[person].astype(np.int64)
+        n, towns = person.size, len(county.town_names)
+        super().__init__(world, person, self.town, np.ones(n, dtype=np.int64), rules, (towns, len(Role), towns))
+        others = np.flatnonzero(self.kind == Kind.MEMBER)
+        heads = round(others.size * settings.share_stairwell_heads)
+        rank = np.argsort(world.streams.u(Stream.ROSTER, person[others], 1), kind="stable") if heads else others[:0]
+        self.kind[others[rank[:heads]]] = Kind.HEAD
+        company = np.isin([role.name.lower() for role in Role], settings.company_roles)
+        near = np.isin(list(Role), NEAR_HOME)
+        can = np.array([np.ones(len(Role), dtype=bool), near, company])  # [kinds, roles]
+        self.does: Bools = can[self.kind].T  # [roles, persons]
+        u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
+        self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
+        self._called = settings.called if settings.called is not None else np.inf
+
+    def call(self) -> None:
+        """The county calls its roster now."""
+        self._called = min(self._called, self._world.now)
+
+    def free(self, group: int) -> Ints:
+        """Of those who could begin, who has heard of the call."""
+        if self._world.now < self._called:
+            return np.empty(0, dtype=np.int64)
+        rows = super().free(group)
+        return rows[self._delay[rows] <= self._world.now - self._called]
+
+
+def expected(scenario: Scenario) -> float:
+    """Volunteers who can come on a day when nobody is tired or ill: rosters × attendance."""
+    settings = scenario.volunteers
+    return settings.roster * settings.attendance + company_people(scenario) * settings.company_attendance
+
+
+def company_people(scenario: Scenario) -> int:
+    """Persons of company teams in this county, by its residents."""
+    return round(scenario.volunteers.company_people * scenario.county.population / RESIDENTS)
+
+
+def _adults(world: World, apart: Ints) -> Bools:
+    """Who of the residents can be on a roster, but for those `apart`."""
+    able = (world.county.age >= ADULT) & (world.county.age < OLDEST)
+    able[apart] = False
+    return np.asarray(able, dtype=bool)
+
+
+def _company_teams(world: World, apart: Ints) -> Ints:
+    """Colleagues without a post: as many teams of one size as the scenario says, from its largest companies."""
+    county, people, teams = world.county, company_people(world.scenario), world.scenario.volunteers.company_teams
+    staff: Ints = np.flatnonzero(_adults(world, apart) & (county.workplace >= 0))
+    if not people or not staff.size:
+        return np.empty(0, dtype=np.int64)
+    company: Ints = county.workplace[staff]
+    size = np.bincount(company)
+    rank = np.empty(size.size, dtype=np.int64)
+    rank[np.argsort(-size, kind="stable")] = np.arange(size.size)
+    u = world.streams.u(Stream.ROSTER, staff, -1)
+    order = np.lexsort((u, company))
+    staff, company = staff[order], company[order]
+    place = np.arange(staff.size) - np.searchsorted(company, company)  # of each among his colleagues
+    chosen = np.lexsort((rank[company], place, rank[company] >= teams))[:people]
+    return np.asarray(staff[chosen], dtype=np.int64)
+
+
+def _chosen(world: World, number: int, apart: Ints) -> Ints:
+    """So many adults, by town in proportion; a longer roster holds all of a shorter one."""
+    adults = np.flatnonzero(_adults(world, apart))
+    u = world.streams.u(Stream.ROSTER, adults, 0) if adults.size else np.empty(0)
+    return np.sort(adults[np.argsort(u, kind="stable")[:number]]).astype(np.int64)
