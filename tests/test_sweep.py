@@ -15,14 +15,16 @@ import pandas as pd
 import pytest
 
 from sim import alternatives, findings, sweep, work
+from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
 from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
-from sim.sweep.charts import MARK
+from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
+from sim.sweep.levels import number
 from sim.sweep.ranges import headlines
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +115,8 @@ horizon: 3 d
             "measures.0: there is no measure 'infections'; see docs/measures.md",
         ),
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
+        (("[1, 2, 4]", "[1, 2, 4], standard: 3"), "vary.0.standard: '3' is none of its levels: 1, 2, 4"),
+        (("[1, 2, 4]", "[1, 2, x], enough: true"), "vary.0.enough: needs levels that are numbers with one unit"),
     ],
 )
 def test_what_contradicts_itself_is_refused(folder, change, line):
@@ -237,6 +241,107 @@ def test_what_did_or_did_not_happen_is_a_chance_like_those_of_the_headline():
     row = found.of(found.summary, "a", "controlled").iloc[0]
     assert (row["mean"], row["unit"]) == (75, "of 100 outbreaks")
     assert row["low"] == pytest.approx(100 * share_interval(3, 4).low)
+
+
+def test_the_price_of_an_hour_is_the_paired_difference_by_the_hours_between_two_levels():
+    """Infections that two steps cause: two an hour of tracing from 4 h on, and as many again where results are slow."""
+    times = {"tracing": ("2 h", "4 h", "12 h"), "result": ("4 h", "24 h")}
+    vary = tuple(
+        {"name": name, "levels": tuple({"name": x, "set": {}} for x in levels)} for name, levels in times.items()
+    )
+    experiment = experiment_of(vary=vary, baseline={"tracing": "4 h"}, smallest_mean=0.01)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 20, 30)
+
+    def infections(cell: Cell) -> Any:
+        hours, slow = number(cell.levels["tracing"]), cell.levels["result"] == "24 h"
+        return luck + 2 * max(hours - 4, 0) * (2 if slow else 1) + (7 if slow else 0)
+
+    parts = [
+        pd.DataFrame(
+            {"situation": "a", "cell": c.key, "replicate": range(30), "infections_after_report": infections(c)}
+        )
+        for c in made
+    ]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    prices = found.prices.set_index(["factor", "from", "to", "others"])
+    assert prices["price"].to_dict() == pytest.approx(
+        {
+            ("tracing", "2 h", "4 h", "baseline"): 0, ("tracing", "2 h", "4 h", "all"): 0,
+            ("tracing", "4 h", "12 h", "baseline"): 2, ("tracing", "4 h", "12 h", "all"): 3,
+            ("result", "4 h", "24 h", "baseline"): 7 / 20, ("result", "4 h", "24 h", "all"): (7 + 7 + 23) / 3 / 20,
+        }
+    )  # fmt: skip
+    row = prices.loc[("tracing", "4 h", "12 h", "all")]
+    assert (row["pairs"], row["lines"], row["verdict"]) == (30, 2, "clear")
+    assert prices.loc[("tracing", "2 h", "4 h", "all"), "verdict"] == "cannot tell"
+    line = next(line for line in answer(experiment, found, "en") if line.startswith("An hour more of tracing"))
+    assert "+2 between 4 h and 12 h (+2 to +2; clear)" in line
+
+
+def test_a_heat_map_draws_the_line_of_the_standard_and_has_a_panel_for_each_level_of_the_third_factor():
+    vary = tuple(
+        {"name": name, "standard": standard, "levels": tuple({"name": x, "set": {}} for x in levels)}
+        for name, standard, levels in (
+            ("tracing", "4 h", ("2 h", "4 h", "24 h")),
+            ("transfer", "12 h", ("24 h", "12 h", "2 h")),
+            ("result", "24 h", ("24 h", "48 h")),
+        )
+    )
+    experiment = experiment_of(vary=vary)
+    made = cells(experiment)
+    runs = pd.DataFrame(
+        {"situation": "a", "cell": [c.key for c in made], "replicate": 0, "infections_after_report": range(len(made))}
+    )
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    drawn = draw(experiment, found)
+    assert {"heat", "heat_measure", "prices"} <= set(drawn)
+    panels = [ax for ax in drawn["heat_measure"].axes if ax.images]
+    assert [ax.get_title(loc="left") for ax in panels] == ["result: 24 h", "result: 48 h"]
+    for ax in panels:
+        assert ax.lines[0].get_xydata().tolist() == [[-0.5, 1.5], [1.5, 1.5], [1.5, -0.5]]
+    assert [ax.lines[0].get_linestyle() for ax in panels] == ["-", "--"]
+    first = next(c for c in made if tuple(c.levels.values()) == ("2 h", "2 h", "24 h"))
+    assert panels[0].images[0].get_array()[0, 0] == made.index(first)
+
+
+def test_how_much_is_enough_is_told_only_where_the_experiment_asks():
+    """Of a reproduction number no level is enough."""
+    luck = np.random.default_rng(2).gamma(2.0, 20, 300)
+    values = {"3": luck, "5": luck + 30, "7": luck + 90}
+    for asked, told in ((False, 0), (True, 1)):
+        factor = {"key": "tracing.teams", "name": "teams", "values": tuple(values), "enough": asked}
+        lines = answer(experiment_of(vary=(factor,)), results(values), "en")
+        assert sum("enough" in line for line in lines) == told
+
+
+def test_the_times_of_response_times_are_those_of_the_simulation(folder):
+    experiment, _ = sweep.load(ROOT / "experiments" / "response-times.yaml")
+    made = {tuple(cell.levels.values()): cell for cell in cells(experiment)}
+    assert len(made) == 4 * 3 * 4
+    _, situations = sweep.load(folder / "try.yaml")
+    for hours in (("4 h", "2 h", "4 h"), ("12 h", "12 h", "12 h"), ("24 h", "24 h", "24 h")):
+        scenario = made[hours].of(situations[0])
+        found = simulate(scenario.model_copy(update={"horizon": 16 * 24.0}), 1).tables.events
+        said = [number(level) for level in hours]
+        core = delays(found, Event.CONFIRMED, Event.CORE_INFORMATION)
+        assert core == pytest.approx(np.full(core.size, said[0]))
+        moved = np.median(delays(found, Event.CONTACT_LISTED, Event.ADMITTED))
+        assert moved == pytest.approx(said[1], abs=0.7)
+        swabs = found[np.isin(found["event"], [Event.SWABBED, Event.POSITIVE, Event.NEGATIVE])]
+        swabs = swabs[np.isin(swabs["detail"], [Test.CLINIC, Test.CONTACT])]
+        results = np.median(delays(swabs, Event.SWABBED, Event.NEGATIVE))
+        assert results == pytest.approx(said[2], abs=0.7)
+
+
+def delays(events: Any, start: Event, stop: Event) -> Any:
+    """Hours from the first of one event to the first of the other, of persons who have both in this sequence."""
+    first = {
+        event: dict(zip(rows["person"][::-1].tolist(), rows["time"][::-1].tolist(), strict=True))
+        for event in (start, stop)
+        for rows in [events[events["event"] == event]]
+    }
+    both = [first[stop][p] - t for p, t in first[start].items() if p in first[stop]]
+    return np.array([hours for hours in both if hours >= 0])
 
 
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():

@@ -21,6 +21,8 @@ from sim.statistics import (
 )
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.levels import number, unit
+from sim.sweep.prices import prices
 from sim.sweep.screening import screening
 from sim.units import Floats
 
@@ -50,6 +52,7 @@ class Results:
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
+    prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
 
     @property
     def comparisons(self) -> int:
@@ -121,6 +124,7 @@ def analyse(
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
+        prices(experiment, runs, made),
     )
 
 
@@ -234,9 +238,9 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
     """
     row = found.cells[0].levels
     line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
-    if len(line) < 3 or not all(_number(c.levels[factor]) is not None for c in line):
+    if len(line) < 3 or unit(c.levels[factor] for c in line) is None:
         return None
-    line.sort(key=lambda c: _number(c.levels[factor]) or 0.0)
+    line.sort(key=lambda c: number(c.levels[factor]))
     best = values(found.runs, situation, line[-1].key, measure)
     for cell in line:
         a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
@@ -273,29 +277,6 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
         if sure and (best is None or abs(apart.estimate) > abs(best[1])):
             best = (str(column).removeprefix(_QUEUE), apart.estimate)
     return best
-
-
-def _number(text: str) -> float | None:
-    """The number at the beginning of a level, as of '4 h'; None without one."""
-    try:
-        return float(text.split()[0])
-    except (ValueError, IndexError):
-        return None
-
-
-def numeric(found: Results, factor: str) -> bool:
-    """Whether all levels of a factor are numbers (perhaps with one unit)."""
-    levels = {cell.levels[factor] for cell in found.cells}
-    units = {" ".join(level.split()[1:]) for level in levels}
-    return len(units) == 1 and all(_number(level) is not None for level in levels)
-
-
-def number(level: str) -> float:
-    """The number of a numeric level."""
-    value = _number(level)
-    if value is None:
-        raise ValueError(f"'{level}' is not a number")
-    return value
 
 
 def jams_in_words(found: Results, situation: str) -> Iterator[tuple[Cell, Name | None]]:

@@ -15,6 +15,7 @@ from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, setting
 from sim.scenario.reader import load_named, read_group
+from sim.sweep.levels import unit
 
 
 def _as_text(value: Any) -> Any:
@@ -49,6 +50,8 @@ class Factor(Group):
     high: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the greatest value", "上限")
     unit: str = setting("", "text", "choice", "–", "for `low` and `high`: written after the number, for example h", "单位")
     levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
+    standard: Text = setting("", "level", "choice", "–", "the highest level that meets the standard: heat maps draw a line there", "标准")
+    enough: bool = setting(False, "switch", "choice", "–", "more of it is better: the answer says from which level on it is enough", "够用")
 
     @model_validator(mode="after")
     def _one_way(self) -> Factor:
@@ -62,6 +65,11 @@ class Factor(Group):
         names = [level.name for level in self.levels] or list(self.values)
         if len(set(names)) < len(names) or "" in names:
             raise ValueError(("levels" if self.levels else "values") + ": each needs a name of its own")
+        for key, given in (("standard", bool(self.standard)), ("enough", self.enough)):
+            if given and unit(names) is None:
+                raise ValueError(f"{key}: needs levels that are numbers with one unit")
+        if self.standard and self.standard not in names:
+            raise ValueError(f"standard: '{self.standard}' is none of its levels: {', '.join(names)}")
         return self
 
 
@@ -119,6 +127,11 @@ class Experiment(Group):
 def label(factor: Factor) -> str:
     """What a factor is called."""
     return factor.name or factor.key
+
+
+def in_hours(factor: Factor) -> bool:
+    """Whether all levels of a factor are numbers of hours."""
+    return unit(name for name, _, _ in settings_of(factor)) == "h" if factor.low is None else False
 
 
 def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:

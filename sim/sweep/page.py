@@ -15,13 +15,16 @@ from sim.scenario import Scenario, count_assumptions
 from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
 from sim.sweep.answer import answer, signed
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.prices import OTHERS
 from sim.sweep.ranges import Headline, headlines
-from sim.sweep.table import cell_table, factor_table
+from sim.sweep.table import Number, cell_table, factor_table, price_number
 from sim.words import TEXTS, figure, say
 
 FIGURES = {
     "levels": "sweep_levels",
     "heat": "sweep_heat",
+    "heat_measure": "sweep_heat_measure",
+    "prices": "sweep_prices",
     "differences": "sweep_differences",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
@@ -45,6 +48,8 @@ def page(
         word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
+        measure=name_of(experiment.measures[0]),
+        prices=list(_prices(found)),
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
@@ -98,6 +103,23 @@ def _span(low: float, high: float, *, signs: bool) -> str:
     ('12–30', '−30 … +4.2')
     """
     return f"{signed(low)} … {signed(high)}" if signs else f"{figure(low)}–{figure(high)}"
+
+
+class PriceRow(NamedTuple):
+    """A step of a factor in hours: its price with the others as in the baseline, and over all their levels."""
+
+    situation: str
+    factor: Name
+    step: str
+    prices: list[Number]
+
+
+def _prices(found: Results) -> Iterator[PriceRow]:
+    rows = found.prices.groupby(["situation", "factor", "from", "to"], sort=False)
+    for (situation, factor, low, high), step in rows:
+        by = {row["others"]: row for _, row in step.iterrows()}
+        numbers = [price_number(by[key]) if key in by else Number("–") for key in OTHERS]
+        yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
 
 
 class Strip(NamedTuple):

@@ -193,13 +193,14 @@ def _write(  # noqa: PLR0913
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
     parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
-    if len(found.screening):
-        parts["screening"] = found.screening
+    parts |= {name: part for name, part in (("screening", found.screening), ("prices", found.prices)) if len(part)}
     for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
         _answer_sheet(experiment, found, lang).to_excel(book, sheet_name="answer 结论", index=False)
-        for name, part in (("summary 汇总", found.summary), ("differences 差异", found.differences)):
+        sheets = {"summary 汇总": found.summary, "differences 差异": found.differences}
+        sheets |= {"prices 每小时代价": found.prices} if len(found.prices) else {}
+        for name, part in sheets.items():
             part.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
         book.sheets["answer 结论"].column_dimensions["A"].width = 140
     drawn = charts.draw(experiment, found)

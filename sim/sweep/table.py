@@ -90,3 +90,8 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
     scale = 100.0 if rows["measure"].iloc[0] in CHANCES else 1.0
     effect, margin = (scale * float(rows.loc[factor, c]) for c in ("effect", "margin"))
     return Number(figure(effect), f"± {figure(margin)}")
+
+
+def price_number(row: pd.Series) -> Number:
+    """The price of an hour with its mark and interval."""
+    return Number(f"{signed(row['price'])}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}")
