@@ -304,6 +304,23 @@ def test_a_heat_map_draws_the_line_of_the_standard_and_has_a_panel_for_each_leve
     assert panels[0].images[0].get_array()[0, 0] == made.index(first)
 
 
+def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_each():
+    luck = np.random.default_rng(1).gamma(0.3, 100, 20)
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},))
+    made = cells(experiment)
+    runs = pd.concat(
+        pd.DataFrame({"situation": s, "cell": c.key, "replicate": range(20), "infections_after_report": luck * (1 + i)})
+        for s in ("late", "double")
+        for i, c in enumerate(made)
+    )
+    situations = [type("S", (), {"name": name})() for name in ("late", "double")]
+    found = analysis.analyse(experiment, situations, made, runs)  # type: ignore[arg-type]
+    for name in ("levels", "differences"):
+        titles = [ax.get_title(loc="left") for ax in draw(experiment, found)[name].axes]
+        measure = "首报后感染者 infections after the first report (persons)"
+        assert titles[-2:] == [f"{measure}\nlate", "double"]
+
+
 def test_how_much_is_enough_is_told_only_where_the_experiment_asks():
     """Of a reproduction number no level is enough."""
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)

@@ -33,11 +33,9 @@ def titled(row: str, own: str, *, first: bool) -> str:
     return "\n".join(part for part in (row, own) if part) if first else own
 
 
-def title(measure: str, situation: str, situations: list[str], width: int = 38) -> str:
-    """The measure on the first picture of a row, and the situation if there are several."""
-    if len(situations) == 1:
-        return words(measure)
-    return wrapped(f"{words(measure)} · {situation}", width) if situation == situations[0] else situation
+def title(measure: str, situation: str, situations: list[str]) -> str:
+    """The situation if there are several; the row's title is the measure."""
+    return titled(words(measure), situation if len(situations) > 1 else "", first=situation == situations[0])
 
 
 def words(measure: str) -> str:
