@@ -607,6 +607,62 @@ def test_only_some_situations_can_be_run(folder):
     assert "--situation: 'long' is not one of short" in done.stderr
 
 
+NAMED = """name: try
+question: Which plan?
+situations: [short.yaml]
+vary:
+  - name: plan
+    levels:
+      - {name: as it is}
+      - {name: other, scenario: other.yaml}
+      - {name: other with teams, scenario: other.yaml, set: {tracing.teams: 7}}
+  - {key: sampling.turnout, name: turnout, values: [0.9, 0.8]}
+replicates: 1
+"""
+
+
+def test_a_level_may_be_another_scenario_file(folder):
+    (folder / "other.yaml").write_text("base: short.yaml\nname: other\nseed: 9\nquarantine: {rooms: 77}\n")
+    (folder / "try.yaml").write_text(NAMED, encoding="utf-8")
+    experiment, situations = sweep.load(folder / "try.yaml")
+    made = {tuple(cell.levels.values()): cell.of(situations[0]) for cell in cells(experiment)}
+    said = {levels: (s.quarantine.rooms, s.tracing.teams, s.sampling.turnout, s.seed) for levels, s in made.items()}
+    seed, teams, rooms = situations[0].seed, situations[0].tracing.teams, situations[0].quarantine.rooms
+    assert said["as it is", "0.8"] == (rooms, teams, 0.8, seed)
+    assert said["other", "0.8"] == (77, teams, 0.8, seed)
+    assert said["other with teams", "0.9"] == (77, 7, 0.9, seed)
+    assert run(folder).ok
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"quarantine.rooms: {rooms} → 77" in html
+
+
+@pytest.mark.parametrize(
+    ("files", "change", "line"),
+    [
+        ({}, ("", ""), "try.yaml:8:33: vary.0.levels.1.scenario: there is no file"),
+        ({"other.yaml": "base: third.yaml\n", "third.yaml": "base: other.yaml\n"}, ("", ""),
+         "third.yaml:1:7: base: base files form a circle: other.yaml → third.yaml → other.yaml"),
+        ({"other.yaml": "tracing: {teams: 0}\n"}, ("", ""), "other.yaml:1:18: tracing.teams: 0 is below the minimum 1"),
+        ({"other.yaml": "base: short.yaml\n"}, ("teams: 7", "teams: 0"),
+         "try.yaml:9:9: vary.0.levels.2: tracing.teams: 0 is below the minimum 1"),
+        ({"other.yaml": "base: short.yaml\n"}, ("[short.yaml]", "[short.yaml, other.yaml]"),
+         "try.yaml:8:33: vary.0.levels.1.scenario: is in place of the situation, so there can be only one; "
+         "situations has 2"),
+        ({"other.yaml": "base: short.yaml\n"},
+         ("{key: sampling.turnout, name: turnout, values: [0.9, 0.8]}",
+          "{name: b, levels: [{name: x}, {name: y, scenario: other.yaml}]}"),
+         "try.yaml:10:55: vary.1.levels.1.scenario: another factor names scenarios already; only one can"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_scenario_that_a_level_names_is_told_where_it_stands(folder, files, change, line):
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "try.yaml").write_text(NAMED.replace(*change), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    assert any(str(problem).removeprefix(f"{folder}/").startswith(line) for problem in found.value.problems), found
+
+
 def test_the_command_refuses_a_file_with_faults_with_code_2(folder):
     (folder / "try.yaml").write_text(EXPERIMENT.replace("replicates", "replicats"), encoding="utf-8")
     done = subprocess.run(

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED, STYLE, save
 from sim.sweep.analysis import BASE, CHANCES, Results
-from sim.sweep.experiment import Experiment, settings_of
+from sim.sweep.experiment import Experiment, choices
 from sim.sweep.heat import heat, price_figure
 from sim.sweep.levels import number, unit
 from sim.sweep.panels import (
@@ -63,7 +63,7 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
 
 def _in_lines(experiment: Experiment) -> bool:
     """Whether the levels of the first factor make lines, one for each look: all of them with each of the others."""
-    lines = prod(len(settings_of(factor)) for factor in experiment.vary[1:])
+    lines = prod(len(choices(factor)) for factor in experiment.vary[1:])
     return (experiment.design == "grid" and lines <= len(LOOKS)) or (
         experiment.design == "one_at_a_time" and len(experiment.vary) == 1
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, model_validator
 
@@ -32,11 +32,12 @@ SAMPLED = ("latin_hypercube", "sobol", "morris")
 
 # fmt: off
 class Level(Group):
-    """One level of a factor that changes several settings."""
+    """One level of a factor that changes several settings, or another scenario in place of the situation."""
 
     name: str = setting("", "text", "choice", "–", "short name", "名称")
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
     set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
+    scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one, in place of the situation; `set` and the other factors change it", "情景文件")
 
 
 class Factor(Group):
@@ -118,10 +119,23 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+        named = [f"vary.{i}.levels.{j}.scenario" for i, f in enumerate(self.vary) for j, level in enumerate(f.levels) if level.scenario]
+        if len(self.situations) > 1:
+            faults += [f"{key}: is in place of the situation, so there can be only one; situations has {len(self.situations)}" for key in named]
+        faults += [f"{key}: another factor names scenarios already; only one can" for key in named if key.split(".")[1] != named[0].split(".")[1]]
         if faults:
             raise ValueError("\n".join(faults))
         return self
 # fmt: on
+
+
+class Choice(NamedTuple):
+    """A level of a factor: its name in both languages, its settings, and the scenario file in place of the situation."""
+
+    name: str
+    chinese: str
+    settings: dict[str, str]
+    scenario: str = ""
 
 
 def label(factor: Factor) -> str:
@@ -131,7 +145,7 @@ def label(factor: Factor) -> str:
 
 def in_hours(factor: Factor) -> bool:
     """Whether all levels of a factor are numbers of hours."""
-    return unit(name for name, _, _ in settings_of(factor)) == "h" if factor.low is None else False
+    return unit(choice.name for choice in choices(factor)) == "h" if factor.low is None else False
 
 
 def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
@@ -143,7 +157,7 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
         seed = [] if found.seed is None else [f"seed={found.seed}"]
         for i, file in enumerate(found.situations):
             node = tree.value[SITUATIONS].value[i]
-            where = Path(os.path.normpath(path.parent / file))
+            where = Path(_path(path.parent, file))
             scenario = load_named(where, node, f"{SITUATIONS}.{i}", problems, seed)
             if scenario is not None:
                 scenarios.append(scenario)
@@ -156,30 +170,53 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
         ]
     if problems or found is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
-    return found, tuple(scenarios)
+    return _with_paths(found, path.parent), tuple(scenarios)
 
 
-def settings_of(factor: Factor) -> list[tuple[str, str, dict[str, str]]]:
-    """Name, Chinese name and settings of every level of a factor that has levels or values."""
+def choices(factor: Factor) -> list[Choice]:
+    """Every level of a factor that has levels or values."""
     if factor.levels:
-        return [(level.name, level.name_zh or level.name, dict(level.set)) for level in factor.levels]
-    return [(value, value, {factor.key: value}) for value in factor.values]
+        return [Choice(x.name, x.name_zh or x.name, dict(x.set), x.scenario) for x in factor.levels]
+    return [Choice(value, value, {factor.key: value}) for value in factor.values]
+
+
+def _with_paths(found: Experiment, folder: Path) -> Experiment:
+    """The same with the files of its levels as paths from here."""
+    vary = tuple(
+        factor.model_copy(update={"levels": tuple(
+            level.model_copy(update={"scenario": _path(folder, level.scenario)}) if level.scenario else level
+            for level in factor.levels
+        )})
+        for factor in found.vary
+    )  # fmt: skip
+    return found.model_copy(update={"vary": vary})
+
+
+def _path(folder: Path, file: str) -> str:
+    return os.path.normpath(folder / file)
 
 
 def _level_problems(found: Experiment, tree: Node, scenario: Path, seed: list[str]) -> list[Problem]:
-    """What is wrong with single levels, told where they stand in the experiment."""
-    problems = []
+    """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
+    problems = list[Problem]()
     for f, factor in enumerate(found.vary):
         below = tree.value[VARY].value[f].value
-        tried = settings_of(factor)
+        tried = choices(factor)
         if factor.low is not None:
-            tried = [("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)]
-        for i, (_, _, sets) in enumerate(tried):
+            tried = [
+                Choice("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)
+            ]
+        for i, choice in enumerate(tried):
             part = "levels" if factor.levels else "values" if factor.values else ("low", "high")[i]
             node = below[part].value[i] if part in ("levels", "values") else below[part]
+            key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
+            file = scenario
+            if choice.scenario:
+                file = Path(_path(Path(node.at.file).parent, choice.scenario))
+                if load_named(file, node.value["scenario"], f"{key}.scenario", problems, seed) is None:
+                    continue
             try:
-                load_scenario(scenario, [*seed, *(f"{key}={value}" for key, value in sets.items())])
+                load_scenario(file, [*seed, *(f"{name}={value}" for name, value in choice.settings.items())])
             except ScenarioErrors as errors:
-                key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
                 problems += [node.told_at.problem(key, f"{p.key}: {p.message}") for p in errors.problems]
     return problems

@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from sim.charts import look
 from sim.names import Lang, Name
 from sim.pages import both, other, template
-from sim.scenario import Scenario, count_assumptions
+from sim.scenario import Scenario, changes, count_assumptions
 from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
 from sim.sweep.answer import answer, signed
+from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.prices import OTHERS
 from sim.sweep.ranges import Headline, headlines
@@ -31,11 +32,11 @@ FIGURES = {
 }
 
 
-def page(
-    experiment: Experiment, situations: Sequence[Scenario], found: Results, drawn: dict[str, Figure],
-    facts: dict[str, Any], lang: Lang,
+def page(  # noqa: PLR0913
+    experiment: Experiment, situations: Sequence[Scenario], plans: dict[str, Scenario], found: Results,
+    drawn: dict[str, Figure], facts: dict[str, Any], lang: Lang,
 ) -> str:  # fmt: skip
-    """One offline file."""
+    """One offline file. `plans`: the scenario of each cell in the first situation."""
     assumed, total = count_assumptions(situations[0])
     shown = list(dict.fromkeys(found.summary["situation"]))
     table = factor_table if len(found.screening) else cell_table
@@ -54,12 +55,19 @@ def page(
         titles={s.name: _title(s, lang) for s in situations},
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
-        cells=[] if experiment.design in SAMPLED else list(found.cells),
+        cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
         comparisons=found.comparisons,
         assumed=assumed,
         total=total,
         facts=facts,
     )  # fmt: skip
+
+
+def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> list[str]:
+    """What a cell changes against the baseline, and the baseline against its situation: 'key: old → new'."""
+    before = situation if cell.key == BASE else plans[BASE]
+    skipped = ("name", "title", "title_zh")
+    return [f"{key}: {old} → {new}" for key, old, new in changes(before, plans[cell.key]) if key not in skipped]
 
 
 def _title(scenario: Scenario, lang: Lang) -> str:

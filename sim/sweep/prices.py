@@ -11,7 +11,7 @@ import pandas as pd
 from sim.names import MEASURES, VERDICTS
 from sim.statistics import paired, verdict
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import Experiment, in_hours, label, settings_of
+from sim.sweep.experiment import Experiment, choices, in_hours, label
 from sim.sweep.levels import number
 from sim.words import TEXTS
 
@@ -49,8 +49,8 @@ def _steps(
     measure = experiment.measures[0]
     scale = 100.0 if MEASURES[measure].unit == "yes/no" else 1.0
     matters = experiment.smallest / 100 if scale > 1 else experiment.smallest_mean * float(wide[made[0].key].mean())
-    levels = next(settings_of(f) for f in experiment.vary if label(f) == factor)
-    for low, high in pairwise(sorted((name for name, _, _ in levels), key=number)):
+    levels = next(choices(f) for f in experiment.vary if label(f) == factor)
+    for low, high in pairwise(sorted((choice.name for choice in levels), key=number)):
         hours = number(high) - number(low)
         every = [pair for pair in _both(factor, low, high, made) if {pair[0].key, pair[1].key} <= set(wide)]
         base = [pair for pair in every if _rest(pair[0], factor) == _rest(made[0], factor)]

@@ -99,7 +99,7 @@ def sweep(  # noqa: PLR0913
                 found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
-            results = _write(experiment, situations, found, out, failures, facts, lang)
+            results = _write(experiment, situations, places, found, out, failures, facts, lang)
     return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
 
 
@@ -177,6 +177,7 @@ def _under_other_assumptions(
 def _write(  # noqa: PLR0913
     experiment: Experiment,
     situations: Sequence[Scenario],
+    places: Sequence[_Place],
     found: analysis.Results | None,
     out: Path,
     failures: Sequence[Failure],
@@ -207,7 +208,8 @@ def _write(  # noqa: PLR0913
     charts.save(drawn, out / "charts")
     store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
     put_json(out / "manifest.json", facts)
-    store.write_text(out / "report.html", page.page(experiment, situations, found, drawn, facts, lang))
+    plans = {place.cell.key: place.scenario for place in places if place.situation is situations[0]}
+    store.write_text(out / "report.html", page.page(experiment, situations, plans, found, drawn, facts, lang))
     return found
 
 

@@ -10,7 +10,7 @@ TEXTS: dict[str, Name] = {
     "sweep_answer": Name("The answer", "结论"),
     "sweep_table": Name("Every plan: mean and 95 % interval", "各方案：均值与95%区间"),
     "sweep_marks": Name("Against the baseline: ● clear, ◐ slight, ○ cannot tell.", "与基准相比：●明显 ◐略有 ○分不出。"),
-    "sweep_cells": Name("What each cell changes", "各方案改动"),
+    "sweep_cells": Name("What each cell changes: the baseline against its situation, the others against the baseline", "各方案改动：基准对情景，其余对基准"),
     "sweep_again": Name("How to do it again", "如何重做"),
     "sweep_levels": Name("By level, with 95 % intervals", "按水平（95%区间）"),
     "sweep_heat": Name("Chance of 10 or more infections, of 100; the line encloses what meets the standard", "达10人以上的可能（每100次）；线内为达标"),
