@@ -115,6 +115,14 @@ horizon: 3 d
             "measures.0: there is no measure 'infections'; see docs/measures.md",
         ),
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
+        (
+            ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, both_hands, screening; did you mean",
+        ),
+        (
+            ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
+            "try.yaml:8:18: charts.1: heat needs the design grid, and two or three factors whose levels are numbers",
+        ),
         (("[1, 2, 4]", "[1, 2, 4], standard: 3"), "vary.0.standard: '3' is none of its levels: 1, 2, 4"),
         (("[1, 2, 4]", "[1, 2, x], enough: true"), "vary.0.enough: needs levels that are numbers with one unit"),
     ],
@@ -319,6 +327,18 @@ def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_ea
         titles = [ax.get_title(loc="left") for ax in draw(experiment, found)[name].axes]
         measure = "首报后感染者 infections after the first report (persons)"
         assert titles[-2:] == [f"{measure}\nlate", "double"]
+
+
+def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
+    luck = np.random.default_rng(1).gamma(0.3, 100, 20)
+    values = {"1": luck, "2": luck * 0.5}
+    fields = {"vary": ({"key": "tracing.teams", "name": "teams", "values": tuple(values)},)}
+    every = draw(experiment_of(**fields), results(values))
+    assert list(every) == ["levels", "differences"]
+    named = draw(experiment_of(**fields, charts=("differences",)), results(values))
+    assert list(named) == ["differences"]
+    turned = draw(experiment_of(**fields, charts=("differences", "levels")), results(values))
+    assert list(turned) == ["differences", "levels"]
 
 
 def test_how_much_is_enough_is_told_only_where_the_experiment_asks():

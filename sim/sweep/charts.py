@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
-from typing import Any
+from typing import Any, get_args
 
 import matplotlib as mpl
 import numpy as np
@@ -13,9 +12,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED, STYLE, save
 from sim.sweep.analysis import BASE, CHANCES, Results
-from sim.sweep.experiment import Experiment, choices
+from sim.sweep.experiment import Chart, Experiment, unfit
 from sim.sweep.heat import heat, price_figure
-from sim.sweep.levels import number, unit
+from sim.sweep.levels import number
 from sim.sweep.panels import (
     FAR,
     LOOKS,
@@ -40,33 +39,32 @@ _WIDE = 10  # an axis that spans more is logarithmic
 
 
 def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
-    """All figures by name, in the order of the page."""
+    """The charts that the experiment names, or all that fit, by name and in the order of the page."""
+    without = unfit(experiment)
+    asked = experiment.charts or [chart for chart in get_args(Chart) if chart not in without]
     drawn = dict[str, Figure]()
     with mpl.rc_context(STYLE):
-        measures = (*CHANCES, *experiment.measures)
-        numeric = [unit(cell.levels[f] for cell in found.cells) is not None for f in found.factors]
-        if numeric[0] and _in_lines(experiment):
-            drawn["levels"] = _lines(found, (*CHANCES, *experiment.measures[:2]))
-        if experiment.design == "grid" and len(numeric) in (2, 3) and all(numeric):
-            drawn["heat"] = heat(experiment, found, next(iter(CHANCES)))
-            drawn["heat_measure"] = heat(experiment, found, experiment.measures[0])
-        if len(found.prices):
-            drawn["prices"] = price_figure(found)
-        if len(found.screening):
-            drawn["screening"] = _screening(found, (next(iter(CHANCES)), experiment.measures[0]))
-        elif len(found.differences):
-            drawn["differences"] = _differences(found, measures[:4])
-        if len(experiment.measures) > 1:
-            drawn["both_hands"] = _both(found, experiment.measures[0], experiment.measures[1])
+        for chart in asked:
+            drawn |= _drawn(chart, experiment, found)
     return drawn
 
 
-def _in_lines(experiment: Experiment) -> bool:
-    """Whether the levels of the first factor make lines, one for each look: all of them with each of the others."""
-    lines = prod(len(choices(factor)) for factor in experiment.vary[1:])
-    return (experiment.design == "grid" and lines <= len(LOOKS)) or (
-        experiment.design == "one_at_a_time" and len(experiment.vary) == 1
-    )
+def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Figure]:
+    """The pictures of a chart; none where too little has run."""
+    chance, first = next(iter(CHANCES)), experiment.measures[0]
+    match chart:
+        case "levels":
+            return {chart: _lines(found, (*CHANCES, *experiment.measures[:2]))}
+        case "heat":
+            return {chart: heat(experiment, found, chance), "heat_measure": heat(experiment, found, first)}
+        case "prices":
+            return {chart: price_figure(found)} if len(found.prices) else {}
+        case "differences":
+            return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
+        case "both_hands":
+            return {chart: _both(found, first, experiment.measures[1])}
+        case "screening":
+            return {chart: _screening(found, (chance, first))} if len(found.screening) else {}
 
 
 def _lines(found: Results, measures: tuple[str, ...]) -> Figure:

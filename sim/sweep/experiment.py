@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -28,6 +29,8 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
+Chart = Literal["levels", "heat", "prices", "differences", "both_hands", "screening"]
+LINES = 6  # of a picture: more cannot be told apart
 
 
 # fmt: off
@@ -98,6 +101,7 @@ class Experiment(Group):
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
+    charts: tuple[Chart, ...] = setting((), "charts", "choice", "–", "which, in this sequence; by default all that the design allows", "图")
     smallest: Positive = setting(5.0, "of 100 outbreaks", "choice", "–", "smallest difference of a chance that would change a decision", "最小差异")
     smallest_mean: Positive = setting(0.1, "share", "choice", "–", "the same of a mean, as a share of the baseline's", "均值最小差异")
 
@@ -119,6 +123,8 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+        without = unfit(self) if self.vary else {}
+        faults += [f"charts.{i}: {chart} {without[chart]}" for i, chart in enumerate(self.charts) if chart in without]
         named = [f"vary.{i}.levels.{j}.scenario" for i, f in enumerate(self.vary) for j, level in enumerate(f.levels) if level.scenario]
         if len(self.situations) > 1:
             faults += [f"{key}: is in place of the situation, so there can be only one; situations has {len(self.situations)}" for key in named]
@@ -141,6 +147,28 @@ class Choice(NamedTuple):
 def label(factor: Factor) -> str:
     """What a factor is called."""
     return factor.name or factor.key
+
+
+def unfit(asked: Experiment) -> dict[Chart, str]:
+    """The charts that an experiment cannot have, each with what it needs."""
+    numeric = [f.low is None and unit(choice.name for choice in choices(f)) is not None for f in asked.vary]
+    lines = prod(len(choices(f)) for f in asked.vary[1:])
+    grid = asked.design == "grid" or (asked.design == "one_at_a_time" and len(asked.vary) == 1)
+    needs: dict[Chart, tuple[bool, str]] = {
+        "levels": (
+            grid and numeric[0] and lines <= LINES,
+            f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+        ),
+        "heat": (
+            grid and all(numeric) and len(numeric) in (2, 3),
+            "needs the design grid, and two or three factors whose levels are numbers",
+        ),
+        "prices": (any(in_hours(f) for f in asked.vary), "needs a factor whose levels are hours"),
+        "differences": (asked.design != "morris", "needs a design other than morris"),
+        "both_hands": (len(asked.measures) > 1, "needs two measures"),
+        "screening": (asked.design == "morris", "needs the design morris"),
+    }
+    return {chart: text for chart, (fits, text) in needs.items() if not fits}
 
 
 def in_hours(factor: Factor) -> bool:
