@@ -25,6 +25,7 @@ from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
 from sim.sweep.levels import number
+from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 
 ROOT = Path(__file__).parents[1]
@@ -389,17 +390,64 @@ def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
 
 
-def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_half_of_the_time():
+def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_in_four_of_five_studies():
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 10, 10_000)
-    needed = analysis.pairs_needed(noise, np.zeros(noise.size), 2.0)
-    assert needed == pytest.approx((1.96 * 10 / 2) ** 2, rel=0.05)
+    needed = pairs_needed(noise, np.zeros(noise.size), 2.0)
+    assert needed == pytest.approx((2.8 * 10 / 2) ** 2, rel=0.05)
     found = 0
     for _ in range(400):
         apart = rng.normal(2.0, 10, int(needed))
         found += abs(apart.mean()) > 1.96 * apart.std(ddof=1) / np.sqrt(apart.size)
-    assert 0.4 < found / 400 < 0.6
-    assert np.isnan(analysis.pairs_needed(np.ones(4), np.zeros(4), 0.05))
+    assert 0.73 < found / 400 < 0.87
+    assert np.isnan(pairs_needed(np.ones(4), np.zeros(4), 0.05))
+
+
+def test_the_pilot_says_how_many_pairs_each_outcome_needs_and_for_how_many_plans_there_are_enough():
+    """Means: two plans differ from the baseline by ±1 and by ±10 of 100; 10 % of 100 is to be told. No chance moves."""
+    turn = np.where(np.arange(40) % 2, 1.0, -1.0)
+    base = np.full(40, 100.0)
+    wild = np.where(np.arange(40) < 8, 0, 5000 * turn)  # after the pilot
+    fields = {"pilot": 8, "smallest_mean": 0.1}
+    values = {"1": base, "2": base + turn, "4": base + 10 * turn + wild}
+    found = results(values, **fields)
+    rows = found.pilot.set_index("measure")
+    mean = rows.loc["infections_after_report"]
+    spread = np.std(turn[:8], ddof=1)
+    needed = [np.ceil((2.8 * s * spread / 10) ** 2) for s in (1, 10)]
+    assert [mean["fewest"], mean["most"]] == needed
+    assert (mean["smallest"], mean["pilot_pairs"], mean["plans"], mean["pairs_run"], mean["enough_for"]) == (
+        10, 8, 2, 40, 2,
+    )  # fmt: skip
+    few = results({name: v[:8] for name, v in values.items()}, **fields).pilot.set_index("measure")
+    assert few.loc["infections_after_report", "enough_for"] == 1
+    assert rows.loc["at_least_10", "told"] == 0
+    [line] = pilot_words(found.pilot, "en")
+    assert "by the first 8 (pilot)" in line
+    assert "1–9 for 10 persons in “infections after the first report”, enough for 2 of 2 plans" in line
+    assert "for 5 of 100 in “10 or more infections after the first report” the pilot cannot say" in line
+    assert line.endswith("40 pairs were run.")
+
+
+def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 3\npilot: 2")
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+    told: list[Any] = []
+    found = run(folder, progress=lambda done, total: told.append((done, total)), tell=told.append)
+    lines = [i for i, x in enumerate(told) if isinstance(x, str)]
+    assert len(lines) == 1
+    assert told[lines[0]].startswith("short: how many pairs of runs it takes, by the first 2 (pilot)")
+    assert told[lines[0]].endswith("2 pairs were run.")
+    assert told[lines[0] - 1] == (6, 6)
+    assert told[lines[0] + 1] == (6, 9)
+    assert found.runs == 9
+    out = folder / "out"
+    assert (pd.read_csv(out / "pilot.csv")["pairs_run"] == 3).all()
+    assert "pilot 试推" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert html.count('<section id="pilot"') == 1
+    assert html.count("by the first 2 (pilot)") == 1
+    assert "据前2对推演（试推）" in html
 
 
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
@@ -473,7 +521,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
-    assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异"]
+    assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异", "pilot 试推"]
     told = sheets["answer 结论"]
     assert told.columns.tolist() == [MARK]
     lines = [line for line in told[MARK] if isinstance(line, str)]

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
-from sim.findings.differences import OF_100
-from sim.names import MEASURES, STAGES, VERDICTS, Lang, Name
+from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import (
     bootstrap_interval,
@@ -22,15 +21,12 @@ from sim.statistics import (
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.levels import number, unit
+from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
+from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
-from sim.units import Floats
 
-CHANCES = {
-    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
-}
 BASE = "c0000"
-_Z = 1.96
 _UNEVEN = 0.05
 SEPARATOR = "|"
 ALTERNATIVES = 8
@@ -52,6 +48,7 @@ class Results:
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
+    pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
 
     @property
@@ -75,31 +72,12 @@ def in_words(found: Results, cell: str, lang: Lang) -> str:
     return comma.join(f"{found.factors[f].text(lang)}{colon}{levels[f]}" for f in differ)
 
 
-def name_of(measure: str) -> Name:
-    """What a measure or chance is called; what did or did not happen is counted in 100."""
-    if measure in CHANCES:
-        return CHANCES[measure]
-    name = MEASURES[measure]
-    return Name(name.en, name.zh, OF_100) if name.unit == "yes/no" else name
-
-
-def is_chance(measure: str) -> bool:
-    """Whether a measure is 1 or 0 in each run."""
-    return name_of(measure).unit == OF_100
-
-
-def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
-    """The values of a cell by replicate."""
-    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
-    return rows.set_index("replicate")[measure] if len(rows) else pd.Series(dtype=np.float64)
-
-
 def analyse(
     experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
-    runs = table.assign(**{key: findings.counted(table, int(key.removeprefix("at_least_"))) for key in CHANCES})
+    runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
     measures = (*CHANCES, *experiment.measures)
@@ -124,6 +102,7 @@ def analyse(
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
+        pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, runs, made),
     )
 
@@ -217,16 +196,6 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
         "pairs_needed": pairs_needed(*both, apart.smallest / (100 if chance else 1)),
         "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
     }  # fmt: skip
-
-
-def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
-    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known.
-
-    Not known either where all pairs differ alike: so few say nothing of how much they vary.
-    """
-    if a.size < 2 or smallest <= 0 or np.ptp(a - b) == 0:
-        return np.nan
-    return float(np.ceil((_Z * float((a - b).std(ddof=1)) / smallest) ** 2))
 
 
 def enough(found: Results, situation: str, factor: str, measure: str, margin: float) -> str | None:

@@ -6,20 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sim.names import VERDICTS, Lang
-from sim.sweep.analysis import (
-    ALTERNATIVES,
-    BASE,
-    CHANCES,
-    Results,
-    agreement,
-    always,
-    best,
-    enough,
-    in_words,
-    jams_in_words,
-    name_of,
-)
+from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, best, enough, in_words, jams_in_words
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.pilot import pilot_words
 from sim.words import figure, say
 
 
@@ -30,6 +20,7 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
         lines += _of_situation(experiment, found, situation, lang)
     if len(found.screening):
         lines += _screened(found, lang)
+    lines += pilot_words(found.pilot, lang) if len(found.pilot) else []
     chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
     needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
     lines.append(

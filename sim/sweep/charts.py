@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED, STYLE, save
-from sim.sweep.analysis import BASE, CHANCES, Results
+from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Chart, Experiment, unfit
 from sim.sweep.heat import heat, price_figure
 from sim.sweep.levels import number
+from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import (
     FAR,
     LOOKS,

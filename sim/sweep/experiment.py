@@ -96,6 +96,7 @@ class Experiment(Group):
     design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; so many samples of the ranges; or so many trajectories of a Morris screening", "设计")
     samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples; of morris trajectories", "样本数")
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
+    pilot: AtLeastOne = setting(8, "pairs", "choice", "–", "after the first so many it is said how many the smallest differences need", "试推对数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
     alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline and of the best cell under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")

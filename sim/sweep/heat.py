@@ -12,9 +12,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
 from sim.charts.look import BLUE, GREY, LIGHT, RED
-from sim.sweep.analysis import CHANCES, Results, name_of
+from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.levels import number
+from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import FAR, factor_words, far_and_near, short, situations_of, stamp, titled, words
 from sim.sweep.prices import OTHERS
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
@@ -12,10 +13,12 @@ from sim.charts import look
 from sim.names import Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
-from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
+from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import answer, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.pilot import pairs_words, smallest_words
 from sim.sweep.prices import OTHERS
 from sim.sweep.ranges import Headline, headlines
 from sim.sweep.table import Number, cell_table, factor_table, price_number
@@ -51,6 +54,7 @@ def page(  # noqa: PLR0913
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
+        pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
@@ -130,6 +134,21 @@ def _prices(found: Results) -> Iterator[PriceRow]:
         yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
 
 
+class PilotRow(NamedTuple):
+    """What a primary outcome needs, and what it has."""
+
+    situation: str
+    measure: Name
+    cells: list[str]
+
+
+def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
+    needed = pairs_words(row) if row["told"] else TEXTS["cannot"].text(lang)
+    enough = f"{row['enough_for']} / {row['plans']}"
+    cells = [smallest_words(row, lang), str(row["pilot_pairs"]), needed, str(row["pairs_run"]), enough]
+    return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
+
+
 class Strip(NamedTuple):
     """Does the advice change? A situation, the best plan, and a row an assumption."""
 
@@ -152,7 +171,7 @@ class StripRow(NamedTuple):
 
 def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Strip]:
     for situation, rows in found.assumptions.groupby("situation", sort=False):
-        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).stack().dropna()]
+        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).melt()["value"].dropna()]
         low, width = min(ends), (max(ends) - min(ends)) or 1.0
         lines = [
             StripRow(

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED
-from sim.sweep.analysis import Results, in_words, name_of
+from sim.sweep.analysis import Results, in_words
+from sim.sweep.outcomes import name_of
 
 LOOKS = (
     (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")

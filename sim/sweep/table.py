@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.names import STAGES, Lang, Name
-from sim.sweep.analysis import BASE, CHANCES, Results, in_words, jams_in_words, moved, name_of
+from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
 from sim.sweep.answer import signed
 from sim.sweep.experiment import Experiment
+from sim.sweep.outcomes import CHANCES, name_of
 from sim.words import TEXTS, figure
 
 MANY = 3  # factors with columns of their own
