@@ -15,14 +15,17 @@ import pandas as pd
 import pytest
 
 from sim import alternatives, findings, sweep, work
+from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
 from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
-from sim.sweep.charts import MARK
+from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
+from sim.sweep.levels import number
+from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +116,16 @@ horizon: 3 d
             "measures.0: there is no measure 'infections'; see docs/measures.md",
         ),
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
+        (
+            ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, both_hands, screening; did you mean",
+        ),
+        (
+            ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
+            "try.yaml:8:18: charts.1: heat needs the design grid, and two or three factors whose levels are numbers",
+        ),
+        (("[1, 2, 4]", "[1, 2, 4], standard: 3"), "vary.0.standard: '3' is none of its levels: 1, 2, 4"),
+        (("[1, 2, 4]", "[1, 2, x], enough: true"), "vary.0.enough: needs levels that are numbers with one unit"),
     ],
 )
 def test_what_contradicts_itself_is_refused(folder, change, line):
@@ -239,6 +252,136 @@ def test_what_did_or_did_not_happen_is_a_chance_like_those_of_the_headline():
     assert row["low"] == pytest.approx(100 * share_interval(3, 4).low)
 
 
+def test_the_price_of_an_hour_is_the_paired_difference_by_the_hours_between_two_levels():
+    """Infections that two steps cause: two an hour of tracing from 4 h on, and as many again where results are slow."""
+    times = {"tracing": ("2 h", "4 h", "12 h"), "result": ("4 h", "24 h")}
+    vary = tuple(
+        {"name": name, "levels": tuple({"name": x, "set": {}} for x in levels)} for name, levels in times.items()
+    )
+    experiment = experiment_of(vary=vary, baseline={"tracing": "4 h"}, smallest_mean=0.01)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 20, 30)
+
+    def infections(cell: Cell) -> Any:
+        hours, slow = number(cell.levels["tracing"]), cell.levels["result"] == "24 h"
+        return luck + 2 * max(hours - 4, 0) * (2 if slow else 1) + (7 if slow else 0)
+
+    parts = [
+        pd.DataFrame(
+            {"situation": "a", "cell": c.key, "replicate": range(30), "infections_after_report": infections(c)}
+        )
+        for c in made
+    ]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    prices = found.prices.set_index(["factor", "from", "to", "others"])
+    assert prices["price"].to_dict() == pytest.approx(
+        {
+            ("tracing", "2 h", "4 h", "baseline"): 0, ("tracing", "2 h", "4 h", "all"): 0,
+            ("tracing", "4 h", "12 h", "baseline"): 2, ("tracing", "4 h", "12 h", "all"): 3,
+            ("result", "4 h", "24 h", "baseline"): 7 / 20, ("result", "4 h", "24 h", "all"): (7 + 7 + 23) / 3 / 20,
+        }
+    )  # fmt: skip
+    row = prices.loc[("tracing", "4 h", "12 h", "all")]
+    assert (row["pairs"], row["lines"], row["verdict"]) == (30, 2, "clear")
+    assert prices.loc[("tracing", "2 h", "4 h", "all"), "verdict"] == "cannot tell"
+    line = next(line for line in answer(experiment, found, "en") if line.startswith("An hour more of tracing"))
+    assert "+2 between 4 h and 12 h (+2 to +2; clear)" in line
+
+
+def test_a_heat_map_draws_the_line_of_the_standard_and_has_a_panel_for_each_level_of_the_third_factor():
+    vary = tuple(
+        {"name": name, "standard": standard, "levels": tuple({"name": x, "set": {}} for x in levels)}
+        for name, standard, levels in (
+            ("tracing", "4 h", ("2 h", "4 h", "24 h")),
+            ("transfer", "12 h", ("24 h", "12 h", "2 h")),
+            ("result", "24 h", ("24 h", "48 h")),
+        )
+    )
+    experiment = experiment_of(vary=vary)
+    made = cells(experiment)
+    runs = pd.DataFrame(
+        {"situation": "a", "cell": [c.key for c in made], "replicate": 0, "infections_after_report": range(len(made))}
+    )
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs)  # type: ignore[list-item]
+    drawn = draw(experiment, found)
+    assert {"heat", "heat_measure", "prices"} <= set(drawn)
+    panels = [ax for ax in drawn["heat_measure"].axes if ax.images]
+    assert [ax.get_title(loc="left") for ax in panels] == ["result: 24 h", "result: 48 h"]
+    for ax in panels:
+        assert ax.lines[0].get_xydata().tolist() == [[-0.5, 1.5], [1.5, 1.5], [1.5, -0.5]]
+    assert [ax.lines[0].get_linestyle() for ax in panels] == ["-", "--"]
+    first = next(c for c in made if tuple(c.levels.values()) == ("2 h", "2 h", "24 h"))
+    assert panels[0].images[0].get_array()[0, 0] == made.index(first)
+
+
+def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_each():
+    luck = np.random.default_rng(1).gamma(0.3, 100, 20)
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},))
+    made = cells(experiment)
+    runs = pd.concat(
+        pd.DataFrame({"situation": s, "cell": c.key, "replicate": range(20), "infections_after_report": luck * (1 + i)})
+        for s in ("late", "double")
+        for i, c in enumerate(made)
+    )
+    situations = [type("S", (), {"name": name})() for name in ("late", "double")]
+    found = analysis.analyse(experiment, situations, made, runs)  # type: ignore[arg-type]
+    for name in ("levels", "differences"):
+        titles = [ax.get_title(loc="left") for ax in draw(experiment, found)[name].axes]
+        measure = "首报后感染者 infections after the first report (persons)"
+        assert titles[-2:] == [f"{measure}\nlate", "double"]
+
+
+def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
+    luck = np.random.default_rng(1).gamma(0.3, 100, 20)
+    values = {"1": luck, "2": luck * 0.5}
+    fields = {"vary": ({"key": "tracing.teams", "name": "teams", "values": tuple(values)},)}
+    every = draw(experiment_of(**fields), results(values))
+    assert list(every) == ["levels", "differences"]
+    named = draw(experiment_of(**fields, charts=("differences",)), results(values))
+    assert list(named) == ["differences"]
+    turned = draw(experiment_of(**fields, charts=("differences", "levels")), results(values))
+    assert list(turned) == ["differences", "levels"]
+
+
+def test_how_much_is_enough_is_told_only_where_the_experiment_asks():
+    """Of a reproduction number no level is enough."""
+    luck = np.random.default_rng(2).gamma(2.0, 20, 300)
+    values = {"3": luck, "5": luck + 30, "7": luck + 90}
+    for asked, told in ((False, 0), (True, 1)):
+        factor = {"key": "tracing.teams", "name": "teams", "values": tuple(values), "enough": asked}
+        lines = answer(experiment_of(vary=(factor,)), results(values), "en")
+        assert sum("enough" in line for line in lines) == told
+
+
+def test_the_times_of_response_times_are_those_of_the_simulation(folder):
+    experiment, _ = sweep.load(ROOT / "experiments" / "response-times.yaml")
+    made = {tuple(cell.levels.values()): cell for cell in cells(experiment)}
+    assert len(made) == 4 * 3 * 4
+    _, situations = sweep.load(folder / "try.yaml")
+    for hours in (("4 h", "2 h", "4 h"), ("12 h", "12 h", "12 h"), ("24 h", "24 h", "24 h")):
+        scenario = made[hours].of(situations[0])
+        found = simulate(scenario.model_copy(update={"horizon": 16 * 24.0}), 1).tables.events
+        said = [number(level) for level in hours]
+        core = delays(found, Event.CONFIRMED, Event.CORE_INFORMATION)
+        assert core == pytest.approx(np.full(core.size, said[0]))
+        moved = np.median(delays(found, Event.CONTACT_LISTED, Event.ADMITTED))
+        assert moved == pytest.approx(said[1], abs=0.7)
+        swabs = found[np.isin(found["event"], [Event.SWABBED, Event.POSITIVE, Event.NEGATIVE])]
+        swabs = swabs[np.isin(swabs["detail"], [Test.CLINIC, Test.CONTACT])]
+        results = np.median(delays(swabs, Event.SWABBED, Event.NEGATIVE))
+        assert results == pytest.approx(said[2], abs=0.7)
+
+
+def delays(events: Any, start: Event, stop: Event) -> Any:
+    """Hours from the first of one event to the first of the other, of persons who have both in this sequence."""
+    first = {
+        event: dict(zip(rows["person"][::-1].tolist(), rows["time"][::-1].tolist(), strict=True))
+        for event in (start, stop)
+        for rows in [events[events["event"] == event]]
+    }
+    both = [first[stop][p] - t for p, t in first[start].items() if p in first[stop]]
+    return np.array([hours for hours in both if hours >= 0])
+
+
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)
     found = results({"4": luck + 0.2, "1": luck + 30, "2": luck + 0.5, "8": luck})
@@ -247,17 +390,64 @@ def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
 
 
-def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_half_of_the_time():
+def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_in_four_of_five_studies():
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 10, 10_000)
-    needed = analysis.pairs_needed(noise, np.zeros(noise.size), 2.0)
-    assert needed == pytest.approx((1.96 * 10 / 2) ** 2, rel=0.05)
+    needed = pairs_needed(noise, np.zeros(noise.size), 2.0)
+    assert needed == pytest.approx((2.8 * 10 / 2) ** 2, rel=0.05)
     found = 0
     for _ in range(400):
         apart = rng.normal(2.0, 10, int(needed))
         found += abs(apart.mean()) > 1.96 * apart.std(ddof=1) / np.sqrt(apart.size)
-    assert 0.4 < found / 400 < 0.6
-    assert np.isnan(analysis.pairs_needed(np.ones(4), np.zeros(4), 0.05))
+    assert 0.73 < found / 400 < 0.87
+    assert np.isnan(pairs_needed(np.ones(4), np.zeros(4), 0.05))
+
+
+def test_the_pilot_says_how_many_pairs_each_outcome_needs_and_for_how_many_plans_there_are_enough():
+    """Means: two plans differ from the baseline by ±1 and by ±10 of 100; 10 % of 100 is to be told. No chance moves."""
+    turn = np.where(np.arange(40) % 2, 1.0, -1.0)
+    base = np.full(40, 100.0)
+    wild = np.where(np.arange(40) < 8, 0, 5000 * turn)  # after the pilot
+    fields = {"pilot": 8, "smallest_mean": 0.1}
+    values = {"1": base, "2": base + turn, "4": base + 10 * turn + wild}
+    found = results(values, **fields)
+    rows = found.pilot.set_index("measure")
+    mean = rows.loc["infections_after_report"]
+    spread = np.std(turn[:8], ddof=1)
+    needed = [np.ceil((2.8 * s * spread / 10) ** 2) for s in (1, 10)]
+    assert [mean["fewest"], mean["most"]] == needed
+    assert (mean["smallest"], mean["pilot_pairs"], mean["plans"], mean["pairs_run"], mean["enough_for"]) == (
+        10, 8, 2, 40, 2,
+    )  # fmt: skip
+    few = results({name: v[:8] for name, v in values.items()}, **fields).pilot.set_index("measure")
+    assert few.loc["infections_after_report", "enough_for"] == 1
+    assert rows.loc["at_least_10", "told"] == 0
+    [line] = pilot_words(found.pilot, "en")
+    assert "by the first 8 (pilot)" in line
+    assert "1–9 for 10 persons in “infections after the first report”, enough for 2 of 2 plans" in line
+    assert "for 5 of 100 in “10 or more infections after the first report” the pilot cannot say" in line
+    assert line.endswith("40 pairs were run.")
+
+
+def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 3\npilot: 2")
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+    told: list[Any] = []
+    found = run(folder, progress=lambda done, total: told.append((done, total)), tell=told.append)
+    lines = [i for i, x in enumerate(told) if isinstance(x, str)]
+    assert len(lines) == 1
+    assert told[lines[0]].startswith("short: how many pairs of runs it takes, by the first 2 (pilot)")
+    assert told[lines[0]].endswith("2 pairs were run.")
+    assert told[lines[0] - 1] == (6, 6)
+    assert told[lines[0] + 1] == (6, 9)
+    assert found.runs == 9
+    out = folder / "out"
+    assert (pd.read_csv(out / "pilot.csv")["pairs_run"] == 3).all()
+    assert "pilot 试推" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    html = (out / "report.html").read_text(encoding="utf-8")
+    assert html.count('<section id="pilot"') == 1
+    assert html.count("by the first 2 (pilot)") == 1
+    assert "据前2对推演（试推）" in html
 
 
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
@@ -331,7 +521,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
-    assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异"]
+    assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异", "pilot 试推"]
     told = sheets["answer 结论"]
     assert told.columns.tolist() == [MARK]
     lines = [line for line in told[MARK] if isinstance(line, str)]
@@ -483,6 +673,62 @@ def test_only_some_situations_can_be_run(folder):
         done = subprocess.run([*words, "--situation", name], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == code
     assert "--situation: 'long' is not one of short" in done.stderr
+
+
+NAMED = """name: try
+question: Which plan?
+situations: [short.yaml]
+vary:
+  - name: plan
+    levels:
+      - {name: as it is}
+      - {name: other, scenario: other.yaml}
+      - {name: other with teams, scenario: other.yaml, set: {tracing.teams: 7}}
+  - {key: sampling.turnout, name: turnout, values: [0.9, 0.8]}
+replicates: 1
+"""
+
+
+def test_a_level_may_be_another_scenario_file(folder):
+    (folder / "other.yaml").write_text("base: short.yaml\nname: other\nseed: 9\nquarantine: {rooms: 77}\n")
+    (folder / "try.yaml").write_text(NAMED, encoding="utf-8")
+    experiment, situations = sweep.load(folder / "try.yaml")
+    made = {tuple(cell.levels.values()): cell.of(situations[0]) for cell in cells(experiment)}
+    said = {levels: (s.quarantine.rooms, s.tracing.teams, s.sampling.turnout, s.seed) for levels, s in made.items()}
+    seed, teams, rooms = situations[0].seed, situations[0].tracing.teams, situations[0].quarantine.rooms
+    assert said["as it is", "0.8"] == (rooms, teams, 0.8, seed)
+    assert said["other", "0.8"] == (77, teams, 0.8, seed)
+    assert said["other with teams", "0.9"] == (77, 7, 0.9, seed)
+    assert run(folder).ok
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"quarantine.rooms: {rooms} → 77" in html
+
+
+@pytest.mark.parametrize(
+    ("files", "change", "line"),
+    [
+        ({}, ("", ""), "try.yaml:8:33: vary.0.levels.1.scenario: there is no file"),
+        ({"other.yaml": "base: third.yaml\n", "third.yaml": "base: other.yaml\n"}, ("", ""),
+         "third.yaml:1:7: base: base files form a circle: other.yaml → third.yaml → other.yaml"),
+        ({"other.yaml": "tracing: {teams: 0}\n"}, ("", ""), "other.yaml:1:18: tracing.teams: 0 is below the minimum 1"),
+        ({"other.yaml": "base: short.yaml\n"}, ("teams: 7", "teams: 0"),
+         "try.yaml:9:9: vary.0.levels.2: tracing.teams: 0 is below the minimum 1"),
+        ({"other.yaml": "base: short.yaml\n"}, ("[short.yaml]", "[short.yaml, other.yaml]"),
+         "try.yaml:8:33: vary.0.levels.1.scenario: is in place of the situation, so there can be only one; "
+         "situations has 2"),
+        ({"other.yaml": "base: short.yaml\n"},
+         ("{key: sampling.turnout, name: turnout, values: [0.9, 0.8]}",
+          "{name: b, levels: [{name: x}, {name: y, scenario: other.yaml}]}"),
+         "try.yaml:10:55: vary.1.levels.1.scenario: another factor names scenarios already; only one can"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_scenario_that_a_level_names_is_told_where_it_stands(folder, files, change, line):
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    (folder / "try.yaml").write_text(NAMED.replace(*change), encoding="utf-8")
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    assert any(str(problem).removeprefix(f"{folder}/").startswith(line) for problem in found.value.problems), found
 
 
 def test_the_command_refuses_a_file_with_faults_with_code_2(folder):

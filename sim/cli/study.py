@@ -77,7 +77,7 @@ def sweep(  # noqa: PLR0913
         with telling(asked.name) as progress:
             found = experiments.sweep(
                 asked, situations, folder, workers=workers, cluster=cluster, progress=progress,
-                command=command_line(context), lang=first,
+                command=command_line(context), lang=first, tell=typer.echo,
             )  # fmt: skip
     _tell_sweep(found, first)
 

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
-from sim.findings.differences import OF_100
-from sim.names import MEASURES, STAGES, VERDICTS, Lang, Name
+from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import (
     bootstrap_interval,
@@ -21,14 +20,13 @@ from sim.statistics import (
 )
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.levels import number, unit
+from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
+from sim.sweep.pilot import pairs_needed, pilot
+from sim.sweep.prices import prices
 from sim.sweep.screening import screening
-from sim.units import Floats
 
-CHANCES = {
-    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
-}
 BASE = "c0000"
-_Z = 1.96
 _UNEVEN = 0.05
 SEPARATOR = "|"
 ALTERNATIVES = 8
@@ -50,6 +48,8 @@ class Results:
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
+    pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
+    prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
 
     @property
     def comparisons(self) -> int:
@@ -72,31 +72,12 @@ def in_words(found: Results, cell: str, lang: Lang) -> str:
     return comma.join(f"{found.factors[f].text(lang)}{colon}{levels[f]}" for f in differ)
 
 
-def name_of(measure: str) -> Name:
-    """What a measure or chance is called; what did or did not happen is counted in 100."""
-    if measure in CHANCES:
-        return CHANCES[measure]
-    name = MEASURES[measure]
-    return Name(name.en, name.zh, OF_100) if name.unit == "yes/no" else name
-
-
-def is_chance(measure: str) -> bool:
-    """Whether a measure is 1 or 0 in each run."""
-    return name_of(measure).unit == OF_100
-
-
-def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
-    """The values of a cell by replicate."""
-    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
-    return rows.set_index("replicate")[measure] if len(rows) else pd.Series(dtype=np.float64)
-
-
 def analyse(
     experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
-    runs = table.assign(**{key: findings.counted(table, int(key.removeprefix("at_least_"))) for key in CHANCES})
+    runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
     measures = (*CHANCES, *experiment.measures)
@@ -121,6 +102,8 @@ def analyse(
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
+        pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
+        prices(experiment, runs, made),
     )
 
 
@@ -215,16 +198,6 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
     }  # fmt: skip
 
 
-def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
-    """Pairs after which a difference of `smallest` stands out at 95 % with a chance of one half; NaN if not known.
-
-    Not known either where all pairs differ alike: so few say nothing of how much they vary.
-    """
-    if a.size < 2 or smallest <= 0 or np.ptp(a - b) == 0:
-        return np.nan
-    return float(np.ceil((_Z * float((a - b).std(ddof=1)) / smallest) ** 2))
-
-
 def enough(found: Results, situation: str, factor: str, measure: str, margin: float) -> str | None:
     """The first level of a numeric factor beyond which a measure gets no better; None if it cannot be told.
 
@@ -234,9 +207,9 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
     """
     row = found.cells[0].levels
     line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
-    if len(line) < 3 or not all(_number(c.levels[factor]) is not None for c in line):
+    if len(line) < 3 or unit(c.levels[factor] for c in line) is None:
         return None
-    line.sort(key=lambda c: _number(c.levels[factor]) or 0.0)
+    line.sort(key=lambda c: number(c.levels[factor]))
     best = values(found.runs, situation, line[-1].key, measure)
     for cell in line:
         a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
@@ -273,29 +246,6 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
         if sure and (best is None or abs(apart.estimate) > abs(best[1])):
             best = (str(column).removeprefix(_QUEUE), apart.estimate)
     return best
-
-
-def _number(text: str) -> float | None:
-    """The number at the beginning of a level, as of '4 h'; None without one."""
-    try:
-        return float(text.split()[0])
-    except (ValueError, IndexError):
-        return None
-
-
-def numeric(found: Results, factor: str) -> bool:
-    """Whether all levels of a factor are numbers (perhaps with one unit)."""
-    levels = {cell.levels[factor] for cell in found.cells}
-    units = {" ".join(level.split()[1:]) for level in levels}
-    return len(units) == 1 and all(_number(level) is not None for level in levels)
-
-
-def number(level: str) -> float:
-    """The number of a numeric level."""
-    value = _number(level)
-    if value is None:
-        raise ValueError(f"'{level}' is not a number")
-    return value
 
 
 def jams_in_words(found: Results, situation: str) -> Iterator[tuple[Cell, Name | None]]:

@@ -6,21 +6,10 @@ import numpy as np
 import pandas as pd
 
 from sim.names import VERDICTS, Lang
-from sim.sweep.analysis import (
-    ALTERNATIVES,
-    BASE,
-    CHANCES,
-    Results,
-    agreement,
-    always,
-    best,
-    enough,
-    in_words,
-    jams_in_words,
-    name_of,
-    numeric,
-)
+from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, best, enough, in_words, jams_in_words
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.pilot import pilot_words
 from sim.words import figure, say
 
 
@@ -31,6 +20,7 @@ def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
         lines += _of_situation(experiment, found, situation, lang)
     if len(found.screening):
         lines += _screened(found, lang)
+    lines += pilot_words(found.pilot, lang) if len(found.pilot) else []
     chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
     needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
     lines.append(
@@ -46,32 +36,8 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         say("sweep_base", lang, situation=situation, levels=in_words(found, BASE, lang),
              value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
     ]  # fmt: skip
-    factor = next(iter(found.factors))
-    if numeric(found, factor) and experiment.design == "grid":
-        first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
-        if first is None:
-            lines.append(
-                say(
-                    "sweep_not_enough",
-                    lang,
-                    factor=_factor(experiment, factor, lang),
-                    measure=_name(experiment.measures[0], lang),
-                )
-            )
-        else:
-            jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
-            stage = jam.get(first)
-            then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
-            lines.append(
-                say(
-                    "sweep_enough",
-                    lang,
-                    factor=_factor(experiment, factor, lang),
-                    level=first,
-                    measure=_name(experiment.measures[0], lang),
-                    then=then,
-                )
-            )
+    lines += [_enough(experiment, found, situation, label(f), lang) for f in experiment.vary if f.enough]
+    lines += _prices(experiment, found, situation, lang)
     rows = (
         found.differences[(found.differences["situation"] == situation)]
         if len(found.differences)
@@ -85,6 +51,33 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         levels, k = in_words(found, cell, lang), max(above, below)
         lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
     return lines
+
+
+def _enough(experiment: Experiment, found: Results, situation: str, factor: str, lang: Lang) -> str:
+    """From which level on a factor is enough, and what jams then."""
+    names = {"factor": _factor(experiment, factor, lang), "measure": _name(experiment.measures[0], lang)}
+    first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
+    if first is None:
+        return say("sweep_not_enough", lang, **names)
+    jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
+    stage = jam.get(first)
+    then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
+    return say("sweep_enough", lang, level=first, then=then, **names)
+
+
+def _prices(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
+    """What an hour of each factor costs, a line a factor: its steps, the other factors as in the baseline."""
+    rows = found.prices[(found.prices["situation"] == situation) & (found.prices["others"] == "baseline")]
+    return [
+        say("sweep_price", lang, factor=_factor(experiment, str(factor), lang),
+            measure=_name(experiment.measures[0], lang),
+            steps=("; " if lang == "en" else "；").join(
+                say("sweep_price_step", lang, low_level=row["from"], high_level=row["to"], price=signed(row["price"]),
+                    low=signed(row["low"]), high=signed(row["high"]), verdict=VERDICTS[row["verdict"]].text(lang))
+                for _, row in steps.iterrows()
+            ))
+        for factor, steps in rows.groupby("factor", sort=False)
+    ]  # fmt: skip
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:

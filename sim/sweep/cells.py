@@ -10,25 +10,31 @@ from typing import Any
 
 from scipy.stats import qmc
 
-from sim.scenario import Scenario, dump, loads
-from sim.sweep.experiment import SAMPLED, Experiment, Factor, label, settings_of
+from sim.scenario import Scenario, dump, load, loads
+from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
 
 _DESIGN_SEED = 20220313
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination of levels: its key, the level of each factor by name (and in Chinese), and the settings."""
+    """One combination of levels: its key, the level of each factor by name (and in Chinese), and the settings.
+
+    `scenario`: a file in place of the situation, with the situation's seed.
+    """
 
     key: str
     levels: dict[str, str]
     chinese: dict[str, str]
     settings: dict[str, str]
+    scenario: str = ""
 
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario with these settings, read and checked as a file with `--set` is. Raises ScenarioErrors."""
         folder = Path.cwd()
         sets = [f"{key}={value}" for key, value in self.settings.items()]
+        if self.scenario:
+            return load(self.scenario, [f"seed={scenario.seed}", *sets])
         return loads(dump(scenario, folder), str(folder / self.key), sets)
 
 
@@ -46,20 +52,20 @@ def cells(experiment: Experiment) -> tuple[Cell, ...]:
     return tuple(_cell(i, names, levels) for i, levels in enumerate(chosen))
 
 
-def _levels(factor: Factor, experiment: Experiment) -> list[tuple[str, str, dict[str, str]]]:
+def _levels(factor: Factor, experiment: Experiment) -> list[Choice]:
     """The levels of a factor, that of the baseline first."""
-    levels = settings_of(factor)
-    base = experiment.baseline.get(label(factor), levels[0][0])
-    return [level for level in levels if level[0] == base] + [level for level in levels if level[0] != base]
+    levels = choices(factor)
+    base = experiment.baseline.get(label(factor), levels[0].name)
+    return [level for level in levels if level.name == base] + [level for level in levels if level.name != base]
 
 
-def _cell(number: int, names: Sequence[str], levels: Sequence[tuple[str, str, dict[str, str]]]) -> Cell:
-    settings = {key: value for _, _, sets in levels for key, value in sets.items()}
+def _cell(number: int, names: Sequence[str], levels: Sequence[Choice]) -> Cell:
     return Cell(
         f"c{number:04d}",
-        {name: level for name, (level, _, _) in zip(names, levels, strict=True)},
-        {name: chinese for name, (_, chinese, _) in zip(names, levels, strict=True)},
-        settings,
+        {name: level.name for name, level in zip(names, levels, strict=True)},
+        {name: level.chinese for name, level in zip(names, levels, strict=True)},
+        {key: value for level in levels for key, value in level.settings.items()},
+        next((level.scenario for level in levels if level.scenario), ""),
     )
 
 
@@ -89,7 +95,7 @@ def trajectories(experiment: Experiment) -> Any:
     return morris.sample(problem(experiment), experiment.samples, seed=_DESIGN_SEED)
 
 
-def _at(factor: Factor, u: float) -> tuple[str, str, dict[str, str]]:
+def _at(factor: Factor, u: float) -> Choice:
     """A level of a range; whole numbers stay whole."""
     low, high = float(factor.low or 0), float(factor.high or 0)
     value = low + (high - low) * u
@@ -97,4 +103,4 @@ def _at(factor: Factor, u: float) -> tuple[str, str, dict[str, str]]:
         text = str(round(value))
     else:
         text = f"{value:.6g} {factor.unit}".strip()
-    return text, text, {factor.key: text}
+    return Choice(text, text, {factor.key: text})

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import os
+from math import prod
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, model_validator
 
@@ -15,6 +16,7 @@ from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, setting
 from sim.scenario.reader import load_named, read_group
+from sim.sweep.levels import unit
 
 
 def _as_text(value: Any) -> Any:
@@ -27,15 +29,18 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
+Chart = Literal["levels", "heat", "prices", "differences", "both_hands", "screening"]
+LINES = 6  # of a picture: more cannot be told apart
 
 
 # fmt: off
 class Level(Group):
-    """One level of a factor that changes several settings."""
+    """One level of a factor that changes several settings, or another scenario in place of the situation."""
 
     name: str = setting("", "text", "choice", "–", "short name", "名称")
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
     set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
+    scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one, in place of the situation; `set` and the other factors change it", "情景文件")
 
 
 class Factor(Group):
@@ -49,6 +54,8 @@ class Factor(Group):
     high: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the greatest value", "上限")
     unit: str = setting("", "text", "choice", "–", "for `low` and `high`: written after the number, for example h", "单位")
     levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
+    standard: Text = setting("", "level", "choice", "–", "the highest level that meets the standard: heat maps draw a line there", "标准")
+    enough: bool = setting(False, "switch", "choice", "–", "more of it is better: the answer says from which level on it is enough", "够用")
 
     @model_validator(mode="after")
     def _one_way(self) -> Factor:
@@ -62,6 +69,11 @@ class Factor(Group):
         names = [level.name for level in self.levels] or list(self.values)
         if len(set(names)) < len(names) or "" in names:
             raise ValueError(("levels" if self.levels else "values") + ": each needs a name of its own")
+        for key, given in (("standard", bool(self.standard)), ("enough", self.enough)):
+            if given and unit(names) is None:
+                raise ValueError(f"{key}: needs levels that are numbers with one unit")
+        if self.standard and self.standard not in names:
+            raise ValueError(f"standard: '{self.standard}' is none of its levels: {', '.join(names)}")
         return self
 
 
@@ -84,11 +96,13 @@ class Experiment(Group):
     design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; so many samples of the ranges; or so many trajectories of a Morris screening", "设计")
     samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples; of morris trajectories", "样本数")
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
+    pilot: AtLeastOne = setting(8, "pairs", "choice", "–", "after the first so many it is said how many the smallest differences need", "试推对数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
     alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline and of the best cell under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
+    charts: tuple[Chart, ...] = setting((), "charts", "choice", "–", "which, in this sequence; by default all that the design allows", "图")
     smallest: Positive = setting(5.0, "of 100 outbreaks", "choice", "–", "smallest difference of a chance that would change a decision", "最小差异")
     smallest_mean: Positive = setting(0.1, "share", "choice", "–", "the same of a mean, as a share of the baseline's", "均值最小差异")
 
@@ -110,15 +124,57 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+        without = unfit(self) if self.vary else {}
+        faults += [f"charts.{i}: {chart} {without[chart]}" for i, chart in enumerate(self.charts) if chart in without]
+        named = [f"vary.{i}.levels.{j}.scenario" for i, f in enumerate(self.vary) for j, level in enumerate(f.levels) if level.scenario]
+        if len(self.situations) > 1:
+            faults += [f"{key}: is in place of the situation, so there can be only one; situations has {len(self.situations)}" for key in named]
+        faults += [f"{key}: another factor names scenarios already; only one can" for key in named if key.split(".")[1] != named[0].split(".")[1]]
         if faults:
             raise ValueError("\n".join(faults))
         return self
 # fmt: on
 
 
+class Choice(NamedTuple):
+    """A level of a factor: its name in both languages, its settings, and the scenario file in place of the situation."""
+
+    name: str
+    chinese: str
+    settings: dict[str, str]
+    scenario: str = ""
+
+
 def label(factor: Factor) -> str:
     """What a factor is called."""
     return factor.name or factor.key
+
+
+def unfit(asked: Experiment) -> dict[Chart, str]:
+    """The charts that an experiment cannot have, each with what it needs."""
+    numeric = [f.low is None and unit(choice.name for choice in choices(f)) is not None for f in asked.vary]
+    lines = prod(len(choices(f)) for f in asked.vary[1:])
+    grid = asked.design == "grid" or (asked.design == "one_at_a_time" and len(asked.vary) == 1)
+    needs: dict[Chart, tuple[bool, str]] = {
+        "levels": (
+            grid and numeric[0] and lines <= LINES,
+            f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+        ),
+        "heat": (
+            grid and all(numeric) and len(numeric) in (2, 3),
+            "needs the design grid, and two or three factors whose levels are numbers",
+        ),
+        "prices": (any(in_hours(f) for f in asked.vary), "needs a factor whose levels are hours"),
+        "differences": (asked.design != "morris", "needs a design other than morris"),
+        "both_hands": (len(asked.measures) > 1, "needs two measures"),
+        "screening": (asked.design == "morris", "needs the design morris"),
+    }
+    return {chart: text for chart, (fits, text) in needs.items() if not fits}
+
+
+def in_hours(factor: Factor) -> bool:
+    """Whether all levels of a factor are numbers of hours."""
+    return unit(choice.name for choice in choices(factor)) == "h" if factor.low is None else False
 
 
 def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
@@ -130,7 +186,7 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
         seed = [] if found.seed is None else [f"seed={found.seed}"]
         for i, file in enumerate(found.situations):
             node = tree.value[SITUATIONS].value[i]
-            where = Path(os.path.normpath(path.parent / file))
+            where = Path(_path(path.parent, file))
             scenario = load_named(where, node, f"{SITUATIONS}.{i}", problems, seed)
             if scenario is not None:
                 scenarios.append(scenario)
@@ -143,30 +199,53 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
         ]
     if problems or found is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
-    return found, tuple(scenarios)
+    return _with_paths(found, path.parent), tuple(scenarios)
 
 
-def settings_of(factor: Factor) -> list[tuple[str, str, dict[str, str]]]:
-    """Name, Chinese name and settings of every level of a factor that has levels or values."""
+def choices(factor: Factor) -> list[Choice]:
+    """Every level of a factor that has levels or values."""
     if factor.levels:
-        return [(level.name, level.name_zh or level.name, dict(level.set)) for level in factor.levels]
-    return [(value, value, {factor.key: value}) for value in factor.values]
+        return [Choice(x.name, x.name_zh or x.name, dict(x.set), x.scenario) for x in factor.levels]
+    return [Choice(value, value, {factor.key: value}) for value in factor.values]
+
+
+def _with_paths(found: Experiment, folder: Path) -> Experiment:
+    """The same with the files of its levels as paths from here."""
+    vary = tuple(
+        factor.model_copy(update={"levels": tuple(
+            level.model_copy(update={"scenario": _path(folder, level.scenario)}) if level.scenario else level
+            for level in factor.levels
+        )})
+        for factor in found.vary
+    )  # fmt: skip
+    return found.model_copy(update={"vary": vary})
+
+
+def _path(folder: Path, file: str) -> str:
+    return os.path.normpath(folder / file)
 
 
 def _level_problems(found: Experiment, tree: Node, scenario: Path, seed: list[str]) -> list[Problem]:
-    """What is wrong with single levels, told where they stand in the experiment."""
-    problems = []
+    """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
+    problems = list[Problem]()
     for f, factor in enumerate(found.vary):
         below = tree.value[VARY].value[f].value
-        tried = settings_of(factor)
+        tried = choices(factor)
         if factor.low is not None:
-            tried = [("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)]
-        for i, (_, _, sets) in enumerate(tried):
+            tried = [
+                Choice("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)
+            ]
+        for i, choice in enumerate(tried):
             part = "levels" if factor.levels else "values" if factor.values else ("low", "high")[i]
             node = below[part].value[i] if part in ("levels", "values") else below[part]
+            key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
+            file = scenario
+            if choice.scenario:
+                file = Path(_path(Path(node.at.file).parent, choice.scenario))
+                if load_named(file, node.value["scenario"], f"{key}.scenario", problems, seed) is None:
+                    continue
             try:
-                load_scenario(scenario, [*seed, *(f"{key}={value}" for key, value in sets.items())])
+                load_scenario(file, [*seed, *(f"{name}={value}" for name, value in choice.settings.items())])
             except ScenarioErrors as errors:
-                key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
                 problems += [node.told_at.problem(key, f"{p.key}: {p.message}") for p in errors.problems]
     return problems

@@ -5,34 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.charts import look
 from sim.names import Lang, Name
 from sim.pages import both, other, template
-from sim.scenario import Scenario, count_assumptions
-from sim.sweep.analysis import BASE, CHANCES, Results, in_words, name_of
+from sim.scenario import Scenario, changes, count_assumptions
+from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import answer, signed
+from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.pilot import pairs_words, smallest_words
+from sim.sweep.prices import OTHERS
 from sim.sweep.ranges import Headline, headlines
-from sim.sweep.table import cell_table, factor_table
+from sim.sweep.table import Number, cell_table, factor_table, price_number
 from sim.words import TEXTS, figure, say
 
 FIGURES = {
     "levels": "sweep_levels",
     "heat": "sweep_heat",
+    "heat_measure": "sweep_heat_measure",
+    "prices": "sweep_prices",
     "differences": "sweep_differences",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
 }
 
 
-def page(
-    experiment: Experiment, situations: Sequence[Scenario], found: Results, drawn: dict[str, Figure],
-    facts: dict[str, Any], lang: Lang,
+def page(  # noqa: PLR0913
+    experiment: Experiment, situations: Sequence[Scenario], plans: dict[str, Scenario], found: Results,
+    drawn: dict[str, Figure], facts: dict[str, Any], lang: Lang,
 ) -> str:  # fmt: skip
-    """One offline file."""
+    """One offline file. `plans`: the scenario of each cell in the first situation."""
     assumed, total = count_assumptions(situations[0])
     shown = list(dict.fromkeys(found.summary["situation"]))
     table = factor_table if len(found.screening) else cell_table
@@ -45,16 +52,26 @@ def page(
         word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
+        measure=name_of(experiment.measures[0]),
+        prices=list(_prices(found)),
+        pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
-        cells=[] if experiment.design in SAMPLED else list(found.cells),
+        cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
         comparisons=found.comparisons,
         assumed=assumed,
         total=total,
         facts=facts,
     )  # fmt: skip
+
+
+def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> list[str]:
+    """What a cell changes against the baseline, and the baseline against its situation: 'key: old → new'."""
+    before = situation if cell.key == BASE else plans[BASE]
+    skipped = ("name", "title", "title_zh")
+    return [f"{key}: {old} → {new}" for key, old, new in changes(before, plans[cell.key]) if key not in skipped]
 
 
 def _title(scenario: Scenario, lang: Lang) -> str:
@@ -100,6 +117,38 @@ def _span(low: float, high: float, *, signs: bool) -> str:
     return f"{signed(low)} … {signed(high)}" if signs else f"{figure(low)}–{figure(high)}"
 
 
+class PriceRow(NamedTuple):
+    """A step of a factor in hours: its price with the others as in the baseline, and over all their levels."""
+
+    situation: str
+    factor: Name
+    step: str
+    prices: list[Number]
+
+
+def _prices(found: Results) -> Iterator[PriceRow]:
+    rows = found.prices.groupby(["situation", "factor", "from", "to"], sort=False)
+    for (situation, factor, low, high), step in rows:
+        by = {row["others"]: row for _, row in step.iterrows()}
+        numbers = [price_number(by[key]) if key in by else Number("–") for key in OTHERS]
+        yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
+
+
+class PilotRow(NamedTuple):
+    """What a primary outcome needs, and what it has."""
+
+    situation: str
+    measure: Name
+    cells: list[str]
+
+
+def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
+    needed = pairs_words(row) if row["told"] else TEXTS["cannot"].text(lang)
+    enough = f"{row['enough_for']} / {row['plans']}"
+    cells = [smallest_words(row, lang), str(row["pilot_pairs"]), needed, str(row["pairs_run"]), enough]
+    return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
+
+
 class Strip(NamedTuple):
     """Does the advice change? A situation, the best plan, and a row an assumption."""
 
@@ -122,7 +171,7 @@ class StripRow(NamedTuple):
 
 def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Strip]:
     for situation, rows in found.assumptions.groupby("situation", sort=False):
-        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).stack().dropna()]
+        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).melt()["value"].dropna()]
         low, width = min(ends), (max(ends) - min(ends)) or 1.0
         lines = [
             StripRow(

@@ -10,8 +10,9 @@ import pandas as pd
 from sim import findings
 from sim.names import Name
 from sim.statistics import Interval
-from sim.sweep.analysis import BASE, CHANCES, Results, best
+from sim.sweep.analysis import BASE, Results, best
 from sim.sweep.experiment import Experiment
+from sim.sweep.outcomes import CHANCES
 
 
 class Over(NamedTuple):

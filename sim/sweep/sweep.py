@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from platform import python_version
@@ -18,14 +18,15 @@ from sim import __version__, store
 from sim.alternatives import others
 from sim.model import simulate
 from sim.names import Lang
-from sim.run import joined, put_json, undisturbed
+from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.statistics import mean_interval
-from sim.sweep import analysis, charts, page
-from sim.sweep.answer import answer
+from sim.sweep import analysis
 from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
-from sim.words import LANGUAGES
+from sim.sweep.files import write
+from sim.sweep.outcomes import values, with_chances
+from sim.sweep.pilot import pilot, pilot_words
 from sim.work import Failure, Progress, Task, check_start, have
 
 NAMES = ("replicates",)
@@ -72,19 +73,26 @@ def sweep(  # noqa: PLR0913
     progress: Progress | None = None,
     command: str = "",
     lang: Lang = "en",
+    tell: Callable[[str], None] = lambda line: None,
 ) -> Sweep:
     """Have all runs of an experiment in `out`, and write its tables, charts and page.
 
     What an earlier call has finished is not run again; a failing run stops no other. `cluster`: address of a Dask
-    scheduler, whose workers must see `out` under the same path. Raises CannotStart, store.FolderBusy, OSError.
+    scheduler, whose workers must see `out` under the same path. `tell` is given a line a situation after the pilot:
+    how many pairs the smallest differences need. Raises CannotStart, store.FolderBusy, OSError.
     """
     out, began, started = Path(out).resolve(), time.perf_counter(), datetime.now(UTC)
     places = _places(experiment, situations)
     with store.locked(out):
-        wanted = dict.fromkeys(places, experiment.replicates)
+        wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
             done, failures, trouble = have(tasks, workers or cpu_count(), progress, cluster)
+            if max(wanted.values()) < experiment.replicates and not trouble:
+                for line in _pilot(experiment, places, done, lang):
+                    tell(line)
+                wanted = dict.fromkeys(places, experiment.replicates)
+                continue
             more = {} if trouble else _not_sharp(experiment, places, wanted, done)
             if not more:
                 break
@@ -99,7 +107,8 @@ def sweep(  # noqa: PLR0913
                 found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
-            results = _write(experiment, situations, found, out, failures, facts, lang)
+            plans = {place.cell.key: place.scenario for place in places if place.situation is situations[0]}
+            results = write(experiment, situations, plans, found, out, failures, facts, lang)
     return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
 
 
@@ -114,6 +123,15 @@ def _places(experiment: Experiment, situations: Sequence[Scenario]) -> list[_Pla
     return places
 
 
+def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task], lang: Lang) -> list[str]:
+    """What the first runs say of how many it takes."""
+    table = _table(done)
+    if experiment.design == "morris" or not (table["cell"] == analysis.BASE).any():
+        return []
+    made = list({place.cell.key: place.cell for place in places}.values())
+    return pilot_words(pilot(experiment, with_chances(table), made), lang)
+
+
 def _not_sharp(
     experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
 ) -> dict[_Place, int]:
@@ -124,9 +142,9 @@ def _not_sharp(
     table = _table(done)
     more = {}
     for place in places:
-        values = analysis.values(table, place.situation.name, place.cell.key, rule.measure)
-        base = analysis.values(table, place.situation.name, analysis.BASE, rule.measure)
-        apart = values if place.cell.key == analysis.BASE else (values - base).dropna()
+        plan = values(table, place.situation.name, place.cell.key, rule.measure)
+        base = values(table, place.situation.name, analysis.BASE, rule.measure)
+        apart = plan if place.cell.key == analysis.BASE else (plan - base).dropna()
         found = mean_interval(apart.to_numpy())
         wide = not found.high - found.low <= rule.narrower_than
         if wide and wanted[place] < rule.most:
@@ -174,42 +192,6 @@ def _under_other_assumptions(
                 yield Task(other.scenario, place.cell.key, place.situation.name, note, r, path, False)
 
 
-def _write(  # noqa: PLR0913
-    experiment: Experiment,
-    situations: Sequence[Scenario],
-    found: analysis.Results | None,
-    out: Path,
-    failures: Sequence[Failure],
-    facts: dict[str, Any],
-    lang: Lang,
-) -> analysis.Results | None:
-    """All files of the folder; only failures.json where no run of a baseline is finished."""
-    put_json(out / "failures.json", [asdict(failure) for failure in failures])
-    if found is None:
-        return None
-    order = {cell.key: i for i, cell in enumerate(found.cells)}
-    whole = found.runs.assign(_order=found.runs["cell"].map(order))
-    whole = whole.sort_values(["situation", "_order", "replicate"], kind="stable").drop(columns="_order")
-    with store.replacing(out / "replicates.parquet") as new:
-        whole.to_parquet(new, index=False)
-    parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
-    if len(found.screening):
-        parts["screening"] = found.screening
-    for name, part in parts.items():
-        store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
-    with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
-        _answer_sheet(experiment, found, lang).to_excel(book, sheet_name="answer 结论", index=False)
-        for name, part in (("summary 汇总", found.summary), ("differences 差异", found.differences)):
-            part.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
-        book.sheets["answer 结论"].column_dimensions["A"].width = 140
-    drawn = charts.draw(experiment, found)
-    charts.save(drawn, out / "charts")
-    store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
-    put_json(out / "manifest.json", facts)
-    store.write_text(out / "report.html", page.page(experiment, situations, found, drawn, facts, lang))
-    return found
-
-
 def _facts(  # noqa: PLR0913
     experiment: Experiment, situations: Sequence[Scenario], done: Sequence[Task], failures: Sequence[Failure],
     trouble: str, began: float, started: datetime, command: str,
@@ -236,14 +218,6 @@ def _seconds(done: Sequence[Task]) -> Iterator[float]:
             yield shard.seconds
 
 
-def _answer_sheet(experiment: Experiment, found: analysis.Results, lang: Lang) -> pd.DataFrame:
-    """For executives: the question and the answer, in both languages, under the mark of all pictures."""
-    order = (lang, *(other for other in LANGUAGES if other != lang))
-    questions = {"en": experiment.question, "zh": experiment.question_zh}
-    lines = [line for one in order for line in (questions[one], *answer(experiment, found, one), "")]
-    return pd.DataFrame({charts.MARK: lines})
-
-
 def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | Path, workers: int | None) -> list[str]:
     """What a sweep would run, and about how long it would take, in lines."""
     out = Path(out).resolve()
@@ -255,6 +229,8 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
         f"{experiment.name}: {len(situations)} situations × {len(places) // len(situations)} cells × "
         f"{experiment.replicates} runs = {len(tasks)} runs; {len(there)} are there, {missing} are missing"
     ]
+    if experiment.pilot < experiment.replicates:
+        lines.append(f"after the first {experiment.pilot} of each cell it says how many the smallest differences need")
     if experiment.until:
         most = len(places) * experiment.until.most
         lines.append(f"then more until {experiment.until.measure} is known well enough, at most {most} runs in all")

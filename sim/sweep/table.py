@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from sim.names import STAGES, Lang, Name
-from sim.sweep.analysis import BASE, CHANCES, Results, in_words, jams_in_words, moved, name_of
+from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
 from sim.sweep.answer import signed
 from sim.sweep.experiment import Experiment
+from sim.sweep.outcomes import CHANCES, name_of
 from sim.words import TEXTS, figure
 
 MANY = 3  # factors with columns of their own
@@ -90,3 +91,8 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
     scale = 100.0 if rows["measure"].iloc[0] in CHANCES else 1.0
     effect, margin = (scale * float(rows.loc[factor, c]) for c in ("effect", "margin"))
     return Number(figure(effect), f"± {figure(margin)}")
+
+
+def price_number(row: pd.Series) -> Number:
+    """The price of an hour with its mark and interval."""
+    return Number(f"{signed(row['price'])}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}")

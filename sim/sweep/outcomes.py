@@ -1,0 +1,38 @@
+"""What an experiment compares: its measures, and the chances of 10 and of 50 or more infections after the report."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from sim import findings
+from sim.findings.differences import OF_100
+from sim.names import MEASURES, Name
+
+CHANCES = {
+    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
+}
+
+
+def name_of(measure: str) -> Name:
+    """What a measure or chance is called; what did or did not happen is counted in 100."""
+    if measure in CHANCES:
+        return CHANCES[measure]
+    name = MEASURES[measure]
+    return Name(name.en, name.zh, OF_100) if name.unit == "yes/no" else name
+
+
+def is_chance(measure: str) -> bool:
+    """Whether a measure is 1 or 0 in each run."""
+    return name_of(measure).unit == OF_100
+
+
+def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
+    """The values of a cell by replicate."""
+    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
+    return rows.set_index("replicate")[measure] if len(rows) else pd.Series(dtype=np.float64)
+
+
+def with_chances(table: pd.DataFrame) -> pd.DataFrame:
+    """The runs with the chances as 0 and 1."""
+    return table.assign(**{key: findings.counted(table, int(key.removeprefix("at_least_"))) for key in CHANCES})

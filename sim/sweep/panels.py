@@ -1,0 +1,89 @@
+"""What the pictures of an experiment share: marks, titles, numbers and names on axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED
+from sim.sweep.analysis import Results, in_words
+from sim.sweep.outcomes import name_of
+
+LOOKS = (
+    (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")
+)  # fmt: skip
+MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
+FAR = 50  # means that lie further apart are shown on a logarithmic axis
+
+
+def situations_of(found: Results) -> list[str]:
+    return list(dict.fromkeys(found.summary["situation"]))
+
+
+def stamp(drawn: Figure, situations: list[str]) -> None:
+    """The mark of all pictures, and the situation if there is but one."""
+    text = f"{situations[0]} · {MARK}" if len(situations) == 1 else MARK
+    drawn.supxlabel(text, fontsize=7, color=GREY, x=0.99, ha="right")
+
+
+def titled(row: str, own: str, *, first: bool) -> str:
+    """The title of a picture, below that of its whole row, which stands on the first one only."""
+    return "\n".join(part for part in (row, own) if part) if first else own
+
+
+def title(measure: str, situation: str, situations: list[str]) -> str:
+    """The situation if there are several; the row's title is the measure."""
+    return titled(words(measure), situation if len(situations) > 1 else "", first=situation == situations[0])
+
+
+def words(measure: str) -> str:
+    name = name_of(measure)
+    return f"{name.zh} {name.en}" + (f" ({name.unit})" if name.unit else "")
+
+
+def short(x: float) -> str:
+    """A number for an axis, in thousands (k) or millions (M) where it is large.
+
+    >>> short(-2_500_000), short(1200), short(0.0)
+    ('−2.5 M', '1,200', '0')
+    """
+    size = abs(x)
+    text = f"{size / 1e6:g} M" if size >= 1e6 else f"{size / 1e3:g} k" if size >= 1e4 else f"{size:,g}"
+    return "−" + text if x < 0 else text
+
+
+def wrapped(text: str, width: int = 46) -> str:
+    """Broken between words, once or twice."""
+    lines = [""]
+    for word in text.split(" "):
+        if len(lines[-1]) + len(word) > width and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "\n".join(lines)
+
+
+def far_and_near(ax: Any, rows: pd.DataFrame) -> None:
+    """An axis for differences that lie far apart: linear near zero, logarithmic beyond."""
+    ends = rows[["difference", "low", "high"]].abs().to_numpy().ravel()
+    ends = ends[np.isfinite(ends) & (ends > 0)]
+    if ends.size and ends.max() > FAR * max(float(np.median(ends)), 1.0):
+        near = 10 ** np.floor(np.log10(max(float(np.quantile(ends, 0.25)), 10.0)))
+        ax.set_xscale("symlog", linthresh=near)
+        first, last = int(np.log10(near)), int(np.ceil(np.log10(ends.max())))
+        powers = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first) // 3)))
+        ax.set_xticks([*-powers, 0.0, *powers[::-1]])
+        ax.minorticks_off()
+
+
+def cell_words(found: Results, cell: str) -> str:
+    """What sets a cell apart in both languages, or once where they are alike."""
+    zh, en = (in_words(found, cell, lang) for lang in ("zh", "en"))
+    return en if zh == en else f"{zh}\n{en}"
+
+
+def factor_words(found: Results, factor: str) -> str:
+    name = found.factors[factor]
+    return name.en if name.zh == name.en else f"{name.zh} {name.en}"
