@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,11 +43,19 @@ def outcomes(play: Play) -> list[Outcome]:
     rows = []
     for objective in play.exercise.objectives:
         actual, plan = (m.get(objective.measure, np.nan) for m in (mine, theirs))
-        graded, note = play.grades.get(objective.id, ("", ""))
-        auto = grade(objective, actual)
-        by = "evaluator" if graded else "auto" if auto else ""
-        rows.append(Outcome(objective, actual, plan, graded or auto, by, note))
-    return rows
+        rows.append(Outcome(objective, actual, plan, "", "", ""))
+    return graded(rows, play.grades)
+
+
+def graded(rows: Iterable[Outcome], grades: Mapping[str, tuple[str, str]]) -> list[Outcome]:
+    """The same with grades: those that evaluators have given by now, with their notes, else by the measure."""
+    found = []
+    for row in rows:
+        given, note = grades.get(row.objective.id, ("", ""))
+        auto = grade(row.objective, row.actual)
+        by = "evaluator" if given else "auto" if auto else ""
+        found.append(replace(row, grade=given or auto, graded_by=by, note=note))
+    return found
 
 
 def grade(objective: Objective, actual: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sim.exercise import roles, say
 from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
@@ -27,9 +29,9 @@ def standard(objective: Objective) -> str:
     return f"≤ {objective.at_most:g}" if objective.at_most is not None else f"≥ {objective.at_least:g}"
 
 
-def objectives(found: Review, lang: Lang) -> list[list[str]]:
+def objectives(rows: Iterable[Outcome], lang: Lang) -> list[list[str]]:
     """Id and title, measure, standard, actual, standing plan, grade, note."""
-    return [_objective(row, lang) for row in found.outcomes]
+    return [_objective(row, lang) for row in rows]
 
 
 def _objective(row: Outcome, lang: Lang) -> list[str]:

@@ -12,6 +12,7 @@ from sim.exercise import inputs as i
 from sim.exercise import roles, say
 from sim.exercise.checks import impossible
 from sim.exercise.forecast import forecast
+from sim.exercise.messages import PLANNING
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.plan import Order
 from sim.scenario.quantities import facts
@@ -176,6 +177,8 @@ def issued(screen: Screen) -> None:
 def planned(screen: Screen) -> None:
     """The standing plan's own orders of this role, ticked: they are given unless unticked."""
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
+    if screen.play.phase != PLANNING:
+        return
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return

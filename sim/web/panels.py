@@ -26,6 +26,8 @@ def age(screen: Screen, hours: float | None) -> str:
 
 def figures(screen: Screen, few: int | None = None) -> str:
     """The situation with age and trend; what is over its standard is underlined."""
+    if screen.closed:
+        return out_of_sight(screen)
     rows: list[list[object]] = []
     for figure in sight.situation(screen.play)[:few]:
         over = figure.standard is not None and figure.value > figure.standard
@@ -114,12 +116,20 @@ def tabs(screen: Screen, names: tuple[str, ...] = tuple(PANELS)) -> None:
         for name in names:
             ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
     shown.value = names[0]
-    screen.part(lambda: html(PANELS[chosen["panel"]](screen)).mark("panel"), lambda: (chosen["panel"], passed(screen)))
+    screen.part(
+        lambda: html(out_of_sight(screen) if screen.closed else PANELS[chosen["panel"]](screen)).mark("panel"),
+        lambda: (chosen["panel"], passed(screen)),
+    )
 
 
 def passed(screen: Screen) -> object:
-    """Changes when time has passed in the model."""
-    return screen.play.model.now, screen.play.turn
+    """Changes when time has passed in the model, or when the county goes out of sight or comes into it."""
+    return screen.play.model.now, screen.play.turn, screen.closed
+
+
+def out_of_sight(screen: Screen) -> str:
+    """Why nothing is shown: the outcome would colour the team's own view."""
+    return f'<p class="mute">{screen.t("closed")}</p>'
 
 
 # messages ----------------------------------------------------------------------------------------------
