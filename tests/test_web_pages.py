@@ -20,6 +20,7 @@ from sim.exercise import Play, Refused  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
+from sim.scenario import plan as p  # noqa: E402
 from sim.web.server import pages, reached_at, room_of  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
@@ -128,7 +129,7 @@ def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
             user.find(marker="done-I1").click()
             await until(lambda: play.sent[0].state == "done")
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
-            await until(lambda: sees(user, "grid:1: done"))
+            await until(lambda: sees(user, "Grid 1: Done"))
 
     asyncio.run(task())
 
@@ -228,6 +229,57 @@ def test_a_grade_given_after_the_end_stands_in_the_review_and_in_its_file(play):
             assert "nobody without medicine" in page(play, room.review)
 
     asyncio.run(grade())
+
+
+def texts(user):
+    """Everything that a page shows as text, without marks."""
+    found = []
+    for element in user.client.elements.values():
+        labels = [option["label"] for option in element.props.get("options", []) if isinstance(option, dict)]
+        shown = [getattr(element, name, "") for name in ("content", "text")] + [element.props.get("label", ""), *labels]
+        found += [re.sub(r"<[^>]*>", " ", text) for text in shown if isinstance(text, str)]
+    return [text for text in found if "DRILL" not in text and text not in ("English", "中文")]
+
+
+def test_chinese_pages_hold_no_english_and_english_pages_no_chinese(play):
+    lockdown = p.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
+    play.do(i.Join(role="command"), time.time())
+    play.do(i.Give(role="command", order=lockdown), time.time())
+    play.do(i.Reply(role="grid:1", inject="I1", state="done"), time.time())
+    foreign = {"zh": r"[A-Za-z]{3,}|\d h\b|\d min", "en": r"[\u3000-\u9fff]"}
+
+    async def read():
+        async with visit(play) as (user, room):
+            for stage in ("turn", "review"):
+                if stage == "review":
+                    played_out(play, room)
+                    play.do(i.View(role="command", strengths=("1",) * 3, gaps=("2",) * 3), time.time())
+                for role in (*play.exercise.roles, "control", "evaluator", "observer"):
+                    for lang, pattern in foreign.items():
+                        for page in ("", "/review") if stage == "review" else ("",):
+                            await user.open(f"/r/{room.tokens.token(role)}{page}?lang={lang}")
+                            wrong = [text for text in texts(user) if re.search(pattern, text.replace("PCR", ""))]
+                            assert not wrong, (stage, role, lang, page)
+
+    asyncio.run(read())
+
+
+def test_a_question_to_several_is_answered_by_each(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE.replace('["grid:1"]', "[all]").replace("task: true", "reply_minutes: 5"), encoding="utf-8")
+    play = Play.start(path, tmp_path / "play", time.time())
+    play.do(i.Join(role="command"), time.time())
+    play.do(i.Reply(role="testing", inject="I1", state="answered", text="no round"), time.time())
+
+    async def answer():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("no round")
+            user.find(marker="reply-I1").type("a round of the town")
+            user.find(marker="send-I1").click()
+            await until(lambda: [role for role, *_ in play.sent[0].answers] == ["testing", "command"])
+
+    asyncio.run(answer())
 
 
 def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):

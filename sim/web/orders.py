@@ -127,7 +127,7 @@ class OrderForm:
         try:
             order: Order = ORDERS[self._kind].model_validate(data)
         except ValidationError as errors:
-            raise ValueError(errors.errors()[0]["msg"]) from None
+            raise ValueError(self._screen.t("order_fault", why=errors.errors()[0]["msg"])) from None
         return order
 
     def _tell(self) -> None:
@@ -165,8 +165,9 @@ def issued(screen: Screen) -> None:
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
     for number, (order, after) in enumerate(seat.orders):
+        what, later = screen.name(say.order(order, screen.play.entrances)), screen.name(say.duration(after))
         with ui.element("div").classes("row"):
-            html(f"{escape(screen.name(say.order(order)))} <span class=mute>+{after:g} h</span>")
+            html(f"{escape(what)} <span class=mute>+{later}</span>")
             ui.button(
                 screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
@@ -184,7 +185,7 @@ def planned(screen: Screen) -> None:
         return
     html(f'<p class="mute">{screen.t("plan_note")}</p>')
     for item in seat.planned:
-        what, when = say.order(item.order), say.trigger(plan.rules[item.rule].when)
+        what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:
