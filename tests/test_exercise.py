@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +13,21 @@ from matplotlib.text import Text
 
 from sim import charts
 from sim.charts.exercise import lanes, luck
-from sim.exercise import Play, Refused, load, roles, say
+from sim.county.entrances import read_entrances
+from sim.exercise import Play, Refused, load, roles, say, tell
 from sim.exercise import inputs as i
+from sim.exercise.checks import impossible, in_words
 from sim.exercise.forecast import forecast
-from sim.exercise.objectives import _of_play, _own, grade, outcomes, score
+from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
+from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
 from sim.exercise.turning import studies
 from sim.measures import measures
 from sim.model import Model, simulate
+from sim.names import Name
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
@@ -430,6 +435,54 @@ def test_a_round_without_a_laboratory_is_late_and_one_whose_day_is_not_over_is_n
     assert share == {1.0: 1.0, 0.0: 0.0}
 
 
+LATIN = r"[A-Za-z]{3,}|\d [a-z]"
+
+
+def test_orders_triggers_and_refusals_are_told_in_one_language(play):
+    entrances, towns = play.entrances, [f"town:{name}" for name in play.model.county.town_names]
+    orders = [kind.model_construct(order=name) for name, kind in ORDERS.items() if name != "introduce"]
+    orders = [
+        o if o.order != "set_checkpoint" else o.model_copy(update={"entrance": entrances.names[0]}) for o in orders
+    ]
+    orders += [p.CloseLayer(order="close_layer", area=town, open=True) for town in towns]
+    orders += [
+        p.SetCheckpoint(order="set_checkpoint", entrance=entrances.names[0], mode="open"),
+        p.AskAid(order="ask_aid", what="tracers", number=3, delay="90 min", stay="3 d"),
+        p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", lasts="5 h"),
+        ORDERS["lose_vehicles"](order="lose_vehicles", kind="minibus", lasts="5 h"),
+        ORDERS["lose_staff"](order="lose_staff", post="police"),
+    ]
+    told = [say.order(order, entrances) for order in orders]
+    told += [say.trigger(rule.when) for rule in play.scenario.plan.rules]
+    told += [Name(why.en, why.zh) for role in play.seats for order in orders if (why := roles.refusal(role, order))]
+    told += [Name(why.en, why.zh) for order in orders if (why := impossible(play.model, order))]
+    told += [
+        Name(why.en, why.zh) for why in map(in_words, ("case_grid: no case is known", "town:X: nobody lives there"))
+    ]
+    assert len(told) > 50
+    assert [name.zh for name in told if re.search(LATIN, name.zh)] == []
+    assert [name.en for name in told if re.search(r"[\u3000-\u9fff]|_|:\S", name.en)] == []
+
+
+def test_what_the_county_was_never_told_is_no_number_and_no_truck_waits_less_than_nothing(play):
+    figures = {f.name.en: f for f in situation(play)}
+    assert figures["Longest wait for tracing"].age is None
+    assert figures["Longest wait for tracing"].text("en") == "–"
+    assert figures["Reported infections"].text("en") == "0"
+    play.model.advance(97.5)
+    assert min(wait for _, _, wait in seen_entrances(play.model)) >= 0
+
+
+def test_values_of_objectives_are_written_as_people_read_them():
+    rows = [
+        Outcome(Objective(id="O1", title="a", title_zh="b", measure=key, at_least=0.9), x, x, "P", "auto", "")
+        for key, x in (("share_core_information_4h", 0.95), ("reply_minutes", np.inf))
+    ]
+    assert [row[2:6] for row in tell.objectives(rows, "zh")] == [
+        ["≥ 90%", "95%", "95%", "P (自动)"], ["≥ 0.9", "从未", "从未", "P (自动)"],
+    ]  # fmt: skip
+
+
 def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
     small, large = (forecast(play.model, lockdown(area)) for area in ("grid:1", "county"))
     hands = [int(f.costs[1][0].split()[0].replace(",", "")) for f in (small, large)]
@@ -465,9 +518,10 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
     files = sorted((ROOT / "scenarios" / "exercises").glob("*.yaml"))
     assert [path.stem for path in files] == ["double-outage", "full-day", "template", "wanghai-driver"]
     for path in files:
-        asked, _ = load(path)
+        asked, scenario = load(path)
+        entrances = read_entrances(scenario)
         for inject in asked.injects:
-            assert all(name.en != name.zh for name in map(say.order, inject.effect))
+            assert all(name.en != name.zh for name in (say.order(o, entrances) for o in inject.effect))
             assert inject.expected or inject.text.endswith("again.")
     assert set(ORDERS) == {*roles.ORDERS, *roles.DISTURBANCES}
     for order in ORDERS:

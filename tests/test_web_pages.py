@@ -18,6 +18,9 @@ testing = pytest.importorskip("nicegui.testing")
 from sim.cli import main  # noqa: E402
 from sim.exercise import Play, Refused  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
+from sim.exercise.aar import page  # noqa: E402
+from sim.exercise.review import review  # noqa: E402
+from sim.scenario import plan as p  # noqa: E402
 from sim.web.server import pages, reached_at, room_of  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
@@ -126,7 +129,7 @@ def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
             user.find(marker="done-I1").click()
             await until(lambda: play.sent[0].state == "done")
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
-            await until(lambda: sees(user, "grid:1: done"))
+            await until(lambda: sees(user, "Grid 1: Done"))
 
     asyncio.run(task())
 
@@ -144,6 +147,139 @@ def test_the_clock_ends_a_turn_and_too_many_inputs_are_refused(play):
                     await room.do(i.Looked(role="command", what="map"))
 
     asyncio.run(tick())
+
+
+VIEW = {"strengths": ("a", "b", "c"), "gaps": ("d", "e", "f")}
+
+
+def played_out(play, room):
+    """The turns and the run-out are over; nothing is studied in the background."""
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    play.do(i.Finish(role="control"), time.time())
+    room.review, room._study = review(play), asyncio.create_task(asyncio.sleep(0))
+    room.changed()
+
+
+def test_the_outcome_is_out_of_sight_until_the_team_has_written_its_own_view(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Reported infections")
+            played_out(play, room)
+            await until(lambda: sees(user, "Open the review"))
+            for role in ("command", "grid:1", "evaluator", "observer"):
+                await user.open(f"/r/{room.tokens.token(role)}?lang=en")
+                await user.should_see("The outcome is shown when the team has written its own view")
+                await user.should_not_see("Reported infections")
+                await user.should_not_see("Simulated D")
+            play.do(i.View(role="command", **VIEW), time.time())
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Reported infections")
+
+    asyncio.run(look())
+
+
+def test_a_page_that_is_opened_while_time_passes_sits_down_and_is_drawn_afterwards(play):
+    async def look():
+        async with visit(play) as (user, room):
+            room.busy = True
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_not_see("Reported infections")
+            assert not play.seats["command"].joined
+            room.busy = False
+            await until(lambda: sees(user, "Reported infections"))
+            assert play.seats["command"].joined
+
+    asyncio.run(look())
+
+
+def test_the_review_keeps_what_is_being_typed_and_tells_what_is_missing(play):
+    async def write():
+        async with visit(play) as (user, room):
+            played_out(play, room)
+            await user.open(f"/r/{room.tokens.token('command')}/review?lang=en")
+            user.find(marker="strength-1").type("held the driver")
+            user.find(marker="lock").click()
+            await user.should_see("Fill in all six lines first")
+            play.do(i.View(role="command", **VIEW), time.time())
+            room.changed()
+            await until(lambda: sees(user, "2 Objectives"))
+            user.find(marker="action-action").type("drill each month")
+            user.find(marker="add-action").click()
+            await user.should_see("An action needs what, who and until when")
+            await room.do(i.Action(role="testing", text="a second machine", owner="laboratory", date="May"))
+            await until(lambda: sees(user, "a second machine"))
+            (field,) = user.find(marker="action-action").elements
+            assert field.value == "drill each month"
+
+    asyncio.run(write())
+
+
+def test_a_grade_given_after_the_end_stands_in_the_review_and_in_its_file(play):
+    async def grade():
+        async with visit(play) as (user, room):
+            played_out(play, room)
+            play.do(i.View(role="command", **VIEW), time.time())
+            await user.open(f"/r/{room.tokens.token('observer')}/review?lang=en")
+            await user.should_see("2 Objectives")
+            await user.should_not_see("nobody without medicine")
+            await room.do(i.Rate(role="evaluator", objective="O1", grade="P", note="nobody without medicine"))
+            await until(lambda: sees(user, "nobody without medicine"))
+            assert "nobody without medicine" in page(play, room.review)
+
+    asyncio.run(grade())
+
+
+def texts(user):
+    """Everything that a page shows as text, without marks."""
+    found = []
+    for element in user.client.elements.values():
+        labels = [option["label"] for option in element.props.get("options", []) if isinstance(option, dict)]
+        shown = [getattr(element, name, "") for name in ("content", "text")] + [element.props.get("label", ""), *labels]
+        found += [re.sub(r"<[^>]*>", " ", text) for text in shown if isinstance(text, str)]
+    return [text for text in found if "DRILL" not in text and text not in ("English", "中文")]
+
+
+def test_chinese_pages_hold_no_english_and_english_pages_no_chinese(play):
+    lockdown = p.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
+    play.do(i.Join(role="command"), time.time())
+    play.do(i.Give(role="command", order=lockdown), time.time())
+    play.do(i.Reply(role="grid:1", inject="I1", state="done"), time.time())
+    foreign = {"zh": r"[A-Za-z]{3,}|\d h\b|\d min", "en": r"[\u3000-\u9fff]"}
+
+    async def read():
+        async with visit(play) as (user, room):
+            for stage in ("turn", "review"):
+                if stage == "review":
+                    played_out(play, room)
+                    play.do(i.View(role="command", strengths=("1",) * 3, gaps=("2",) * 3), time.time())
+                for role in (*play.exercise.roles, "control", "evaluator", "observer"):
+                    for lang, pattern in foreign.items():
+                        for page in ("", "/review") if stage == "review" else ("",):
+                            await user.open(f"/r/{room.tokens.token(role)}{page}?lang={lang}")
+                            wrong = [text for text in texts(user) if re.search(pattern, text.replace("PCR", ""))]
+                            assert not wrong, (stage, role, lang, page)
+
+    asyncio.run(read())
+
+
+def test_a_question_to_several_is_answered_by_each(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE.replace('["grid:1"]', "[all]").replace("task: true", "reply_minutes: 5"), encoding="utf-8")
+    play = Play.start(path, tmp_path / "play", time.time())
+    play.do(i.Join(role="command"), time.time())
+    play.do(i.Reply(role="testing", inject="I1", state="answered", text="no round"), time.time())
+
+    async def answer():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("no round")
+            user.find(marker="reply-I1").type("a round of the town")
+            user.find(marker="send-I1").click()
+            await until(lambda: [role for role, *_ in play.sent[0].answers] == ["testing", "command"])
+
+    asyncio.run(answer())
 
 
 def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):

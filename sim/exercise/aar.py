@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sim.charts.exercise import lanes, luck
 from sim.charts.look import svg
 from sim.exercise import tell
-from sim.exercise.objectives import score
+from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Turning
@@ -29,14 +29,15 @@ def write(play: Play, found: Review, folder: Path) -> Path:
 def page(play: Play, found: Review) -> str:
     """The text of the file."""
     study = found.study
-    points, most = score(found.outcomes)
+    outcomes = graded(found.outcomes, play.grades)
+    points, most = score(outcomes)
     return template("review.html").render(
         exercise=play.exercise,
         view=play.view,
         lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
         flags=tell.flags(play, found, "zh"),
         flags_en=tell.flags(play, found, "en"),
-        objectives=list(zip(tell.objectives(found, "zh"), tell.objectives(found, "en"), strict=True)),
+        objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
         expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
         points=points,
         most=most,

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from sim.exercise import say
 from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.response.orders import Orders
 from sim.scenario import plan as p
+
+_REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
+    "no case is known": "尚无已知病例",
+    "no building of a case is known": "尚不知病例所在楼道",
+    "there is none": "目前没有这样的区域",
+    "nobody lives there": "该处无人居住",
+    "waits already": "该范围已有一轮核酸待开展",
+    "lends to itself": "调出与调入为同一镇街",
+    "cannot lend to itself": "调出与调入为同一镇街",
+    "was given before": "已下达过，只到位一次",
+    "only a staffed entrance has lanes": "只有查验的卡口设车道",
+    "is staffed already": "该卡口已在查验",
+}
 
 
 def impossible(model: Model, order: p.Order) -> Refusal | None:
@@ -18,8 +32,16 @@ def impossible(model: Model, order: p.Order) -> Refusal | None:
     try:
         _look(model, orders, order)
     except ValueError as error:
-        return Refusal(str(error), f"无法执行：{error}")
+        return in_words(str(error))
     return None
+
+
+def in_words(reason: str) -> Refusal:
+    """The county's reason in both languages; an area of a scenario file is named as on the pages."""
+    where, colon, what = reason.partition(": ")
+    english = f"{say.area(where).en}: {what}" if colon else reason
+    chinese = (text for part, text in _REASONS.items() if part in reason)
+    return Refusal(english, next(chinese, "没有这个地点"))
 
 
 def _look(model: Model, orders: Orders, order: p.Order) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
 from sim.log import Event
 from sim.measures import measures
+from sim.names import Name
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
@@ -42,11 +44,19 @@ def outcomes(play: Play) -> list[Outcome]:
     rows = []
     for objective in play.exercise.objectives:
         actual, plan = (m.get(objective.measure, np.nan) for m in (mine, theirs))
-        graded, note = play.grades.get(objective.id, ("", ""))
-        auto = grade(objective, actual)
-        by = "evaluator" if graded else "auto" if auto else ""
-        rows.append(Outcome(objective, actual, plan, graded or auto, by, note))
-    return rows
+        rows.append(Outcome(objective, actual, plan, "", "", ""))
+    return graded(rows, play.grades)
+
+
+def graded(rows: Iterable[Outcome], grades: Mapping[str, tuple[str, str]]) -> list[Outcome]:
+    """The same with grades: those that evaluators have given by now, with their notes, else by the measure."""
+    found = []
+    for row in rows:
+        given, note = grades.get(row.objective.id, ("", ""))
+        auto = grade(row.objective, row.actual)
+        by = "evaluator" if given else "auto" if auto else ""
+        found.append(replace(row, grade=given or auto, graded_by=by, note=note))
+    return found
 
 
 def grade(objective: Objective, actual: float) -> str:
@@ -126,7 +136,7 @@ def age_at(play: Play, decision: Decision) -> float:
     return planned - max(happened) if happened else planned
 
 
-def known_at(play: Play, time: float) -> str:
+def known_at(play: Play, time: float) -> Name:
     """What the county knew at a time, in one line: cases, longest waits, rooms."""
     newest: dict[tuple[int, int], float] = {}
     for known, _, kind, place, number in play.model.situation.reports:
@@ -135,4 +145,7 @@ def known_at(play: Play, time: float) -> str:
     cases = sum(t <= time for t in play.model.situation.case_times)
     wait = max((v for (kind, _), v in newest.items() if kind == Report.LONGEST_WAIT), default=0.0)
     rooms = newest.get((int(Report.ROOMS_FREE), -1), 1.0)
-    return f"已知病例 cases {cases}; 最久等待 longest wait {wait:.1f} h; 空房 rooms free {rooms:.0%}"
+    return Name(
+        f"known cases {cases}; longest wait {wait:.1f} h; rooms free {rooms:.0%}",
+        f"已知病例{cases}例；最久等待{wait:.1f}小时；空房{rooms:.0%}",
+    )

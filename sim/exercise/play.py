@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.county.entrances import Entrances
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
 from sim.exercise.journal import Journal, Line
@@ -149,6 +150,12 @@ class Play:
     def turn_hours(self) -> float:
         """How much time the coming turn plays (h)."""
         return self.exercise.turns[self.turn].lasts if self.turn < len(self.exercise.turns) else 0.0
+
+    @property
+    def entrances(self) -> Entrances:
+        """The entrances of the county."""
+        assert self.model.response is not None
+        return self.model.response.border.entrances
 
     def elapsed(self, now: float) -> float:
         """Seconds of planning of this turn, without pauses."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.exercise import roles, say
+from sim.exercise.checks import in_words
 from sim.exercise.objectives import Outcome, known_at, outcomes
 from sim.exercise.play import Play
 from sim.exercise.turning import Study, studies
@@ -22,6 +23,7 @@ PANELS = {  # that have to be opened; the map lies on top
     "resources": Name("Resources", "资源"),
     "entrances": Name("Entrances", "卡口"),
 }
+NOT_SAID = Name("", "")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Lane:
     role: str
     text: Name
     inject: str = ""
-    known: str = ""  # what the county knew then
+    known: Name = NOT_SAID  # what the county knew then
 
 
 @dataclass
@@ -83,8 +85,10 @@ def _flags(play: Play) -> list[Lane]:
     refused = _refused(play)
     for made in play.decisions:
         if not made.effect_of:
-            what, why = say.decision(made, play.scenario.plan), refused.get(id(made.order), "")
-            text = Name(f"{what.en} – refused: {why}", f"{what.zh}——被退回：{why}") if why else what
+            what = text = say.decision(made, play.scenario.plan, play.entrances)
+            if id(made.order) in refused:
+                why = in_words(refused[id(made.order)])
+                text = Name(f"{what.en} – refused: {why.en}", f"{what.zh}——被退回：{why.zh}")
             flags.append(Lane(made.time, made.role, text, known=known_at(play, play.starts[made.turn][0])))
     return sorted(flags, key=lambda flag: flag.time)
 

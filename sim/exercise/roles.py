@@ -131,11 +131,11 @@ def refusal(role: str, order: p.Order) -> Refusal | None:
         return None
     if order.order not in kinds(role):
         mine = owner(order)
-        whose = (COUNTY[mine].en, COUNTY[mine].zh) if mine else ("nobody in the game", "无")
-        return Refusal(f"'{order.order}' belongs to: {whose[0]}", f"“{order.order}”由{whose[1]}下达")
+        whose, what = COUNTY[mine] if mine else BESIDE["control"], order_name(order.order)
+        return Refusal(f"'{what.en}' belongs to: {whose.en}", f"“{what.zh}”由{whose.zh}下达")
     if isinstance(order, p.AskAid) and role not in ("command", _AID[order.what]):
         mine = _AID[order.what]
-        return Refusal(f"aid of {order.what} is asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
+        return Refusal(f"these people are asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
     if isinstance(order, p.SetCheckpoint) and order.mode == "closed":
         return Refusal(
             "no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请"
@@ -147,11 +147,12 @@ def _outside(role: str, order: p.Order) -> Refusal | None:
     """A town, community or grid commands its own area only, and seals nobody's home."""
     if role in COUNTY:
         return None
+    here = title(role)
     if isinstance(order, p.MoveVolunteers):
-        here = role.partition(":")[2]
-        return None if order.source == here else Refusal(f"only volunteers of {here}", f"只能调出{here}的志愿者")
+        own = order.source == role.partition(":")[2]
+        return None if own else Refusal(f"only volunteers of {here.en}", f"只能调出{here.zh}的志愿者")
     if getattr(order, "area", role) != role:
-        return Refusal(f"only in the own area: {role}", f"只限本辖区：{role}")
+        return Refusal(f"only in the own area: {here.en}", f"只限本辖区：{here.zh}")
     if isinstance(order, p.SetZone) and order.level == "lockdown":
         return Refusal("a lockdown is decided by the command post", "封控由指挥部决定")
     return None

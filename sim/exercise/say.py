@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from sim.county.entrances import Entrances
 from sim.exercise import roles
 from sim.exercise.seats import Decision
-from sim.names import Name
+from sim.names import POSTS, Name
 from sim.scenario import plan as p
-from sim.scenario.fields import duration_text, parts, value_text
+from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import When
 from sim.scenario.quantities import facts
+from sim.words import TOWNS
 
 LEVELS = {
     "ordinary": Name("ordinary", "常态"), "precaution": Name("precaution", "防范"),
@@ -28,13 +33,29 @@ _KINDS = {
 }  # fmt: skip
 WORDS = {
     **LEVELS,
-    "samplers": Name("samplers", "采样人员"), "volunteers": Name("volunteers", "志愿者"), "tracers": Name("tracing teams", "流调队"),
-    "laboratory": Name("laboratory staff", "检测人员"), "open": Name("open", "开放"), "staffed": Name("staffed", "查验"),
-    "barrier": Name("barrier", "硬隔离"), "closed": Name("closed", "封闭"), "school": Name("schools", "学校"),
-    "workplace": Name("workplaces", "工作场所"), "sampling": Name("sampling", "采样"), "zones": Name("zones", "区域管控"),
-    "checks": Name("checks at home", "居家核查"), "delivery": Name("delivery", "配送"), "checkpoints": Name("checkpoints", "卡口"),
-    "gates": Name("compound gates", "小区门岗"), "sweeps": Name("sweeps", "敲门摸排"),
-}  # fmt: skip
+    "samplers": Name("samplers", "采样人员"),
+    "volunteers": Name("volunteers", "志愿者"),
+    "tracers": Name("tracing teams", "流调队"),
+    "laboratory": Name("laboratory staff", "检测人员"),
+    "open": Name("open", "开放"),
+    "staffed": Name("staffed", "查验"),
+    "barrier": Name("barrier", "硬隔离"),
+    "closed": Name("closed", "封闭"),
+    "school": Name("schools", "学校"),
+    "workplace": Name("workplaces", "工作场所"),
+    "sampling": Name("sampling", "采样"),
+    "zones": Name("zones", "区域管控"),
+    "checks": Name("checks at home", "居家核查"),
+    "delivery": Name("delivery", "配送"),
+    "checkpoints": Name("checkpoints", "卡口"),
+    "gates": Name("compound gates", "小区门岗"),
+    "sweeps": Name("sweeps", "敲门摸排"),
+    "coach": Name("coaches", "大巴"),
+    "minibus": Name("minibuses", "中巴"),
+    "ambulance": Name("ambulances", "救护车"),
+    **{key: POSTS[key] for key in ("clerks", "drivers", "crews", "rooms", "doors", "police")},
+}
+_UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
 
 
 def area(name: str) -> Name:
@@ -42,25 +63,59 @@ def area(name: str) -> Name:
     if name in _AREAS:
         return _AREAS[name]
     kind, _, which = name.partition(":")
+    if kind == "town":
+        return town(which)
     known = _KINDS.get(kind, Name(kind, kind))
     return Name(f"{known.en} {which}", f"{known.zh}{which}" if kind != "case_radius" else f"{which}{known.zh}")
 
 
-def order(given: p.Order) -> Name:
+def town(name: str) -> Name:
+    """A town by either name; one of another county's table is called as it is there."""
+    return next((known for known in TOWNS.values() if name in (known.en, known.zh)), Name(name, name))
+
+
+def duration(hours: float) -> Name:
+    """A duration with its unit."""
+    text = duration_text(hours)
+    return Name(text, re.sub(r" (\w+)$", lambda unit: _UNITS[unit[1]], text))
+
+
+def order(given: p.Order, entrances: Entrances) -> Name:
     """An order in words: what, and the settings that are not at their default."""
     title = roles.order_name(given.order)
     en, zh = [], []
     for name, kind in parts(type(given)).items():
         value, info = getattr(given, name), type(given).model_fields[name]
-        if name == "order" or value is None or (value == info.default and name not in ("area", "level")):
+        if name == "order" or value is None or (value == info.default and name not in ("area", "level", "mode")):
             continue
-        word = area(value) if name == "area" else WORDS.get(str(value))
+        word = _word(name, value, entrances)
         if word is None:
-            text = value_text(kind, value)
-            word = Name(f"{name.replace('_', ' ')} {text}", f"{facts(info).get('zh') or name}{text}")
+            text = _value(kind, value)
+            word = Name(f"{name.replace('_', ' ')} {text.en}", f"{facts(info).get('zh') or name}{text.zh}")
         en.append(word.en)
         zh.append(word.zh)
     return Name(": ".join(filter(None, (title.en, ", ".join(en)))), "：".join(filter(None, (title.zh, "，".join(zh)))))
+
+
+def _word(name: str, value: Any, entrances: Entrances) -> Name | None:
+    """What needs no label: an area, an entrance, a kind; None for the others."""
+    if name == "area":
+        return area(value)
+    if name == "entrance":
+        number = entrances.index(value)
+        return Name(entrances.names[number], entrances.names_zh[number])
+    return WORDS.get(str(value))
+
+
+def _value(kind: Kind, value: Any) -> Name:
+    """A value behind its label."""
+    if kind.form == "duration":
+        return duration(value)
+    if kind.form == "switch":
+        return Name("yes", "：是") if value else Name("no", "：否")
+    text = value_text(kind, value)
+    known = town(text)
+    return known if kind.form == "text" else Name(text, text)
 
 
 def trigger(when: When) -> Name:
@@ -81,18 +136,19 @@ def trigger(when: When) -> Name:
     if when.rooms_below is not None:
         return Name(f"when fewer than {when.rooms_below:.0%} of rooms are free", f"空房低于{when.rooms_below:.0%}")
     if when.daily or when.daily_until is not None:
-        until = "" if when.daily_until is None else f" for {duration_text(when.daily_until)}"
-        zh = "" if when.daily_until is None else f"（{duration_text(when.daily_until)}内）"
-        return Name(f"every evening{until}", f"每晚会商{zh}")
+        if when.daily_until is None:
+            return Name("every evening", "每晚会商")
+        until = duration(when.daily_until)
+        return Name(f"every evening for {until.en}", f"每晚会商（{until.zh}内）")
     time = when.at if when.at is not None else when.after_first_case
     return Name(f"at {time:g} h", f"第{time:g}小时")
 
 
-def decision(made: Decision, plan: p.PlanSettings) -> Name:
+def decision(made: Decision, plan: p.PlanSettings, entrances: Entrances) -> Name:
     """A decision in words: an order given, or one of the standing plan that was struck."""
     if made.order is not None:
-        return order(made.order)
+        return order(made.order, entrances)
     assert made.struck is not None
     rule = plan.rules[made.struck[0]]
-    what, when = order(rule.orders[made.struck[1]]), trigger(rule.when)
+    what, when = order(rule.orders[made.struck[1]], entrances), trigger(rule.when)
     return Name(f"not given: {what.en} ({when.en})", f"未按预案：{what.zh}（{when.zh}）")

@@ -11,7 +11,7 @@ from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.log import Stage
 from sim.model import Model
-from sim.names import STAGES, Name
+from sim.names import STAGES, Lang, Name
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
 from sim.units import Ints
@@ -21,6 +21,12 @@ WAITING = (  # stages in the order of the chain
     Stage.RESWAB, Stage.LABORATORY, Stage.TRACING, Stage.GROUPING, Stage.TRANSFER, Stage.CASE_TRANSFER,
     Stage.QUARANTINE, Stage.HOSPITAL,
 )  # fmt: skip
+
+
+def hours(x: float, lang: Lang) -> str:
+    """A time in hours, below one in minutes."""
+    number, en, zh = (f"{60 * x:.0f}", "min", "分钟") if x < 1 else (f"{x:.1f}", "h", "小时")
+    return f"{number} {en}" if lang == "en" else f"{number}{zh}"
 
 
 @dataclass(frozen=True)
@@ -34,16 +40,19 @@ class Figure:
     change: float = 0.0
     standard: float | None = None
 
-    @property
-    def text(self) -> str:
-        """The value as people read it."""
+    def text(self, lang: Lang) -> str:
+        """The value as people read it; a dash where the county has not been told."""
+        if np.isnan(self.value):
+            return "–"
         if self.kind == SHARE:
             return f"{self.value:.0%}"
-        return f"{self.value:.1f} h" if self.kind == HOURS else f"{self.value:,.0f}"
+        return hours(self.value, lang) if self.kind == HOURS else f"{self.value:,.0f}"
 
     @property
     def trend(self) -> str:
-        """An arrow."""
+        """An arrow; none where there is nothing to compare."""
+        if np.isnan(self.change):
+            return ""
         return "↑" if self.change > 0 else "↓" if self.change < 0 else "→"
 
 
@@ -88,7 +97,7 @@ def _figure(
     (kind, place), (now, before) = told, when
     newest = known.figure(kind, place)
     if newest is None:
-        return Figure(name, 1.0 if kind == Report.ROOMS_FREE else 0.0, form, None, standard=standard)
+        return Figure(name, np.nan, form, None, np.nan, standard)
     old = [r[4] for r in known.reports if r[2] == kind and r[3] == place and r[0] <= before]
     return Figure(name, newest.value, form, newest.age(now), newest.value - (old[-1] if old else 0.0), standard)
 
@@ -98,8 +107,9 @@ def _sealed(model: Model, before: float) -> Figure:
     towns = range(len(model.county.town_names))
     parts = [f for f in (model.situation.figure(Report.SEALED, t) for t in towns) if f is not None]
     then = {r[3]: r[4] for r in model.situation.reports if r[2] == Report.SEALED and r[0] <= before}
-    total = sum(f.value for f in parts)
-    age = max((f.age(model.now) for f in parts), default=None)
+    if not parts:
+        return Figure(Name("Residents sealed", "封控居民"), np.nan, ROUND, None, np.nan)
+    total, age = sum(f.value for f in parts), max(f.age(model.now) for f in parts)
     return Figure(Name("Residents sealed", "封控居民"), total, ROUND, age, total - sum(then.values()))
 
 
@@ -193,7 +203,7 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
         3: Name("closed", "封闭"),
     }
     return [
-        (Name(en, zh), modes[int(mode)], float(wait) if np.isfinite(wait) else 0.0)
+        (Name(en, zh), modes[int(mode)], max(float(wait), 0.0) if np.isfinite(wait) else 0.0)
         for en, zh, mode, wait in zip(
             border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
         )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
+
 from sim.exercise import roles, say
 from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
@@ -12,6 +16,8 @@ from sim.names import VERDICTS, Lang, Name
 from sim.statistics import Paired
 from sim.units import DAY
 from sim.words import figure
+
+_AUTO, _NEVER = Name("by itself", "自动"), Name("never", "从未")
 
 
 def clock(exercise: Exercise, hours: float) -> str:
@@ -24,12 +30,15 @@ def standard(objective: Objective) -> str:
     """What is good enough, as a bound."""
     if not objective.measure:
         return "–"
-    return f"≤ {objective.at_most:g}" if objective.at_most is not None else f"≥ {objective.at_least:g}"
+    bound = objective.at_most if objective.at_most is not None else objective.at_least
+    assert bound is not None
+    number = f"{bound:.4g}" if measure(objective.measure).unit != "share" else f"{100 * bound:.4g}%"
+    return f"{'≤' if objective.at_most is not None else '≥'} {number}"
 
 
-def objectives(found: Review, lang: Lang) -> list[list[str]]:
+def objectives(rows: Iterable[Outcome], lang: Lang) -> list[list[str]]:
     """Id and title, measure, standard, actual, standing plan, grade, note."""
-    return [_objective(row, lang) for row in found.outcomes]
+    return [_objective(row, lang) for row in rows]
 
 
 def _objective(row: Outcome, lang: Lang) -> list[str]:
@@ -37,19 +46,28 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
     title = o.title_zh if lang == "zh" else o.title
     if not o.measure:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
-    grade = row.grade + (" (auto)" if row.graded_by == "auto" else "")
-    found = [figure(row.actual), figure(row.standing), grade or "–", row.note]
-    return [f"{o.id} {title}", measure(o.measure).label(lang), standard(o), *found]
+    shown = f"{row.grade} ({_AUTO.text(lang)})" if row.graded_by == "auto" else row.grade or "–"
+    values = [_measured(o, x, lang) for x in (row.actual, row.standing)]
+    return [f"{o.id} {title}", measure(o.measure).label(lang), standard(o), *values, shown, row.note]
+
+
+def _measured(objective: Objective, x: float, lang: Lang) -> str:
+    """A value as its standard is written: shares in per cent; what never came is not a number."""
+    if np.isinf(x):
+        return _NEVER.text(lang)
+    if measure(objective.measure).unit == "share" and not np.isnan(x):
+        return f"{x:.0%}"
+    return figure(x)
 
 
 def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
     """When, who, what; the change of infections, room-nights and sealed days; the verdict; what was known then."""
     first = turning.decisions[0]
-    what = say.decision(first, play.scenario.plan)
+    what = say.decision(first, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         *(change(turning.changed[key]) for key in SHOWN), VERDICTS[turning.verdict].text(lang),
-        known_at(play, play.starts[first.turn][0]),
+        known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
 
 
@@ -67,7 +85,12 @@ def _signed(x: float) -> str:
 def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
     """The time line as a table: when, who, what, what was known then."""
     return [
-        [clock(play.exercise, f.time), f.inject or roles.title(f.role).text(lang), f.text.text(lang), f.known]
+        [
+            clock(play.exercise, f.time),
+            f.inject or roles.title(f.role).text(lang),
+            f.text.text(lang),
+            f.known.text(lang),
+        ]
         for f in found.flags
     ]
 
@@ -88,7 +111,7 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
 
 def bound(found: Review, lang: Lang) -> list[list[str]]:
     """Stage, longest wait, who waited at the end of the turns."""
-    return [[name.text(lang), f"{wait:.1f} h", f"{waiting:,}"] for name, wait, waiting in found.bound]
+    return [[name.text(lang), f"{wait:.1f}", f"{waiting:,}"] for name, wait, waiting in found.bound]
 
 
 def never(found: Review, lang: Lang) -> list[list[str]]:

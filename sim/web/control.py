@@ -88,14 +88,14 @@ def _injects(screen: Screen) -> None:
     for inject in play.exercise.injects:
         state = _state(screen, sent.get(inject.id), inject)
         text = inject.text_zh if screen.lang == "zh" else inject.text
-        to = ", ".join(screen.name(roles.title(r)) if r != "all" else "all 全体" for r in inject.to)
-        when = screen.when(inject.at) if inject.at is not None else _condition(inject)
+        to = screen.t("comma").join(screen.name(roles.title(r)) if r != "all" else screen.t("all") for r in inject.to)
+        when = screen.when(inject.at) if inject.at is not None else _condition(screen, inject)
         with ui.element("div").classes("msg" + (" done" if inject.id in sent else "")):
             html(f'<div class="who">{state} {inject.id} · {escape(when)} → {escape(to)}</div><div>{escape(text)}</div>')
             for role, answer_state, answer, seconds in sent[inject.id].answers if inject.id in sent else ():
-                html(
-                    f'<div class="who">↳ {escape(role)}: {answer_state} ({seconds / 60:.0f} min) {escape(answer)}</div>'
-                )
+                who, state_now = screen.name(roles.title(role)), screen.t(answer_state)
+                took = sight.hours(seconds / 3600, screen.lang)
+                html(f'<div class="who">↳ {escape(who)}: {state_now} ({took}) {escape(answer)}</div>')
             if inject.id not in play.done and play.phase == PLANNING:
                 _send_or_skip(screen, inject, text)
 
@@ -110,10 +110,10 @@ def _state(screen: Screen, sent: Sent | None, inject: Inject) -> str:
     return f"▶ {screen.t('coming', m=f'{minutes:.0f}')}"
 
 
-def _condition(inject: Inject) -> str:
+def _condition(screen: Screen, inject: Inject) -> str:
     if inject.cases is not None:
-        return f"known cases ≥ {inject.cases}"
-    return f"infections ≥ {inject.infections}" if inject.infections is not None else "a contact was missed 密接漏排"
+        return screen.t("if_cases", n=inject.cases)
+    return screen.t("if_infections", n=inject.infections) if inject.infections is not None else screen.t("if_missed")
 
 
 def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:

@@ -12,6 +12,7 @@ from sim.exercise import inputs as i
 from sim.exercise import roles, say
 from sim.exercise.checks import impossible
 from sim.exercise.forecast import forecast
+from sim.exercise.messages import PLANNING
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.plan import Order
 from sim.scenario.quantities import facts
@@ -126,7 +127,7 @@ class OrderForm:
         try:
             order: Order = ORDERS[self._kind].model_validate(data)
         except ValidationError as errors:
-            raise ValueError(errors.errors()[0]["msg"]) from None
+            raise ValueError(self._screen.t("order_fault", why=errors.errors()[0]["msg"])) from None
         return order
 
     def _tell(self) -> None:
@@ -164,8 +165,9 @@ def issued(screen: Screen) -> None:
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
     for number, (order, after) in enumerate(seat.orders):
+        what, later = screen.name(say.order(order, screen.play.entrances)), screen.name(say.duration(after))
         with ui.element("div").classes("row"):
-            html(f"{escape(screen.name(say.order(order)))} <span class=mute>+{after:g} h</span>")
+            html(f"{escape(what)} <span class=mute>+{later}</span>")
             ui.button(
                 screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
@@ -176,12 +178,14 @@ def issued(screen: Screen) -> None:
 def planned(screen: Screen) -> None:
     """The standing plan's own orders of this role, ticked: they are given unless unticked."""
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
+    if screen.play.phase != PLANNING:
+        return
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return
     html(f'<p class="mute">{screen.t("plan_note")}</p>')
     for item in seat.planned:
-        what, when = say.order(item.order), say.trigger(plan.rules[item.rule].when)
+        what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:

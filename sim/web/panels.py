@@ -11,7 +11,7 @@ from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, sight
+from sim.exercise import roles, say, sight
 from sim.exercise.messages import Sent
 from sim.web import map as county_map
 from sim.web.screen import Screen, html, table
@@ -19,22 +19,19 @@ from sim.web.screen import Screen, html, table
 
 def age(screen: Screen, hours: float | None) -> str:
     """How old a figure is, in minutes or hours."""
-    if hours is None:
-        return screen.t("never_told")
-    return f"{hours * 60:.0f} min" if hours < 1 else f"{hours:.1f} h"
+    return screen.t("never_told") if hours is None else sight.hours(hours, screen.lang)
 
 
 def figures(screen: Screen, few: int | None = None) -> str:
     """The situation with age and trend; what is over its standard is underlined."""
+    if screen.closed:
+        return out_of_sight(screen)
     rows: list[list[object]] = []
     for figure in sight.situation(screen.play)[:few]:
         over = figure.standard is not None and figure.value > figure.standard
-        value = (
-            Markup('<span class="over">{}</span>').format(figure.text)
-            if over
-            else Markup("<b>{}</b>").format(figure.text)
-        )
-        standard = "" if figure.standard is None else f"/ {figure.standard:g} h"
+        tag = Markup('<span class="over">{}</span>' if over else "<b>{}</b>")
+        value = tag.format(figure.text(screen.lang))
+        standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
         rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
     return table(head, rows, (1,))
@@ -58,15 +55,17 @@ def towns(screen: Screen) -> str:
 def backlog(screen: Screen) -> str:
     """Who waits before each stage, with a bar, and for how long the longest has."""
     both = sight.backlog(screen.play)
-    most = max((waiting.value for waiting, _ in both), default=0.0) or 1.0
+    most = max((waiting.value for waiting, _ in both if waiting.age is not None), default=0.0) or 1.0
     rows: list[list[object]] = []
     for waiting, longest in both:
-        part = round(100 * waiting.value / most)
+        part = round(100 * waiting.value / most) if waiting.age is not None else 0
         bar = Markup('<div class="bar" style="min-width:70px">{}</div>').format(
             Markup('<i style="width:{}%"></i>').format(part) if part else ""
         )
         text = f"{longest.value:.1f}" if longest.age is not None else "–"
-        rows.append([screen.name(waiting.name), bar, waiting.text, waiting.trend, text, age(screen, waiting.age)])
+        rows.append(
+            [screen.name(waiting.name), bar, waiting.text(screen.lang), waiting.trend, text, age(screen, waiting.age)]
+        )
     head = [screen.t("backlog"), "", screen.t("waiting"), "", screen.t("longest"), screen.t("age")]
     return table(head, rows, (2, 4))
 
@@ -88,7 +87,7 @@ def resources(screen: Screen) -> str:
 def entrances(screen: Screen) -> str:
     """How each entrance is kept, and the wait of trucks."""
     rows: list[list[object]] = [
-        [screen.name(name), screen.name(mode), f"{60 * wait:.0f} min"]
+        [screen.name(name), screen.name(mode), sight.hours(wait, screen.lang)]
         for name, mode, wait in sight.entrances(screen.play.model)
     ]
     return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait")], rows, (2,))
@@ -114,12 +113,20 @@ def tabs(screen: Screen, names: tuple[str, ...] = tuple(PANELS)) -> None:
         for name in names:
             ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
     shown.value = names[0]
-    screen.part(lambda: html(PANELS[chosen["panel"]](screen)).mark("panel"), lambda: (chosen["panel"], passed(screen)))
+    screen.part(
+        lambda: html(out_of_sight(screen) if screen.closed else PANELS[chosen["panel"]](screen)).mark("panel"),
+        lambda: (chosen["panel"], passed(screen)),
+    )
 
 
 def passed(screen: Screen) -> object:
-    """Changes when time has passed in the model."""
-    return screen.play.model.now, screen.play.turn
+    """Changes when time has passed in the model, or when the county goes out of sight or comes into it."""
+    return screen.play.model.now, screen.play.turn, screen.closed
+
+
+def out_of_sight(screen: Screen) -> str:
+    """Why nothing is shown: the outcome would colour the team's own view."""
+    return f'<p class="mute">{screen.t("closed")}</p>'
 
 
 # messages ----------------------------------------------------------------------------------------------
@@ -151,7 +158,7 @@ def messages(screen: Screen) -> None:
         html(f'<p class="mute">{screen.t("no_messages")}</p>')
     for sent in found:
         asked = sent.inject is not None and sent.inject.reply_minutes > 0 and sent.turn == screen.play.turn
-        answered = bool(sent.answers)
+        answered = any(role == screen.role for role, *_ in sent.answers)
         with ui.element("div").classes("msg" + (" done" if answered else " asked" if asked else "")):
             text = sent.zh if screen.lang == "zh" else sent.en
             sender = screen.name(roles.title(sent.sender)) if sent.inject is None else sent.inject.id
@@ -160,7 +167,9 @@ def messages(screen: Screen) -> None:
             )
             for role, _, answer, seconds in sent.answers:
                 who = screen.name(roles.title(role))
-                html(f'<div class="who">↳ {escape(who)} ({seconds / 60:.0f} min): {escape(answer)}</div>')
+                html(
+                    f'<div class="who">↳ {escape(who)} ({sight.hours(seconds / 3600, screen.lang)}): {escape(answer)}</div>'
+                )
             if asked and not answered and sent.inject is not None and screen.role in screen.play.seats:
                 _reply(screen, sent)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import segno
 from markupsafe import Markup
 
+from sim.county.entrances import read_entrances
 from sim.exercise import roles, say, tell
 from sim.exercise.spec import Exercise, Objective, load, measure
 from sim.names import Name
@@ -22,6 +23,7 @@ SHEETS = ("manual", "cards", "injects", "evaluator", "notice")
 def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: str) -> list[Path]:
     """Write each sheet as an offline HTML file for A4; the codes on the cards are those of the exercise's folder."""
     _, scenario = load(file)
+    entrances = read_entrances(scenario)
     everybody = [*exercise.roles, *roles.BESIDE]
     tokens = Tokens.of_folder(folder, everybody)
     cards = [
@@ -31,7 +33,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     ]  # fmt: skip
     values = {
         "exercise": exercise, "scenario": scenario, "cards": cards, "to": _recipients, "when": lambda hours: tell.clock(exercise, hours),
-        "measured": _measured, "standard": tell.standard, "effect": say.order, "hours": sum(turn.minutes for turn in exercise.turns) / 60,
+        "measured": _measured, "standard": tell.standard, "effect": lambda order: say.order(order, entrances), "hours": sum(turn.minutes for turn in exercise.turns) / 60,
     }  # fmt: skip
     paths = []
     for sheet in SHEETS:

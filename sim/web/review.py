@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -13,7 +14,7 @@ from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED
-from sim.exercise.objectives import score
+from sim.exercise.objectives import graded, score
 from sim.exercise.review import Review
 from sim.exercise.turning import KEPT, SHOWN, Luck
 from sim.names import MEASURES
@@ -23,40 +24,54 @@ WRITES = ("command", "control")  # who writes the team's own view
 
 
 def page(screen: Screen) -> None:
-    """The review; it opens when the own view is locked."""
+    """The review; it opens when the own view is locked. Each part is drawn again by itself: nobody's typing is lost."""
+    play, room = screen.play, screen.room
     screen.frame(screen.t("review"))
     with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
-        screen.part(lambda: _page(screen), lambda: _state(screen))
+        _part(screen, _own_view, lambda: play.view is None)
+        _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
+        _opened(screen, _lanes, lambda: None)
+        _opened(screen, _objectives, lambda: (play.grades.copy(), {k: sorted(v) for k, v in play.ticks.items()}))
+        _opened(
+            screen, _decisions, lambda: (room.review and room.review.study and room.review.study.pairs, room.trouble)
+        )
+        _opened(screen, _bound, lambda: None)
+        _opened(screen, _actions, lambda: len(play.actions))
+        _opened(screen, _new_action, lambda: None)
+        _opened(screen, _keep, lambda: None)
     screen.watch()
 
 
-def _state(screen: Screen) -> object:
-    room = screen.room
-    study = room.review.study.pairs if room.review is not None and room.review.study is not None else 0
-    return (
-        screen.play.phase,
-        screen.play.view is None,
-        room.review is None,
-        study,
-        room.trouble,
-        len(screen.play.actions),
-    )
+def _found(screen: Screen) -> Review | None:
+    """The review, once it may be seen."""
+    seen = screen.play.phase == FINISHED and screen.play.view is not None
+    return screen.room.review if seen else None
 
 
-def _page(screen: Screen) -> None:
-    play, found = screen.play, screen.room.review
-    if play.view is None:
-        _own_view(screen)
-        return
-    _locked(screen)
-    if play.phase != FINISHED or found is None:
+def _part(screen: Screen, draw: Callable[[Screen], None], key: Callable[[], object]) -> None:
+    screen.part(lambda: draw(screen), key, beside=True)
+
+
+def _opened(screen: Screen, draw: Callable[[Screen, Review], None], key: Callable[[], object]) -> None:
+    """A part that is seen when the review has opened."""
+
+    def if_open() -> None:
+        found = _found(screen)
+        if found is not None:
+            draw(screen, found)
+
+    screen.part(if_open, lambda: (_found(screen) is None, key()), beside=True)
+
+
+def _waiting(screen: Screen) -> None:
+    """What has gone wrong, or that the review is on its way."""
+    if screen.play.view is not None and _found(screen) is None:
         html(f'<div class="busy">{screen.t("computing")} {escape(screen.room.trouble)}</div>')
-        return
-    _lanes(screen, found)
-    _objectives(screen, found)
-    _decisions(screen, found)
-    _bound(screen, found)
-    _actions(screen)
+
+
+def _keep(screen: Screen, found: Review) -> None:
+    """Print or save; control ends it all."""
+    play = screen.play
     with ui.element("div").classes("row noprint"):
         ui.button(screen.t("print"), on_click=lambda: ui.download(write(play, found, play.folder))).props(
             "no-caps outline"
@@ -68,6 +83,9 @@ def _page(screen: Screen) -> None:
 
 
 def _own_view(screen: Screen) -> None:
+    if screen.play.view is not None:
+        _locked(screen)
+        return
     with ui.element("div").classes("card"):
         html(f"<h2>{screen.t('review')}</h2><p>{screen.t('own_view')}</p>")
         if screen.role not in WRITES:
@@ -80,7 +98,9 @@ def _own_view(screen: Screen) -> None:
 
         async def lock() -> None:
             texts = [(field.value or "").strip()[:400] for field in fields]
-            if all(texts):
+            if not all(texts):
+                ui.notify(screen.t("fill_in"), type="warning", position="top")
+            else:
                 view = {"do": "view", "role": screen.role, "strengths": texts[:3], "gaps": texts[3:]}
                 await screen.do(i.read(view))
 
@@ -152,11 +172,12 @@ def _line(name: str, days: list[float], values: Any, colour: str, kind: str) -> 
 
 
 def _objectives(screen: Screen, found: Review) -> None:
-    rows: list[list[object]] = [list(row) for row in tell.objectives(found, screen.lang)]
+    outcomes = graded(found.outcomes, screen.play.grades)
+    rows: list[list[object]] = [list(row) for row in tell.objectives(outcomes, screen.lang)]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     ticked = table([screen.t("injects"), screen.t("seen"), screen.t("not_seen")], seen, (1,)) if seen else ""
-    points, most = score(found.outcomes)
+    points, most = score(outcomes)
     total = screen.t("total", x=points, n=most)
     html(
         f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4))}<p class=mute>{total} · {screen.t('grades')}</p>"
@@ -243,11 +264,15 @@ def _bound(screen: Screen, found: Review) -> None:
     html(f"<h2>{screen.t('r_bound')}</h2>{bound}<h2>{screen.t('r_never')}</h2>{unseen}").classes("card").mark("bound")
 
 
-def _actions(screen: Screen) -> None:
-    with ui.element("div").classes("card").mark("actions"):
-        rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
-        head = [screen.t(k) for k in ("action", "owner", "date", "check")]
-        html(f"<h2>{screen.t('r_actions')}</h2>" + table(head, rows))
+def _actions(screen: Screen, found: Review) -> None:  # noqa: ARG001
+    rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
+    head = [screen.t(k) for k in ("action", "owner", "date", "check")]
+    html(f"<h2>{screen.t('r_actions')}</h2>" + table(head, rows)).classes("card").mark("actions")
+
+
+def _new_action(screen: Screen, found: Review) -> None:  # noqa: ARG001
+    """A line to fill in."""
+    with ui.element("div").classes("card noprint"):
         fields = {
             key: ui.input(screen.t(key)).props("dense outlined maxlength=120").mark(f"action-{key}")
             for key in ("action", "owner", "date", "check")
@@ -255,7 +280,10 @@ def _actions(screen: Screen) -> None:
 
         async def add() -> None:
             text, owner, date, check = (str(field.value or "")[:120] for field in fields.values())
-            if text and owner and date:
-                await screen.do(i.Action(role=screen.role, text=text, owner=owner, date=date, check=check))
+            if not (text and owner and date):
+                ui.notify(screen.t("fill_in_action"), type="warning", position="top")
+            elif await screen.do(i.Action(role=screen.role, text=text, owner=owner, date=date, check=check)):
+                for field in fields.values():
+                    field.set_value("")
 
         ui.button(screen.t("add"), on_click=add).props("no-caps unelevated").mark("add-action")

@@ -27,6 +27,7 @@ CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
 class _Part:
     key: Callable[[], object]
     draw: Callable[[], Any]
+    beside: bool  # does not look at the model
     last: object
 
 
@@ -47,6 +48,18 @@ class Screen:
     def name(self, name: Name) -> str:
         """A name in the language of this page."""
         return name.text(self.lang)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the county is out of sight: after the turns, until the team has written its own view."""
+        return self.role != "control" and self.play.phase != PLANNING and self.play.view is None
+
+    def sit(self) -> None:
+        """Whoever opens the page of a seat sits there, as soon as inputs are taken."""
+        seat = self.play.seats.get(self.role)
+        if seat is not None and not seat.joined and self.play.phase == PLANNING and not self.room.busy:
+            self.play.do(i.Join(role=self.role), time.time())
+            self.room.changed()
 
     # the frame -----------------------------------------------------------------------------------------
 
@@ -71,11 +84,17 @@ class Screen:
             ui.link(label, f"?lang={other}").classes("noprint")
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
 
-    def part(self, draw: Callable[[], Any], key: Callable[[], object]) -> None:
-        """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost."""
-        drawn = ui.refreshable(draw)
+    def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
+        """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost.
+
+        Parts wait while time passes in the model; those `beside` it are kept up while the run-out is played.
+        """
+        drawn = ui.refreshable(lambda: None if self._waits(beside) else draw())
         drawn()
-        self._parts.append(_Part(key, drawn.refresh, key()))
+        self._parts.append(_Part(key, drawn.refresh, beside, object() if self._waits(beside) else key()))
+
+    def _waits(self, beside: bool) -> bool:
+        return self.room.busy and not (beside and self.play.phase == FINISHED)
 
     def watch(self) -> None:
         """Keep up: the clock all the time, parts when they change."""
@@ -83,30 +102,37 @@ class Screen:
         ui.timer(EVERY, self._look)
 
     def _look(self) -> None:
-        room, play = self.room, self.play
+        room = self.room
         room.hear(self.role, self.device)
+        self.sit()
         self._busy.set_visibility(room.busy)
-        if room.busy and play.phase != FINISHED:
-            return
-        left = max(play.seconds_left(time.time()), 0.0)
-        running = play.phase == PLANNING
-        clock = f"{int(left) // 60:02d}:{int(left) % 60:02d} {self.t('left')}" if running else self.t("over")
-        self._clock.set_text(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
-        if room.version != self._version:
-            self._version = room.version
-            self._heading()
+        if not self._waits(beside=True):
+            self._tick()
         for part in self._parts:
+            if self._waits(part.beside):
+                continue
             key = part.key()
             if key != part.last:
                 part.last = key
                 part.draw()
+
+    def _tick(self) -> None:
+        """The clock, and the heading when something has changed."""
+        play = self.play
+        left = max(play.seconds_left(time.time()), 0.0)
+        running = play.phase == PLANNING
+        clock = f"{int(left) // 60:02d}:{int(left) % 60:02d} {self.t('left')}" if running else self.t("over")
+        self._clock.set_text(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
+        if self.room.version != self._version:
+            self._version = self.room.version
+            self._heading()
 
     def _heading(self) -> None:
         play = self.play
         turns = len(play.exercise.turns)
         self._turn.set_content(f"<b>{self.t('turn', k=min(play.turn + 1, turns), n=turns)}</b>")
         span = f" → {self.when(play.model.now + play.turn_hours)}" if play.phase == PLANNING else ""
-        self._sim.set_content(f"{self.t('sim')} {self.when(play.model.now)}{span}")
+        self._sim.set_content("" if self.closed else f"{self.t('sim')} {self.when(play.model.now)}{span}")
         last = play.journal.lines[-1].wall if play.journal.lines else play.began
         self._right.set_content(f"● {self.t('saved')} {time.strftime('%H:%M:%S', time.localtime(last))}")
 

@@ -95,16 +95,13 @@ def _wrong_link() -> None:
 
 
 def _screen(room: Room, token: str, lang: str) -> Screen | None:
-    """The page of a token's role; whoever opens the page of a seat sits there."""
+    """The page of a token's role."""
     role = room.tokens.role(token)
     if role is None:
         _wrong_link()
         return None
     screen = Screen(room, role, token, "en" if lang == "en" else "zh")
-    seat = room.play.seats.get(role)
-    if seat is not None and not seat.joined and not room.busy:
-        room.play.do(i.Join(role=role), time.time())
-        room.changed()
+    screen.sit()
     return screen
 
 

@@ -73,14 +73,22 @@ def _story(screen: Screen) -> None:
 def _orders(screen: Screen) -> None:
     """The form, drawn anew with each turn, and what was issued."""
     html(f"<h2>{screen.t('my_orders', n=screen.play.exercise.orders_a_turn)}</h2>")
-    screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+    screen.part(lambda: _form(screen), lambda: panels.passed(screen))
     seat = screen.play.seats[screen.role]
     screen.part(lambda: issued(screen), lambda: (panels.passed(screen), len(seat.orders), len(screen.play.refusals)))
 
 
+def _form(screen: Screen) -> None:
+    if screen.play.phase == PLANNING:
+        OrderForm(screen).draw()
+    else:
+        html(f'<p class="mute">{screen.t("over")}</p>')
+
+
 def _plan(screen: Screen) -> None:
     html(f"<h2>{screen.t('plan')}</h2>")
-    screen.part(lambda: planned(screen), lambda: (screen.play.turn, screen.play.seats[screen.role].autopilot))
+    play, seat = screen.play, screen.play.seats[screen.role]
+    screen.part(lambda: planned(screen), lambda: (play.turn, play.phase, seat.autopilot))
 
 
 def _report(screen: Screen) -> None:
@@ -97,11 +105,13 @@ def _report(screen: Screen) -> None:
 def _turn(screen: Screen) -> None:
     """The end of the turn: drawn again only for this role's own sake, so that no click is lost; then who has ended."""
     play, seat = screen.play, screen.play.seats[screen.role]
-    screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended))
-    screen.part(lambda: _ended(screen), lambda: [(s.played, s.ended) for s in play.seats.values()])
+    screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended), beside=True)
+    screen.part(lambda: _ended(screen), lambda: (play.phase, [(s.played, s.ended) for s in play.seats.values()]))
 
 
 def _ended(screen: Screen) -> None:
+    if screen.play.phase != PLANNING:
+        return
     played = [seat for seat in screen.play.seats.values() if seat.played]
     html(f'<p class="mute">{screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))}</p>')
 
