@@ -94,19 +94,26 @@ def growth(times: Any, people: int) -> float:
     return float(np.log(GROWTH[1] / GROWTH[0])) / (last - first)
 
 
-def _in_a_process(python: str, *args: object) -> dict[str, Any]:
-    done = subprocess.run([python, __file__, "--one", *map(str, args)], capture_output=True, text=True, check=False)
+def in_a_process(python: str, *args: object) -> dict[str, Any]:
+    """What one run of a script prints: `args` are the script and what follows its `--one`."""
+    script, *rest = map(str, args)
+    done = subprocess.run([python, script, "--one", *rest], capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr.strip().splitlines()[-1] if done.stderr else "a run failed")
     return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def peak_memory() -> float:
+    """MB of this process."""
+    unit = 1024 if platform.system() == "Darwin" else 1
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit / 1024
 
 
 def _one(which: str, *args: str) -> None:
     numbers = [float(a) for a in args]
     people, seed = int(numbers[0]), int(numbers[1])
     found = covasim(people, seed) if which == "covasim" else ours(people, seed, *numbers[2:])
-    unit = 1024 if platform.system() == "Darwin" else 1
-    found["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit / 1024
+    found["memory"] = peak_memory()
     sys.stdout.write(json.dumps(found) + "\n")
 
 
@@ -114,8 +121,10 @@ def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, list[tu
     """A row a run, and the infection days of each."""
     rows, curves = [], []
     for seed in range(1, seeds + 1):
-        theirs = _in_a_process(python, "covasim", people, seed)
-        mine = _in_a_process(sys.executable, "ours", people, seed, *(theirs[key] for key in ("r", "mean", "sd")))
+        theirs = in_a_process(python, __file__, "covasim", people, seed)
+        mine = in_a_process(
+            sys.executable, __file__, "ours", people, seed, *(theirs[key] for key in ("r", "mean", "sd"))
+        )
         for name, found in (("Covasim 4", theirs), ("fivefast", mine)):
             times = np.array(found.pop("times"))
             curves.append((name, times))
