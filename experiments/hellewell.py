@@ -1,9 +1,9 @@
 """The grid of Hellewell et al. 2020: chance of control by R0 and share traced, and the time of a run beside R's.
 
-    python experiments/hellewell.py [--runs 40] [--out results/hellewell]
+    python experiments/hellewell.py [--runs 40] [--numbers 2.5 3.5 1.5] [--out results/hellewell]
 
 Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
-References are known for three cells only (R package 1.0.0.9000, 500 runs each); the others stand without one. Time is
+Cells that are in grid.csv with as many runs are not run again. References are known for three cells only (R package 1.0.0.9000, 500 runs each); the others stand without one. Time is
 processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s of it, by cell.
 """
 
@@ -13,11 +13,11 @@ import argparse
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from sim import store
 from sim.county import build
 from sim.measures import measures
 from sim.model import simulate
@@ -25,7 +25,7 @@ from sim.scenario import load
 from sim.statistics import share_interval
 from sim.validation.published import CELLS, PEOPLE, REFERENCE_RUNS, scenario_file
 
-NUMBERS, TRACED = (2.5, 3.5, 1.5), (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+NUMBERS, TRACED = [2.5, 3.5, 1.5], (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 KNOWN = {(2.5, float(traced)): share for traced, share in CELLS.items()}
 R_SECONDS = (0.19, 0.67)  # of the R package, by cell
 
@@ -81,18 +81,22 @@ def main() -> None:
     """Run the grid, cell by cell; what is finished is written at once."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--numbers", type=float, nargs="+", default=NUMBERS)
     parser.add_argument("--out", type=Path, default=Path("results/hellewell"))
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    rows: list[dict[str, Any]] = []
-    for r in NUMBERS:
-        for traced in TRACED:
-            rows.append(cell(r, traced, asked.runs))
-            sys.stdout.write(pd.DataFrame(rows[-1:]).round(3).to_string(index=False, header=len(rows) == 1) + "\n")
+    path = asked.out / "grid.csv"
+    table = pd.read_csv(path, encoding="utf-8-sig") if path.is_file() else pd.DataFrame()
+    known = {(row["R0"], row["traced"]): row["runs"] for row in table.to_dict("records")}
+    for r in asked.numbers:
+        for traced in (t for t in TRACED if known.get((r, t), 0) < asked.runs):
+            new = pd.DataFrame([cell(r, traced, asked.runs)])
+            sys.stdout.write(new.round(3).to_string(index=False) + "\n")
             sys.stdout.flush()
-            table = pd.DataFrame(rows)
-            table.to_csv(asked.out / "grid.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-        draw(table, asked.out)
+            old = table[(table["R0"] != r) | (table["traced"] != traced)] if len(table) else table
+            table = pd.concat([old, new]).sort_values(["R0", "traced"])
+            store.write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    draw(table, asked.out)
 
 
 if __name__ == "__main__":
