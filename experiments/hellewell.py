@@ -3,8 +3,9 @@
     python experiments/hellewell.py [--runs 40] [--numbers 2.5 3.5 1.5] [--out results/hellewell]
 
 Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
-Cells that are in grid.csv with as many runs are not run again. References are known for three cells only (R package 1.0.0.9000, 500 runs each); the others stand without one. Time is
-processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s of it, by cell.
+Cells that are in grid.csv with as many runs are not run again. References are known for three cells only (R package
+1.0.0.9000, 500 runs each); the others stand without one. Time is processor time of one run in one process, county built
+before; the R code took 0.19 to 0.67 s of it, by cell.
 """
 
 from __future__ import annotations

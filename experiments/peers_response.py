@@ -116,7 +116,8 @@ def ours(people: int, seed: int, response: int, given: dict[str, float]) -> dict
             "care.seeking_share": f"{given['found']:.4f}",
             "care.delay": _gamma({**given, "delay": given["delay"] - HALF_A_STEP - RESULT}, "delay"),
             "laboratory.report": f"{RESULT} d", "tracing.interview": f"{TELLING - HALF_A_STEP} d",
-            "tracing.share_traced": TOLD, "tracing.lookback": f"{DAYS} d", "grouping.close_contact": "home", "home.term": f"{APART} d",
+            "tracing.share_traced": TOLD, "tracing.lookback": f"{DAYS} d", "grouping.close_contact": "home",
+            "home.term": f"{APART} d",
             "home.yellow_home": f"{APART} d", "home.test_days": "[]",
         }  # fmt: skip
     else:
