@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -655,6 +656,21 @@ def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return int(s.getsockname()[1])
+
+
+def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatch):
+    spec = importlib.util.spec_from_file_location("bench", ROOT / "experiments" / "bench.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "bench", bench)
+    spec.loader.exec_module(bench)
+    monkeypatch.setattr(bench, "PLAIN", "tiny")
+    found = bench.swept(2, 1)
+    first, total = found.simulated
+    assert 0 < first < total <= found.runs
+    assert 0 < found.first < found.runs
+    assert found.files > 0
 
 
 def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
