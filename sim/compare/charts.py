@@ -33,9 +33,9 @@ def differences(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]
     means = table[(table["kind"] == "measure") & table["measure"].isin(main) & (table["baseline"] > 0)]
     queues = stages[(stages["measure"] == "work_waiting") & (stages["baseline"] + stages["value"] > 0)]
     every = (
-        _Panel(_shown(table[table["kind"] == "chance"], 1.0), words("compare_chance"), 0),
-        _Panel(_shown(means, means["baseline"] / 100), words("compare_mean"), 10),
-        _Panel(_shown(queues, 1.0), words("compare_queue"), 1),
+        _Panel(_shown(table[table["kind"] == "chance"], 1.0), words("chart_compare_chance"), 0),
+        _Panel(_shown(means, means["baseline"] / 100), words("chart_compare_mean"), 10),
+        _Panel(_shown(queues, 1.0), words("chart_compare_queue"), 1),
     )
     panels = [panel for panel in every if len(panel.rows)]
     with mpl.rc_context(STYLE):
@@ -82,7 +82,7 @@ def _draw(ax: Any, panel: _Panel) -> None:
         ax.set_xscale("symlog", linthresh=panel.linear)
         ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=panel.linear))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
-    beyond = words("compare_logarithmic", linear=f"{panel.linear:g}") if panel.linear else ""
+    beyond = words("chart_compare_logarithmic", linear=f"{panel.linear:g}") if panel.linear else ""
     ax.set_xlabel("\n".join(part for part in (panel.axis, beyond) if part))
     ax.set_yticks(range(len(labels)), labels, fontsize=6.5)
     ax.set_ylim(len(labels) - 0.4, -0.6)
