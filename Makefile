@@ -27,7 +27,7 @@ check: $(VENV)/.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# Times, memory and SimPy events; where the time goes: .venv/bin/python experiments/bench.py --profile late
+# Times, memory, SimPy events, runs a minute (a sweep alone: --sweep); where the time goes: experiments/bench.py --profile late
 bench: $(VENV)/.ready
 	$(BIN)/python experiments/bench.py
 

@@ -30,6 +30,7 @@ SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios"
 PLAIN, LATE, SLOW, NO_RESPONSE = "haiyan-2022", "haiyan-2022-late", "haiyan-2022-slow", "haiyan-2022-no-response"
 TEN = ("seeding.initial_infections=10",)  # so that none of the growth cases dies out
 MOST = 25  # functions of a profile
+UNIT = 1024**2 if sys.platform == "darwin" else 1024  # of resident memory as the system tells it, in a MB
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ def measure(case: Case) -> Measured:
         else:
             events, infections = counted(scenario, case.replicate, county)
             seconds = timed(case.runs, lambda: simulate(scenario, case.replicate, county))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT
     return Measured(seconds, peak, events, infections)
 
 
@@ -238,19 +239,24 @@ def spin(times: int) -> int:
     return total
 
 
-def throughput(runs: int = 8) -> list[str]:
-    """County runs a minute with one worker and with all, and what the cores give a pure loop; county build included."""
+def machine(cores: int) -> float:
+    """Efficiency of a pure loop on all cores against one: what the machine itself gives just now."""
     from concurrent.futures import ProcessPoolExecutor
 
-    from sim.run import run
-    from sim.scenario import load
-
-    cores, scenario = os.cpu_count() or 1, load(SCENARIOS / f"{PLAIN}.yaml")
     with ProcessPoolExecutor(cores) as pool:
         list(pool.map(spin, [1000] * cores))
         alone = timed(1, lambda: list(pool.map(spin, [20_000_000])))[0]
         together = timed(1, lambda: list(pool.map(spin, [20_000_000] * cores)))[0]
-    lines = [f"Throughput: {runs} runs of {PLAIN}; a pure loop on {cores} cores: efficiency {alone / together:.2f}"]
+    return alone / together
+
+
+def throughput(runs: int = 8) -> list[str]:
+    """County runs a minute with one worker and with all, and what the cores give a pure loop; county build included."""
+    from sim.run import run
+    from sim.scenario import load
+
+    cores, scenario = os.cpu_count() or 1, load(SCENARIOS / f"{PLAIN}.yaml")
+    lines = [f"Throughput: {runs} runs of {PLAIN}; a pure loop on {cores} cores: efficiency {machine(cores):.2f}"]
     walls = []
     for workers in (1, cores):
         with tempfile.TemporaryDirectory() as folder:
@@ -265,12 +271,88 @@ def throughput(runs: int = 8) -> list[str]:
     return lines
 
 
+EXPERIMENT = """name: bench
+situations: [{folder}/{plain}.yaml]
+vary:
+  - {{key: tracing.teams, values: [15, 30]}}
+replicates: {replicates}
+charts: [differences]
+"""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """A sweep: seconds until the first run, the half and all were there, of simulation alone, and of the files."""
+
+    first: float
+    runs: float
+    simulated: tuple[float, ...]  # of the first run, and of all
+    files: float
+
+
+def swept(replicates: int, workers: int) -> Swept:
+    """Sweep two cells of the plain county in a folder that is removed."""
+    from sim import store, sweep
+
+    came: dict[int, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        text = EXPERIMENT.format(folder=SCENARIOS, plain=PLAIN, replicates=replicates)
+        (folder / "bench.yaml").write_text(text, encoding="utf-8")
+        experiment, situations = sweep.load(folder / "bench.yaml")
+        spent: list[float] = []
+
+        def progress(done: int, _: int) -> None:
+            came.setdefault(done, time.perf_counter())
+            if done in (1, 2 * replicates):
+                spent.append(sum(_seconds_of(path) for path in folder.rglob("s*.zip")))
+
+        def _seconds_of(path: Path) -> float:
+            with store.Shard(path) as shard:
+                return shard.seconds
+
+        began = time.perf_counter()
+        sweep.sweep(experiment, situations, folder / "out", workers=workers, progress=progress)
+        ended = time.perf_counter()
+    last = came[2 * replicates]
+    return Swept(came[1] - began, last - began, tuple(spent), ended - last)
+
+
+def sweeping(replicates: int = 4) -> list[str]:
+    """Runs a minute of a sweep, its efficiency beside the machine's own, what a run costs beyond itself, and memory.
+
+    Workers first: the system counts the memory of the process that starts a worker as the worker's own.
+    """
+    from sim.work import stop_workers
+
+    cores, runs = os.cpu_count() or 1, 2 * replicates
+    all_cores = swept(replicates, cores)
+    stop_workers()
+    worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / UNIT
+    one = swept(replicates, 1)
+    here = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT
+    first, total = one.simulated
+    beyond = 100 * ((one.runs - one.first) / (total - first) - 1)
+    loop = machine(cores)
+    return [
+        f"Sweep: 2 cells of {PLAIN}, {runs} runs in all, the county built once a worker",
+        f"  1 worker: {60 * runs / one.runs:.0f} runs a minute; {cores} workers: {60 * runs / all_cores.runs:.0f}",
+        f"  efficiency of {cores} workers against one: {one.runs / all_cores.runs / cores:.2f}; "
+        f"a pure loop beside it: {loop:.2f}",
+        f"  a run costs {beyond:.1f} % beyond its simulation (aim 10 %); tables and page once {one.files:.0f} s",
+        f"  peak memory: {here:.0f} MB with one worker in this process, {worker:.0f} MB a worker process",
+    ]
+
+
 def main() -> int:
     """The door: the whole table, some cases, or a profile."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="*", metavar="CASE", help=f"{', '.join(CASES)}; default: all")
     parser.add_argument("--profile", metavar="CASE", choices=CASES, help="print the functions that take the time")
     parser.add_argument("--throughput", action="store_true", help="only runs a minute with one worker and with all")
+    parser.add_argument(
+        "--sweep", action="store_true", help="only a sweep: runs a minute, efficiency, overhead, memory"
+    )
     parser.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
     given = parser.parse_args()
     unknown = [name for name in given.cases if name not in CASES]
@@ -281,13 +363,16 @@ def main() -> int:
             say(json.dumps(asdict(measure(CASES[given.case]))))
         elif given.throughput:
             say("\n".join(throughput()))
+        elif given.sweep:
+            say("\n".join(sweeping()))
         elif given.profile:
             say(profile(given.profile))
         else:
             table(given.cases or list(CASES))
             if not given.cases:
                 say("\n".join(throughput()))
-    except RuntimeError as error:
+                subprocess.run([sys.executable, __file__, "--sweep"], check=True)
+    except (RuntimeError, subprocess.CalledProcessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

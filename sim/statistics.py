@@ -19,6 +19,7 @@ LEVEL = 0.95
 RESAMPLES = 2000
 _BOOTSTRAP_SEED = 20220313
 _ROUNDING = 1e-12
+_TELLING = 6  # pairs: of fewer that all have one sign, the sign test does not say more than chance
 
 Verdict = Literal["clear", "slight", "cannot tell"]
 
@@ -49,9 +50,17 @@ class Paired:
 
     @property
     def wider(self) -> Interval:
-        """The mean difference with the wider ends of Student's t and the bootstrap."""
+        """The mean difference with the wider ends of Student's t and the bootstrap.
+
+        Without bounds where fewer than six pairs all differ by the same: chance may have done that (sign test), and how
+        much they vary is not known. Pairs that do not differ at all have the bounds 0 and 0.
+
+        >>> paired([3, 4], [1, 2]).wider, paired([1, 2], [1, 2]).wider
+        (Interval(estimate=2.0, low=nan, high=nan, n=2), Interval(estimate=0.0, low=0.0, high=0.0, n=2))
+        """
         ends = [self.t.low, self.t.high, self.bootstrap.low, self.bootstrap.high]
-        if np.isnan(self.t.low):
+        alike = self.t.low == self.t.high and self.t.estimate != 0 and self.n < _TELLING
+        if np.isnan(self.t.low) or alike:
             return Interval(self.t.estimate, np.nan, np.nan, self.n)
         return Interval(self.t.estimate, float(np.nanmin(ends)), float(np.nanmax(ends)), self.n)
 

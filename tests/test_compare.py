@@ -12,7 +12,8 @@ import pytest
 from sim import cli, compare
 from sim import run as runs
 from sim.alternatives import others
-from sim.compare import Comparison, Unfinished
+from sim.compare import Comparison, Unfinished, charts
+from sim.compare.words import MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
 from sim.run import run
@@ -148,6 +149,15 @@ def test_the_page_is_offline_and_has_one_figure(found):
     for line in compare.answer(found):
         assert line.strip().split(":")[0] in html
     assert (found.out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_picture_carries_the_mark_and_both_languages(found):
+    drawn = charts.differences(found.differences, found.stages, MAIN)
+    assert drawn.get_supxlabel() == "SIMULATED, NOT A FORECAST 推演结果 非预测"
+    labels = [label.get_text() for ax in drawn.axes for label in ax.get_yticklabels()]
+    assert "首报后感染者\ninfections after the first report" in labels
+    assert f"{STAGES['transfer'].zh}\n{STAGES['transfer'].en}" in labels
+    assert "概率变化（每100起） chance: change, of 100 outbreaks" in [ax.get_xlabel() for ax in drawn.axes]
 
 
 def test_the_command_prints_plain_lines_and_resumes(found, tmp_path, capsys, monkeypatch):

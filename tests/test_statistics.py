@@ -95,6 +95,14 @@ def test_pairs_with_shared_luck_are_sharper_than_independent_runs():
     assert abs(found.bootstrap.low - found.t.low) < 0.2
 
 
+def test_few_pairs_that_all_differ_by_the_same_tell_nothing():
+    """Two or five pairs may do so by chance, and their interval of no width would look sure."""
+    for n, told in ((2, "cannot tell"), (5, "cannot tell"), (6, "clear")):
+        found = paired(np.arange(n) + 2.0, np.arange(n))
+        assert found.t.estimate == 2
+        assert verdict(found.wider) == told
+
+
 def test_pairs_leave_out_seeds_in_which_one_side_did_not_happen():
     found = paired([1, 2, np.nan, 4], [2, np.nan, 3, 4])
     assert found.n == 2

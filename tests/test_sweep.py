@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from sim.sweep.experiment import Experiment
 from sim.sweep.levels import number
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
+from sim.sweep.table import cell_table
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -227,6 +229,16 @@ def test_differences_are_paired_and_told_with_their_sign():
     base = found.of(found.summary, "a", "at_least_10").set_index("teams").loc["1"]
     assert base["mean"] == pytest.approx(100 * (luck >= 10).mean())
     assert base["low"] < base["mean"] < base["high"]
+
+
+def test_the_table_says_in_how_many_pairs_a_plan_has_fewer():
+    luck = np.arange(1.0, 11.0)
+    less = np.where(luck <= 7, luck - 0.5, luck + 3)
+    fields = {"vary": ({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},)}
+    found = results({"1": luck, "2": less})
+    table = cell_table(experiment_of(**fields), found, "a", "en")
+    column = [head.en for head in table.head].index("pairs in which the first measure is lower than in the baseline")
+    assert [row[column].text for row in table.rows] == ["–", "7 / 10"]  # type: ignore[union-attr]
 
 
 def test_an_outbreak_that_nobody_reports_is_large_if_it_is_large():
@@ -518,6 +530,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     for part in ("answer", "ranges", "wrong", "table", "cells", "again"):
         assert html.count(f'<section id="{part}"') == 1
     assert "<b>not run" in html
+    assert "less variance than with independent seeds" in html
     assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
@@ -655,6 +668,21 @@ def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return int(s.getsockname()[1])
+
+
+def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatch):
+    spec = importlib.util.spec_from_file_location("bench", ROOT / "experiments" / "bench.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "bench", bench)
+    spec.loader.exec_module(bench)
+    monkeypatch.setattr(bench, "PLAIN", "tiny")
+    found = bench.swept(2, 1)
+    first, total = found.simulated
+    assert 0 < first < total <= found.runs
+    assert 0 < found.first < found.runs
+    assert found.files > 0
 
 
 def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):

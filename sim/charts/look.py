@@ -22,6 +22,7 @@ GREY, LIGHT = "#555555", "#DDDDDD"
 
 
 DPI = 170
+MARK = f"{TEXTS['stamp'].en} {TEXTS['stamp'].zh}"  # of pictures that may be shown alone
 _CHINESE = "Fivefast Sans SC"  # a subset of Noto Sans CJK SC, see fonts/OFL.txt
 font_manager.fontManager.addfont(Path(__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")
 

@@ -12,14 +12,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
-from sim.charts.look import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, svg
+from sim.charts.look import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, MARK, ORANGE, PURPLE, RED, STYLE, svg, words
 from sim.names import STAGES
 
 __all__ = ["differences", "save", "svg"]
 
 _LOOKS = ((BLUE, "o"), (RED, "s"), (GREEN, "D"), (PURPLE, "^"), (ORANGE, "v"), (BLACK, "P"))
-_STYLE = {"font.size": 8.5, "axes.spines.top": False, "axes.spines.right": False}
 _WIDTH = 52  # letters of a label
+_PAGE = 9.4  # inches: the highest picture that fits a page
 
 
 class _Panel(NamedTuple):
@@ -33,14 +33,15 @@ def differences(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]
     means = table[(table["kind"] == "measure") & table["measure"].isin(main) & (table["baseline"] > 0)]
     queues = stages[(stages["measure"] == "work_waiting") & (stages["baseline"] + stages["value"] > 0)]
     every = (
-        _Panel(_shown(table[table["kind"] == "chance"], "english", 1.0), "chance: change, of 100 outbreaks", 0),
-        _Panel(_shown(means, "english", means["baseline"] / 100), "mean: change, % of the baseline", 10),
-        _Panel(_shown(queues, "stage", 1.0), "longest queue of a stage: change, hours of work", 1),
+        _Panel(_shown(table[table["kind"] == "chance"], 1.0), words("chart_compare_chance"), 0),
+        _Panel(_shown(means, means["baseline"] / 100), words("chart_compare_mean"), 10),
+        _Panel(_shown(queues, 1.0), words("chart_compare_queue"), 1),
     )
     panels = [panel for panel in every if len(panel.rows)]
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         lines = [panel.rows["label"].nunique() for panel in panels]
-        drawn = Figure(figsize=(7.1, 0.9 + 0.27 * sum(lines) + 0.5 * len(lines)), layout="constrained")
+        height = min(1.1 + 0.32 * sum(lines) + 0.6 * len(lines), _PAGE)
+        drawn = Figure(figsize=(7.1, height), layout="constrained")
         axes = drawn.subplots(len(panels), 1, squeeze=False, height_ratios=[n + 1 for n in lines])[:, 0]
         for ax, panel in zip(axes, panels, strict=True):
             _draw(ax, panel)
@@ -48,14 +49,19 @@ def differences(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]
             axes[0].plot([], [], m, color=c)[0] for (c, m), _ in zip(_LOOKS, table["scenario"].unique(), strict=False)
         ]
         drawn.legend(keys, list(table["scenario"].unique()), loc="outside upper right", ncols=3, frameon=False)
+        drawn.supxlabel(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
     return drawn
 
 
-def _shown(rows: pd.DataFrame, label: str, unit: Any) -> pd.DataFrame:
-    """The differences of these rows in a unit, with labels of a few words."""
-    words = [STAGES[key].en if label == "stage" else textwrap.fill(key, _WIDTH) for key in rows[label]]
+def _shown(rows: pd.DataFrame, unit: Any) -> pd.DataFrame:
+    """The differences of these rows in a unit, with labels of a few words, Chinese above English."""
+    labels = [
+        "\n".join((stage.zh, stage.en) if stage else (row.chinese, textwrap.fill(row.english, _WIDTH)))
+        for row in rows.itertuples()
+        for stage in [STAGES.get(str(row.stage))]
+    ]
     values = rows[["difference", "low", "high"]].div(unit, axis=0) if isinstance(unit, pd.Series) else rows
-    return rows[["scenario", "verdict"]].assign(label=words, **{c: values[c] for c in ("difference", "low", "high")})
+    return rows[["scenario", "verdict"]].assign(label=labels, **{c: values[c] for c in ("difference", "low", "high")})
 
 
 def _draw(ax: Any, panel: _Panel) -> None:
@@ -76,8 +82,9 @@ def _draw(ax: Any, panel: _Panel) -> None:
         ax.set_xscale("symlog", linthresh=panel.linear)
         ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=panel.linear))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
-    ax.set_xlabel(panel.axis + (f" (logarithmic beyond ±{panel.linear:g})" if panel.linear else ""))
-    ax.set_yticks(range(len(labels)), labels)
+    beyond = words("chart_compare_logarithmic", linear=f"{panel.linear:g}") if panel.linear else ""
+    ax.set_xlabel("\n".join(part for part in (panel.axis, beyond) if part))
+    ax.set_yticks(range(len(labels)), labels, fontsize=6.5)
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x", color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)
@@ -85,5 +92,5 @@ def _draw(ax: Any, panel: _Panel) -> None:
 
 def save(drawn: Figure, path: Path) -> None:
     """The figure as a PNG, whatever the name."""
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         drawn.savefig(path, format="png", dpi=DPI, metadata={"Software": None})

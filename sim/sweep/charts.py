@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED, STYLE, save
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Chart, Experiment, unfit
 from sim.sweep.heat import heat, price_figure
@@ -19,7 +19,6 @@ from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import (
     FAR,
     LOOKS,
-    MARK,
     cell_words,
     factor_words,
     far_and_near,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
@@ -61,10 +62,20 @@ def page(  # noqa: PLR0913
         screened=len(found.screening) > 0,
         cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
         comparisons=found.comparisons,
+        gain=_gain(experiment, found),
         assumed=assumed,
         total=total,
         facts=facts,
     )  # fmt: skip
+
+
+def _gain(experiment: Experiment, found: Results) -> str:
+    """Variance with independent seeds ÷ variance with shared ones, the middle of all plans; nothing if not known."""
+    if not found.comparisons:
+        return ""
+    rows = found.differences[found.differences["measure"] == experiment.measures[0]]
+    gain = float(rows["variance_gain"].median())
+    return "" if np.isnan(gain) else figure(gain)
 
 
 def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> list[str]:

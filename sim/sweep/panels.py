@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.charts.look import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, RED
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, MARK, ORANGE, PURPLE, RED
 from sim.sweep.analysis import Results, in_words
 from sim.sweep.outcomes import name_of
 
 LOOKS = (
     (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")
 )  # fmt: skip
-MARK = "SIMULATED, NOT A FORECAST 推演结果 非预测"
 FAR = 50  # means that lie further apart are shown on a logarithmic axis
 
 

@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from joblib import cpu_count
 
-from sim import __version__, store
+from sim import __version__, findings, store
 from sim.alternatives import others
 from sim.model import simulate
 from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
-from sim.statistics import mean_interval
+from sim.statistics import mean_interval, paired
 from sim.sweep import analysis
 from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
@@ -144,8 +144,8 @@ def _not_sharp(
     for place in places:
         plan = values(table, place.situation.name, place.cell.key, rule.measure)
         base = values(table, place.situation.name, analysis.BASE, rule.measure)
-        apart = plan if place.cell.key == analysis.BASE else (plan - base).dropna()
-        found = mean_interval(apart.to_numpy())
+        itself = place.cell.key == analysis.BASE
+        found = mean_interval(plan.to_numpy()) if itself else paired(*findings.pairs(plan, base)).wider
         wide = not found.high - found.low <= rule.narrower_than
         if wide and wanted[place] < rule.most:
             more[place] = min(wanted[place] + experiment.replicates, rule.most)

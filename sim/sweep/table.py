@@ -43,6 +43,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
         [
             *([in_words(found, cell.key, lang)] if one else (cell.levels if lang == "en" else cell.chinese).values()),
             *(numbers[m][cell.key] for m in measures),
+            _below(found, situation, cell.key, experiment.measures[0]),
             stage or "–",
             _moved(found, situation, cell.key, lang),
             Number(str(int(runs[cell.key]))),
@@ -50,7 +51,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
         for cell, stage in jams_in_words(found, situation)
     ]
     first = [TEXTS["sweep_cell"]] if one else list(found.factors.values())
-    last = [TEXTS[key] for key in ("sweep_jam", "sweep_moved", "sweep_runs")]
+    last = [TEXTS[key] for key in ("sweep_below", "sweep_jam", "sweep_moved", "sweep_runs")]
     return Table(0 if one else len(first), [*first, *(name_of(m) for m in measures), *last], rows)
 
 
@@ -60,6 +61,15 @@ def _numbers(found: Results, situation: str, measure: str) -> Iterator[tuple[str
     for row in found.of(found.summary, situation, measure).itertuples():
         mark = _MARKS.get(verdicts.get(row.cell, ""), "")
         yield str(row.cell), Number(f"{figure(row.mean)}{mark}", f"{figure(row.low)}–{figure(row.high)}")
+
+
+def _below(found: Results, situation: str, cell: str, measure: str) -> Number:
+    """In how many pairs a measure is lower than in the baseline."""
+    if cell == BASE or not len(found.differences):
+        return Number("–")
+    rows = found.of(found.differences, situation, measure).set_index("cell")
+    pairs = int(rows["pairs"].get(cell, 0))
+    return Number(f"{rows['share_below'][cell] * pairs:.0f} / {pairs}" if pairs else "–")
 
 
 def _moved(found: Results, situation: str, cell: str, lang: Lang) -> str:

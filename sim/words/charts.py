@@ -7,6 +7,10 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
+    "chart_compare_chance": Name("chance: change, of 100 outbreaks", "概率变化（每100起）"),
+    "chart_compare_mean": Name("mean: change, % of the baseline", "均值变化（占基准%）"),
+    "chart_compare_queue": Name("longest queue of a stage: change, hours of work", "环节最长积压变化（工时）"),
+    "chart_compare_logarithmic": Name("logarithmic beyond ±{linear}", "±{linear}以外为对数刻度"),
     "chart_no_case": Name("No case became known in any run.", "没有一次推演知悉病例。"),
     "chart_no_days": Name("No days of any run.", "没有推演日数据。"),
     "chart_no_zone": Name("No zone was set in any run.", "没有一次推演划定分区。"),

@@ -80,6 +80,8 @@ TEXTS: dict[str, Name] = {
     "sweep_note": Name("{n} comparisons at 95 % each: about {chance} would look different by chance alone. Differences are of runs with the same luck (paired); intervals hold Student's t and the bootstrap, of chances Newcombe's.",
                        "共{n}项比较，各为95%：约{chance}项会仅因偶然而显得不同。差别取自同种子配对；区间含t与自助法，概率用Newcombe法。"),
     "sweep_assumptions": Name("{assumed} of {total} settings are assumptions (docs/parameters.md).", "{total}项参数中{assumed}项为假设（docs/parameters.md）。"),
+    "sweep_below": Name("pairs in which the first measure is lower than in the baseline", "首项指标低于基准的对数"),
+    "sweep_gain": Name("With the same luck {gain} times less variance than with independent seeds (first measure, the middle of all plans).", "同种子配对使方差为独立种子的{gain}分之一（首项指标，各方案居中值）。"),
     "sweep_jam": Name("jams first", "最先拥堵"),
     "sweep_moved": Name("queue that moved most", "变化最大的排队"),
     "sweep_screened": Name("{situation}: “{measure}” depends most on (mean effect over the range ± 95 %, {n} trajectories): {factors}.", "{situation}：“{measure}”最受影响于（全范围平均效应±95%，{n}条轨迹）：{factors}。"),
