@@ -156,6 +156,54 @@ def test_who_finds_a_long_queue_leaves_it_for_an_open_road_whether_he_is_infecte
     assert hasty["stopped_at_border"] < patient["stopped_at_border"]
 
 
+def test_who_takes_no_time_in_a_lane_waits_as_a_vehicle_would_and_changes_nobodys_wait():
+    rng = np.random.default_rng(3)
+    arrival, service = np.sort(rng.random(301) * 5), rng.random(301) / 30
+    for lanes in (1, 2, 3):
+        waits = []
+        for own in (0.0, 1.0, None):  # of the one in the middle: no time, an hour, not there
+            some = np.arange(301) if own is not None else np.flatnonzero(np.arange(301) != 150)
+            takes = np.where(np.arange(301) == 150, own or 0.0, service)[some]
+            queue = Lanes(np.array([lanes]))
+            queue.add(np.zeros(some.size, dtype=np.int64), arrival[some], takes, some)
+            who, wait, _ = queue.serve_until(np.inf)
+            assert who.tolist() == some.tolist()
+            waits.append(wait)
+        assert waits[0][150] == waits[1][150]
+        assert np.array_equal(np.delete(waits[0], 150), waits[2])
+        assert not np.array_equal(np.delete(waits[1], 150), waits[2])
+
+
+def test_an_infected_traveller_waits_in_the_queue_and_changes_no_vehicles_wait():
+    settings = {"fever": 0.0, "code": 0.0, "certificate": 0.0, "patience": "1000 h"}
+    rows, models = only_wanghai(cars="4000"), []
+    for groups in ({"importation": {"prevalence": PREVALENCE[3:], "residents": 1.0}}, {"importation": {}}):
+        model = with_table(rows, checkpoints=settings, horizon="2 d", **groups)
+        model.advance(48.0)
+        models.append(model)
+    rows, entered = of(models[0], Event.TRAVELLER), of(models[0], Event.ENTERED)
+    came = {int(row["person"]): float(row["time"]) for row in rows if (rows["person"] == row["person"]).sum() == 1}
+    waits = [float(row["time"]) - came[int(row["person"])] for row in entered if row["person"] in came]
+    assert min(waits) >= 0.0
+    assert max(waits) > 5.0
+    told = [model.log.batches.rows[np.isin(model.log.batches.rows["event"], VEHICLES)] for model in models]
+    assert told[0]["n"].sum() > 3000
+    assert np.array_equal(*told)
+
+
+def test_an_infected_traveller_in_a_queue_turns_back_when_the_post_closes_and_drives_on_when_it_opens():
+    settings = {"fever": 0.0, "code": 1.0, "patience": "1000 h"}
+    came = {"prevalence": PREVALENCE[3:], "residents": 1.0}
+    for mode, event in (("closed", Event.SENT_BACK), ("open", Event.ENTERED)):
+        model = with_table(only_wanghai(cars="4000"), checkpoints=settings, command=AT_ONCE, importation=came)
+        model.advance(18.0)
+        before = of(model, Event.TRAVELLER).size - of(model, Event.STOPPED).size
+        model.order(kept("Wanghai exit", mode))
+        model.advance(19.0)
+        assert before > 10
+        assert of(model, event).size >= before
+
+
 def test_an_entrance_counts_for_the_time_in_which_it_was_kept():
     table = entrances(simulate(scenario_of(checkpoints={"barriers_from": "5 d"}), 0, county()))
     roads = table[table["entrance"].str.startswith("village")]
@@ -490,7 +538,7 @@ def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
         rows = only_wanghai(cars="2000")
         rows = [[*row, cell] for row, cell in zip(rows, ["checks", away, *[stays] * (len(rows) - 2)], strict=True)]
         settings = {"antigen_wait": "30 min", "car_exception": "4 min", "closed": ["Wanghai exit"], "still_travel": 1.0}
-        model = with_table(rows, checkpoints=settings)
+        model = with_table(rows, checkpoints=settings, importation={})
         model.advance(8.0)
         moved = model.response.border._moved
         assert moved.size > 50

@@ -47,8 +47,8 @@ class Lanes:
                 line.free = [time] * (n - len(kept)) + kept
         self.open = np.array(lanes, dtype=np.int64)
 
-    def serve_until(self, time: float) -> tuple[Ints, Floats]:
-        """Who they are and how long they waited (h): vehicles whose check starts before `time` and did not before."""
+    def serve_until(self, time: float) -> tuple[Ints, Floats, Floats]:
+        """Vehicles whose check starts before `time` and did not before: who, how long they waited, the start (h)."""
         gone, started, arrived = list[int](), list[float](), list[float]()
         for line, who in zip(self._lines, self._who, strict=True):
             if line.first < len(line.arrival):
@@ -58,7 +58,8 @@ class Lanes:
                 arrived += line.arrival[served]
                 started += starts
                 line.first += len(starts)
-        return np.array(gone, dtype=np.int64), np.array(started) - np.array(arrived)
+        starts_at = np.array(started)
+        return np.array(gone, dtype=np.int64), starts_at - np.array(arrived), starts_at
 
     def send_off(self, queue: int, time: float) -> tuple[Ints, Floats]:
         """Empty a queue at `time` (h): who leaves it and how long they have waited (h). After `serve_until(time)`."""

@@ -12,9 +12,11 @@ from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
 from sim.streams import Stream
-from sim.units import DAY, TICKS_PER_HOUR, grid, hour_of_day
+from sim.units import DAY, TICKS_PER_HOUR, Ints, grid, hour_of_day
 
-VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")], align=True)
+VEHICLE = np.dtype(
+    [("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("who", "i4"), ("moved", "?")], align=True
+)
 _TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
 
 _poisson = cache(Counts.poisson)
@@ -58,6 +60,7 @@ class Traffic:
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["moved"] = False
+        made["who"] = made["place"]
         self._rows = made[_by_time(made["time"] - day * DAY)]
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
 
@@ -65,6 +68,16 @@ class Traffic:
         """Rows of the vehicles that come in the whole hour from `start` (h), by time."""
         hour = int(hour_of_day(start))
         return self._rows[self._hours[hour] : self._hours[hour + 1]]
+
+    def moved(self, rows: Any, goes: Ints) -> Any:
+        """These vehicles, now on their way to other places, where they arrive an hour later."""
+        place = rows["place"].copy()
+        rows["place"] = goes[place]
+        rows["who"] = np.where(rows["who"] >= 0, rows["place"], rows["who"])
+        rows["check"] += np.where(rows["who"] >= 0, self.longer[rows["place"]] - self.longer[place], 0.0)
+        rows["time"] += 1.0
+        rows["moved"] = True
+        return rows
 
     def _checks(self, kind: Any, v: Any) -> Any:
         """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
