@@ -166,7 +166,7 @@ def test_who_takes_no_time_in_a_lane_waits_as_a_vehicle_would_and_changes_nobody
             takes = np.where(np.arange(301) == 150, own or 0.0, service)[some]
             queue = Lanes(np.array([lanes]))
             queue.add(np.zeros(some.size, dtype=np.int64), arrival[some], takes, some)
-            who, wait, _ = queue.serve_until(np.inf)
+            who, wait, *_ = queue.serve_until(np.inf)
             assert who.tolist() == some.tolist()
             waits.append(wait)
         assert waits[0][150] == waits[1][150]
@@ -296,6 +296,35 @@ def test_a_swab_at_the_border_finds_some_later_inside():
     assert 0 < found.size < entered.size
     early = found["person"][found["time"] < 200]
     assert np.isin(early, confirmed["person"]).all()
+
+
+def test_who_waits_for_the_result_of_a_swab_does_not_enter_if_it_is_positive():
+    busy = {"prevalence": PREVALENCE, "residents": 1.0}
+    swab = {"checks": ["swab"], "patience": "1000 h", "yard": 10_000, "swab_result": "8 h"}
+    waits, drives = (ran(importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
+    stopped, entered = of(waits, Event.STOPPED), of(waits, Event.ENTERED)
+    assert stopped.size > 10
+    assert (entered["detail"] == 0).all()  # nobody whom the swab would have found
+    assert of(drives, Event.STOPPED).size == 0
+    assert set(stopped["person"].tolist()) <= set(of(drives, Event.ENTERED)["person"].tolist())
+    came = {int(row["person"]): float(row["time"]) for row in of(waits, Event.TRAVELLER)[::-1]}
+    mode = read_entrances(waits.scenario).mode
+    late = [float(r["time"]) - came[int(r["person"])] for r in entered if mode[r["place"]] == Mode.STAFFED]
+    assert min(late) >= 8.0
+
+
+def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
+    def waits(places: int, n: int = 6) -> list[float]:
+        queue = Lanes(np.array([1]), np.array([places]))
+        arrival = np.arange(n) * 0.5
+        queue.add(np.zeros(n, dtype=np.int64), arrival, np.full(n, 0.25), None, np.full(n, 2.0))
+        parts = [queue.serve_until(hour) for hour in (1.0, 2.0, np.inf)]
+        return np.concatenate([wait + stays for _, wait, _, stays in parts]).tolist()
+
+    assert waits(6) == [2.0] * 6
+    # one place: the first parks at 0.25 for 2 h, the second at 2.25, and so on; each beyond its check of 0.25 h
+    assert waits(1) == [2.0 + 2.0 * i - 0.5 * i for i in range(6)]
+    assert sum(waits(1)) > sum(waits(2)) > sum(waits(6))
 
 
 def test_a_guarded_gate_notices_some_and_without_volunteers_none():

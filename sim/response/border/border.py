@@ -36,7 +36,7 @@ class Border:
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve(Post.POLICE, self._police, lambda _: None)  # lanes are set anew every hour
-        self.lanes = Lanes(self._staffed())
+        self.lanes = Lanes(self._staffed(), self._yards())
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
         self._traffic = Traffic(world, self.entrances)
@@ -79,6 +79,12 @@ class Border:
         lanes[self.mode != Mode.STAFFED] = 0
         return lanes.ravel()
 
+    def _yards(self) -> Ints:
+        """Places where vehicles wait for the result of a swab, by entrance and class."""
+        entrances, settings = self.entrances, self.settings
+        waits = np.array([settings.swab_waits and "swab" in checks for checks in entrances.checks])
+        return np.repeat(np.where(waits, settings.yard * entrances.count, 0), 2)
+
     def _changed(self, entrance: int, before: Mode) -> None:
         """Who still waits at a post that is one no more drives through an open road, or turns back."""
         if before != Mode.STAFFED:
@@ -97,12 +103,10 @@ class Border:
 
     def _serve(self) -> None:
         """Lanes up to now."""
-        who, waits, starts = self.lanes.serve_until(self._world.now)
-        if who.size and who.min() < 0:
-            self.infected.go(who[who < 0], starts[who < 0], Way.CHECKED)
-            who, waits = who[who >= 0], waits[who >= 0]
+        who, waits, starts, stays = self.lanes.serve_until(self._world.now)
+        self.infected.go(who[who < 0], starts[who < 0], Way.CHECKED, stays[who < 0])
         if who.size:
-            self._waits.append((who, waits))
+            self._waits.append((who[who >= 0], (waits + stays)[who >= 0]))
 
     def _count(self, what: int, places: Ints) -> None:
         """More vehicles of the day that are diverted (0), turn back (1) or drive through unchecked (2)."""
@@ -146,9 +150,10 @@ class Border:
             queues[others] = self._choose(coming[others], here)
         queued = coming[queues]
         if self.settings.traffic:
-            self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["who"])
+            self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["who"], queued["hold"])
         else:
-            self.infected.go(queued["who"], queued["time"], Way.CHECKED)
+            yard = np.array(self._yards() > 0)[queued["place"]]
+            self.infected.go(queued["who"], queued["time"], Way.CHECKED, np.where(yard, queued["hold"], 0.0))
 
     def _choose(self, coming: Any, here: Choices) -> Bools:
         """Which of these vehicles join the queue; the others turn, drive through or go to another entrance."""

@@ -28,6 +28,7 @@ from sim.spread.importation import (
     GATE,
     LEAKS,
     LOOP,
+    RESULT,
     STAYS,
     TRAVELS,
     Traveller,
@@ -60,7 +61,7 @@ class Infected:
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
         self._at: list[int] = []  # the entrance where each is now
-        self._due: list[tuple[float, int, Way]] = []  # time (h), number of the traveller
+        self._due: list[tuple[float, int, Way, float]] = []  # known at (h), number of the traveller, what, since (h)
         self.on_blue_card: Callable[[int], None] = lambda person: None
 
     # on the road ---------------------------------------------------------------------------------------
@@ -82,9 +83,14 @@ class Infected:
             self._all.append(one)
             self._at.append(one.entrance)
             row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
+            row["hold"] = self._until_result(one)
             row["place"] = 2 * one.entrance + one.kind
-            self._due.append((one.time, len(self._all) - 1, Way.COMES))
+            self._due.append((one.time, len(self._all) - 1, Way.COMES, one.time))
         return rows
+
+    def _until_result(self, one: Traveller) -> float:
+        """How long he waits for the result of his swab (h), where vehicles do."""
+        return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
 
     def slip(self, who: Ints) -> Bools:
         """Which of these vehicles are infected travellers whom a barrier would not keep out."""
@@ -97,9 +103,11 @@ class Infected:
             if who < 0:
                 self._at[-1 - who] = place // 2
 
-    def go(self, who: Ints, times: Floats, way: Way) -> None:
-        """What happens to those among these vehicles, each at his time (h)."""
-        self._due += [(t, -1 - i, way) for i, t in zip(who.tolist(), times.tolist(), strict=True) if i < 0]
+    def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
+        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h)."""
+        known = times if stays is None else times + stays
+        rows = zip(who.tolist(), times.tolist(), known.tolist(), strict=True)
+        self._due += [(end, -1 - i, way, start) for i, start, end in rows if i < 0]
 
     # at the entrance -----------------------------------------------------------------------------------
 
@@ -108,7 +116,7 @@ class Infected:
         now = self._world.now
         past = sorted(row for row in self._due if row[0] < now)
         self._due = [row for row in self._due if row[0] >= now]
-        for time, number, way in past:
+        for _, number, way, time in past:
             one, e = self._all[number], self._at[number]
             match way:
                 case Way.COMES:
@@ -135,7 +143,7 @@ class Infected:
         for check in (Check[name.upper()] for name in self._entrances.checks[e]):
             chance = found_by(scenario, check, time, life.latent_end, life.onset, life.symptomatic)
             if self._u(one, CHECKS + check) < float(chance[0]):
-                if check != Check.SWAB:
+                if check != Check.SWAB or self.settings.swab_waits:
                     return check, False
                 swab = True
         return None, swab
