@@ -156,6 +156,54 @@ def test_who_finds_a_long_queue_leaves_it_for_an_open_road_whether_he_is_infecte
     assert hasty["stopped_at_border"] < patient["stopped_at_border"]
 
 
+def test_who_takes_no_time_in_a_lane_waits_as_a_vehicle_would_and_changes_nobodys_wait():
+    rng = np.random.default_rng(3)
+    arrival, service = np.sort(rng.random(301) * 5), rng.random(301) / 30
+    for lanes in (1, 2, 3):
+        waits = []
+        for own in (0.0, 1.0, None):  # of the one in the middle: no time, an hour, not there
+            some = np.arange(301) if own is not None else np.flatnonzero(np.arange(301) != 150)
+            takes = np.where(np.arange(301) == 150, own or 0.0, service)[some]
+            queue = Lanes(np.array([lanes]))
+            queue.add(np.zeros(some.size, dtype=np.int64), arrival[some], takes, some)
+            who, wait, *_ = queue.serve_until(np.inf)
+            assert who.tolist() == some.tolist()
+            waits.append(wait)
+        assert waits[0][150] == waits[1][150]
+        assert np.array_equal(np.delete(waits[0], 150), waits[2])
+        assert not np.array_equal(np.delete(waits[1], 150), waits[2])
+
+
+def test_an_infected_traveller_waits_in_the_queue_and_changes_no_vehicles_wait():
+    settings = {"fever": 0.0, "code": 0.0, "certificate": 0.0, "patience": "1000 h"}
+    rows, models = only_wanghai(cars="4000"), []
+    for groups in ({"importation": {"prevalence": PREVALENCE[3:], "residents": 1.0}}, {"importation": {}}):
+        model = with_table(rows, checkpoints=settings, horizon="2 d", **groups)
+        model.advance(48.0)
+        models.append(model)
+    rows, entered = of(models[0], Event.TRAVELLER), of(models[0], Event.ENTERED)
+    came = {int(row["person"]): float(row["time"]) for row in rows if (rows["person"] == row["person"]).sum() == 1}
+    waits = [float(row["time"]) - came[int(row["person"])] for row in entered if row["person"] in came]
+    assert min(waits) >= 0.0
+    assert max(waits) > 5.0
+    told = [model.log.batches.rows[np.isin(model.log.batches.rows["event"], VEHICLES)] for model in models]
+    assert told[0]["n"].sum() > 3000
+    assert np.array_equal(*told)
+
+
+def test_an_infected_traveller_in_a_queue_turns_back_when_the_post_closes_and_drives_on_when_it_opens():
+    settings = {"fever": 0.0, "code": 1.0, "patience": "1000 h"}
+    came = {"prevalence": PREVALENCE[3:], "residents": 1.0}
+    for mode, event in (("closed", Event.SENT_BACK), ("open", Event.ENTERED)):
+        model = with_table(only_wanghai(cars="4000"), checkpoints=settings, command=AT_ONCE, importation=came)
+        model.advance(18.0)
+        before = of(model, Event.TRAVELLER).size - of(model, Event.STOPPED).size
+        model.order(kept("Wanghai exit", mode))
+        model.advance(19.0)
+        assert before > 10
+        assert of(model, event).size >= before
+
+
 def test_an_entrance_counts_for_the_time_in_which_it_was_kept():
     table = entrances(simulate(scenario_of(checkpoints={"barriers_from": "5 d"}), 0, county()))
     roads = table[table["entrance"].str.startswith("village")]
@@ -248,6 +296,35 @@ def test_a_swab_at_the_border_finds_some_later_inside():
     assert 0 < found.size < entered.size
     early = found["person"][found["time"] < 200]
     assert np.isin(early, confirmed["person"]).all()
+
+
+def test_who_waits_for_the_result_of_a_swab_does_not_enter_if_it_is_positive():
+    busy = {"prevalence": PREVALENCE, "residents": 1.0}
+    swab = {"checks": ["swab"], "patience": "1000 h", "yard": 10_000, "swab_result": "8 h"}
+    waits, drives = (ran(importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
+    stopped, entered = of(waits, Event.STOPPED), of(waits, Event.ENTERED)
+    assert stopped.size > 10
+    assert (entered["detail"] == 0).all()  # nobody whom the swab would have found
+    assert of(drives, Event.STOPPED).size == 0
+    assert set(stopped["person"].tolist()) <= set(of(drives, Event.ENTERED)["person"].tolist())
+    came = {int(row["person"]): float(row["time"]) for row in of(waits, Event.TRAVELLER)[::-1]}
+    mode = read_entrances(waits.scenario).mode
+    late = [float(r["time"]) - came[int(r["person"])] for r in entered if mode[r["place"]] == Mode.STAFFED]
+    assert min(late) >= 8.0
+
+
+def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
+    def waits(places: int, n: int = 6) -> list[float]:
+        queue = Lanes(np.array([1]), np.array([places]))
+        arrival = np.arange(n) * 0.5
+        queue.add(np.zeros(n, dtype=np.int64), arrival, np.full(n, 0.25), None, np.full(n, 2.0))
+        parts = [queue.serve_until(hour) for hour in (1.0, 2.0, np.inf)]
+        return np.concatenate([wait + stays for _, wait, _, stays in parts]).tolist()
+
+    assert waits(6) == [2.0] * 6
+    # one place: the first parks at 0.25 for 2 h, the second at 2.25, and so on; each beyond its check of 0.25 h
+    assert waits(1) == [2.0 + 2.0 * i - 0.5 * i for i in range(6)]
+    assert sum(waits(1)) > sum(waits(2)) > sum(waits(6))
 
 
 def test_a_guarded_gate_notices_some_and_without_volunteers_none():
@@ -492,7 +569,7 @@ def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
         rows = only_wanghai(cars="2000")
         rows = [[*row, cell] for row, cell in zip(rows, ["checks", away, *[stays] * (len(rows) - 2)], strict=True)]
         settings = {"antigen_wait": "30 min", "car_exception": "4 min", "closed": ["Wanghai exit"], "still_travel": 1.0}
-        model = with_table(rows, checkpoints=settings)
+        model = with_table(rows, checkpoints=settings, importation={})
         model.advance(8.0)
         moved = model.response.border._moved
         assert moved.size > 50

@@ -17,10 +17,24 @@ from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
 from sim.units import DAY, Floats, Ints, grid
 
-ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD = range(
-    11
+ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT = range(
+    12
 )  # purposes of the numbers of a traveller
 CHECKS = 20  # purposes from here on: 20 + Check
+
+
+@dataclass(frozen=True)
+class Traveller:
+    """One of the `Travellers` of a day."""
+
+    neighbour: int
+    kind: int
+    slot: int
+    day: int
+    entrance: int
+    time: float
+    person: int
+    infected: float
 
 
 @dataclass(frozen=True)
@@ -36,9 +50,12 @@ class Travellers:
     person: Ints  # the resident who he is
     infected: Floats  # h
 
-    def u(self, streams: Streams, purpose: int) -> Floats:
-        """One number for each, for a purpose."""
-        return streams.u(Stream.TRAVELLER, self.neighbour, self.kind, self.day, self.slot, purpose)
+    def one(self, i: int) -> Traveller:
+        """One of them."""
+        return Traveller(
+            int(self.neighbour[i]), int(self.kind[i]), int(self.slot[i]), self.day, int(self.entrance[i]),
+            float(self.time[i]), int(self.person[i]), float(self.infected[i]),
+        )  # fmt: skip
 
 
 def expected(scenario: Scenario, entrances: Entrances, time: float) -> Floats:

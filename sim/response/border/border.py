@@ -1,21 +1,19 @@
-"""卡口: vehicles choose an entrance, queue and are checked; infected travellers are stopped, turn back, or enter.
+"""卡口: vehicles choose an entrance, queue and are checked; infected travellers come in some of them.
 
 Vehicles of an hour choose by the queues at its beginning. A vehicle that is refused by a barrier or a closed road,
-or finds a queue longer than its patience, goes to another entrance or turns back. An infected traveller enters at
-the whole hour after his arrival; what he would have done before happened elsewhere.
+or finds a queue longer than its patience, goes to another entrance or turns back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from sim.county.entrances import CARS, RESIDENTS, TRUCKS, Mode, read_entrances
-from sim.log import Check, Event, Layer, Stage, Test
-from sim.response.border.checks import found_by
+from sim.log import Event, Stage
 from sim.response.border.goods import Goods
+from sim.response.border.infected import GATE_SHIFTS, Infected, Way
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
@@ -26,35 +24,28 @@ from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.spread.history import course
-from sim.spread.importation import CARD, CHECKS, ESCORT, GATE, LEAKS, LOOP, STAYS, TRAVELS, Travellers, travellers
-from sim.streams import Stream
-from sim.units import Bools, Ints, day_of, grid, hour_of_day
-
-GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
+from sim.units import Bools, Ints, day_of, hour_of_day
 
 
 class Border:
     """All entrances of a run."""
 
     def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
-        self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
-        self._staff = staff
+        self._world, self._workforce, self._staff = world, workforce, staff
         self.settings = world.scenario.checkpoints
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve(Post.POLICE, self._police, lambda _: None)  # lanes are set anew every hour
-        self.lanes = Lanes(self._staffed())
+        self.lanes = Lanes(self._staffed(), self._yards())
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
         self._traffic = Traffic(world, self.entrances)
         self._waits: list[tuple[Ints, Any]] = []
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
         self._moved: Any = np.empty(0, dtype=VEHICLE)
-        self._today: Travellers | None = None
         self._trucks_in = 1.0
-        self.on_blue_card: Callable[[int], None] = lambda person: None
+        self.infected = Infected(world, cases, testing, workforce, self.entrances)
         workforce.demand[Role.CHECKPOINTS] = self._wanted
         workforce.demand[Role.GATES] = self._gates_wanted
 
@@ -89,6 +80,12 @@ class Border:
         lanes[self.mode != Mode.STAFFED] = 0
         return lanes.ravel()
 
+    def _yards(self) -> Ints:
+        """Places where vehicles wait for the result of a swab, by entrance and class."""
+        entrances, settings = self.entrances, self.settings
+        waits = np.array([settings.swab_waits and "swab" in checks for checks in entrances.checks])
+        return np.repeat(np.where(waits, settings.yard * entrances.count, 0), 2)
+
     def _changed(self, entrance: int, before: Mode) -> None:
         """Who still waits at a post that is one no more drives through an open road, or turns back."""
         if before != Mode.STAFFED:
@@ -96,17 +93,21 @@ class Border:
         self._serve()
         now = self._world.now
         for kind in (CARS, TRUCKS):
-            places, waits = self.lanes.send_off(2 * entrance + kind, now)
-            if self.posts.mode[entrance] == Mode.OPEN:
+            who, waits = self.lanes.send_off(2 * entrance + kind, now)
+            through = self.posts.mode[entrance] == Mode.OPEN
+            self.infected.go(who[who < 0], np.full((who < 0).sum(), now), Way.OPEN if through else Way.BACK)
+            places, waits = who[who >= 0], waits[who >= 0]
+            if through:
                 self._waits.append((places, waits))
             else:
                 self._count(1, places)
 
     def _serve(self) -> None:
         """Lanes up to now."""
-        places, waits = self.lanes.serve_until(self._world.now)
-        if places.size:
-            self._waits.append((places, waits))
+        who, waits, starts, stays = self.lanes.serve_until(self._world.now)
+        self.infected.go(who[who < 0], starts[who < 0], Way.CHECKED, stays[who < 0])
+        if who.size:
+            self._waits.append((who[who >= 0], (waits + stays)[who >= 0]))
 
     def _count(self, what: int, places: Ints) -> None:
         """More vehicles of the day that are diverted (0), turn back (1) or drive through unchecked (2)."""
@@ -120,28 +121,25 @@ class Border:
         self.posts.bar()
         self._serve()
         self.goods.infect()
-        if self._today is not None:
-            self._let_in(self._today)
+        self.infected.let_in()
         if hour_of_day(now) == 0:
             self._tell()
             self.goods.draw(day_of(now))
             if self.settings.traffic:
                 self._traffic.draw(day_of(now))
-            if self._world.scenario.importation.prevalence:
-                world = self._world
-                self._today = travellers(world.scenario, world.county, self.entrances, world.streams, day_of(now))
+            self.infected.draw(day_of(now))
         if self.settings.traffic:
             self.lanes.set_lanes(now, self._staffed())
-            self._arrive()
+        self._arrive()
 
     def _arrive(self) -> None:
         """The vehicles of the coming hour, and those that left another entrance, choose and join a queue.
 
         Who goes to another entrance joins the list of the next hour, once: refused there too he turns back.
         """
-        coming = self._traffic.of_hour(self._world.now)
-        if self._moved.size:
-            coming = np.concatenate([self._moved, coming])
+        coming, infected = self._traffic.of_hour(self._world.now), self.infected.of_hour(self._world.now)
+        if self._moved.size or infected.size:
+            coming = np.concatenate([self._moved, coming, infected])
             coming = coming[np.argsort(coming["time"], kind="stable")]
         if not coming.size:
             return
@@ -152,22 +150,27 @@ class Border:
         if others.size:
             queues[others] = self._choose(coming[others], here)
         queued = coming[queues]
-        self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["place"])
+        if self.settings.traffic:
+            self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["who"], queued["hold"])
+        else:
+            yard = np.array(self._yards() > 0)[queued["place"]]
+            self.infected.go(queued["who"], queued["time"], Way.CHECKED, np.where(yard, queued["hold"], 0.0))
 
     def _choose(self, coming: Any, here: Choices) -> Bools:
         """Which of these vehicles join the queue; the others turn, drive through or go to another entrance."""
         place, again = coming["place"], coming["moved"]
         insists = ~again & (coming["resolve"] < self.settings.still_travel)
-        gives_up = (here.refused[place] & ~insists) | here.back[place]
-        moves = here.diverted[place] & ~gives_up & ~again
+        slips = self.infected.slip(coming["who"]) & here.barred[place]
+        gives_up = ((here.refused[place] & ~insists) | here.back[place]) & ~slips
+        moves = here.diverted[place] & ~gives_up & ~again & ~slips
         stays = ~gives_up & ~moves
-        self._moved = coming[moves]
-        self._moved["place"] = here.goes[place[moves]]
-        self._moved["check"] += self._traffic.longer[self._moved["place"]] - self._traffic.longer[place[moves]]
-        self._moved["time"] += 1.0
-        self._moved["moved"] = True
-        for i, some in enumerate((moves, gives_up, stays & here.through[place])):
-            self._count(i, place[some])
+        drives = stays & (here.through[place] | slips)
+        self._moved = self._traffic.moved(coming[moves], here.goes)
+        self.infected.moved(self._moved)
+        self.infected.go(coming["who"][gives_up], coming["time"][gives_up], Way.BACK)
+        self.infected.go(coming["who"][drives], coming["time"][drives], Way.OPEN)
+        for i, some in enumerate((moves, gives_up, drives)):
+            self._count(i, place[some & (coming["who"] >= 0)])
         return np.asarray(stays & here.checked[place])
 
     def _long(self) -> Bools:
@@ -197,94 +200,3 @@ class Border:
         self._trucks_in = came / (came + back) if came + back else 1.0
         self._waits = []
         self._turned[:] = 0
-
-    # infected travellers -------------------------------------------------------------------------------
-
-    def _let_in(self, today: Travellers) -> None:
-        """Those who came in the past hour, one by one: there are few."""
-        now = self._world.now
-        long = None
-        for i in np.flatnonzero((today.time >= now - 1.0) & (today.time < now)).tolist():
-            long = self._long() if long is None else long
-            self._one(today, i, long)
-
-    def _one(self, today: Travellers, i: int, long: Any) -> None:
-        """One infected traveller: barrier or road, another one if it is refused or jammed, checks, then home or on."""
-        world, settings = self._world, self.settings
-        e, kind, person = int(today.entrance[i]), int(today.kind[i]), int(today.person[i])
-        world.log.add(world.now, Event.TRAVELLER, person, place=e, detail=kind)
-        mode = Mode(int(self.mode[e]))
-        checked = mode == Mode.STAFFED
-        if mode in (Mode.BARRIER, Mode.CLOSED):
-            leak = settings.leak * (settings.drones_leave if settings.drones else 1.0)
-            if mode == Mode.CLOSED or self._u(today, i, LEAKS) >= leak:
-                other = self._ways.other(e, kind, long)
-                if other == e or self._u(today, i, TRAVELS) >= settings.still_travel:
-                    world.log.add(world.now, Event.SENT_BACK, person, place=e)
-                    return
-                e, checked = other, self.mode[other] == Mode.STAFFED
-        elif checked and self._ways.jammed(e, kind, long):
-            e = self._ways.other(e, kind, long)
-            checked = self.mode[e] == Mode.STAFFED
-        swabbed = False
-        if checked:
-            stopped, swabbed = self._check(today, i, e)
-            if stopped is not None:
-                world.log.add(world.now, Event.STOPPED, person, place=e, detail=stopped)
-                return
-        self._enter(today, i, e, checked=checked, swabbed=swabbed)
-
-    def _check(self, today: Travellers, i: int, e: int) -> tuple[Check | None, bool]:
-        """The first check of an entrance that finds him, and whether its swab will."""
-        scenario, at = self._world.scenario, today.time[i]
-        life = course(scenario.disease, self._world.streams, today.person[i : i + 1], today.infected[i : i + 1])
-        swab = False
-        for check in (Check[name.upper()] for name in self.entrances.checks[e]):
-            chance = found_by(scenario, check, at, life.latent_end, life.onset, life.symptomatic)
-            if self._u(today, i, CHECKS + check) < float(chance[0]):
-                if check != Check.SWAB:
-                    return check, False
-                swab = True
-        return None, swab
-
-    def _enter(self, today: Travellers, i: int, e: int, *, checked: bool, swabbed: bool) -> None:
-        """He lives or stays among residents, or passes through; a guard at the gate may notice him."""
-        world, person, now = self._world, int(today.person[i]), self._world.now
-        if int(today.kind[i]) == TRUCKS and self._in_loop(today, i):
-            world.log.add(now, Event.ESCORTED, person, place=e)
-            return
-        known = np.isfinite(world.epidemic.infected[person])
-        if self._u(today, i, STAYS) >= world.scenario.importation.residents or known:
-            world.log.add(now, Event.PASSED_THROUGH, person, place=e)
-            return
-        world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
-        world.epidemic.infect([person], [float(today.infected[i])], [-1], [Layer.SEED], now)
-        if swabbed:
-            u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
-            known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))
-            world.at(known_at, self._cases.confirm, person, Test.BORDER, now)
-            return
-        if checked and self._u(today, i, CARD) < world.scenario.home.blue_cards:
-            self.on_blue_card(person)
-        if self._noticed(today, i, person):
-            world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
-            self._testing.swab([person], Test.BORDER, hold=True)
-
-    def _in_loop(self, today: Travellers, i: int) -> bool:
-        """A driver who is escorted to his firm and back, and keeps to it."""
-        freight = self._world.scenario.freight
-        escorted = self._u(today, i, ESCORT) < freight.escorted
-        return escorted and self._u(today, i, LOOP) >= freight.closed_loop_leak
-
-    def _noticed(self, today: Travellers, i: int, person: int) -> bool:
-        """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
-        town = int(self._world.county.town[person])
-        guarded = float(self._workforce.share(Role.GATES)[town]) if self._by_day() else 0.0
-        return self._u(today, i, GATE) < self.settings.live_behind_gates * guarded * self.settings.gate_check
-
-    def _by_day(self) -> bool:
-        return bool(GATE_SHIFTS[0] <= hour_of_day(self._world.now) < GATE_SHIFTS[-1] + 6)
-
-    def _u(self, today: Travellers, i: int, purpose: int) -> float:
-        key = (int(today.neighbour[i]), int(today.kind[i]), today.day, int(today.slot[i]), purpose)
-        return self._world.streams.one(Stream.TRAVELLER, *key)

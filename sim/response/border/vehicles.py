@@ -11,11 +11,22 @@ from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
 from sim.response.world import World
 from sim.spread.attempts import expand
-from sim.streams import Stream
-from sim.units import DAY, TICKS_PER_HOUR, grid, hour_of_day
+from sim.streams import Stream, Streams
+from sim.units import DAY, TICKS_PER_HOUR, Floats, Ints, grid, hour_of_day
 
-VEHICLE = np.dtype([("time", "f8"), ("check", "f8"), ("resolve", "f8"), ("place", "i4"), ("moved", "?")], align=True)
-_TIME, _CHECK, _RESOLVE = 0, 1, 2  # purposes of the numbers of a vehicle
+VEHICLE = np.dtype(
+    [
+        ("time", "f8"),
+        ("check", "f8"),
+        ("resolve", "f8"),
+        ("hold", "f8"),
+        ("place", "i4"),
+        ("who", "i4"),
+        ("moved", "?"),
+    ],
+    align=True,
+)
+_TIME, _CHECK, _RESOLVE, _RESULT = 0, 1, 2, 3  # purposes of the numbers of a vehicle
 
 _poisson = cache(Counts.poisson)
 
@@ -57,7 +68,9 @@ class Traffic:
             checks = self._checks(kind, v) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
+            made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
             made["moved"] = False
+        made["who"] = made["place"]
         self._rows = made[_by_time(made["time"] - day * DAY)]
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
 
@@ -65,6 +78,20 @@ class Traffic:
         """Rows of the vehicles that come in the whole hour from `start` (h), by time."""
         hour = int(hour_of_day(start))
         return self._rows[self._hours[hour] : self._hours[hour + 1]]
+
+    def _holds(self, streams: Streams, key: tuple[Any, ...]) -> Floats:
+        """Until the result of a swab (h), where it is waited for."""
+        return np.asarray(grid(self._settings.swab_result.quantile(streams.u(Stream.VEHICLE, *key, _RESULT))))
+
+    def moved(self, rows: Any, goes: Ints) -> Any:
+        """These vehicles, now on their way to other places, where they arrive an hour later."""
+        place = rows["place"].copy()
+        rows["place"] = goes[place]
+        rows["who"] = np.where(rows["who"] >= 0, rows["place"], rows["who"])
+        rows["check"] += np.where(rows["who"] >= 0, self.longer[rows["place"]] - self.longer[place], 0.0)
+        rows["time"] += 1.0
+        rows["moved"] = True
+        return rows
 
     def _checks(self, kind: Any, v: Any) -> Any:
         """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""

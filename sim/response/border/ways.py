@@ -14,7 +14,8 @@ from sim.county.entrances import CARS, Entrances, Mode
 from sim.response.border.posts import Posts
 from sim.units import Bools, Ints
 
-OPEN, STAFFED, REFUSING = int(Mode.OPEN), int(Mode.STAFFED), (int(Mode.BARRIER), int(Mode.CLOSED))
+OPEN, STAFFED, BARRIER, CLOSED = (int(mode) for mode in Mode)
+REFUSING = (BARRIER, CLOSED)
 _PATH = 5  # entrances that a refused vehicle tries, the nearest first
 
 
@@ -26,6 +27,7 @@ class Choices:
     diverted: Bools  # whether that is another one
     back: Bools  # they are refused and find no other
     refused: Bools
+    barred: Bools  # by a barrier, which leaks
     through: Bools  # they drive in unchecked
     queues: Bools  # all join the queue of a lane
     checked: Bools  # those who stay join the queue of a lane …
@@ -56,11 +58,8 @@ class Ways:
         for place in np.flatnonzero(refused | (checked & long.ravel()[lane])).tolist():
             goes[place] = 2 * self.other(place // 2, place % 2, long) + place % 2
         diverted = goes != own
-        return Choices(goes, diverted, ~diverted & refused, refused, mode == OPEN, checked & ~diverted, checked, lane)
-
-    def jammed(self, entrance: int, kind: int, long: Bools) -> bool:
-        """Whether the queue that this class of vehicle joins there is longer than patience."""
-        return bool(long[entrance, kind if self._posts.lanes[entrance, kind] > 0 else CARS])
+        back, queues = refused & ~diverted, checked & ~diverted
+        return Choices(goes, diverted, back, refused, mode == BARRIER, mode == OPEN, queues, checked, lane)
 
     def other(self, entrance: int, kind: int, long: Bools) -> int:
         """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue.

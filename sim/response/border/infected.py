@@ -1,0 +1,190 @@
+"""Infected travellers: they stand in the lanes as others do, and are found, turn back, pass through or enter.
+
+In a lane one takes no time, so that he changes nobody's wait. What becomes of him shows at the whole hour after it;
+what he would have done before that hour happened elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+
+from sim.county.entrances import TRUCKS, Entrances
+from sim.log import Check, Event, Layer, Test
+from sim.response.border.checks import found_by
+from sim.response.border.vehicles import VEHICLE
+from sim.response.cases import Cases
+from sim.response.testing import Testing
+from sim.response.workforce import Role, Workforce
+from sim.response.world import World
+from sim.spread.history import course
+from sim.spread.importation import (
+    CARD,
+    CHECKS,
+    ESCORT,
+    GATE,
+    LEAKS,
+    LOOP,
+    RESULT,
+    STAYS,
+    TRAVELS,
+    Traveller,
+    Travellers,
+    travellers,
+)  # fmt: skip
+from sim.streams import Stream
+from sim.units import Bools, Floats, Ints, day_of, grid, hour_of_day
+
+GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
+
+
+class Way(IntEnum):
+    """What happens to a traveller at an entrance."""
+
+    COMES = 0
+    BACK = 1
+    OPEN = 2  # he drives in unchecked
+    CHECKED = 3  # he is at the head of the lane
+
+
+class Infected:
+    """The infected travellers of a run. In tables of vehicles they are −1, −2, … in order of their coming."""
+
+    def __init__(
+        self, world: World, cases: Cases, testing: Testing, workforce: Workforce, entrances: Entrances
+    ) -> None:
+        self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
+        self._entrances, self.settings = entrances, world.scenario.checkpoints
+        self._today: Travellers | None = None
+        self._all: list[Traveller] = []
+        self._at: list[int] = []  # the entrance where each is now
+        self._due: list[tuple[float, int, Way, float]] = []  # known at (h), number of the traveller, what, since (h)
+        self.on_blue_card: Callable[[int], None] = lambda person: None
+
+    # on the road ---------------------------------------------------------------------------------------
+
+    def draw(self, day: int) -> None:
+        """Those of a day."""
+        world = self._world
+        if world.scenario.importation.prevalence:
+            self._today = travellers(world.scenario, world.county, self._entrances, world.streams, day)
+
+    def of_hour(self, start: float) -> Any:
+        """Rows of those who come in the whole hour from `start` (h), as if they were vehicles without a check."""
+        today = self._today
+        if today is None:
+            return np.empty(0, dtype=VEHICLE)
+        some = [today.one(i) for i in range(*np.searchsorted(today.time, (start, start + 1.0)).tolist())]
+        rows = np.zeros(len(some), dtype=VEHICLE)
+        for row, one in zip(rows, some, strict=True):
+            self._all.append(one)
+            self._at.append(one.entrance)
+            row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
+            row["hold"] = self._until_result(one)
+            row["place"] = 2 * one.entrance + one.kind
+            self._due.append((one.time, len(self._all) - 1, Way.COMES, one.time))
+        return rows
+
+    def _until_result(self, one: Traveller) -> float:
+        """How long he waits for the result of his swab (h), where vehicles do."""
+        return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
+
+    def slip(self, who: Ints) -> Bools:
+        """Which of these vehicles are infected travellers whom a barrier would not keep out."""
+        leak = self.settings.leak * (self.settings.drones_leave if self.settings.drones else 1.0)
+        return np.array([i < 0 and self._u(self._all[-1 - i], LEAKS) < leak for i in who.tolist()], dtype=bool)
+
+    def moved(self, rows: Any) -> None:
+        """Those among these vehicles go to the entrance of their row."""
+        for who, place in zip(rows["who"].tolist(), rows["place"].tolist(), strict=True):
+            if who < 0:
+                self._at[-1 - who] = place // 2
+
+    def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
+        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h)."""
+        known = times if stays is None else times + stays
+        rows = zip(who.tolist(), times.tolist(), known.tolist(), strict=True)
+        self._due += [(end, -1 - i, way, start) for i, start, end in rows if i < 0]
+
+    # at the entrance -----------------------------------------------------------------------------------
+
+    def let_in(self) -> None:
+        """Tick: what has happened to travellers since the last one; one by one, there are few."""
+        now = self._world.now
+        past = sorted(row for row in self._due if row[0] < now)
+        self._due = [row for row in self._due if row[0] >= now]
+        for _, number, way, time in past:
+            one, e = self._all[number], self._at[number]
+            match way:
+                case Way.COMES:
+                    self._world.log.add(now, Event.TRAVELLER, one.person, place=one.entrance, detail=one.kind)
+                case Way.BACK:
+                    self._world.log.add(now, Event.SENT_BACK, one.person, place=e)
+                case Way.OPEN:
+                    self._enter(one, e, checked=False, swabbed=False)
+                case Way.CHECKED:
+                    self._checked(one, e, time)
+
+    def _checked(self, one: Traveller, e: int, time: float) -> None:
+        stopped, swabbed = self._check(one, e, time)
+        if stopped is not None:
+            self._world.log.add(self._world.now, Event.STOPPED, one.person, place=e, detail=stopped)
+            return
+        self._enter(one, e, checked=True, swabbed=swabbed)
+
+    def _check(self, one: Traveller, e: int, time: float) -> tuple[Check | None, bool]:
+        """The first check of an entrance that finds him at a time (h), and whether its swab will."""
+        scenario = self._world.scenario
+        life = course(scenario.disease, self._world.streams, np.array([one.person]), np.array([one.infected]))
+        swab = False
+        for check in (Check[name.upper()] for name in self._entrances.checks[e]):
+            chance = found_by(scenario, check, time, life.latent_end, life.onset, life.symptomatic)
+            if self._u(one, CHECKS + check) < float(chance[0]):
+                if check != Check.SWAB or self.settings.swab_waits:
+                    return check, False
+                swab = True
+        return None, swab
+
+    # inside --------------------------------------------------------------------------------------------
+
+    def _enter(self, one: Traveller, e: int, *, checked: bool, swabbed: bool) -> None:
+        """He lives or stays among residents, or passes through; a guard at the gate may notice him."""
+        world, person, now = self._world, one.person, self._world.now
+        if one.kind == TRUCKS and self._in_loop(one):
+            world.log.add(now, Event.ESCORTED, person, place=e)
+            return
+        known = np.isfinite(world.epidemic.infected[person])
+        if self._u(one, STAYS) >= world.scenario.importation.residents or known:
+            world.log.add(now, Event.PASSED_THROUGH, person, place=e)
+            return
+        world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
+        world.epidemic.infect([person], [one.infected], [-1], [Layer.SEED], now)
+        if swabbed:
+            u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
+            known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))
+            world.at(known_at, self._cases.confirm, person, Test.BORDER, now)
+            return
+        if checked and self._u(one, CARD) < world.scenario.home.blue_cards:
+            self.on_blue_card(person)
+        if self._noticed(one):
+            world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
+            self._testing.swab([person], Test.BORDER, hold=True)
+
+    def _in_loop(self, one: Traveller) -> bool:
+        """A driver who is escorted to his firm and back, and keeps to it."""
+        freight = self._world.scenario.freight
+        escorted = self._u(one, ESCORT) < freight.escorted
+        return escorted and self._u(one, LOOP) >= freight.closed_loop_leak
+
+    def _noticed(self, one: Traveller) -> bool:
+        """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
+        town = int(self._world.county.town[one.person])
+        by_day = GATE_SHIFTS[0] <= hour_of_day(self._world.now) < GATE_SHIFTS[-1] + 6
+        guarded = float(self._workforce.share(Role.GATES)[town]) if by_day else 0.0
+        return self._u(one, GATE) < self.settings.live_behind_gates * guarded * self.settings.gate_check
+
+    def _u(self, one: Traveller, purpose: int) -> float:
+        return self._world.streams.one(Stream.TRAVELLER, one.neighbour, one.kind, one.day, one.slot, purpose)
