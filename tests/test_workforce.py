@@ -154,6 +154,44 @@ def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():
     assert lent.on_duty(Role.GATES, 6) == 60
 
 
+@pytest.mark.parametrize("need", [40, 200])
+def test_a_town_lends_only_what_it_can_spare(need):
+    """In a county that is short every town keeps its own, the last one too, and lends what is over."""
+    workforce = asked(model := model_of(), sampling=need)
+    roster = workforce.roster
+    roster.stay_away(np.flatnonzero(roster.town == 0), np.inf)
+    model.advance(7.0)
+    own = np.bincount(roster.town, minlength=TOWNS) * (np.arange(TOWNS) > 0)
+    here = np.bincount(roster.town[(roster.role >= 0) & (roster.town == roster.place)], minlength=TOWNS)
+    assert here.tolist() == np.minimum(own, need).tolist()
+    assert workforce.on_duty(Role.SAMPLING) == min(own.sum(), TOWNS * need)
+
+
+def test_stairwell_heads_are_not_lent():
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[6] = 60
+    workforce = asked(model := model_of(share_stairwell_heads=1.0), gates=needs)
+    model.advance(8.0)
+    at_work = workforce.roster.town[workforce.roster.role == Role.GATES]
+    assert at_work.size == (workforce.roster.town == 6).sum() < 60
+    assert (at_work == 6).all()
+
+
+@pytest.mark.parametrize(("loans", "first"), [(False, np.inf), (True, 7.0)])
+def test_tables_of_a_town_without_volunteers_open_when_lent_ones_have_come(loans, first):
+    model = model_of(loans=loans, loan_travel="2 h", roster=2000, per_table=1, priority=["sampling"])
+    roster = model.response.workforce.roster
+    roster.stay_away(np.flatnonzero(roster.town == 6), np.inf)
+    model.order(TestRound(order="test_round"))
+    model.advance(10.5)
+    [a_round] = model.response.rounds.rounds
+    assert a_round.queue is not None
+    town = model.county.site_town[a_round.queue.site]
+    start = np.where(np.isnan(a_round.queue.start), np.inf, a_round.queue.start)
+    assert start[town == 0].min() < 6.0
+    assert start[town == 6].min() == first
+
+
 def test_who_has_worked_the_most_days_in_a_row_rests():
     model = model_of(roster=45, max_days_in_a_row=3, loan_travel="0 h")
     workforce = asked(model, sampling=5)

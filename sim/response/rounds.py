@@ -78,9 +78,8 @@ class Rounds:
         county, wanted = self.world.county, self._tables_wanted()
         if not wanted.any():
             return np.zeros(len(county.town_names), dtype=np.int64)
-        tables = share_out(self.crews.with_samplers(), wanted, wanted)
-        per_table = self.world.scenario.volunteers.per_table
-        return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table
+        by_town = np.bincount(county.site_town, wanted, len(county.town_names)).astype(np.int64)
+        return share_out(self.crews.with_samplers(), by_town, by_town) * self.world.scenario.volunteers.per_table
 
     def running(self) -> int:
         """Rounds that have begun and whose results are not all there."""

@@ -18,7 +18,7 @@ import numpy as np
 from sim.log import Event
 from sim.response.roster import NOBODY
 from sim.response.staff import Staff
-from sim.response.volunteers import Role, Volunteers
+from sim.response.volunteers import Kind, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Floats, Ints, day_of, hour_of_day
@@ -137,11 +137,7 @@ class Workforce:
         budget = self._may_begin(_many(free), int(missing.sum()), begins=begins)
         for role in self._priority:
             if missing[role].any():
-                wanted = _within(missing[role], budget) if budget else np.zeros_like(missing[role])
-                if wanted.any():
-                    missing[role] -= wanted
-                    budget -= self._give(role, wanted, free)  # leaves in `wanted` what nobody took
-                    missing[role] += wanted
+                budget -= self._give(role, missing[role], free, budget)
                 self._give_guests(role, missing[role])
 
     def _may_begin(self, free: int, missing: int, *, begins: bool) -> int:
@@ -170,28 +166,45 @@ class Workforce:
             lent = int((there & (self.roster.town == move.source)).sum())
             n = min(move.number - lent, int(missing[move.role, move.to]))
             if n > 0:
-                mine = self._able(move.role, free[move.source])[:n]
+                mine = self._lendable(self._able(move.role, free[move.source]))[:n]
                 self._assign(mine, move.role, move.to, lent=True)
                 missing[move.role, move.to] -= mine.size
                 free[move.source] = self._still_free(free[move.source])
 
+    def _lendable(self, rows: Ints) -> Ints:
+        """Stairwell heads work in their own town only."""
+        return rows[self.roster.kind[rows] != Kind.HEAD]
+
     def _still_free(self, rows: Ints) -> Ints:
         return rows[self.roster.role[rows] == NOBODY]
 
-    def _give(self, role: Role, missing: Ints, free: list[Ints]) -> int:
-        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took."""
-        left, before = [self._able(role, rows) for rows in free], int(missing.sum())
-        for town in np.flatnonzero(missing).tolist():
-            order = self._nearest[town] if self.settings.loans else self._nearest[town][:1]
-            for other in order:
-                mine, left[other] = left[other][: missing[town]], left[other][missing[town] :]
+    def _give(self, role: Role, missing: Ints, free: list[Ints], budget: int) -> int:
+        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took.
+
+        Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
+        """
+        left = [self._able(role, rows) for rows in free]
+        own = _within(np.minimum(missing, [rows.size for rows in left]), budget)
+        self._take(role, own, left, [[town] for town in range(self._towns)])
+        lent = _within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
+        if lent.any():
+            lent -= self._take(role, lent, [self._lendable(rows) for rows in left], self._nearest)
+        free[:] = [self._still_free(rows) for rows in free]
+        missing -= own + lent
+        return int(own.sum() + lent.sum())
+
+    def _take(self, role: Role, wanted: Ints, left: list[Ints], sources: list[list[int]]) -> Ints:
+        """So many for each town from those `left` in its sources, one after the other; returns how many it lacks."""
+        lacks = wanted.copy()
+        for town in np.flatnonzero(wanted).tolist():
+            for other in sources[town]:
+                mine, left[other] = left[other][: lacks[town]], left[other][lacks[town] :]
                 if mine.size:
                     self._assign(mine, role, town, lent=other != town)
-                    missing[town] -= mine.size
-                if missing[town] == 0:
+                    lacks[town] -= mine.size
+                if lacks[town] == 0:
                     break
-        free[:] = [self._still_free(rows) for rows in free]
-        return before - int(missing.sum())
+        return lacks
 
     def _give_guests(self, role: Role, missing: Ints) -> None:
         """People from outside who have not worked today take what is left."""
@@ -234,6 +247,6 @@ def _within(missing: Ints, budget: int) -> Ints:
 
 
 def _by_distance(town_xy: Any) -> list[list[int]]:
-    """All towns from each town, itself first."""
+    """The other towns from each town, the nearest first."""
     distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [np.argsort(row, kind="stable").tolist() for row in distance]
+    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]
