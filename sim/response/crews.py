@@ -63,17 +63,18 @@ class Crews:
     def slower(self) -> float:
         """How much longer a swab takes because of days of work in a row, and because of little practice."""
         tired = self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
-        return (1 + tired) * self._unpractised()
+        return (1 + tired) * self._pace()
 
-    def _unpractised(self) -> float:
-        """1 for people who have done `trained_after` shifts at tables; `untrained` for those who have done none.
+    def _pace(self) -> float:
+        """Time a swab, relative: `untrained` of those who never stood at a table, 1 of the trained, `tuned` in the end.
 
         The mean over the samplers and volunteers at tables now; people from outside count as trained.
         """
-        sampling = self._world.scenario.sampling
-        if sampling.trained_after == 0:
-            return 1.0
+        s = self._world.scenario.sampling
         crews = ((self._workforce.roster, Role.SAMPLING), (self._posts.roster, Post.SAMPLERS))
-        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews])
-        practice = np.minimum((sampling.shifts_before + done) / sampling.trained_after, 1.0)
-        return 1 + (sampling.untrained - 1) * float(1 - practice.mean()) if done.size else 1.0
+        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews]) + s.shifts_before
+        if not done.size:
+            return 1.0
+        new = 1 - np.minimum(done / s.trained_after, 1.0) if s.trained_after else np.zeros(done.size)
+        tuned = np.clip((done - s.trained_after) / s.tuned_after, 0.0, 1.0) if s.tuned_after else np.zeros(done.size)
+        return 1 + (s.untrained - 1) * float(new.mean()) - (1 - s.tuned) * float(tuned.mean())
