@@ -203,6 +203,16 @@ def test_samplers_work_no_more_shifts_of_a_day_than_they_may():
     assert sampled[1] > 1000
 
 
+def test_a_shortage_of_a_post_is_told_when_it_begins_and_when_it_ends():
+    model = model_of(aid("tracers", 90, stay="20 h"), staff={"tracers": 3 * 30})
+    model.advance(40.0)
+    rows = model.log.events.rows
+    told = rows[(rows["event"] == Event.SHORTAGE) & (rows["place"] == Post.TRACERS)]
+    assert told["detail"][0] == 15  # 15 teams of 3, of whom 30 come
+    assert told["time"][0] == 5.0
+    assert 0 < told.size < 6
+
+
 def test_a_shortage_is_shared_by_the_shifts_of_a_day():
     model = model_of(staff={"clerks": 30})
     at_work = []

@@ -9,7 +9,7 @@ import pytest
 
 from sim.controls import Level
 from sim.county import build
-from sim.log import Layer
+from sim.log import Event, Layer
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.volunteers import Kind, Role
@@ -96,6 +96,21 @@ def test_too_few_people_are_shared_by_the_shifts_of_a_day_but_not_what_only_one_
     assert 20 < at_work[4] < 80
     assert at_work[7] > 0
     assert at_work[8:] == [80, 0, 0, 0]
+
+
+def test_a_shortage_is_told_when_it_begins_changes_and_ends_and_not_every_hour():
+    model = model_of(roster=100, priority=["gates", "sweeps"], loan_travel="0 h", company_people=0)
+    workforce = asked(model, sweeps=10)
+    needs = {6.0: 20, 9.0: 15, 12.0: 0}
+    for time, need in needs.items():
+        model.advance(time - 0.5)
+        asked(model, sweeps=need)
+    model.advance(16.5)
+    rows = model.log.events.rows
+    told = rows[(rows["event"] == Event.SHORTAGE) & (rows["place"] == Role.SWEEPS)]
+    before = [(1.0, 90.0), (5.0, 0.0)]  # the day of work begins at 05:00
+    assert told[["time", "detail"]].tolist() == [*before, (6.0, 80.0), (9.0, 35.0), (11.0, 135.0), (12.0, 0.0)]
+    assert workforce.on_duty(Role.SWEEPS) == 0
 
 
 def test_a_role_without_priority_gets_nobody():

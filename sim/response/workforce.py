@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from sim.log import Event
-from sim.response.roster import NOBODY
+from sim.response.roster import NOBODY, Shortages
 from sim.response.staff import Staff
 from sim.response.volunteers import Kind, Role, Volunteers
 from sim.response.world import World
@@ -55,6 +55,7 @@ class Workforce:
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
         self._moves: list[Move] = []
+        self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
 
@@ -219,7 +220,7 @@ class Workforce:
         self.roster.assign(rows, role, town, self._world.now + (self.settings.loan_travel if lent else 0.0))
 
     def _report(self) -> None:
-        """Needed and assigned, where either has changed."""
+        """Needed and assigned, where either has changed; and what is missing in the county."""
         now = np.array([self._needed, self._assigned()])
         if (now == self._told).all():
             return
@@ -228,6 +229,8 @@ class Workforce:
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )
         self._told = now
+        for one, missing in enumerate(np.maximum(now[0] - now[1], 0).sum(axis=1).tolist()):
+            self._shortages.tell(one, missing)
 
 
 def _many(rows: list[Ints]) -> int:
