@@ -28,7 +28,7 @@ class Rounds:
         self.rounds: list[Round] = []
         self.sweeps = Sweeps(world, testing, workforce)
         self.crews = Crews(world, workforce, staff)
-        self.stopped = np.zeros(world.county.site_tables.size, dtype=np.int64)
+        self.stopped = self.sweeps.stopped
         self._means = Means(world, cases, testing, self.sweeps, self.crews, self.stopped)
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(

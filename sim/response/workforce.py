@@ -54,6 +54,7 @@ class Workforce:
         self._needed = np.zeros((len(Role), self._towns), dtype=np.int64)
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
+        self._guests_away = 0  # who of them cannot work for a time
         self._moves: list[Move] = []
         self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
@@ -68,14 +69,36 @@ class Workforce:
         self._moves.append(order)
 
     def stay_away(self, share: float, lasts: float) -> int:
-        """A share of the roster (keyed by person and day) cannot work for a time (h); returns how many."""
+        """A share of the roster (keyed by person and day) and of those from outside cannot work for a time (h).
+
+        Returns how many.
+        """
         roster, now = self.roster, self._world.now
-        if not roster.person.size:
-            return 0
-        u = self._world.streams.u(Stream.DISTURBED, roster.person, 0, day_of(now))
+        u = (
+            self._world.streams.u(Stream.DISTURBED, roster.person, 0, day_of(now))
+            if roster.person.size
+            else np.empty(0)
+        )
         rows = np.flatnonzero(u < share)
         roster.stay_away(rows, now + lasts)
-        return rows.size
+        return rows.size + self._guests_stay_away(share, lasts)
+
+    def _guests_stay_away(self, share: float, lasts: float) -> int:
+        """The same for people from outside; a shift that they leave does not count as worked."""
+        away, at_work = round(share * self._aid), int(self._guests.sum())
+        keep = at_work - round(share * at_work)
+        self._guests[:] = _within(self._guests.ravel(), keep).reshape(self._guests.shape)
+        self._guests_worked -= at_work - keep
+        self._guests_away += away
+        self._world.at(self._world.now + lasts, self._guests_return, away)
+        return away
+
+    def _guests_return(self, number: int) -> None:
+        self._guests_away -= number
+
+    def _guests_free(self) -> int:
+        """People from outside who could begin now."""
+        return max(self._aid - self._guests_away - self._guests_worked, 0)
 
     def aid_arrives(self, number: int, stay: float) -> None:
         """So many people from outside, for a time; each works one shift a day."""
@@ -132,7 +155,7 @@ class Workforce:
         if not missing.any() or self.roster.day < 0:
             return
         free = [self.roster.free(town) for town in range(self._towns)]
-        if not _many(free) and self._aid <= self._guests_worked:
+        if not _many(free) and not self._guests_free():
             return
         self._obey_moves(missing, free)
         budget = self._may_begin(_many(free), int(missing.sum()), begins=begins)
@@ -210,7 +233,7 @@ class Workforce:
     def _give_guests(self, role: Role, missing: Ints) -> None:
         """People from outside who have not worked today take what is left."""
         for town in np.flatnonzero(missing).tolist():
-            n = min(int(missing[town]), self._aid - self._guests_worked)
+            n = min(int(missing[town]), self._guests_free())
             if n > 0:
                 self._guests[role, town] += n
                 self._guests_worked += n
