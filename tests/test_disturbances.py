@@ -215,6 +215,36 @@ def test_rain_at_the_opening_only_delays_the_round():
     assert sampled_by(model, 24.0) == 6000
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_make_up_points_stop_with_their_sites_and_who_was_found_is_swabbed_later(stopped):
+    def swept() -> list[tuple[float, int]]:
+        rows = model.log.batches.rows
+        rows = rows[rows["event"] == Event.SWEPT]
+        return [(float(time), int(n)) for time, n in rows[["time", "n"]]]
+
+    model = model_of(
+        sampling={
+            "sites": 10,
+            "tables": 20,
+            "samplers": 40,
+            "turnout": 0.9,
+            "turnout_unnoticed": 1.0,
+            "sweep": "all",
+            "found_by_sweep": 1.0,
+        },
+        volunteers=AT_ONCE | {"roster": 3000},
+    )
+    model.order(TestRound(order="test_round"))
+    model.advance(11.5)
+    if stopped:
+        model.order(StopSites(order="stop_sites", share=1.0, lasts="4 h"))
+    model.advance(15.0)
+    assert (sum(n for _, n in swept()) == 0) == stopped
+    model.advance(40.0)
+    assert sum(n for _, n in swept()) == pytest.approx(600, abs=60)
+    assert (swept()[0][0] == 16.0) == stopped
+
+
 # rooms
 
 
@@ -307,6 +337,21 @@ def test_a_share_of_the_volunteers_absent_is_missing_where_they_are_short():
     assert at_tables(0.0) == 300
     assert at_tables(0.4) == pytest.approx(180, abs=25)
     assert at_tables(1.0) == 0
+
+
+def test_volunteers_from_outside_stay_away_too_and_come_back():
+    model = model_of(volunteers=AT_ONCE | {"roster": 0})
+    workforce = model.response.workforce
+    workforce.demand.clear()
+    workforce.demand[Role.GATES] = lambda: np.array([0, 0, 0, 0, 0, 0, 0, 0, 30])
+    workforce.aid_arrives(40, 100.0)
+    model.advance(5.5)
+    model.order(LoseVolunteers(order="lose_volunteers", share=0.5, lasts="3 h"))
+    at_work = []
+    for time in (5.75, 6.5, 9.5):
+        model.advance(time)
+        at_work.append(workforce.on_duty(Role.GATES))
+    assert at_work == [15, 20, 30]
 
 
 # people at home

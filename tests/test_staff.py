@@ -203,6 +203,16 @@ def test_samplers_work_no_more_shifts_of_a_day_than_they_may():
     assert sampled[1] > 1000
 
 
+def test_a_shortage_of_a_post_is_told_when_it_begins_and_when_it_ends():
+    model = model_of(aid("tracers", 90, stay="20 h"), staff={"tracers": 3 * 30})
+    model.advance(40.0)
+    rows = model.log.events.rows
+    told = rows[(rows["event"] == Event.SHORTAGE) & (rows["place"] == Post.TRACERS)]
+    assert told["detail"][0] == 15  # 15 teams of 3, of whom 30 come
+    assert told["time"][0] == 5.0
+    assert 0 < told.size < 6
+
+
 def test_a_shortage_is_shared_by_the_shifts_of_a_day():
     model = model_of(staff={"clerks": 30})
     at_work = []
@@ -263,6 +273,35 @@ def test_an_unpractised_crew_takes_longer_and_learns():
     assert new[0] > trained[0]
     assert new[0] > new[1] >= new[-1]
     assert ends(shifts_before=0, untrained=3.0, trained_after=0) == trained
+
+
+def test_a_crew_goes_from_sixty_to_a_hundred_to_two_hundred_people_an_hour():
+    model = model_of(sampling={"shifts_before": 0})
+    crews, roster = model.response.rounds.crews, model.response.workforce.roster
+    roster.role[:5], roster.begins[:5] = Role.SAMPLING, 0.0
+    an_hour = []
+    for shifts in (0, 1, 2, 6, 10, 20):
+        roster.at_tables[:5] = shifts
+        an_hour.append(100 / crews.slower())
+    assert an_hour == pytest.approx([60, 75, 100, 400 / 3, 200, 200])
+
+
+def test_a_practised_county_ends_its_rounds_earlier_day_by_day():
+    def ends(**sampling: Any) -> list[float]:
+        model = model_of(
+            sampling={"tables": 4, "samplers": 8, "turnout": 0.3, "swab_time": "1 min", **sampling},
+            volunteers={"slower_per_day": 0.0},
+        )
+        for day in range(4):
+            model.advance(24.0 * day + 1.0)
+            model.order(TestRound(order="test_round", overlap=True))
+        model.advance(24.0 * 4 + 1)
+        rows = model.log.events.rows
+        return (rows["time"][rows["event"] == Event.ROUND_SAMPLED] % 24).tolist()
+
+    never, soon = ends(tuned_after=0), ends(tuned_after=1)
+    assert soon[0] == never[0]
+    assert soon[3] < never[3]
 
 
 # aid and moves by order

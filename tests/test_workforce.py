@@ -9,7 +9,7 @@ import pytest
 
 from sim.controls import Level
 from sim.county import build
-from sim.log import Layer
+from sim.log import Event, Layer
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.volunteers import Kind, Role
@@ -98,6 +98,21 @@ def test_too_few_people_are_shared_by_the_shifts_of_a_day_but_not_what_only_one_
     assert at_work[8:] == [80, 0, 0, 0]
 
 
+def test_a_shortage_is_told_when_it_begins_changes_and_ends_and_not_every_hour():
+    model = model_of(roster=100, priority=["gates", "sweeps"], loan_travel="0 h", company_people=0)
+    workforce = asked(model, sweeps=10)
+    needs = {6.0: 20, 9.0: 15, 12.0: 0}
+    for time, need in needs.items():
+        model.advance(time - 0.5)
+        asked(model, sweeps=need)
+    model.advance(16.5)
+    rows = model.log.events.rows
+    told = rows[(rows["event"] == Event.SHORTAGE) & (rows["place"] == Role.SWEEPS)]
+    before = [(1.0, 90.0), (5.0, 0.0)]  # the day of work begins at 05:00
+    assert told[["time", "detail"]].tolist() == [*before, (6.0, 80.0), (9.0, 35.0), (11.0, 135.0), (12.0, 0.0)]
+    assert workforce.on_duty(Role.SWEEPS) == 0
+
+
 def test_a_role_without_priority_gets_nobody():
     model = model_of(priority=["zones"])
     workforce = asked(model, gates=1)
@@ -152,6 +167,44 @@ def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():
     assert lent.on_duty(Role.GATES, 6) == mine
     model.advance(30.5)
     assert lent.on_duty(Role.GATES, 6) == 60
+
+
+@pytest.mark.parametrize("need", [40, 200])
+def test_a_town_lends_only_what_it_can_spare(need):
+    """In a county that is short every town keeps its own, the last one too, and lends what is over."""
+    workforce = asked(model := model_of(), sampling=need)
+    roster = workforce.roster
+    roster.stay_away(np.flatnonzero(roster.town == 0), np.inf)
+    model.advance(7.0)
+    own = np.bincount(roster.town, minlength=TOWNS) * (np.arange(TOWNS) > 0)
+    here = np.bincount(roster.town[(roster.role >= 0) & (roster.town == roster.place)], minlength=TOWNS)
+    assert here.tolist() == np.minimum(own, need).tolist()
+    assert workforce.on_duty(Role.SAMPLING) == min(own.sum(), TOWNS * need)
+
+
+def test_stairwell_heads_are_not_lent():
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[6] = 60
+    workforce = asked(model := model_of(share_stairwell_heads=1.0), gates=needs)
+    model.advance(8.0)
+    at_work = workforce.roster.town[workforce.roster.role == Role.GATES]
+    assert at_work.size == (workforce.roster.town == 6).sum() < 60
+    assert (at_work == 6).all()
+
+
+@pytest.mark.parametrize(("loans", "first"), [(False, np.inf), (True, 7.0)])
+def test_tables_of_a_town_without_volunteers_open_when_lent_ones_have_come(loans, first):
+    model = model_of(loans=loans, loan_travel="2 h", roster=2000, per_table=1, priority=["sampling"])
+    roster = model.response.workforce.roster
+    roster.stay_away(np.flatnonzero(roster.town == 6), np.inf)
+    model.order(TestRound(order="test_round"))
+    model.advance(10.5)
+    [a_round] = model.response.rounds.rounds
+    assert a_round.queue is not None
+    town = model.county.site_town[a_round.queue.site]
+    start = np.where(np.isnan(a_round.queue.start), np.inf, a_round.queue.start)
+    assert start[town == 0].min() < 6.0
+    assert start[town == 6].min() == first
 
 
 def test_who_has_worked_the_most_days_in_a_row_rests():

@@ -35,13 +35,26 @@ class Crews:
 
     def __init__(self, world: World, workforce: Workforce, posts: Posts) -> None:
         self._world, self._workforce, self._posts = world, workforce, posts
-        self.in_use = 0
+        self.in_use: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
 
-    def tables(self) -> int:
-        """Tables that can be staffed besides those in use: samplers ÷ 2, volunteers ÷ 5 (the scenario's numbers)."""
-        present = self._workforce.on_duty(Role.SAMPLING)
-        most = min(self.with_samplers(), present // self._world.scenario.volunteers.per_table)
-        return max(most - self.in_use, 0)
+    def place(self, left: Ints, limits: Ints) -> Ints:
+        """Tables by site for those who are left there, besides tables in use: the formula of every shortage at tables.
+
+        In a town min(tables, volunteers there ÷ 5), its own and those lent to it; in the county samplers ÷ 2. Who is
+        too few for a table of his own helps at one of another town (largest remainder).
+        """
+        town, towns = self._world.county.site_town, self.in_use.size
+        present, per_table = self._workforce.by_town(Role.SAMPLING), self._world.scenario.volunteers.per_table
+        helped = share_out(int(present.sum()) // per_table, present, -(-present // per_table)) - self.in_use
+        usable = np.bincount(town, np.where(left > 0, limits, 0), towns).astype(np.int64)
+        most = np.minimum(np.maximum(helped, 0), usable)
+        samplers = max(self.with_samplers() - int(self.in_use.sum()), 0)
+        of_town = share_out(samplers, np.bincount(town, left, towns), most)
+        tables = np.zeros_like(limits)
+        for one in np.flatnonzero(of_town).tolist():
+            here = town == one
+            tables[here] = share_out(int(of_town[one]), left[here], limits[here])
+        return tables
 
     def with_samplers(self) -> int:
         """Tables for which there are samplers: those at work ÷ 2 (the scenario's number)."""
@@ -50,17 +63,18 @@ class Crews:
     def slower(self) -> float:
         """How much longer a swab takes because of days of work in a row, and because of little practice."""
         tired = self._world.scenario.volunteers.slower_per_day * self._workforce.days_in_a_row(Role.SAMPLING)
-        return (1 + tired) * self._unpractised()
+        return (1 + tired) * self._pace()
 
-    def _unpractised(self) -> float:
-        """1 for people who have done `trained_after` shifts at tables; `untrained` for those who have done none.
+    def _pace(self) -> float:
+        """Time a swab, relative: `untrained` of those who never stood at a table, 1 of the trained, `tuned` in the end.
 
         The mean over the samplers and volunteers at tables now; people from outside count as trained.
         """
-        sampling = self._world.scenario.sampling
-        if sampling.trained_after == 0:
-            return 1.0
+        s = self._world.scenario.sampling
         crews = ((self._workforce.roster, Role.SAMPLING), (self._posts.roster, Post.SAMPLERS))
-        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews])
-        practice = np.minimum((sampling.shifts_before + done) / sampling.trained_after, 1.0)
-        return 1 + (sampling.untrained - 1) * float(1 - practice.mean()) if done.size else 1.0
+        done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews]) + s.shifts_before
+        if not done.size:
+            return 1.0
+        new = 1 - np.minimum(done / s.trained_after, 1.0) if s.trained_after else np.zeros(done.size)
+        tuned = np.clip((done - s.trained_after) / s.tuned_after, 0.0, 1.0) if s.tuned_after else np.zeros(done.size)
+        return 1 + (s.untrained - 1) * float(new.mean()) - (1 - s.tuned) * float(tuned.mean())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.controls import Level, Zone
-from sim.log import Layer
+from sim.log import Event, Layer
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Bools, Floats, Ints
@@ -26,6 +26,20 @@ class Rules:
     max_days_in_a_row: int
     infection_per_hour: float
     leave_lockdown: bool = False  # who lives in a lockdown goes to work all the same
+
+
+class Shortages:
+    """Persons missing by role or post, as told last: an event where their number changes."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._told: dict[int, int] = {}
+
+    def tell(self, role: int, missing: int) -> None:
+        """So many are missing in the county from now on."""
+        if missing != self._told.get(role, 0):
+            self._told[role] = missing
+            self._world.log.add(self._world.now, Event.SHORTAGE, place=role, detail=missing)
 
 
 class Roster:

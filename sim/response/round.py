@@ -15,7 +15,7 @@ from sim.log import Stage as Kind
 from sim.response import command
 from sim.response.cases import Cases
 from sim.response.claims import NONE
-from sim.response.crews import Crews, share_out
+from sim.response.crews import Crews
 from sim.response.dispatcher import Job
 from sim.response.laboratory import Box
 from sim.response.queueing import SiteQueues
@@ -41,7 +41,6 @@ class Means:
     testing: Testing
     sweeps: Sweeps
     crews: Crews
-    stopped: Ints  # disturbances that stop each site now
 
 
 class Round:
@@ -56,7 +55,8 @@ class Round:
         self.done: simpy.Event = self._world.env.event()
         self.queue: SiteQueues | None = None
         self.persons: Ints = _NOBODY
-        self.sampled = self.tubes = self.tubes_reported = self.positives = self.staffed = 0
+        self.sampled = self.tubes = self.tubes_reported = self.positives = 0
+        self.staffed: Ints = np.zeros_like(means.crews.in_use)  # tables, by town
         self._arrived = 0
         self._pending: Ints = _NOBODY
         self.opened = self.complete = self._reported = False
@@ -137,16 +137,21 @@ class Round:
         means, world = self._means, self._world
         left = self._left
         means.crews.in_use -= self.staffed
-        limits = np.where(means.stopped > 0, 0, np.minimum(self._limits, left))
-        tables = share_out(means.crews.tables(), left, limits)
+        limits = np.where(means.sweeps.stopped > 0, 0, np.minimum(self._limits, left))
+        tables = means.crews.place(left, limits)
         if not np.array_equal(tables, self.queue.tables):
             self.queue.set_tables(world.now, tables)
-        new = int(tables.sum())
+        new = np.bincount(world.county.site_town, tables, self.staffed.size).astype(np.int64)
         means.crews.in_use += new
-        if new != self.staffed:
-            world.log.add(world.now, Event.TABLES, place=self.number, detail=new)
-            world.log.add(world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=means.crews.in_use)
+        if new.sum() != self.staffed.sum():
+            world.log.add(world.now, Event.TABLES, place=self.number, detail=int(new.sum()))
+            self._tell_capacity()
         self.staffed = new
+
+    def _tell_capacity(self) -> None:
+        """Tables in use by all rounds."""
+        in_use = int(self._means.crews.in_use.sum())
+        self._world.log.add(self._world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=in_use)
 
     def _tables_of(self, site: Ints) -> Ints:
         """Tables of the sites of these persons; 0 elsewhere."""
@@ -262,12 +267,9 @@ class Round:
         self.complete = True
         self.queue, self.persons, self._line, self._position = None, _NOBODY, _NOBODY, _NOBODY  # memory of 50 MB
         self._means.crews.in_use -= self.staffed
-        self.staffed = 0
-        world = self._world
-        world.log.add(world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)
-        world.log.add(
-            world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=self._means.crews.in_use
-        )
+        self.staffed[:] = 0
+        self._world.log.add(self._world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)
+        self._tell_capacity()
         self.result(0, 0)
 
     def result(self, tubes: int, positives: int) -> None:

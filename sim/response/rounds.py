@@ -25,9 +25,7 @@ class Rounds:
 
     def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
         self._world, self.rounds = world, list[Round]()
-        nothing = np.zeros(world.county.site_tables.size, dtype=np.int64)
-        sweeps, crews = Sweeps(world, testing, workforce), Crews(world, workforce, staff)
-        self.means = Means(world, cases, testing, sweeps, crews, stopped=nothing)
+        self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(
             Post.SAMPLERS, lambda: int(self._tables_wanted().sum()), lambda _: None
@@ -45,7 +43,7 @@ class Rounds:
 
     def stop_sites(self, share: float) -> Ints:
         """A share of all sites (keyed by site and day) stops; returns them."""
-        sites = np.arange(self.means.stopped.size)
+        sites = np.arange(self.means.sweeps.stopped.size)
         u = self._world.streams.u(Stream.DISTURBED, sites, 2, day_of(self._world.now))
         stopped = np.argsort(u, kind="stable")[: round(share * sites.size)]
         self._stop(stopped, 1)
@@ -56,7 +54,7 @@ class Rounds:
         self._stop(sites, -1)
 
     def _stop(self, sites: Ints, by: int) -> None:
-        self.means.stopped[sites] += by
+        self.means.sweeps.stopped[sites] += by
         for one in self.rounds:
             one.restaff()
 
@@ -76,9 +74,8 @@ class Rounds:
         county, wanted = self._world.county, self._tables_wanted()
         if not wanted.any():
             return np.zeros(len(county.town_names), dtype=np.int64)
-        tables = share_out(self.means.crews.with_samplers(), wanted, wanted)
-        per_table = self._world.scenario.volunteers.per_table
-        return np.bincount(county.site_town, tables, len(county.town_names)).astype(np.int64) * per_table
+        by_town = np.bincount(county.site_town, wanted, len(county.town_names)).astype(np.int64)
+        return share_out(self.means.crews.with_samplers(), by_town, by_town) * self._world.scenario.volunteers.per_table
 
     def running(self) -> int:
         """Rounds that have begun and whose results are not all there."""

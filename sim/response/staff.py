@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.county.entrances import read_entrances
 from sim.log import Event
-from sim.response.roster import Roster, Rules
+from sim.response.roster import Roster, Rules, Shortages
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
@@ -98,6 +98,7 @@ class Staff:
         self.roster.line_up()
         self._needs: dict[Post, Need] = {}
         self._applied: dict[Post, int] = {}
+        self._shortages = Shortages(world)
         self._told: dict[Post, tuple[int, int]] = {}
         self._enough: dict[Post, tuple[int, int, int] | None] = {}  # `_state` if nobody was missing at the last update
 
@@ -211,6 +212,7 @@ class Staff:
                 1, time=self._world.now, role=int(post), town=COUNTY, needed=told[0], present=told[1]
             )
             self._told[post] = told
+            self._shortages.tell(int(post), max(needed - told[1], 0))
 
     def hour(self) -> None:
         """Tick: end and begin shifts, send those home who may not work any more, fill what is short."""

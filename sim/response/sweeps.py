@@ -60,6 +60,8 @@ class Sweeps:
         self._towns = len(world.county.town_names)
         self._notices: dict[int, Notice] = {}
         self._sweeps: list[Sweep] = []
+        self.stopped: Ints = np.zeros(world.county.site_tables.size, dtype=np.int64)  # disturbances, by site
+        self._waiting: list[tuple[int, Ints]] = []  # found for a round, at a make-up point that has stopped
         self.rumours: list[float] = []  # factors on turnout that hold now
         self._credit = np.zeros(self._towns)  # doors that can be knocked at, and were not yet
         workforce.demand[Role.SWEEPS] = self._wanted
@@ -130,6 +132,9 @@ class Sweeps:
             told = np.minimum(notice.left(), np.floor(self._credit))
             notice.told += told
             self._credit -= told
+        waiting, self._waiting = self._waiting, []
+        for number, persons in waiting:
+            self._send(number, persons)
         for sweep in self._sweeps:
             self._knock(sweep)
         for sweep in [s for s in self._sweeps if s.until <= self._world.now or not s.left().any()]:
@@ -145,15 +150,22 @@ class Sweeps:
             doors = sweep.doors[town][first : first + number[town]]
             sweep.knocked[town] += number[town]
             at = np.isin(county.household[sweep.persons], doors)
-            self._send(sweep, sweep.persons[at & (sweep.can_be_found > 0)])
+            self._send(sweep.number, sweep.persons[at & (sweep.can_be_found > 0)])
             left = ~at | (sweep.can_be_found == 0)
             sweep.persons, sweep.can_be_found = sweep.persons[left], sweep.can_be_found[left]
 
-    def _send(self, sweep: Sweep, found: Ints) -> None:
-        """To a make-up point: who is at home and free of a claim; others are tested as cases and contacts are."""
+    def _send(self, number: int, found: Ints) -> None:
+        """To the make-up point of their site, or to wait there while it has stopped.
+
+        Who is at home and free of a claim; others are tested as cases and contacts are.
+        """
         found = found[self._world.controls.persons.now[found] == Level.FREE]
+        waits = self.stopped[self._world.county.site[found]] > 0
+        if waits.any():
+            self._waiting.append((number, found[waits]))
+            found = found[~waits]
         if found.size:
-            self._world.log.batch(self._world.now, Event.SWEPT, Stage.NONE, found.size, place=sweep.number)
+            self._world.log.batch(self._world.now, Event.SWEPT, Stage.NONE, found.size, place=number)
             self._testing.pool(found, Test.SWEEP, self.settings.pool_size)
 
     def _end(self, sweep: Sweep) -> None:

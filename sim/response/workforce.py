@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from sim.log import Event
-from sim.response.roster import NOBODY
+from sim.response.roster import NOBODY, Shortages
 from sim.response.staff import Staff
-from sim.response.volunteers import Role, Volunteers
+from sim.response.volunteers import Kind, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Floats, Ints, day_of, hour_of_day
@@ -54,7 +54,9 @@ class Workforce:
         self._needed = np.zeros((len(Role), self._towns), dtype=np.int64)
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
+        self._guests_away = 0  # who of them cannot work for a time
         self._moves: list[Move] = []
+        self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
 
@@ -67,14 +69,36 @@ class Workforce:
         self._moves.append(order)
 
     def stay_away(self, share: float, lasts: float) -> int:
-        """A share of the roster (keyed by person and day) cannot work for a time (h); returns how many."""
+        """A share of the roster (keyed by person and day) and of those from outside cannot work for a time (h).
+
+        Returns how many.
+        """
         roster, now = self.roster, self._world.now
-        if not roster.person.size:
-            return 0
-        u = self._world.streams.u(Stream.DISTURBED, roster.person, 0, day_of(now))
+        u = (
+            self._world.streams.u(Stream.DISTURBED, roster.person, 0, day_of(now))
+            if roster.person.size
+            else np.empty(0)
+        )
         rows = np.flatnonzero(u < share)
         roster.stay_away(rows, now + lasts)
-        return rows.size
+        return rows.size + self._guests_stay_away(share, lasts)
+
+    def _guests_stay_away(self, share: float, lasts: float) -> int:
+        """The same for people from outside; a shift that they leave does not count as worked."""
+        away, at_work = round(share * self._aid), int(self._guests.sum())
+        keep = at_work - round(share * at_work)
+        self._guests[:] = _within(self._guests.ravel(), keep).reshape(self._guests.shape)
+        self._guests_worked -= at_work - keep
+        self._guests_away += away
+        self._world.at(self._world.now + lasts, self._guests_return, away)
+        return away
+
+    def _guests_return(self, number: int) -> None:
+        self._guests_away -= number
+
+    def _guests_free(self) -> int:
+        """People from outside who could begin now."""
+        return max(self._aid - self._guests_away - self._guests_worked, 0)
 
     def aid_arrives(self, number: int, stay: float) -> None:
         """So many people from outside, for a time; each works one shift a day."""
@@ -131,17 +155,13 @@ class Workforce:
         if not missing.any() or self.roster.day < 0:
             return
         free = [self.roster.free(town) for town in range(self._towns)]
-        if not _many(free) and self._aid <= self._guests_worked:
+        if not _many(free) and not self._guests_free():
             return
         self._obey_moves(missing, free)
         budget = self._may_begin(_many(free), int(missing.sum()), begins=begins)
         for role in self._priority:
             if missing[role].any():
-                wanted = _within(missing[role], budget) if budget else np.zeros_like(missing[role])
-                if wanted.any():
-                    missing[role] -= wanted
-                    budget -= self._give(role, wanted, free)  # leaves in `wanted` what nobody took
-                    missing[role] += wanted
+                budget -= self._give(role, missing[role], free, budget)
                 self._give_guests(role, missing[role])
 
     def _may_begin(self, free: int, missing: int, *, begins: bool) -> int:
@@ -170,33 +190,50 @@ class Workforce:
             lent = int((there & (self.roster.town == move.source)).sum())
             n = min(move.number - lent, int(missing[move.role, move.to]))
             if n > 0:
-                mine = self._able(move.role, free[move.source])[:n]
+                mine = self._lendable(self._able(move.role, free[move.source]))[:n]
                 self._assign(mine, move.role, move.to, lent=True)
                 missing[move.role, move.to] -= mine.size
                 free[move.source] = self._still_free(free[move.source])
 
+    def _lendable(self, rows: Ints) -> Ints:
+        """Stairwell heads work in their own town only."""
+        return rows[self.roster.kind[rows] != Kind.HEAD]
+
     def _still_free(self, rows: Ints) -> Ints:
         return rows[self.roster.role[rows] == NOBODY]
 
-    def _give(self, role: Role, missing: Ints, free: list[Ints]) -> int:
-        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took."""
-        left, before = [self._able(role, rows) for rows in free], int(missing.sum())
-        for town in np.flatnonzero(missing).tolist():
-            order = self._nearest[town] if self.settings.loans else self._nearest[town][:1]
-            for other in order:
-                mine, left[other] = left[other][: missing[town]], left[other][missing[town] :]
+    def _give(self, role: Role, missing: Ints, free: list[Ints], budget: int) -> int:
+        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took.
+
+        Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
+        """
+        left = [self._able(role, rows) for rows in free]
+        own = _within(np.minimum(missing, [rows.size for rows in left]), budget)
+        self._take(role, own, left, [[town] for town in range(self._towns)])
+        lent = _within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
+        if lent.any():
+            lent -= self._take(role, lent, [self._lendable(rows) for rows in left], self._nearest)
+        free[:] = [self._still_free(rows) for rows in free]
+        missing -= own + lent
+        return int(own.sum() + lent.sum())
+
+    def _take(self, role: Role, wanted: Ints, left: list[Ints], sources: list[list[int]]) -> Ints:
+        """So many for each town from those `left` in its sources, one after the other; returns how many it lacks."""
+        lacks = wanted.copy()
+        for town in np.flatnonzero(wanted).tolist():
+            for other in sources[town]:
+                mine, left[other] = left[other][: lacks[town]], left[other][lacks[town] :]
                 if mine.size:
                     self._assign(mine, role, town, lent=other != town)
-                    missing[town] -= mine.size
-                if missing[town] == 0:
+                    lacks[town] -= mine.size
+                if lacks[town] == 0:
                     break
-        free[:] = [self._still_free(rows) for rows in free]
-        return before - int(missing.sum())
+        return lacks
 
     def _give_guests(self, role: Role, missing: Ints) -> None:
         """People from outside who have not worked today take what is left."""
         for town in np.flatnonzero(missing).tolist():
-            n = min(int(missing[town]), self._aid - self._guests_worked)
+            n = min(int(missing[town]), self._guests_free())
             if n > 0:
                 self._guests[role, town] += n
                 self._guests_worked += n
@@ -206,7 +243,7 @@ class Workforce:
         self.roster.assign(rows, role, town, self._world.now + (self.settings.loan_travel if lent else 0.0))
 
     def _report(self) -> None:
-        """Needed and assigned, where either has changed."""
+        """Needed and assigned, where either has changed; and what is missing in the county."""
         now = np.array([self._needed, self._assigned()])
         if (now == self._told).all():
             return
@@ -215,6 +252,8 @@ class Workforce:
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )
         self._told = now
+        for one, missing in enumerate(np.maximum(now[0] - now[1], 0).sum(axis=1).tolist()):
+            self._shortages.tell(one, missing)
 
 
 def _many(rows: list[Ints]) -> int:
@@ -234,6 +273,6 @@ def _within(missing: Ints, budget: int) -> Ints:
 
 
 def _by_distance(town_xy: Any) -> list[list[int]]:
-    """All towns from each town, itself first."""
+    """The other towns from each town, the nearest first."""
     distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [np.argsort(row, kind="stable").tolist() for row in distance]
+    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]

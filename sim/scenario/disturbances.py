@@ -46,7 +46,10 @@ class LoseVehicles(Group):
 
 
 class StopSites(Group):
-    """Sampling sites stop (heavy rain): who is at a table is swabbed, the others wait. Their crews stand by or help."""
+    """Sampling sites stop (heavy rain): who is at a table is swabbed, the others wait. Their crews stand by or help.
+
+    So do their make-up points: who is found by a sweep is swabbed when his site works again.
+    """
 
     order: Literal["stop_sites"]
     share: Share = setting(1.0, "share", "choice", "–", "of all sites, keyed by site and day", "采样点比例")
@@ -79,10 +82,10 @@ class LoseStaff(Group):
 
 
 class LoseVolunteers(Group):
-    """A share of the roster of volunteers stays away; people from outside come all the same."""
+    """A share of the volunteers stays away: of the roster, company teams and people from outside."""
 
     order: Literal["lose_volunteers"]
-    share: Share = setting(0.2, "share", "assumption", "–", "of the roster, keyed by person and day", "比例")
+    share: Share = setting(0.2, "share", "assumption", "–", "of them, keyed by person and day", "比例")
     lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
 
 

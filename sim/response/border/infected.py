@@ -18,7 +18,8 @@ from sim.response.border.checks import found_by
 from sim.response.border.vehicles import VEHICLE
 from sim.response.cases import Cases
 from sim.response.testing import Testing
-from sim.response.workforce import Role, Workforce
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.history import course
 from sim.spread.importation import (

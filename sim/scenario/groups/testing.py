@@ -47,6 +47,8 @@ class SamplingSettings(Group):
     swab_time: Spread = setting(hours("lognormal", mean=0.01, cv=0.5), "h", "derived", "mean 36 s from 60, 100, 200 persons/h", "time a person at a table", "单人采样用时")
     untrained: Positive = setting(100 / 60, "ratio", "derived", "60 persons an hour in a first round, about 100 in an ordinary one, sources §2", "swab_time with a crew that has never stood at a table, relative", "生手用时系数")
     trained_after: Count = setting(2, "shifts", "assumption", "–", "shifts at tables after which a person counts as trained; 0 switches it off", "熟练所需班次")
+    tuned: Positive = setting(100 / 200, "ratio", "derived", "about 100 persons an hour in an ordinary round, 200 at a tuned table, sources §2", "swab_time with a crew that works like clockwork, relative", "熟手优化用时系数")
+    tuned_after: Count = setting(8, "shifts", "assumption", "–", "further shifts at tables, evenly, until then; 0 switches it off", "优化所需班次")
     shifts_before: Count = setting(2, "shifts", "assumption", "rounds before March 2022", "shifts at tables that everybody has done before the start", "此前采样班次")
     pool_size: AtLeastOne = setting(10, "persons", "found", "sources §2", "people a tube, at most 20", "混采人数")
     turnout: Share = setting(0.93, "share", "found", "Cao et al., Nat Commun 2020 (Wuhan .929)", "of those called who come", "参检率")

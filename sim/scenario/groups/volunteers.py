@@ -16,7 +16,7 @@ class VolunteerSettings(Group):
     """志愿者: party members, stairwell heads and company teams; residents of their towns."""
 
     roster: Count = setting(31_000, "persons", "derived", "26,000 party members + 9,000 stairwell heads less 40 % overlap, SEED", "names on the roster, without company teams", "在册志愿者")
-    share_stairwell_heads: Share = setting(0.29, "share", "derived", "SEED: 9,000 of 31,000", "of the roster, stairwell heads: they work near home, not at tables or checkpoints", "楼道长比例")
+    share_stairwell_heads: Share = setting(0.29, "share", "derived", "SEED: 9,000 of 31,000", "of the roster, stairwell heads: they work in their own town, not at tables or checkpoints", "楼道长比例")
     company_people: Count = setting(133, "persons", "found", "SEED: 133 people in 8 teams", "members of company teams in a county of 456,775 residents, besides the roster", "企业志愿队员")
     company_teams: AtLeastOne = setting(8, "teams", "found", "SEED", "companies that send them, the largest", "企业志愿队")
     company_attendance: Share = setting(0.8, "share", "assumption", "their firms let them off", "of company teams, come on a given day if needed", "企业队员日到岗率")
@@ -28,7 +28,7 @@ class VolunteerSettings(Group):
     per_table: AtLeastOne = setting(5, "persons", "assumption", "sources §2", "volunteers a table and shift", "每台志愿者")
     absent_per_day: Share = setting(0.01, "share", "assumption", "sources §12", "attendance lost with each day in a row", "连续上岗缺勤")
     slower_per_day: Share = setting(0.03, "share", "assumption", "sources §12", "throughput of a table lost with each day in a row", "连续上岗减速")
-    loans: bool = setting(True, "switch", "choice", "–", "towns lend each other who is left over", "镇间借调")
+    loans: bool = setting(True, "switch", "choice", "–", "towns lend each other whom they can spare, stairwell heads excepted", "镇间借调")
     loan_travel: Duration = setting(1.0, "h", "assumption", "–", "a lent person begins so much later", "借调路程")
     priority: tuple[Role, ...] = setting(("zones", "sampling", "checks", "delivery", "sweeps", "checkpoints", "gates"), "roles", "assumption", "–", "who is served first when too few come; what is left out gets nobody", "岗位优先级")
     infection_per_hour: Share = setting(0.002, "per hour", "assumption", "masks outdoors", "a co-worker infected by one infectious volunteer", "同岗感染率")
