@@ -75,6 +75,7 @@ class Event(IntEnum):
     AID = (
         62  # person −1; people from outside who are there from now on; place: Post, or the number of Roles (volunteers)
     )
+    NOTIFIED = 64  # batch: households that got a notice before their round opened; place: round
     SHORTAGE = 63  # person −1; place: Role or Post; detail: persons missing in the county from now on, 0: none any more
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from sim import scenario as sc
 from sim.distributions import Distribution
+from sim.names import things
 from sim.scenario import Scenario, ScenarioErrors
 from sim.scenario.fields import ORDERS, ROOT, Kind, names, order_settings, parts
+from sim.scenario.fields import settings as all_settings
 from sim.scenario.nodes import compose
-from sim.scenario.pages import parameter_page
+from sim.scenario.pages import SHORTAGES, parameter_page
 from sim.scenario.quantities import Group, facts
 from sim.scenario.validate import complaint
 from sim.scenario.writer import leaves
@@ -525,3 +527,14 @@ def test_a_preset_changes_the_disease_and_can_be_a_base(strain, tmp_path):
     assert {"disease", "name"} <= differ <= {"disease", "name", "title", "title_zh", "county"}
     write(tmp_path, mine=f"base: {HERE.parent / 'scenarios' / 'presets' / strain}.yaml\nhorizon: 5 d")
     assert sc.load(tmp_path / "mine.yaml").disease == preset.disease
+
+
+def test_every_formula_of_a_shortage_names_settings_and_events_that_exist():
+    known = {setting.key for setting in all_settings()}
+    page = parameter_page()
+    for role, formula, events in SHORTAGES:
+        keys = re.findall(r"`([^`]+)`", formula)
+        assert keys, role
+        assert set(keys) <= known, role
+        assert formula in page
+        assert all(event in things.EVENTS for event in events), role

@@ -113,6 +113,21 @@ def test_a_shortage_is_told_when_it_begins_changes_and_ends_and_not_every_hour()
     assert workforce.on_duty(Role.SWEEPS) == 0
 
 
+@pytest.mark.parametrize(("doors", "told"), [(5, 80), (20, 320)])
+def test_households_that_get_a_notice_are_hands_times_doors_times_hours(doors, told):
+    """Ordered at 12:30 for the next morning: four people knock from 13:00 to 17:00."""
+    scenario = model_of(roster=4, priority=["sweeps"], loan_travel="0 h").scenario
+    scenario = scenario.model_copy(
+        update={"sampling": scenario.sampling.model_copy(update={"doors_per_hour": doors, "sweep": "none"})}
+    )
+    model = Model(scenario, 0, county=build(scenario))
+    model.advance(12.5)
+    model.order(TestRound(order="test_round"))
+    model.advance(29.5)
+    rows = model.log.batches.rows
+    assert rows["n"][rows["event"] == Event.NOTIFIED].tolist() == [told]
+
+
 def test_a_role_without_priority_gets_nobody():
     model = model_of(priority=["zones"])
     workforce = asked(model, gates=1)

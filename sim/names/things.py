@@ -61,6 +61,7 @@ EVENTS: dict[Event, Name] = {
     Event.SWEPT: Name("found by a sweep", "敲门摸排找到"),
     Event.NOT_FOUND: Name("not found by a sweep", "敲门摸排未找到"),
     Event.AID: Name("aid from outside", "外部支援人员"),
+    Event.NOTIFIED: Name("households told of a round", "上门通知户数"),
     Event.SHORTAGE: Name("people missing", "人手缺口"),
     Event.CHECKED: Name("checked at home", "居家核查"),
     Event.UNCHECKED: Name("not checked for a day", "一日未核查"),

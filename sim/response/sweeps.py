@@ -97,6 +97,7 @@ class Sweeps:
     def turnout(self, number: int) -> Floats:
         """The share of those called that comes to the round that opens now, by town; its notices end."""
         notice = self._notices.pop(number)
+        self._world.log.batch(self._world.now, Event.NOTIFIED, Stage.NONE, int(notice.told.sum()), place=number)
         reached = np.where(notice.households > 0, notice.told / np.maximum(notice.households, 1.0), 1.0)
         told = reached + (1 - reached) * self.settings.turnout_unnoticed
         return self.settings.turnout * float(np.prod(self.rumours)) * told

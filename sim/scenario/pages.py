@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from sim.distributions import FORMS
+from sim.log import Event
 from sim.scenario.fields import DISTURBANCES, ORDERS, Setting, order_settings, parts, settings
 from sim.scenario.model import Scenario
 from sim.scenario.plan import Rule, When
@@ -40,6 +41,62 @@ several overlap, numbers add up, of shares given on one day the largest holds, f
 neighbour closes is `set_checkpoint` with mode `closed`: it needs no crew, takes one hop, and holds until the next
 order about it."""
 
+# What a lack of people does: what is short, the formula, and the events that tell of it (`SHORTAGE` tells of all)
+SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
+    (
+        "sampling tables 采样台",
+        "in each town min(`sampling.tables`, volunteers at work there ÷ `volunteers.per_table`), "
+        "in the county no more than samplers at work ÷ `sampling.samplers_per_table`",
+        (Event.TABLES, Event.CAPACITY),
+    ),
+    (
+        "guards of sealed areas 封控值守",
+        "share of prevented meetings that happen = `zones.gate_leak` × (1 − guards at work ÷ guards needed)",
+        (Event.SHORTAGE,),
+    ),
+    (
+        "checkpoints 卡口协助",
+        "lanes open = lanes × (`checkpoints.alone` × police at work ÷ needed + the rest × volunteers at work ÷ needed)",
+        (Event.SHORTAGE,),
+    ),
+    (
+        "compound gates 小区门岗",
+        "an infected arrival is noticed with `checkpoints.live_behind_gates` × guards at work ÷ needed × "
+        "`checkpoints.gate_check`",
+        (Event.NOTICED_AT_GATE,),
+    ),
+    (
+        "checks at home 居家核查",
+        "calls = hands × `home.checks_per_person` a shift; daily chance of slipping out = `home.slips_out` if called "
+        "within 24 h, otherwise `home.slips_out_unchecked`",
+        (Event.CHECKED, Event.UNCHECKED),
+    ),
+    (
+        "delivery 物资配送",
+        "households served = hands × `supply.households_per_person` a shift; from `supply.late_after` on "
+        "`supply.compliance_loss` more of prevented meetings happen with each day",
+        (Event.DELIVERED, Event.LATE_DELIVERY),
+    ),
+    (
+        "notices 上门通知",
+        "households told = hands × `sampling.doors_per_hour` × hours; turnout = `sampling.turnout` × (told + rest × "
+        "`sampling.turnout_unnoticed`)",
+        (Event.NOTIFIED,),
+    ),
+    (
+        "sweeps 扫楼",
+        "doors = hands × `sampling.doors_per_hour` × hours; behind them `sampling.found_by_sweep` are found, and who "
+        "is not within `sampling.sweep_lasts` is given up",
+        (Event.SWEPT, Event.NOT_FOUND),
+    ),
+    (
+        "posts of staff 专业人员",
+        "servers = min(servers, persons at work ÷ persons a server), with `staff.per_team`, `staff.per_desk`, "
+        "`staff.per_bus`, `staff.per_ambulance`, `staff.tubes_per_person`, `staff.per_room`, `staff.per_door_team`",
+        (Event.CAPACITY,),
+    ),
+)
+
 _COLUMNS = ("key", "中文", "default 默认", "unit 单位", "basis 依据", "source 来源", "meaning 含义", "usual 常用范围")
 
 
@@ -50,6 +107,7 @@ def parameter_page() -> str:
     lines = [_INTRODUCTION.format(forms=forms, assumed=assumed, total=total)]
     for group, rows in groupby(settings(), key=_group_name):
         lines += _section(group, list(rows))
+    lines += _shortages()
     lines += _orders()
     return "\n".join(lines).rstrip() + "\n"
 
@@ -85,6 +143,19 @@ def _table(rows: Iterable[Setting]) -> list[str]:
 def _row(row: Setting) -> str:
     cells = (f"`{row.key}`", row.zh, f"`{row.default}`", row.unit, row.basis, row.source, row.meaning, row.usual)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _shortages() -> list[str]:
+    """One formula a role: what too few people do."""
+    lines = [
+        "\n## Shortages 人手缺口\n",
+        "What happens where too few people come. `SHORTAGE` is an event of every role.",
+        "",
+    ]
+    lines += ["| role 岗位 | formula 公式 | events 事件 |", "| --- | --- | --- |"]
+    return lines + [
+        f"| {who} | {formula} | {', '.join(f'`{e.name}`' for e in events)} |" for who, formula, events in SHORTAGES
+    ]
 
 
 def _orders() -> list[str]:
