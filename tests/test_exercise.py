@@ -473,6 +473,14 @@ def test_what_the_county_was_never_told_is_no_number_and_no_truck_waits_less_tha
     assert min(wait for _, _, wait in seen_entrances(play.model)) >= 0
 
 
+def test_coaches_and_minibuses_are_counted_apart_and_those_out_of_order_are_missing(play):
+    before = {r.name.en: r.total for r in resources(play)}
+    play.model.order(ORDERS["lose_vehicles"](order="lose_vehicles", kind="coach", number=1, lasts="9 h"))
+    play.model.advance(play.model.now + 1)
+    after = {r.name.en: r.total for r in resources(play)}
+    assert (before["Coaches"] - after["Coaches"], before["Minibuses"] - after["Minibuses"]) == (1, 0)
+
+
 def test_values_of_objectives_are_written_as_people_read_them():
     rows = [
         Outcome(Objective(id="O1", title="a", title_zh="b", measure=key, at_least=0.9), x, x, "P", "auto", "")
@@ -499,7 +507,7 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert figures["Reported infections"].value == len(known.case_times) < play.model.epidemic.total
     assert all(f.age is None or f.age >= 0 for f in figures.values())
     assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
-    assert {r.name.en for r in resources(play)} >= {"Buses", "Ambulances", "Quarantine rooms", "Volunteers at work"}
+    assert {r.name.en for r in resources(play)} >= {"Ambulances", "Quarantine rooms", "Volunteers at work"}
     assert len(backlog(play)) == 8
 
 

@@ -241,6 +241,30 @@ def _review(server, command, testing):
     command.sees("演练每月一次")
 
 
+def test_nothing_is_wider_than_a_phone(browser, server):
+    """Each panel of a county role, and the review, in both languages."""
+    phones = [Visitor(browser, server, "command", lang, size=(360, 740)) for lang in ("zh", "en")]
+    control = Visitor(browser, server, "control", size=(360, 740))
+    for phone in phones:
+        for tab in phone.page.get_by_role("tab").all():
+            tab.click()
+            phone.page.wait_for_timeout(300)
+            assert phone.page.evaluate("document.documentElement.scrollWidth") == 360, tab.inner_text()
+    control.page.get_by_role("button", name="结束演练").click()
+    for phone, lang in zip(phones, ("zh", "en"), strict=True):
+        phone.page.goto(server.link("command", lang, "/review"))
+    for kind in ("做得好", "要改"):
+        for k in (1, 2, 3):
+            phones[0].page.get_by_label(f"{kind}{k}").fill("长" * 100)
+    phones[0].press("写入并锁定")
+    for phone, text in zip(phones, ("2 目标", "2 Objectives"), strict=True):
+        phone.sees(text, 60_000)
+        assert phone.page.evaluate("document.documentElement.scrollWidth") == 360
+    for who in (*phones, control):
+        assert not who.complaints
+        who.page.close()
+
+
 def test_a_wrong_token_opens_nothing_and_a_role_sees_no_truth(browser, server):
     page = browser.new_page()
     page.goto(f"http://127.0.0.1:{server.port}/r/wrong")

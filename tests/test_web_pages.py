@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +22,9 @@ from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
-from sim.web.server import pages, reached_at, room_of  # noqa: E402
+from sim.web.review import lanes_options  # noqa: E402
+from sim.web.room import Room  # noqa: E402
+from sim.web.server import links, pages, reached_at, room_of  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -216,6 +219,19 @@ def test_the_review_keeps_what_is_being_typed_and_tells_what_is_missing(play):
     asyncio.run(write())
 
 
+def test_an_exercise_that_is_ended_in_a_pause_is_reviewed(play, monkeypatch):
+    async def end():
+        async with visit(play) as (_, room):
+            assert play.paused
+            looked = asyncio.Event()
+            monkeypatch.setattr(Room, "_look_back", lambda room: asyncio.sleep(0, looked.set()))
+            await room.do(i.Finish(role="control"))
+            await room.clock()
+            assert looked.is_set()
+
+    asyncio.run(end())
+
+
 def test_a_grade_given_after_the_end_stands_in_the_review_and_in_its_file(play):
     async def grade():
         async with visit(play) as (user, room):
@@ -226,18 +242,22 @@ def test_a_grade_given_after_the_end_stands_in_the_review_and_in_its_file(play):
             await user.should_not_see("nobody without medicine")
             await room.do(i.Rate(role="evaluator", objective="O1", grade="P", note="nobody without medicine"))
             await until(lambda: sees(user, "nobody without medicine"))
-            assert "nobody without medicine" in page(play, room.review)
+            file = page(play, room.review)
+            assert "nobody without medicine" in file
+            assert (
+                '<table class="sheet"><thead><tr><td><div class="drill"><span>【演练】' in file
+            )  # on each printed page
 
     asyncio.run(grade())
 
 
 def texts(user):
-    """Everything that a page shows as text, without marks."""
+    """Everything that a page shows as text, without marks and without commands to type."""
     found = []
     for element in user.client.elements.values():
         labels = [option["label"] for option in element.props.get("options", []) if isinstance(option, dict)]
         shown = [getattr(element, name, "") for name in ("content", "text")] + [element.props.get("label", ""), *labels]
-        found += [re.sub(r"<[^>]*>", " ", text) for text in shown if isinstance(text, str)]
+        found += [re.sub(r"<code>.*?</code>|<[^>]*>", " ", text) for text in shown if isinstance(text, str)]
     return [text for text in found if "DRILL" not in text and text not in ("English", "中文")]
 
 
@@ -280,6 +300,75 @@ def test_a_question_to_several_is_answered_by_each(tmp_path):
             await until(lambda: [role for role, *_ in play.sent[0].answers] == ["testing", "command"])
 
     asyncio.run(answer())
+
+
+def test_the_form_begins_with_an_order_that_the_role_may_give(play):
+    async def look():
+        async with visit(play) as (user, room):
+            for role, field in (("community:1", "level"), ("town:Wuyuan", "level"), ("checkpoints", "mode")):
+                await user.open(f"/r/{room.tokens.token(role)}?lang=en")
+                (chosen,) = user.find(marker=f"field-{field}").elements
+                assert chosen.value not in ("lockdown", "closed")
+                await user.should_not_see("belongs to")
+                await user.should_not_see("decided by the command post")
+
+    asyncio.run(look())
+
+
+def test_an_evaluator_is_told_that_a_grade_is_missing_and_that_one_was_kept(play):
+    async def grade():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
+            user.find(marker="note-O1").type("late")
+            user.find(marker="rate-O1").click()
+            await user.should_see("Choose a grade first")
+            (toggle,) = user.find(marker="grade-O1").elements
+            toggle.set_value("S")
+            user.find(marker="rate-O1").click()
+            await user.should_see("✓ saved O1")
+            assert play.grades == {"O1": ("S", "late")}
+
+    asyncio.run(grade())
+
+
+def test_a_task_of_an_earlier_turn_is_late(play):
+    play.do(i.Join(role="grid:1"), time.time())
+    play.do(i.Next(role="control"), time.time())
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            await user.should_see("I1 · late")
+
+    asyncio.run(look())
+
+
+def test_the_time_line_opens_on_the_turns_and_shades_what_was_not_known(play):
+    async def look():
+        async with visit(play) as (_, room):
+            played_out(play, room)
+            screen = SimpleNamespace(t=lambda key: key, play=play, lang="en")
+            chart = lanes_options(screen, room.review)
+            truth, known = chart["series"][:2]
+            assert truth["areaStyle"]["opacity"] < known["areaStyle"]["opacity"] == 1  # which hides it below
+            assert truth["markLine"]["data"] == [{"xAxis": 0.5}]  # two turns of 6 h
+            assert chart["dataZoom"][0]["endValue"] == 1 < chart["xAxis"][0]["max"] == 24
+
+    asyncio.run(look())
+
+
+def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):
+    room = room_of(play)
+    first, *others = links(room, "http://x", "en").splitlines()
+    assert first == f"  http://x/r/{room.tokens.token('control')}  Exercise control 导调"
+    assert len(others) == len(room.tokens.roles()) - 1
+
+
+def test_control_sees_when_a_role_was_there_last(play):
+    room = room_of(play)
+    assert room.last_heard("testing") == ""
+    room.hear("testing", "phone")
+    assert re.fullmatch(r"\d\d:\d\d", room.last_heard("testing"))
 
 
 def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):
@@ -339,7 +428,7 @@ def test_the_printed_material_is_offline_marked_and_holds_a_code_for_each_role(t
     assert all(cards.count(token) == 1 for token in tokens.values())
     assert cards.count("<svg") == len(tokens) == 13
     for text in sheets.values():
-        assert "【演练】" in text
+        assert '<table class="sheet"><thead><tr><td><div class="drill"><span>【演练】' in text  # on each printed page
         assert not re.search(r"(src|href)=|url\(|Distribution\(", text)
     assert not any(token in sheets["wanghai-driver-manual"] for token in tokens.values())
     assert capsys.readouterr().out.count(".html") == 5

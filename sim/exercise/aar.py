@@ -39,6 +39,7 @@ def page(play: Play, found: Review) -> str:
         flags_en=tell.flags(play, found, "en"),
         objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
         expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
+        ticked=bool(play.ticks),
         points=points,
         most=most,
         mattered=[_both(play, turning) for turning in study.mattered] if study else [],

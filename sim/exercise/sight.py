@@ -113,13 +113,20 @@ def _sealed(model: Model, before: float) -> Figure:
     return Figure(Name("Residents sealed", "封控居民"), total, ROUND, age, total - sum(then.values()))
 
 
+TUBES = Name("laboratory (tubes)", "实验室检测（管）")  # all other stages count people
+
+
+def _stage(stage: Stage) -> Name:
+    return TUBES if stage == Stage.LABORATORY else STAGES[stage.name.lower()]
+
+
 def backlog(play: Play) -> list[tuple[Figure, Figure]]:
     """Of each stage: who waits, and for how long the longest has."""
     known, when = play.model.situation, (play.model.now, play.starts[-2][0] if len(play.starts) > 1 else 0.0)
     return [
         (
-            _figure(known, (Report.BACKLOG, int(stage)), STAGES[stage.name.lower()], ROUND, when),
-            _figure(known, (Report.LONGEST_WAIT, int(stage)), STAGES[stage.name.lower()], HOURS, when),
+            _figure(known, (Report.BACKLOG, int(stage)), _stage(stage), ROUND, when),
+            _figure(known, (Report.LONGEST_WAIT, int(stage)), _stage(stage), HOURS, when),
         )
         for stage in WAITING
     ]
@@ -128,7 +135,6 @@ def backlog(play: Play) -> list[tuple[Figure, Figure]]:
 _SERVERS: dict[Stage, Name] = {
     Stage.TRACING: Name("Tracing teams", "流调队"),
     Stage.GROUPING: Name("Grouping desks", "编组台"),
-    Stage.TRANSFER: Name("Buses", "转运车"),
     Stage.CASE_TRANSFER: Name("Ambulances", "救护车"),
     Stage.QUARANTINE: Name("Quarantine rooms", "隔离房"),
     Stage.HOSPITAL: Name("Beds", "床位"),
@@ -145,11 +151,23 @@ def resources(play: Play) -> list[Resource]:
         for stage in response.stages
         if stage.servers is not None and stage.kind in _SERVERS
     ]
+    found += _buses(play.model)
     at_work = sum(int(response.workforce.by_town(role).sum()) for role in Role)
     found.append(Resource(Name("Volunteers at work", "在岗志愿者"), 0, at_work))
     machines = response.testing.laboratory.machines
     found.append(Resource(Name("PCR machines", "PCR仪"), len(machines.free), machines.target))
     return found
+
+
+def _buses(model: Model) -> list[Resource]:
+    """Coaches and minibuses that have drivers at this hour; those out of order are not counted."""
+    assert model.response is not None
+    buses, kinds = model.response.buses.servers, model.county.fleets.buses.kind
+    names = {"coach": Name("Coaches", "大巴"), "minibus": Name("Minibuses", "中巴")}
+    return [
+        Resource(name, sum(kinds[k] == kind for k in buses.free), sum(kinds[k] == kind for k in buses.on_duty))
+        for kind, name in names.items()
+    ]
 
 
 def zones(model: Model) -> Ints:

@@ -17,7 +17,7 @@ from sim.statistics import Paired
 from sim.units import DAY
 from sim.words import figure
 
-_AUTO, _NEVER = Name("by itself", "自动"), Name("never", "从未")
+_AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
 
 
 def clock(exercise: Exercise, hours: float) -> str:

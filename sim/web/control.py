@@ -160,7 +160,7 @@ def _roles(screen: Screen) -> None:
             if seat.autopilot
             else screen.t("online")
             if online
-            else screen.t("offline")
+            else f"{screen.t('offline')} {screen.room.last_heard(seat.role)}".strip()
             if seat.joined
             else screen.t("free_seat")
         )
@@ -233,7 +233,9 @@ def _grade(screen: Screen, objective: Objective) -> None:
         )
 
         async def rate() -> None:
-            if grade.value:
+            if not grade.value:
+                ui.notify(screen.t("grade_first"), type="warning", position="top")
+            else:
                 given = i.read(
                     {
                         "do": "rate",
@@ -243,7 +245,8 @@ def _grade(screen: Screen, objective: Objective) -> None:
                         "note": note.value or "",
                     }
                 )
-                await screen.do(given)
+                if await screen.do(given):
+                    ui.notify(f"✓ {screen.t('saved')} {objective.id}", position="top", timeout=2000)
 
         ui.button(screen.t("send"), on_click=rate).props("dense no-caps").mark(f"rate-{objective.id}")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from sim.charts.maps import corner, kilometres, towns
 from sim.controls import Zone
@@ -31,10 +31,9 @@ def draw(model: Model, lang: Lang) -> str:
     parts = [_town(town, size) for town in shapes] + _zones(model, points)
     parts += _sites(model, paper) + [_name(town, size, lang) for town in shapes] + _cases(model, points)
     width, height = size
-    legend = _legend(height, lang)
     return (
-        f'<svg viewBox="0 0 {width:.0f} {height + 36:.0f}" role="img" aria-label="{escape(say("exercise_map", lang))}" '
-        f'style="width:100%;max-height:430px">{"".join(parts)}{legend}</svg>'
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(say("exercise_map", lang))}" '
+        f'style="width:100%;max-height:400px">{"".join(parts)}</svg>{_legend(lang)}'
     )
 
 
@@ -124,23 +123,19 @@ def _cases(model: Model, points: Any) -> list[str]:
     return parts
 
 
-def _legend(height: float, lang: Lang) -> str:
-    y = height + 14
-    marks = (
-        (f'<circle cx="8" cy="{y - 4}" r="6" fill="#000"/>', "known_cases", 0),
-        (f'<rect x="3" y="{y - 9}" width="10" height="10" fill="#D55E00" stroke="#000"/>', "sealed", 84),
-        (f'<rect x="4" y="{y - 8}" width="7" height="7" fill="#E69F00" stroke="#7a5200"/>', "controlled", 146),
-        (
-            f'<rect x="4" y="{y - 8}" width="8" height="8" fill="#fff" stroke="#0072B2" stroke-width="1.6"/>',
-            "rooms_mark",
-            202,
-        ),
-        (f'<path d="M3 {y - 4}h10M8 {y - 9}v10" stroke="#0072B2" stroke-width="2.5"/>', "hospital_mark", 290),
-        (f'<path d="M8 {y - 10}l5.5 10h-11z" fill="#009E73" stroke="#00563f"/>', "gate_mark", 350),
-    )
+def _legend(lang: Lang) -> str:
+    """Below the map, in as many lines as the screen needs."""
+    marks = {
+        "known_cases": '<circle cx="8" cy="8" r="6" fill="#000"/>',
+        "sealed": '<rect x="3" y="3" width="10" height="10" fill="#D55E00" stroke="#000"/>',
+        "controlled": '<rect x="4" y="4" width="7" height="7" fill="#E69F00" stroke="#7a5200"/>',
+        "rooms_mark": '<rect x="4" y="4" width="8" height="8" fill="#fff" stroke="#0072B2" stroke-width="1.6"/>',
+        "hospital_mark": '<path d="M3 8h10M8 3v10" stroke="#0072B2" stroke-width="2.5"/>',
+        "gate_mark": '<path d="M8 2l5.5 10h-11z" fill="#009E73" stroke="#00563f"/>',
+        "barrier_mark": '<path d="M8 2l5.5 10h-11z" fill="#fff" stroke="#00563f"/><path d="M2 13l12 -12" stroke="#00563f" stroke-width="1.4"/>',
+    }
     items = "".join(
-        f'<g transform="translate({x} 0)">{mark}<text x="17" y="{y}">{escape(say(f"exercise_{key}", lang))}</text></g>'
-        for mark, key, x in marks
+        f'<span><svg width="16" height="16" aria-hidden="true">{mark}</svg>{escape(say(f"exercise_{key}", lang))}</span>'
+        for key, mark in marks.items()
     )
-    note = f'<text x="3" y="{y + 15}" fill="#666">{escape(say("exercise_schematic", lang))}</text>'
-    return str(Markup(f'<g font-size="10.5" fill="#222">{items}{note}</g>'))
+    return f'<div class="legend">{items}</div><p class="mute">{escape(say("exercise_schematic", lang))}</p>'

@@ -18,6 +18,8 @@ from sim.scenario.plan import Order
 from sim.scenario.quantities import facts
 from sim.web.screen import Screen, html
 
+_PLACES = ("area", "source", "to", "town", "entrance")
+
 
 class OrderForm:
     """One form; the order that it holds is checked while it is filled in."""
@@ -66,7 +68,10 @@ class OrderForm:
         options = self._options(name, kind)
         field: Any
         if options is not None:
-            value = info.default if info.default in options and name != "area" else next(iter(options))
+            value = info.default if info.default in options and name != "area" else ""
+            if not value or not self._may(name, value):
+                fitting = [option for option in options if self._may(name, option)] or list(options)
+                value = "staffed" if "staffed" in fitting else fitting[0]
             field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
         elif kind.form == "switch":
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
@@ -76,6 +81,11 @@ class OrderForm:
         else:
             field = ui.number(label, value=info.default, min=kind.low, max=kind.high, on_change=self._tell)
         return field.props("dense outlined").mark(f"field-{name}")
+
+    def _may(self, name: str, value: str) -> bool:
+        """Whether this role may order it, as far as this field goes."""
+        asked = ORDERS[self._kind].model_construct(order=self._kind, **{"area": self._screen.role, name: value})
+        return name in _PLACES or roles.refusal(self._screen.role, asked) is None
 
     def _options(self, name: str, kind: Kind) -> dict[str, str] | None:
         """What can be chosen; None for numbers."""

@@ -49,16 +49,17 @@ def towns(screen: Screen) -> str:
         f"{screen.t('sealed')} ({screen.t('residents')})",
         screen.t("controlled"),
     ]
-    return table(head, rows, (1, 2, 3))
+    return table(head, rows, (1, 2, 3), stack=True)
 
 
 def backlog(screen: Screen) -> str:
     """Who waits before each stage, with a bar, and for how long the longest has."""
     both = sight.backlog(screen.play)
-    most = max((waiting.value for waiting, _ in both if waiting.age is not None), default=0.0) or 1.0
+    people = [waiting for waiting, _ in both if waiting.age is not None and waiting.name != sight.TUBES]
+    most = max((waiting.value for waiting in people), default=0.0) or 1.0
     rows: list[list[object]] = []
     for waiting, longest in both:
-        part = round(100 * waiting.value / most) if waiting.age is not None else 0
+        part = round(100 * waiting.value / most) if waiting in people else 0
         bar = Markup('<div class="bar" style="min-width:70px">{}</div>').format(
             Markup('<i style="width:{}%"></i>').format(part) if part else ""
         )
@@ -67,7 +68,7 @@ def backlog(screen: Screen) -> str:
             [screen.name(waiting.name), bar, waiting.text(screen.lang), waiting.trend, text, age(screen, waiting.age)]
         )
     head = [screen.t("backlog"), "", screen.t("waiting"), "", screen.t("longest"), screen.t("age")]
-    return table(head, rows, (2, 4))
+    return table(head, rows, (2, 4), stack=True)
 
 
 def resources(screen: Screen) -> str:
@@ -200,9 +201,12 @@ def tasks(screen: Screen) -> None:
         with ui.element("div").classes("msg" + (" done" if finished else " asked")):
             html(f"<div>{escape(sent.zh if screen.lang == 'zh' else sent.en)}</div>")
             limit = (
-                f" · {screen.t('reply_by', m=inject.reply_minutes)}" if inject.reply_minutes and not finished else ""
+                f" · {screen.t('reply_by', m=inject.reply_minutes)}"
+                if inject.reply_minutes and sent.state == "asked" and sent.turn == screen.play.turn
+                else ""
             )
-            html(f'<div class="who">{inject.id} · {escape(screen.t(sent.state))}{limit}</div>')
+            state = "late" if sent.turn < screen.play.turn and not finished else sent.state
+            html(f'<div class="who">{inject.id} · {escape(screen.t(state))}{limit}</div>')
             if not finished and sent.turn == screen.play.turn and screen.role in screen.play.seats:
                 _task_buttons(screen, inject.id)
 

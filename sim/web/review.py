@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -70,8 +71,12 @@ def _waiting(screen: Screen) -> None:
 
 
 def _keep(screen: Screen, found: Review) -> None:
-    """Print or save; control ends it all."""
+    """Print or save; how control plays a turn anew; control ends it all."""
     play = screen.play
+    if screen.role == "control":
+        command = f"fivefast exercise FILE --branch {play.folder} --turn 2"
+        text = screen.t("branch", n=len(play.exercise.turns))
+        html(f"{escape(text)}<br><code>{escape(command)}</code>").classes("card noprint").mark("branch")
     with ui.element("div").classes("row noprint"):
         ui.button(screen.t("print"), on_click=lambda: ui.download(write(play, found, play.folder))).props(
             "no-caps outline"
@@ -120,18 +125,22 @@ def _lanes(screen: Screen, found: Review) -> None:
     """Truth and known as steps over time; orders and injects as marks."""
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
-        ui.echart(lanes_options(screen, found)).style("height:330px")
-        with ui.expansion(screen.t("orders")).classes("w-full"):
+        ui.echart(lanes_options(screen, found)).style("height:360px")
+        with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
-            html(table(["", screen.t("role"), screen.t("what"), screen.t("known_then")], rows))
+            html(table(["", screen.t("role"), screen.t("what"), screen.t("known_then")], rows, stack=True))
 
 
 def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
-    """ECharts: truth and known as steps with the gap shaded; below, on lanes of their own, injects and orders."""
+    """ECharts: truth and known as steps with the gap shaded; below, on lanes of their own, injects and orders.
+
+    It opens on the turns; the slider below shows the run-out, which the standing plan commanded.
+    """
+    turns = (screen.play.exercise.end - found.days[0]) / 24.0
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
     lanes = [screen.t("orders"), screen.t("injects")]
     series = [
-        _line(screen.t("truth"), days, found.truth, "#D55E00", "solid"), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
+        _line(screen.t("truth"), days, found.truth, "#D55E00", "solid") | _run_out(screen, turns), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
         *(_flags(screen, found, lane, symbol, injects=lane == lanes[1]) for lane, symbol in zip(lanes, ("triangle", "diamond"), strict=True)),
     ]  # fmt: skip
     across = {"type": "value", "min": 0, "max": days[-1]}
@@ -143,9 +152,10 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
             {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},
         ],
         "yAxis": [
-            {"type": "value", "name": screen.t("persons"), "minInterval": 1, "gridIndex": 0},
+            {"type": "value", "name": screen.t("persons"), "nameLocation": "middle", "nameGap": 38, "minInterval": 1, "gridIndex": 0},
             {"type": "category", "data": lanes, "gridIndex": 1},
         ],
+        "dataZoom": [{"type": "slider", "xAxisIndex": [0, 1], "startValue": 0, "endValue": min(math.ceil(1.3 * turns), days[-1]), "bottom": 4, "height": 18}],
         "series": series,
     }  # fmt: skip
 
@@ -167,8 +177,17 @@ def _line(name: str, days: list[float], values: Any, colour: str, kind: str) -> 
     return {
         "name": name, "type": "line", "step": "end", "showSymbol": False, "data": list(map(list, zip(days, values.tolist(), strict=True))),
         "lineStyle": {"color": colour, "type": kind, "width": 2.5}, "itemStyle": {"color": colour},
-        "areaStyle": {"color": colour, "opacity": 0.12 if kind == "solid" else 0},
+        "areaStyle": {"color": colour, "opacity": 0.15} if kind == "solid" else {"color": "#fff", "opacity": 1},
     }  # fmt: skip
+
+
+def _run_out(screen: Screen, turns: float) -> dict[str, Any]:
+    """A line where the turns end."""
+    label = {"formatter": screen.t("run_out"), "position": "insideEndTop"}
+    line = {"color": "#55606c", "type": "dotted"}
+    return {
+        "markLine": {"symbol": "none", "silent": True, "data": [{"xAxis": turns}], "label": label, "lineStyle": line}
+    }
 
 
 def _objectives(screen: Screen, found: Review) -> None:
@@ -176,11 +195,12 @@ def _objectives(screen: Screen, found: Review) -> None:
     rows: list[list[object]] = [list(row) for row in tell.objectives(outcomes, screen.lang)]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
-    ticked = table([screen.t("injects"), screen.t("seen"), screen.t("not_seen")], seen, (1,)) if seen else ""
+    heads = [screen.t("injects"), screen.t("seen"), screen.t("not_seen")]
+    ticked = table(heads, seen, (1,)) if screen.play.ticks else f"<p class=mute>{screen.t('none_ticked')}</p>"
     points, most = score(outcomes)
     total = screen.t("total", x=points, n=most)
     html(
-        f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4))}<p class=mute>{total} · {screen.t('grades')}</p>"
+        f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4), stack=True)}<p class=mute>{total} · {screen.t('grades')}</p>"
         f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
     ).classes("card").mark("objectives")
 
@@ -195,14 +215,14 @@ def _decisions(screen: Screen, found: Review) -> None:
             return
         study = found.study
         changes = [f"Δ {MEASURES[key].text(screen.lang)}" for key in SHOWN]
-        head = ["", screen.t("role"), screen.t("what"), *changes, "", screen.t("known_then")]
+        head = ["", screen.t("role"), screen.t("what"), *changes, screen.t("verdict"), screen.t("known_then")]
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
             html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
-            html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]]))
+            html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]], stack=True))
         if study.others:
-            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others]))
+            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others], stack=True))
         html(f"<h2>{screen.t('r_luck')}</h2>")
         luck = study.luck
         html(
@@ -230,8 +250,9 @@ def _progress(screen: Screen) -> None:
 
 
 def _row(screen: Screen, turning: Any) -> list[object]:
-    cells = tell.decision(screen.play, turning, screen.lang)
-    return [Markup("<b>{}</b>").format(c) if k == 3 else c for k, c in enumerate(cells)]
+    """Time and numbers keep to one line."""
+    cells, whole = tell.decision(screen.play, turning, screen.lang), Markup('<span class="grade">{}</span>')
+    return [whole.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
 
 
 def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:

@@ -82,18 +82,23 @@ class Room:
         self._rate[role] = [*recent, now]
 
     async def clock(self) -> None:
-        """Once a second: the turn is played when its time is over or everybody has ended it."""
-        if self.busy or self.play.paused:
-            return
+        """Once a second: the turn is played when its time is over or everybody has ended it.
+
+        Only the planning of a turn can be paused: what comes after the turns comes all the same.
+        """
         play = self.play
-        if play.phase == PLANNING and any(seat.joined for seat in play.seats.values()):
+        if self.busy:
+            return
+        if play.phase == PLANNING:
+            if play.paused or not any(seat.joined for seat in play.seats.values()):
+                return
             if play.all_ended:
                 await self.do(i.Next(role="control", by="roles"))
             elif play.seconds_left(time.time()) <= 0:
                 await self.do(i.Next(role="control", by="clock"))
         elif play.phase == ENDED:
             await self.do(i.Finish(role="control"))
-        elif play.phase not in (PLANNING, ENDED) and self._study is None:
+        elif self._study is None:
             self._study = asyncio.create_task(self._look_back())
 
     async def _look_back(self) -> None:
@@ -120,6 +125,11 @@ class Room:
     def hear(self, role: str, device: str) -> None:
         """A device of this role is there."""
         self.seen.setdefault(role, {})[device] = Seen(device, time.time())
+
+    def last_heard(self, role: str) -> str:
+        """When a device of this role was heard of last, as a time of day; empty if never."""
+        times = [seen.last for seen in self.seen.get(role, {}).values()]
+        return time.strftime("%H:%M", time.localtime(max(times))) if times else ""
 
     def online(self, role: str) -> int:
         """Devices of this role that were heard of in the last ten seconds."""

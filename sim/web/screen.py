@@ -69,6 +69,7 @@ class Screen:
         name = exercise.title_zh if self.lang == "zh" else exercise.title
         ui.page_title(f"【演练】{name}")
         ui.add_css(CSS)
+        ui.colors(primary="#0072B2", positive="#00694e", negative="#a50d25")  # white text on them is legible
         drill = " · ".join(say("exercise_drill", lang) for lang in LANGUAGES[::-1])
         html(f'<div class="strip"><span>【演练】 {drill}</span></div>')
         with ui.element("div").classes("head"):
@@ -166,14 +167,16 @@ def html(text: object, tag: str = "div") -> ui.html:
     return ui.html(str(text), sanitize=False, tag=tag)
 
 
-def table(head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = ()) -> str:
-    """A table; cells are escaped unless they are Markup."""
+def table(head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), *, stack: bool = False) -> str:
+    """A table; cells are escaped unless they are Markup. `stack`: on a phone a row is a list under its first cell."""
     cells = "".join(f"<th{_class(k, numbers)}>{escape(text)}</th>" for k, text in enumerate(head))
-    body = "".join(
-        "<tr>" + "".join(f"<td{_class(k, numbers)}>{escape(cell)}</td>" for k, cell in enumerate(row)) + "</tr>"
-        for row in rows
-    )
-    return f'<table class="t"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+    body = "".join(f"<tr>{_cells(head, row, numbers, stack)}</tr>" for row in rows)
+    return f'<table class="t{" stack" if stack else ""}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cells(head: list[str], row: list[object], numbers: tuple[int, ...], stack: bool) -> str:
+    labels = [f' data-label="{escape(text)}"' if stack and k else "" for k, text in enumerate(head)]
+    return "".join(f"<td{_class(k, numbers)}{labels[k]}>{escape(cell)}</td>" for k, cell in enumerate(row))
 
 
 def _class(k: int, numbers: tuple[int, ...]) -> str:

@@ -59,9 +59,12 @@ def reached_at(host: str) -> str:
 
 
 def links(room: Room, base: str, lang: Lang) -> str:
-    """The addresses, a line a role."""
-    rows = [f"  {roles.title(role).text(lang):<24} {base}/r/{room.tokens.token(role)}" for role in room.tokens.roles()]
-    return "\n".join(rows)
+    """The addresses, a line a role: those who run the exercise first."""
+    beside = [role for role in roles.BESIDE if role in room.tokens.roles()]
+    ordered = [*beside, *(role for role in room.tokens.roles() if role not in beside)]
+    other: Lang = "zh" if lang == "en" else "en"
+    names = {role: f"{roles.title(role).text(lang)} {roles.title(role).text(other)}" for role in ordered}
+    return "\n".join(f"  {base}/r/{room.tokens.token(role)}  {names[role]}" for role in ordered)
 
 
 def pages(room: Room, lang: Lang) -> None:
