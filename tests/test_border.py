@@ -16,12 +16,14 @@ from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances, table_path
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
-from sim.log import Event, Layer
+from sim.log import Check, Event, Layer
 from sim.model import Model, simulate
+from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
 from sim.response.monitoring import Card
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
+from sim.spread.history import Course
 
 SCALE = 20_000 / RESIDENTS  # traffic of a smaller county
 PREVALENCE = [{"neighbour": name, "per_100k": 300.0 / SCALE} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
@@ -325,6 +327,34 @@ def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
     # one place: the first parks at 0.25 for 2 h, the second at 2.25, and so on; each beyond its check of 0.25 h
     assert waits(1) == [2.0 + 2.0 * i - 0.5 * i for i in range(6)]
     assert sum(waits(1)) > sum(waits(2)) > sum(waits(6))
+
+
+def test_each_check_finds_by_day_since_infection():
+    """Latency of two days, onset a day later; days of the table are those since infection."""
+    course_ = Course(np.full(5, 48.0), np.full(5, 72.0), np.ones(5, dtype=bool))
+    at = np.array([1.0, 2.5, 3.5, 5.5, 16.0]) * 24
+
+    def found(check: Check, **checkpoints: Any) -> list[float]:
+        scenario = scenario_of(checkpoints=checkpoints)
+        return [round(float(x), 4) for x in found_by(scenario, check, at, np.zeros(5), course_)]
+
+    assert found(Check.FEVER, fever=0.4, fever_lasts="3 d") == [0, 0, 0.4, 0.4, 0]
+    assert found(Check.FEVER, fever=0.4, fever_lasts="2 d") == [0, 0, 0.4, 0, 0]
+    assert found(Check.CODE, code=0.5) == [0.5] * 5
+    assert found(Check.CODE, code=0.5, code_by_day=[0.0, 0.2, 0.6, 1.0]) == [0.1, 0.3, 0.5, 0.5, 0.5]
+    swab = [0, 0.8, 0.92, 0.92, 0.4]  # on the first day after latency, later, and on day 14
+    assert found(Check.SWAB) == swab
+    assert found(Check.ANTIGEN, antigen=0.46) == [round(0.46 * s / 0.92, 4) for s in swab]
+    with pytest.raises(ValueError, match=r"checkpoints\.code_by_day: must be at least one value"):
+        scenario_of(checkpoints={"code_by_day": []})
+
+
+def test_a_code_that_turns_late_lets_more_in():
+    entered = [
+        of(ran(checkpoints={"checks": ["code"], "code": 1.0, "code_by_day": series}), Event.ENTERED).size
+        for series in ([1.0], [0.0, 0.0, 1.0], [0.0])
+    ]
+    assert entered[0] < entered[1] < entered[2]
 
 
 def test_a_guarded_gate_notices_some_and_without_volunteers_none():

@@ -66,9 +66,7 @@ def find_chance(scenario: Scenario, checks: tuple[str, ...]) -> float:
     life = course(scenario.disease, streams, persons, 10 * DAY - age)
     missed = np.ones(COURSES)
     for check in (Check[name.upper()] for name in checks):
-        missed *= 1 - found_by(
-            scenario, check, np.full(COURSES, 10 * DAY), life.latent_end, life.onset, life.symptomatic
-        )
+        missed *= 1 - found_by(scenario, check, 10 * DAY, 10 * DAY - age, life)
     return float(1 - missed.mean())
 
 

@@ -71,6 +71,7 @@ class Scenario(Group):
              f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
             (self.freight.batch_space > self.freight.warehouse,
              f"freight.batch_space: {self.freight.batch_space:g} is more than freight.warehouse {self.freight.warehouse:g}"),
+            (not self.checkpoints.code_by_day, "checkpoints.code_by_day: must be at least one value"),
             *((len(weights) != 24 or sum(weights) <= 0,
                f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
               for name, weights in (("cars_by_hour", self.checkpoints.cars_by_hour),

@@ -142,7 +142,7 @@ class Infected:
         life = course(scenario.disease, self._world.streams, np.array([one.person]), np.array([one.infected]))
         swab = False
         for check in (Check[name.upper()] for name in self._entrances.checks[e]):
-            chance = found_by(scenario, check, time, life.latent_end, life.onset, life.symptomatic)
+            chance = found_by(scenario, check, time, one.infected, life)
             if self._u(one, CHECKS + check) < float(chance[0]):
                 if check != Check.SWAB or self.settings.swab_waits:
                     return check, False
