@@ -95,7 +95,7 @@ class Border:
         for kind in (CARS, TRUCKS):
             who, waits = self.lanes.send_off(2 * entrance + kind, now)
             through = self.posts.mode[entrance] == Mode.OPEN
-            self.infected.go(who[who < 0], np.full((who < 0).sum(), now), Way.OPEN if through else Way.BACK)
+            self.infected.go(who, np.full(who.size, now), Way.OPEN if through else Way.BACK)
             places, waits = who[who >= 0], waits[who >= 0]
             if through:
                 self._waits.append((places, waits))
@@ -105,7 +105,7 @@ class Border:
     def _serve(self) -> None:
         """Lanes up to now."""
         who, waits, starts, stays = self.lanes.serve_until(self._world.now)
-        self.infected.go(who[who < 0], starts[who < 0], Way.CHECKED, stays[who < 0])
+        self.infected.go(who, starts, Way.CHECKED, stays)
         if who.size:
             self._waits.append((who[who >= 0], (waits + stays)[who >= 0]))
 

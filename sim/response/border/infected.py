@@ -96,19 +96,23 @@ class Infected:
     def slip(self, who: Ints) -> Bools:
         """Which of these vehicles are infected travellers whom a barrier would not keep out."""
         leak = self.settings.leak * (self.settings.drones_leave if self.settings.drones else 1.0)
-        return np.array([i < 0 and self._u(self._all[-1 - i], LEAKS) < leak for i in who.tolist()], dtype=bool)
+        slips = np.zeros(who.size, dtype=bool)
+        for i in np.flatnonzero(who < 0).tolist():
+            slips[i] = self._u(self._all[-1 - who[i]], LEAKS) < leak
+        return slips
 
     def moved(self, rows: Any) -> None:
         """Those among these vehicles go to the entrance of their row."""
-        for who, place in zip(rows["who"].tolist(), rows["place"].tolist(), strict=True):
-            if who < 0:
-                self._at[-1 - who] = place // 2
+        infected = rows[rows["who"] < 0]
+        for who, place in zip(infected["who"].tolist(), infected["place"].tolist(), strict=True):
+            self._at[-1 - who] = place // 2
 
     def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
         """What happens to those among these vehicles, each at his time (h), after which he stays so long (h)."""
-        known = times if stays is None else times + stays
-        rows = zip(who.tolist(), times.tolist(), known.tolist(), strict=True)
-        self._due += [(end, -1 - i, way, start) for i, start, end in rows if i < 0]
+        at = np.flatnonzero(who < 0)
+        known = times[at] if stays is None else times[at] + stays[at]
+        rows = zip(who[at].tolist(), times[at].tolist(), known.tolist(), strict=True)
+        self._due += [(end, -1 - i, way, start) for i, start, end in rows]
 
     # at the entrance -----------------------------------------------------------------------------------
 
