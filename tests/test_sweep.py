@@ -361,7 +361,7 @@ def test_how_much_is_enough_is_told_only_where_the_experiment_asks():
     for asked, told in ((False, 0), (True, 1)):
         factor = {"key": "tracing.teams", "name": "teams", "values": tuple(values), "enough": asked}
         lines = answer(experiment_of(vary=(factor,)), results(values), "en")
-        assert sum("enough" in line for line in lines) == told
+        assert sum("is enough" in line for line in lines) == told
 
 
 def test_the_times_of_response_times_are_those_of_the_simulation(folder):
@@ -552,6 +552,22 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     own = simulate(Cell("c", {}, {}, {"tracing.teams": "4"}).of(situations[0]), 1)
     row = table[(table["teams"] == "4") & (table["replicate"] == 1)].iloc[0]
     assert row["infections_after_report"] == work.measures(own)["infections_after_report"]
+
+
+def test_a_sweep_over_hours_has_its_prices_on_the_page_and_in_files(folder):
+    factor = "{key: tracing.interview, name: tracing, values: [2 h, 12 h], standard: 2 h}"
+    text = EXPERIMENT.replace("{key: tracing.teams, name: teams, values: [1, 2, 4]}", factor)
+    text = text.replace("replicates: 2", "replicates: 1").replace("baseline: {teams: 2}", "charts: [prices]")
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+    assert run(folder).ok
+    out = folder / "out"
+    html = (out / "report.html").read_text(encoding="utf-8")
+    section = html[html.index('<section id="prices"') :]
+    assert "2 h – 12 h" in section
+    assert "other steps as in the baseline" in section
+    assert pd.read_csv(out / "prices.csv")["hours"].tolist() == [10]
+    assert "prices 每小时代价" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    assert [p.name for p in (out / "charts").iterdir()] == ["prices.png"]
 
 
 def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):
