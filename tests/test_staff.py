@@ -277,7 +277,7 @@ def test_an_unpractised_crew_takes_longer_and_learns():
 
 def test_a_crew_goes_from_sixty_to_a_hundred_to_two_hundred_people_an_hour():
     model = model_of(sampling={"shifts_before": 0})
-    crews, roster = model.response.rounds.crews, model.response.workforce.roster
+    crews, roster = model.response.rounds.means.crews, model.response.workforce.roster
     roster.role[:5], roster.begins[:5] = Role.SAMPLING, 0.0
     an_hour = []
     for shifts in (0, 1, 2, 6, 10, 20):

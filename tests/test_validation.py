@@ -76,15 +76,19 @@ def isolation_ends_early(monkeypatch):
 
 
 def a_lane_too_many(monkeypatch):
-    """The table that is free last is taken, not the one that is free first."""
-    right = queueing.Line.starts_before
+    """The lane that is free last is taken, not the one that is free first."""
 
-    def wrong(self, until):
-        starts, free = right(self, until)
-        return starts, [*free[1:], free[0]] if len(free) > 1 else free
+    def wrong(waiting, free, until):
+        starts, (soon, later) = [], sorted(free)
+        for arrival, duration in waiting:
+            start = max(arrival, later)
+            if start >= until:
+                break
+            starts.append(start)
+            soon, later = sorted((soon, start + duration))
+        return starts, [soon, later]
 
-    monkeypatch.setattr(queueing.Line, "starts_before", wrong)
-    monkeypatch.setattr(queueing, "heapreplace", lambda heap, end: heap.__setitem__(-1, end))
+    monkeypatch.setattr(queueing, "_two_tables", wrong)
     return list(queues.lines_at_tables("Q4 two truck lanes M/M/2"))
 
 

@@ -62,9 +62,13 @@ class OrderForm:
             self._after = after.mark("after")
         self._tell()
 
+    def _label(self, name: str) -> str:
+        info = ORDERS[self._kind].model_fields.get(name)
+        chinese = facts(info).get("zh") if info is not None and self._screen.lang == "zh" else None
+        return str(chinese or name.replace("_", " "))
+
     def _field(self, name: str, kind: Kind, info: Any) -> Any:
-        screen = self._screen
-        label = str(facts(info).get("zh") or name) if screen.lang == "zh" else name.replace("_", " ")
+        label = self._label(name)
         options = self._options(name, kind)
         field: Any
         if options is not None:
@@ -137,7 +141,9 @@ class OrderForm:
         try:
             order: Order = ORDERS[self._kind].model_validate(data)
         except ValidationError as errors:
-            raise ValueError(self._screen.t("order_fault", why=errors.errors()[0]["msg"])) from None
+            at = errors.errors()[0]["loc"]
+            name = self._label(str(at[0])) if at else self._screen.t("what")
+            raise ValueError(self._screen.t("order_fault", field=name)) from None
         return order
 
     def _tell(self) -> None:

@@ -89,7 +89,7 @@ TEXTS: dict[str, Name] = {
     "exercise_run_out": Name("end of turns", "各轮结束"), "exercise_verdict": Name("verdict", "判断"),
     "exercise_none_ticked": Name("No evaluator ticked anything.", "评估员未勾选。"),
     "exercise_branch": Name("To play a turn anew (1 to {n}), with the same luck, in a folder of its own; stop this server first, or give another --port:", "重演某一轮（1至{n}）：运气相同，另存文件夹；先停止本服务，或另用端口："),
-    "exercise_comma": Name(", ", "、"), "exercise_all": Name("all", "全体"), "exercise_order_fault": Name("{why}", "填写不完整或超出范围"),
+    "exercise_comma": Name(", ", "、"), "exercise_all": Name("all", "全体"), "exercise_order_fault": Name("{field}: missing or out of its range", "{field}：未填写或超出范围"),
     "exercise_if_cases": Name("at {n} known cases", "已知病例达{n}例时"), "exercise_if_infections": Name("at {n} infections in truth", "实际感染达{n}人时"),
     "exercise_if_missed": Name("when a contact was missed", "密接漏排时"),
     "exercise_fill_in": Name("Fill in all six lines first.", "请先填满六行。"),
