@@ -163,22 +163,32 @@ def draw(table: pd.DataFrame, curves: list[tuple[str, Any]], out: Path) -> None:
     save({"peers": drawn}, out / "charts")
 
 
-def main() -> None:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--people", type=int, default=50_000)
+def asked(about: str, people: int, out: str) -> argparse.Namespace:
+    """The command line of both comparisons."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--people", type=int, default=people)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--covasim", default=sys.executable, metavar="PYTHON")
-    parser.add_argument("--out", type=Path, default=Path("results/peers"))
+    parser.add_argument("--out", type=Path, default=Path(out))
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        _one(*asked.one)
+    return parser.parse_args()
+
+
+def keep(table: pd.DataFrame, path: Path) -> None:
+    """The table as CSV."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    table.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def main() -> None:
+    """All runs, their table and the picture; or one of them (`--one`)."""
+    given = asked(__doc__, 50_000, "results/peers")
+    if given.one:
+        _one(*given.one)
         return
-    table, curves = compare(asked.people, asked.seeds, asked.covasim)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(asked.out / "peers.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    draw(table, curves, asked.out)
+    table, curves = compare(given.people, given.seeds, given.covasim)
+    keep(table, given.out / "peers.csv")
+    draw(table, curves, given.out)
 
 
 if __name__ == "__main__":

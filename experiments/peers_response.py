@@ -15,7 +15,6 @@ onset to result and from result to telling.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import time
@@ -24,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from peers import in_a_process, peak_memory
+from peers import asked, in_a_process, keep, peak_memory
 
 DAYS, SEEDED = 60, 200  # length of a run (d), infected at the start
 COHORT = (1, 25)  # days of infection of those whose parameters are taken: no longer than nearly all are susceptible
@@ -189,21 +188,14 @@ def draw(curves: list[tuple[str, int, Any]], out: Path) -> None:
 
 
 def main() -> None:
-    """Parse the command line."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--people", type=int, default=456_775)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--covasim", default=sys.executable, metavar="PYTHON")
-    parser.add_argument("--out", type=Path, default=Path("results/peers-response"))
-    parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
-    asked = parser.parse_args()
-    if asked.one:
-        _one(*asked.one)
+    """All runs, their table and the picture; or one of them (`--one`)."""
+    given = asked(__doc__, 456_775, "results/peers-response")
+    if given.one:
+        _one(*given.one)
         return
-    table, curves = compare(asked.people, asked.seeds, asked.covasim)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    table.to_csv(asked.out / "peers-response.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
-    draw(curves, asked.out)
+    table, curves = compare(given.people, given.seeds, given.covasim)
+    keep(table, given.out / "peers-response.csv")
+    draw(curves, given.out)
 
 
 if __name__ == "__main__":
