@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
-from sim.exercise.turning import studies
+from sim.exercise.turning import SHOWN, studies
 from sim.measures import measures
 from sim.model import Model, simulate
 from sim.names import Name
@@ -32,6 +33,7 @@ from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
 from sim.scenario.fields import ORDERS
+from sim.statistics import paired
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -374,6 +376,8 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     assert len(found.luck.ours) == len(found.luck.plan)
     assert found.luck.this == measures(play.model.result())["outbreak_size"]
     assert told[-1][1] == told[-1][2]
+    none = replace(found.mattered[0], changed=dict.fromkeys(SHOWN, paired(np.ones(3), np.ones(3))))
+    assert tell.decision(play, none, "en")[6] == "none in any pair"
     *_, again = studies(play, 1, pairs=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
 

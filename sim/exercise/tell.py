@@ -18,6 +18,7 @@ from sim.units import DAY
 from sim.words import figure
 
 _AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
+_NO_EFFECT = Name("none in any pair", "各对均无影响")
 
 
 def clock(exercise: Exercise, hours: float) -> str:
@@ -66,9 +67,15 @@ def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
     what = say.decision(first, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
-        *(change(turning.changed[key]) for key in SHOWN), VERDICTS[turning.verdict].text(lang),
+        *(change(turning.changed[key]) for key in SHOWN), _verdict(turning).text(lang),
         known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
+
+
+def _verdict(turning: Turning) -> Name:
+    """What the pairs say of infections; where no pair differs at all, that."""
+    wide = turning.changed[SHOWN[0]].wider
+    return _NO_EFFECT if wide.low == wide.high == 0 else VERDICTS[turning.verdict]
 
 
 def change(pair: Paired) -> str:
