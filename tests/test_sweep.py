@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from sim import alternatives, findings, sweep, work
 from sim.log import Event, Test
@@ -299,6 +300,36 @@ def test_the_price_of_an_hour_is_the_paired_difference_by_the_hours_between_two_
     assert "+2 between 4 h and 12 h (+2 to +2; clear)" in line
 
 
+def test_one_more_is_worth_the_paired_difference_by_the_units_that_were_added():
+    levels = (
+        {"name": "nothing", "set": {}},
+        {"name": "teams", "name_zh": "队", "set": {}, "adds": 10, "unit": "team", "unit_zh": "队"},
+        {"name": "rooms", "set": {}, "adds": 100, "unit": "room"},
+        {"name": "ready", "set": {}},
+    )
+    experiment = experiment_of(vary=({"name": "relaxed", "levels": levels},), smallest_mean=0.01)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 20, 30) + 100
+    averted = {"nothing": 0.0, "teams": 50.0, "rooms": np.where(np.arange(30) % 2, 1.0, -1.0), "ready": 9.0}
+    parts = [
+        pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(30),
+                      "infections_after_report": luck - averted[c.levels["relaxed"]]})
+        for c in made
+    ]  # fmt: skip
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    rows = found.worth.set_index("level")
+    assert rows["worth"].to_dict() == pytest.approx({"teams": 5.0, "rooms": 0.0})
+    assert rows.loc["rooms", "low"] < 0 < rows.loc["rooms", "high"]
+    assert rows["verdict"].to_dict() == {"teams": "clear", "rooms": "cannot tell"}
+    line = "One more averts of “infections after the first report”: teams +5 a team (+5 to +5)."
+    assert line in answer(experiment, found, "en")
+
+
+def test_a_level_that_adds_units_says_what_they_are():
+    for wrong, said in (({"adds": 3}, "unit: is missing"), ({"unit": "team"}, "adds: is missing")):
+        with pytest.raises(ValidationError, match=said):
+            experiment_of(vary=({"name": "a", "levels": ({"name": "b", **wrong}, {"name": "c"})},))
+
+
 def test_a_heat_map_draws_the_line_of_the_standard_and_has_a_panel_for_each_level_of_the_third_factor():
     vary = tuple(
         {"name": name, "standard": standard, "levels": tuple({"name": x, "set": {}} for x in levels)}
@@ -568,6 +599,19 @@ def test_a_sweep_over_hours_has_its_prices_on_the_page_and_in_files(folder):
     assert pd.read_csv(out / "prices.csv")["hours"].tolist() == [10]
     assert "prices 每小时代价" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert [p.name for p in (out / "charts").iterdir()] == ["prices.png"]
+
+
+def test_a_sweep_of_resources_says_what_one_more_is_worth_on_the_page_and_in_files(folder):
+    more = "{name: more, name_zh: 增加, set: {tracing.teams: 4}, adds: 3, unit: team, unit_zh: 队}"
+    levels = f"[{{name: as now, set: {{}}}}, {more}]"
+    text = EXPERIMENT.replace(
+        "{key: tracing.teams, name: teams, values: [1, 2, 4]}", f"{{name: teams, levels: {levels}}}"
+    ).replace("baseline: {teams: 2}", "")
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+    assert run(folder).ok
+    html = (folder / "out/report.html").read_text(encoding="utf-8")
+    assert "3 × team" in html[html.index('<section id="worth"') :]
+    assert pd.read_csv(folder / "out/worth.csv")["adds"].tolist() == [3]
 
 
 def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):

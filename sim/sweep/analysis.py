@@ -25,6 +25,7 @@ from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
+from sim.sweep.worth import worth
 
 BASE = "c0000"
 _UNEVEN = 0.05
@@ -50,6 +51,7 @@ class Results:
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
+    worth: pd.DataFrame  # a row a situation and level that adds units, see `worth`
 
     @property
     def comparisons(self) -> int:
@@ -94,16 +96,18 @@ def analyse(
                 if cell.key != BASE and len(base):
                     differences.append(head | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
+    compared = pd.DataFrame(differences)
     return Results(
         runs,
         pd.DataFrame(summary),
-        pd.DataFrame(differences),
+        compared,
         tuple(made),
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
         pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, runs, made),
+        worth(experiment, compared, made),
     )
 
 

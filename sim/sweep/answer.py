@@ -38,6 +38,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     ]  # fmt: skip
     lines += [_enough(experiment, found, situation, label(f), lang) for f in experiment.vary if f.enough]
     lines += _prices(experiment, found, situation, lang)
+    lines += _worth(experiment, found, situation, lang)
     rows = (
         found.differences[(found.differences["situation"] == situation)]
         if len(found.differences)
@@ -78,6 +79,23 @@ def _prices(experiment: Experiment, found: Results, situation: str, lang: Lang) 
             ))
         for factor, steps in rows.groupby("factor", sort=False)
     ]  # fmt: skip
+
+
+def _worth(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
+    """What one more of each resource averts, where it can be told."""
+    rows = found.worth[found.worth["situation"] == situation]
+    if rows.empty:
+        return []
+    measure, told = _name(experiment.measures[0], lang), rows[rows["verdict"] != "cannot tell"]
+    if told.empty:
+        return [say("sweep_worth_none", lang, measure=measure)]
+    name, unit = ("level", "unit") if lang == "en" else ("chinese", "unit_zh")
+    parts = [
+        say("sweep_worth_part", lang, resource=row[name], unit=row[unit], worth=signed(row["worth"]),
+            low=signed(row["low"]), high=signed(row["high"]))
+        for _, row in told.iterrows()
+    ]  # fmt: skip
+    return [say("sweep_worth_is", lang, measure=measure, parts=("; " if lang == "en" else "；").join(parts))]
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:

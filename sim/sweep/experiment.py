@@ -41,6 +41,15 @@ class Level(Group):
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
     set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
     scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one, in place of the situation; `set` and the other factors change it", "情景文件")
+    adds: Positive | None = setting(None, "units", "choice", "–", "how many units more of a resource than the baseline has: the page says what one more is worth", "增加量")
+    unit: str = setting("", "text", "choice", "–", "one of these units, for example team", "单位")
+    unit_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文单位")
+
+    @model_validator(mode="after")
+    def _with_unit(self) -> Level:
+        if bool(self.adds) != bool(self.unit):
+            raise ValueError("unit: is missing; say what one of `adds` is" if self.adds else "adds: is missing; say how many units more these are")
+        return self
 
 
 class Factor(Group):

@@ -55,6 +55,7 @@ def page(  # noqa: PLR0913
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
+        worth=[_worth_row(row) for _, row in found.worth.iterrows()],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
@@ -143,6 +144,21 @@ def _prices(found: Results) -> Iterator[PriceRow]:
         by = {row["others"]: row for _, row in step.iterrows()}
         numbers = [price_number(by[key]) if key in by else Number("–") for key in OTHERS]
         yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
+
+
+class WorthRow(NamedTuple):
+    """A resource: how many more, and what one more is worth."""
+
+    situation: str
+    resource: Name
+    more: Name
+    worth: Number
+
+
+def _worth_row(row: pd.Series) -> WorthRow:
+    resource, more = Name(row["level"], row["chinese"]), figure(row["adds"])
+    more_in_words = Name(f"{more} × {row['unit']}", f"{more}{row['unit_zh']}")
+    return WorthRow(str(row["situation"]), resource, more_in_words, price_number(row.rename({"worth": "price"})))
 
 
 class PilotRow(NamedTuple):
