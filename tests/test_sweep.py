@@ -651,7 +651,10 @@ def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder,
 
 
 def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):
-    text = EXPERIMENT + "until: {measure: person_days_lockdown, narrower_than: 0.001, most: 5}\n"
+    text = EXPERIMENT + (
+        "until: {measures: [{measure: person_days_lockdown, narrower_than: 1000000}, "
+        "{measure: person_days_lockdown, narrower_than: 0.001}], most: 5}\n"
+    )
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     found = run(folder)
     assert found.results is not None

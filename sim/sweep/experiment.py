@@ -86,11 +86,17 @@ class Factor(Group):
         return self
 
 
-class Until(Group):
-    """Go on until the answer is sharp enough."""
+class Sharp(Group):
+    """How well a measure must be known."""
 
     measure: str = setting("infections_after_report", "measure", "choice", "–", "whose paired difference to the baseline must be known; of the baseline itself its mean", "指标")
     narrower_than: Positive = setting(10.0, "of the measure", "choice", "–", "width of the 95 % interval", "区间宽度")
+
+
+class Until(Group):
+    """Go on until the answer is sharp enough."""
+
+    measures: tuple[Sharp, ...] = setting((Sharp(),), "measures", "choice", "–", "all of these must be known so well", "指标精度")
     most: AtLeastOne = setting(200, "runs", "choice", "–", "runs of a cell at most", "最多次数")
 
 
@@ -119,8 +125,8 @@ class Experiment(Group):
     def _agree(self) -> Experiment:
         labels = [factor.name or factor.key for factor in self.vary]
         faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
-        if self.until and self.until.measure not in MEASURES:
-            faults.append(f"until.measure: there is no measure '{self.until.measure}'; see docs/measures.md")
+        sharp = self.until.measures if self.until else ()
+        faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in MEASURES]
         if not self.situations:
             faults.append("situations: is missing; write the scenario files")
         if not self.vary:

@@ -23,7 +23,7 @@ from sim.scenario import Scenario, scenario_hash
 from sim.statistics import mean_interval, paired
 from sim.sweep import analysis
 from sim.sweep.cells import Cell, cells
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import Experiment, Sharp
 from sim.sweep.files import write
 from sim.sweep.outcomes import values, with_chances
 from sim.sweep.pilot import pilot, pilot_words
@@ -142,12 +142,7 @@ def _not_sharp(
     table = _table(done)
     more = {}
     for place in places:
-        plan = values(table, place.situation.name, place.cell.key, rule.measure)
-        base = values(table, place.situation.name, analysis.BASE, rule.measure)
-        itself = place.cell.key == analysis.BASE
-        found = mean_interval(plan.to_numpy()) if itself else paired(*findings.pairs(plan, base)).wider
-        wide = not found.high - found.low <= rule.narrower_than
-        if wide and wanted[place] < rule.most:
+        if wanted[place] < rule.most and any(_wide(table, place, one) for one in rule.measures):
             more[place] = min(wanted[place] + experiment.replicates, rule.most)
     for place in places:
         if place.cell.key == analysis.BASE:
@@ -155,6 +150,14 @@ def _not_sharp(
             if here and max(here) > wanted[place]:
                 more[place] = max(here)
     return more
+
+
+def _wide(table: pd.DataFrame, place: _Place, sharp: Sharp) -> bool:
+    """Whether a measure of this cell is not known well enough."""
+    plan, base = (values(table, place.situation.name, key, sharp.measure) for key in (place.cell.key, analysis.BASE))
+    itself = place.cell.key == analysis.BASE
+    found = mean_interval(plan.to_numpy()) if itself else paired(*findings.pairs(plan, base)).wider
+    return not found.high - found.low <= sharp.narrower_than
 
 
 def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
@@ -233,7 +236,8 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
         lines.append(f"after the first {experiment.pilot} of each cell it says how many the smallest differences need")
     if experiment.until:
         most = len(places) * experiment.until.most
-        lines.append(f"then more until {experiment.until.measure} is known well enough, at most {most} runs in all")
+        sharp = " and ".join(one.measure for one in experiment.until.measures)
+        lines.append(f"then more until {sharp} is known well enough, at most {most} runs in all")
     each = float(np.mean(list(_seconds(there)))) if there else _one(places)
     what = "as those that are there" if there else "as one run of each situation"
     lines.append(f"about {missing * each / cores / 60:.0f} min on {cores} cores, {each:.1f} s a run {what}")
