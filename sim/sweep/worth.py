@@ -28,8 +28,9 @@ def worth(experiment: Experiment, differences: pd.DataFrame, made: Sequence[Cell
             cell = next((cell.key for cell in made if cell.levels == levels), None)
             found = differences[(differences["cell"] == cell) & (differences["measure"] == experiment.measures[0])]
             for _, row in found.iterrows():
-                ends = [-row[end] / level.adds for end in ("difference", "high", "low")]
+                ends = [(0.0 - row[end]) / level.adds for end in ("difference", "high", "low")]
                 rows.append((row["situation"], row["measure"], level.name, level.name_zh or level.name, level.adds,
                              level.unit, level.unit_zh or level.unit, *ends, row["pairs"], row["verdict"],
                              row["chinese_verdict"]))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    seen = list(dict.fromkeys(row[0] for row in rows))
+    return pd.DataFrame(sorted(rows, key=lambda row: seen.index(row[0])), columns=list(COLUMNS))
