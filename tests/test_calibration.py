@@ -132,6 +132,16 @@ def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(
     assert {p.name for p in (out / "charts").iterdir()} == {"fit.png", "parameters.png"}
 
 
+def test_a_setting_that_counts_something_is_tried_at_whole_numbers(tmp_path):
+    path = write(tmp_path, 40.0)
+    text = path.read_text("utf-8").replace(
+        "targets:", "  - {key: seeding.initial_infections, low: 5, high: 20}\ntargets:"
+    )
+    path.write_text(text, encoding="utf-8")
+    spec, _ = calibration.load(path)
+    assert [p.text(0.37) for p in spec.parameters] == ["0.87", "11"]
+
+
 def test_optuna_finds_it_with_fewer_runs_and_says_that_it_is_no_posterior(tmp_path, capsys):
     path, out = write(tmp_path, 40.0), tmp_path / "found"
     path.write_text(path.read_text("utf-8") + "method: optuna\nkeep: 0.3\n", encoding="utf-8")

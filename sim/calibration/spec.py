@@ -14,6 +14,7 @@ from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Share, setting
 from sim.scenario.reader import load_named, read_group
+from sim.scenario.writer import leaves
 
 
 # fmt: off
@@ -25,6 +26,7 @@ class Parameter(Group):
     low: Number = setting(0.0, "number", "choice", "–", "the least value", "下限")
     high: Number = setting(1.0, "number", "choice", "–", "the greatest value", "上限")
     unit: str = setting("", "text", "choice", "–", "written after the number, for example h", "单位")
+    whole: bool = setting(False, "switch", "choice", "–", "rounded to whole numbers; so it is, too, where the setting counts something", "取整")
 
     @property
     def label(self) -> str:
@@ -33,7 +35,8 @@ class Parameter(Group):
 
     def text(self, u: float, digits: int = 6) -> str:
         """The value at a point of the unit interval, as after --set."""
-        return f"{self.low + (self.high - self.low) * u:.{digits}g} {self.unit}".strip()
+        value = self.low + (self.high - self.low) * u
+        return f"{round(value) if self.whole else format(value, f'.{digits}g')} {self.unit}".strip()
 
 
 class Target(Group):
@@ -107,4 +110,6 @@ def load(path: str | Path) -> tuple[Spec, Scenario]:
                     problems += [at.problem(f"parameters.{i}.{end}", f"{p.key}: {p.message}") for p in errors.problems]
     if problems or spec is None or scenario is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
-    return spec, scenario
+    counts = {leaf.key for leaf in leaves(scenario) if leaf.kind.form == "whole"}
+    known = tuple(p.model_copy(update={"whole": p.whole or p.key in counts}) for p in spec.parameters)
+    return spec.model_copy(update={"parameters": known}), scenario
