@@ -38,7 +38,7 @@ def lines_of_planted(out: Path, runs: int = 48) -> Iterator[Line]:
         )
         ours = Interval(mean, low, high, len(last.points))
         yield Line(
-            "C1", "planted", parameter.label, "found again", "", float(planted[parameter.key]), ours, 0.0, SOURCE
+            "C1", "planted", parameter.label, "found again", "value", float(planted[parameter.key]), ours, 0.0, SOURCE
         )
         left = exactly(float(spread[i]), len(last.points))
         yield Line("C1", "planted", parameter.label, "spread left of the prior's", "share", 0.0, left, TOLD, SOURCE)
