@@ -68,7 +68,7 @@ ROWS = (
         "`scenarios/validation/planted.yaml` is run as if it were an outbreak that was observed, and "
         "`experiments/calibrations/planted.yaml` searches with other luck: the full county, the full response. An "
         "interval as wide as the prior would contain anything, so what is left of the prior's spread is a line, too. "
-        "With three generations of the six, or without the laboratory's queue as a target, its machines were not found."),
+        "With three generations of six, or without the laboratory's queue as a target, its machines were not found."),
     Row("H20", "Isolation and tracing: Hellewell et al. 2020", "隔离与排查（Hellewell 2020）",
         published.lines_of_control, True,
         "The scenario `scenarios/validation/hellewell-2020.yaml` in the ordinary pipeline, resources without limit, "
