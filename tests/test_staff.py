@@ -257,18 +257,21 @@ def test_an_infectious_member_of_the_staff_infects_only_his_post():
 # practice at tables
 
 
-def test_an_unpractised_crew_takes_longer_and_learns():
-    def ends(**sampling: Any) -> list[float]:
-        model = model_of(
-            sampling={"tables": 4, "samplers": 8, "turnout": 0.3, **sampling}, volunteers={"slower_per_day": 0.0}
-        )
-        for day in range(4):
-            model.advance(24.0 * day + 1.0)
-            model.order(TestRound(order="test_round", overlap=True))
-        model.advance(24.0 * 4 + 1)
-        rows = model.log.events.rows
-        return (rows["time"][rows["event"] == Event.ROUND_SAMPLED] % 24).tolist()
+def ends_of_four_rounds(**sampling: Any) -> list[float]:
+    """Hours of the day at which rounds of four days in a row are sampled."""
+    model = model_of(
+        sampling={"tables": 4, "samplers": 8, "turnout": 0.3, **sampling}, volunteers={"slower_per_day": 0.0}
+    )
+    for day in range(4):
+        model.advance(24.0 * day + 1.0)
+        model.order(TestRound(order="test_round", overlap=True))
+    model.advance(24.0 * 4 + 1)
+    rows = model.log.events.rows
+    return (rows["time"][rows["event"] == Event.ROUND_SAMPLED] % 24).tolist()
 
+
+def test_an_unpractised_crew_takes_longer_and_learns():
+    ends = ends_of_four_rounds
     trained, new = ends(), ends(shifts_before=0, untrained=3.0)
     assert new[0] > trained[0]
     assert new[0] > new[1] >= new[-1]
@@ -288,16 +291,7 @@ def test_a_crew_goes_from_sixty_to_a_hundred_to_two_hundred_people_an_hour():
 
 def test_a_practised_county_ends_its_rounds_earlier_day_by_day():
     def ends(**sampling: Any) -> list[float]:
-        model = model_of(
-            sampling={"tables": 4, "samplers": 8, "turnout": 0.3, "swab_time": "1 min", **sampling},
-            volunteers={"slower_per_day": 0.0},
-        )
-        for day in range(4):
-            model.advance(24.0 * day + 1.0)
-            model.order(TestRound(order="test_round", overlap=True))
-        model.advance(24.0 * 4 + 1)
-        rows = model.log.events.rows
-        return (rows["time"][rows["event"] == Event.ROUND_SAMPLED] % 24).tolist()
+        return ends_of_four_rounds(swab_time="1 min", **sampling)
 
     never, soon = ends(tuned_after=0), ends(tuned_after=1)
     assert soon[0] == never[0]
