@@ -88,7 +88,7 @@ def a_lane_too_many(monkeypatch):
             soon, later = sorted((soon, start + duration))
         return starts, [soon, later]
 
-    monkeypatch.setattr(queueing, "_two_tables", wrong)
+    monkeypatch.setattr(queueing, "_two_servers", wrong)
     return list(queues.lines_at_tables("Q4 two truck lanes M/M/2"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -47,8 +48,7 @@ class Plan:
         for i, rule in enumerate(self._settings.rules):
             when, situation = rule.when, self._situation
             if when.each_case or when.each_pool:
-                pools = [Home(grid) for grid in situation.pool_grids]
-                self._each(i, situation.case_homes if when.each_case else pools, now)
+                self._each(i, situation.case_homes if when.each_case else situation.pool_homes, now)
             elif when.first_case or when.after_first_case is not None:
                 self._once(i, now)
             elif when.cases is not None:
@@ -79,7 +79,7 @@ class Plan:
     def _crowded(self, when: When, now: float) -> dict[int, Homes]:
         """Places with so many known cases within the time, and the homes of these cases."""
         situation = self._situation
-        recent = [h for h, t in zip(situation.case_homes, situation.case_times, strict=True) if t > now - when.within]
+        recent = situation.case_homes[bisect_right(situation.case_times, now - when.within) :]
         of = self._areas.get(when.place)
         place = [h.grid if when.place == "grid" else -1 if of is None else int(of[h.grid]) for h in recent]
         enough = {p for p, n in Counter(place).items() if n >= (when.cases or 1)}

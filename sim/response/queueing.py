@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heapreplace
 from itertools import chain
 from typing import Any
@@ -21,16 +21,15 @@ from sim.units import Floats, Ints
 
 @dataclass(slots=True)
 class Line:
-    """The queue of one site: who is still to start, in order of arrival, and when each open table is free (h)."""
+    """One queue: the arrivals (h) of those in it, their services (h), and when each open server is free (h)."""
 
-    persons: Ints
     arrival: list[float]
     service: list[float]
-    free: list[float]  # a heap, one entry an open table
-    first: int = 0  # position of the next person to start
+    free: list[float]  # a heap, one entry an open server
+    first: int = 0  # position of the next one to start
 
     def starts_before(self, until: float) -> tuple[list[float], list[float]]:
-        """Starts (h) < until of the next persons, and the tables' free times after them; changes nothing."""
+        """Starts (h) < until of the next ones, and the servers' free times after them; changes nothing."""
         starts: list[float] = []
         free = self.free.copy()
         if not free:
@@ -38,7 +37,7 @@ class Line:
         last = bisect_left(self.arrival, until, self.first)
         waiting = zip(self.arrival[self.first : last], self.service[self.first : last], strict=True)
         if len(free) == 2:
-            return _two_tables(waiting, free, until)
+            return _two_servers(waiting, free, until)
         for start, duration in waiting:
             if free[0] > start:
                 start = free[0]
@@ -49,16 +48,16 @@ class Line:
         return starts, free
 
     def next_start(self) -> float:
-        """When the next person starts (h) if the tables stay as they are; infinity if nobody can."""
+        """When the next one starts (h) if the servers stay as they are; infinity if nobody can."""
         if not self.free or self.first == len(self.arrival):
             return np.inf
         return max(self.arrival[self.first], self.free[0])
 
 
-def _two_tables(
+def _two_servers(
     waiting: Iterable[tuple[float, float]], free: list[float], until: float
 ) -> tuple[list[float], list[float]]:
-    """`Line.starts_before` where two tables are open: a heap of two is a pair in order, which is twice as fast."""
+    """`Line.starts_before` with two servers: a heap of two is a pair in order, which is twice as fast."""
     starts: list[float] = []
     begin = starts.append
     soon, later = free
@@ -72,6 +71,13 @@ def _two_tables(
         if soon > later:
             soon, later = later, soon
     return starts, [soon, later]
+
+
+@dataclass(slots=True)
+class Site(Line):
+    """The queue of one site, with the persons in it."""
+
+    persons: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 class SiteQueues:
@@ -92,8 +98,7 @@ class SiteQueues:
         self.arrival, self.service, self.start, self.end = (np.empty(0) for _ in range(4))
         self.known_until = -np.inf
         self._started: list[Ints] = []
-        nobody = np.empty(0, dtype=np.int64)
-        self._lines = [Line(nobody, [], [], [-np.inf] * n) for n in self.tables.tolist()]
+        self._lines = [Site([], [], [-np.inf] * n) for n in self.tables.tolist()]
         self.add(site, arrival, service)
 
     def add(self, site: Any, arrival: Any, service: Any) -> Ints:
@@ -203,7 +208,8 @@ class SiteQueues:
         for i, (line, stop) in enumerate(zip(self._lines, stops, strict=True)):
             persons = left[stops[i - 1] if i else 0 : stop]
             persons = persons[np.argsort(self.arrival[persons], kind="stable")]
-            self._lines[i] = Line(persons, self.arrival[persons].tolist(), self.service[persons].tolist(), line.free)
+            arrival, service = self.arrival[persons].tolist(), self.service[persons].tolist()
+            self._lines[i] = Site(arrival, service, line.free, persons=persons)
 
     def _check_persons(self, site: Ints, arrival: Floats, service: Floats) -> None:
         if not site.shape == arrival.shape == service.shape or site.ndim != 1:

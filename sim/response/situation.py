@@ -52,13 +52,14 @@ class Figure:
 class Situation:
     """Reports in the order in which they became known, and the newest figure of each kind and place.
 
-    `case_homes` and `case_times`: one entry a known case, its home and when it became known (h).
+    `case_homes` and `case_times`: one entry a known case, its home and when it became known (h), in this order.
+    `pool_homes`: where a positive tube was taken, one entry a tube.
     """
 
     reports: list[tuple[float, float, int, int, float]] = field(default_factory=list)
     case_homes: list[Home] = field(default_factory=list)
     case_times: list[float] = field(default_factory=list)
-    pool_grids: list[int] = field(default_factory=list)
+    pool_homes: list[Home] = field(default_factory=list)
     newest: dict[tuple[Report, int], Figure] = field(default_factory=dict)
 
     def tell(self, kind: Report, place: int, number: float, happened: float, known: float) -> None:
@@ -71,7 +72,7 @@ class Situation:
             self.case_homes.append(Home(place, int(number)))
             self.case_times.append(known)
         elif kind == Report.POOL_POSITIVE:
-            self.pool_grids.append(place)
+            self.pool_homes.append(Home(place))
         old = self.newest.get((kind, place))
         if old is None or old.happened <= happened:
             self.newest[kind, place] = Figure(kind, place, number, happened, known)

@@ -2,16 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from heapq import heapreplace
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
 from sim.response.queueing import Line
 from sim.units import Floats, Ints
 
-_NOBODY: Any = np.empty(0, dtype=np.int64)
+
+@dataclass(slots=True)
+class _Queue(Line):
+    """Vehicles in front of the lanes of one place, and the yard behind them.
+
+    `who` < 0 takes neither time nor place.
+    """
+
+    who: list[int] = field(default_factory=list)
+    hold: list[float] = field(default_factory=list)  # until the result of each (h), where there is a yard
+    yard: list[float] = field(default_factory=list)  # a heap: when each place of it is free (h)
+
+    def add(self, who: list[int], arrival: list[float], service: list[float], hold: Floats) -> None:
+        """These come last; who has gone is forgotten."""
+        first, self.first = self.first, 0
+        self.who, self.arrival = self.who[first:] + who, self.arrival[first:] + arrival
+        self.service = self.service[first:] + service
+        if self.yard:
+            self.hold = self.hold[first:] + hold.tolist()
+
+    def serve(self, until: float) -> tuple[slice, list[float], list[float]]:
+        """Those whose check starts before `until` (h): their positions, starts (h), stays in the yard (h), if any."""
+        if self.yard:
+            starts, stays = self._through_yard(until)
+        else:
+            (starts, self.free), stays = self.starts_before(until), []
+        served = slice(self.first, self.first + len(starts))
+        self.first += len(starts)
+        return served, starts, stays
+
+    def _through_yard(self, until: float) -> tuple[list[float], list[float]]:
+        """Two stages without room between them: a lane is free again when its vehicle has found a place."""
+        starts, stays = list[float](), list[float]()
+        for i in range(self.first, len(self.arrival)):
+            start = max(self.arrival[i], self.free[0] if self.free else np.inf)
+            if start >= until:
+                break
+            ready = start + self.service[i]
+            parks = max(ready, self.yard[0])
+            starts.append(start)
+            stays.append(parks - ready + self.hold[i])
+            if self.who[i] >= 0:
+                heapreplace(self.free, parks)
+                heapreplace(self.yard, parks + self.hold[i])
+        return starts, stays
+
+    def set_lanes(self, time: float, number: int) -> None:
+        """So many lanes from `time` (h) on; of too many the idle close first, then those that finish first."""
+        busy = sorted(free for free in self.free if free > time)
+        kept = busy[len(busy) - min(number, len(busy)) :]
+        self.free = [time] * (number - len(kept)) + kept
+
+    def wait_ahead(self, time: float) -> float:
+        """How long who comes at `time` (h) would wait: the work ahead of him, or the stays, shared by all servers."""
+        ahead = _ahead(self.service[self.first :], self.free, time)
+        if not self.yard:
+            return ahead
+        parked = [h for h, who in zip(self.hold[self.first :], self.who[self.first :], strict=True) if who >= 0]
+        return max(ahead, _ahead(parked, self.yard, time))
+
+    def empty(self) -> tuple[list[int], list[float]]:
+        """Everybody leaves: who, and when they came (h)."""
+        who, arrival = self.who[self.first :], self.arrival[self.first :]
+        self.who, self.arrival, self.service, self.hold, self.first = [], [], [], [], 0
+        return who, arrival
 
 
 class Lanes:
@@ -24,10 +88,11 @@ class Lanes:
     def __init__(self, lanes: Ints, yard: Ints | None = None) -> None:
         """int[Q]: lanes open at the start; places in the yard, 0 where nobody waits for a result."""
         self.open = np.array(lanes, dtype=np.int64)
-        self._lines = [Line(_NOBODY, [], [], [-np.inf] * n) for n in self.open.tolist()]
-        self._who: list[list[int]] = [[] for _ in self._lines]  # those in each line
-        self._hold: list[list[float]] = [[] for _ in self._lines]  # until the result of each (h), where there is a yard
-        self._yard = [[-np.inf] * n for n in (np.zeros_like(self.open) if yard is None else yard).tolist()]
+        places = np.zeros_like(self.open) if yard is None else yard
+        self._queues = [
+            _Queue([], [], [-np.inf] * n, yard=[-np.inf] * room)
+            for n, room in zip(self.open.tolist(), places.tolist(), strict=True)
+        ]
 
     def add(
         self, queue: Ints, arrival: Floats, service: Floats, who: Ints | None = None, hold: Floats | None = None
@@ -36,29 +101,20 @@ class Lanes:
 
         `hold`: how long each waits for a result (h) where there is a yard.
         """
-        order = np.argsort(queue.astype(np.min_scalar_type(len(self._lines))), kind="stable")
-        names = (queue if who is None else who)[order].tolist()
-        queue, arrived, checks = queue[order], arrival[order].tolist(), service[order].tolist()
+        order = np.argsort(queue.astype(np.min_scalar_type(len(self._queues))), kind="stable")
+        queue = queue[order]
+        columns = (queue if who is None else who[order], arrival[order], service[order])
+        names, arrived, checks = (column.tolist() for column in columns)
+        holds = np.zeros(queue.size) if hold is None else hold[order]
         cuts = [0, *(np.flatnonzero(queue[1:] != queue[:-1]) + 1).tolist(), queue.size]
         for first, last in pairwise(cuts) if queue.size else ():
-            q = int(queue[first])
-            line = self._lines[q]
-            self._who[q] = self._who[q][line.first :] + names[first:last]
-            if self._yard[q] and hold is not None:
-                self._hold[q] = self._hold[q][line.first :] + hold[order[first:last]].tolist()
-            line.arrival = line.arrival[line.first :] + arrived[first:last]
-            line.service = line.service[line.first :] + checks[first:last]
-            line.first = 0
+            some = slice(first, last)
+            self._queues[int(queue[first])].add(names[some], arrived[some], checks[some], holds[some])
 
     def set_lanes(self, time: float, lanes: Ints) -> None:
-        """From `time` (h) on so many are open; of too many the idle close first, then those that finish first."""
-        if np.array_equal(lanes, self.open):
-            return
-        for line, n, before in zip(self._lines, lanes.tolist(), self.open.tolist(), strict=True):
-            if n != before:
-                busy = sorted(free for free in line.free if free > time)
-                kept = busy[len(busy) - min(n, len(busy)) :]
-                line.free = [time] * (n - len(kept)) + kept
+        """From `time` (h) on so many are open."""
+        for q in np.flatnonzero(lanes != self.open).tolist():
+            self._queues[q].set_lanes(time, int(lanes[q]))
         self.open = np.array(lanes, dtype=np.int64)
 
     def serve_until(self, time: float) -> tuple[Ints, Floats, Floats, Floats]:
@@ -66,64 +122,36 @@ class Lanes:
 
         Who, how long they waited in the lane (h), the start of the check, how long they stay for a result (h).
         """
-        gone, started, arrived, held = list[int](), list[float](), list[float](), list[float]()
-        for q, (line, who) in enumerate(zip(self._lines, self._who, strict=True)):
-            if line.first < len(line.arrival):
-                if self._yard[q]:
-                    starts, stays = self._yard_until(q, time)
-                    held += stays
-                else:
-                    starts, line.free = line.starts_before(time)
-                    held += [0.0] * len(starts)
-                served = slice(line.first, line.first + len(starts))
-                gone += who[served]
-                arrived += line.arrival[served]
+        who, arrived, started = list[int](), list[float](), list[float]()
+        stays = list[tuple[int, list[float]]]()
+        for queue in self._queues:
+            if queue.first < len(queue.arrival):
+                served, starts, in_yard = queue.serve(time)
+                if in_yard:
+                    stays.append((len(who), in_yard))
+                who += queue.who[served]
+                arrived += queue.arrival[served]
                 started += starts
-                line.first += len(starts)
-        starts_at = np.array(started)
-        return np.array(gone, dtype=np.int64), starts_at - np.array(arrived), starts_at, np.array(held)
-
-    def _yard_until(self, q: int, time: float) -> tuple[list[float], list[float]]:
-        """Starts (h) before `time` in a queue with a yard, and how long each waits for a place and a result (h)."""
-        line, yard, starts, stays = self._lines[q], self._yard[q], list[float](), list[float]()
-        for i in range(line.first, len(line.arrival)):
-            start = max(line.arrival[i], line.free[0] if line.free else np.inf)
-            if start >= time:
-                break
-            ready = start + line.service[i]
-            parks = max(ready, yard[0])
-            starts.append(start)
-            stays.append(parks - ready + self._hold[q][i])
-            if self._who[q][i] >= 0:
-                heapreplace(line.free, parks)
-                heapreplace(yard, parks + self._hold[q][i])
-        return starts, stays
+        starts_at, held = np.array(started), np.zeros(len(who))
+        for first, some in stays:
+            held[first : first + len(some)] = some
+        return np.array(who, dtype=np.int64), starts_at - np.array(arrived), starts_at, held
 
     def send_off(self, queue: int, time: float) -> tuple[Ints, Floats]:
         """Empty a queue at `time` (h): who leaves it and how long they have waited (h). After `serve_until(time)`."""
-        line, who = self._lines[queue], self._who[queue]
-        gone, waits = np.array(who[line.first :], dtype=np.int64), time - np.array(line.arrival[line.first :])
-        line.arrival, line.service, line.first, self._who[queue], self._hold[queue] = [], [], 0, [], []
-        return gone, np.maximum(waits, 0.0)
+        who, arrival = self._queues[queue].empty()
+        return np.array(who, dtype=np.int64), np.maximum(time - np.array(arrival), 0.0)
 
     def waiting(self, time: float) -> Ints:
         """int[Q]: vehicles that have arrived by `time` and whose check has not started; after `serve_until(time)`."""
-        return np.array([sum(a <= time for a in line.arrival[line.first :]) for line in self._lines], dtype=np.int64)
+        return np.array([sum(a <= time for a in q.arrival[q.first :]) for q in self._queues], dtype=np.int64)
 
     def wait_ahead(self, time: float) -> Floats:
         """float[Q]: how long who comes at `time` would wait (h): the work ahead of him shared by all lanes.
 
         After `serve_until(time)`, so only those who came before and have not started are in the queue.
         """
-        ahead = np.array([_ahead(line.service[line.first :], line.free, time) for line in self._lines])
-        for q in (q for q, yard in enumerate(self._yard) if yard):
-            parked = [h for h, who in zip(*self._waiting_for_yard(q), strict=True) if who >= 0]
-            ahead[q] = max(ahead[q], _ahead(parked, self._yard[q], time))
-        return ahead
-
-    def _waiting_for_yard(self, q: int) -> tuple[list[float], list[int]]:
-        first = self._lines[q].first
-        return self._hold[q][first:], self._who[q][first:]
+        return np.array([queue.wait_ahead(time) for queue in self._queues])
 
 
 def _ahead(work: list[float], free: list[float], time: float) -> float:
