@@ -114,10 +114,11 @@ class County:
         return np.flatnonzero(of == int(which))
 
     def buildings_in(self, grids: Any) -> Ints:
-        """The stairwells of these grids."""
-        inside = np.zeros(self.grid_residents.size, dtype=bool)
-        inside[grids] = True
-        return np.flatnonzero(inside[self.stairwell_grid])
+        """The stairwells of these grids, which are numbered grid by grid."""
+        grids = np.unique(grids)
+        first, after = np.searchsorted(self.stairwell_grid, [grids, grids + 1])
+        number = after - first
+        return np.arange(number.sum()) + np.repeat(first - (np.cumsum(number) - number), number)
 
 
 def build(scenario: Scenario) -> County:

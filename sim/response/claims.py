@@ -36,23 +36,23 @@ class Claims:
         self.until = np.full((len(Claim), persons), -np.inf)
         self.where = np.full(persons, Level.FREE, dtype=np.int8)  # FREE: at his own home
         self.slipped = np.zeros(persons, dtype=bool)
-        self._ever = np.zeros(persons, dtype=bool)
-        self._known: Ints = np.empty(0, dtype=np.int64)
+        self._ever = np.zeros(persons, dtype=bool)  # who had a claim
+        self._known: Ints = np.empty(0, dtype=np.int64)  # the same by person, as of the last look
+        self._stale = False  # somebody may have been added since
 
     def open(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Open a claim, or make it longer; a claim that is open is never made shorter here."""
         persons = np.asarray(persons)
         new = persons[self.until[claim][persons] <= now]
         self.until[claim][persons] = np.maximum(self.until[claim][persons], until)
-        first = np.unique(persons[~self._ever[persons]])
-        if first.size:
-            self._ever[first] = True
-            self._known = np.sort(np.concatenate([self._known, first]))
+        self._ever[persons], self._stale = True, True
         self._log.add_many(now, Event.CLAIM_OPENED, new, detail=claim)
         self.settle(persons, now)
 
     def under_control(self) -> Ints:
         """Who must stay at home and is there, by person."""
+        if self._stale:
+            self._known, self._stale = np.flatnonzero(self._ever), False
         known = self._known
         return known[np.flatnonzero(self._controls.persons.now[known] == _ORDERED_HOME)]
 

@@ -110,6 +110,8 @@ class Round:
         self._arrivals = np.sort(arrival)
         self._left = np.bincount(site, minlength=self._limits.size)  # persons not served yet
         self._line = self.queue.order()
+        self._row = np.full(world.county.n, -1, dtype=np.int32)  # of each person of the county in the queue
+        self._row[come] = np.arange(come.size)
         self._position = np.empty(come.size, dtype=np.int64)
         self._position[self._line] = np.arange(come.size)
         world.log.add(world.now, Event.ROUND_OPENED, place=self.number, detail=come.size)
@@ -199,10 +201,10 @@ class Round:
         if self.queue is None or self.complete or rate == 0:
             return
         queue, until = self.queue, world.now
-        start = np.where(np.isnan(queue.start), np.inf, queue.start)
-        hot = np.flatnonzero(
-            (world.epidemic.latent_end[self.persons] < until) & (queue.arrival < until) & (start > until - 1)
-        )
+        infected = world.log.infections.rows["person"]
+        ill = np.sort(self._row[infected[world.epidemic.latent_end[infected] < until]])
+        hot = ill[ill >= 0]
+        hot = hot[(queue.arrival[hot] < until) & ~(queue.start[hot] <= until - 1)]  # NaN: has not started
         if not hot.size:
             return
         for step in [d for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]:
@@ -210,7 +212,7 @@ class Round:
             ok = (other >= 0) & (other < self.persons.size)
             a, b = hot[ok], self._line[other[ok]]
             begin = np.maximum(np.maximum(queue.arrival[a], queue.arrival[b]), until - 1)
-            end = np.minimum(np.minimum(start[a], start[b]), until)
+            end = np.fmin(np.fmin(queue.start[a], queue.start[b]), until)
             near = (queue.site[a] == queue.site[b]) & (begin < end)
             a, b, begin, end = a[near], b[near], begin[near], end[near]
             world.epidemic.expose_pairs(self.persons[a], self.persons[b], begin, end, rate, Layer.SITE)
@@ -265,7 +267,8 @@ class Round:
 
     def _close(self) -> None:
         self.complete = True
-        self.queue, self.persons, self._line, self._position = None, _NOBODY, _NOBODY, _NOBODY  # memory of 50 MB
+        self.queue, self.persons = None, _NOBODY  # memory of 50 MB
+        self._line = self._position = self._row = _NOBODY
         self._means.crews.in_use -= self.staffed
         self.staffed[:] = 0
         self._world.log.add(self._world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)
