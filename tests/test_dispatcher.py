@@ -85,6 +85,29 @@ def test_deferred_persons_are_offered_again_in_their_old_place():
     assert work.order == [(0.0, 2), (1.0, 3), (2.0, 1)]
 
 
+def test_who_comes_again_waits_behind_those_who_came_meanwhile():
+    env, stage, _, _ = stage_of(0, {})
+    stage.put([1, 2])
+    stage.inbox.take(1)
+    env.run(until=1)
+    stage.put([3, 1])
+    assert list(stage.inbox.on_offer()) == [2, 1, 3]
+    assert stage.inbox.since == {2: 0.0, 3: 1.0, 1: 1.0}
+
+
+def test_an_earlier_deferral_does_not_offer_who_was_put_off_again():
+    env, stage, _, _ = stage_of(0, {})
+    stage.put([1])
+    stage.inbox.defer(1, 2.0)
+    stage.inbox.take(1)
+    stage.put([1])
+    stage.inbox.defer(1, 5.0)
+    env.run(until=3)
+    assert stage.inbox.best() is None
+    env.run(until=6)
+    assert stage.inbox.best() == 1
+
+
 def test_unlimited_starts_everything_at_once():
     env, stage, work, _ = stage_of(None, dict.fromkeys(range(50), 3.0))
     stage.put(list(range(50)))

@@ -6,8 +6,8 @@ that moment by (class, since, person), and starts one process for the job. Nothi
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Generator, Iterable
+from bisect import bisect_left, insort
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,7 +24,8 @@ class Inbox:
 
     def __init__(self, env: simpy.Environment, kind: Kind, log: Log) -> None:
         self._env, self._kind, self._log = env, kind, log
-        self._heap: list[tuple[int, float, int]] = []
+        self._line: list[tuple[int, float, int]] = []  # who is on offer: (class, since, person), in order
+        self._away: dict[int, float] = {}  # who waits and is not on offer before a time (h)
         self.rank: dict[int, int] = {}
         self.since: dict[int, float] = {}
         self.changed = env.event()
@@ -45,32 +46,37 @@ class Inbox:
                 self._log.add(now, Event.QUEUED, person, stage=self._kind, detail=rank)
             elif known <= rank:
                 continue
+            else:
+                self._withdraw(person)
             self.rank[person] = rank
-            heapq.heappush(self._heap, (rank, self.since[person], person))
+            insort(self._line, (rank, self.since[person], person))
         self._wake()
+
+    def _withdraw(self, person: int) -> None:
+        """He is not on offer any more."""
+        if self._away.pop(person, None) is None:
+            del self._line[bisect_left(self._line, (self.rank[person], self.since[person], person))]
 
     def defer(self, person: int, until: float) -> None:
         """Keep his place, but do not offer him before `until` (h)."""
-        rank = self.rank[person]
-        self._heap = [entry for entry in self._heap if entry[2] != person]
-        heapq.heapify(self._heap)
+        self._withdraw(person)
+        self._away[person] = until
         event = self._env.timeout(until - self._env.now)
-        event.callbacks.append(lambda _: self._offer(person, rank))
+        event.callbacks.append(lambda _: self._offer(person, until))
 
-    def _offer(self, person: int, rank: int) -> None:
-        if self.rank.get(person) == rank:
-            heapq.heappush(self._heap, (rank, self.since[person], person))
+    def _offer(self, person: int, until: float) -> None:
+        if self._away.get(person) == until:
+            del self._away[person]
+            insort(self._line, (self.rank[person], self.since[person], person))
             self._wake()
 
     def best(self) -> int | None:
         """The person who is next, left in his place; None if nobody is on offer."""
-        while self._heap and self.rank.get(self._heap[0][2]) != self._heap[0][0]:
-            heapq.heappop(self._heap)
-        return self._heap[0][2] if self._heap else None
+        return self._line[0][2] if self._line else None
 
-    def on_offer(self) -> list[int]:
+    def on_offer(self) -> Iterator[int]:
         """Everybody on offer, in the order in which they would be taken."""
-        return [p for rank, _, p in sorted(self._heap) if self.rank.get(p) == rank]
+        return (person for _, _, person in self._line)
 
     def longest_wait(self) -> float:
         """How long the one has waited who waits the longest (h); 0 without any."""
@@ -78,6 +84,7 @@ class Inbox:
 
     def take(self, person: int) -> float:
         """Remove a person; returns since when he waited (h)."""
+        self._withdraw(person)
         del self.rank[person]
         return self.since.pop(person)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -69,8 +70,8 @@ class Grouping:
             return []
         community = self._world.county.community
         here = community.item(first)
-        near = [p for p in self.stage.inbox.on_offer() if community.item(p) == here and self.belongs(p)]
-        return near[: self.settings.batch]
+        near = (p for p in self.stage.inbox.on_offer() if community.item(p) == here and self.belongs(p))
+        return list(islice(near, self.settings.batch))
 
     def job(self, persons: list[int], server: int) -> Job:
         """Cards for a batch; then each goes to his destination."""

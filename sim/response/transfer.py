@@ -84,19 +84,25 @@ class Buses:
         self.withdraw(person)
 
     def _bundle(self) -> list[int]:
-        """Those on offer from the best one's town to his site, in order; who refuses today is put off to tomorrow."""
+        """Those on offer from the best one's town to his site, in order, as far as the largest bus has seats.
+
+        Who refuses today is put off to tomorrow.
+        """
         inbox, town = self.stage.inbox, self._world.county.town
         first = inbox.best()
         if first is None:
             return []
-        site = self.destination(first)
-        here = town.item(first)
-        near = [p for p in inbox.on_offer() if town.item(p) == here and self.belongs(p) and self.destination(p) == site]
-        refusing = [p for p in near if self._refuses(p)]
+        here, site = town.item(first), self.destination(first)
+        bundle, refusing = list[int](), list[int]()
+        for person in inbox.on_offer():
+            if town.item(person) == here and self.belongs(person) and self.destination(person) == site:
+                (refusing if self._refuses(person) else bundle).append(person)
+                if len(bundle) == self._largest:
+                    break
         for person in refusing:
             self._world.log.add(self._world.now, Event.REFUSED, person)
             inbox.defer(person, (day_of(self._world.now) + 1) * DAY)
-        return [p for p in near if p not in refusing]
+        return bundle
 
     def _refuses(self, person: int) -> bool:
         chance = self._world.scenario.home.refuses
