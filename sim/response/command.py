@@ -131,7 +131,7 @@ class Command:
         attempt = 0
         while attempt < MOST_ATTEMPTS and self._u(kind, level, place, day, attempt, 0) < missed:
             attempt += 1
-        delay = float(spread.quantile(self._u(kind, level, place, day, 0, 1)))
+        delay = spread.quantile_of(self._u(kind, level, place, day, 0, 1))
         return float(grid(delay + attempt * settings.repeat_after))
 
     def _u(self, *key: int) -> float:
