@@ -60,13 +60,13 @@ class Buses:
 
     def reinforce(self) -> None:
         """Further buses are on duty from now on."""
-        self.yard.aid = True
+        self.yard.aid_arrives()
         self._staff.update(Post.DRIVERS)
         self.shift()
 
     def _with_drivers(self) -> int:
         """Buses that have drivers at this hour, those out of order included."""
-        return 0 if _rests(self._world) else len(self.yard.there())
+        return 0 if _rests(self._world) else len(self.yard.there)
 
     def shift(self) -> None:
         """Put those buses on duty that are fit and have drivers at this hour, coaches first."""
@@ -173,20 +173,20 @@ class Ambulances:
         self.settings = world.scenario.transfer
         self.yard = Yard(world.county.fleets.ambulances)
         self._fleet = self.yard.fleet
-        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self.yard.there()))
-        staff.serve(Post.CREWS, lambda: len(self.yard.there()), self._man)
+        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self.yard.there))
+        staff.serve(Post.CREWS, lambda: len(self.yard.there), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.stage.run(self)
 
     def reinforce(self) -> None:
         """Further ambulances are on duty from now on, as far as there are crews."""
-        self.yard.aid = True
+        self.yard.aid_arrives()
         self._staff.update(Post.CREWS)
 
     def shift(self) -> None:
         """Put those on duty that are fit and have crews."""
-        self._man(self._staff.limit(Post.CREWS, len(self.yard.there())))
+        self._man(self._staff.limit(Post.CREWS, len(self.yard.there)))
 
     def _man(self, crews: int) -> None:
         if self.stage.servers is not None:

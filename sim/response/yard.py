@@ -8,22 +8,22 @@ from sim.county.fleet import Fleet
 
 
 class Yard:
-    """`aid`: whether vehicles that come after the order for aid are there."""
+    """Numbers of vehicles: all that are `there`, fit or not (each has a driver), and those that are `fit`."""
 
     def __init__(self, fleet: Fleet) -> None:
-        self.fleet, self.aid = fleet, False
+        self.fleet, self.there = fleet, fleet.standing(aid=False)
         self._out: Counter[str] = Counter()  # out of order, by kind
 
-    def there(self) -> list[int]:
-        """Numbers of all vehicles that are there, fit or not: each has a driver."""
-        return self.fleet.standing(aid=self.aid)
+    def aid_arrives(self) -> None:
+        """Those that come after the order for aid are there from now on."""
+        self.there = self.fleet.standing(aid=True)
 
     def fit(self) -> list[int]:
         """Those that can drive; of each kind the first ones are out of order."""
         if not self._out:
-            return self.there()
+            return self.there
         out, fit = self._out.copy(), list[int]()
-        for vehicle in self.there():
+        for vehicle in self.there:
             kind = str(self.fleet.kind[vehicle])
             if out[kind] > 0:
                 out[kind] -= 1
