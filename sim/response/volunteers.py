@@ -105,6 +105,9 @@ def _company_teams(world: World, apart: Ints) -> Ints:
     size = np.bincount(company)
     rank = np.empty(size.size, dtype=np.int64)
     rank[np.argsort(-size, kind="stable")] = np.arange(size.size)
+    large = rank < teams
+    if size[large].sum() >= people:  # then nobody of another company is asked
+        staff, company = staff[large[company]], company[large[company]]
     u = world.streams.u(Stream.ROSTER, staff, -1)
     order = np.lexsort((u, company))
     staff, company = staff[order], company[order]
@@ -116,5 +119,7 @@ def _company_teams(world: World, apart: Ints) -> Ints:
 def _chosen(world: World, number: int, apart: Ints) -> Ints:
     """So many adults, by town in proportion; a longer roster holds all of a shorter one."""
     adults = np.flatnonzero(_adults(world, apart))
-    u = world.streams.u(Stream.ROSTER, adults, 0) if adults.size else np.empty(0)
-    return np.sort(adults[np.argsort(u, kind="stable")[:number]]).astype(np.int64)
+    if number >= adults.size:
+        return adults
+    u = world.streams.u(Stream.ROSTER, adults, 0)
+    return np.sort(adults[np.argpartition(u, number)[:number]])
