@@ -296,11 +296,12 @@ def test_the_price_of_an_hour_is_the_paired_difference_by_the_hours_between_two_
     row = prices.loc[("tracing", "4 h", "12 h", "all")]
     assert (row["pairs"], row["lines"], row["verdict"]) == (30, 2, "clear")
     assert prices.loc[("tracing", "2 h", "4 h", "all"), "verdict"] == "cannot tell"
-    line = next(line for line in answer(experiment, found, "en") if line.startswith("An hour more of tracing"))
-    assert "+2 between 4 h and 12 h (+2 to +2; clear)" in line
+    line = next(line for line in answer(experiment, found, "en") if line.startswith("What one more changes"))
+    assert "tracing, one hour more: +2 over 4 h – 12 h (+2 to +2; clear)" in line
+    assert line.endswith("of 1 more it cannot be told.")  # from 2 h to 4 h
 
 
-def test_one_more_is_worth_the_paired_difference_by_the_units_that_were_added():
+def test_the_price_of_one_more_of_a_resource_is_the_paired_difference_by_the_units_that_were_added():
     levels = (
         {"name": "nothing", "set": {}},
         {"name": "teams", "name_zh": "队", "set": {}, "adds": 10, "unit": "team", "unit_zh": "队"},
@@ -316,12 +317,14 @@ def test_one_more_is_worth_the_paired_difference_by_the_units_that_were_added():
         for c in made
     ]  # fmt: skip
     found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
-    rows = found.worth.set_index("level")
-    assert rows["worth"].to_dict() == pytest.approx({"teams": 5.0, "rooms": 0.0})
+    rows = found.prices.set_index("of")
+    assert rows["price"].to_dict() == pytest.approx({"teams": -5.0, "rooms": 0.0})
     assert rows.loc["rooms", "low"] < 0 < rows.loc["rooms", "high"]
     assert rows["verdict"].to_dict() == {"teams": "clear", "rooms": "cannot tell"}
-    line = "One more averts of “infections after the first report”: teams +5 a team (+5 to +5)."
-    assert line in answer(experiment, found, "en")
+    said = "teams, one team more: −5 over +10 team (−5 to −5; clear); of 1 more it cannot be told."
+    assert any(line.endswith(said) for line in answer(experiment, found, "en"))
+    said = "队每多1队−5（+10队间；−5至−5；明显）；其余1项分不出。"
+    assert any(line.endswith(said) for line in answer(experiment, found, "zh"))
 
 
 def test_a_level_that_adds_units_says_what_they_are():
@@ -595,13 +598,13 @@ def test_a_sweep_over_hours_has_its_prices_on_the_page_and_in_files(folder):
     html = (out / "report.html").read_text(encoding="utf-8")
     section = html[html.index('<section id="prices"') :]
     assert "2 h – 12 h" in section
-    assert "other steps as in the baseline" in section
-    assert pd.read_csv(out / "prices.csv")["hours"].tolist() == [10]
-    assert "prices 每小时代价" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    assert "the rest as in the baseline" in section
+    assert pd.read_csv(out / "prices.csv")[["amount", "unit"]].to_numpy().tolist() == [[10, "hour"]]
+    assert "prices 多一个的影响" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert [p.name for p in (out / "charts").iterdir()] == ["prices.png"]
 
 
-def test_a_sweep_of_resources_says_what_one_more_is_worth_on_the_page_and_in_files(folder):
+def test_a_sweep_of_resources_has_the_price_of_one_more_on_the_page_and_in_files(folder):
     more = "{name: more, name_zh: 增加, set: {tracing.teams: 4}, adds: 3, unit: team, unit_zh: 队}"
     levels = f"[{{name: as now, set: {{}}}}, {more}]"
     text = EXPERIMENT.replace(
@@ -610,8 +613,8 @@ def test_a_sweep_of_resources_says_what_one_more_is_worth_on_the_page_and_in_fil
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     assert run(folder).ok
     html = (folder / "out/report.html").read_text(encoding="utf-8")
-    assert "3 × team" in html[html.index('<section id="worth"') :]
-    assert pd.read_csv(folder / "out/worth.csv")["adds"].tolist() == [3]
+    assert "+3 team" in html[html.index('<section id="prices"') :]
+    assert pd.read_csv(folder / "out/prices.csv")[["of", "amount", "unit"]].to_numpy().tolist() == [["more", 3, "team"]]
 
 
 def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):

@@ -25,7 +25,6 @@ from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
-from sim.sweep.worth import worth
 
 BASE = "c0000"
 _UNEVEN = 0.05
@@ -50,8 +49,7 @@ class Results:
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
-    prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
-    worth: pd.DataFrame  # a row a situation and level that adds units, see `worth`
+    prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
 
     @property
     def comparisons(self) -> int:
@@ -96,18 +94,16 @@ def analyse(
                 if cell.key != BASE and len(base):
                     differences.append(head | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
-    compared = pd.DataFrame(differences)
     return Results(
         runs,
         pd.DataFrame(summary),
-        compared,
+        pd.DataFrame(differences),
         tuple(made),
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
         pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, runs, made),
-        worth(experiment, compared, made),
     )
 
 

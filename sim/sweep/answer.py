@@ -10,6 +10,7 @@ from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, b
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.pilot import pilot_words
+from sim.sweep.prices import span
 from sim.words import figure, say
 
 
@@ -37,8 +38,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
              value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
     ]  # fmt: skip
     lines += [_enough(experiment, found, situation, label(f), lang) for f in experiment.vary if f.enough]
-    lines += _prices(experiment, found, situation, lang)
-    lines += _worth(experiment, found, situation, lang)
+    lines += _prices(found, situation, lang)
     rows = (
         found.differences[(found.differences["situation"] == situation)]
         if len(found.differences)
@@ -66,36 +66,23 @@ def _enough(experiment: Experiment, found: Results, situation: str, factor: str,
     return say("sweep_enough", lang, level=first, then=then, **names)
 
 
-def _prices(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    """What an hour of each factor costs, a line a factor: its steps, the other factors as in the baseline."""
+def _prices(found: Results, situation: str, lang: Lang) -> list[str]:
+    """What one more hour or unit changes, the other factors as in the baseline: the steps that can be told."""
     rows = found.prices[(found.prices["situation"] == situation) & (found.prices["others"] == "baseline")]
-    return [
-        say("sweep_price", lang, factor=_factor(experiment, str(factor), lang),
-            measure=_name(experiment.measures[0], lang),
-            steps=("; " if lang == "en" else "；").join(
-                say("sweep_price_step", lang, low_level=row["from"], high_level=row["to"], price=signed(row["price"]),
-                    low=signed(row["low"]), high=signed(row["high"]), verdict=VERDICTS[row["verdict"]].text(lang))
-                for _, row in steps.iterrows()
-            ))
-        for factor, steps in rows.groupby("factor", sort=False)
-    ]  # fmt: skip
-
-
-def _worth(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    """What one more of each resource averts, where it can be told."""
-    rows = found.worth[found.worth["situation"] == situation]
     if rows.empty:
         return []
-    measure, told = _name(experiment.measures[0], lang), rows[rows["verdict"] != "cannot tell"]
+    measure, told = _name(str(rows["measure"].iloc[0]), lang), rows[rows["verdict"] != "cannot tell"]
     if told.empty:
-        return [say("sweep_worth_none", lang, measure=measure)]
-    name, unit = ("level", "unit") if lang == "en" else ("chinese", "unit_zh")
-    parts = [
-        say("sweep_worth_part", lang, resource=row[name], unit=row[unit], worth=signed(row["worth"]),
-            low=signed(row["low"]), high=signed(row["high"]))
+        return [say("sweep_price_none", lang, measure=measure, n=len(rows))]
+    of, unit, comma = ("of", "unit", "; ") if lang == "en" else ("of_zh", "unit_zh", "；")
+    steps = [
+        say("sweep_price_step", lang, of=row[of], unit=row[unit], price=signed(row["price"]), span=span(row).text(lang),
+            low=signed(row["low"]), high=signed(row["high"]), verdict=VERDICTS[row["verdict"]].text(lang))
         for _, row in told.iterrows()
     ]  # fmt: skip
-    return [say("sweep_worth_is", lang, measure=measure, parts=("; " if lang == "en" else "；").join(parts))]
+    if len(rows) > len(told):
+        steps.append(say("sweep_price_rest", lang, n=len(rows) - len(told)))
+    return [say("sweep_price", lang, measure=measure, steps=comma.join(steps))]
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:

@@ -13,9 +13,9 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Chart, Experiment, unfit
-from sim.sweep.heat import heat, price_figure
+from sim.sweep.heat import heat
 from sim.sweep.levels import number
-from sim.sweep.outcomes import CHANCES
+from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import (
     FAR,
     LOOKS,
@@ -29,6 +29,7 @@ from sim.sweep.panels import (
     words,
     wrapped,
 )
+from sim.sweep.prices import OTHERS, span
 
 __all__ = ["MARK", "draw", "save"]
 
@@ -58,7 +59,7 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
         case "heat":
             return {chart: heat(experiment, found, chance), "heat_measure": heat(experiment, found, first)}
         case "prices":
-            return {chart: price_figure(found)} if len(found.prices) else {}
+            return {chart: _prices(found)} if len(found.prices) else {}
         case "differences":
             return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
         case "both_hands":
@@ -137,18 +138,64 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
             far_and_near(ax, rows)
             for _, row in rows.iterrows():
                 y = [cell.key for cell in cells].index(row["cell"])
-                face = "white" if row["verdict"] == "cannot tell" else BLUE
-                ax.plot([row["low"], row["high"]], [y, y], color=BLUE, linewidth=1.4)
-                ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
+                _interval(ax, row["difference"], row, y, BLUE, "o")
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + short(x)))
             _ticks(ax, 6 if len(situations) == 1 else 2)
-            ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-            ax.set_axisbelow(True)
             ax.set_title(title(measure, situation, situations), fontsize=7.5)
     stamp(drawn, situations)
     return drawn
+
+
+def _prices(found: Results) -> Figure:
+    """What one more of each step changes, with 95 % intervals; hollow: cannot tell."""
+    situations, steps = (
+        situations_of(found),
+        list(dict.fromkeys(_price_label(row) for _, row in found.prices.iterrows())),
+    )
+    looks = dict(zip(OTHERS, ((BLUE, "o"), (RED, "s")), strict=True))
+    drawn = Figure(figsize=(7.1, 1.0 + 0.32 * len(steps)), layout="constrained")
+    axes = drawn.subplots(1, len(situations), squeeze=False, sharey=True)[0]
+    shift = 0.17 if (found.prices["others"] == "all").any() else 0.0
+    for ax, situation in zip(axes, situations, strict=True):
+        rows = found.prices[found.prices["situation"] == situation]
+        ax.axvline(0, color=GREY, linewidth=1)
+        far_and_near(ax, rows.rename(columns={"price": "difference"}))
+        for _, row in rows.iterrows():
+            colour, mark = looks[row["others"]]
+            y = steps.index(_price_label(row)) + (shift if row["others"] == "all" else -shift)
+            _interval(ax, row["price"], row, y, colour, mark)
+        _ticks(ax, 6 if len(situations) == 1 else 3)
+        ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
+    axes[0].set_yticks(range(len(steps)), steps, fontsize=7)
+    axes[0].set_ylim(len(steps) - 0.4, -0.6)
+    name = name_of(found.prices["measure"].iloc[0])
+    drawn.suptitle(f"每多1个单位 for one more: {name.zh} {name.en}", fontsize=8.5)
+    keys = [
+        axes[0].plot([], [], mark, color=colour, label=f"{OTHERS[key].zh} {OTHERS[key].en}")[0]
+        for key, (colour, mark) in looks.items()
+        if (found.prices["others"] == key).any()
+    ]
+    drawn.legend(handles=keys, loc="outside lower left", fontsize=7, frameon=False)
+    stamp(drawn, situations)
+    return drawn
+
+
+def _price_label(row: pd.Series) -> str:
+    """What there is one more of, over which step."""
+    of = row["of"] if row["of"] == row["of_zh"] else f"{row['of_zh']} {row['of']}"
+    over = span(row)
+    return f"{of}: {over.en}" if over.en == over.zh else f"{of}: {over.zh} {over.en}"
+
+
+def _interval(ax: Any, at: float, row: pd.Series, y: float, colour: str, mark: str) -> None:
+    """An estimate with its interval on a row of its own; hollow: cannot tell."""
+    face = "white" if row["verdict"] == "cannot tell" else colour
+    ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
+    ax.plot(at, y, mark, color=colour, markersize=4, markerfacecolor=face)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: ("+" if v > 0 else "") + short(v)))
+    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+    ax.set_axisbelow(True)
 
 
 def _ticks(ax: Any, most: int) -> None:

@@ -41,7 +41,7 @@ class Level(Group):
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
     set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
     scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one, in place of the situation; `set` and the other factors change it", "情景文件")
-    adds: Positive | None = setting(None, "units", "choice", "–", "how many units more of a resource than the baseline has: the page says what one more is worth", "增加量")
+    adds: Positive | None = setting(None, "units", "choice", "–", "how many units more of a resource than the baseline has: the page says what one more changes", "增加量")
     unit: str = setting("", "text", "choice", "–", "one of these units, for example team", "单位")
     unit_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文单位")
 
@@ -179,7 +179,10 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
             grid and all(numeric) and len(numeric) in (2, 3),
             "needs the design grid, and two or three factors whose levels are numbers",
         ),
-        "prices": (any(in_hours(f) for f in asked.vary), "needs a factor whose levels are hours"),
+        "prices": (
+            any(in_hours(f) or any(level.adds for level in f.levels) for f in asked.vary),
+            "needs a factor whose levels are hours, or say how many units they add",
+        ),
         "differences": (asked.design != "morris", "needs a design other than morris"),
         "both_hands": (len(asked.measures) > 1, "needs two measures"),
         "screening": (asked.design == "morris", "needs the design morris"),

@@ -20,7 +20,7 @@ from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.pilot import pairs_words, smallest_words
-from sim.sweep.prices import OTHERS
+from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
 from sim.sweep.table import Number, cell_table, factor_table, price_number
 from sim.words import TEXTS, figure, say
@@ -55,7 +55,7 @@ def page(  # noqa: PLR0913
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
-        worth=[_worth_row(row) for _, row in found.worth.iterrows()],
+        price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
@@ -130,35 +130,22 @@ def _span(low: float, high: float, *, signs: bool) -> str:
 
 
 class PriceRow(NamedTuple):
-    """A step of a factor in hours: its price with the others as in the baseline, and over all their levels."""
+    """A step: of what, over what, one more of which unit, and its prices by `OTHERS`."""
 
     situation: str
-    factor: Name
-    step: str
+    of: Name
+    span: Name
+    unit: Name
     prices: list[Number]
 
 
 def _prices(found: Results) -> Iterator[PriceRow]:
-    rows = found.prices.groupby(["situation", "factor", "from", "to"], sort=False)
-    for (situation, factor, low, high), step in rows:
-        by = {row["others"]: row for _, row in step.iterrows()}
-        numbers = [price_number(by[key]) if key in by else Number("–") for key in OTHERS]
-        yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
-
-
-class WorthRow(NamedTuple):
-    """A resource: how many more, and what one more is worth."""
-
-    situation: str
-    resource: Name
-    more: Name
-    worth: Number
-
-
-def _worth_row(row: pd.Series) -> WorthRow:
-    resource, more = Name(row["level"], row["chinese"]), figure(row["adds"])
-    more_in_words = Name(f"{more} × {row['unit']}", f"{more}{row['unit_zh']}")
-    return WorthRow(str(row["situation"]), resource, more_in_words, price_number(row.rename({"worth": "price"})))
+    columns = [key for key in OTHERS if (found.prices["others"] == key).any()]
+    for (situation, of, _, _), step in found.prices.groupby(["situation", "of", "from", "to"], sort=False):
+        row, by = step.iloc[0], {row["others"]: row for _, row in step.iterrows()}
+        numbers = [price_number(by[key]) if key in by else Number("–") for key in columns]
+        unit = Name(row["unit"], row["unit_zh"])
+        yield PriceRow(str(situation), Name(str(of), row["of_zh"]), span(row), unit, numbers)
 
 
 class PilotRow(NamedTuple):

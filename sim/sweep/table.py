@@ -104,5 +104,5 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
 
 
 def price_number(row: pd.Series) -> Number:
-    """The price of an hour with its mark and interval."""
+    """The price of one more with its mark and interval."""
     return Number(f"{signed(row['price'])}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}")
