@@ -327,6 +327,47 @@ def test_the_price_of_one_more_of_a_resource_is_the_paired_difference_by_the_uni
     assert any(line.endswith(said) for line in answer(experiment, found, "zh"))
 
 
+def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
+    """Strict has fewest infections, lax fewest days, slow trucks is strict with more waiting, odd wins by luck only."""
+    plans = {
+        "as now": (30, 30, 30), "strict": (10, 50, 50), "lax": (50, 10, 10), "slow trucks": (10, 50, 60),
+        "odd": (30, 30, 30.1),
+    }  # fmt: skip
+    measures = ("infections_after_report", "person_days_restricted", "truck_queue_hours")
+    vary = ({"name": "plan", "levels": tuple({"name": x, "name_zh": f"{x}案", "set": {}} for x in plans)},)
+    experiment = experiment_of(vary=vary, measures=measures, front=measures)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 5, 12)
+    parts = []
+    for cell in made:
+        few, days, hours = plans[cell.levels["plan"]]
+        odd = np.where(np.arange(12) % 2, 0.5, -0.5) if cell.levels["plan"] == "odd" else 0.0
+        values = dict(zip(measures, (few + luck, days + luck, hours + odd + 0 * luck), strict=True))
+        parts.append(pd.DataFrame({"situation": "a", "cell": cell.key, "replicate": range(12), **values}))
+    parts[1] = parts[1].iloc[1:]  # a seed with which one plan has not run counts for none
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    rows = found.front.set_index("plan")
+    assert rows["runs"].tolist() == [11] * 5
+    assert rows.index[rows["on_front"]].tolist() == ["as now", "strict", "lax"]
+    assert rows.loc[["strict", "lax", "slow trucks"], "of_100"].tolist() == [100, 100, 0]
+    assert 0 < rows.loc["odd", "of_100"] < 50
+    assert rows.loc["strict", "truck_queue_hours"] == 50
+    axes = draw(experiment, found)["both_hands"].axes
+    assert [sorted(t.get_text() for t in ax.texts) for ax in axes] == [["1", "2", "3"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"front": ("infections_after_report", "tubes")}, "front.1: 'tubes' is not one of measures"),
+        ({"front": ("infections_after_report",)}, "front: name two or three different measures"),
+        ({"charts": ("both_hands",)}, "charts.0: both_hands needs `front`"),
+    ],
+)
+def test_a_front_weighs_two_or_three_of_the_measures(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},), **fields)
+
+
 def test_a_level_that_adds_units_says_what_they_are():
     for wrong, said in (({"adds": 3}, "unit: is missing"), ({"unit": "team"}, "adds: is missing")):
         with pytest.raises(ValidationError, match=said):

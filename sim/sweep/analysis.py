@@ -20,6 +20,7 @@ from sim.statistics import (
 )
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.front import front
 from sim.sweep.levels import number, unit
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
@@ -50,6 +51,7 @@ class Results:
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
+    front: pd.DataFrame  # a row a situation and plan: whether another beats it in all measures of `front`, see `front`
 
     @property
     def comparisons(self) -> int:
@@ -104,6 +106,7 @@ def analyse(
         screened,
         pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, runs, made),
+        front(experiment, runs, made),
     )
 
 

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
 from sim.sweep.analysis import BASE, Results
+from sim.sweep.both_hands import both_hands
 from sim.sweep.experiment import Chart, Experiment, unfit
 from sim.sweep.heat import heat
 from sim.sweep.levels import number
@@ -26,8 +27,6 @@ from sim.sweep.panels import (
     situations_of,
     stamp,
     title,
-    words,
-    wrapped,
 )
 from sim.sweep.prices import OTHERS, span
 
@@ -63,7 +62,7 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
         case "differences":
             return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
         case "both_hands":
-            return {chart: _both(found, first, experiment.measures[1])}
+            return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
             return {chart: _screening(found, (chance, first))} if len(found.screening) else {}
 
@@ -227,41 +226,3 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
             ax.set_axisbelow(True)
     stamp(drawn, situations)
     return drawn
-
-
-def _both(found: Results, one: str, other: str) -> Figure:
-    """Both hands: means of two measures against each other, a point a cell; those that nothing beats are joined."""
-    situations = situations_of(found)
-    drawn = Figure(figsize=(7.1, 3.0), layout="constrained")
-    axes = drawn.subplots(1, len(situations), squeeze=False)[0]
-    for ax, situation in zip(axes, situations, strict=True):
-        a, b = (found.of(found.summary, situation, m).set_index("cell") for m in (one, other))
-        x, y = a["mean"].to_numpy(np.float64), b["mean"].to_numpy(np.float64)
-        ax.errorbar(x, y, xerr=_error(a), yerr=_error(b), fmt="o", color=BLUE, ecolor=LIGHT, markersize=4)
-        if BASE in a.index:
-            ax.plot(a.loc[BASE, "mean"], b.loc[BASE, "mean"], "o", color=RED, markersize=6, markerfacecolor="white",
-                    label="baseline 基准")  # fmt: skip
-            ax.legend(frameon=False, fontsize=7)
-        front = sorted(
-            (p, q) for p, q in zip(x, y, strict=True) if not np.any((x <= p) & (y <= q) & ((x < p) | (y < q)))
-        )
-        ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
-        ax.set_title(situation if len(situations) > 1 else "", fontsize=8.5)
-        for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
-            if values.min() > 0 and values.max() / values.min() > FAR:
-                (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-            else:
-                axis.set_major_locator(MaxNLocator(6))
-                axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
-        ax.set_xlabel(wrapped(words(one), 34), fontsize=7)
-        ax.grid(color=LIGHT, linewidth=0.6)
-        ax.set_axisbelow(True)
-    axes[0].set_ylabel(wrapped(words(other), 34), fontsize=7)
-    stamp(drawn, situations)
-    return drawn
-
-
-def _error(rows: pd.DataFrame) -> Any:
-    """Distances to the ends of the intervals; 0 where there are none."""
-    mean, low, high = (rows[c].to_numpy(np.float64) for c in ("mean", "low", "high"))
-    return np.nan_to_num(np.maximum([mean - low, high - mean], 0))

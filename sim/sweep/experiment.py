@@ -117,6 +117,7 @@ class Experiment(Group):
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
+    front: tuple[str, ...] = setting((), "measures", "choice", "–", "two or three of them of which less is better: which plans no other plan beats in all", "权衡指标")
     charts: tuple[Chart, ...] = setting((), "charts", "choice", "–", "which, in this sequence; by default all that the design allows", "图")
     smallest: Positive = setting(5.0, "of 100 outbreaks", "choice", "–", "smallest difference of a chance that would change a decision", "最小差异")
     smallest_mean: Positive = setting(0.1, "share", "choice", "–", "the same of a mean, as a share of the baseline's", "均值最小差异")
@@ -127,6 +128,9 @@ class Experiment(Group):
         faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
         sharp = self.until.measures if self.until else ()
         faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in MEASURES]
+        faults += [f"front.{i}: '{m}' is not one of measures" for i, m in enumerate(self.front) if m not in self.measures]
+        if len(set(self.front)) < len(self.front) or len(self.front) not in (0, 2, 3):
+            faults.append("front: name two or three different measures")
         if not self.situations:
             faults.append("situations: is missing; write the scenario files")
         if not self.vary:
@@ -184,7 +188,7 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
             "needs a factor whose levels are hours, or say how many units they add",
         ),
         "differences": (asked.design != "morris", "needs a design other than morris"),
-        "both_hands": (len(asked.measures) > 1, "needs two measures"),
+        "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }
     return {chart: text for chart, (fits, text) in needs.items() if not fits}

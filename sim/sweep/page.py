@@ -18,6 +18,7 @@ from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import answer, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.front import NEARLY
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.pilot import pairs_words, smallest_words
 from sim.sweep.prices import OTHERS, span
@@ -56,6 +57,8 @@ def page(  # noqa: PLR0913
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
         price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
+        front=list(_front(experiment, found, lang)),
+        front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(_strips(experiment, found, lang)),
         titles={s.name: _title(s, lang) for s in situations},
@@ -146,6 +149,26 @@ def _prices(found: Results) -> Iterator[PriceRow]:
         numbers = [price_number(by[key]) if key in by else Number("–") for key in columns]
         unit = Name(row["unit"], row["unit_zh"])
         yield PriceRow(str(situation), Name(str(of), row["of_zh"]), span(row), unit, numbers)
+
+
+class FrontRow(NamedTuple):
+    """A plan on the front, or nearly: its number in the picture, its measures, and how sure that is."""
+
+    situation: str
+    cells: list[str | Number]
+
+
+def _front(experiment: Experiment, found: Results, lang: Lang) -> Iterator[FrontRow]:
+    """The plans on the front and those that often are, by the first measure."""
+    for situation, rows in found.front.groupby("situation", sort=False):
+        summary = {m: found.of(found.summary, str(situation), m).set_index("cell") for m in experiment.front}
+        near = rows[rows["on_front"] | (rows["of_100"] >= NEARLY)]
+        for _, row in near.sort_values(experiment.front[0], kind="stable").iterrows():
+            ends = ((row[m], summary[m].loc[row["cell"]]) for m in experiment.front)
+            numbers = [Number(figure(mean), _span(x["low"], x["high"], signs=False)) for mean, x in ends]
+            plan = f"{row['number']}  {in_words(found, row['cell'], lang)}"
+            sure = Number(f"{'●' if row['on_front'] else '○'} {row['of_100']:.0f}")
+            yield FrontRow(str(situation), [plan, *numbers, sure])
 
 
 class PilotRow(NamedTuple):
