@@ -30,6 +30,7 @@ from sim.sweep.levels import number
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 from sim.sweep.table import cell_table
+from sim.sweep.waiting import main_plans, waits
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -121,7 +122,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, both_hands, screening; did you mean",
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening; did",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -366,6 +367,31 @@ def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
 def test_a_front_weighs_two_or_three_of_the_measures(fields, said):
     with pytest.raises(ValidationError, match=said):
         experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},), **fields)
+
+
+def test_what_binds_is_the_longest_queue_by_its_standard_beside_the_outcome_of_plans_that_change_one_thing():
+    """Tracing waits 8 h of work against a standard of 4 h; more teams halve it; nobody waits for the laboratory."""
+    vary = ({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},
+            {"key": "grouping.desks", "name": "desks", "values": ("1", "2")})  # fmt: skip
+    experiment = experiment_of(vary=vary, charts=("waiting",))
+    made = cells(experiment)
+    parts = [
+        pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(11), "infections_after_report": 10.0,
+                      "hours_of_work_waiting_tracing": np.arange(3.0, 14.0) / number(c.levels["teams"]),
+                      "hours_of_work_waiting_laboratory": 0.0, "hours_of_work_waiting_hospital": np.nan})
+        for c in made
+    ]  # fmt: skip
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    assert [cell.levels for cell in main_plans(found)] == [
+        {"teams": "1", "desks": "1"}, {"teams": "1", "desks": "2"}, {"teams": "2", "desks": "1"},
+    ]  # fmt: skip
+    known = waits(found, main_plans(found))
+    assert known["a", made[0].key, "tracing"] == pytest.approx((1, 2, 3))
+    assert known["a", made[2].key, "tracing"] == pytest.approx((0.5, 1, 1.5))
+    assert {stage for _, _, stage in known} == {"tracing", "laboratory"}
+    left, right = draw(experiment, found)["waiting"].axes
+    assert len(left.get_yticks()) == 3
+    assert [text.get_text() for text in right.figure.legends[0].get_texts()] == ["流调 tracing (4 h)"]
 
 
 def test_a_level_that_adds_units_says_what_they_are():

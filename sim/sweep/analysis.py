@@ -35,7 +35,7 @@ _ASSUMED = (
     "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
     "plan_of_100",
 )  # fmt: skip
-_QUEUE = "hours_of_work_waiting_"
+QUEUE = "hours_of_work_waiting_"
 
 
 @dataclass(frozen=True)
@@ -241,13 +241,13 @@ def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, 
 def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None:
     """The stage whose longest queue changed most against the baseline (h of work), if that is not chance."""
     best: tuple[str, float] | None = None
-    for column in [c for c in found.runs if str(c).startswith(_QUEUE)]:
+    for column in [c for c in found.runs if str(c).startswith(QUEUE)]:
         apart = paired(*findings.pairs(*(values(found.runs, situation, key, column) for key in (cell, BASE)))).bootstrap
         if apart.n < 3:
             continue
         sure = apart.low > 0 or apart.high < 0
         if sure and (best is None or abs(apart.estimate) > abs(best[1])):
-            best = (str(column).removeprefix(_QUEUE), apart.estimate)
+            best = (str(column).removeprefix(QUEUE), apart.estimate)
     return best
 
 

@@ -20,6 +20,7 @@ from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import (
     FAR,
     LOOKS,
+    PAGE,
     cell_words,
     factor_words,
     far_and_near,
@@ -29,11 +30,11 @@ from sim.sweep.panels import (
     title,
 )
 from sim.sweep.prices import OTHERS, span
+from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
 
 _SIX = 6
-_PAGE = 9.4  # inches: the highest picture that fits a page
 _ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
 
@@ -61,6 +62,9 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
             return {chart: _prices(found)} if len(found.prices) else {}
         case "differences":
             return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
+        case "waiting":
+            picture = waiting(found, first)
+            return {} if picture is None else {chart: picture}
         case "both_hands":
             return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
@@ -128,7 +132,7 @@ def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
     cells = [cell for cell in found.cells if cell.key != BASE]
     labels = [cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, _PAGE)), layout="constrained")
+    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, PAGE)), layout="constrained")
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):

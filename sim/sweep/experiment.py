@@ -29,7 +29,7 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "both_hands", "screening"]
+Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening"]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -188,6 +188,7 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
             "needs a factor whose levels are hours, or say how many units they add",
         ),
         "differences": (asked.design != "morris", "needs a design other than morris"),
+        "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }

@@ -32,6 +32,7 @@ FIGURES = {
     "heat_measure": "sweep_heat_measure",
     "prices": "sweep_prices",
     "differences": "sweep_differences",
+    "waiting": "sweep_waiting",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
 }

@@ -15,6 +15,7 @@ TEXTS: dict[str, Name] = {
     "sweep_levels": Name("By level, with 95 % intervals", "按水平（95%区间）"),
     "sweep_heat": Name("Chance of 10 or more infections, of 100; the line encloses what meets the standard", "达10人以上的可能（每100次）；线内为达标"),
     "sweep_differences": Name("Paired differences to the baseline (same luck); hollow: cannot tell", "与基准的同种子差别；空心：分不出"),
+    "sweep_waiting": Name("What binds: outcome and work waiting by stage, of the plans that change one thing; dot: middle run, bar: 8 of 10 runs", "卡在何处：只改一项的各方案的结果与各环节积压；点为中间一次，线为10次中的8次"),
     "sweep_both": Name("Both hands: infections against burdens, means with 95 % intervals; filled: no plan beats it in all", "两手硬：感染与负担，均值与95%区间；实心：无方案各项均优"),
     "sweep_front": Name("The plans that nothing beats (Pareto front)", "无可超越的方案（帕累托前沿）"),
     "sweep_front_sure": Name("on the front, of 100", "在前沿（每100次）"),
