@@ -15,7 +15,7 @@ from sim.names import Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.sweep.analysis import BASE, Results, in_words
-from sim.sweep.answer import answer, signed
+from sim.sweep.answer import parts, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.front import NEARLY
@@ -50,7 +50,7 @@ def page(  # noqa: PLR0913
         lang=lang,
         name=experiment.name,
         questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
-        answers=[answer(experiment, found, x) for x in (lang, other(lang))],
+        answers=[(x, parts(experiment, found, x), _titles(situations, x)) for x in (lang, other(lang))],
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
@@ -61,8 +61,9 @@ def page(  # noqa: PLR0913
         front=list(_front(experiment, found, lang)),
         front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
-        strips=list(_strips(experiment, found, lang)),
-        titles={s.name: _title(s, lang) for s in situations},
+        strips=list(_strips(experiment, found)),
+        pilot_pairs=found.pilot["pilot_pairs"].max() if len(found.pilot) else 0,
+        titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
         cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
@@ -90,15 +91,16 @@ def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> lis
     return [f"{key}: {old} → {new}" for key, old, new in changes(before, plans[cell.key]) if key not in skipped]
 
 
-def _title(scenario: Scenario, lang: Lang) -> str:
-    """Title and name of a situation."""
-    title = scenario.title_zh if lang == "zh" and scenario.title_zh else scenario.title
-    return f"{title} ({scenario.name})" if title and title != scenario.name else scenario.name
+def _titles(situations: Sequence[Scenario], lang: Lang) -> dict[str, str]:
+    """Title and name of each situation, by name."""
+    titles = {s.name: s.title_zh if lang == "zh" and s.title_zh else s.title for s in situations}
+    return {name: f"{title} ({name})" if title not in ("", name) else name for name, title in titles.items()}
 
 
 class RangeRow(NamedTuple):
     """A headline as text, with its range by chance and over other assumptions."""
 
+    situation: str
     what: str
     of: Name
     estimate: str
@@ -113,10 +115,9 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     of = name_of(headline.measure)
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = _span(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
-    row = RangeRow(
-        f"{what} {in_words(found, headline.cell, lang)}", Name(of.en, of.zh), text(headline.chance.estimate), chance,
-        TEXTS["range_not_run" if found.assumptions.empty else "cannot"], None, (0, 0),
-    )  # fmt: skip
+    plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
+    unknown = TEXTS["range_not_run" if found.assumptions.empty else "cannot"]
+    row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:
         return row
@@ -183,7 +184,7 @@ class PilotRow(NamedTuple):
 def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
     needed = pairs_words(row) if row["told"] else TEXTS["cannot"].text(lang)
     enough = f"{row['enough_for']} / {row['plans']}"
-    cells = [smallest_words(row, lang), str(row["pilot_pairs"]), needed, str(row["pairs_run"]), enough]
+    cells = [smallest_words(row, lang), needed, str(row["pairs_run"]), enough]
     return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
 
 
@@ -191,8 +192,7 @@ class Strip(NamedTuple):
     """Does the advice change? A situation, the best plan, and a row an assumption."""
 
     situation: str
-    plan: str
-    measure: str
+    note: Name
     rows: list[StripRow]
     zero: float  # place of 0 along the bar, 0–100
 
@@ -207,7 +207,7 @@ class StripRow(NamedTuple):
     at: tuple[float, float, float]
 
 
-def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Strip]:
+def _strips(experiment: Experiment, found: Results) -> Iterator[Strip]:
     for situation, rows in found.assumptions.groupby("situation", sort=False):
         ends = [0.0, *rows[["difference", "low", "high"]].astype(float).melt()["value"].dropna()]
         low, width = min(ends), (max(ends) - min(ends)) or 1.0
@@ -221,6 +221,7 @@ def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Stri
             )
             for row in rows.itertuples()
         ]
-        plan = in_words(found, str(rows["cell"].iloc[0]), lang)
-        measure = name_of(experiment.measures[0]).text(lang)
-        yield Strip(str(situation), plan, measure, lines, 100 * (0 - low) / width)
+        cell, measure = str(rows["cell"].iloc[0]), name_of(experiment.measures[0])
+        languages: tuple[Lang, ...] = ("en", "zh")
+        notes = (say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=measure.text(x)) for x in languages)
+        yield Strip(str(situation), Name(*notes), lines, 100 * (0 - low) / width)

@@ -85,12 +85,15 @@ def sweep(  # noqa: PLR0913
     places = _places(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
+        told = False
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
             done, failures, trouble = have(tasks, workers or cpu_count(), progress, cluster)
-            if max(wanted.values()) < experiment.replicates and not trouble:
+            if not told and not trouble:
                 for line in _pilot(experiment, places, done, lang):
                     tell(line)
+                told = True
+            if max(wanted.values()) < experiment.replicates and not trouble:
                 wanted = dict.fromkeys(places, experiment.replicates)
                 continue
             more = {} if trouble else _not_sharp(experiment, places, wanted, done)

@@ -44,7 +44,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
             *([in_words(found, cell.key, lang)] if one else (cell.levels if lang == "en" else cell.chinese).values()),
             *(numbers[m][cell.key] for m in measures),
             _below(found, situation, cell.key, experiment.measures[0]),
-            stage or "–",
+            stage.text(lang) if stage else "–",
             _moved(found, situation, cell.key, lang),
             Number(str(int(runs[cell.key]))),
         ]
