@@ -443,6 +443,21 @@ def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_ea
         assert titles[-2:] == [f"{measure}\nlate", "double"]
 
 
+def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_thing():
+    for levels, rows in ((("1", "2", "3"), 8), (("1", "2", "3", "4"), 6)):  # 9 and 16 plans with the baseline
+        vary = ({"key": "tracing.teams", "name": "teams", "values": levels},
+                {"key": "grouping.desks", "name": "desks", "values": levels})  # fmt: skip
+        experiment = experiment_of(vary=vary, charts=("differences",))
+        made, luck = cells(experiment), np.random.default_rng(1).gamma(1.0, 20, 9)
+        parts = [
+            pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(9), "infections_after_report": luck + i})
+            for i, c in enumerate(made)
+        ]
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+        assert {len(ax.get_yticks()) for ax in draw(experiment, found)["differences"].axes} == {rows}
+        assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
+
+
 def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
     luck = np.random.default_rng(1).gamma(0.3, 100, 20)
     values = {"1": luck, "2": luck * 0.5}

@@ -26,9 +26,9 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
     for j, situation in enumerate(situations):
         here = found.front[found.front["situation"] == situation]
         for i, burden in enumerate(burdens):
-            _panel(axes[i, j], found, here, situation, (first, burden))
+            _panel(axes[i, j], here, (first, burden))
         axes[0, j].set_title(situation if len(situations) > 1 else "", fontsize=8.5)
-        axes[-1, j].set_xlabel(wrapped(words(first), 30), fontsize=7)
+        axes[-1, j].set_xlabel(wrapped(words(first), 60 // len(situations)), fontsize=7)
     for i, burden in enumerate(burdens):
         axes[i, 0].set_ylabel(wrapped(words(burden), 30), fontsize=7)
     looks = {"方案前沿 on the front": (BLUE, BLUE, 5), "其余 beaten by another": ("white", GREY, 4)}
@@ -42,13 +42,10 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
     return drawn
 
 
-def _panel(ax: Any, found: Results, plans: pd.DataFrame, situation: str, measures: tuple[str, str]) -> None:
-    """Means of two measures, a point a plan, with the 95 % intervals of both."""
-    one, other = (found.of(found.summary, situation, m).set_index("cell") for m in measures)
+def _panel(ax: Any, plans: pd.DataFrame, measures: tuple[str, str]) -> None:
+    """Means of two measures, a point a plan. Intervals would be those of the luck that plans share."""
     for _, row in plans.sort_values("on_front", kind="stable").iterrows():
         x, y = row[measures[0]], row[measures[1]]
-        a, b = (_error(at, rows.loc[row["cell"]]) for at, rows in ((x, one), (y, other)))
-        ax.errorbar(x, y, xerr=a, yerr=b, color=LIGHT, linewidth=0.7, zorder=1)
         face, edge, size = (BLUE, BLUE, 5) if row["on_front"] else ("white", GREY, 4)
         ax.plot(x, y, "o", color=edge, markerfacecolor=face, markersize=size, zorder=3 if row["on_front"] else 2)
         if row["cell"] == BASE:
@@ -58,18 +55,15 @@ def _panel(ax: Any, found: Results, plans: pd.DataFrame, situation: str, measure
     for _, rows in on.groupby(near, sort=False):  # plans in one place have one label
         numbers, at = ", ".join(rows["number"].astype(str)), rows[list(measures)].iloc[0].tolist()
         ax.annotate(numbers, at, (4, 3), textcoords="offset points", fontsize=7, zorder=4)
-    for axis, rows in ((ax.xaxis, one), (ax.yaxis, other)):
-        low, high = rows["mean"].min(), rows["mean"].max()
+    for axis, measure in zip((ax.xaxis, ax.yaxis), measures, strict=True):
+        low, high = plans[measure].min(), plans[measure].max()
         if low > 0 and high / low > FAR:
             (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-        else:
-            axis.set_major_locator(MaxNLocator(5))
-            axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
+            continue
+        beyond = 0.2 * (high - low) or 0.1 * abs(high) or 1.0
+        (ax.set_xlim if axis is ax.xaxis else ax.set_ylim)(low - beyond, high + beyond)
+        axis.set_major_locator(MaxNLocator(4))
+        axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
     ax.tick_params(labelsize=7)
     ax.grid(color=LIGHT, linewidth=0.5)
     ax.set_axisbelow(True)
-
-
-def _error(at: float, row: pd.Series) -> Any:
-    """Distances to the ends of the interval; 0 where there is none."""
-    return np.nan_to_num(np.maximum([[at - row["low"]], [row["high"] - at]], 0))

@@ -8,6 +8,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
@@ -30,11 +31,13 @@ from sim.sweep.panels import (
     title,
 )
 from sim.sweep.prices import OTHERS, span
-from sim.sweep.waiting import waiting
+from sim.sweep.waiting import main_plans, waiting
 
 __all__ = ["MARK", "draw", "save"]
 
 _SIX = 6
+_PLANS = 11  # of a picture of differences; of more only those that change one thing
+_MANY = 4  # situations side by side whose names need a smaller font
 _ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
 
@@ -127,25 +130,30 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
 
 
 def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
-    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
+    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell. Many plans: one change."""
     situations = situations_of(found)
-    cells = [cell for cell in found.cells if cell.key != BASE]
+    plans = found.cells if len(found.cells) <= _PLANS else main_plans(found)
+    cells = [cell for cell in plans if cell.key != BASE]
     labels = [cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, PAGE)), layout="constrained")
+    drawn = Figure(
+        figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, PAGE)), layout=ConstrainedLayoutEngine(h_pad=0.12)
+    )
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.differences, situation, measure)
             ax.axvline(0, color=GREY, linewidth=1)
             far_and_near(ax, rows)
-            for _, row in rows.iterrows():
+            for _, row in rows[rows["cell"].isin([cell.key for cell in cells])].iterrows():
                 y = [cell.key for cell in cells].index(row["cell"])
                 _interval(ax, row["difference"], row, y, BLUE, "o")
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
             _ticks(ax, 6 if len(situations) == 1 else 2)
-            ax.set_title(title(measure, situation, situations), fontsize=7.5)
+            size = 7.5 if len(situations) < _MANY else 6
+            named = ax.set_title(title(measure, situation, situations), fontsize=size)
+            named.set_in_layout(len(situations) == 1 or j > 0)  # the measure may reach over the whole row
     stamp(drawn, situations)
     return drawn
 
