@@ -578,6 +578,26 @@ def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
     assert "据前2对推演（试推）" in html
 
 
+def test_a_circumstance_is_no_plan_however_much_it_lowers():
+    """A slower virus has fewest infections, but nobody chooses it; more teams are the best that can be chosen."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    less = {("4.5", "1"): 0, ("4.5", "2"): 5, ("3", "1"): 20, ("3", "2"): 25}
+    measures = ("infections_after_report", "tubes")
+    for given, cell in ((False, "c0003"), (True, "c0001")):
+        vary = ({"key": "disease.reproduction_number", "name": "R", "values": ("4.5", "3"), "given": given},
+                {"key": "tracing.teams", "name": "teams", "values": ("1", "2")})  # fmt: skip
+        experiment = experiment_of(vary=vary, measures=measures, front=measures)
+        made = cells(experiment)
+        parts = [
+            pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(40), "tubes": 1.0,
+                          "infections_after_report": luck - less[c.levels["R"], c.levels["teams"]]})
+            for c in made
+        ]  # fmt: skip
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+        assert analysis.best(experiment, found, "a") == cell
+        assert found.front.loc[found.front["on_front"], "cell"].tolist() == [cell]
+
+
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
 def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wrong_under, said):
     luck = np.random.default_rng(5).gamma(2.0, 20, 40)

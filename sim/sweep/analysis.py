@@ -18,7 +18,7 @@ from sim.statistics import (
     share_interval,
     sign_test,
 )
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
 from sim.sweep.levels import number, unit
@@ -111,11 +111,11 @@ def analyse(
 
 
 def best(experiment: Experiment, found: Results, situation: str) -> str | None:
-    """The cell that surely lowers the first measure, the most of all; None if none does."""
+    """The plan that surely lowers the first measure, the most of all; None if none does."""
     if found.differences.empty:
         return None
     rows = found.of(found.differences, situation, experiment.measures[0])
-    rows = rows[rows["high"] < 0]
+    rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
     return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
 
 

@@ -52,6 +52,12 @@ def cells(experiment: Experiment) -> tuple[Cell, ...]:
     return tuple(_cell(i, names, levels) for i, levels in enumerate(chosen))
 
 
+def plans(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
+    """The cells that a county can choose: those with the circumstances (`given`) of the baseline, the first."""
+    given = [label(factor) for factor in experiment.vary if factor.given]
+    return [cell for cell in made if all(cell.levels[name] == made[0].levels[name] for name in given)]
+
+
 def _levels(factor: Factor, experiment: Experiment) -> list[Choice]:
     """The levels of a factor, that of the baseline first."""
     levels = choices(factor)

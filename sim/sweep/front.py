@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, plans
 from sim.sweep.experiment import Experiment
 from sim.units import Bools, Floats
 
@@ -25,7 +25,8 @@ def front(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
     measures, rows = list(experiment.front), []
     for situation in dict.fromkeys(runs["situation"]) if measures else ():
         here = runs[runs["situation"] == situation].dropna(subset=measures)
-        ran = [cell for cell in made if (here["cell"] == cell.key).any()]
+        ran = [cell for cell in plans(experiment, made) if (here["cell"] == cell.key).any()]
+        here = here[here["cell"].isin([cell.key for cell in ran])]
         wide = here.pivot_table(index="replicate", columns="cell", values=measures).dropna()
         if wide.empty:
             continue
