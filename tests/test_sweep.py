@@ -581,7 +581,7 @@ def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
 def test_a_circumstance_is_no_plan_however_much_it_lowers():
     """A slower virus has fewest infections, but nobody chooses it; more teams are the best that can be chosen."""
     luck = np.random.default_rng(5).gamma(2.0, 20, 40)
-    less = {("4.5", "1"): 0, ("4.5", "2"): 5, ("3", "1"): 20, ("3", "2"): 25}
+    less = {("4.5", "1"): 0, ("4.5", "2"): 5, ("3", "1"): 20, ("3", "2"): 60}
     measures = ("infections_after_report", "tubes")
     for given, cell in ((False, "c0003"), (True, "c0001")):
         vary = ({"key": "disease.reproduction_number", "name": "R", "values": ("4.5", "3"), "given": given},
@@ -596,6 +596,11 @@ def test_a_circumstance_is_no_plan_however_much_it_lowers():
         found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
         assert analysis.best(experiment, found, "a") == cell
         assert found.front.loc[found.front["on_front"], "cell"].tolist() == [cell]
+    rows = found.of(found.differences, "a", "infections_after_report").set_index("cell")
+    assert rows["against"].to_dict() == {"c0001": "c0000", "c0002": "c0000", "c0003": "c0002"}
+    assert rows["difference"].to_dict() == pytest.approx({"c0001": -5, "c0002": -20, "c0003": -40})
+    said = "R: 3, teams: 2, against R: 3: “infections after the first report” lower by 40 (−40 to −40; clear)."
+    assert said in answer(experiment, found, "en")
 
 
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])

@@ -18,7 +18,7 @@ from sim.statistics import (
     share_interval,
     sign_test,
 )
-from sim.sweep.cells import Cell, plans
+from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
 from sim.sweep.levels import number, unit
@@ -46,6 +46,7 @@ class Results:
     summary: pd.DataFrame
     differences: pd.DataFrame
     cells: tuple[Cell, ...]
+    against: dict[str, str]  # with which cell each but the baseline is compared, see `against`
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
@@ -82,7 +83,7 @@ def analyse(
     runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
-    measures = (*CHANCES, *experiment.measures)
+    measures, other = (*CHANCES, *experiment.measures), against(experiment, made)
     summary, differences = [], []
     for situation in [s.name for s in situations]:
         for cell in made:
@@ -92,15 +93,17 @@ def analyse(
                     continue
                 head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
                 summary.append(head | _level(measure, found) | {"jam": _jam(runs, situation, cell.key)})
-                base = values(runs, situation, BASE, measure)
-                if cell.key != BASE and len(base):
-                    differences.append(head | _difference(experiment, measure, found, base))
+                base = values(runs, situation, other.get(cell.key, ""), measure)
+                if len(base):
+                    compared = {"against": other[cell.key]}
+                    differences.append(head | compared | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
     return Results(
         runs,
         pd.DataFrame(summary),
         pd.DataFrame(differences),
         tuple(made),
+        other,
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
@@ -231,9 +234,9 @@ def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, 
     if not len(found.differences):
         return
     rows = found.of(found.differences, situation, measure)
-    base = values(found.runs, situation, BASE, measure)
     for cell in rows.loc[rows["verdict"] == "cannot tell", "cell"]:
-        above, below, chance = sign_test(*findings.pairs(values(found.runs, situation, cell, measure), base))
+        both = (values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
+        above, below, chance = sign_test(*findings.pairs(*both))
         if chance < _UNEVEN / len(rows):
             yield str(cell), above, below
 
@@ -242,7 +245,8 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
     """The stage whose longest queue changed most against the baseline (h of work), if that is not chance."""
     best: tuple[str, float] | None = None
     for column in [c for c in found.runs if str(c).startswith(QUEUE)]:
-        apart = paired(*findings.pairs(*(values(found.runs, situation, key, column) for key in (cell, BASE)))).bootstrap
+        both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
+        apart = paired(*findings.pairs(*both)).bootstrap
         if apart.n < 3:
             continue
         sure = apart.low > 0 or apart.high < 0

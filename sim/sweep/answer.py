@@ -56,7 +56,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         lines += _extremes(experiment, found, situation, lang)
     for cell, above, below in always(found, situation, first):
         key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(first, lang)
-        levels, k = in_words(found, cell, lang), max(above, below)
+        levels, k = _compared(found, cell, lang), max(above, below)
         lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
     return lines
 
@@ -129,11 +129,19 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
             row = sure.loc[i]
             if measure == experiment.measures[0] and row["cell"] == named:
                 continue  # `_best` has said it
-            key, levels = "sweep_less" if row["difference"] < 0 else "sweep_more", in_words(found, row["cell"], lang)
-            yield say(key, lang, levels=levels, measure=_name(measure, lang), **_size(row, lang))
+            key = "sweep_less" if row["difference"] < 0 else "sweep_more"
+            yield say(
+                key, lang, levels=_compared(found, row["cell"], lang), measure=_name(measure, lang), **_size(row, lang)
+            )
     if untold:
         names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
         yield say("sweep_cannot", lang, measures=names, n=plans)
+
+
+def _compared(found: Results, cell: str, lang: Lang) -> str:
+    """What sets a cell apart, and from what if that is not the baseline."""
+    levels, other = in_words(found, cell, lang), found.against[cell]
+    return levels if other == BASE else say("sweep_against", lang, levels=levels, other=in_words(found, other, lang))
 
 
 def _size(row: pd.Series, lang: Lang) -> dict[str, str]:

@@ -58,6 +58,19 @@ def plans(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in made if all(cell.levels[name] == made[0].levels[name] for name in given)]
 
 
+def against(experiment: Experiment, made: Sequence[Cell]) -> dict[str, str]:
+    """With which cell each other is compared, by key: the choices of the baseline under the circumstances of the cell.
+
+    What has these choices itself shows what the circumstances do: it is compared with the baseline.
+    """
+    given = [label(factor) for factor in experiment.vary if factor.given]
+    base = made[0]
+    same = {tuple(cell.levels[name] for name in given): cell.key for cell in made
+            if all(level == base.levels[name] for name, level in cell.levels.items() if name not in given)}  # fmt: skip
+    found = {cell.key: same.get(tuple(cell.levels[name] for name in given), base.key) for cell in made[1:]}
+    return {key: base.key if other == key else other for key, other in found.items()}
+
+
 def _levels(factor: Factor, experiment: Experiment) -> list[Choice]:
     """The levels of a factor, that of the baseline first."""
     levels = choices(factor)

@@ -65,7 +65,7 @@ class Factor(Group):
     levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
     standard: Text = setting("", "level", "choice", "–", "the highest level that meets the standard: heat maps draw a line there", "标准")
     enough: bool = setting(False, "switch", "choice", "–", "more of it is better: the answer says from which level on it is enough", "够用")
-    given: bool = setting(False, "switch", "choice", "–", "a circumstance, not a choice: no plan that is named best or stands on the front changes it", "条件")
+    given: bool = setting(False, "switch", "choice", "–", "a circumstance, not a choice: plans are compared under the same, and no plan that is named best or stands on the front changes it", "条件")
 
     @model_validator(mode="after")
     def _one_way(self) -> Factor:

@@ -22,7 +22,7 @@ from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.statistics import mean_interval, paired
 from sim.sweep import analysis
-from sim.sweep.cells import Cell, cells
+from sim.sweep.cells import Cell, against, cells
 from sim.sweep.experiment import Experiment, Sharp
 from sim.sweep.files import write
 from sim.sweep.outcomes import values, with_chances
@@ -138,28 +138,34 @@ def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task
 def _not_sharp(
     experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
 ) -> dict[_Place, int]:
-    """By the rule of `until`: the cells that need more runs, and how many in all; the baseline has as many as any."""
+    """By the rule of `until`: cells that need more runs, how many in all; what they are compared with has as many."""
     rule = experiment.until
     if rule is None:
         return {}
-    table = _table(done)
-    more = {}
+    table, more = _table(done), {}
+    other = against(experiment, cells(experiment))
     for place in places:
-        if wanted[place] < rule.most and any(_wide(table, place, one) for one in rule.measures):
+        if wanted[place] < rule.most and any(_wide(table, place, other, one) for one in rule.measures):
             more[place] = min(wanted[place] + experiment.replicates, rule.most)
     for place in places:
-        if place.cell.key == analysis.BASE:
-            here = [n for other, n in more.items() if other.situation is place.situation]
-            if here and max(here) > wanted[place]:
-                more[place] = max(here)
+        here = [
+            n
+            for one, n in more.items()
+            if one.situation is place.situation and other.get(one.cell.key) == place.cell.key
+        ]
+        if here and max(here) > wanted[place]:
+            more[place] = max(here)
     return more
 
 
-def _wide(table: pd.DataFrame, place: _Place, sharp: Sharp) -> bool:
-    """Whether a measure of this cell is not known well enough."""
-    plan, base = (values(table, place.situation.name, key, sharp.measure) for key in (place.cell.key, analysis.BASE))
-    itself = place.cell.key == analysis.BASE
-    found = mean_interval(plan.to_numpy()) if itself else paired(*findings.pairs(plan, base)).wider
+def _wide(table: pd.DataFrame, place: _Place, other: dict[str, str], sharp: Sharp) -> bool:
+    """Whether a measure of this cell is not known well enough: of the baseline its mean, else the difference."""
+    name, key = place.situation.name, place.cell.key
+    plan = values(table, name, key, sharp.measure)
+    if key not in other:
+        found = mean_interval(plan.to_numpy())
+    else:
+        found = paired(*findings.pairs(plan, values(table, name, other[key], sharp.measure))).wider
     return not found.high - found.low <= sharp.narrower_than
 
 
