@@ -85,7 +85,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             ax, rows = axes[i, j], found.of(found.summary, situation, measure)
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, LOOKS, strict=False):
-                _band(ax, part, factor, (colour, mark, dash), _level_text(level))
+                _band(ax, part, factor, (colour, mark, dash), _level_text(found, others, level))
             ax.set_title(title(measure, situation, situations), fontsize=7.5)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
@@ -111,8 +111,12 @@ def _height(ax: Any, means: pd.Series, measure: str) -> None:
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
 
 
-def _level_text(level: Any) -> str:
-    return ", ".join(level) if isinstance(level, tuple) else str(level)
+def _level_text(found: Results, factors: list[str], level: Any) -> str:
+    """The levels of these factors in both languages, or once where they are alike."""
+    english = level if isinstance(level, tuple) else (level,)
+    cell = next(c for c in found.cells if tuple(c.levels[f] for f in factors) == english) if factors else found.cells[0]
+    parts = ((cell.chinese[f], cell.levels[f]) for f in factors)
+    return ", ".join(en if zh == en else f"{zh} {en}" for zh, en in parts)
 
 
 def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], text: str) -> None:
