@@ -223,15 +223,14 @@ def _burden(result: Result) -> dict[str, float]:
     stop = np.minimum(rooms["stop"], result.end)
     missed = np.unique(rows(result, Event.CONTACT_MISSED)["person"])
     known = (Event.CONTACT_LISTED, Event.SECONDARY_LISTED, Event.CONFIRMED)
+    days = {level.name.lower(): residents_under(result, level).integral(result.end) / DAY for level in LEVELS}
     return {
         "people_quarantined": rooms["person"].nunique(),
         "peak_rooms": Steps.present(rooms["start"], rooms["stop"]).peak(),
         "room_nights": np.sum(np.ceil(stop / DAY) - np.ceil(rooms["start"] / DAY)),
         "beds_peak": Steps.present(beds["start"], beds["stop"]).peak(),
-        **{
-            f"person_days_{level.name.lower()}": residents_under(result, level).integral(result.end) / DAY
-            for level in LEVELS
-        },
+        **{f"person_days_{name}": value for name, value in days.items()},
+        "person_days_restricted": days["lockdown"] + days["control"],
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
         "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
         "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),

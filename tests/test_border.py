@@ -460,6 +460,17 @@ def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
     assert hours[0] > 1.5 * hours[1]
 
 
+def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along():
+    hours = [traffic(lanes=lanes)["truck_queue_hours"] for lanes in (0.5, 1.0, 2.0)]
+    assert hours[0] > 10 * hours[1] > 100 * hours[2]
+    half, usual, twice = (read_entrances(scenario_of(**HEAVY, checkpoints={"lanes": x})) for x in (0.5, 1.0, 2.0))
+    assert half.lanes[0].tolist() == [1, 1]
+    assert twice.lanes.tolist() == (2 * usual.lanes).tolist()
+    assert (half.police(), twice.police()) == (usual.police() / 2, 2 * usual.police())
+    single = usual.names.index("village roads to Pinghu")  # posts with one lane keep it
+    assert half.lanes[single].tolist() == usual.lanes[single].tolist()
+
+
 def test_a_pass_for_every_truck_shortens_the_queue_and_antigen_lengthens_it():
     all_pass = border(simulate(scenario_of(**HEAVY, freight={"pass_approved": 1.0}), 0, full()))["truck_queue_hours"]
     usual, antigen = traffic()["truck_queue_hours"], traffic(checks=["antigen"])["truck_queue_hours"]

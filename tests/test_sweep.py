@@ -30,6 +30,7 @@ from sim.sweep.levels import number
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 from sim.sweep.table import cell_table
+from sim.sweep.waiting import main_plans, waits
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -121,7 +122,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, both_hands, screening; did you mean",
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening; did",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -296,11 +297,12 @@ def test_the_price_of_an_hour_is_the_paired_difference_by_the_hours_between_two_
     row = prices.loc[("tracing", "4 h", "12 h", "all")]
     assert (row["pairs"], row["lines"], row["verdict"]) == (30, 2, "clear")
     assert prices.loc[("tracing", "2 h", "4 h", "all"), "verdict"] == "cannot tell"
-    line = next(line for line in answer(experiment, found, "en") if line.startswith("An hour more of tracing"))
-    assert "+2 between 4 h and 12 h (+2 to +2; clear)" in line
+    line = next(line for line in answer(experiment, found, "en") if line.startswith("What one more changes"))
+    assert "tracing, one hour more: +2 over 4 h – 12 h (+2 to +2; clear)" in line
+    assert line.endswith("of 1 more it cannot be told.")  # from 2 h to 4 h
 
 
-def test_one_more_is_worth_the_paired_difference_by_the_units_that_were_added():
+def test_the_price_of_one_more_of_a_resource_is_the_paired_difference_by_the_units_that_were_added():
     levels = (
         {"name": "nothing", "set": {}},
         {"name": "teams", "name_zh": "队", "set": {}, "adds": 10, "unit": "team", "unit_zh": "队"},
@@ -316,12 +318,80 @@ def test_one_more_is_worth_the_paired_difference_by_the_units_that_were_added():
         for c in made
     ]  # fmt: skip
     found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
-    rows = found.worth.set_index("level")
-    assert rows["worth"].to_dict() == pytest.approx({"teams": 5.0, "rooms": 0.0})
+    rows = found.prices.set_index("of")
+    assert rows["price"].to_dict() == pytest.approx({"teams": -5.0, "rooms": 0.0})
     assert rows.loc["rooms", "low"] < 0 < rows.loc["rooms", "high"]
     assert rows["verdict"].to_dict() == {"teams": "clear", "rooms": "cannot tell"}
-    line = "One more averts of “infections after the first report”: teams +5 a team (+5 to +5)."
-    assert line in answer(experiment, found, "en")
+    said = "teams, one team more: −5 over +10 team (−5 to −5; clear); of 1 more it cannot be told."
+    assert any(line.endswith(said) for line in answer(experiment, found, "en"))
+    said = "队每多1队−5（+10队间；−5至−5；明显）；其余1项分不出。"
+    assert any(line.endswith(said) for line in answer(experiment, found, "zh"))
+
+
+def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
+    """Strict has fewest infections, lax fewest days, slow trucks is strict with more waiting, odd wins by luck only."""
+    plans = {
+        "as now": (30, 30, 30), "strict": (10, 50, 50), "lax": (50, 10, 10), "slow trucks": (10, 50, 60),
+        "odd": (30, 30, 30.1),
+    }  # fmt: skip
+    measures = ("infections_after_report", "person_days_restricted", "truck_queue_hours")
+    vary = ({"name": "plan", "levels": tuple({"name": x, "name_zh": f"{x}案", "set": {}} for x in plans)},)
+    experiment = experiment_of(vary=vary, measures=measures, front=measures)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 5, 12)
+    parts = []
+    for cell in made:
+        few, days, hours = plans[cell.levels["plan"]]
+        odd = np.where(np.arange(12) % 2, 0.5, -0.5) if cell.levels["plan"] == "odd" else 0.0
+        values = dict(zip(measures, (few + luck, days + luck, hours + odd + 0 * luck), strict=True))
+        parts.append(pd.DataFrame({"situation": "a", "cell": cell.key, "replicate": range(12), **values}))
+    parts[1] = parts[1].iloc[1:]  # a seed with which one plan has not run counts for none
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    rows = found.front.set_index("plan")
+    assert rows["runs"].tolist() == [11] * 5
+    assert rows.index[rows["on_front"]].tolist() == ["as now", "strict", "lax"]
+    assert rows.loc[["strict", "lax", "slow trucks"], "of_100"].tolist() == [100, 100, 0]
+    assert 0 < rows.loc["odd", "of_100"] < 50
+    assert rows.loc["strict", "truck_queue_hours"] == 50
+    axes = draw(experiment, found)["both_hands"].axes
+    assert [sorted(t.get_text() for t in ax.texts) for ax in axes] == [["1", "2", "3"]] * 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"front": ("infections_after_report", "tubes")}, "front.1: 'tubes' is not one of measures"),
+        ({"front": ("infections_after_report",)}, "front: name two or three different measures"),
+        ({"charts": ("both_hands",)}, "charts.0: both_hands needs `front`"),
+    ],
+)
+def test_a_front_weighs_two_or_three_of_the_measures(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": (1, 2)},), **fields)
+
+
+def test_what_binds_is_the_longest_queue_by_its_standard_beside_the_outcome_of_plans_that_change_one_thing():
+    """Tracing waits 8 h of work against a standard of 4 h; more teams halve it; nobody waits for the laboratory."""
+    vary = ({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},
+            {"key": "grouping.desks", "name": "desks", "values": ("1", "2")})  # fmt: skip
+    experiment = experiment_of(vary=vary, charts=("waiting",))
+    made = cells(experiment)
+    parts = [
+        pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(11), "infections_after_report": 10.0,
+                      "hours_of_work_waiting_tracing": np.arange(3.0, 14.0) / number(c.levels["teams"]),
+                      "hours_of_work_waiting_laboratory": 0.0, "hours_of_work_waiting_hospital": np.nan})
+        for c in made
+    ]  # fmt: skip
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+    assert [cell.levels for cell in main_plans(found)] == [
+        {"teams": "1", "desks": "1"}, {"teams": "1", "desks": "2"}, {"teams": "2", "desks": "1"},
+    ]  # fmt: skip
+    known = waits(found, main_plans(found))
+    assert known["a", made[0].key, "tracing"] == pytest.approx((1, 2, 3))
+    assert known["a", made[2].key, "tracing"] == pytest.approx((0.5, 1, 1.5))
+    assert {stage for _, _, stage in known} == {"tracing", "laboratory"}
+    left, right = draw(experiment, found)["waiting"].axes
+    assert len(left.get_yticks()) == 3
+    assert [text.get_text() for text in right.figure.legends[0].get_texts()] == ["流调 tracing (4 h)"]
 
 
 def test_a_level_that_adds_units_says_what_they_are():
@@ -371,6 +441,21 @@ def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_ea
         titles = [ax.get_title(loc="left") for ax in draw(experiment, found)[name].axes]
         measure = "首报后感染者 infections after the first report (persons)"
         assert titles[-2:] == [f"{measure}\nlate", "double"]
+
+
+def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_thing():
+    for levels, rows in ((("1", "2", "3"), 8), (("1", "2", "3", "4"), 6)):  # 9 and 16 plans with the baseline
+        vary = ({"key": "tracing.teams", "name": "teams", "values": levels},
+                {"key": "grouping.desks", "name": "desks", "values": levels})  # fmt: skip
+        experiment = experiment_of(vary=vary, charts=("differences",))
+        made, luck = cells(experiment), np.random.default_rng(1).gamma(1.0, 20, 9)
+        parts = [
+            pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(9), "infections_after_report": luck + i})
+            for i, c in enumerate(made)
+        ]
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+        assert {len(ax.get_yticks()) for ax in draw(experiment, found)["differences"].axes} == {rows}
+        assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
 
 
 def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
@@ -493,6 +578,31 @@ def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
     assert "据前2对推演（试推）" in html
 
 
+def test_a_circumstance_is_no_plan_however_much_it_lowers():
+    """A slower virus has fewest infections, but nobody chooses it; more teams are the best that can be chosen."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    less = {("4.5", "1"): 0, ("4.5", "2"): 5, ("3", "1"): 20, ("3", "2"): 60}
+    measures = ("infections_after_report", "tubes")
+    for given, cell in ((False, "c0003"), (True, "c0001")):
+        vary = ({"key": "disease.reproduction_number", "name": "R", "values": ("4.5", "3"), "given": given},
+                {"key": "tracing.teams", "name": "teams", "values": ("1", "2")})  # fmt: skip
+        experiment = experiment_of(vary=vary, measures=measures, front=measures)
+        made = cells(experiment)
+        parts = [
+            pd.DataFrame({"situation": "a", "cell": c.key, "replicate": range(40), "tubes": 1.0,
+                          "infections_after_report": luck - less[c.levels["R"], c.levels["teams"]]})
+            for c in made
+        ]  # fmt: skip
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, pd.concat(parts))  # type: ignore[list-item]
+        assert analysis.best(experiment, found, "a") == cell
+        assert found.front.loc[found.front["on_front"], "cell"].tolist() == [cell]
+    rows = found.of(found.differences, "a", "infections_after_report").set_index("cell")
+    assert rows["against"].to_dict() == {"c0001": "c0000", "c0002": "c0000", "c0003": "c0002"}
+    assert rows["difference"].to_dict() == pytest.approx({"c0001": -5, "c0002": -20, "c0003": -40})
+    said = "R: 3, teams: 2, against R: 3: “infections after the first report” lower by 40 (−40 to −40; clear)."
+    assert said in answer(experiment, found, "en")
+
+
 @pytest.mark.parametrize(("wrong_under", "said"), [(1, "Best: 2."), (2, "No plan is named best: 2 lowers")])
 def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wrong_under, said):
     luck = np.random.default_rng(5).gamma(2.0, 20, 40)
@@ -595,13 +705,13 @@ def test_a_sweep_over_hours_has_its_prices_on_the_page_and_in_files(folder):
     html = (out / "report.html").read_text(encoding="utf-8")
     section = html[html.index('<section id="prices"') :]
     assert "2 h – 12 h" in section
-    assert "other steps as in the baseline" in section
-    assert pd.read_csv(out / "prices.csv")["hours"].tolist() == [10]
-    assert "prices 每小时代价" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
+    assert "the rest as in the baseline" in section
+    assert pd.read_csv(out / "prices.csv")[["amount", "unit"]].to_numpy().tolist() == [[10, "hour"]]
+    assert "prices 多一个的影响" in pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert [p.name for p in (out / "charts").iterdir()] == ["prices.png"]
 
 
-def test_a_sweep_of_resources_says_what_one_more_is_worth_on_the_page_and_in_files(folder):
+def test_a_sweep_of_resources_has_the_price_of_one_more_on_the_page_and_in_files(folder):
     more = "{name: more, name_zh: 增加, set: {tracing.teams: 4}, adds: 3, unit: team, unit_zh: 队}"
     levels = f"[{{name: as now, set: {{}}}}, {more}]"
     text = EXPERIMENT.replace(
@@ -610,8 +720,8 @@ def test_a_sweep_of_resources_says_what_one_more_is_worth_on_the_page_and_in_fil
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     assert run(folder).ok
     html = (folder / "out/report.html").read_text(encoding="utf-8")
-    assert "3 × team" in html[html.index('<section id="worth"') :]
-    assert pd.read_csv(folder / "out/worth.csv")["adds"].tolist() == [3]
+    assert "+3 team" in html[html.index('<section id="prices"') :]
+    assert pd.read_csv(folder / "out/prices.csv")[["of", "amount", "unit"]].to_numpy().tolist() == [["more", 3, "team"]]
 
 
 def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):

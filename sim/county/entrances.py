@@ -71,7 +71,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     path, towns = table_path(scenario), towns or read_towns(scenario.tables.get("towns"))
     rows, file = read_table("entrances", path), Path(path).name
     own = "entrances" in scenario.tables
-    scale = 1.0 if own else scenario.county.population / RESIDENTS
+    scale, lanes = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints.lanes
     town, faults = [], list[str]()
     for line, row in enumerate(rows, start=2):
         try:
@@ -91,9 +91,12 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
         count=count,
         traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (count * scale)[:, None],
-        lanes=np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows], dtype=np.int64) * count[:, None],
+        lanes=np.ceil(lanes * np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows]) - 1e-9).astype(
+            np.int64
+        )
+        * count[:, None],
         checks=tuple(row["checks"] or scenario.checkpoints.checks for row in rows),
-        staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale,
+        staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale * lanes,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
     )
     for name in scenario.checkpoints.closed:

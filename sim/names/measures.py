@@ -107,6 +107,7 @@ MEASURES: dict[str, Name] = {
     "person_days_lockdown": Name("days sealed at home", "封控人日", "person-days", "Residents of grids under lockdown × days, to the end of the run; residents who are in quarantine or hospital are among them."),
     "person_days_control": Name("days kept in the area", "管控人日", "person-days", "The same for control areas."),
     "person_days_precaution": Name("days limited", "防范人日", "person-days", "The same for precaution areas."),
+    "person_days_restricted": Name("days sealed at home or kept in the area", "封控管控人日", "person-days", "Lockdown and control areas together."),
     "lost_at_handover": Name("lost from the list", "移交漏管", "persons", "Different persons at home who were lost when their responsible person was away."),
     "checks_made": Name("checks at home made", "居家核查次数", "count", "Calls or visits to people who must stay home."),
     "checks_missed": Name("days without a check", "未核查人日", "count", "People at home at a midnight whom nobody had checked for a day, summed over days."),

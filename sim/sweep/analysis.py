@@ -18,14 +18,14 @@ from sim.statistics import (
     share_interval,
     sign_test,
 )
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.front import front
 from sim.sweep.levels import number, unit
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
-from sim.sweep.worth import worth
 
 BASE = "c0000"
 _UNEVEN = 0.05
@@ -35,7 +35,7 @@ _ASSUMED = (
     "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
     "plan_of_100",
 )  # fmt: skip
-_QUEUE = "hours_of_work_waiting_"
+QUEUE = "hours_of_work_waiting_"
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,13 @@ class Results:
     summary: pd.DataFrame
     differences: pd.DataFrame
     cells: tuple[Cell, ...]
+    against: dict[str, str]  # with which cell each but the baseline is compared, see `against`
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
-    prices: pd.DataFrame  # a row a situation, factor in hours and step between two of its levels, see `prices`
-    worth: pd.DataFrame  # a row a situation and level that adds units, see `worth`
+    prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
+    front: pd.DataFrame  # a row a situation and plan: whether another beats it in all measures of `front`, see `front`
 
     @property
     def comparisons(self) -> int:
@@ -82,7 +83,7 @@ def analyse(
     runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
-    measures = (*CHANCES, *experiment.measures)
+    measures, other = (*CHANCES, *experiment.measures), against(experiment, made)
     summary, differences = [], []
     for situation in [s.name for s in situations]:
         for cell in made:
@@ -92,31 +93,32 @@ def analyse(
                     continue
                 head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
                 summary.append(head | _level(measure, found) | {"jam": _jam(runs, situation, cell.key)})
-                base = values(runs, situation, BASE, measure)
-                if cell.key != BASE and len(base):
-                    differences.append(head | _difference(experiment, measure, found, base))
+                base = values(runs, situation, other.get(cell.key, ""), measure)
+                if len(base):
+                    compared = {"against": other[cell.key]}
+                    differences.append(head | compared | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
-    compared = pd.DataFrame(differences)
     return Results(
         runs,
         pd.DataFrame(summary),
-        compared,
+        pd.DataFrame(differences),
         tuple(made),
+        other,
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
         pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, runs, made),
-        worth(experiment, compared, made),
+        front(experiment, runs, made),
     )
 
 
 def best(experiment: Experiment, found: Results, situation: str) -> str | None:
-    """The cell that surely lowers the first measure, the most of all; None if none does."""
+    """The plan that surely lowers the first measure, the most of all; None if none does."""
     if found.differences.empty:
         return None
     rows = found.of(found.differences, situation, experiment.measures[0])
-    rows = rows[rows["high"] < 0]
+    rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
     return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
 
 
@@ -232,9 +234,9 @@ def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, 
     if not len(found.differences):
         return
     rows = found.of(found.differences, situation, measure)
-    base = values(found.runs, situation, BASE, measure)
     for cell in rows.loc[rows["verdict"] == "cannot tell", "cell"]:
-        above, below, chance = sign_test(*findings.pairs(values(found.runs, situation, cell, measure), base))
+        both = (values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
+        above, below, chance = sign_test(*findings.pairs(*both))
         if chance < _UNEVEN / len(rows):
             yield str(cell), above, below
 
@@ -242,13 +244,14 @@ def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, 
 def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None:
     """The stage whose longest queue changed most against the baseline (h of work), if that is not chance."""
     best: tuple[str, float] | None = None
-    for column in [c for c in found.runs if str(c).startswith(_QUEUE)]:
-        apart = paired(*findings.pairs(*(values(found.runs, situation, key, column) for key in (cell, BASE)))).bootstrap
+    for column in [c for c in found.runs if str(c).startswith(QUEUE)]:
+        both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
+        apart = paired(*findings.pairs(*both)).bootstrap
         if apart.n < 3:
             continue
         sure = apart.low > 0 or apart.high < 0
         if sure and (best is None or abs(apart.estimate) > abs(best[1])):
-            best = (str(column).removeprefix(_QUEUE), apart.estimate)
+            best = (str(column).removeprefix(QUEUE), apart.estimate)
     return best
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -9,47 +12,51 @@ from sim.names import VERDICTS, Lang
 from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, best, enough, in_words, jams_in_words
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.pilot import pilot_words
+from sim.sweep.prices import span
 from sim.words import figure, say
 
 
+class Part(NamedTuple):
+    """What is said of a situation; of all of them where `situation` is empty."""
+
+    situation: str
+    lines: list[str]
+
+
 def answer(experiment: Experiment, found: Results, lang: Lang) -> list[str]:
-    """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
-    lines = []
-    for situation in dict.fromkeys(found.summary["situation"]):
-        lines += _of_situation(experiment, found, situation, lang)
-    if len(found.screening):
-        lines += _screened(found, lang)
-    lines += pilot_words(found.pilot, lang) if len(found.pilot) else []
-    chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
-    needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
-    lines.append(
-        say("sweep_sure_few" if np.isnan(needed) else "sweep_sure", lang, pairs=figure(pairs), needed=figure(needed))
-    )
+    """The sentences of `parts` one after the other, each situation named above its own."""
+    lines = list[str]()
+    for part in parts(experiment, found, lang):
+        lines += [*([say("sweep_situation", lang, situation=part.situation)] if part.situation else []), *part.lines]
     return lines
 
 
+def parts(experiment: Experiment, found: Results, lang: Lang) -> list[Part]:
+    """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
+    situations = dict.fromkeys(found.summary["situation"])
+    said = [Part(situation, _of_situation(experiment, found, situation, lang)) for situation in situations]
+    last = _screened(found, lang) if len(found.screening) else []
+    chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
+    needed, pairs = (chances["pairs_needed"].max(), chances["pairs"].min()) if chances is not None else (np.nan, np.nan)
+    sure = "sweep_sure_few" if np.isnan(needed) else "sweep_sure"
+    return [*said, Part("", [*last, say(sure, lang, pairs=figure(pairs), needed=figure(needed))])]
+
+
 def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    measure = next(iter(CHANCES))
+    measure, first = next(iter(CHANCES)), experiment.measures[0]
     base = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
     lines = [
-        say("sweep_base", lang, situation=situation, levels=in_words(found, BASE, lang),
-             value=f"{base['mean']:.0f}", low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
+        say("sweep_base", lang, levels=in_words(found, BASE, lang), value=f"{base['mean']:.0f}",
+            low=f"{base['low']:.0f}", high=f"{base['high']:.0f}")
     ]  # fmt: skip
     lines += [_enough(experiment, found, situation, label(f), lang) for f in experiment.vary if f.enough]
-    lines += _prices(experiment, found, situation, lang)
-    lines += _worth(experiment, found, situation, lang)
-    rows = (
-        found.differences[(found.differences["situation"] == situation)]
-        if len(found.differences)
-        else found.differences
-    )
+    lines += _prices(found, situation, lang)
     lines.append(_best(experiment, found, situation, lang))
-    for m in (*CHANCES, *experiment.measures[:1]):
-        lines += _extremes(rows[rows["measure"] == m] if len(rows) else rows, found, m, lang)
-    for cell, above, below in always(found, situation, experiment.measures[0]):
-        key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(experiment.measures[0], lang)
-        levels, k = in_words(found, cell, lang), max(above, below)
+    if len(found.differences):
+        lines += _extremes(experiment, found, situation, lang)
+    for cell, above, below in always(found, situation, first):
+        key, name = "sweep_always_more" if above > below else "sweep_always_less", _name(first, lang)
+        levels, k = _compared(found, cell, lang), max(above, below)
         lines.append(say(key, lang, levels=levels, measure=name, k=k, n=above + below))
     return lines
 
@@ -57,45 +64,33 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
 def _enough(experiment: Experiment, found: Results, situation: str, factor: str, lang: Lang) -> str:
     """From which level on a factor is enough, and what jams then."""
     names = {"factor": _factor(experiment, factor, lang), "measure": _name(experiment.measures[0], lang)}
+    share = f"{100 * experiment.smallest_mean:g} %"
     first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
     if first is None:
         return say("sweep_not_enough", lang, **names)
     jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
     stage = jam.get(first)
     then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
-    return say("sweep_enough", lang, level=first, then=then, **names)
+    return say("sweep_enough", lang, level=first, then=then, share=share, **names)
 
 
-def _prices(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    """What an hour of each factor costs, a line a factor: its steps, the other factors as in the baseline."""
+def _prices(found: Results, situation: str, lang: Lang) -> list[str]:
+    """What one more hour or unit changes, the other factors as in the baseline: the steps that can be told."""
     rows = found.prices[(found.prices["situation"] == situation) & (found.prices["others"] == "baseline")]
-    return [
-        say("sweep_price", lang, factor=_factor(experiment, str(factor), lang),
-            measure=_name(experiment.measures[0], lang),
-            steps=("; " if lang == "en" else "；").join(
-                say("sweep_price_step", lang, low_level=row["from"], high_level=row["to"], price=signed(row["price"]),
-                    low=signed(row["low"]), high=signed(row["high"]), verdict=VERDICTS[row["verdict"]].text(lang))
-                for _, row in steps.iterrows()
-            ))
-        for factor, steps in rows.groupby("factor", sort=False)
-    ]  # fmt: skip
-
-
-def _worth(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
-    """What one more of each resource averts, where it can be told."""
-    rows = found.worth[found.worth["situation"] == situation]
     if rows.empty:
         return []
-    measure, told = _name(experiment.measures[0], lang), rows[rows["verdict"] != "cannot tell"]
+    measure, told = _name(str(rows["measure"].iloc[0]), lang), rows[rows["verdict"] != "cannot tell"]
     if told.empty:
-        return [say("sweep_worth_none", lang, measure=measure)]
-    name, unit = ("level", "unit") if lang == "en" else ("chinese", "unit_zh")
-    parts = [
-        say("sweep_worth_part", lang, resource=row[name], unit=row[unit], worth=signed(row["worth"]),
-            low=signed(row["low"]), high=signed(row["high"]))
+        return [say("sweep_price_none", lang, measure=measure, n=len(rows))]
+    of, unit, comma = ("of", "unit", "; ") if lang == "en" else ("of_zh", "unit_zh", "；")
+    steps = [
+        say("sweep_price_step", lang, of=row[of], unit=row[unit], price=signed(row["price"]), span=span(row).text(lang),
+            low=signed(row["low"]), high=signed(row["high"]), verdict=VERDICTS[row["verdict"]].text(lang))
         for _, row in told.iterrows()
     ]  # fmt: skip
-    return [say("sweep_worth_is", lang, measure=measure, parts=("; " if lang == "en" else "；").join(parts))]
+    if len(rows) > len(told):
+        steps.append(say("sweep_price_rest", lang, n=len(rows) - len(told)))
+    return [say("sweep_price", lang, measure=measure, steps=comma.join(steps))]
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
@@ -103,12 +98,12 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
     cell, measure = best(experiment, found, situation), _name(experiment.measures[0], lang)
     if cell is None:
         return say("sweep_no_best", lang, measure=measure)
-    levels = in_words(found, cell, lang)
+    row = found.of(found.differences, situation, experiment.measures[0]).set_index("cell").loc[cell]
+    values = {"levels": in_words(found, cell, lang), "measure": measure, **_size(row, lang)}
     k, n = agreement(found, situation)
     if not n:
-        return say("sweep_not_tested", lang, levels=levels, measure=measure)
-    key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    return say(key, lang, levels=levels, measure=measure, k=k, n=n)
+        return say("sweep_not_tested", lang, **values)
+    return say("sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile", lang, **values, k=k, n=n)
 
 
 def _factor(experiment: Experiment, name: str, lang: Lang) -> str:
@@ -120,24 +115,39 @@ def _name(measure: str, lang: Lang) -> str:
     return name_of(measure).text(lang)
 
 
-def _extremes(rows: pd.DataFrame, found: Results, measure: str, lang: Lang) -> list[str]:
-    """The clear difference that is largest in each direction, or that nothing can be told."""
-    if not len(rows):
-        return []
-    sure = rows[rows["verdict"] != "cannot tell"]
-    if sure.empty:
-        return [say("sweep_cannot", lang, measure=_name(measure, lang), n=len(rows))]
-    lines = []
-    for row in (sure.loc[sure["difference"].idxmin()], sure.loc[sure["difference"].idxmax()]):
-        line = say(
-            "sweep_less" if row["difference"] < 0 else "sweep_more", lang,
-            levels=in_words(found, row["cell"], lang), measure=_name(measure, lang),
-            size=figure(abs(row["difference"])), low=signed(row["low"]), high=signed(row["high"]),
-            verdict=VERDICTS[row["verdict"]].text(lang),
-        )  # fmt: skip
-        if line not in lines:
-            lines.append(line)
-    return lines
+def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
+    """Of each primary outcome the sure difference that is largest each way; then the outcomes that have none."""
+    untold, plans, named = [], 0, best(experiment, found, situation)
+    for measure in dict.fromkeys((*CHANCES, experiment.measures[0])):
+        rows = found.of(found.differences, situation, measure)
+        sure = rows[rows["verdict"] != "cannot tell"]
+        if sure.empty:
+            untold.append(_name(measure, lang))
+            plans = len(rows)
+            continue
+        for i in dict.fromkeys((sure["difference"].idxmin(), sure["difference"].idxmax())):
+            row = sure.loc[i]
+            if measure == experiment.measures[0] and row["cell"] == named:
+                continue  # `_best` has said it
+            key = "sweep_less" if row["difference"] < 0 else "sweep_more"
+            yield say(
+                key, lang, levels=_compared(found, row["cell"], lang), measure=_name(measure, lang), **_size(row, lang)
+            )
+    if untold:
+        names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
+        yield say("sweep_cannot", lang, measures=names, n=plans)
+
+
+def _compared(found: Results, cell: str, lang: Lang) -> str:
+    """What sets a cell apart, and from what if that is not the baseline."""
+    levels, other = in_words(found, cell, lang), found.against[cell]
+    return levels if other == BASE else say("sweep_against", lang, levels=levels, other=in_words(found, other, lang))
+
+
+def _size(row: pd.Series, lang: Lang) -> dict[str, str]:
+    """A difference in words: size, ends of the interval, verdict."""
+    size, low, high = figure(abs(row["difference"])), signed(row["low"]), signed(row["high"])
+    return {"size": size, "low": low, "high": high, "verdict": VERDICTS[row["verdict"]].text(lang)}
 
 
 def signed(x: float) -> str:

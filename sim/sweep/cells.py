@@ -1,4 +1,4 @@
-"""The cells of an experiment: which settings each changes. Designs that sample come from scipy and SALib."""
+"""The cells of an experiment: which settings each changes. Designs that sample come from scipy and `screening`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
 
 from scipy.stats import qmc
 
 from sim.scenario import Scenario, dump, load, loads
 from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
+from sim.sweep.screening import trajectories
 
 _DESIGN_SEED = 20220313
 
@@ -52,6 +52,25 @@ def cells(experiment: Experiment) -> tuple[Cell, ...]:
     return tuple(_cell(i, names, levels) for i, levels in enumerate(chosen))
 
 
+def plans(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
+    """The cells that a county can choose: those with the circumstances (`given`) of the baseline, the first."""
+    given = [label(factor) for factor in experiment.vary if factor.given]
+    return [cell for cell in made if all(cell.levels[name] == made[0].levels[name] for name in given)]
+
+
+def against(experiment: Experiment, made: Sequence[Cell]) -> dict[str, str]:
+    """With which cell each other is compared, by key: the choices of the baseline under the circumstances of the cell.
+
+    What has these choices itself shows what the circumstances do: it is compared with the baseline.
+    """
+    given = [label(factor) for factor in experiment.vary if factor.given]
+    base = made[0]
+    same = {tuple(cell.levels[name] for name in given): cell.key for cell in made
+            if all(level == base.levels[name] for name, level in cell.levels.items() if name not in given)}  # fmt: skip
+    found = {cell.key: same.get(tuple(cell.levels[name] for name in given), base.key) for cell in made[1:]}
+    return {key: base.key if other == key else other for key, other in found.items()}
+
+
 def _levels(factor: Factor, experiment: Experiment) -> list[Choice]:
     """The levels of a factor, that of the baseline first."""
     levels = choices(factor)
@@ -80,19 +99,6 @@ def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
     points = [[0.5] * d, *points]
     return tuple(_cell(i, [label(f) for f in factors], [_at(f, u) for f, u in zip(factors, point, strict=True)])
                  for i, point in enumerate(points))  # fmt: skip
-
-
-def problem(experiment: Experiment) -> dict[str, Any]:
-    """The factors of a screening in SALib's words, on the unit cube."""
-    names = [label(factor) for factor in experiment.vary]
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
-
-
-def trajectories(experiment: Experiment) -> Any:
-    """Points of a Morris screening on the unit cube, [trajectories × (factors + 1), factors]; alike at every call."""
-    from SALib.sample import morris
-
-    return morris.sample(problem(experiment), experiment.samples, seed=_DESIGN_SEED)
 
 
 def _at(factor: Factor, u: float) -> Choice:

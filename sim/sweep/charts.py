@@ -8,17 +8,20 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
 from sim.sweep.analysis import BASE, Results
+from sim.sweep.both_hands import both_hands
 from sim.sweep.experiment import Chart, Experiment, unfit
-from sim.sweep.heat import heat, price_figure
+from sim.sweep.heat import heat
 from sim.sweep.levels import number
-from sim.sweep.outcomes import CHANCES
+from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import (
     FAR,
     LOOKS,
+    PAGE,
     cell_words,
     factor_words,
     far_and_near,
@@ -26,14 +29,15 @@ from sim.sweep.panels import (
     situations_of,
     stamp,
     title,
-    words,
-    wrapped,
 )
+from sim.sweep.prices import OTHERS, span
+from sim.sweep.waiting import main_plans, waiting
 
 __all__ = ["MARK", "draw", "save"]
 
 _SIX = 6
-_PAGE = 9.4  # inches: the highest picture that fits a page
+_PLANS = 11  # of a picture of differences; of more only those that change one thing
+_MANY = 4  # situations side by side whose names need a smaller font
 _ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
 
@@ -58,11 +62,14 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
         case "heat":
             return {chart: heat(experiment, found, chance), "heat_measure": heat(experiment, found, first)}
         case "prices":
-            return {chart: price_figure(found)} if len(found.prices) else {}
+            return {chart: _prices(found)} if len(found.prices) else {}
         case "differences":
             return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
+        case "waiting":
+            picture = waiting(found, first)
+            return {} if picture is None else {chart: picture}
         case "both_hands":
-            return {chart: _both(found, first, experiment.measures[1])}
+            return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
             return {chart: _screening(found, (chance, first))} if len(found.screening) else {}
 
@@ -78,7 +85,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             ax, rows = axes[i, j], found.of(found.summary, situation, measure)
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, LOOKS, strict=False):
-                _band(ax, part, factor, (colour, mark, dash), _level_text(level))
+                _band(ax, part, factor, (colour, mark, dash), _level_text(found, others, level))
             ax.set_title(title(measure, situation, situations), fontsize=7.5)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
@@ -104,8 +111,12 @@ def _height(ax: Any, means: pd.Series, measure: str) -> None:
         ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
 
 
-def _level_text(level: Any) -> str:
-    return ", ".join(level) if isinstance(level, tuple) else str(level)
+def _level_text(found: Results, factors: list[str], level: Any) -> str:
+    """The levels of these factors in both languages, or once where they are alike."""
+    english = level if isinstance(level, tuple) else (level,)
+    cell = next(c for c in found.cells if tuple(c.levels[f] for f in factors) == english) if factors else found.cells[0]
+    parts = ((cell.chinese[f], cell.levels[f]) for f in factors)
+    return ", ".join(en if zh == en else f"{zh} {en}" for zh, en in parts)
 
 
 def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], text: str) -> None:
@@ -123,32 +134,83 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
 
 
 def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
-    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell."""
+    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell. Many plans: one change."""
     situations = situations_of(found)
-    cells = [cell for cell in found.cells if cell.key != BASE]
+    plans = found.cells if len(found.cells) <= _PLANS else main_plans(found)
+    cells = [cell for cell in plans if cell.key != BASE]
     labels = [cell_words(found, cell.key) for cell in cells]
     n = len(measures)
-    drawn = Figure(figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, _PAGE)), layout="constrained")
+    drawn = Figure(
+        figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, PAGE)), layout=ConstrainedLayoutEngine(h_pad=0.12)
+    )
     axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.differences, situation, measure)
             ax.axvline(0, color=GREY, linewidth=1)
             far_and_near(ax, rows)
-            for _, row in rows.iterrows():
+            for _, row in rows[rows["cell"].isin([cell.key for cell in cells])].iterrows():
                 y = [cell.key for cell in cells].index(row["cell"])
-                face = "white" if row["verdict"] == "cannot tell" else BLUE
-                ax.plot([row["low"], row["high"]], [y, y], color=BLUE, linewidth=1.4)
-                ax.plot(row["difference"], y, "o", color=BLUE, markersize=4, markerfacecolor=face)
+                _interval(ax, row["difference"], row, y, BLUE, "o")
             ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
             ax.set_ylim(len(cells) - 0.4, -0.6)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: ("+" if x > 0 else "") + short(x)))
             _ticks(ax, 6 if len(situations) == 1 else 2)
-            ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-            ax.set_axisbelow(True)
-            ax.set_title(title(measure, situation, situations), fontsize=7.5)
+            size = 7.5 if len(situations) < _MANY else 6
+            named = ax.set_title(title(measure, situation, situations), fontsize=size)
+            named.set_in_layout(len(situations) == 1 or j > 0)  # the measure may reach over the whole row
     stamp(drawn, situations)
     return drawn
+
+
+def _prices(found: Results) -> Figure:
+    """What one more of each step changes, with 95 % intervals; hollow: cannot tell."""
+    situations, steps = (
+        situations_of(found),
+        list(dict.fromkeys(_price_label(row) for _, row in found.prices.iterrows())),
+    )
+    looks = dict(zip(OTHERS, ((BLUE, "o"), (RED, "s")), strict=True))
+    drawn = Figure(figsize=(7.1, 1.0 + 0.32 * len(steps)), layout="constrained")
+    axes = drawn.subplots(1, len(situations), squeeze=False, sharey=True)[0]
+    shift = 0.17 if (found.prices["others"] == "all").any() else 0.0
+    for ax, situation in zip(axes, situations, strict=True):
+        rows = found.prices[found.prices["situation"] == situation]
+        ax.axvline(0, color=GREY, linewidth=1)
+        far_and_near(ax, rows.rename(columns={"price": "difference"}))
+        for _, row in rows.iterrows():
+            colour, mark = looks[row["others"]]
+            y = steps.index(_price_label(row)) + (shift if row["others"] == "all" else -shift)
+            _interval(ax, row["price"], row, y, colour, mark)
+        _ticks(ax, 6 if len(situations) == 1 else 3)
+        ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
+    axes[0].set_yticks(range(len(steps)), steps, fontsize=7)
+    axes[0].set_ylim(len(steps) - 0.4, -0.6)
+    name = name_of(found.prices["measure"].iloc[0])
+    drawn.suptitle(f"每多1个单位 for one more: {name.zh} {name.en}", fontsize=8.5)
+    keys = [
+        axes[0].plot([], [], mark, color=colour, label=f"{OTHERS[key].zh} {OTHERS[key].en}")[0]
+        for key, (colour, mark) in looks.items()
+        if (found.prices["others"] == key).any()
+    ]
+    drawn.legend(handles=keys, loc="outside lower left", fontsize=7, frameon=False)
+    stamp(drawn, situations)
+    return drawn
+
+
+def _price_label(row: pd.Series) -> str:
+    """What there is one more of, over which step."""
+    of = row["of"] if row["of"] == row["of_zh"] else f"{row['of_zh']} {row['of']}"
+    over = span(row)
+    return f"{of}: {over.en}" if over.en == over.zh else f"{of}: {over.zh} {over.en}"
+
+
+def _interval(ax: Any, at: float, row: pd.Series, y: float, colour: str, mark: str) -> None:
+    """An estimate with its interval on a row of its own; hollow: cannot tell."""
+    face = "white" if row["verdict"] == "cannot tell" else colour
+    ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
+    ax.plot(at, y, mark, color=colour, markersize=4, markerfacecolor=face)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: ("+" if v > 0 else "") + short(v)))
+    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+    ax.set_axisbelow(True)
 
 
 def _ticks(ax: Any, most: int) -> None:
@@ -180,41 +242,3 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
             ax.set_axisbelow(True)
     stamp(drawn, situations)
     return drawn
-
-
-def _both(found: Results, one: str, other: str) -> Figure:
-    """Both hands: means of two measures against each other, a point a cell; those that nothing beats are joined."""
-    situations = situations_of(found)
-    drawn = Figure(figsize=(7.1, 3.0), layout="constrained")
-    axes = drawn.subplots(1, len(situations), squeeze=False)[0]
-    for ax, situation in zip(axes, situations, strict=True):
-        a, b = (found.of(found.summary, situation, m).set_index("cell") for m in (one, other))
-        x, y = a["mean"].to_numpy(np.float64), b["mean"].to_numpy(np.float64)
-        ax.errorbar(x, y, xerr=_error(a), yerr=_error(b), fmt="o", color=BLUE, ecolor=LIGHT, markersize=4)
-        if BASE in a.index:
-            ax.plot(a.loc[BASE, "mean"], b.loc[BASE, "mean"], "o", color=RED, markersize=6, markerfacecolor="white",
-                    label="baseline 基准")  # fmt: skip
-            ax.legend(frameon=False, fontsize=7)
-        front = sorted(
-            (p, q) for p, q in zip(x, y, strict=True) if not np.any((x <= p) & (y <= q) & ((x < p) | (y < q)))
-        )
-        ax.plot(*zip(*front, strict=True), color=GREY, linewidth=1, linestyle="--")
-        ax.set_title(situation if len(situations) > 1 else "", fontsize=8.5)
-        for axis, values in ((ax.xaxis, x), (ax.yaxis, y)):
-            if values.min() > 0 and values.max() / values.min() > FAR:
-                (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
-            else:
-                axis.set_major_locator(MaxNLocator(6))
-                axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
-        ax.set_xlabel(wrapped(words(one), 34), fontsize=7)
-        ax.grid(color=LIGHT, linewidth=0.6)
-        ax.set_axisbelow(True)
-    axes[0].set_ylabel(wrapped(words(other), 34), fontsize=7)
-    stamp(drawn, situations)
-    return drawn
-
-
-def _error(rows: pd.DataFrame) -> Any:
-    """Distances to the ends of the intervals; 0 where there are none."""
-    mean, low, high = (rows[c].to_numpy(np.float64) for c in ("mean", "low", "high"))
-    return np.nan_to_num(np.maximum([mean - low, high - mean], 0))

@@ -29,7 +29,7 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "both_hands", "screening"]
+Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening"]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -41,7 +41,7 @@ class Level(Group):
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
     set: dict[str, Text] = setting({}, "settings", "choice", "–", "values by dotted key, as after --set", "设置")
     scenario: str = setting("", "file", "choice", "–", "scenario file, relative to this one, in place of the situation; `set` and the other factors change it", "情景文件")
-    adds: Positive | None = setting(None, "units", "choice", "–", "how many units more of a resource than the baseline has: the page says what one more is worth", "增加量")
+    adds: Positive | None = setting(None, "units", "choice", "–", "how many units more of a resource than the baseline has: the page says what one more changes", "增加量")
     unit: str = setting("", "text", "choice", "–", "one of these units, for example team", "单位")
     unit_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文单位")
 
@@ -65,6 +65,7 @@ class Factor(Group):
     levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
     standard: Text = setting("", "level", "choice", "–", "the highest level that meets the standard: heat maps draw a line there", "标准")
     enough: bool = setting(False, "switch", "choice", "–", "more of it is better: the answer says from which level on it is enough", "够用")
+    given: bool = setting(False, "switch", "choice", "–", "a circumstance, not a choice: plans are compared under the same, and no plan that is named best or stands on the front changes it", "条件")
 
     @model_validator(mode="after")
     def _one_way(self) -> Factor:
@@ -117,6 +118,7 @@ class Experiment(Group):
     seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
+    front: tuple[str, ...] = setting((), "measures", "choice", "–", "two or three of them of which less is better: which plans no other plan beats in all", "权衡指标")
     charts: tuple[Chart, ...] = setting((), "charts", "choice", "–", "which, in this sequence; by default all that the design allows", "图")
     smallest: Positive = setting(5.0, "of 100 outbreaks", "choice", "–", "smallest difference of a chance that would change a decision", "最小差异")
     smallest_mean: Positive = setting(0.1, "share", "choice", "–", "the same of a mean, as a share of the baseline's", "均值最小差异")
@@ -127,6 +129,9 @@ class Experiment(Group):
         faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
         sharp = self.until.measures if self.until else ()
         faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in MEASURES]
+        faults += [f"front.{i}: '{m}' is not one of measures" for i, m in enumerate(self.front) if m not in self.measures]
+        if len(set(self.front)) < len(self.front) or len(self.front) not in (0, 2, 3):
+            faults.append("front: name two or three different measures")
         if not self.situations:
             faults.append("situations: is missing; write the scenario files")
         if not self.vary:
@@ -179,9 +184,13 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
             grid and all(numeric) and len(numeric) in (2, 3),
             "needs the design grid, and two or three factors whose levels are numbers",
         ),
-        "prices": (any(in_hours(f) for f in asked.vary), "needs a factor whose levels are hours"),
+        "prices": (
+            any(in_hours(f) or any(level.adds for level in f.levels) for f in asked.vary),
+            "needs a factor whose levels are hours, or say how many units they add",
+        ),
         "differences": (asked.design != "morris", "needs a design other than morris"),
-        "both_hands": (len(asked.measures) > 1, "needs two measures"),
+        "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
+        "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }
     return {chart: text for chart, (fits, text) in needs.items() if not fits}

@@ -22,7 +22,7 @@ from sim.work import Failure
 
 _SHEETS = {
     "summary": "summary 汇总", "differences": "differences 差异", "pilot": "pilot 试推",
-    "prices": "prices 每小时代价", "worth": "worth 增加一个的价值",
+    "prices": "prices 多一个的影响", "front": "front 两手硬",
 }  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def write(  # noqa: PLR0913
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
     parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
-    more = {"pilot": found.pilot, "prices": found.prices, "worth": found.worth, "screening": found.screening}
+    more = {"pilot": found.pilot, "prices": found.prices, "front": found.front, "screening": found.screening}
     parts |= {name: part for name, part in more.items() if len(part)}
     for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")

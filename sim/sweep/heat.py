@@ -1,4 +1,4 @@
-"""Pictures of times and other numeric factors: heat maps with the line of the standard, and the price of each hour."""
+"""Heat maps over two or three numeric factors, with the line of the standard."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
-from sim.charts.look import BLUE, GREY, LIGHT, RED
+from sim.charts.look import RED
 from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.levels import number
-from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.panels import FAR, factor_words, far_and_near, short, situations_of, stamp, titled, words
-from sim.sweep.prices import OTHERS
+from sim.sweep.outcomes import CHANCES
+from sim.sweep.panels import FAR, factor_words, short, situations_of, stamp, titled, words
 
 _DARK = 0.6  # of the scale: numbers on darker cells are white
 
@@ -93,39 +92,3 @@ def _standard(ax: Any, experiment: Experiment, levels: list[list[str]], panel: s
     meets = not third or not third[0].standard or number(panel) <= number(third[0].standard)
     [line] = ax.plot([-0.5, right, right], [top, top, -0.5], color=RED, linewidth=2.0, linestyle="-" if meets else "--")
     line.set_path_effects([withStroke(linewidth=3.6, foreground="white")])
-
-
-def price_figure(found: Results) -> Figure:
-    """The price of an hour of each step, with 95 % intervals; hollow: cannot tell."""
-    situations = situations_of(found)
-    steps = list(dict.fromkeys(zip(*(found.prices[c] for c in ("factor", "from", "to")), strict=True)))
-    looks = dict(zip(OTHERS, ((BLUE, "o"), (RED, "s")), strict=True))
-    drawn = Figure(figsize=(7.1, 1.0 + 0.32 * len(steps)), layout="constrained")
-    axes = drawn.subplots(1, len(situations), squeeze=False, sharey=True)[0]
-    for ax, situation in zip(axes, situations, strict=True):
-        rows = found.prices[found.prices["situation"] == situation]
-        ax.axvline(0, color=GREY, linewidth=1)
-        far_and_near(ax, rows.rename(columns={"price": "difference"}))
-        for _, row in rows.iterrows():
-            colour, mark = looks[row["others"]]
-            y = steps.index((row["factor"], row["from"], row["to"])) + (0.17 if row["others"] == "all" else -0.17)
-            face = "white" if row["verdict"] == "cannot tell" else colour
-            ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
-            ax.plot(row["price"], y, mark, color=colour, markersize=4, markerfacecolor=face)
-        ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: ("+" if v > 0 else "") + short(v)))
-        ax.tick_params(axis="x", labelsize=6.5)
-        ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-        ax.set_axisbelow(True)
-        ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
-    axes[0].set_yticks(range(len(steps)), [f"{factor_words(found, f)}: {a} – {b}" for f, a, b in steps], fontsize=7)
-    axes[0].set_ylim(len(steps) - 0.4, -0.6)
-    name = name_of(found.prices["measure"].iloc[0])
-    drawn.suptitle(f"每慢1小时 for an hour more: {name.zh} {name.en}", fontsize=8.5)
-    keys = [
-        axes[0].plot([], [], mark, color=colour, label=f"{OTHERS[key].zh} {OTHERS[key].en}")[0]
-        for key, (colour, mark) in looks.items()
-        if (found.prices["others"] == key).any()
-    ]
-    drawn.legend(handles=keys, loc="outside lower left", fontsize=7, frameon=False)
-    stamp(drawn, situations)
-    return drawn

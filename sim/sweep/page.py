@@ -15,12 +15,13 @@ from sim.names import Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.sweep.analysis import BASE, Results, in_words
-from sim.sweep.answer import answer, signed
+from sim.sweep.answer import parts, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.front import NEARLY
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.pilot import pairs_words, smallest_words
-from sim.sweep.prices import OTHERS
+from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
 from sim.sweep.table import Number, cell_table, factor_table, price_number
 from sim.words import TEXTS, figure, say
@@ -31,6 +32,7 @@ FIGURES = {
     "heat_measure": "sweep_heat_measure",
     "prices": "sweep_prices",
     "differences": "sweep_differences",
+    "waiting": "sweep_waiting",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
 }
@@ -48,17 +50,20 @@ def page(  # noqa: PLR0913
         lang=lang,
         name=experiment.name,
         questions=[q for q in (experiment.question, experiment.question_zh) if q][:: 1 if lang == "en" else -1],
-        answers=[answer(experiment, found, x) for x in (lang, other(lang))],
+        answers=[(x, parts(experiment, found, x), _titles(situations, x)) for x in (lang, other(lang))],
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
         figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
-        worth=[_worth_row(row) for _, row in found.worth.iterrows()],
+        price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
+        front=list(_front(experiment, found, lang)),
+        front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
-        strips=list(_strips(experiment, found, lang)),
-        titles={s.name: _title(s, lang) for s in situations},
+        strips=list(_strips(experiment, found)),
+        pilot_pairs=found.pilot["pilot_pairs"].max() if len(found.pilot) else 0,
+        titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
         cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
@@ -86,15 +91,16 @@ def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> lis
     return [f"{key}: {old} → {new}" for key, old, new in changes(before, plans[cell.key]) if key not in skipped]
 
 
-def _title(scenario: Scenario, lang: Lang) -> str:
-    """Title and name of a situation."""
-    title = scenario.title_zh if lang == "zh" and scenario.title_zh else scenario.title
-    return f"{title} ({scenario.name})" if title and title != scenario.name else scenario.name
+def _titles(situations: Sequence[Scenario], lang: Lang) -> dict[str, str]:
+    """Title and name of each situation, by name."""
+    titles = {s.name: s.title_zh if lang == "zh" and s.title_zh else s.title for s in situations}
+    return {name: f"{title} ({name})" if title not in ("", name) else name for name, title in titles.items()}
 
 
 class RangeRow(NamedTuple):
     """A headline as text, with its range by chance and over other assumptions."""
 
+    situation: str
     what: str
     of: Name
     estimate: str
@@ -109,10 +115,9 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     of = name_of(headline.measure)
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = _span(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
-    row = RangeRow(
-        f"{what} {in_words(found, headline.cell, lang)}", Name(of.en, of.zh), text(headline.chance.estimate), chance,
-        TEXTS["range_not_run" if found.assumptions.empty else "cannot"], None, (0, 0),
-    )  # fmt: skip
+    plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
+    unknown = TEXTS["range_not_run" if found.assumptions.empty else "cannot"]
+    row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:
         return row
@@ -130,35 +135,42 @@ def _span(low: float, high: float, *, signs: bool) -> str:
 
 
 class PriceRow(NamedTuple):
-    """A step of a factor in hours: its price with the others as in the baseline, and over all their levels."""
+    """A step: of what, over what, one more of which unit, and its prices by `OTHERS`."""
 
     situation: str
-    factor: Name
-    step: str
+    of: Name
+    span: Name
+    unit: Name
     prices: list[Number]
 
 
 def _prices(found: Results) -> Iterator[PriceRow]:
-    rows = found.prices.groupby(["situation", "factor", "from", "to"], sort=False)
-    for (situation, factor, low, high), step in rows:
-        by = {row["others"]: row for _, row in step.iterrows()}
-        numbers = [price_number(by[key]) if key in by else Number("–") for key in OTHERS]
-        yield PriceRow(str(situation), found.factors[str(factor)], f"{low} – {high}", numbers)
+    columns = [key for key in OTHERS if (found.prices["others"] == key).any()]
+    for (situation, of, _, _), step in found.prices.groupby(["situation", "of", "from", "to"], sort=False):
+        row, by = step.iloc[0], {row["others"]: row for _, row in step.iterrows()}
+        numbers = [price_number(by[key]) if key in by else Number("–") for key in columns]
+        unit = Name(row["unit"], row["unit_zh"])
+        yield PriceRow(str(situation), Name(str(of), row["of_zh"]), span(row), unit, numbers)
 
 
-class WorthRow(NamedTuple):
-    """A resource: how many more, and what one more is worth."""
+class FrontRow(NamedTuple):
+    """A plan on the front, or nearly: its number in the picture, its measures, and how sure that is."""
 
     situation: str
-    resource: Name
-    more: Name
-    worth: Number
+    cells: list[str | Number]
 
 
-def _worth_row(row: pd.Series) -> WorthRow:
-    resource, more = Name(row["level"], row["chinese"]), figure(row["adds"])
-    more_in_words = Name(f"{more} × {row['unit']}", f"{more}{row['unit_zh']}")
-    return WorthRow(str(row["situation"]), resource, more_in_words, price_number(row.rename({"worth": "price"})))
+def _front(experiment: Experiment, found: Results, lang: Lang) -> Iterator[FrontRow]:
+    """The plans on the front and those that often are, by the first measure."""
+    for situation, rows in found.front.groupby("situation", sort=False):
+        summary = {m: found.of(found.summary, str(situation), m).set_index("cell") for m in experiment.front}
+        near = rows[rows["on_front"] | (rows["of_100"] >= NEARLY)]
+        for _, row in near.sort_values(experiment.front[0], kind="stable").iterrows():
+            ends = ((row[m], summary[m].loc[row["cell"]]) for m in experiment.front)
+            numbers = [Number(figure(mean), _span(x["low"], x["high"], signs=False)) for mean, x in ends]
+            plan = f"{row['number']}  {in_words(found, row['cell'], lang)}"
+            sure = Number(f"{'●' if row['on_front'] else '○'} {row['of_100']:.0f}")
+            yield FrontRow(str(situation), [plan, *numbers, sure])
 
 
 class PilotRow(NamedTuple):
@@ -172,7 +184,7 @@ class PilotRow(NamedTuple):
 def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
     needed = pairs_words(row) if row["told"] else TEXTS["cannot"].text(lang)
     enough = f"{row['enough_for']} / {row['plans']}"
-    cells = [smallest_words(row, lang), str(row["pilot_pairs"]), needed, str(row["pairs_run"]), enough]
+    cells = [smallest_words(row, lang), needed, str(row["pairs_run"]), enough]
     return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
 
 
@@ -180,8 +192,7 @@ class Strip(NamedTuple):
     """Does the advice change? A situation, the best plan, and a row an assumption."""
 
     situation: str
-    plan: str
-    measure: str
+    note: Name
     rows: list[StripRow]
     zero: float  # place of 0 along the bar, 0–100
 
@@ -196,7 +207,7 @@ class StripRow(NamedTuple):
     at: tuple[float, float, float]
 
 
-def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Strip]:
+def _strips(experiment: Experiment, found: Results) -> Iterator[Strip]:
     for situation, rows in found.assumptions.groupby("situation", sort=False):
         ends = [0.0, *rows[["difference", "low", "high"]].astype(float).melt()["value"].dropna()]
         low, width = min(ends), (max(ends) - min(ends)) or 1.0
@@ -210,6 +221,7 @@ def _strips(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Stri
             )
             for row in rows.itertuples()
         ]
-        plan = in_words(found, str(rows["cell"].iloc[0]), lang)
-        measure = name_of(experiment.measures[0]).text(lang)
-        yield Strip(str(situation), plan, measure, lines, 100 * (0 - low) / width)
+        cell, measure = str(rows["cell"].iloc[0]), name_of(experiment.measures[0])
+        languages: tuple[Lang, ...] = ("en", "zh")
+        notes = (say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=measure.text(x)) for x in languages)
+        yield Strip(str(situation), Name(*notes), lines, 100 * (0 - low) / width)

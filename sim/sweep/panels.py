@@ -15,6 +15,7 @@ from sim.sweep.outcomes import name_of
 LOOKS = (
     (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")
 )  # fmt: skip
+PAGE = 9.4  # inches: the highest picture that fits a page
 FAR = 50  # means that lie further apart are shown on a logarithmic axis
 
 
@@ -75,6 +76,7 @@ def far_and_near(ax: Any, rows: pd.DataFrame) -> None:
         powers = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first) // 3)))
         ax.set_xticks([*-powers, 0.0, *powers[::-1]])
         ax.minorticks_off()
+        ax.set_xlabel("对数 log scale", fontsize=6, color=GREY, loc="right")
 
 
 def cell_words(found: Results, cell: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim import findings
 from sim.names import UNITS, Lang
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, against
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, values
 from sim.units import Floats
@@ -43,9 +43,8 @@ def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
     for situation in dict.fromkeys(runs["situation"]):
         for measure in (*CHANCES, experiment.measures[0]):
             needed, there, pairs, smallest = [], [], 0, np.nan
-            base = values(runs, situation, made[0].key, measure)
-            for cell in made[1:]:
-                plan = values(runs, situation, cell.key, measure)
+            for key, other in against(experiment, made).items():
+                plan, base = (values(runs, situation, one, measure) for one in (key, other))
                 first = (x[x.index < experiment.pilot] for x in (plan, base))
                 a, b = findings.pairs(*first).happened
                 smallest = _smallest(experiment, measure, b)

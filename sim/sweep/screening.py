@@ -1,18 +1,31 @@
-"""Which factors matter: Morris's elementary effects over their ranges."""
+"""Which factors matter: Morris's elementary effects over their ranges, the design and what it says (SALib)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim.scenario import Scenario
-from sim.sweep.cells import problem, trajectories
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import Experiment, label
 
 _SEED = 20220313
 _TRAJECTORIES = 2  # fewer have no spread
+
+
+def _problem(experiment: Experiment) -> dict[str, Any]:
+    """The factors of a screening in SALib's words, on the unit cube."""
+    names = [label(factor) for factor in experiment.vary]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
+
+
+def trajectories(experiment: Experiment) -> Any:
+    """Points of a Morris screening on the unit cube, [trajectories × (factors + 1), factors]; alike at every call."""
+    from SALib.sample import morris
+
+    return morris.sample(_problem(experiment), experiment.samples, seed=_SEED)
 
 
 def screening(
@@ -34,7 +47,7 @@ def screening(
             if whole.sum() < _TRAJECTORIES:
                 continue
             ran = np.repeat(whole, len(experiment.vary) + 1)
-            found = morris.analyze(problem(experiment), points[ran], y[ran], seed=_SEED)
+            found = morris.analyze(_problem(experiment), points[ran], y[ran], seed=_SEED)
             rows += [
                 {
                     "situation": situation,

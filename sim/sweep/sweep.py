@@ -22,7 +22,7 @@ from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.statistics import mean_interval, paired
 from sim.sweep import analysis
-from sim.sweep.cells import Cell, cells
+from sim.sweep.cells import Cell, against, cells
 from sim.sweep.experiment import Experiment, Sharp
 from sim.sweep.files import write
 from sim.sweep.outcomes import values, with_chances
@@ -85,12 +85,15 @@ def sweep(  # noqa: PLR0913
     places = _places(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
+        told = False
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
             done, failures, trouble = have(tasks, workers or cpu_count(), progress, cluster)
-            if max(wanted.values()) < experiment.replicates and not trouble:
+            if not told and not trouble:
                 for line in _pilot(experiment, places, done, lang):
                     tell(line)
+                told = True
+            if max(wanted.values()) < experiment.replicates and not trouble:
                 wanted = dict.fromkeys(places, experiment.replicates)
                 continue
             more = {} if trouble else _not_sharp(experiment, places, wanted, done)
@@ -135,28 +138,34 @@ def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task
 def _not_sharp(
     experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
 ) -> dict[_Place, int]:
-    """By the rule of `until`: the cells that need more runs, and how many in all; the baseline has as many as any."""
+    """By the rule of `until`: cells that need more runs, how many in all; what they are compared with has as many."""
     rule = experiment.until
     if rule is None:
         return {}
-    table = _table(done)
-    more = {}
+    table, more = _table(done), {}
+    other = against(experiment, cells(experiment))
     for place in places:
-        if wanted[place] < rule.most and any(_wide(table, place, one) for one in rule.measures):
+        if wanted[place] < rule.most and any(_wide(table, place, other, one) for one in rule.measures):
             more[place] = min(wanted[place] + experiment.replicates, rule.most)
     for place in places:
-        if place.cell.key == analysis.BASE:
-            here = [n for other, n in more.items() if other.situation is place.situation]
-            if here and max(here) > wanted[place]:
-                more[place] = max(here)
+        here = [
+            n
+            for one, n in more.items()
+            if one.situation is place.situation and other.get(one.cell.key) == place.cell.key
+        ]
+        if here and max(here) > wanted[place]:
+            more[place] = max(here)
     return more
 
 
-def _wide(table: pd.DataFrame, place: _Place, sharp: Sharp) -> bool:
-    """Whether a measure of this cell is not known well enough."""
-    plan, base = (values(table, place.situation.name, key, sharp.measure) for key in (place.cell.key, analysis.BASE))
-    itself = place.cell.key == analysis.BASE
-    found = mean_interval(plan.to_numpy()) if itself else paired(*findings.pairs(plan, base)).wider
+def _wide(table: pd.DataFrame, place: _Place, other: dict[str, str], sharp: Sharp) -> bool:
+    """Whether a measure of this cell is not known well enough: of the baseline its mean, else the difference."""
+    name, key = place.situation.name, place.cell.key
+    plan = values(table, name, key, sharp.measure)
+    if key not in other:
+        found = mean_interval(plan.to_numpy())
+    else:
+        found = paired(*findings.pairs(plan, values(table, name, other[key], sharp.measure))).wider
     return not found.high - found.low <= sharp.narrower_than
 
 

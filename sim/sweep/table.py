@@ -44,7 +44,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
             *([in_words(found, cell.key, lang)] if one else (cell.levels if lang == "en" else cell.chinese).values()),
             *(numbers[m][cell.key] for m in measures),
             _below(found, situation, cell.key, experiment.measures[0]),
-            stage or "–",
+            stage.text(lang) if stage else "–",
             _moved(found, situation, cell.key, lang),
             Number(str(int(runs[cell.key]))),
         ]
@@ -104,5 +104,5 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
 
 
 def price_number(row: pd.Series) -> Number:
-    """The price of an hour with its mark and interval."""
+    """The price of one more with its mark and interval."""
     return Number(f"{signed(row['price'])}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}")

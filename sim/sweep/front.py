@@ -1,0 +1,55 @@
+"""Both hands 两手硬: the plans that no other plan beats in all of two or three measures (the Pareto front)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from sim.sweep.cells import Cell, plans
+from sim.sweep.experiment import Experiment
+from sim.units import Bools, Floats
+
+RESAMPLINGS = 1000
+NEARLY = 5  # of 100 resamplings: plans that are on the front so often are named, too
+_SEED = 20220313
+
+
+def front(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> pd.DataFrame:
+    """A row a situation and plan: means of `front`, whether no plan is at least as low in all and lower in one.
+
+    Over the seeds with which every plan has run, so that luck is alike. `of_100`: in how many of 100 resamplings of
+    these seeds (bootstrap) it is on the front. `number`: of the plan in the picture, the baseline is 1.
+    """
+    measures, rows = list(experiment.front), []
+    for situation in dict.fromkeys(runs["situation"]) if measures else ():
+        here = runs[runs["situation"] == situation].dropna(subset=measures)
+        ran = [cell for cell in plans(experiment, made) if (here["cell"] == cell.key).any()]
+        here = here[here["cell"].isin([cell.key for cell in ran])]
+        wide = here.pivot_table(index="replicate", columns="cell", values=measures).dropna()
+        if wide.empty:
+            continue
+        values = np.stack([wide[m][[cell.key for cell in ran]].to_numpy() for m in measures], axis=-1)
+        drawn = np.random.default_rng(_SEED).integers(0, len(wide), (RESAMPLINGS, len(wide)))
+        often = np.mean([unbeaten(values[luck].mean(axis=0)) for luck in drawn], axis=0)
+        means = values.mean(axis=0)
+        rows += [
+            {"situation": situation, "number": made.index(cell) + 1, "cell": cell.key, **cell.levels,
+             **dict(zip(measures, mean, strict=True)), "on_front": bool(on), "of_100": 100 * share, "runs": len(wide)}
+            for cell, mean, on, share in zip(ran, means, unbeaten(means), often, strict=True)
+        ]  # fmt: skip
+    columns = ("situation", "number", "cell", *made[0].levels, *measures, "on_front", "of_100", "runs")
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+def unbeaten(points: Floats) -> Bools:
+    """Which rows no other row beats: at least as low in every column and lower in one.
+
+    >>> import numpy as np
+    >>> unbeaten(np.array([[1, 5, 2], [2, 4, 2], [2, 5, 2], [9, 9, 1]])).tolist()
+    [True, True, False, True]
+    """
+    one, other = points[:, None, :], points[None, :, :]
+    beaten: Bools = (np.all(other <= one, axis=-1) & np.any(other < one, axis=-1)).any(axis=1)
+    return ~beaten
