@@ -18,6 +18,7 @@ from sim.county.entrances import read_entrances
 from sim.exercise import Play, Refused, load, roles, say, tell
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, in_words
+from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
@@ -26,6 +27,7 @@ from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
 from sim.exercise.turning import SHOWN, studies
+from sim.log import Event
 from sim.measures import measures
 from sim.model import Model, simulate
 from sim.names import Name
@@ -413,8 +415,54 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
     for now in (1600.0, 2200.0, 2800.0):
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
-    told = [flag.text.en for flag in review(play).flags if flag.role == "testing"]
-    assert [" refused: a round of this area waits already" in text for text in told] == [False, True]
+    told = [row[3] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
+    assert ["refused: a round of this area waits already" in text for text in told] == [False, True]
+
+
+def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):
+    for role in ("command", "testing", "checkpoints"):
+        play.do(i.Join(role=role), 1001.0)
+    give(play, "control", p.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
+    give(play, "control", p.CallVolunteers(order="call_volunteers"))  # or no table is staffed
+    entrance = play.entrances.names[0]
+    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    orders = {
+        "zone": zone,
+        "again": zone.model_copy(update={"area": "grid:0"}),  # of the same town
+        "school": p.CloseLayer(order="close_layer", area="county"),
+        "help": p.LaboratoryHelp(order="laboratory_help"),
+        "round": p.TestRound(order="test_round", area="grid:6"),
+        "aid": p.AskAid(order="ask_aid", what="samplers", number=3, delay="5 h", stay="3 d"),
+        "gate": p.SetCheckpoint(order="set_checkpoint", entrance=entrance, mode="open"),
+    }
+    for name, order in orders.items():
+        role = {"help": "testing", "round": "testing", "aid": "testing", "gate": "checkpoints"}.get(name, "command")
+        give(play, role, order, after=5.0 if name == "again" else 0.5)
+    turn(play)
+    in_log = {name: next(d.order for d in play.decisions if d.order == order) for name, order in orders.items()}
+    assert not fates(play)[id(in_log["help"])].in_force  # before the end of this turn
+    turn(play, 2200.0)
+    turn(play, 2800.0)
+    county, given = play.model.county, 72.5
+    fate = {name: fates(play)[id(order)] for name, order in in_log.items()}
+    inside = county.buildings("town:Wuyuan")
+    levels = [play.model.controls.zones.level_at(inside, at) for at in (fate["zone"].first, fate["zone"].last)]
+    assert (levels[0] == 2).any()
+    assert (levels[0] < 2).any()
+    assert (levels[1] == 2).all()
+    assert fate["zone"].grids == np.unique(county.stairwell_grid[inside]).size > 1
+    assert not fate["again"].changed
+    assert given < fate["school"].first < fate["school"].last
+    assert play.model.controls.schools_closed.level_at(np.arange(county.grid_residents.size), fate["school"].last).all()
+    assert fate["help"].first > given + play.scenario.laboratory.shared_delay
+    assert fate["aid"].first == pytest.approx(next(r["time"] for r in play.model.tables().of(Event.AID)))
+    assert fate["round"].first < fate["round"].reported < np.inf
+    kept = play.model.tables().of(Event.ENTRANCE_MODE)
+    assert fate["gate"].first in kept["time"][kept["place"] == 0]
+    told = [tell.became(play.exercise, one, "en") for one in fate.values()]
+    assert f"in all {fate['zone'].grids} grids" in told[0]
+    assert "changed nothing" in told[1]
+    assert "95 % reported" in told[4]
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):
@@ -517,7 +565,8 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
 
 def test_charts_of_the_review_are_written_in_a_font_that_has_every_sign():
     font = get_font(str(Path(charts.__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")).get_charmap()
-    drawn = [lanes([0.0, 6.0, 12.0], [1, 2, 3], [0, 1, 1], [(3.0, "I1"), (4.0, "")]), luck([1, 5, 9], [2, 2, 30], 5, 2)]
+    marks = {"注入 injects": [3.0], "命令 orders": [4.0], "生效 in force": [5.0]}
+    drawn = [lanes([0.0, 6.0, 12.0], [1, 2, 3], [0, 1, 1], marks), luck([1, 5, 9], [2, 2, 30], 5, 2)]
     for figure in drawn:
         shown = [text for text in figure.findobj(Text) if text.get_text().strip()]
         signs = {sign for text in shown for sign in text.get_text() if sign > "\u2fff"}

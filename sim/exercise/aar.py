@@ -34,7 +34,7 @@ def page(play: Play, found: Review) -> str:
     return template("review.html").render(
         exercise=play.exercise,
         view=play.view,
-        lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
+        lanes=Markup(svg(lanes(found.days, found.truth, found.known, _marks(found)))),
         flags=tell.flags(play, found, "zh"),
         flags_en=tell.flags(play, found, "en"),
         objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
@@ -52,6 +52,15 @@ def page(play: Play, found: Review) -> str:
         never=tell.never(found, "zh"),
         actions=play.actions,
     )
+
+
+def _marks(found: Review) -> dict[str, list[float]]:
+    """Times (h) of injects, of orders, and of when these were in force."""
+    return {
+        "注入 injects": [f.time for f in found.flags if f.inject],
+        "命令 orders": [f.time for f in found.flags if not f.inject],
+        "生效 in force": [f.fate.first for f in found.flags if f.fate and f.fate.in_force],
+    }
 
 
 def _both(play: Play, turning: Turning) -> tuple[list[str], list[str]]:

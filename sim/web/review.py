@@ -16,7 +16,7 @@ from sim.exercise import tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import graded, score
-from sim.exercise.review import Review
+from sim.exercise.review import Lane, Review
 from sim.exercise.turning import KEPT, SHOWN, Luck
 from sim.names import MEASURES
 from sim.web.screen import Screen, html, table
@@ -125,28 +125,31 @@ def _lanes(screen: Screen, found: Review) -> None:
     """Truth and known as steps over time; orders and injects as marks."""
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
-        ui.echart(lanes_options(screen, found)).style("height:360px")
+        ui.echart(lanes_options(screen, found)).style("height:376px")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
-            html(table(["", screen.t("role"), screen.t("what"), screen.t("known_then")], rows, stack=True))
+            head = ["", screen.t("role"), screen.t("what"), screen.t("became"), screen.t("known_then")]
+            html(table(head, rows, stack=True))
 
 
 def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
-    """ECharts: truth and known as steps with the gap shaded; below, on lanes of their own, injects and orders.
+    """ECharts: truth and known as steps with the gap shaded; below, each on its lane, injects, orders, effects.
 
     It opens on the turns; the slider below shows the run-out, which the standing plan commanded.
     """
     turns = (screen.play.exercise.end - found.days[0]) / 24.0
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
-    lanes = [screen.t("orders"), screen.t("injects")]
+    lanes = [screen.t("effects"), screen.t("orders"), screen.t("injects")]
     series = [
         _line(screen.t("truth"), days, found.truth, "#D55E00", "solid") | _run_out(screen, turns), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
-        *(_flags(screen, found, lane, symbol, injects=lane == lanes[1]) for lane, symbol in zip(lanes, ("triangle", "diamond"), strict=True)),
+        _marks(screen, found, lanes[0], "circle", [(f.fate.first, f) for f in found.flags if f.fate and f.fate.in_force]),
+        _marks(screen, found, lanes[1], "triangle", [(f.time, f) for f in found.flags if not f.inject]),
+        _marks(screen, found, lanes[2], "diamond", [(f.time, f) for f in found.flags if f.inject]),
     ]  # fmt: skip
     across = {"type": "value", "min": 0, "max": days[-1]}
     return {
         "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0},
-        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 50}],
+        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 66}],
         "xAxis": [
             {**across, "gridIndex": 0, "axisLabel": {"show": False}},
             {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},
@@ -160,12 +163,12 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _flags(screen: Screen, found: Review, lane: str, symbol: str, *, injects: bool) -> dict[str, Any]:
-    """Marks of one lane; who points at one reads what it was."""
+def _marks(screen: Screen, found: Review, lane: str, symbol: str, marks: list[tuple[float, Lane]]) -> dict[str, Any]:
+    """Marks of one lane at their times (h); who points at one reads what it was."""
     begin = found.days[0]
     data = [
-        {"value": [round((f.time - begin) / 24.0, 3), lane], "name": f"{f.inject} {f.text.text(screen.lang)}".strip()[:80]}
-        for f in found.flags if bool(f.inject) == injects
+        {"value": [round((time - begin) / 24.0, 3), lane], "name": f"{f.inject} {f.text.text(screen.lang)}".strip()[:80]}
+        for time, f in marks
     ]  # fmt: skip
     return {
         "name": lane, "type": "scatter", "xAxisIndex": 1, "yAxisIndex": 1, "symbol": symbol, "symbolSize": 12, "data": data,
