@@ -415,7 +415,7 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
     for now in (1600.0, 2200.0, 2800.0):
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
-    told = [row[3] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
+    told = [row[4] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
     assert ["refused: a round of this area waits already" in text for text in told] == [False, True]
 
 
@@ -463,6 +463,22 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
     assert f"in all {fate['zone'].grids} grids" in told[0]
     assert "changed nothing" in told[1]
     assert "95 % reported" in told[4]
+
+
+def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):
+    play.do(i.Join(role="command"), 1001.0)
+    foreseen = i.Foreseen(in_force=74.25, costs=(("2,000 residents", "涉及居民2,000人"),), own="halved by D2")
+    order = p.SetZone(order="set_zone", level="control", area="county")
+    play.do(i.Give(role="command", order=order, after=0.5, foreseen=foreseen), 1010.0)
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    assert Play.resume(play.folder).decisions == play.decisions
+    assert [d.foreseen for d in play.decisions if d.role == "command"] == [foreseen]
+    row = next(row for row in tell.flags(play, review(play), "en") if row[1] == "Command")
+    assert row[3] == "in force D1 02:15; 2,000 residents; “halved by D2”"
+    assert row[4].startswith("in force D1 0")
+    chinese = next(row for row in tell.flags(play, review(play), "zh") if row[1] == "指挥部")
+    assert chinese[3] == "D1 02:15生效；涉及居民2,000人；“halved by D2”"
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):

@@ -20,6 +20,7 @@ from sim.cli import main  # noqa: E402
 from sim.exercise import Play, Refused  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
+from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
 from sim.web.review import lanes_options  # noqa: E402
@@ -101,9 +102,14 @@ def test_an_order_of_the_form_is_issued_with_its_forecast_and_withdrawn(play):
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             await user.should_see("Takes effect")
+            user.find(marker="own-forecast").type("half the contacts")
             user.find(marker="issue").click()
             await until(lambda: sees(user, "Issued for this turn: 1"))
-            assert [o.order for o, _ in play.seats["command"].orders] == ["set_zone"]
+            (given,) = play.seats["command"].orders
+            assert given.order.order == "set_zone"
+            seen = forecast(play.model, given.order)
+            assert given.foreseen.in_force == play.model.now + seen.effective_h
+            assert (given.foreseen.costs, given.foreseen.own) == (seen.costs, "half the contacts")
             user.find(marker="withdraw-0").click()
             await until(lambda: sees(user, "Issued for this turn: 0"))
             assert not play.seats["command"].orders

@@ -42,9 +42,9 @@ def _standing(play: Play, given: i.Standing, line: Line) -> None:
 
 def _give(play: Play, given: i.Give, line: Line) -> None:
     if given.role == "control":
-        play.issue("control", given.order, play.model.now + given.after)
+        play.issue(given, play.model.now)
     else:
-        play.seats[given.role].orders.append((given.order, given.after))
+        play.seats[given.role].orders.append(given)
 
 
 def _withdraw(play: Play, given: i.Withdraw, line: Line) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.exercise import roles, say
 from sim.exercise.fate import Fate, fates
+from sim.exercise.inputs import Foreseen
 from sim.exercise.objectives import Outcome, known_at, outcomes
 from sim.exercise.play import Play
 from sim.exercise.turning import Study, studies
@@ -36,6 +37,7 @@ class Lane:
     inject: str = ""
     known: Name = NOT_SAID  # what the county knew then
     fate: Fate | None = None
+    foreseen: Foreseen | None = None
 
 
 @dataclass
@@ -88,7 +90,8 @@ def _flags(play: Play) -> list[Lane]:
         if not made.effect_of:
             text = say.decision(made, play.scenario.plan, play.entrances)
             known = known_at(play, play.starts[made.turn][0])
-            flags.append(Lane(made.time, made.role, text, known=known, fate=became.get(id(made.order))))
+            fate = became.get(id(made.order))
+            flags.append(Lane(made.time, made.role, text, known=known, fate=fate, foreseen=made.foreseen))
     return sorted(flags, key=lambda flag: flag.time)
 
 

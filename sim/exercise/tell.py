@@ -9,6 +9,7 @@ import numpy as np
 from sim.exercise import roles, say
 from sim.exercise.checks import in_words
 from sim.exercise.fate import Fate
+from sim.exercise.inputs import Foreseen
 from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
 from sim.exercise.review import Review
@@ -100,17 +101,26 @@ def _signed(x: float) -> str:
 
 
 def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
-    """The time line as a table: when, who, what, what became of it, what was known then."""
+    """The time line as a table: when, who, what, what was foreseen, what became of it, what was known then."""
     return [
         [
             clock(play.exercise, f.time),
             f.inject or roles.title(f.role).text(lang),
             f.text.text(lang),
+            foreseen(play.exercise, f.foreseen, lang) if f.foreseen else "",
             became(play.exercise, f.fate, lang) if f.fate else "",
             f.known.text(lang),
         ]
         for f in found.flags
     ]
+
+
+def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang) -> str:
+    """What was foreseen of an order when it was given; what the role wrote itself stands in quotation marks."""
+    mark = "；" if lang == "zh" else "; "
+    own = [f"“{forecast.own}”"] if forecast.own else []
+    costs = [en if lang == "en" else zh for en, zh in forecast.costs]
+    return mark.join([_IN_FORCE.text(lang).format(when=clock(exercise, forecast.in_force)), *costs, *own])
 
 
 def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:

@@ -58,6 +58,9 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name != "order" and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
+            self._own = (
+                ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").mark("own-forecast")
+            )
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
         self._tell()
@@ -153,7 +156,7 @@ class OrderForm:
             return
         try:
             order = self._order()
-            why = roles.refusal(screen.role, order) or impossible(screen.play.model, order)
+            why = self._why_not(order)
             if why is not None:
                 self._told.set_content(f"✗ {escape(why.en if screen.lang == 'en' else why.zh)}")
                 return
@@ -161,10 +164,27 @@ class OrderForm:
         except ValueError as error:
             self._told.set_content(f"✗ {escape(str(error))}")
             return
-        when = screen.when(screen.play.model.now + float(self._after.value or 0.0) + seen.effective_h)
+        when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         costs = "; ".join(cost[0 if screen.lang == "en" else 1] for cost in seen.costs)
         text = screen.t("effective", when=when, o=seen.order_h, p=seen.prepare_h)
         self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
+
+    def _why_not(self, order: Order) -> roles.Refusal | None:
+        return roles.refusal(self._screen.role, order) or impossible(self._screen.play.model, order)
+
+    @property
+    def _hours(self) -> float:
+        """So long after the turn begins; what is too late for it is refused when it is issued."""
+        return min(max(float(self._after.value or 0.0), 0.0), i.LATEST)
+
+    def _foreseen(self, order: Order) -> i.Foreseen | None:
+        """The forecast as it is shown, for the log; none where the order will be refused."""
+        screen = self._screen
+        if screen.room.busy or self._why_not(order) is not None:
+            return None
+        seen = forecast(screen.play.model, order)
+        in_force = screen.play.model.now + self._hours + seen.effective_h
+        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[:120])
 
     async def _issue(self) -> None:
         screen = self._screen
@@ -173,15 +193,17 @@ class OrderForm:
         except ValueError as error:
             ui.notify(str(error), type="warning", position="top")
             return
-        await screen.do(i.Give(role=screen.role, order=order, after=float(self._after.value or 0.0)))
+        given = i.Give(role=screen.role, order=order, after=self._hours, foreseen=self._foreseen(order))
+        if await screen.do(given):
+            self._own.set_value("")
 
 
 def issued(screen: Screen) -> None:
     """Orders of the coming turn, each with a button to take it back."""
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
-    for number, (order, after) in enumerate(seat.orders):
-        what, later = screen.name(say.order(order, screen.play.entrances)), screen.name(say.duration(after))
+    for number, given in enumerate(seat.orders):
+        what, later = screen.name(say.order(given.order, screen.play.entrances)), screen.name(say.duration(given.after))
         with ui.element("div").classes("row"):
             html(f"{escape(what)} <span class=mute>+{later}</span>")
             ui.button(

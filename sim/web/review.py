@@ -128,7 +128,14 @@ def _lanes(screen: Screen, found: Review) -> None:
         ui.echart(lanes_options(screen, found)).style("height:376px")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
-            head = ["", screen.t("role"), screen.t("what"), screen.t("became"), screen.t("known_then")]
+            head = [
+                "",
+                screen.t("role"),
+                screen.t("what"),
+                screen.t("foreseen"),
+                screen.t("became"),
+                screen.t("known_then"),
+            ]
             html(table(head, rows, stack=True))
 
 

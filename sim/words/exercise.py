@@ -85,6 +85,7 @@ TEXTS: dict[str, Name] = {
     "exercise_strength": Name("Strength {k}", "做得好{k}"), "exercise_gap": Name("Gap {k}", "要改{k}"), "exercise_lock": Name("Write and lock", "写入并锁定"),
     "exercise_barrier_mark": Name("entrance, closed or barred", "卡口（封闭或硬隔离）"),
     "exercise_grade_first": Name("Choose a grade first.", "请先选等级。"),
+    "exercise_foreseen": Name("foreseen", "下令时预计"), "exercise_own_forecast": Name("What do we expect of it? (optional)", "预计效果（可不填）"),
     "exercise_became": Name("what became of it", "落实情况"), "exercise_effects": Name("in force", "生效"),
     "exercise_lanes_table": Name("Everything sent and ordered, when it was in force, and what was known then", "全部注入与命令、生效时间及当时已知情况"),
     "exercise_run_out": Name("end of turns", "各轮结束"), "exercise_verdict": Name("verdict", "判断"),
