@@ -27,10 +27,11 @@ from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
 from sim.exercise.turning import SHOWN, studies
-from sim.log import Event
+from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
-from sim.names import Name
+from sim.names import STAGES, Name
+from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
@@ -577,6 +578,28 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
     assert {r.name.en for r in resources(play)} >= {"Ambulances", "Quarantine rooms", "Volunteers at work"}
     assert len(backlog(play)) == 8
+
+
+def test_a_backlog_is_told_in_hours_of_work_and_whether_it_grows(play):
+    model, tracing = play.model, Stage.TRACING
+    begun = [(73.0 + hour, Event.STARTED, tracing, hour, -1, 0.0) for hour in range(3)]  # three persons in six hours
+    for row in [*begun, (70.0, Event.STARTED, tracing, 9, -1, 0.0), (74.0, Event.STARTED, Stage.GROUPING, 9, -1, 0.0)]:
+        model.log.events.append(row)
+
+    def told(number, happened):
+        model.situation.tell(Report.BACKLOG, int(tracing), number, happened, happened + 0.5)
+        return next(stage for stage in backlog(play) if stage.waiting.name == STAGES["tracing"])
+
+    assert np.isnan(next(s for s in backlog(play) if s.waiting.name == STAGES["tracing"]).work)
+    stage = told(8.0, 72.0)
+    assert stage.work == 48.0  # eight persons, one in six hours
+    assert stage.grows  # nobody waited before
+    stage = told(5.0, 78.0)
+    assert stage.work == 10.0  # five persons, three in six hours
+    assert not stage.grows
+    assert told(9.0, 78.5).grows
+    assert told(2.0, 95.0).work == np.inf  # nobody's service has begun for six hours
+    assert told(0.0, 96.0).work == 0.0
 
 
 def test_charts_of_the_review_are_written_in_a_font_that_has_every_sign():
