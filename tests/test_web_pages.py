@@ -23,9 +23,10 @@ from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
+from sim.web.house import House  # noqa: E402
 from sim.web.review import lanes_options  # noqa: E402
 from sim.web.room import Room  # noqa: E402
-from sim.web.server import links, pages, reached_at, room_of  # noqa: E402
+from sim.web.server import links, pages, reached_at  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,9 +51,9 @@ async def visit(play):
     loaded = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sim"}
     try:
         async with testing.user_simulation() as user:
-            room = room_of(play)
-            pages(room, "en")
-            yield user, room
+            house = House(play)
+            pages(house, "en")
+            yield user, house.rooms[0]
     finally:
         sys.modules.update(loaded)  # the simulation of users forgets modules that have pages
 
@@ -363,15 +364,47 @@ def test_the_time_line_opens_on_the_turns_and_shades_what_was_not_known(play):
     asyncio.run(look())
 
 
+def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
+    async def branch():
+        async with visit(play) as (user, room):
+            play.do(i.Next(role="control"), time.time())
+            lines = len(play.journal.lines)
+            play.do(i.Pause(role="control", on=False), time.time())
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            (turn,) = user.find(marker="branch-turn").elements
+            assert list(turn.options) == [1, 2]
+            user.find(marker="branch").click()
+            await user.should_see("pause the clock first")
+            play.do(i.Pause(role="control", on=True), time.time())
+            turn.set_value(1)
+            user.find(marker="branch").click()
+            await until(lambda: sees(user, "Branch from turn 1"))
+            ((_, other),) = room.branches
+            assert other.folder.name == "play-turn-1"
+            assert (other.play.turn, other.play.paused) == (0, True)
+            assert (play.turn, len(play.journal.lines)) == (1, lines + 2)
+            assert all(room.tokens.role(other.tokens.token(role)) is None for role in other.tokens.roles())
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1 is played anew")
+            await user.open(f"/r/{other.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1/2")
+            await room.branch(1)
+            assert room.branches[1][1].folder.name == "play-turn-1-2"
+            with pytest.raises(Refused, match="has not begun"):
+                await room.branch(3)
+
+    asyncio.run(branch())
+
+
 def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):
-    room = room_of(play)
+    room = House(play).rooms[0]
     first, *others = links(room, "http://x", "en").splitlines()
     assert first == f"  http://x/r/{room.tokens.token('control')}  Exercise control 导调"
     assert len(others) == len(room.tokens.roles()) - 1
 
 
 def test_control_sees_when_a_role_was_there_last(play):
-    room = room_of(play)
+    room = House(play).rooms[0]
     assert room.last_heard("testing") == ""
     room.hear("testing", "phone")
     assert re.fullmatch(r"\d\d:\d\d", room.last_heard("testing"))

@@ -13,6 +13,7 @@ from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject, Objective
 from sim.web import panels
+from sim.web.branches import branching
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
 
@@ -33,6 +34,7 @@ def control(screen: Screen) -> None:
             screen.part(lambda: _roles(screen), lambda: _who(screen))
             with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
                 screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+            branching(screen)
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
     screen.watch()

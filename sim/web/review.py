@@ -19,6 +19,7 @@ from sim.exercise.objectives import graded, score
 from sim.exercise.review import Lane, Review
 from sim.exercise.turning import KEPT, SHOWN, Luck
 from sim.names import MEASURES
+from sim.web.branches import branching
 from sim.web.screen import Screen, html, table
 
 WRITES = ("command", "control")  # who writes the team's own view
@@ -40,6 +41,9 @@ def page(screen: Screen) -> None:
         _opened(screen, _actions, lambda: len(play.actions))
         _opened(screen, _new_action, lambda: None)
         _opened(screen, _keep, lambda: None)
+        if screen.role == "control":
+            with ui.element("div").classes("card noprint"):
+                branching(screen)
     screen.watch()
 
 
@@ -71,12 +75,8 @@ def _waiting(screen: Screen) -> None:
 
 
 def _keep(screen: Screen, found: Review) -> None:
-    """Print or save; how control plays a turn anew; control ends it all."""
+    """Print or save; control ends it all."""
     play = screen.play
-    if screen.role == "control":
-        command = f"fivefast exercise FILE --branch {play.folder} --turn 2"
-        text = screen.t("branch", n=len(play.exercise.turns))
-        html(f"{escape(text)}<br><code>{escape(command)}</code>").classes("card noprint").mark("branch")
     with ui.element("div").classes("row noprint"):
         ui.button(screen.t("print"), on_click=lambda: ui.download(write(play, found, play.folder))).props(
             "no-caps outline"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from nicegui import run
@@ -21,6 +23,8 @@ from sim.work import stop_workers
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate)  # what does not touch the model, and may come meanwhile
+_BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
+MOST_BRANCHES = 4  # of one play; each holds two models
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
@@ -39,10 +43,12 @@ class Room:
     play: Play
     tokens: Tokens
     workers: int
+    open: Callable[[Play], Room]  # makes a room for another play
     version: int = 0
     busy: bool = False
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
     review: Review | None = None
+    branches: list[tuple[int, Room]] = field(default_factory=list)  # turn that is played anew (from 1), its room
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: str = ""
     _rate: dict[str, list[float]] = field(default_factory=dict)
@@ -61,7 +67,7 @@ class Room:
         """Obey an input. Raises Refused."""
         self._not_too_many(given.role)
         if self.busy and not isinstance(given, BESIDE):
-            raise Refused(Refusal("time passes just now; try again in a moment", "正在推演，请稍候"))
+            raise Refused(_BUSY)
         if not isinstance(given, LONG):
             self.play.do(given, time.time())
             self.changed()
@@ -100,6 +106,38 @@ class Room:
             await self.do(i.Finish(role="control"))
         elif self._study is None:
             self._study = asyncio.create_task(self._look_back())
+
+    @property
+    def turns_to_play_anew(self) -> int:
+        """So many of the turns, from the first, have begun."""
+        return min(len(self.play.starts), len(self.play.exercise.turns))
+
+    async def branch(self, turn: int) -> None:
+        """Play a turn (from 1) anew in a room, a folder and with tokens of its own; this play stays. Raises Refused."""
+        if self.play.phase == PLANNING and not self.play.paused:
+            raise Refused(Refusal("pause the clock first", "请先暂停"))
+        if not 1 <= turn <= self.turns_to_play_anew:
+            raise Refused(Refusal(f"turn {turn} has not begun", f"第{turn}轮尚未开始"))
+        if self.busy:
+            raise Refused(_BUSY)
+        if len(self.branches) >= MOST_BRANCHES:
+            raise Refused(Refusal(f"at most {MOST_BRANCHES} branches of a play", f"每次推演至多{MOST_BRANCHES}个分支"))
+        self.busy = True
+        self.changed()
+        try:
+            play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn))
+            assert play is not None
+            self.branches.append((turn, self.open(play)))
+        except (ValueError, OSError) as error:  # a full disk; another version of the program
+            raise Refused(Refusal(str(error), str(error))) from None
+        finally:
+            self.busy = False
+            self.changed()
+
+    def _new_folder(self, turn: int) -> Path:
+        """Beside this play's own folder; the first name that is free."""
+        names = (f"{self.folder.name}-turn-{turn}{f'-{k}' if k > 1 else ''}" for k in count(1))
+        return next(path for name in names if not (path := self.folder.with_name(name)).exists())
 
     async def _look_back(self) -> None:
         """The review: first what is known at once, then the study of decisions, in the background."""

@@ -83,7 +83,16 @@ class Screen:
             label = "English" if self.lang == "zh" else "中文"
             self._right = html("", "span").classes("right")
             ui.link(label, f"?lang={other}").classes("noprint")
+        if self.role != "control":
+            self.part(self._branches, lambda: len(self.room.branches), beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
+
+    def _branches(self) -> None:
+        """The way to the own seat where a turn is played anew."""
+        for turn, room in self.room.branches:
+            address = f"/r/{room.tokens.token(self.role)}?lang={self.lang}"
+            with ui.element("div").classes("busy noprint"):
+                ui.link(self.t("to_branch", k=turn), address).mark(f"to-branch-{turn}")
 
     def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
         """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost.
