@@ -17,7 +17,7 @@ import pytest
 testing = pytest.importorskip("nicegui.testing")
 
 from sim.cli import main  # noqa: E402
-from sim.exercise import Play, Refused  # noqa: E402
+from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
@@ -39,7 +39,8 @@ begin: 6 d
 turns: [{{lasts: 6 h}}, {{lasts: 6 h}}]
 roles: [command, testing, transfer, checkpoints, supply, "town:Wuyuan", "community:1", "grid:1"]
 injects:
-  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true}}
+  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true,
+     expected: [homes listed, homes visited], expected_zh: [列出名单, 上门]}}
 objectives:
   - {{id: O1, title: People, title_zh: 群众}}
 """
@@ -334,6 +335,32 @@ def test_an_evaluator_is_told_that_a_grade_is_missing_and_that_one_was_kept(play
             user.find(marker="rate-O1").click()
             await user.should_see("✓ saved O1")
             assert play.grades == {"O1": ("S", "late")}
+
+    asyncio.run(grade())
+
+
+def test_an_evaluator_grades_an_inject_and_the_review_and_its_file_show_it(play):
+    async def grade():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
+            user.find(marker="tick-I1-1").click()
+            (toggle,) = user.find(marker="grade-I1").elements
+            toggle.set_value("M")
+            user.find(marker="note-I1").type("the grid had no list")
+            user.find(marker="rate-I1").click()
+            await user.should_see("✓ saved I1")
+            assert (play.inject_grades, play.ticks) == ({"I1": ("M", "the grid had no list")}, {"I1": {1}})
+            assert Play.resume(play.folder).inject_grades == play.inject_grades
+            with pytest.raises(Refused, match="only evaluators"):
+                await room.do(i.RateInject(role="command", inject="I1", grade="P"))
+            with pytest.raises(Refused, match="was not sent"):
+                await room.do(i.RateInject(role="evaluator", inject="I9", grade="P"))
+            played_out(play, room)
+            play.do(i.View(role="command", **VIEW), time.time())
+            assert tell.expected(play, "en") == [["I1", "1/2", "homes listed", "M", "the grid had no list"]]
+            await user.open(f"/r/{room.tokens.token('observer')}/review?lang=en")
+            await until(lambda: sees(user, "the grid had no list"))
+            assert "the grid had no list" in page(play, room.review)
 
     asyncio.run(grade())
 

@@ -38,7 +38,7 @@ def page(play: Play, found: Review) -> str:
         flags=list(zip(tell.flags(play, found, "zh"), tell.flags(play, found, "en"), strict=True)),
         objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
         expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
-        ticked=bool(play.ticks),
+        ticked=bool(play.ticks or play.inject_grades),
         points=points,
         most=most,
         mattered=[_both(play, turning) for turning in study.mattered] if study else [],

@@ -172,6 +172,15 @@ class Rate(Input):
     note: Text = ""
 
 
+class RateInject(Input):
+    """A grade for how an inject was met, with a note by post and not by name (evaluator)."""
+
+    do: Literal["rate_inject"] = "rate_inject"
+    inject: Id
+    grade: Grade
+    note: Text = ""
+
+
 class View(Input):
     """The team's own three strengths and three gaps, written before the review opens."""
 
@@ -198,7 +207,7 @@ class Finish(Input):
 
 AnyInput = Annotated[
     Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Looked | EndTurn | Next | Jump | Pause | Extend
-    | Broadcast | InjectNow | Skip | Tick | Rate | View | Action | Finish,
+    | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish,
     Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)

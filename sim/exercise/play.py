@@ -58,7 +58,8 @@ class Play:
         self.sent: list[Sent] = []
         self.done: set[str] = set()  # injects that were sent or skipped
         self.ticks: dict[str, set[int]] = {}
-        self.grades: dict[str, tuple[str, str]] = {}
+        self.grades: dict[str, tuple[str, str]] = {}  # of objectives by evaluators: grade, note
+        self.inject_grades: dict[str, tuple[str, str]] = {}
         self.view: i.View | None = None
         self.actions: list[i.Action] = []
         self.refusals: list[tuple[int, str, Refusal]] = []

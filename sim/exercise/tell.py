@@ -141,7 +141,7 @@ def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
 
 
 def expected(play: Play, lang: Lang) -> list[list[str]]:
-    """Of each inject that was sent: how many of the expected actions evaluators saw, and those that they did not."""
+    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note."""
     rows, mark = [], "；" if lang == "zh" else "; "
     for sent in play.sent:
         inject = sent.inject
@@ -150,7 +150,9 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
         actions = inject.expected_zh if lang == "zh" else inject.expected
         seen = play.ticks.get(inject.id, set())
         missing = [action for k, action in enumerate(actions) if k not in seen]
-        rows.append([inject.id, f"{len(actions) - len(missing)}/{len(actions)}", mark.join(missing)])
+        count = f"{len(actions) - len(missing)}/{len(actions)}"
+        given, note = play.inject_grades.get(inject.id, ("–", ""))
+        rows.append([inject.id, count, mark.join(missing), given, note])
     return rows
 
 

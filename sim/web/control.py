@@ -1,4 +1,4 @@
-"""Exercise control, evaluators and observers: truth beside the known, injects, the clock, grades."""
+"""Exercise control: truth beside the known, injects, the clock, who sits where."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
-from sim.exercise.spec import Inject, Objective
+from sim.exercise.spec import Inject
 from sim.web import panels
 from sim.web.branches import branching
 from sim.web.orders import OrderForm
@@ -176,94 +176,3 @@ def _roles(screen: Screen) -> None:
                 ui.button(
                     screen.t("hand_to_people" if on else "hand_to_plan"), on_click=lambda g=given: screen.do(g)
                 ).props("dense flat no-caps")
-
-
-# evaluators and observers ------------------------------------------------------------------------------
-
-
-def evaluator(screen: Screen) -> None:
-    """Expected actions to tick, objectives to grade, notes by post."""
-    screen.frame()
-    with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('expected')}</h2>")
-            screen.part(lambda: _expected(screen), lambda: sorted(screen.play.done))
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{screen.t('grades')}</p>")
-            for objective in screen.play.exercise.objectives:
-                _grade(screen, objective)
-        with ui.element("div").classes("card wide"):
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-    screen.watch()
-
-
-def _expected(screen: Screen) -> None:
-    for sent in screen.play.sent:
-        inject = sent.inject
-        if inject is None:
-            continue
-        text = sent.zh if screen.lang == "zh" else sent.en
-        html(f'<div class="msg"><div class="who">{inject.id}</div>{escape(text)}</div>')
-        actions = inject.expected_zh if screen.lang == "zh" else inject.expected
-        ticked = screen.play.ticks.get(inject.id, set())
-        for number, action in enumerate(actions):
-
-            async def tick(event: object, name: str = inject.id, k: int = number) -> None:
-                await screen.do(
-                    i.Tick(role=screen.role, inject=name, number=k, on=bool(getattr(event, "value", False)))
-                )
-
-            ui.checkbox(action, value=number in ticked, on_change=tick).props("dense").mark(
-                f"tick-{inject.id}-{number}"
-            )
-
-
-def _grade(screen: Screen, objective: Objective) -> None:
-    title = objective.title_zh if screen.lang == "zh" else objective.title
-    graded, noted = screen.play.grades.get(objective.id, ("", ""))
-    html(f"<h3>{objective.id} {escape(title)}</h3>")
-    with ui.element("div").classes("row"):
-        grade = (
-            ui.toggle(["P", "S", "M", "U"], value=graded or None).props("dense no-caps").mark(f"grade-{objective.id}")
-        )
-        note = (
-            ui.input(screen.t("note"), value=noted)
-            .props("dense outlined maxlength=400")
-            .classes("grow")
-            .mark(f"note-{objective.id}")
-        )
-
-        async def rate() -> None:
-            if not grade.value:
-                ui.notify(screen.t("grade_first"), type="warning", position="top")
-            else:
-                given = i.read(
-                    {
-                        "do": "rate",
-                        "role": screen.role,
-                        "objective": objective.id,
-                        "grade": grade.value,
-                        "note": note.value or "",
-                    }
-                )
-                if await screen.do(given):
-                    ui.notify(f"✓ {screen.t('saved')} {objective.id}", position="top", timeout=2000)
-
-        ui.button(screen.t("send"), on_click=rate).props("dense no-caps").mark(f"rate-{objective.id}")
-
-
-def observer(screen: Screen) -> None:
-    """Looks, and does nothing: what the county knows."""
-    screen.frame()
-    with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('situation')}</h2>")
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('messages')}</h2>")
-            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
-        with ui.element("div").classes("card wide"):
-            panels.tabs(screen)
-    screen.watch()

@@ -16,6 +16,7 @@ from sim.exercise import tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import graded, score
+from sim.exercise.play import Play
 from sim.exercise.review import Lane, Review
 from sim.exercise.turning import KEPT, SHOWN, Luck
 from sim.names import MEASURES
@@ -33,7 +34,7 @@ def page(screen: Screen) -> None:
         _part(screen, _own_view, lambda: play.view is None)
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
-        _opened(screen, _objectives, lambda: (play.grades.copy(), {k: sorted(v) for k, v in play.ticks.items()}))
+        _opened(screen, _objectives, lambda: _by_evaluators(play))
         _opened(
             screen, _decisions, lambda: (room.review and room.review.study and room.review.study.pairs, room.trouble)
         )
@@ -45,6 +46,11 @@ def page(screen: Screen) -> None:
             with ui.element("div").classes("card noprint"):
                 branching(screen)
     screen.watch()
+
+
+def _by_evaluators(play: Play) -> object:
+    """Changes with every tick, grade and note."""
+    return {k: sorted(v) for k, v in play.ticks.items()}, play.grades.copy(), play.inject_grades.copy()
 
 
 def _found(screen: Screen) -> Review | None:
@@ -205,8 +211,9 @@ def _objectives(screen: Screen, found: Review) -> None:
     rows: list[list[object]] = [list(row) for row in tell.objectives(outcomes, screen.lang)]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
-    heads = [screen.t("injects"), screen.t("seen"), screen.t("not_seen")]
-    ticked = table(heads, seen, (1,)) if screen.play.ticks else f"<p class=mute>{screen.t('none_ticked')}</p>"
+    heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
+    any_seen = screen.play.ticks or screen.play.inject_grades
+    ticked = table(heads, seen, (1,), stack=True) if any_seen else f"<p class=mute>{screen.t('none_ticked')}</p>"
     points, most = score(outcomes)
     total = screen.t("total", x=points, n=most)
     html(

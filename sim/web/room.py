@@ -22,7 +22,7 @@ from sim.web.tokens import Tokens
 from sim.work import stop_workers
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
-BESIDE = (i.View, i.Action, i.Tick, i.Rate)  # what does not touch the model, and may come meanwhile
+BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client

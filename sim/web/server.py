@@ -11,7 +11,7 @@ from nicegui import app, ui
 from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.names import Lang
-from sim.web import control, review, trainee
+from sim.web import beside, control, review, trainee
 from sim.web.branches import in_order
 from sim.web.house import House
 from sim.web.room import Room
@@ -103,6 +103,6 @@ def _page_of(role: str) -> Callable[[Screen], None]:
 
 _PAGES: dict[str, Callable[[Screen], None]] = {
     "control": control.control,
-    "evaluator": control.evaluator,
-    "observer": control.observer,
+    "evaluator": beside.evaluator,
+    "observer": beside.observer,
 }

@@ -91,7 +91,7 @@ TEXTS: dict[str, Name] = {
     "exercise_became": Name("what became of it", "落实情况"), "exercise_effects": Name("in force", "生效"),
     "exercise_lanes_table": Name("Everything sent and ordered, when it was in force, and what was known then", "全部注入与命令、生效时间及当时已知情况"),
     "exercise_run_out": Name("end of turns", "各轮结束"), "exercise_verdict": Name("verdict", "判断"),
-    "exercise_none_ticked": Name("No evaluator ticked anything.", "评估员未勾选。"),
+    "exercise_none_ticked": Name("No evaluator ticked or graded anything.", "评估员未勾选、未评级。"),
     "exercise_branch": Name("Play a turn anew", "重演某一轮"), "exercise_branch_now": Name("Branch from this turn", "从此轮开分支"),
     "exercise_branch_note": Name("In a pause or after the end: the same play up to the planning of that turn, with the same luck, with addresses and a folder of its own. This play stays as it is.", "暂停时或结束后可用：沿用该轮研判前的全部经过与运气，另设链接和文件夹；本次推演保持不变。"),
     "exercise_branch_of": Name("Branch from turn {k}", "第{k}轮起的分支"), "exercise_to_branch": Name("Turn {k} is played anew: go there", "第{k}轮重演：进入"),
