@@ -23,9 +23,10 @@ from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
+from sim.web.drawn import lanes_options  # noqa: E402
 from sim.web.house import House  # noqa: E402
-from sim.web.review import lanes_options  # noqa: E402
 from sim.web.room import Room  # noqa: E402
+from sim.web.screen import kind_of_device  # noqa: E402
 from sim.web.server import links, pages, reached_at  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
@@ -435,6 +436,40 @@ def test_control_sees_when_a_role_was_there_last(play):
     assert room.last_heard("testing") == ""
     room.hear("testing", "phone")
     assert re.fullmatch(r"\d\d:\d\d", room.last_heard("testing"))
+
+
+def test_control_sees_each_device_that_is_there_and_how_fast_it_answers(play, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    room = House(play).rooms[0]
+    room.hear("testing", "one", "phone")
+    room.hear("command", "two", "computer")
+    room.ask("testing", "one")
+    now[0] += 0.25
+    room.answered("testing", "one")
+    assert next((role, seen.kind, seen.latency) for role, seen in room.devices()) == ("testing", "phone", 0.25)
+    room.ask("testing", "one")
+    now[0] += 9.0
+    room.hear("testing", "one", "phone")
+    room.ask("testing", "one")  # it still owes the answer to the question before
+    assert not room.devices()[0][1].answers
+    now[0] += 9.0
+    assert [role for role, _ in room.devices()] == ["testing"]
+    assert (room.online("testing"), room.online("command")) == (1, 0)
+
+
+def test_a_device_is_known_by_what_its_browser_calls_itself():
+    browsers = {
+        "Mozilla/5.0 (Linux; Android 11; Pixel 5) Chrome/90 Mobile Safari/537.36": "phone",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) Version/15.0 Mobile/15E148 Safari/604.1": "phone",
+        "Mozilla/5.0 (iPad; CPU OS 12_2 like Mac OS X) Mobile/15E148 Safari/604.1": "tablet",
+        "Mozilla/5.0 (Linux; Android 12; SM-X906C) Chrome/80 Safari/537.36": "tablet",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120 Safari/537.36": "computer",
+        "": "computer",
+    }
+    for browser, kind in browsers.items():
+        assert kind_of_device(SimpleNamespace(request=SimpleNamespace(headers={"user-agent": browser}))) == kind
 
 
 def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):

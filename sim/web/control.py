@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -15,7 +16,8 @@ from sim.exercise.spec import Inject
 from sim.web import panels
 from sim.web.branches import branching
 from sim.web.orders import OrderForm
-from sim.web.screen import Screen, html
+from sim.web.room import Seen
+from sim.web.screen import Screen, html, table
 
 
 def control(screen: Screen) -> None:
@@ -32,6 +34,7 @@ def control(screen: Screen) -> None:
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
             screen.part(lambda: _roles(screen), lambda: _who(screen))
+            screen.part(lambda: _devices(screen), lambda: _answers(screen))
             with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
                 screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
             branching(screen)
@@ -152,6 +155,25 @@ def _who(screen: Screen) -> object:
     return screen.play.turn, [
         (s.joined, s.autopilot, s.ended, len(s.orders), screen.room.online(s.role)) for s in seats
     ]
+
+
+def _answers(screen: Screen) -> list[tuple[str, str, str]]:
+    """Each device that is there: role, kind, and how fast it answers."""
+    there = screen.room.devices()
+    return [(screen.name(roles.title(role)), screen.t(seen.kind), _answer(screen, seen)) for role, seen in there]
+
+
+def _answer(screen: Screen, seen: Seen) -> str:
+    if not seen.answers:
+        return screen.t("no_answer")
+    return "…" if math.isnan(seen.latency) else f"{1000 * seen.latency:.0f} ms"
+
+
+def _devices(screen: Screen) -> None:
+    """Apart from the list of roles, whose buttons must hold still."""
+    rows: list[list[object]] = [list(row) for row in _answers(screen)]
+    head = [screen.t(k) for k in ("devices", "blank", "latency")]
+    html(table(head, rows, (2,))).mark("devices")
 
 
 def _roles(screen: Screen) -> None:

@@ -58,11 +58,10 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name != "order" and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
-            self._own = (
-                ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").mark("own-forecast")
-            )
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
+            own = ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").classes("wide")
+            self._own = own.mark("own-forecast")
         self._tell()
 
     def _label(self, name: str) -> str:
@@ -78,7 +77,7 @@ class OrderForm:
             value = info.default if info.default in options and name != "area" else ""
             if not value or not self._may(name, value):
                 fitting = [option for option in options if self._may(name, option)] or list(options)
-                value = "staffed" if "staffed" in fitting else fitting[0]
+                value = "staffed" if "staffed" in fitting else fitting[-1 if name == "level" else 0]  # the strictest
             field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
         elif kind.form == "switch":
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import numpy as np
 from nicegui import run
 
 from sim.exercise import Play, Refused
@@ -25,15 +26,23 @@ LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
+GONE_AFTER, ANSWER_WITHIN = 10.0, 8.0  # s: a device that was not heard of; one that does not answer
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
 @dataclass
 class Seen:
-    """A device of a role: when it was last heard of (s)."""
+    """A device of a role: phone, tablet or computer, when it was last heard of, and how long it takes to answer (s)."""
 
-    device: str
-    last: float
+    kind: str
+    last: float = 0.0
+    asked: float = np.nan  # when it was last asked to answer
+    latency: float = np.nan  # of its last answer; NaN: none yet
+
+    @property
+    def answers(self) -> bool:
+        """Whether it has answered the last question, or still has time to."""
+        return bool(np.isnan(self.asked)) or time.monotonic() - self.asked < ANSWER_WITHIN
 
 
 @dataclass
@@ -160,9 +169,25 @@ class Room:
     def _tell(self, what: str, done: int, total: int) -> None:
         self.progress = (what, done, total)
 
-    def hear(self, role: str, device: str) -> None:
+    def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""
-        self.seen.setdefault(role, {})[device] = Seen(device, time.time())
+        self.seen.setdefault(role, {}).setdefault(device, Seen(kind)).last = time.time()
+
+    def ask(self, role: str, device: str) -> None:
+        """The device is asked to answer now; one that owes an answer is not asked again."""
+        seen = self.seen[role][device]
+        if np.isnan(seen.asked):
+            seen.asked = time.monotonic()
+
+    def answered(self, role: str, device: str) -> None:
+        """The device has answered."""
+        seen = self.seen[role][device]
+        seen.latency, seen.asked = time.monotonic() - seen.asked, np.nan
+
+    def devices(self) -> list[tuple[str, Seen]]:
+        """The devices that are there, by role."""
+        there = [(role, seen) for role, of in self.seen.items() for seen in of.values()]
+        return [(role, seen) for role, seen in there if time.time() - seen.last < GONE_AFTER]
 
     def last_heard(self, role: str) -> str:
         """When a device of this role was heard of last, as a time of day; empty if never."""
@@ -170,5 +195,5 @@ class Room:
         return time.strftime("%H:%M", time.localtime(max(times))) if times else ""
 
     def online(self, role: str) -> int:
-        """Devices of this role that were heard of in the last ten seconds."""
-        return sum(time.time() - seen.last < 10.0 for seen in self.seen.get(role, {}).values())
+        """How many devices of this role are there."""
+        return sum(of == role for of, _ in self.devices())

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from markupsafe import escape
-from nicegui import ui
+from nicegui import Client, ui
 
 from sim.exercise import Refused, roles, tell
 from sim.exercise import inputs as i
@@ -20,6 +20,7 @@ from sim.web.room import Room
 from sim.words import LANGUAGES, say
 
 EVERY = 0.5  # s between two looks at whether something has changed
+ASK_EVERY = 5.0  # s between two questions to a device
 CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
 
 
@@ -38,6 +39,7 @@ class Screen:
         self.room, self.role, self.token, self.lang = room, role, token, lang
         self.play = room.play
         self.device = str(ui.context.client.id)
+        self.kind = kind_of_device(ui.context.client)
         self._version = -1
         self._parts: list[_Part] = []
 
@@ -110,10 +112,17 @@ class Screen:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
         ui.timer(EVERY, self._look)
+        ui.on("answer", lambda: self.room.answered(self.role, self.device))
+        ui.timer(ASK_EVERY, self._ask)
+
+    def _ask(self) -> None:
+        """How long this device takes to answer; exercise control sees it."""
+        self.room.ask(self.role, self.device)
+        ui.run_javascript("emitEvent('answer')")
 
     def _look(self) -> None:
         room = self.room
-        room.hear(self.role, self.device)
+        room.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)
         if not self._waits(beside=True):
@@ -169,6 +178,14 @@ class Screen:
         """A panel was opened; the review tells what nobody opened."""
         if self.role in self.play.seats and self.play.phase != FINISHED and not self.room.busy:
             await self.do(i.Looked(role=self.role, what=panel))
+
+
+def kind_of_device(client: Client) -> str:
+    """phone, tablet or computer, as the browser calls itself."""
+    browser = client.request.headers.get("user-agent", "") if client.request else ""
+    if "iPad" in browser or ("Android" in browser and "Mobile" not in browser):
+        return "tablet"
+    return "phone" if "Mobi" in browser else "computer"
 
 
 def html(text: object, tag: str = "div") -> ui.html:
