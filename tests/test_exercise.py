@@ -26,7 +26,7 @@ from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
-from sim.exercise.turning import SHOWN, studies
+from sim.exercise.turning import KEPT, SHOWN, studies
 from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
@@ -370,18 +370,23 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     told = []
     looks = list(studies(play, 1, lambda what, done, total: told.append((what, done, total)), (2, 3)))
     found = looks[-1]
-    assert [(look.pairs, look.last) for look in looks] == [(2, False), (3, True)]
-    shown = [t.decisions for t in (*found.mattered, *found.others)]
-    assert sorted(map(id, (d for group in shown for d in group))) == sorted(
-        id(d) for d in play.decisions if not d.effect_of
-    )
-    assert all(t.changed["outbreak_size"].n == 3 for t in found.mattered)
+    assert [(look.pairs, look.last, look.luck is None) for look in looks] == [
+        (2, False, True), (3, False, True), (3, True, False),
+    ]  # fmt: skip
+    made = sorted(id(d) for d in play.decisions if not d.effect_of)
+    for look in looks:
+        shown = [t.decisions for t in (*look.mattered, *look.others)]
+        assert sorted(map(id, (d for group in shown for d in group))) == made
+        assert all(t.changed["outbreak_size"].n == look.pairs for t in look.mattered)
+    assert len(found.mattered) == KEPT
+    assert {t.changed["outbreak_size"].n for t in found.others} == {2}  # which had left after the first look
+    assert tell.decision(play, found.others[0], "en")[7] == "2"
     assert len(found.luck.ours) == len(found.luck.plan)
     assert found.luck.this == measures(play.model.result())["outbreak_size"]
     assert told[-1][1] == told[-1][2]
     none = replace(found.mattered[0], changed=dict.fromkeys(SHOWN, paired(np.ones(3), np.ones(3))))
     assert tell.decision(play, none, "en")[6] == "none in any pair"
-    *_, again = studies(play, 1, pairs=(3,))
+    *_, again = studies(play, 1, looks=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
 
 

@@ -45,7 +45,7 @@ def page(play: Play, found: Review) -> str:
         others=[_both(play, turning) for turning in study.others] if study else [],
         study=study,
         luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
-        if study
+        if study and study.luck
         else "",
         bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
         never=tell.never(found, "zh"),

@@ -73,13 +73,13 @@ def _measured(objective: Objective, x: float, lang: Lang) -> str:
 
 
 def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
-    """When, who, what; the change of infections, room-nights and sealed days; the verdict; what was known then."""
+    """When, who, what; the change of infections, room-nights and sealed days; verdict, pairs of runs; known then."""
     first = turning.decisions[0]
     what = say.decision(first, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         *(change(turning.changed[key]) for key in SHOWN), _verdict(turning).text(lang),
-        known_at(play, play.starts[first.turn][0]).text(lang),
+        str(turning.changed[SHOWN[0]].n), known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
 
 

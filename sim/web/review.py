@@ -16,7 +16,7 @@ from sim.exercise.messages import FINISHED
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.turning import KEPT, SHOWN
+from sim.exercise.turning import SHOWN, Luck
 from sim.names import MEASURES
 from sim.web.branches import branching
 from sim.web.drawn import lanes_options, luck_options
@@ -34,9 +34,7 @@ def page(screen: Screen) -> None:
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
         _opened(screen, _objectives, lambda: _by_evaluators(play))
-        _opened(
-            screen, _decisions, lambda: (room.review and room.review.study and room.review.study.pairs, room.trouble)
-        )
+        _opened(screen, _decisions, lambda: (room.review and id(room.review.study), room.trouble))
         _opened(screen, _bound, lambda: None)
         _opened(screen, _actions, lambda: len(play.actions))
         _opened(screen, _new_action, lambda: None)
@@ -170,26 +168,32 @@ def _decisions(screen: Screen, found: Review) -> None:
             return
         study = found.study
         changes = [f"Δ {MEASURES[key].text(screen.lang)}" for key in SHOWN]
-        head = ["", screen.t("role"), screen.t("what"), *changes, screen.t("verdict"), screen.t("known_then")]
+        head = [
+            "",
+            screen.t("role"),
+            screen.t("what"),
+            *changes,
+            screen.t("verdict"),
+            screen.t("pairs"),
+            screen.t("known_then"),
+        ]
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
             html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
-            html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]], stack=True))
+            html(table(head, [_row(screen, t) for t in study.mattered], stack=True))
         if study.others:
             html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others], stack=True))
-        html(f"<h2>{screen.t('r_luck')}</h2>")
-        luck = study.luck
-        html(
-            screen.t(
-                "r_luck_text",
-                x=f"{luck.this:.0f}",
-                y=f"{luck.this_plan:.0f}",
-                p=f"{luck.better_than:.0f}",
-                n=len(luck.ours),
-            )
-        )
-        ui.echart(luck_options(screen, luck)).style("height:240px")
+        if study.luck is not None:
+            _luck(screen, study.luck)
+
+
+def _luck(screen: Screen, luck: Luck) -> None:
+    """Where this play lies among runs of the same orders, and of the standing plan."""
+    html(f"<h2>{screen.t('r_luck')}</h2>")
+    this, plan, better = f"{luck.this:.0f}", f"{luck.this_plan:.0f}", f"{luck.better_than:.0f}"
+    html(screen.t("r_luck_text", x=this, y=plan, p=better, n=len(luck.ours)))
+    ui.echart(luck_options(screen, luck)).style("height:240px")
 
 
 def _progress(screen: Screen) -> None:
@@ -198,7 +202,7 @@ def _progress(screen: Screen) -> None:
 
     def tell() -> None:
         what, k, n = screen.room.progress
-        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…")
+        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
         told.set_text(screen.room.trouble or text)
 
     ui.timer(1.0, tell)

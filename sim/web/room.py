@@ -61,6 +61,7 @@ class Room:
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: str = ""
     _rate: dict[str, list[float]] = field(default_factory=dict)
+    _look: tuple[float, int] = (0.0, 0)  # when a look at decisions began (s), and how many runs it had then
     _study: asyncio.Task[None] | None = None
 
     @property
@@ -167,7 +168,17 @@ class Room:
             stop_workers()
 
     def _tell(self, what: str, done: int, total: int) -> None:
+        if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
+            self._look = time.monotonic(), done
         self.progress = (what, done, total)
+
+    @property
+    def minutes_left(self) -> str:
+        """Of the look at decisions that runs now, at the pace so far."""
+        (_, done, total), (began, before) = self.progress, self._look
+        if done == before:
+            return "…"
+        return f"{(time.monotonic() - began) / (done - before) * (total - done) / 60:.0f}"
 
     def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""
