@@ -23,7 +23,7 @@ from sim.exercise.forecast import forecast
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
-from sim.exercise.sight import backlog, resources, situation, towns
+from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
 from sim.exercise.turning import KEPT, SHOWN, studies
@@ -221,6 +221,18 @@ def test_orders_that_nobody_may_give_or_obey_are_refused_with_a_reason_and_count
     assert not play.seats[role].orders
     assert len(play.refusals) == 1
     assert Play.resume(play.folder).refusals == play.refusals
+
+
+def test_an_order_of_the_plan_whose_time_has_passed_is_known(play):
+    model, rules = play.model, play.scenario.plan.rules
+    first, each, days, daily = (rule.when for rule in rules)
+    assert not any(past(model, when) for when in (first, each, days, daily))  # no case is known
+    while not model.situation.case_times:
+        model.advance(model.now + 1.0)
+    model.advance(model.now + 24.0)
+    assert [past(model, when) for when in (first, each, days, daily)] == [True, False, False, False]
+    model.advance(model.now + 24.0 * 4)
+    assert [past(model, when) for when in (first, each, days, daily)] == [True, False, True, False]
 
 
 def test_three_orders_a_turn_and_a_help_that_comes_once(play):

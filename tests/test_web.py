@@ -256,6 +256,7 @@ def test_nothing_is_wider_than_a_phone(browser, server):
             phone.page.wait_for_timeout(300)
             assert phone.page.evaluate("document.documentElement.scrollWidth") == 360, tab.inner_text()
     control.page.get_by_role("button", name="结束演练").click()
+    control.press("确定")
     for phone, lang in zip(phones, ("zh", "en"), strict=True):
         phone.page.goto(server.link("command", lang, "/review"))
     for kind in ("做得好", "要改"):

@@ -124,8 +124,9 @@ def test_what_is_unticked_is_struck_and_a_role_can_be_left_to_the_plan(play):
     async def strike():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
-            user.find(marker="plan-0-3").click()
-            await until(lambda: play.seats["testing"].struck == {(0, 3)})
+            await user.should_see("its time has passed")  # the first case is known
+            user.find(marker="plan-2-0").click()
+            await until(lambda: play.seats["testing"].struck == {(2, 0)})
             user.find(marker="autopilot").click()
             await until(lambda: sees(user, "Take this role back"))
             assert play.seats["testing"].autopilot
@@ -226,6 +227,53 @@ def test_the_review_keeps_what_is_being_typed_and_tells_what_is_missing(play):
             assert field.value == "drill each month"
 
     asyncio.run(write())
+
+
+def test_the_own_view_is_not_written_before_the_turns_are_over(play):
+    async def early():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}/review?lang=en")
+            await user.should_see("The review opens when the turns are over")
+            with pytest.raises(Refused, match="not over yet"):
+                await room.do(i.View(role="command", **VIEW))
+            played_out(play, room)
+            await until(lambda: sees(user, "Write and lock"))
+
+    asyncio.run(early())
+
+
+def test_control_is_asked_before_the_exercise_ends(play):
+    async def end():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            for answer, phase in (("no", "planning"), ("yes", "finished")):
+                user.find(marker="finish").click()
+                await until(lambda: sees(user, "End the exercise now?"))
+                user.find(marker=answer).click()
+                await until(lambda: not sees(user, "End the exercise now?"))
+                await until(lambda phase=phase: play.phase == phase)
+
+    asyncio.run(end())
+
+
+def test_the_form_asks_for_an_area_where_no_case_says_one(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE.replace("begin: 6 d", "begin: 1 h").replace("at: 144 h", "at: 2 h"), encoding="utf-8")
+    play = Play.start(path, tmp_path / "play", time.time())
+    assert not play.model.situation.case_homes
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Choose an area")
+            user.find(marker="issue").click()
+            await asyncio.sleep(0.3)
+            assert not play.seats["command"].orders
+            await user.open(f"/r/{room.tokens.token('community:1')}?lang=en")
+            (area,) = user.find(marker="field-area").elements
+            assert area.value == "community:1"
+
+    asyncio.run(look())
 
 
 def test_an_exercise_that_is_ended_in_a_pause_is_reviewed(play, monkeypatch):

@@ -94,6 +94,8 @@ def _check_grade(play: Play, given: i.Tick | i.RateInject) -> Refusal | None:
 
 
 def _check_view(play: Play, given: i.View) -> Refusal | None:
+    if play.phase == PLANNING:
+        return Refusal("the turns are not over yet", "各轮尚未结束")
     return Refusal("the own view is locked", "自评已锁定") if play.view else None
 
 

@@ -14,7 +14,8 @@ from sim.model import Model
 from sim.names import STAGES, Lang, Name
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
-from sim.units import Ints
+from sim.scenario.plan import When
+from sim.units import DAY, Ints, day_of
 
 ROUND, SHARE, HOURS = "number", "share", "hours"
 WAITING = (  # stages in the order of the chain
@@ -267,6 +268,18 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
             border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
         )
     ]
+
+
+def past(model: Model, when: When) -> bool:
+    """Whether the time of a rule of the standing plan has passed: it will not act any more."""
+    first = model.situation.first_case
+    if when.at is not None:
+        return model.now > when.at
+    if np.isinf(first):
+        return False
+    if when.daily_until is not None:
+        return day_of(model.now) - day_of(first) > when.daily_until / DAY
+    return (when.first_case or when.after_first_case is not None) and model.now > first + (when.after_first_case or 0.0)
 
 
 def truth(play: Play) -> dict[str, int]:

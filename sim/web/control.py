@@ -65,9 +65,12 @@ def _clock(screen: Screen) -> None:
             await screen.do(i.Jump(role="control", hours=float(hours.value or 1)))
 
         ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
-        ui.button(screen.t("finish"), on_click=pressed(i.Finish(role="control"))).props(
-            "no-caps outline color=negative"
-        ).mark("finish")
+
+        async def finish() -> None:
+            if await screen.sure("sure_finish"):
+                await screen.do(i.Finish(role="control"))
+
+        ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
         ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
 
 

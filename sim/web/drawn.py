@@ -19,7 +19,7 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     """
     turns = (screen.play.exercise.end - found.days[0]) / 24.0
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
-    lanes = [screen.t("effects"), screen.t("orders"), screen.t("injects")]
+    lanes = [screen.t("effects"), screen.t("orders_tab"), screen.t("injects")]
     series = [
         _line(screen.t("truth"), days, found.truth, "#D55E00", "solid") | _run_out(screen, turns), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
         _marks(screen, found, lanes[0], "circle", [(f.fate.first, f) for f in found.flags if f.fate and f.fate.in_force]),

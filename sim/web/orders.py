@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, say
+from sim.exercise import roles, say, sight
 from sim.exercise.checks import impossible
 from sim.exercise.forecast import forecast
 from sim.exercise.messages import PLANNING
@@ -73,11 +73,14 @@ class OrderForm:
         label = self._label(name)
         options = self._options(name, kind)
         field: Any
+        value: str | None
         if options is not None:
             value = info.default if info.default in options and name != "area" else ""
             if not value or not self._may(name, value):
                 fitting = [option for option in options if self._may(name, option)] or list(options)
                 value = "staffed" if "staffed" in fitting else fitting[-1 if name == "level" else 0]  # the strictest
+            if name == "area" and len(options) > 1 and not value.startswith("case"):
+                value = None  # nobody seals a town because it stands first
             field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
         elif kind.form == "switch":
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
@@ -134,6 +137,8 @@ class OrderForm:
         for name, field in self._fields.items():
             value = field.value
             if value is None or value == "":
+                if name == "area":
+                    raise ValueError(self._screen.t("choose_area"))
                 continue
             if kinds[name].form == "duration":
                 value = duration_text(float(value))
@@ -217,6 +222,7 @@ def planned(screen: Screen) -> None:
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
     if screen.play.phase != PLANNING:
         return
+    html(f"<h2>{screen.t('plan')}</h2>")
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return
@@ -224,6 +230,9 @@ def planned(screen: Screen) -> None:
     for item in seat.planned:
         what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
+        if sight.past(screen.play.model, plan.rules[item.rule].when):
+            html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
+            continue
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:
             await screen.do(i.Standing(role=screen.role, rule=rule, number=number, on=bool(event.value)))

@@ -12,7 +12,7 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
-from sim.exercise.messages import FINISHED
+from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
@@ -30,7 +30,7 @@ def page(screen: Screen) -> None:
     play, room = screen.play, screen.room
     screen.frame(screen.t("review"))
     with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
-        _part(screen, _own_view, lambda: play.view is None)
+        _part(screen, _own_view, lambda: (play.view is None, play.phase == PLANNING))
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
         _opened(screen, _objectives, lambda: _by_evaluators(play))
@@ -85,9 +85,12 @@ def _keep(screen: Screen, found: Review) -> None:
             "no-caps outline"
         ).mark("print")
         if screen.role == "control":
-            ui.button(screen.t("destroy"), on_click=lambda: screen.room.tokens.destroy(play.folder)).props(
-                "no-caps outline color=negative"
-            ).mark("destroy")
+
+            async def destroy() -> None:
+                if await screen.sure("sure_destroy"):
+                    screen.room.tokens.destroy(play.folder)
+
+            ui.button(screen.t("destroy"), on_click=destroy).props("no-caps outline color=negative").mark("destroy")
 
 
 def _own_view(screen: Screen) -> None:
@@ -96,6 +99,9 @@ def _own_view(screen: Screen) -> None:
         return
     with ui.element("div").classes("card"):
         html(f"<h2>{screen.t('review')}</h2><p>{screen.t('own_view')}</p>")
+        if screen.play.phase == PLANNING:
+            html(f'<p class="busy">{screen.t("too_early")}</p>')
+            return
         if screen.role not in WRITES:
             html(f'<p class="mute">{screen.t("view_by_team")}</p>')
             return
@@ -144,7 +150,9 @@ def _lanes(screen: Screen, found: Review) -> None:
 
 def _objectives(screen: Screen, found: Review) -> None:
     outcomes = graded(found.outcomes, screen.play.grades)
-    rows: list[list[object]] = [list(row) for row in tell.objectives(outcomes, screen.lang)]
+    whole = Markup('<span class="grade">{}</span>')
+    told = tell.objectives(outcomes, screen.lang)
+    rows: list[list[object]] = [[*row[:5], whole.format(row[5]), row[6]] for row in told]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]

@@ -174,6 +174,19 @@ class Screen:
             return False
         return True
 
+    async def sure(self, key: str) -> bool:
+        """Whether somebody means what cannot be taken back."""
+        with ui.dialog() as asked, ui.card():
+            html(f"<p>{self.t(key)}</p>")
+            with ui.element("div").classes("row"):
+                ui.button(self.t("yes"), on_click=lambda: asked.submit(True)).props("no-caps color=negative").mark(
+                    "yes"
+                )
+                ui.button(self.t("no"), on_click=lambda: asked.submit(False)).props("no-caps outline").mark("no")
+        answer = bool(await asked)
+        asked.delete()
+        return answer
+
     async def looked(self, panel: str) -> None:
         """A panel was opened; the review tells what nobody opened."""
         if self.role in self.play.seats and self.play.phase != FINISHED and not self.room.busy:

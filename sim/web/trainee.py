@@ -93,7 +93,6 @@ def _form(screen: Screen) -> None:
 
 
 def _plan(screen: Screen) -> None:
-    html(f"<h2>{screen.t('plan')}</h2>")
     play, seat = screen.play, screen.play.seats[screen.role]
     screen.part(lambda: planned(screen), lambda: (play.turn, play.phase, seat.autopilot))
 
@@ -142,4 +141,5 @@ def _end(screen: Screen) -> None:
             )
             switch.props("no-caps outline").mark("autopilot")
         else:
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}").mark("to-review")
+            review = ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+            review.classes("go").mark("to-review")
