@@ -582,6 +582,11 @@ def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
     hands = [int(f.costs[1][0].split()[0].replace(",", "")) for f in (small, large)]
     assert 0 < hands[0] < hands[1]
     assert 0 < small.effective_h < 24
+    for level in ("control", "precaution"):  # as strict already, or stricter
+        order = p.SetZone(order="set_zone", level=level, area="grid:1")
+        play.model.controls.zones.set(play.model.county.buildings("grid:1"), play.model.now, 2)
+        assert "already" in forecast(play.model, order).costs[0][0]
+    assert "already" not in str(forecast(play.model, lockdown("grid:1")).costs)
     tests = forecast(play.model, p.TestRound(order="test_round", area="county"))
     assert tests.effective_h >= play.scenario.sampling.set_up
 

@@ -22,6 +22,7 @@ from sim.web.branches import branching
 from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
 
+_WHOLE = Markup('<span class="grade">{}</span>')  # keeps to one line
 WRITES = ("command", "control")  # who writes the team's own view
 
 
@@ -136,7 +137,8 @@ def _lanes(screen: Screen, found: Review) -> None:
         html(f"<h2>{screen.t('lanes')}</h2>")
         ui.echart(lanes_options(screen, found)).style("height:376px")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
-            rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
+            told = tell.flags(screen.play, found, screen.lang)
+            rows: list[list[object]] = [[_WHOLE.format(when), *row] for when, *row in told]
             head = [
                 "",
                 screen.t("role"),
@@ -150,9 +152,8 @@ def _lanes(screen: Screen, found: Review) -> None:
 
 def _objectives(screen: Screen, found: Review) -> None:
     outcomes = graded(found.outcomes, screen.play.grades)
-    whole = Markup('<span class="grade">{}</span>')
     told = tell.objectives(outcomes, screen.lang)
-    rows: list[list[object]] = [[*row[:5], whole.format(row[5]), row[6]] for row in told]
+    rows: list[list[object]] = [[*row[:5], _WHOLE.format(row[5]), row[6]] for row in told]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
@@ -218,8 +219,8 @@ def _progress(screen: Screen) -> None:
 
 def _row(screen: Screen, turning: Any) -> list[object]:
     """Time and numbers keep to one line."""
-    cells, whole = tell.decision(screen.play, turning, screen.lang), Markup('<span class="grade">{}</span>')
-    return [whole.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
+    cells = tell.decision(screen.play, turning, screen.lang)
+    return [_WHOLE.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
 
 
 def _bound(screen: Screen, found: Review) -> None:
