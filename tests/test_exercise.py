@@ -475,6 +475,8 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
     assert fate["help"].first > given + play.scenario.laboratory.shared_delay
     assert fate["aid"].first == pytest.approx(next(r["time"] for r in play.model.tables().of(Event.AID)))
     assert fate["round"].first < fate["round"].reported < np.inf
+    called = next(d for d in play.decisions if isinstance(d.order, p.CallVolunteers))
+    assert fates(play)[id(called.order)].first > called.time + play.scenario.volunteers.call_up.mean
     kept = play.model.tables().of(Event.ENTRANCE_MODE)
     assert fate["gate"].first in kept["time"][kept["place"] == 0]
     told = [tell.became(play.exercise, one, "en") for one in fate.values()]

@@ -30,8 +30,9 @@ def lanes(hours: Any, truth: Any, known: Any, marks: Mapping[str, Sequence[float
     ax.set(
         xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(3.6 * low, None)
     )
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= ax.get_ylim()[1]])
     ax.axhline(0, color=GREY, linewidth=0.6)
-    ax.legend(loc="upper left", frameon=False, ncols=2, fontsize=7.5)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=5, fontsize=7.5)
     return drawn
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.exercise.forecast import forecast
 from sim.exercise.play import Play
 from sim.log import Event, Tables
 from sim.model import Model
 from sim.response.orders import SERVICES
-from sim.scenario import Scenario
 from sim.scenario import plan as p
 from sim.units import Ints
 
@@ -124,26 +124,14 @@ def _of_round(tables: Tables, time: float) -> Fate:
 
 
 def _of_service(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
-    """When its service had it, and after it what has to be fetched, asked for or built."""
+    """When its service had it, and then as long as it takes for what it calls to come, or to be built."""
     assert model.response is not None
     told = model.response.world.command.services
     at = next((at for issued, at, service in told if issued == time and SERVICES[service] == order.order), np.inf)
     if isinstance(order, p.SetCheckpoint) and np.isfinite(at):
         return _of_entrance(tables, model.response.border.entrances.index(order.entrance), Mode[order.mode.upper()], at)
-    at += _fetched(model.scenario, order)
+    at += forecast(model, order).prepare_h
     return Fate(at, at) if at <= model.now else Fate()
-
-
-def _fetched(scenario: Scenario, order: p.Order) -> float:
-    """How long help takes to come when its service has the order (h); of vehicles, the buses."""
-    if isinstance(order, p.AskAid):
-        return order.delay
-    return {
-        "laboratory_help": scenario.laboratory.shared_delay,
-        "tracing_surge": scenario.tracing.surge_delay,
-        "vehicle_aid": scenario.transfer.aid_delay,
-        "rent_shed": scenario.freight.shed_delay,
-    }.get(order.order, 0.0)
 
 
 def _of_entrance(tables: Tables, number: int, mode: Mode, at: float) -> Fate:
