@@ -464,6 +464,7 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
             await user.should_see("Turn 1 is played anew")
             await user.open(f"/r/{other.tokens.token('command')}?lang=en")
             await user.should_see("Turn 1/2")
+            await user.should_see("Small drill – Branch from turn 1")
             await room.branch(1)
             assert room.branches[1][1].folder.name == "play-turn-1-2"
             with pytest.raises(Refused, match="has not begun"):

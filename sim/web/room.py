@@ -52,7 +52,8 @@ class Room:
     play: Play
     tokens: Tokens
     workers: int
-    open: Callable[[Play], Room]  # makes a room for another play
+    open: Callable[[Play, int], Room]  # makes a room for another play, and from which turn it is a branch
+    anew: int = 0  # the turn (from 1) that is played anew here; 0: this is no branch
     version: int = 0
     busy: bool = False
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
@@ -137,7 +138,7 @@ class Room:
         try:
             play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn))
             assert play is not None
-            self.branches.append((turn, self.open(play)))
+            self.branches.append((turn, self.open(play, turn)))
         except (ValueError, OSError) as error:  # a full disk; another version of the program
             raise Refused(Refusal(str(error), str(error))) from None
         finally:

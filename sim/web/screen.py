@@ -75,7 +75,8 @@ class Screen:
         drill = " · ".join(say("exercise_drill", lang) for lang in LANGUAGES[::-1])
         html(f'<div class="strip"><span>【演练】 {drill}</span></div>')
         with ui.element("div").classes("head"):
-            html(f"<b>{escape(name)}</b>", "span")
+            branch = f" – {self.t('branch_of', k=self.room.anew)}" if self.room.anew else ""
+            html(f"<b>{escape(name)}{branch}</b>", "span")
             self._turn = html("", "span")
             self._sim = html("", "span")
             with ui.element("span").classes("clock"):
