@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -478,6 +481,43 @@ def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):
     first, *others = links(room, "http://x", "en").splitlines()
     assert first == f"  http://x/r/{room.tokens.token('control')}  Exercise control 导调"
     assert len(others) == len(room.tokens.roles()) - 1
+
+
+def _own_group_that_hears_ctrl_c():
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play, tmp_path):
+    play.do(i.Join(role="command"), time.time())
+    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    play.do(i.Give(role="command", order=zone), time.time())
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    play.do(i.Finish(role="control"), time.time())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "sim", "exercise", str(tmp_path / "small.yaml"), "--out", str(play.folder)]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NICEGUI", "PYTEST"))}
+    server = subprocess.Popen(
+        [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, preexec_fn=_own_group_that_hears_ctrl_c,
+    )  # fmt: skip
+    try:
+        give_up = time.monotonic() + 180
+        while not any(path.is_file() for path in (play.folder / "runs").rglob("*")):
+            assert time.monotonic() < give_up
+            time.sleep(0.2)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(90) == 130
+        with pytest.raises(ProcessLookupError):
+            for _ in range(50):
+                os.killpg(server.pid, 0)
+                time.sleep(0.2)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
 
 
 def test_control_sees_when_a_role_was_there_last(play):

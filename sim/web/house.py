@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 
@@ -43,7 +44,6 @@ class House:
         for room in self.rooms:
             background_tasks.create(room.clock())
 
-    def close(self) -> None:
-        """The server ends."""
-        for room in self.rooms:
-            room.close()
+    async def close(self) -> None:
+        """The server ends, when its rooms are closed."""
+        await asyncio.gather(*(room.close() for room in self.rooms))

@@ -20,13 +20,13 @@ from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.web.tokens import Tokens
-from sim.work import stop_workers
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
 GONE_AFTER, ANSWER_WITHIN = 10.0, 8.0  # s: a device that was not heard of; one that does not answer
+MOST_SECONDS_TO_CLOSE = 60.0
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
@@ -63,6 +63,7 @@ class Room:
     trouble: str = ""
     _rate: dict[str, list[float]] = field(default_factory=dict)
     _look: tuple[float, int] = (0.0, 0)  # when a look at decisions began (s), and how many runs it had then
+    _closed: bool = False
     _study: asyncio.Task[None] | None = None
 
     @property
@@ -163,12 +164,16 @@ class Room:
             self.trouble = f"{type(error).__name__}: {error}"
         self.changed()
 
-    def close(self) -> None:
-        """The server ends: a study that still runs is given up; what it has finished is kept for the next start."""
-        if self._study is not None and not self._study.done():
-            stop_workers()
+    async def close(self) -> None:
+        """The server ends: a study gives up after its next run; what it has finished is kept for the next start."""
+        self._closed = True
+        if self._study is not None:
+            await asyncio.wait([self._study], timeout=MOST_SECONDS_TO_CLOSE)
 
     def _tell(self, what: str, done: int, total: int) -> None:
+        """How far a look at decisions is. Raises KeyboardInterrupt when the server ends: the workers are stopped."""
+        if self._closed:
+            raise KeyboardInterrupt
         if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
             self._look = time.monotonic(), done
         self.progress = (what, done, total)
