@@ -140,7 +140,7 @@ def have(
 
 def stop_workers() -> None:
     """End the worker processes of this machine at once; what they have not finished is not there."""
-    get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)  # those that there are, not others
 
 
 def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:

@@ -18,17 +18,20 @@ from sim.county.entrances import read_entrances
 from sim.exercise import Play, Refused, load, roles, say, tell
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, in_words
+from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
-from sim.exercise.sight import backlog, resources, situation, towns
+from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
-from sim.exercise.turning import SHOWN, studies
+from sim.exercise.turning import KEPT, SHOWN, studies
+from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
-from sim.names import Name
+from sim.names import STAGES, Name
+from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
@@ -220,6 +223,18 @@ def test_orders_that_nobody_may_give_or_obey_are_refused_with_a_reason_and_count
     assert Play.resume(play.folder).refusals == play.refusals
 
 
+def test_an_order_of_the_plan_whose_time_has_passed_is_known(play):
+    model, rules = play.model, play.scenario.plan.rules
+    first, each, days, daily = (rule.when for rule in rules)
+    assert not any(past(model, when) for when in (first, each, days, daily))  # no case is known
+    while not model.situation.case_times:
+        model.advance(model.now + 1.0)
+    model.advance(model.now + 24.0)
+    assert [past(model, when) for when in (first, each, days, daily)] == [True, False, False, False]
+    model.advance(model.now + 24.0 * 4)
+    assert [past(model, when) for when in (first, each, days, daily)] == [True, False, True, False]
+
+
 def test_three_orders_a_turn_and_a_help_that_comes_once(play):
     play.do(i.Join(role="command"), 1001.0)
     for _ in range(3):
@@ -367,18 +382,23 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     told = []
     looks = list(studies(play, 1, lambda what, done, total: told.append((what, done, total)), (2, 3)))
     found = looks[-1]
-    assert [(look.pairs, look.last) for look in looks] == [(2, False), (3, True)]
-    shown = [t.decisions for t in (*found.mattered, *found.others)]
-    assert sorted(map(id, (d for group in shown for d in group))) == sorted(
-        id(d) for d in play.decisions if not d.effect_of
-    )
-    assert all(t.changed["outbreak_size"].n == 3 for t in found.mattered)
+    assert [(look.pairs, look.last, look.luck is None) for look in looks] == [
+        (2, False, True), (3, False, True), (3, True, False),
+    ]  # fmt: skip
+    made = sorted(id(d) for d in play.decisions if not d.effect_of)
+    for look in looks:
+        shown = [t.decisions for t in (*look.mattered, *look.others)]
+        assert sorted(map(id, (d for group in shown for d in group))) == made
+        assert all(t.changed["outbreak_size"].n == look.pairs for t in look.mattered)
+    assert len(found.mattered) == KEPT
+    assert {t.changed["outbreak_size"].n for t in found.others} == {2}  # which had left after the first look
+    assert tell.decision(play, found.others[0], "en")[7] == "2"
     assert len(found.luck.ours) == len(found.luck.plan)
     assert found.luck.this == measures(play.model.result())["outbreak_size"]
     assert told[-1][1] == told[-1][2]
     none = replace(found.mattered[0], changed=dict.fromkeys(SHOWN, paired(np.ones(3), np.ones(3))))
     assert tell.decision(play, none, "en")[6] == "none in any pair"
-    *_, again = studies(play, 1, pairs=(3,))
+    *_, again = studies(play, 1, looks=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
 
 
@@ -413,8 +433,72 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
     for now in (1600.0, 2200.0, 2800.0):
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
-    told = [flag.text.en for flag in review(play).flags if flag.role == "testing"]
-    assert [" refused: a round of this area waits already" in text for text in told] == [False, True]
+    told = [row[4] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
+    assert ["refused: a round of this area waits already" in text for text in told] == [False, True]
+
+
+def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):
+    for role in ("command", "testing", "checkpoints"):
+        play.do(i.Join(role=role), 1001.0)
+    give(play, "control", p.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
+    give(play, "control", p.CallVolunteers(order="call_volunteers"))  # or no table is staffed
+    entrance = play.entrances.names[0]
+    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    orders = {
+        "zone": zone,
+        "again": zone.model_copy(update={"area": "grid:0"}),  # of the same town
+        "school": p.CloseLayer(order="close_layer", area="county"),
+        "help": p.LaboratoryHelp(order="laboratory_help"),
+        "round": p.TestRound(order="test_round", area="grid:6"),
+        "aid": p.AskAid(order="ask_aid", what="samplers", number=3, delay="5 h", stay="3 d"),
+        "gate": p.SetCheckpoint(order="set_checkpoint", entrance=entrance, mode="open"),
+    }
+    for name, order in orders.items():
+        role = {"help": "testing", "round": "testing", "aid": "testing", "gate": "checkpoints"}.get(name, "command")
+        give(play, role, order, after=5.0 if name == "again" else 0.5)
+    turn(play)
+    in_log = {name: next(d.order for d in play.decisions if d.order == order) for name, order in orders.items()}
+    assert not fates(play)[id(in_log["help"])].in_force  # before the end of this turn
+    turn(play, 2200.0)
+    turn(play, 2800.0)
+    county, given = play.model.county, 72.5
+    fate = {name: fates(play)[id(order)] for name, order in in_log.items()}
+    inside = county.buildings("town:Wuyuan")
+    levels = [play.model.controls.zones.level_at(inside, at) for at in (fate["zone"].first, fate["zone"].last)]
+    assert (levels[0] == 2).any()
+    assert (levels[0] < 2).any()
+    assert (levels[1] == 2).all()
+    assert fate["zone"].grids == np.unique(county.stairwell_grid[inside]).size > 1
+    assert not fate["again"].changed
+    assert given < fate["school"].first < fate["school"].last
+    assert play.model.controls.schools_closed.level_at(np.arange(county.grid_residents.size), fate["school"].last).all()
+    assert fate["help"].first > given + play.scenario.laboratory.shared_delay
+    assert fate["aid"].first == pytest.approx(next(r["time"] for r in play.model.tables().of(Event.AID)))
+    assert fate["round"].first < fate["round"].reported < np.inf
+    called = next(d for d in play.decisions if isinstance(d.order, p.CallVolunteers))
+    assert fates(play)[id(called.order)].first > called.time + play.scenario.volunteers.call_up.mean
+    kept = play.model.tables().of(Event.ENTRANCE_MODE)
+    assert fate["gate"].first in kept["time"][kept["place"] == 0]
+    told = [tell.became(play.exercise, one, "en") for one in fate.values()]
+    assert f"in all {fate['zone'].grids} grids" in told[0]
+    assert "changed nothing" in told[1]
+    assert "95 % reported" in told[4]
+
+
+def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):
+    play.do(i.Join(role="command"), 1001.0)
+    foreseen = i.Foreseen(in_force=74.25, costs=(("2,000 residents", "涉及居民2,000人"),), own="halved by D2")
+    order = p.SetZone(order="set_zone", level="control", area="county")
+    play.do(i.Give(role="command", order=order, after=0.5, foreseen=foreseen), 1010.0)
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    assert Play.resume(play.folder).decisions == play.decisions
+    assert [d.foreseen for d in play.decisions if d.role == "command"] == [foreseen]
+    row = next(row for row in tell.flags(play, review(play), "en") if row[1] == "Command")
+    assert row[3] == "in force D1 02:15; 2,000 residents; “halved by D2”"
+    assert row[4].startswith("in force D1 0")
+    chinese = next(row for row in tell.flags(play, review(play), "zh") if row[1] == "指挥部")
+    assert chinese[3] == "D1 02:15生效；涉及居民2,000人；“halved by D2”"
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):
@@ -500,6 +584,11 @@ def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
     hands = [int(f.costs[1][0].split()[0].replace(",", "")) for f in (small, large)]
     assert 0 < hands[0] < hands[1]
     assert 0 < small.effective_h < 24
+    for level in ("control", "precaution"):  # as strict already, or stricter
+        order = p.SetZone(order="set_zone", level=level, area="grid:1")
+        play.model.controls.zones.set(play.model.county.buildings("grid:1"), play.model.now, 2)
+        assert "already" in forecast(play.model, order).costs[0][0]
+    assert "already" not in str(forecast(play.model, lockdown("grid:1")).costs)
     tests = forecast(play.model, p.TestRound(order="test_round", area="county"))
     assert tests.effective_h >= play.scenario.sampling.set_up
 
@@ -515,9 +604,32 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert len(backlog(play)) == 8
 
 
+def test_a_backlog_is_told_in_hours_of_work_and_whether_it_grows(play):
+    model, tracing = play.model, Stage.TRACING
+    begun = [(73.0 + hour, Event.STARTED, tracing, hour, -1, 0.0) for hour in range(3)]  # three persons in six hours
+    for row in [*begun, (70.0, Event.STARTED, tracing, 9, -1, 0.0), (74.0, Event.STARTED, Stage.GROUPING, 9, -1, 0.0)]:
+        model.log.events.append(row)
+
+    def told(number, happened):
+        model.situation.tell(Report.BACKLOG, int(tracing), number, happened, happened + 0.5)
+        return next(stage for stage in backlog(play) if stage.waiting.name == STAGES["tracing"])
+
+    assert np.isnan(next(s for s in backlog(play) if s.waiting.name == STAGES["tracing"]).work)
+    stage = told(8.0, 72.0)
+    assert stage.work == 48.0  # eight persons, one in six hours
+    assert stage.grows  # nobody waited before
+    stage = told(5.0, 78.0)
+    assert stage.work == 10.0  # five persons, three in six hours
+    assert not stage.grows
+    assert told(9.0, 78.5).grows
+    assert told(2.0, 95.0).work == np.inf  # nobody's service has begun for six hours
+    assert told(0.0, 96.0).work == 0.0
+
+
 def test_charts_of_the_review_are_written_in_a_font_that_has_every_sign():
     font = get_font(str(Path(charts.__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")).get_charmap()
-    drawn = [lanes([0.0, 6.0, 12.0], [1, 2, 3], [0, 1, 1], [(3.0, "I1"), (4.0, "")]), luck([1, 5, 9], [2, 2, 30], 5, 2)]
+    marks = {"注入 injects": [3.0], "命令 orders": [4.0], "生效 in force": [5.0]}
+    drawn = [lanes([0.0, 6.0, 12.0], [1, 2, 3], [0, 1, 1], marks), luck([1, 5, 9], [2, 2, 30], 5, 2)]
     for figure in drawn:
         shown = [text for text in figure.findobj(Text) if text.get_text().strip()]
         signs = {sign for text in shown for sign in text.get_text() if sign > "\u2fff"}

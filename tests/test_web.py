@@ -245,12 +245,18 @@ def test_nothing_is_wider_than_a_phone(browser, server):
     """Each panel of a county role, and the review, in both languages."""
     phones = [Visitor(browser, server, "command", lang, size=(360, 740)) for lang in ("zh", "en")]
     control = Visitor(browser, server, "control", size=(360, 740))
+    grid = Visitor(browser, server, "grid:1", size=(360, 740))
+    for who, bar in ((grid, ".thumb"), (phones[0], ".ways")):  # tabs below, where a thumb reaches them
+        box = who.page.locator(bar).bounding_box()
+        assert (box["x"], box["width"], box["y"] + box["height"]) == (0, 360, 740)
+    control.page.get_by_text(re.compile(r"^\d+ ms$")).first.wait_for()  # each device answers
     for phone in phones:
         for tab in phone.page.get_by_role("tab").all():
             tab.click()
             phone.page.wait_for_timeout(300)
             assert phone.page.evaluate("document.documentElement.scrollWidth") == 360, tab.inner_text()
     control.page.get_by_role("button", name="结束演练").click()
+    control.press("确定")
     for phone, lang in zip(phones, ("zh", "en"), strict=True):
         phone.page.goto(server.link("command", lang, "/review"))
     for kind in ("做得好", "要改"):
@@ -260,7 +266,7 @@ def test_nothing_is_wider_than_a_phone(browser, server):
     for phone, text in zip(phones, ("2 目标", "2 Objectives"), strict=True):
         phone.sees(text, 60_000)
         assert phone.page.evaluate("document.documentElement.scrollWidth") == 360
-    for who in (*phones, control):
+    for who in (*phones, control, grid):
         assert not who.complaints
         who.page.close()
 

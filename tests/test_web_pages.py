@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import re
+import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,14 +20,17 @@ import pytest
 testing = pytest.importorskip("nicegui.testing")
 
 from sim.cli import main  # noqa: E402
-from sim.exercise import Play, Refused  # noqa: E402
+from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
+from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
-from sim.web.review import lanes_options  # noqa: E402
+from sim.web.drawn import lanes_options  # noqa: E402
+from sim.web.house import House  # noqa: E402
 from sim.web.room import Room  # noqa: E402
-from sim.web.server import links, pages, reached_at, room_of  # noqa: E402
+from sim.web.screen import kind_of_device  # noqa: E402
+from sim.web.server import links, pages, reached_at  # noqa: E402
 from sim.web.tokens import Tokens  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,7 +43,8 @@ begin: 6 d
 turns: [{{lasts: 6 h}}, {{lasts: 6 h}}]
 roles: [command, testing, transfer, checkpoints, supply, "town:Wuyuan", "community:1", "grid:1"]
 injects:
-  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true}}
+  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true,
+     expected: [homes listed, homes visited], expected_zh: [列出名单, 上门]}}
 objectives:
   - {{id: O1, title: People, title_zh: 群众}}
 """
@@ -49,9 +56,9 @@ async def visit(play):
     loaded = {name: module for name, module in sys.modules.items() if name.split(".")[0] == "sim"}
     try:
         async with testing.user_simulation() as user:
-            room = room_of(play)
-            pages(room, "en")
-            yield user, room
+            house = House(play)
+            pages(house, "en")
+            yield user, house.rooms[0]
     finally:
         sys.modules.update(loaded)  # the simulation of users forgets modules that have pages
 
@@ -101,9 +108,14 @@ def test_an_order_of_the_form_is_issued_with_its_forecast_and_withdrawn(play):
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             await user.should_see("Takes effect")
+            user.find(marker="own-forecast").type("half the contacts")
             user.find(marker="issue").click()
             await until(lambda: sees(user, "Issued for this turn: 1"))
-            assert [o.order for o, _ in play.seats["command"].orders] == ["set_zone"]
+            (given,) = play.seats["command"].orders
+            assert given.order.order == "set_zone"
+            seen = forecast(play.model, given.order)
+            assert given.foreseen.in_force == play.model.now + seen.effective_h
+            assert (given.foreseen.costs, given.foreseen.own) == (seen.costs, "half the contacts")
             user.find(marker="withdraw-0").click()
             await until(lambda: sees(user, "Issued for this turn: 0"))
             assert not play.seats["command"].orders
@@ -115,8 +127,9 @@ def test_what_is_unticked_is_struck_and_a_role_can_be_left_to_the_plan(play):
     async def strike():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
-            user.find(marker="plan-0-3").click()
-            await until(lambda: play.seats["testing"].struck == {(0, 3)})
+            await user.should_see("its time has passed")  # the first case is known
+            user.find(marker="plan-2-0").click()
+            await until(lambda: play.seats["testing"].struck == {(2, 0)})
             user.find(marker="autopilot").click()
             await until(lambda: sees(user, "Take this role back"))
             assert play.seats["testing"].autopilot
@@ -217,6 +230,53 @@ def test_the_review_keeps_what_is_being_typed_and_tells_what_is_missing(play):
             assert field.value == "drill each month"
 
     asyncio.run(write())
+
+
+def test_the_own_view_is_not_written_before_the_turns_are_over(play):
+    async def early():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}/review?lang=en")
+            await user.should_see("The review opens when the turns are over")
+            with pytest.raises(Refused, match="not over yet"):
+                await room.do(i.View(role="command", **VIEW))
+            played_out(play, room)
+            await until(lambda: sees(user, "Write and lock"))
+
+    asyncio.run(early())
+
+
+def test_control_is_asked_before_the_exercise_ends(play):
+    async def end():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            for answer, phase in (("no", "planning"), ("yes", "finished")):
+                user.find(marker="finish").click()
+                await until(lambda: sees(user, "End the exercise now?"))
+                user.find(marker=answer).click()
+                await until(lambda: not sees(user, "End the exercise now?"))
+                await until(lambda phase=phase: play.phase == phase)
+
+    asyncio.run(end())
+
+
+def test_the_form_asks_for_an_area_where_no_case_says_one(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE.replace("begin: 6 d", "begin: 1 h").replace("at: 144 h", "at: 2 h"), encoding="utf-8")
+    play = Play.start(path, tmp_path / "play", time.time())
+    assert not play.model.situation.case_homes
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Choose an area")
+            user.find(marker="issue").click()
+            await asyncio.sleep(0.3)
+            assert not play.seats["command"].orders
+            await user.open(f"/r/{room.tokens.token('community:1')}?lang=en")
+            (area,) = user.find(marker="field-area").elements
+            assert area.value == "community:1"
+
+    asyncio.run(look())
 
 
 def test_an_exercise_that_is_ended_in_a_pause_is_reviewed(play, monkeypatch):
@@ -331,6 +391,32 @@ def test_an_evaluator_is_told_that_a_grade_is_missing_and_that_one_was_kept(play
     asyncio.run(grade())
 
 
+def test_an_evaluator_grades_an_inject_and_the_review_and_its_file_show_it(play):
+    async def grade():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
+            user.find(marker="tick-I1-1").click()
+            (toggle,) = user.find(marker="grade-I1").elements
+            toggle.set_value("M")
+            user.find(marker="note-I1").type("the grid had no list")
+            user.find(marker="rate-I1").click()
+            await user.should_see("✓ saved I1")
+            assert (play.inject_grades, play.ticks) == ({"I1": ("M", "the grid had no list")}, {"I1": {1}})
+            assert Play.resume(play.folder).inject_grades == play.inject_grades
+            with pytest.raises(Refused, match="only evaluators"):
+                await room.do(i.RateInject(role="command", inject="I1", grade="P"))
+            with pytest.raises(Refused, match="was not sent"):
+                await room.do(i.RateInject(role="evaluator", inject="I9", grade="P"))
+            played_out(play, room)
+            play.do(i.View(role="command", **VIEW), time.time())
+            assert tell.expected(play, "en") == [["I1", "1/2", "homes listed", "M", "the grid had no list"]]
+            await user.open(f"/r/{room.tokens.token('observer')}/review?lang=en")
+            await until(lambda: sees(user, "the grid had no list"))
+            assert "the grid had no list" in page(play, room.review)
+
+    asyncio.run(grade())
+
+
 def test_a_task_of_an_earlier_turn_is_late(play):
     play.do(i.Join(role="grid:1"), time.time())
     play.do(i.Next(role="control"), time.time())
@@ -357,18 +443,122 @@ def test_the_time_line_opens_on_the_turns_and_shades_what_was_not_known(play):
     asyncio.run(look())
 
 
+def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
+    async def branch():
+        async with visit(play) as (user, room):
+            play.do(i.Next(role="control"), time.time())
+            lines = len(play.journal.lines)
+            play.do(i.Pause(role="control", on=False), time.time())
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            (turn,) = user.find(marker="branch-turn").elements
+            assert list(turn.options) == [1, 2]
+            user.find(marker="branch").click()
+            await user.should_see("pause the clock first")
+            play.do(i.Pause(role="control", on=True), time.time())
+            turn.set_value(1)
+            user.find(marker="branch").click()
+            await until(lambda: sees(user, "Branch from turn 1"))
+            ((_, other),) = room.branches
+            assert other.folder.name == "play-turn-1"
+            assert (other.play.turn, other.play.paused) == (0, True)
+            assert (play.turn, len(play.journal.lines)) == (1, lines + 2)
+            assert all(room.tokens.role(other.tokens.token(role)) is None for role in other.tokens.roles())
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1 is played anew")
+            await user.open(f"/r/{other.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1/2")
+            await user.should_see("Small drill – Branch from turn 1")
+            await room.branch(1)
+            assert room.branches[1][1].folder.name == "play-turn-1-2"
+            with pytest.raises(Refused, match="has not begun"):
+                await room.branch(3)
+
+    asyncio.run(branch())
+
+
 def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):
-    room = room_of(play)
+    room = House(play).rooms[0]
     first, *others = links(room, "http://x", "en").splitlines()
     assert first == f"  http://x/r/{room.tokens.token('control')}  Exercise control 导调"
     assert len(others) == len(room.tokens.roles()) - 1
 
 
+def _own_group_that_hears_ctrl_c():
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play, tmp_path):
+    play.do(i.Join(role="command"), time.time())
+    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    play.do(i.Give(role="command", order=zone), time.time())
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    play.do(i.Finish(role="control"), time.time())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "sim", "exercise", str(tmp_path / "small.yaml"), "--out", str(play.folder)]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NICEGUI", "PYTEST"))}
+    server = subprocess.Popen(
+        [*command, "--port", str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, preexec_fn=_own_group_that_hears_ctrl_c,
+    )  # fmt: skip
+    try:
+        give_up = time.monotonic() + 180
+        while not any(path.is_file() for path in (play.folder / "runs").rglob("*")):
+            assert time.monotonic() < give_up
+            time.sleep(0.2)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(90) == 130
+        with pytest.raises(ProcessLookupError):
+            for _ in range(50):
+                os.killpg(server.pid, 0)
+                time.sleep(0.2)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+
+
 def test_control_sees_when_a_role_was_there_last(play):
-    room = room_of(play)
+    room = House(play).rooms[0]
     assert room.last_heard("testing") == ""
     room.hear("testing", "phone")
     assert re.fullmatch(r"\d\d:\d\d", room.last_heard("testing"))
+
+
+def test_control_sees_each_device_that_is_there_and_how_fast_it_answers(play, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    room = House(play).rooms[0]
+    room.hear("testing", "one", "phone")
+    room.hear("command", "two", "computer")
+    room.ask("testing", "one")
+    now[0] += 0.25
+    room.answered("testing", "one")
+    assert next((role, seen.kind, seen.latency) for role, seen in room.devices()) == ("testing", "phone", 0.25)
+    room.ask("testing", "one")
+    now[0] += 9.0
+    room.hear("testing", "one", "phone")
+    room.ask("testing", "one")  # it still owes the answer to the question before
+    assert not room.devices()[0][1].answers
+    now[0] += 9.0
+    assert [role for role, _ in room.devices()] == ["testing"]
+    assert (room.online("testing"), room.online("command")) == (1, 0)
+
+
+def test_a_device_is_known_by_what_its_browser_calls_itself():
+    browsers = {
+        "Mozilla/5.0 (Linux; Android 11; Pixel 5) Chrome/90 Mobile Safari/537.36": "phone",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) Version/15.0 Mobile/15E148 Safari/604.1": "phone",
+        "Mozilla/5.0 (iPad; CPU OS 12_2 like Mac OS X) Mobile/15E148 Safari/604.1": "tablet",
+        "Mozilla/5.0 (Linux; Android 12; SM-X906C) Chrome/80 Safari/537.36": "tablet",
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/120 Safari/537.36": "computer",
+        "": "computer",
+    }
+    for browser, kind in browsers.items():
+        assert kind_of_device(SimpleNamespace(request=SimpleNamespace(headers={"user-agent": browser}))) == kind
 
 
 def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):

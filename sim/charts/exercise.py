@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -15,27 +15,24 @@ from sim.units import DAY
 
 
 @mpl.rc_context(STYLE)
-def lanes(hours: Any, truth: Any, known: Any, flags: Sequence[tuple[float, str]]) -> Figure:
-    """Infections in truth and known cases over time (days from the beginning); injects and orders below."""
-    drawn, ax = blank(6.9, 2.6)
+def lanes(hours: Any, truth: Any, known: Any, marks: Mapping[str, Sequence[float]]) -> Figure:
+    """Infections in truth and known cases over time (days from the beginning); below, marks (h) by their names."""
+    drawn, ax = blank(6.9, 2.8)
     days = (np.asarray(hours) - hours[0]) / DAY
     ax.fill_between(days, known, truth, step="post", color=RED, alpha=0.15, linewidth=0)
     ax.step(days, truth, where="post", color=RED, linewidth=1.8, label="真实 truth")
     ax.step(days, known, where="post", color=BLUE, linewidth=1.8, linestyle="--", label="已知 known")
     low = -0.09 * max(float(np.max(truth)), 1.0)
-    for name, inject, marker, colour, row in (
-        ("注入 injects", True, "v", BLACK, 1.0),
-        ("命令 orders", False, "^", GREY, 2.0),
-    ):
-        at = [(time - hours[0]) / DAY for time, of in flags if bool(of) == inject]
-        ax.scatter(
-            at, np.full(len(at), low * row), marker=marker, s=22, color=colour, label=name, clip_on=False, zorder=3
-        )
+    looks = zip(("v", "^", "o"), (BLACK, GREY, GREY), marks.items(), strict=True)
+    for row, (marker, colour, (name, times)) in enumerate(looks, 1):
+        at, height = (np.asarray(times) - hours[0]) / DAY, np.full(len(times), low * row)
+        ax.scatter(at, height, marker=marker, s=22, color=colour, label=name, clip_on=False, zorder=3)
     ax.set(
-        xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(2.6 * low, None)
+        xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(3.6 * low, None)
     )
+    ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= ax.get_ylim()[1]])
     ax.axhline(0, color=GREY, linewidth=0.6)
-    ax.legend(loc="upper left", frameon=False, ncols=2, fontsize=7.5)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=5, fontsize=7.5)
     return drawn
 
 

@@ -34,24 +34,32 @@ def page(play: Play, found: Review) -> str:
     return template("review.html").render(
         exercise=play.exercise,
         view=play.view,
-        lanes=Markup(svg(lanes(found.days, found.truth, found.known, [(f.time, f.inject) for f in found.flags]))),
-        flags=tell.flags(play, found, "zh"),
-        flags_en=tell.flags(play, found, "en"),
+        lanes=Markup(svg(lanes(found.days, found.truth, found.known, _marks(found)))),
+        flags=list(zip(tell.flags(play, found, "zh"), tell.flags(play, found, "en"), strict=True)),
         objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
         expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
-        ticked=bool(play.ticks),
+        ticked=bool(play.ticks or play.inject_grades),
         points=points,
         most=most,
         mattered=[_both(play, turning) for turning in study.mattered] if study else [],
         others=[_both(play, turning) for turning in study.others] if study else [],
         study=study,
         luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
-        if study
+        if study and study.luck
         else "",
         bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
         never=tell.never(found, "zh"),
         actions=play.actions,
     )
+
+
+def _marks(found: Review) -> dict[str, list[float]]:
+    """Times (h) of injects, of orders, and of when these were in force."""
+    return {
+        "注入 injects": [f.time for f in found.flags if f.inject],
+        "命令 orders": [f.time for f in found.flags if not f.inject],
+        "生效 in force": [f.fate.first for f in found.flags if f.fate and f.fate.in_force],
+    }
 
 
 def _both(play: Play, turning: Turning) -> tuple[list[str], list[str]]:

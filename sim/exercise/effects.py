@@ -42,9 +42,9 @@ def _standing(play: Play, given: i.Standing, line: Line) -> None:
 
 def _give(play: Play, given: i.Give, line: Line) -> None:
     if given.role == "control":
-        play.issue("control", given.order, play.model.now + given.after)
+        play.issue(given, play.model.now)
     else:
-        play.seats[given.role].orders.append((given.order, given.after))
+        play.seats[given.role].orders.append(given)
 
 
 def _withdraw(play: Play, given: i.Withdraw, line: Line) -> None:
@@ -111,6 +111,10 @@ def _rate(play: Play, given: i.Rate, line: Line) -> None:
     play.grades[given.objective] = (given.grade, given.note)
 
 
+def _rate_inject(play: Play, given: i.RateInject, line: Line) -> None:
+    play.inject_grades[given.inject] = (given.grade, given.note)
+
+
 def _view(play: Play, given: i.View, line: Line) -> None:
     play.view = given
 
@@ -123,6 +127,6 @@ _OBEY: dict[type, Callable[[Play, Any, Line], None]] = {
     i.Join: _join, i.Autopilot: _autopilot, i.Standing: _standing, i.Give: _give, i.Withdraw: _withdraw,
     i.Reply: _reply, i.Report: _report, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause, i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
-    i.Action: _action, i.Next: lambda play, given, line: play.next_turn(line),
+    i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda play, given, line: play.next_turn(line),
     i.Jump: lambda play, given, line: play.jump(given.hours), i.Finish: lambda play, given, line: play.finish(),
 }  # fmt: skip

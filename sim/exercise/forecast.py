@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sim.controls import Zone
 from sim.model import Model
 from sim.response.command import Level
 from sim.response.volunteers import Role
@@ -88,6 +89,8 @@ def _of_zone(model: Model, order: p.SetZone | p.LowerZone | p.LiftZones) -> Fore
             (f"{guards:,} volunteers a shift (zones have {have:,})", f"志愿者{guards:,}人/班（区域现有{have:,}）")
         )
         costs.append((f"{people:,} person-days a day", f"每日{people:,}人日受限"))
+    if isinstance(order, p.SetZone) and (model.controls.zones.now[buildings] >= Zone[order.level.upper()]).all():
+        costs = [("all of it is under this level or a stricter one already", "该范围已是此等级或更严")]
     return Forecast(order_h, float(draw.mean) if isinstance(order, p.SetZone) else 0.0, tuple(costs))
 
 

@@ -13,6 +13,7 @@ from sim.scenario.plan import Order
 Text = Annotated[str, Field(max_length=400)]
 Short = Annotated[str, Field(max_length=120)]
 RoleName = Annotated[str, Field(max_length=80)]
+LATEST = 240.0  # h after the beginning of a turn
 
 
 class Input(BaseModel):
@@ -46,12 +47,22 @@ class Standing(Input):
     on: bool
 
 
+class Foreseen(BaseModel):
+    """What was foreseen of an order when it was given: the forecast that was shown, and the role's own words."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    in_force: Annotated[float, Field(allow_inf_nan=False)]  # h
+    costs: Annotated[tuple[tuple[Short, Short], ...], Field(max_length=6)] = ()  # English and Chinese
+    own: Short = ""
+
+
 class Give(Input):
     """An order, `after` so many hours of the coming turn."""
 
     do: Literal["order"] = "order"
     order: Order
-    after: Annotated[float, Field(ge=0, le=240, allow_inf_nan=False)] = 0.0
+    after: Annotated[float, Field(ge=0, le=LATEST, allow_inf_nan=False)] = 0.0
+    foreseen: Foreseen | None = None
 
 
 class Withdraw(Input):
@@ -161,6 +172,15 @@ class Rate(Input):
     note: Text = ""
 
 
+class RateInject(Input):
+    """A grade for how an inject was met, with a note by post and not by name (evaluator)."""
+
+    do: Literal["rate_inject"] = "rate_inject"
+    inject: Id
+    grade: Grade
+    note: Text = ""
+
+
 class View(Input):
     """The team's own three strengths and three gaps, written before the review opens."""
 
@@ -187,7 +207,7 @@ class Finish(Input):
 
 AnyInput = Annotated[
     Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Looked | EndTurn | Next | Jump | Pause | Extend
-    | Broadcast | InjectNow | Skip | Tick | Rate | View | Action | Finish,
+    | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish,
     Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)

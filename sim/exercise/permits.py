@@ -87,7 +87,15 @@ def _check_reply(play: Play, given: i.Reply) -> Refusal | None:
     return Refusal("no such message to this role", "本角色没有此消息")
 
 
+def _check_grade(play: Play, given: i.Tick | i.RateInject) -> Refusal | None:
+    if all(sent.inject is None or sent.inject.id != given.inject for sent in play.sent):
+        return Refusal(f"inject {given.inject} was not sent", f"注入{given.inject}未发出")
+    return None
+
+
 def _check_view(play: Play, given: i.View) -> Refusal | None:
+    if play.phase == PLANNING:
+        return Refusal("the turns are not over yet", "各轮尚未结束")
     return Refusal("the own view is locked", "自评已锁定") if play.view else None
 
 
@@ -96,10 +104,11 @@ def _check_finish(play: Play, given: i.Finish) -> Refusal | None:
 
 
 _OF_CONTROL = (i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Skip, i.Finish)
-_OF_EVALUATORS = (i.Tick, i.Rate)
+_OF_EVALUATORS = (i.Tick, i.Rate, i.RateInject)
 _CHECK: dict[type, Callable[[Play, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.View: _check_view, i.Finish: _check_finish,
+    i.Tick: _check_grade, i.RateInject: _check_grade,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,
 }  # fmt: skip

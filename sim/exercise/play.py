@@ -26,7 +26,6 @@ from sim.log import Event
 from sim.model import Model
 from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
-from sim.scenario.plan import Order
 from sim.store import code_version, write_text
 from sim.units import grid
 
@@ -59,7 +58,8 @@ class Play:
         self.sent: list[Sent] = []
         self.done: set[str] = set()  # injects that were sent or skipped
         self.ticks: dict[str, set[int]] = {}
-        self.grades: dict[str, tuple[str, str]] = {}
+        self.grades: dict[str, tuple[str, str]] = {}  # of objectives by evaluators: grade, note
+        self.inject_grades: dict[str, tuple[str, str]] = {}
         self.view: i.View | None = None
         self.actions: list[i.Action] = []
         self.refusals: list[tuple[int, str, Refusal]] = []
@@ -203,13 +203,11 @@ class Play:
                  "asked" if inject.reply_minutes or inject.task else "")
         )  # fmt: skip
 
-    def issue(self, role: str, order: Order, time: float, effect_of: str = "") -> None:
-        """An order, or the effect of an inject, for a time (h)."""
-        at = float(grid(time))
-        self.model.order(order, at)
-        if effect_of:
-            self.plan.order(order, at)
-        self.decisions.append(Decision(self.turn, role, at, order, effect_of=effect_of))
+    def issue(self, given: i.Give, begin: float) -> None:
+        """An order, so many hours after the beginning of its turn (h)."""
+        at = float(grid(begin + given.after))
+        self.model.order(given.order, at)
+        self.decisions.append(Decision(self.turn, given.role, at, given.order, foreseen=given.foreseen))
 
     def next_turn(self, line: Line) -> None:
         """Play the turn: what was struck is silent, then the effects of injects, then orders, then time passes."""
@@ -219,8 +217,8 @@ class Play:
             if sent.inject and sent.turn == self.turn:
                 self._bite(sent, start, end)
         for seat in self.seats.values():
-            for order, after in seat.orders:
-                self.issue(seat.role, order, start + after)
+            for given in seat.orders:
+                self.issue(given, start)
         self._advance(end)
         self.turn += 1
         self._clear()
@@ -243,9 +241,11 @@ class Play:
         assert inject is not None
         if inject.unless_answered and averted(sent, inject):
             return
-        at = start if inject.at is None or not start <= inject.at < end else inject.at
+        at = float(grid(start if inject.at is None or not start <= inject.at < end else inject.at))
         for order in inject.effect:
-            self.issue("control", order, at, inject.id)
+            self.model.order(order, at)
+            self.plan.order(order, at)
+            self.decisions.append(Decision(self.turn, "control", at, order, effect_of=inject.id))
 
     def _clear(self) -> None:
         for seat in self.seats.values():

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.exercise import roles, say
-from sim.exercise.checks import in_words
+from sim.exercise.fate import Fate, fates
+from sim.exercise.inputs import Foreseen
 from sim.exercise.objectives import Outcome, known_at, outcomes
 from sim.exercise.play import Play
 from sim.exercise.turning import Study, studies
@@ -28,13 +29,15 @@ NOT_SAID = Name("", "")
 
 @dataclass(frozen=True)
 class Lane:
-    """A flag on the time line: when (h), who, what, and when it bit or took effect (h)."""
+    """A flag on the time line: when (h), who, what; of an order, what became of it."""
 
     time: float
     role: str
     text: Name
     inject: str = ""
     known: Name = NOT_SAID  # what the county knew then
+    fate: Fate | None = None
+    foreseen: Foreseen | None = None
 
 
 @dataclass
@@ -82,21 +85,14 @@ def _flags(play: Play) -> list[Lane]:
              Name(sent.en, sent.zh), sent.inject.id)
         for sent in play.sent if sent.inject
     ]  # fmt: skip
-    refused = _refused(play)
+    became = fates(play)
     for made in play.decisions:
         if not made.effect_of:
-            what = text = say.decision(made, play.scenario.plan, play.entrances)
-            if id(made.order) in refused:
-                why = in_words(refused[id(made.order)])
-                text = Name(f"{what.en} – refused: {why.en}", f"{what.zh}——被退回：{why.zh}")
-            flags.append(Lane(made.time, made.role, text, known=known_at(play, play.starts[made.turn][0])))
+            text = say.decision(made, play.scenario.plan, play.entrances)
+            known = known_at(play, play.starts[made.turn][0])
+            fate = became.get(id(made.order))
+            flags.append(Lane(made.time, made.role, text, known=known, fate=fate, foreseen=made.foreseen))
     return sorted(flags, key=lambda flag: flag.time)
-
-
-def _refused(play: Play) -> dict[int, str]:
-    """Orders that passed their check and could not be obeyed when they were due, by identity: why."""
-    assert play.model.response is not None
-    return {id(obeyed.order): obeyed.reason for obeyed in play.model.response.orders.history if obeyed.reason}
 
 
 def _bound(play: Play) -> list[tuple[Name, float, int]]:

@@ -66,7 +66,7 @@ def area(name: str) -> Name:
     if kind == "town":
         return town(which)
     known = _KINDS.get(kind, Name(kind, kind))
-    return Name(f"{known.en} {which}", f"{known.zh}{which}" if kind != "case_radius" else f"{which}{known.zh}")
+    return Name(f"{known.en} {which}".strip(), f"{known.zh}{which}" if kind != "case_radius" else f"{which}{known.zh}")
 
 
 def town(name: str) -> Name:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim.exercise import roles
+from sim.exercise.inputs import Foreseen, Give
 from sim.scenario.plan import Order, PlanSettings
 
 
@@ -28,6 +29,7 @@ class Decision:
     struck: tuple[int, int] | None = None
     until: float = 0.0  # of a struck one: the end of the turn (h)
     effect_of: str = ""  # the inject whose effect it is
+    foreseen: Foreseen | None = None
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Seat:
     autopilot: bool = False
     ended: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)
-    orders: list[tuple[Order, float]] = field(default_factory=list)  # with h after the turn begins
+    orders: list[Give] = field(default_factory=list)  # of the coming turn
     devices: list[str] = field(default_factory=list)
     looked: dict[str, int] = field(default_factory=dict)  # panel: how often it was opened
 

@@ -9,12 +9,13 @@ import numpy as np
 from sim.controls import Zone
 from sim.exercise import roles
 from sim.exercise.play import Play
-from sim.log import Stage
+from sim.log import Event, Stage
 from sim.model import Model
 from sim.names import STAGES, Lang, Name
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
-from sim.units import Ints
+from sim.scenario.plan import When
+from sim.units import DAY, Ints, day_of
 
 ROUND, SHARE, HOURS = "number", "share", "hours"
 WAITING = (  # stages in the order of the chain
@@ -120,16 +121,57 @@ def _stage(stage: Stage) -> Name:
     return TUBES if stage == Stage.LABORATORY else STAGES[stage.name.lower()]
 
 
-def backlog(play: Play) -> list[tuple[Figure, Figure]]:
-    """Of each stage: who waits, and for how long the longest has."""
+PACE = 6.0  # h up to a report of a backlog, in which its stage's pace is looked at
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """Of a stage: who waits, for how long the longest has, and how long it takes to work that off.
+
+    `work` (h) is who waits ÷ those whose service began in an hour, over the last PACE hours before the report: at this
+    pace, and if nobody else came. Infinite where somebody waits and nobody's service began; NaN if nobody was told.
+    """
+
+    waiting: Figure
+    longest: Figure
+    work: float
+    grows: bool  # more wait than PACE hours before: no end in sight
+
+
+def backlog(play: Play) -> list[Backlog]:
+    """Each stage in the order of the chain, as the county knows it."""
     known, when = play.model.situation, (play.model.now, play.starts[-2][0] if len(play.starts) > 1 else 0.0)
     return [
-        (
+        Backlog(
             _figure(known, (Report.BACKLOG, int(stage)), _stage(stage), ROUND, when),
             _figure(known, (Report.LONGEST_WAIT, int(stage)), _stage(stage), HOURS, when),
+            *_work(play.model, stage),
         )
         for stage in WAITING
     ]
+
+
+def _work(model: Model, stage: Stage) -> tuple[float, bool]:
+    """Hours of work in the newest report of a backlog, and whether it had grown."""
+    told = model.situation.figure(Report.BACKLOG, int(stage))
+    if told is None:
+        return np.nan, False
+    since = told.happened - PACE
+    before = [r for r in model.situation.reports if r[2] == Report.BACKLOG and r[3] == stage and r[1] <= since]
+    grows = told.value > (max(before, key=lambda r: r[1])[4] if before else 0.0)
+    if not told.value:
+        return 0.0, grows
+    begun = _begun(model, stage, since, told.happened)
+    return (told.value * PACE / begun if begun else np.inf), grows
+
+
+def _begun(model: Model, stage: Stage, since: float, until: float) -> int:
+    """Whose service began at a stage within a time (h): persons, in the laboratory tubes."""
+    log = model.log
+    rows = log.batches.rows if stage == Stage.LABORATORY else log.events.rows
+    mine = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == stage)]
+    mine = mine[(mine["time"] > since) & (mine["time"] <= until)]
+    return int(mine["n"].sum()) if stage == Stage.LABORATORY else mine.size
 
 
 _SERVERS: dict[Stage, Name] = {
@@ -226,6 +268,18 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
             border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
         )
     ]
+
+
+def past(model: Model, when: When) -> bool:
+    """Whether the time of a rule of the standing plan has passed: it will not act any more."""
+    first = model.situation.first_case
+    if when.at is not None:
+        return model.now > when.at
+    if np.isinf(first):
+        return False
+    if when.daily_until is not None:
+        return day_of(model.now) - day_of(first) > when.daily_until / DAY
+    return (when.first_case or when.after_first_case is not None) and model.now > first + (when.after_first_case or 0.0)
 
 
 def truth(play: Play) -> dict[str, int]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from sim.exercise import roles, say
+from sim.exercise.checks import in_words
+from sim.exercise.fate import Fate
+from sim.exercise.inputs import Foreseen
 from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
 from sim.exercise.review import Review
@@ -19,6 +22,14 @@ from sim.words import figure
 
 _AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
 _NO_EFFECT = Name("none in any pair", "各对均无影响")
+_REFUSED = Name("refused: {why}", "被退回：{why}")
+_CHANGED_NOTHING = Name(
+    "changed nothing: it was so, or another order came before it", "未改变现状：原已如此，或已有其他命令"
+)
+_NOT_YET = Name("not before the end", "至期末未生效")
+_IN_FORCE = Name("in force {when}", "{when}生效")
+_EVERYWHERE = Name("in all {n} grids {when}", "{when}到达全部{n}个网格")
+_REPORTED = Name("95 % reported {when}", "{when}出95%结果")
 
 
 def clock(exercise: Exercise, hours: float) -> str:
@@ -62,13 +73,13 @@ def _measured(objective: Objective, x: float, lang: Lang) -> str:
 
 
 def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
-    """When, who, what; the change of infections, room-nights and sealed days; the verdict; what was known then."""
+    """When, who, what; the change of infections, room-nights and sealed days; verdict, pairs of runs; known then."""
     first = turning.decisions[0]
     what = say.decision(first, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         *(change(turning.changed[key]) for key in SHOWN), _verdict(turning).text(lang),
-        known_at(play, play.starts[first.turn][0]).text(lang),
+        str(turning.changed[SHOWN[0]].n), known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
 
 
@@ -90,20 +101,47 @@ def _signed(x: float) -> str:
 
 
 def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
-    """The time line as a table: when, who, what, what was known then."""
+    """The time line as a table: when, who, what, what was foreseen, what became of it, what was known then."""
     return [
         [
             clock(play.exercise, f.time),
             f.inject or roles.title(f.role).text(lang),
             f.text.text(lang),
+            foreseen(play.exercise, f.foreseen, lang) if f.foreseen else "",
+            became(play.exercise, f.fate, lang) if f.fate else "",
             f.known.text(lang),
         ]
         for f in found.flags
     ]
 
 
+def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang) -> str:
+    """What was foreseen of an order when it was given; what the role wrote itself stands in quotation marks."""
+    mark = "；" if lang == "zh" else "; "
+    own = [f"“{forecast.own}”"] if forecast.own else []
+    costs = [en if lang == "en" else zh for en, zh in forecast.costs]
+    return mark.join([_IN_FORCE.text(lang).format(when=clock(exercise, forecast.in_force)), *costs, *own])
+
+
+def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
+    """When an order was in force, and where it came to nothing, why."""
+    if fate.refused:
+        why = in_words(fate.refused)
+        return _REFUSED.text(lang).format(why=why.en if lang == "en" else why.zh)
+    if not fate.changed:
+        return _CHANGED_NOTHING.text(lang)
+    if not fate.in_force:
+        return _NOT_YET.text(lang)
+    parts = [_IN_FORCE.text(lang).format(when=clock(exercise, fate.first))]
+    if fate.grids > 1:
+        parts.append(_EVERYWHERE.text(lang).format(when=clock(exercise, fate.last), n=fate.grids))
+    if np.isfinite(fate.reported):
+        parts.append(_REPORTED.text(lang).format(when=clock(exercise, fate.reported)))
+    return ("，" if lang == "zh" else ", ").join(parts)
+
+
 def expected(play: Play, lang: Lang) -> list[list[str]]:
-    """Of each inject that was sent: how many of the expected actions evaluators saw, and those that they did not."""
+    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note."""
     rows, mark = [], "；" if lang == "zh" else "; "
     for sent in play.sent:
         inject = sent.inject
@@ -112,7 +150,9 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
         actions = inject.expected_zh if lang == "zh" else inject.expected
         seen = play.ticks.get(inject.id, set())
         missing = [action for k, action in enumerate(actions) if k not in seen]
-        rows.append([inject.id, f"{len(actions) - len(missing)}/{len(actions)}", mark.join(missing)])
+        count = f"{len(actions) - len(missing)}/{len(actions)}"
+        given, note = play.inject_grades.get(inject.id, ("–", ""))
+        rows.append([inject.id, count, mark.join(missing), given, note])
     return rows
 
 

@@ -1,14 +1,14 @@
 """Which decisions mattered, and what was luck: the play again with other luck, with and without each decision.
 
-A decision is an order that was given, or an order of the standing plan that was struck for some turns. First all are
-screened with a few pairs of runs, the larger half again with more, until few are left; these get many pairs. What is
-shown are differences with intervals, never a single run.
+A decision is an order that was given, or an order of the standing plan that was struck for some turns. All are looked
+at with a few pairs of runs, the half with the larger effect again with more, and so on; the last few get many.
+There is an answer after each look: differences with intervals and the number of pairs, never a single run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -20,7 +20,8 @@ from sim.scenario import Scenario, scenario_hash
 from sim.statistics import Paired, paired, verdict
 from sim.work import Task, have
 
-FIRST, PAIRS, LUCK, KEPT = 10, 50, 100, 5  # pairs of the first look and the last, runs for luck, decisions shown
+LOOKS = (3, 6, 12, 25, 50)  # pairs, of all decisions first, then of half as many at each look, not fewer than KEPT
+KEPT, LUCK, FEW = 5, 100, 10  # decisions shown; runs for luck, at last and at least
 SHOWN = ("outbreak_size", "room_nights", "person_days_lockdown")
 Tell = Callable[[str, int, int], None]
 
@@ -53,10 +54,10 @@ class Luck:
 class Study:
     """The answer so far, and how it was got."""
 
-    mattered: tuple[Turning, ...]  # the few with the largest effect in the screening, many pairs each
-    others: tuple[Turning, ...]  # as they were screened last, with few pairs
-    luck: Luck
-    pairs: int
+    mattered: tuple[Turning, ...]  # the few with the largest effect of those that were looked at last
+    others: tuple[Turning, ...]  # as they were looked at last, with fewer pairs the further down
+    luck: Luck | None  # none before there are a few runs
+    pairs: int  # of this look
     last: bool  # nothing better follows
 
 
@@ -96,30 +97,20 @@ class Runs:
 
 
 def studies(
-    play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, pairs: Sequence[int] = (FIRST, PAIRS)
+    play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, looks: Sequence[int] = LOOKS
 ) -> Iterator[Study]:
-    """Screen all decisions, then look at the largest with more and more pairs of runs: an answer after each."""
+    """Look at all decisions, then with more pairs at the half with the larger effect, and so on; an answer each."""
     runs, base = Runs(play, workers, tell), played(play)
-    left, others = _screened(runs, play, base, min(FIRST, pairs[-1]))
-    for many in pairs:
-        mattered = _turned(runs, play, base, left, many)
-        luck = _luck(runs, play, base, LUCK * many // PAIRS or many)
-        yield Study(tuple(mattered), tuple(others), luck, many, last=many == pairs[-1])
-
-
-def _screened(
-    runs: Runs, play: Play, base: Scenario, most: int
-) -> tuple[list[tuple[Decision, ...]], list[Turning]]:  # fmt: skip
-    """The few decisions with the largest effect, and the others as they were seen last: half leave at each look."""
     left, others = decisions(play), list[Turning]()
-    few = most
-    while len(left) > KEPT:
-        turned = _turned(runs, play, base, left, max(3, few // (1 + len(left) // (2 * KEPT))))
-        keep = max(KEPT, len(left) // 2)
-        others += turned[keep:]
-        left = [t.decisions for t in turned[:keep]]
-        few *= 2
-    return left, others
+    found = Study((), (), None, 0, last=False)
+    for pairs in looks:
+        turned = _turned(runs, play, base, left, pairs)
+        luck = _luck(runs, play, base, pairs) if pairs >= FEW else None
+        found = Study(tuple(turned[:KEPT]), (*turned[KEPT:], *others), luck, pairs, last=False)
+        yield found
+        keep = max(KEPT, len(turned) // 2)
+        left, others = [t.decisions for t in turned[:keep]], [*turned[keep:], *others]
+    yield replace(found, luck=_luck(runs, play, base, LUCK * looks[-1] // LOOKS[-1]), last=True)
 
 
 def _turned(

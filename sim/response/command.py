@@ -57,6 +57,7 @@ class Command:
         self._log, self._situation = log, situation
         self.platform = settings.platform
         self._free: dict[tuple[int, int], list[float]] = {}  # by sending node: a heap, one entry a telephone
+        self.services: list[tuple[float, float, int]] = []  # orders that a service has: issued, received (h), service
 
     @property
     def place_codes(self) -> bool:
@@ -72,7 +73,13 @@ class Command:
 
     def to_service(self, kind: Order, service: int, act: Callable[[], None]) -> None:
         """An order to a service of the county: one hop."""
-        self._send(kind, (Level.SERVICE, 0), [service], lambda _: act(), day_of(self._now))
+        issued = self._now
+
+        def reached(at: int) -> None:
+            self.services.append((issued, self._now, at))
+            act()
+
+        self._send(kind, (Level.SERVICE, 0), [service], reached, day_of(issued))
 
     def to_towns(self, kind: Order, grids: Ints, act: Callable[[], None]) -> None:
         """An order to all towns of these grids; `act` is called when the last of them has it."""

@@ -1,7 +1,8 @@
-"""Exercise control, evaluators and observers: truth beside the known, injects, the clock, grades."""
+"""Exercise control: truth beside the known, injects, the clock, who sits where."""
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable
 
@@ -11,10 +12,12 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
-from sim.exercise.spec import Inject, Objective
+from sim.exercise.spec import Inject
 from sim.web import panels
+from sim.web.branches import branching
 from sim.web.orders import OrderForm
-from sim.web.screen import Screen, html
+from sim.web.room import Seen
+from sim.web.screen import Screen, html, table
 
 
 def control(screen: Screen) -> None:
@@ -31,8 +34,10 @@ def control(screen: Screen) -> None:
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
             screen.part(lambda: _roles(screen), lambda: _who(screen))
+            screen.part(lambda: _devices(screen), lambda: _answers(screen))
             with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
                 screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+            branching(screen)
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
     screen.watch()
@@ -60,9 +65,12 @@ def _clock(screen: Screen) -> None:
             await screen.do(i.Jump(role="control", hours=float(hours.value or 1)))
 
         ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
-        ui.button(screen.t("finish"), on_click=pressed(i.Finish(role="control"))).props(
-            "no-caps outline color=negative"
-        ).mark("finish")
+
+        async def finish() -> None:
+            if await screen.sure("sure_finish"):
+                await screen.do(i.Finish(role="control"))
+
+        ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
         ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
 
 
@@ -152,6 +160,25 @@ def _who(screen: Screen) -> object:
     ]
 
 
+def _answers(screen: Screen) -> list[tuple[str, str, str]]:
+    """Each device that is there: role, kind, and how fast it answers."""
+    there = screen.room.devices()
+    return [(screen.name(roles.title(role)), screen.t(seen.kind), _answer(screen, seen)) for role, seen in there]
+
+
+def _answer(screen: Screen, seen: Seen) -> str:
+    if not seen.answers:
+        return screen.t("no_answer")
+    return "…" if math.isnan(seen.latency) else f"{1000 * seen.latency:.0f} ms"
+
+
+def _devices(screen: Screen) -> None:
+    """Apart from the list of roles, whose buttons must hold still."""
+    rows: list[list[object]] = [list(row) for row in _answers(screen)]
+    head = [screen.t(k) for k in ("devices", "blank", "latency")]
+    html(table(head, rows, (2,))).mark("devices")
+
+
 def _roles(screen: Screen) -> None:
     for seat in screen.play.seats.values():
         online = screen.room.online(seat.role)
@@ -174,94 +201,3 @@ def _roles(screen: Screen) -> None:
                 ui.button(
                     screen.t("hand_to_people" if on else "hand_to_plan"), on_click=lambda g=given: screen.do(g)
                 ).props("dense flat no-caps")
-
-
-# evaluators and observers ------------------------------------------------------------------------------
-
-
-def evaluator(screen: Screen) -> None:
-    """Expected actions to tick, objectives to grade, notes by post."""
-    screen.frame()
-    with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('expected')}</h2>")
-            screen.part(lambda: _expected(screen), lambda: sorted(screen.play.done))
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{screen.t('grades')}</p>")
-            for objective in screen.play.exercise.objectives:
-                _grade(screen, objective)
-        with ui.element("div").classes("card wide"):
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-    screen.watch()
-
-
-def _expected(screen: Screen) -> None:
-    for sent in screen.play.sent:
-        inject = sent.inject
-        if inject is None:
-            continue
-        text = sent.zh if screen.lang == "zh" else sent.en
-        html(f'<div class="msg"><div class="who">{inject.id}</div>{escape(text)}</div>')
-        actions = inject.expected_zh if screen.lang == "zh" else inject.expected
-        ticked = screen.play.ticks.get(inject.id, set())
-        for number, action in enumerate(actions):
-
-            async def tick(event: object, name: str = inject.id, k: int = number) -> None:
-                await screen.do(
-                    i.Tick(role=screen.role, inject=name, number=k, on=bool(getattr(event, "value", False)))
-                )
-
-            ui.checkbox(action, value=number in ticked, on_change=tick).props("dense").mark(
-                f"tick-{inject.id}-{number}"
-            )
-
-
-def _grade(screen: Screen, objective: Objective) -> None:
-    title = objective.title_zh if screen.lang == "zh" else objective.title
-    graded, noted = screen.play.grades.get(objective.id, ("", ""))
-    html(f"<h3>{objective.id} {escape(title)}</h3>")
-    with ui.element("div").classes("row"):
-        grade = (
-            ui.toggle(["P", "S", "M", "U"], value=graded or None).props("dense no-caps").mark(f"grade-{objective.id}")
-        )
-        note = (
-            ui.input(screen.t("note"), value=noted)
-            .props("dense outlined maxlength=400")
-            .classes("grow")
-            .mark(f"note-{objective.id}")
-        )
-
-        async def rate() -> None:
-            if not grade.value:
-                ui.notify(screen.t("grade_first"), type="warning", position="top")
-            else:
-                given = i.read(
-                    {
-                        "do": "rate",
-                        "role": screen.role,
-                        "objective": objective.id,
-                        "grade": grade.value,
-                        "note": note.value or "",
-                    }
-                )
-                if await screen.do(given):
-                    ui.notify(f"✓ {screen.t('saved')} {objective.id}", position="top", timeout=2000)
-
-        ui.button(screen.t("send"), on_click=rate).props("dense no-caps").mark(f"rate-{objective.id}")
-
-
-def observer(screen: Screen) -> None:
-    """Looks, and does nothing: what the county knows."""
-    screen.frame()
-    with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('situation')}</h2>")
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('messages')}</h2>")
-            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
-        with ui.element("div").classes("card wide"):
-            panels.tabs(screen)
-    screen.watch()

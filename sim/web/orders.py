@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, say
+from sim.exercise import roles, say, sight
 from sim.exercise.checks import impossible
 from sim.exercise.forecast import forecast
 from sim.exercise.messages import PLANNING
@@ -60,6 +60,8 @@ class OrderForm:
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
+            own = ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").classes("wide")
+            self._own = own.mark("own-forecast")
         self._tell()
 
     def _label(self, name: str) -> str:
@@ -71,11 +73,14 @@ class OrderForm:
         label = self._label(name)
         options = self._options(name, kind)
         field: Any
+        value: str | None
         if options is not None:
             value = info.default if info.default in options and name != "area" else ""
             if not value or not self._may(name, value):
                 fitting = [option for option in options if self._may(name, option)] or list(options)
-                value = "staffed" if "staffed" in fitting else fitting[0]
+                value = "staffed" if "staffed" in fitting else fitting[-1 if name == "level" else 0]  # the strictest
+            if name == "area" and len(options) > 1 and not value.startswith("case"):
+                value = None  # nobody seals a town because it stands first
             field = ui.select(options, value=value, label=label, with_input=name == "area", on_change=self._tell)
         elif kind.form == "switch":
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
@@ -132,6 +137,8 @@ class OrderForm:
         for name, field in self._fields.items():
             value = field.value
             if value is None or value == "":
+                if name == "area":
+                    raise ValueError(self._screen.t("choose_area"))
                 continue
             if kinds[name].form == "duration":
                 value = duration_text(float(value))
@@ -153,7 +160,7 @@ class OrderForm:
             return
         try:
             order = self._order()
-            why = roles.refusal(screen.role, order) or impossible(screen.play.model, order)
+            why = self._why_not(order)
             if why is not None:
                 self._told.set_content(f"✗ {escape(why.en if screen.lang == 'en' else why.zh)}")
                 return
@@ -161,10 +168,27 @@ class OrderForm:
         except ValueError as error:
             self._told.set_content(f"✗ {escape(str(error))}")
             return
-        when = screen.when(screen.play.model.now + float(self._after.value or 0.0) + seen.effective_h)
+        when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         costs = "; ".join(cost[0 if screen.lang == "en" else 1] for cost in seen.costs)
         text = screen.t("effective", when=when, o=seen.order_h, p=seen.prepare_h)
         self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
+
+    def _why_not(self, order: Order) -> roles.Refusal | None:
+        return roles.refusal(self._screen.role, order) or impossible(self._screen.play.model, order)
+
+    @property
+    def _hours(self) -> float:
+        """So long after the turn begins; what is too late for it is refused when it is issued."""
+        return min(max(float(self._after.value or 0.0), 0.0), i.LATEST)
+
+    def _foreseen(self, order: Order) -> i.Foreseen | None:
+        """The forecast as it is shown, for the log; none where the order will be refused."""
+        screen = self._screen
+        if screen.room.busy or self._why_not(order) is not None:
+            return None
+        seen = forecast(screen.play.model, order)
+        in_force = screen.play.model.now + self._hours + seen.effective_h
+        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[:120])
 
     async def _issue(self) -> None:
         screen = self._screen
@@ -173,15 +197,17 @@ class OrderForm:
         except ValueError as error:
             ui.notify(str(error), type="warning", position="top")
             return
-        await screen.do(i.Give(role=screen.role, order=order, after=float(self._after.value or 0.0)))
+        given = i.Give(role=screen.role, order=order, after=self._hours, foreseen=self._foreseen(order))
+        if await screen.do(given):
+            self._own.set_value("")
 
 
 def issued(screen: Screen) -> None:
     """Orders of the coming turn, each with a button to take it back."""
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
-    for number, (order, after) in enumerate(seat.orders):
-        what, later = screen.name(say.order(order, screen.play.entrances)), screen.name(say.duration(after))
+    for number, given in enumerate(seat.orders):
+        what, later = screen.name(say.order(given.order, screen.play.entrances)), screen.name(say.duration(given.after))
         with ui.element("div").classes("row"):
             html(f"{escape(what)} <span class=mute>+{later}</span>")
             ui.button(
@@ -196,6 +222,7 @@ def planned(screen: Screen) -> None:
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
     if screen.play.phase != PLANNING:
         return
+    html(f"<h2>{screen.t('plan')}</h2>")
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return
@@ -203,6 +230,9 @@ def planned(screen: Screen) -> None:
     for item in seat.planned:
         what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
+        if sight.past(screen.play.model, plan.rules[item.rule].when):
+            html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
+            continue
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:
             await screen.do(i.Standing(role=screen.role, rule=rule, number=number, on=bool(event.value)))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -53,22 +54,39 @@ def towns(screen: Screen) -> str:
 
 
 def backlog(screen: Screen) -> str:
-    """Who waits before each stage, with a bar, and for how long the longest has."""
-    both = sight.backlog(screen.play)
-    people = [waiting for waiting, _ in both if waiting.age is not None and waiting.name != sight.TUBES]
-    most = max((waiting.value for waiting in people), default=0.0) or 1.0
+    """Who waits before each stage, for how long the longest has, and the hours of work in it, with a bar."""
+    stages = sight.backlog(screen.play)
+    most = max((stage.work for stage in stages if math.isfinite(stage.work)), default=0.0) or 1.0
     rows: list[list[object]] = []
-    for waiting, longest in both:
-        part = round(100 * waiting.value / most) if waiting in people else 0
-        bar = Markup('<div class="bar" style="min-width:70px">{}</div>').format(
+    for stage in stages:
+        waiting, longest = stage.waiting, stage.longest
+        part = 0 if math.isnan(stage.work) else round(100 * min(stage.work / most, 1.0))
+        bar = Markup('<div class="bar" style="min-width:60px">{}</div>').format(
             Markup('<i style="width:{}%"></i>').format(part) if part else ""
         )
         text = f"{longest.value:.1f}" if longest.age is not None else "–"
+        known = age(screen, waiting.age)
         rows.append(
-            [screen.name(waiting.name), bar, waiting.text(screen.lang), waiting.trend, text, age(screen, waiting.age)]
+            [
+                screen.name(waiting.name),
+                waiting.text(screen.lang),
+                waiting.trend,
+                bar,
+                _work(screen, stage),
+                text,
+                known,
+            ]
         )
-    head = [screen.t("backlog"), "", screen.t("waiting"), "", screen.t("longest"), screen.t("age")]
-    return table(head, rows, (2, 4), stack=True)
+    head = [screen.t(k) for k in ("backlog", "waiting", "trend", "blank", "work", "longest", "age")]
+    return table(head, rows, (1, 5), stack=True) + f'<p class="mute">{screen.t("work_note", h=f"{sight.PACE:.0f}")}</p>'
+
+
+def _work(screen: Screen, stage: sight.Backlog) -> str:
+    """Hours of work; whether an end is in sight."""
+    if math.isnan(stage.work):
+        return "–"
+    text = sight.hours(stage.work, screen.lang) if math.isfinite(stage.work) else screen.t("stands")
+    return f"{text} – {screen.t('no_end')}" if stage.grows else text
 
 
 def resources(screen: Screen) -> str:

@@ -3,24 +3,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Any
 
 from markupsafe import Markup, escape
 from nicegui import ui
 
-from sim.charts.exercise import luck_bins
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.aar import write
-from sim.exercise.messages import FINISHED
+from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
+from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.turning import KEPT, SHOWN, Luck
+from sim.exercise.turning import SHOWN, Luck
 from sim.names import MEASURES
+from sim.web.branches import branching
+from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
 
+_WHOLE = Markup('<span class="grade">{}</span>')  # keeps to one line
 WRITES = ("command", "control")  # who writes the team's own view
 
 
@@ -29,18 +31,24 @@ def page(screen: Screen) -> None:
     play, room = screen.play, screen.room
     screen.frame(screen.t("review"))
     with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
-        _part(screen, _own_view, lambda: play.view is None)
+        _part(screen, _own_view, lambda: (play.view is None, play.phase == PLANNING))
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
-        _opened(screen, _objectives, lambda: (play.grades.copy(), {k: sorted(v) for k, v in play.ticks.items()}))
-        _opened(
-            screen, _decisions, lambda: (room.review and room.review.study and room.review.study.pairs, room.trouble)
-        )
+        _opened(screen, _objectives, lambda: _by_evaluators(play))
+        _opened(screen, _decisions, lambda: (room.review and id(room.review.study), room.trouble))
         _opened(screen, _bound, lambda: None)
         _opened(screen, _actions, lambda: len(play.actions))
         _opened(screen, _new_action, lambda: None)
         _opened(screen, _keep, lambda: None)
+        if screen.role == "control":
+            with ui.element("div").classes("card noprint"):
+                branching(screen)
     screen.watch()
+
+
+def _by_evaluators(play: Play) -> object:
+    """Changes with every tick, grade and note."""
+    return {k: sorted(v) for k, v in play.ticks.items()}, play.grades.copy(), play.inject_grades.copy()
 
 
 def _found(screen: Screen) -> Review | None:
@@ -71,20 +79,19 @@ def _waiting(screen: Screen) -> None:
 
 
 def _keep(screen: Screen, found: Review) -> None:
-    """Print or save; how control plays a turn anew; control ends it all."""
+    """Print or save; control ends it all."""
     play = screen.play
-    if screen.role == "control":
-        command = f"fivefast exercise FILE --branch {play.folder} --turn 2"
-        text = screen.t("branch", n=len(play.exercise.turns))
-        html(f"{escape(text)}<br><code>{escape(command)}</code>").classes("card noprint").mark("branch")
     with ui.element("div").classes("row noprint"):
         ui.button(screen.t("print"), on_click=lambda: ui.download(write(play, found, play.folder))).props(
             "no-caps outline"
         ).mark("print")
         if screen.role == "control":
-            ui.button(screen.t("destroy"), on_click=lambda: screen.room.tokens.destroy(play.folder)).props(
-                "no-caps outline color=negative"
-            ).mark("destroy")
+
+            async def destroy() -> None:
+                if await screen.sure("sure_destroy"):
+                    screen.room.tokens.destroy(play.folder)
+
+            ui.button(screen.t("destroy"), on_click=destroy).props("no-caps outline color=negative").mark("destroy")
 
 
 def _own_view(screen: Screen) -> None:
@@ -93,6 +100,9 @@ def _own_view(screen: Screen) -> None:
         return
     with ui.element("div").classes("card"):
         html(f"<h2>{screen.t('review')}</h2><p>{screen.t('own_view')}</p>")
+        if screen.play.phase == PLANNING:
+            html(f'<p class="busy">{screen.t("too_early")}</p>')
+            return
         if screen.role not in WRITES:
             html(f'<p class="mute">{screen.t("view_by_team")}</p>')
             return
@@ -125,78 +135,30 @@ def _lanes(screen: Screen, found: Review) -> None:
     """Truth and known as steps over time; orders and injects as marks."""
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
-        ui.echart(lanes_options(screen, found)).style("height:360px")
+        ui.echart(lanes_options(screen, found)).style("height:376px")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
-            rows: list[list[object]] = [list(row) for row in tell.flags(screen.play, found, screen.lang)]
-            html(table(["", screen.t("role"), screen.t("what"), screen.t("known_then")], rows, stack=True))
-
-
-def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
-    """ECharts: truth and known as steps with the gap shaded; below, on lanes of their own, injects and orders.
-
-    It opens on the turns; the slider below shows the run-out, which the standing plan commanded.
-    """
-    turns = (screen.play.exercise.end - found.days[0]) / 24.0
-    days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
-    lanes = [screen.t("orders"), screen.t("injects")]
-    series = [
-        _line(screen.t("truth"), days, found.truth, "#D55E00", "solid") | _run_out(screen, turns), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
-        *(_flags(screen, found, lane, symbol, injects=lane == lanes[1]) for lane, symbol in zip(lanes, ("triangle", "diamond"), strict=True)),
-    ]  # fmt: skip
-    across = {"type": "value", "min": 0, "max": days[-1]}
-    return {
-        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0},
-        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 50}],
-        "xAxis": [
-            {**across, "gridIndex": 0, "axisLabel": {"show": False}},
-            {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},
-        ],
-        "yAxis": [
-            {"type": "value", "name": screen.t("persons"), "nameLocation": "middle", "nameGap": 38, "minInterval": 1, "gridIndex": 0},
-            {"type": "category", "data": lanes, "gridIndex": 1},
-        ],
-        "dataZoom": [{"type": "slider", "xAxisIndex": [0, 1], "startValue": 0, "endValue": min(math.ceil(1.3 * turns), days[-1]), "bottom": 4, "height": 18}],
-        "series": series,
-    }  # fmt: skip
-
-
-def _flags(screen: Screen, found: Review, lane: str, symbol: str, *, injects: bool) -> dict[str, Any]:
-    """Marks of one lane; who points at one reads what it was."""
-    begin = found.days[0]
-    data = [
-        {"value": [round((f.time - begin) / 24.0, 3), lane], "name": f"{f.inject} {f.text.text(screen.lang)}".strip()[:80]}
-        for f in found.flags if bool(f.inject) == injects
-    ]  # fmt: skip
-    return {
-        "name": lane, "type": "scatter", "xAxisIndex": 1, "yAxisIndex": 1, "symbol": symbol, "symbolSize": 12, "data": data,
-        "itemStyle": {"color": "#222", "opacity": 0.75}, "tooltip": {"formatter": "{b}"},
-    }  # fmt: skip
-
-
-def _line(name: str, days: list[float], values: Any, colour: str, kind: str) -> dict[str, Any]:
-    return {
-        "name": name, "type": "line", "step": "end", "showSymbol": False, "data": list(map(list, zip(days, values.tolist(), strict=True))),
-        "lineStyle": {"color": colour, "type": kind, "width": 2.5}, "itemStyle": {"color": colour},
-        "areaStyle": {"color": colour, "opacity": 0.15} if kind == "solid" else {"color": "#fff", "opacity": 1},
-    }  # fmt: skip
-
-
-def _run_out(screen: Screen, turns: float) -> dict[str, Any]:
-    """A line where the turns end."""
-    label = {"formatter": screen.t("run_out"), "position": "insideEndTop"}
-    line = {"color": "#55606c", "type": "dotted"}
-    return {
-        "markLine": {"symbol": "none", "silent": True, "data": [{"xAxis": turns}], "label": label, "lineStyle": line}
-    }
+            told = tell.flags(screen.play, found, screen.lang)
+            rows: list[list[object]] = [[_WHOLE.format(when), *row] for when, *row in told]
+            head = [
+                "",
+                screen.t("role"),
+                screen.t("what"),
+                screen.t("foreseen"),
+                screen.t("became"),
+                screen.t("known_then"),
+            ]
+            html(table(head, rows, stack=True))
 
 
 def _objectives(screen: Screen, found: Review) -> None:
     outcomes = graded(found.outcomes, screen.play.grades)
-    rows: list[list[object]] = [list(row) for row in tell.objectives(outcomes, screen.lang)]
+    told = tell.objectives(outcomes, screen.lang)
+    rows: list[list[object]] = [[*row[:5], _WHOLE.format(row[5]), row[6]] for row in told]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
-    heads = [screen.t("injects"), screen.t("seen"), screen.t("not_seen")]
-    ticked = table(heads, seen, (1,)) if screen.play.ticks else f"<p class=mute>{screen.t('none_ticked')}</p>"
+    heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
+    any_seen = screen.play.ticks or screen.play.inject_grades
+    ticked = table(heads, seen, (1,), stack=True) if any_seen else f"<p class=mute>{screen.t('none_ticked')}</p>"
     points, most = score(outcomes)
     total = screen.t("total", x=points, n=most)
     html(
@@ -215,26 +177,32 @@ def _decisions(screen: Screen, found: Review) -> None:
             return
         study = found.study
         changes = [f"Δ {MEASURES[key].text(screen.lang)}" for key in SHOWN]
-        head = ["", screen.t("role"), screen.t("what"), *changes, screen.t("verdict"), screen.t("known_then")]
+        head = [
+            "",
+            screen.t("role"),
+            screen.t("what"),
+            *changes,
+            screen.t("verdict"),
+            screen.t("pairs"),
+            screen.t("known_then"),
+        ]
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
             html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
-            html(table(head, [_row(screen, t) for t in study.mattered[:KEPT]], stack=True))
+            html(table(head, [_row(screen, t) for t in study.mattered], stack=True))
         if study.others:
             html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others], stack=True))
-        html(f"<h2>{screen.t('r_luck')}</h2>")
-        luck = study.luck
-        html(
-            screen.t(
-                "r_luck_text",
-                x=f"{luck.this:.0f}",
-                y=f"{luck.this_plan:.0f}",
-                p=f"{luck.better_than:.0f}",
-                n=len(luck.ours),
-            )
-        )
-        ui.echart(luck_options(screen, luck)).style("height:240px")
+        if study.luck is not None:
+            _luck(screen, study.luck)
+
+
+def _luck(screen: Screen, luck: Luck) -> None:
+    """Where this play lies among runs of the same orders, and of the standing plan."""
+    html(f"<h2>{screen.t('r_luck')}</h2>")
+    this, plan, better = f"{luck.this:.0f}", f"{luck.this_plan:.0f}", f"{luck.better_than:.0f}"
+    html(screen.t("r_luck_text", x=this, y=plan, p=better, n=len(luck.ours)))
+    ui.echart(luck_options(screen, luck)).style("height:240px")
 
 
 def _progress(screen: Screen) -> None:
@@ -243,7 +211,7 @@ def _progress(screen: Screen) -> None:
 
     def tell() -> None:
         what, k, n = screen.room.progress
-        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…")
+        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
         told.set_text(screen.room.trouble or text)
 
     ui.timer(1.0, tell)
@@ -251,26 +219,8 @@ def _progress(screen: Screen) -> None:
 
 def _row(screen: Screen, turning: Any) -> list[object]:
     """Time and numbers keep to one line."""
-    cells, whole = tell.decision(screen.play, turning, screen.lang), Markup('<span class="grade">{}</span>')
-    return [whole.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
-
-
-def luck_options(screen: Screen, luck: Luck) -> dict[str, Any]:
-    """ECharts: how many of the runs had how many infections; where this play and the standing plan lie."""
-    labels, found, where = luck_bins((luck.ours, luck.plan), (luck.this, luck.this_plan))
-    counts = [of.tolist() for of in found]
-    bars = [
-        {"name": name, "type": "bar", "data": data, "itemStyle": {"color": colour, "decal": {"symbol": decal}},
-         "markPoint": {"symbol": "triangle", "symbolSize": 14, "symbolRotate": 180, "itemStyle": {"color": "#000"}, "label": {"show": False},
-                       "data": [{"coord": [at, data[at]]}]}}
-        for name, data, colour, decal, at in (
-            (screen.t("actual"), counts[0], "#0072B2", "none", where[0]), (screen.t("plan_had"), counts[1], "#E69F00", "rect", where[1]))
-    ]  # fmt: skip
-    return {
-        "animation": False, "legend": {"top": 0}, "grid": {"left": 50, "right": 20, "bottom": 44, "top": 34}, "tooltip": {},
-        "xAxis": {"type": "category", "data": labels, "name": screen.t("infections"), "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "name": screen.t("runs"), "minInterval": 1}, "series": bars,
-    }  # fmt: skip
+    cells = tell.decision(screen.play, turning, screen.lang)
+    return [_WHOLE.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
 
 
 def _bound(screen: Screen, found: Review) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
+import numpy as np
 from nicegui import run
 
 from sim.exercise import Play, Refused
@@ -17,19 +20,29 @@ from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.web.tokens import Tokens
-from sim.work import stop_workers
 
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
-BESIDE = (i.View, i.Action, i.Tick, i.Rate)  # what does not touch the model, and may come meanwhile
+BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
+_BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
+MOST_BRANCHES = 4  # of one play; each holds two models
+GONE_AFTER, ANSWER_WITHIN = 10.0, 8.0  # s: a device that was not heard of; one that does not answer
+MOST_SECONDS_TO_CLOSE = 60.0
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
 @dataclass
 class Seen:
-    """A device of a role: when it was last heard of (s)."""
+    """A device of a role: phone, tablet or computer, when it was last heard of, and how long it takes to answer (s)."""
 
-    device: str
-    last: float
+    kind: str
+    last: float = 0.0
+    asked: float = np.nan  # when it was last asked to answer
+    latency: float = np.nan  # of its last answer; NaN: none yet
+
+    @property
+    def answers(self) -> bool:
+        """Whether it has answered the last question, or still has time to."""
+        return bool(np.isnan(self.asked)) or time.monotonic() - self.asked < ANSWER_WITHIN
 
 
 @dataclass
@@ -39,13 +52,18 @@ class Room:
     play: Play
     tokens: Tokens
     workers: int
+    open: Callable[[Play, int], Room]  # makes a room for another play, and from which turn it is a branch
+    anew: int = 0  # the turn (from 1) that is played anew here; 0: this is no branch
     version: int = 0
     busy: bool = False
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
     review: Review | None = None
+    branches: list[tuple[int, Room]] = field(default_factory=list)  # turn that is played anew (from 1), its room
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: str = ""
     _rate: dict[str, list[float]] = field(default_factory=dict)
+    _look: tuple[float, int] = (0.0, 0)  # when a look at decisions began (s), and how many runs it had then
+    _closed: bool = False
     _study: asyncio.Task[None] | None = None
 
     @property
@@ -61,7 +79,7 @@ class Room:
         """Obey an input. Raises Refused."""
         self._not_too_many(given.role)
         if self.busy and not isinstance(given, BESIDE):
-            raise Refused(Refusal("time passes just now; try again in a moment", "正在推演，请稍候"))
+            raise Refused(_BUSY)
         if not isinstance(given, LONG):
             self.play.do(given, time.time())
             self.changed()
@@ -101,6 +119,38 @@ class Room:
         elif self._study is None:
             self._study = asyncio.create_task(self._look_back())
 
+    @property
+    def turns_to_play_anew(self) -> int:
+        """So many of the turns, from the first, have begun."""
+        return min(len(self.play.starts), len(self.play.exercise.turns))
+
+    async def branch(self, turn: int) -> None:
+        """Play a turn (from 1) anew in a room, a folder and with tokens of its own; this play stays. Raises Refused."""
+        if self.play.phase == PLANNING and not self.play.paused:
+            raise Refused(Refusal("pause the clock first", "请先暂停"))
+        if not 1 <= turn <= self.turns_to_play_anew:
+            raise Refused(Refusal(f"turn {turn} has not begun", f"第{turn}轮尚未开始"))
+        if self.busy:
+            raise Refused(_BUSY)
+        if len(self.branches) >= MOST_BRANCHES:
+            raise Refused(Refusal(f"at most {MOST_BRANCHES} branches of a play", f"每次推演至多{MOST_BRANCHES}个分支"))
+        self.busy = True
+        self.changed()
+        try:
+            play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn))
+            assert play is not None
+            self.branches.append((turn, self.open(play, turn)))
+        except (ValueError, OSError) as error:  # a full disk; another version of the program
+            raise Refused(Refusal(str(error), str(error))) from None
+        finally:
+            self.busy = False
+            self.changed()
+
+    def _new_folder(self, turn: int) -> Path:
+        """Beside this play's own folder; the first name that is free."""
+        names = (f"{self.folder.name}-turn-{turn}{f'-{k}' if k > 1 else ''}" for k in count(1))
+        return next(path for name in names if not (path := self.folder.with_name(name)).exists())
+
     async def _look_back(self) -> None:
         """The review: first what is known at once, then the study of decisions, in the background."""
         try:
@@ -114,17 +164,47 @@ class Room:
             self.trouble = f"{type(error).__name__}: {error}"
         self.changed()
 
-    def close(self) -> None:
-        """The server ends: a study that still runs is given up; what it has finished is kept for the next start."""
-        if self._study is not None and not self._study.done():
-            stop_workers()
+    async def close(self) -> None:
+        """The server ends: a study gives up after its next run; what it has finished is kept for the next start."""
+        self._closed = True
+        if self._study is not None:
+            await asyncio.wait([self._study], timeout=MOST_SECONDS_TO_CLOSE)
 
     def _tell(self, what: str, done: int, total: int) -> None:
+        """How far a look at decisions is. Raises KeyboardInterrupt when the server ends: the workers are stopped."""
+        if self._closed:
+            raise KeyboardInterrupt
+        if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
+            self._look = time.monotonic(), done
         self.progress = (what, done, total)
 
-    def hear(self, role: str, device: str) -> None:
+    @property
+    def minutes_left(self) -> str:
+        """Of the look at decisions that runs now, at the pace so far."""
+        (_, done, total), (began, before) = self.progress, self._look
+        if done == before:
+            return "…"
+        return f"{(time.monotonic() - began) / (done - before) * (total - done) / 60:.0f}"
+
+    def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""
-        self.seen.setdefault(role, {})[device] = Seen(device, time.time())
+        self.seen.setdefault(role, {}).setdefault(device, Seen(kind)).last = time.time()
+
+    def ask(self, role: str, device: str) -> None:
+        """The device is asked to answer now; one that owes an answer is not asked again."""
+        seen = self.seen[role][device]
+        if np.isnan(seen.asked):
+            seen.asked = time.monotonic()
+
+    def answered(self, role: str, device: str) -> None:
+        """The device has answered."""
+        seen = self.seen[role][device]
+        seen.latency, seen.asked = time.monotonic() - seen.asked, np.nan
+
+    def devices(self) -> list[tuple[str, Seen]]:
+        """The devices that are there, by role."""
+        there = [(role, seen) for role, of in self.seen.items() for seen in of.values()]
+        return [(role, seen) for role, seen in there if time.time() - seen.last < GONE_AFTER]
 
     def last_heard(self, role: str) -> str:
         """When a device of this role was heard of last, as a time of day; empty if never."""
@@ -132,5 +212,5 @@ class Room:
         return time.strftime("%H:%M", time.localtime(max(times))) if times else ""
 
     def online(self, role: str) -> int:
-        """Devices of this role that were heard of in the last ten seconds."""
-        return sum(time.time() - seen.last < 10.0 for seen in self.seen.get(role, {}).values())
+        """How many devices of this role are there."""
+        return sum(of == role for of, _ in self.devices())

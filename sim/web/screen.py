@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from markupsafe import escape
-from nicegui import ui
+from nicegui import Client, ui
 
 from sim.exercise import Refused, roles, tell
 from sim.exercise import inputs as i
@@ -20,6 +20,7 @@ from sim.web.room import Room
 from sim.words import LANGUAGES, say
 
 EVERY = 0.5  # s between two looks at whether something has changed
+ASK_EVERY = 5.0  # s between two questions to a device
 CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
 
 
@@ -38,6 +39,7 @@ class Screen:
         self.room, self.role, self.token, self.lang = room, role, token, lang
         self.play = room.play
         self.device = str(ui.context.client.id)
+        self.kind = kind_of_device(ui.context.client)
         self._version = -1
         self._parts: list[_Part] = []
 
@@ -73,7 +75,8 @@ class Screen:
         drill = " · ".join(say("exercise_drill", lang) for lang in LANGUAGES[::-1])
         html(f'<div class="strip"><span>【演练】 {drill}</span></div>')
         with ui.element("div").classes("head"):
-            html(f"<b>{escape(name)}</b>", "span")
+            branch = f" – {self.t('branch_of', k=self.room.anew)}" if self.room.anew else ""
+            html(f"<b>{escape(name)}{branch}</b>", "span")
             self._turn = html("", "span")
             self._sim = html("", "span")
             with ui.element("span").classes("clock"):
@@ -83,7 +86,16 @@ class Screen:
             label = "English" if self.lang == "zh" else "中文"
             self._right = html("", "span").classes("right")
             ui.link(label, f"?lang={other}").classes("noprint")
+        if self.role != "control":
+            self.part(self._branches, lambda: len(self.room.branches), beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
+
+    def _branches(self) -> None:
+        """The way to the own seat where a turn is played anew."""
+        for turn, room in self.room.branches:
+            address = f"/r/{room.tokens.token(self.role)}?lang={self.lang}"
+            with ui.element("div").classes("busy noprint"):
+                ui.link(self.t("to_branch", k=turn), address).mark(f"to-branch-{turn}")
 
     def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
         """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost.
@@ -101,10 +113,17 @@ class Screen:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
         ui.timer(EVERY, self._look)
+        ui.on("answer", lambda: self.room.answered(self.role, self.device))
+        ui.timer(ASK_EVERY, self._ask)
+
+    def _ask(self) -> None:
+        """How long this device takes to answer; exercise control sees it."""
+        self.room.ask(self.role, self.device)
+        ui.run_javascript("emitEvent('answer')")
 
     def _look(self) -> None:
         room = self.room
-        room.hear(self.role, self.device)
+        room.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)
         if not self._waits(beside=True):
@@ -156,10 +175,31 @@ class Screen:
             return False
         return True
 
+    async def sure(self, key: str) -> bool:
+        """Whether somebody means what cannot be taken back."""
+        with ui.dialog() as asked, ui.card():
+            html(f"<p>{self.t(key)}</p>")
+            with ui.element("div").classes("row"):
+                ui.button(self.t("yes"), on_click=lambda: asked.submit(True)).props("no-caps color=negative").mark(
+                    "yes"
+                )
+                ui.button(self.t("no"), on_click=lambda: asked.submit(False)).props("no-caps outline").mark("no")
+        answer = bool(await asked)
+        asked.delete()
+        return answer
+
     async def looked(self, panel: str) -> None:
         """A panel was opened; the review tells what nobody opened."""
         if self.role in self.play.seats and self.play.phase != FINISHED and not self.room.busy:
             await self.do(i.Looked(role=self.role, what=panel))
+
+
+def kind_of_device(client: Client) -> str:
+    """phone, tablet or computer, as the browser calls itself."""
+    browser = client.request.headers.get("user-agent", "") if client.request else ""
+    if "iPad" in browser or ("Android" in browser and "Mobile" not in browser):
+        return "tablet"
+    return "phone" if "Mobi" in browser else "computer"
 
 
 def html(text: object, tag: str = "div") -> ui.html:

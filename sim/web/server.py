@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
-import time
 from collections.abc import Callable
 
 from nicegui import app, ui
 
-from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.names import Lang
-from sim.web import control, review, trainee
+from sim.web import beside, control, review, trainee
+from sim.web.branches import in_order
+from sim.web.house import House
 from sim.web.room import Room
 from sim.web.screen import CSS, Screen, html
-from sim.web.tokens import Tokens
 from sim.words import LANGUAGES, say
 
 Say = Callable[[str], None]
 
 
-def room_of(play: Play, workers: int = 0) -> Room:
-    """A room for a play; a play that has just begun waits until control starts the clock."""
-    everybody = [*play.exercise.roles, *roles.BESIDE]
-    if not play.journal.lines:
-        play.do(i.Pause(role="control", on=True), time.time())
-    return Room(play, Tokens.of_folder(play.folder, everybody), workers or max(os.cpu_count() or 2, 2))
-
-
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
     """Serve until the process ends; `say` tells the addresses."""
-    room = room_of(play)
-    pages(room, lang)
+    house = House(play)
+    pages(house, lang)
     base = f"http://{reached_at(host)}:{port}"
-    app.on_startup(lambda: say(links(room, base, lang)))
-    app.on_shutdown(room.close)
+    app.on_startup(lambda: say(links(house.rooms[0], base, lang)))
+    app.on_shutdown(house.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
         uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
@@ -60,15 +50,14 @@ def reached_at(host: str) -> str:
 
 def links(room: Room, base: str, lang: Lang) -> str:
     """The addresses, a line a role: those who run the exercise first."""
-    beside = [role for role in roles.BESIDE if role in room.tokens.roles()]
-    ordered = [*beside, *(role for role in room.tokens.roles() if role not in beside)]
     other: Lang = "zh" if lang == "en" else "en"
+    ordered = in_order(room)
     names = {role: f"{roles.title(role).text(lang)} {roles.title(role).text(other)}" for role in ordered}
     return "\n".join(f"  {base}/r/{room.tokens.token(role)}  {names[role]}" for role in ordered)
 
 
-def pages(room: Room, lang: Lang) -> None:
-    """Register the pages of a room, and its clock."""
+def pages(house: House, lang: Lang) -> None:
+    """Register the pages of all rooms, and their clock."""
 
     @ui.page("/")
     def nobody() -> None:
@@ -76,17 +65,17 @@ def pages(room: Room, lang: Lang) -> None:
 
     @ui.page("/r/{token}")
     def of_role(token: str, lang: str = lang) -> None:
-        screen = _screen(room, token, lang)
+        screen = _screen(house, token, lang)
         if screen is not None:
             _PAGES.get(screen.role, _page_of(screen.role))(screen)
 
     @ui.page("/r/{token}/review")
     def of_review(token: str, lang: str = lang) -> None:
-        screen = _screen(room, token, lang)
+        screen = _screen(house, token, lang)
         if screen is not None:
             review.page(screen)
 
-    app.timer(1.0, room.clock)
+    app.timer(1.0, house.clock)
     logging.getLogger("nicegui").setLevel(logging.ERROR)  # tokens stand in addresses, which warnings would show
 
 
@@ -97,13 +86,13 @@ def _wrong_link() -> None:
     html(f'<div class="page one"><div class="card">{texts}</div></div>')
 
 
-def _screen(room: Room, token: str, lang: str) -> Screen | None:
+def _screen(house: House, token: str, lang: str) -> Screen | None:
     """The page of a token's role."""
-    role = room.tokens.role(token)
-    if role is None:
+    found = house.find(token)
+    if found is None:
         _wrong_link()
         return None
-    screen = Screen(room, role, token, "en" if lang == "en" else "zh")
+    screen = Screen(*found, token, "en" if lang == "en" else "zh")
     screen.sit()
     return screen
 
@@ -114,6 +103,6 @@ def _page_of(role: str) -> Callable[[Screen], None]:
 
 _PAGES: dict[str, Callable[[Screen], None]] = {
     "control": control.control,
-    "evaluator": control.evaluator,
-    "observer": control.observer,
+    "evaluator": beside.evaluator,
+    "observer": beside.observer,
 }

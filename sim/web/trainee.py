@@ -16,48 +16,55 @@ from sim.web.screen import Screen, html
 def desktop(screen: Screen) -> None:
     """Messages, situation, orders; map and lists; the standing plan; the end of the turn."""
     screen.frame()
-    with ui.element("div").classes("page three"):
-        with ui.element("div").classes("card"):
+    with ui.element("div").classes("page three over-tabs"):
+        with ui.element("div").classes("card").props("id=messages"):
             html(f"<h2>{screen.t('messages')}</h2>")
             _story(screen)
             screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
             if any(inject.task and screen.role in inject.to for inject in screen.play.exercise.injects):
                 html(f"<h2>{screen.t('tasks')}</h2>")
                 screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
-        with ui.element("div").classes("card"):
+        with ui.element("div").classes("card").props("id=situation_tab"):
             html(f"<h2>{screen.t('situation')}</h2>")
             screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
-        with ui.element("div").classes("card"):
+        with ui.element("div").classes("card").props("id=orders_tab"):
             _orders(screen)
-        with ui.element("div").classes("card span2"):
+        with ui.element("div").classes("card span2").props("id=map"):
             panels.tabs(screen)
-        with ui.element("div").classes("card"):
+        with ui.element("div").classes("card").props("id=turn_tab"):
             _plan(screen)
             _turn(screen)
+    _ways(screen, ("messages", "situation_tab", "orders_tab", "map", "turn_tab"))
     screen.watch()
 
 
+def _ways(screen: Screen, parts: tuple[str, ...]) -> None:
+    """On a phone, below, where a thumb reaches them: ways to the parts of the page."""
+    links = "".join(f'<a href="#{part}">{screen.t(part)}</a>' for part in parts)
+    html(links, "nav").classes("ways noprint")
+
+
 def phone(screen: Screen) -> None:
-    """Tasks, three figures, a report, messages; nothing to scroll sideways."""
+    """Tasks, three figures, orders, a report, messages, by tabs that a thumb reaches; nothing to scroll sideways."""
     screen.frame()
-    with ui.element("div").classes("page one"):
-        with ui.tabs().props("dense no-caps align=justify") as tabs:
-            for name in ("tasks", "situation", "report", "messages"):
-                label = screen.t(name) if name != "situation" else screen.t("figure")
-                ui.tab(name, label=label).mark(f"tab-{name}")
+    orders = ("orders_tab",) if roles.kinds(screen.role) else ()
+    with ui.element("div").classes("page one over-tabs"):
+        with ui.tabs().props("dense no-caps align=justify").classes("thumb") as tabs:
+            for name in ("tasks", "situation_tab", *orders, "report", "messages"):
+                ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
         with ui.tab_panels(tabs, value="tasks").props("animated=false").classes("card"):
             with ui.tab_panel("tasks"):
                 screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
-            with ui.tab_panel("situation"):
+            with ui.tab_panel("situation_tab"):
                 screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
+            if orders:
+                with ui.tab_panel("orders_tab"):
+                    _orders(screen)
             with ui.tab_panel("report"):
                 _report(screen)
             with ui.tab_panel("messages"):
                 _story(screen)
                 screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
-        if roles.kinds(screen.role):
-            with ui.element("div").classes("card"):
-                _orders(screen)
         with ui.element("div").classes("card"):
             _turn(screen)
     screen.watch()
@@ -86,7 +93,6 @@ def _form(screen: Screen) -> None:
 
 
 def _plan(screen: Screen) -> None:
-    html(f"<h2>{screen.t('plan')}</h2>")
     play, seat = screen.play, screen.play.seats[screen.role]
     screen.part(lambda: planned(screen), lambda: (play.turn, play.phase, seat.autopilot))
 
@@ -135,4 +141,5 @@ def _end(screen: Screen) -> None:
             )
             switch.props("no-caps outline").mark("autopilot")
         else:
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}").mark("to-review")
+            review = ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+            review.classes("go").mark("to-review")

@@ -1,0 +1,144 @@
+"""What became of each order: when it had reached the places that carry it out, and what came to nothing on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.controls import Zone
+from sim.county.entrances import Mode
+from sim.exercise.forecast import forecast
+from sim.exercise.play import Play
+from sim.log import Event, Tables
+from sim.model import Model
+from sim.response.orders import SERVICES
+from sim.scenario import plan as p
+from sim.units import Ints
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Of an order: in force at the first and at the last of its places (h; infinity: not before the end)."""
+
+    first: float = np.inf
+    last: float = np.inf
+    grids: int = 0  # that it reached; 0: it does not go by grid
+    changed: bool = True  # whether anything is otherwise than before
+    reported: float = np.inf  # of a round: when 95 % of its tubes were reported (h)
+    refused: str = ""  # why it could not be obeyed when it was due
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it did something before the end."""
+        return self.changed and bool(np.isfinite(self.first))
+
+
+def fates(play: Play) -> dict[int, Fate]:
+    """What became of every order that was given, by the identity of the order."""
+    model, tables = play.model, play.model.tables()
+    assert model.response is not None
+    refused = {id(obeyed.order): obeyed.reason for obeyed in model.response.orders.history if obeyed.reason}
+    found = {}
+    for made in play.decisions:
+        if made.order is not None:
+            why = refused.get(id(made.order), "")
+            found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time)
+    return found
+
+
+def _fate(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
+    """Of an order that was obeyed at a time (h)."""
+    match order:
+        case p.SetZone() | p.LowerZone() | p.LiftZones():
+            return _of_zone(model, tables, order, time)
+        case p.CloseLayer():
+            closed = model.controls.schools_closed if order.layer == "school" else model.controls.workplaces_closed
+            received = _received(tables, time)
+            return _by_grid(closed, np.array(sorted(received), dtype=np.int64), received, lambda grids: grids)
+        case p.TestRound():
+            return _of_round(tables, time)
+    if order.order in SERVICES:
+        return _of_service(model, tables, order, time)
+    return Fate(time, time)  # a disturbance happens when it is given
+
+
+def _received(tables: Tables, sent: float) -> dict[int, float]:
+    """Grids with the time (h) at which each had the order that was sent down at a time (h)."""
+    rows = tables.of(Event.RECEIVED)
+    mine = rows[rows["time"] - rows["detail"] == sent]
+    return {int(row["place"]): float(row["time"]) for row in mine[::-1]}
+
+
+def _by_grid(history: Any, ids: Ints, received: dict[int, float], grid_of: Callable[[Ints], Ints]) -> Fate:
+    """When the grids had it, and whether the level of any id of theirs changed at that moment."""
+    if not received:
+        return Fate(changed=False)
+    at = np.array([received[grid] for grid in grid_of(ids).tolist()])
+    changed = history.level_at(ids, at) != history.level_at(ids, np.nextafter(at, -np.inf))
+    times = received.values()
+    return Fate(min(times), max(times), len(received), changed=bool(changed.any()))
+
+
+def _of_zone(model: Model, tables: Tables, order: p.SetZone | p.LowerZone | p.LiftZones, time: float) -> Fate:
+    """A zone is drawn first, and then sent down: the first sending to exactly its grids from then on."""
+    grid, zones = model.county.stairwell_grid, model.controls.zones
+    if not isinstance(order, p.SetZone):
+        received = _received(tables, time)
+        return _by_grid(zones, np.flatnonzero(np.isin(grid, list(received))), received, lambda ids: grid[ids])
+    inside = _inside(model, order.area, time)
+    wanted = set(np.unique(grid[inside]).tolist())
+    rows = tables.of(Event.RECEIVED)
+    issued = rows["time"] - rows["detail"]
+    for sent in np.unique(issued[issued >= time]).tolist():
+        received = _received(tables, sent)
+        if set(received) == wanted:
+            return _by_grid(zones, inside, received, lambda ids: grid[ids])
+    return Fate()
+
+
+def _inside(model: Model, area: str, time: float) -> Ints:
+    """The stairwells that an area meant at a time (h)."""
+    assert model.response is not None
+    county, known = model.county, model.situation
+    if area.startswith("zone:"):
+        everywhere = np.arange(county.stairwell_grid.size)
+        strict = model.controls.zones.level_at(everywhere, time) >= Zone[area[5:].upper()]
+        return np.asarray(county.buildings_in(np.unique(county.stairwell_grid[strict])))
+    cases = tuple(home for home, at in zip(known.case_homes, known.case_times, strict=True) if at <= time)
+    return model.response.orders.buildings(area, cases)
+
+
+def _of_round(tables: Tables, time: float) -> Fate:
+    ordered = tables.of(Event.ROUND_ORDERED)
+    number = ordered["place"][ordered["time"] == time]
+    opened, reported = (
+        rows["time"][np.isin(rows["place"], number)]
+        for rows in (tables.of(Event.ROUND_OPENED), tables.of(Event.ROUND_REPORTED_95))
+    )
+    if not opened.size:
+        return Fate()
+    return Fate(float(opened[0]), float(opened[-1]), reported=float(reported[0]) if reported.size else np.inf)
+
+
+def _of_service(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
+    """When its service had it, and then as long as it takes for what it calls to come, or to be built."""
+    assert model.response is not None
+    told = model.response.world.command.services
+    at = next((at for issued, at, service in told if issued == time and SERVICES[service] == order.order), np.inf)
+    if isinstance(order, p.SetCheckpoint) and np.isfinite(at):
+        return _of_entrance(tables, model.response.border.entrances.index(order.entrance), Mode[order.mode.upper()], at)
+    at += forecast(model, order).prepare_h
+    return Fate(at, at) if at <= model.now else Fate()
+
+
+def _of_entrance(tables: Tables, number: int, mode: Mode, at: float) -> Fate:
+    """Posts are built first; an entrance that is kept so already only has its lanes changed."""
+    rows = tables.of(Event.ENTRANCE_MODE)
+    rows = rows[rows["place"] == number]
+    if rows["detail"][rows["time"] < at][-1] == mode:
+        return Fate(at, at)
+    since = rows["time"][(rows["detail"] == mode) & (rows["time"] >= at)]
+    return Fate(float(since[0]), float(since[0])) if since.size else Fate(changed=False)

@@ -1,0 +1,49 @@
+"""The house: the play that the server was started with, and branches of it, each in a room of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+
+from nicegui import background_tasks
+
+from sim.exercise import Play, roles
+from sim.exercise import inputs as i
+from sim.web.room import Room
+from sim.web.tokens import Tokens
+
+
+class House:
+    """All rooms of a server; a token opens one seat in one of them."""
+
+    def __init__(self, play: Play, workers: int = 0) -> None:
+        self._workers = workers or max(os.cpu_count() or 2, 2)
+        self.rooms: list[Room] = []
+        self.open(play)
+
+    def open(self, play: Play, anew: int = 0) -> Room:
+        """A room for a play; one that has just begun waits until control starts the clock.
+
+        `anew`: the turn from which it is a branch; 0: it is none.
+        """
+        if not play.journal.lines:
+            play.do(i.Pause(role="control", on=True), time.time())
+        everybody = [*play.exercise.roles, *roles.BESIDE]
+        room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open, anew)
+        self.rooms.append(room)
+        return room
+
+    def find(self, token: str) -> tuple[Room, str] | None:
+        """The room and the role of a token; all rooms are asked each time."""
+        found = [(room, role) for room in self.rooms if (role := room.tokens.role(token)) is not None]
+        return found[0] if found else None
+
+    def clock(self) -> None:
+        """Once a second, in every room: none waits for another in which time passes just now."""
+        for room in self.rooms:
+            background_tasks.create(room.clock())
+
+    async def close(self) -> None:
+        """The server ends, when its rooms are closed."""
+        await asyncio.gather(*(room.close() for room in self.rooms))
