@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.controls import Level
+from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances, table_path
 from sim.crossings import KEPT, border, entrances
@@ -21,9 +21,11 @@ from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
 from sim.response.monitoring import Card
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
 from sim.spread.history import Course
+from sim.spread.meetings import NO_GATE
 
 SCALE = 20_000 / RESIDENTS  # traffic of a smaller county
 PREVALENCE = [{"neighbour": name, "per_100k": 300.0 / SCALE} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
@@ -366,6 +368,62 @@ def test_a_guarded_gate_notices_some_and_without_volunteers_none():
     )
     assert guarded.size > 5
     assert nobody.size == 0
+
+
+def left(model: Model, source: int, target: int, time: float, layer: Layer = Layer.COMMUNITY) -> float:
+    """Share of meetings of these two that is left in this layer at a time (h)."""
+    factor = model.epidemic.meetings.factor
+    [share] = factor(np.array([source]), np.array([target]), np.array([layer]), np.array([time]))
+    return round(float(share), 6)
+
+
+def of_two_compounds() -> tuple[int, int, int]:
+    """Somebody, another one of his compound, and one of another compound of his town."""
+    home, town = county().stairwell_compound[county().stairwell], county().town
+    there = np.flatnonzero((town == town[0]) & (home != home[0]))
+    return 0, int(np.flatnonzero(home == home[0])[-1]), int(there[0])
+
+
+def test_a_guarded_gate_stops_a_share_of_community_meetings_with_other_compounds():
+    model = ran(horizon="4 d", importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
+    one, neighbour, other = of_two_compounds()
+    noon, night = 84.0, 74.0
+    assert model.response.workforce.share(Role.GATES).tolist() == [1.0] * 9
+    assert [left(model, *pair, noon) for pair in ((one, other), (other, one), (one, neighbour))] == [0.8, 0.8, 1.0]
+    assert left(model, one, other, noon, Layer.WORKPLACE) == 1.0
+    assert left(model, one, other, night) == 1.0
+
+
+@pytest.mark.parametrize("lack", [{"live_behind_gates": 0.0}, {"gate_stops": 0.0}, {"roster": 0, "company_people": 0}])
+def test_where_there_is_no_gate_or_no_guard_all_pass(lack):
+    checkpoints = {"gate_stops": 0.2, "live_behind_gates": 1.0} | ({} if "roster" in lack else lack)
+    model = ran(horizon="4 d", importation={}, checkpoints=checkpoints, volunteers=lack if "roster" in lack else {})
+    assert left(model, *of_two_compounds()[::2], 84.0) == 1.0
+
+
+def test_a_gate_leaks_as_far_as_guards_are_missing_and_what_zones_leave_is_cut_once_more():
+    scenario = scenario_of(importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
+    model = Model(scenario, 0, county=county())
+    one, _, other = of_two_compounds()
+    for hour, percent, share in ((84.0, 100, 0.8), (85.0, 60, 0.88), (86.0, 0, 1.0)):
+        model.controls.gates.set(np.arange(county().grid_residents.size), hour, percent)
+        assert left(model, one, other, hour) == share
+    model.controls.gates.set(np.arange(county().grid_residents.size), 90.0, 100)
+    model.controls.zones.set(county().stairwell[[one]], 90.0, Zone.PRECAUTION)
+    assert left(model, one, other, 90.0) == round(0.71 * 0.8, 6)
+
+
+def test_as_many_compounds_have_a_gate_as_the_scenario_says():
+    """A larger share holds all gates of a smaller one."""
+
+    def gated(share: float) -> set[int]:
+        model = Model(scenario_of(checkpoints={"live_behind_gates": share}), 0, county=full())
+        return set(np.unique(model.epidemic.meetings.gate).tolist()) - {NO_GATE}
+
+    compounds = int(full().stairwell_compound.max()) + 1
+    assert 0.35 < len(gated(0.41)) / compounds < 0.47
+    assert gated(0.2) < gated(0.41)
+    assert len(gated(1.0)) == compounds
 
 
 # traffic and layouts ------------------------------------------------------------------------------------

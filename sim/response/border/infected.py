@@ -15,11 +15,10 @@ import numpy as np
 from sim.county.entrances import TRUCKS, Entrances
 from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
+from sim.response.border.gates import Gates
 from sim.response.border.vehicles import VEHICLE
 from sim.response.cases import Cases
 from sim.response.testing import Testing
-from sim.response.volunteers import Role
-from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.history import course
 from sim.spread.importation import (
@@ -37,9 +36,7 @@ from sim.spread.importation import (
     travellers,
 )  # fmt: skip
 from sim.streams import Stream
-from sim.units import Bools, Floats, Ints, day_of, grid, hour_of_day
-
-GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
+from sim.units import Bools, Floats, Ints, day_of, grid
 
 
 class Way(IntEnum):
@@ -54,10 +51,8 @@ class Way(IntEnum):
 class Infected:
     """The infected travellers of a run. In tables of vehicles they are −1, −2, … in order of their coming."""
 
-    def __init__(
-        self, world: World, cases: Cases, testing: Testing, workforce: Workforce, entrances: Entrances
-    ) -> None:
-        self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
+    def __init__(self, world: World, cases: Cases, testing: Testing, gates: Gates, entrances: Entrances) -> None:
+        self._world, self._cases, self._testing, self._gates = world, cases, testing, gates
         self._entrances, self.settings = entrances, world.scenario.checkpoints
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
@@ -186,10 +181,7 @@ class Infected:
 
     def _noticed(self, one: Traveller) -> bool:
         """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
-        town = int(self._world.county.town[one.person])
-        by_day = GATE_SHIFTS[0] <= hour_of_day(self._world.now) < GATE_SHIFTS[-1] + 6
-        guarded = float(self._workforce.share(Role.GATES)[town]) if by_day else 0.0
-        return self._u(one, GATE) < self.settings.live_behind_gates * guarded * self.settings.gate_check
+        return self._u(one, GATE) < self._gates.guarded(one.person) * self.settings.gate_check
 
     def _u(self, one: Traveller, purpose: int) -> float:
         return self._world.streams.one(Stream.TRAVELLER, one.neighbour, one.kind, one.day, one.slot, purpose)

@@ -49,8 +49,9 @@ class CheckpointSettings(Group):
     build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
     gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")
     gate_guards: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "volunteers a gate in each of three shifts by day", "每门岗志愿者")
-    live_behind_gates: Share = setting(0.41, "share", "derived", "SEED: 70,000 of 171,000 households", "of residents", "门岗内居民比例")
+    live_behind_gates: Share = setting(0.41, "share", "derived", "SEED: 70,000 of 171,000 households", "of compounds, which have a gate", "门岗内居民比例")
     gate_check: Share = setting(0.15, "share", "assumption", "code and temperature", "chance that a guarded gate notices an infected arrival, who is then swabbed", "门岗检出率")
+    gate_stops: Share = setting(0.1, "share", "assumption", "visitors are turned away; nothing found", "of community meetings of people of different compounds, which a guarded gate stops", "门岗劝返比例", (0.0, 0.3))
 
 
 class Prevalence(Group):
