@@ -511,6 +511,41 @@ def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
             scenario_of(checkpoints={"cars_by_hour": wrong})
 
 
+def test_a_class_of_road_may_have_hours_of_its_own_and_as_much_traffic_a_day_as_before():
+    by_night = [1.0] * 5 + [0.0] * 19
+
+    def of_a_day(**checkpoints: Any) -> np.ndarray:
+        model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
+        model.advance(1.0)
+        return model.response.border._traffic._rows
+
+    usual = of_a_day()
+    special = of_a_day(by_road=[{"road": "motorway", "trucks_by_hour": by_night}])
+    table = read_entrances(Scenario())
+    motorway = np.array(table.roads) == "motorway"
+
+    def hours_on(rows: np.ndarray, kind: int, road: np.ndarray) -> np.ndarray:
+        return np.sort(rows["time"][(rows["place"] % 2 == kind) & road[rows["place"] // 2]])
+
+    assert hours_on(special, 1, motorway).max() <= 5.0 < hours_on(usual, 1, motorway).max()
+    assert hours_on(special, 1, motorway).size == hours_on(usual, 1, motorway).size
+    for kind, road in ((0, motorway), (0, ~motorway), (1, ~motorway)):
+        assert np.array_equal(hours_on(special, kind, road), hours_on(usual, kind, road))
+
+
+def test_infected_drivers_keep_to_the_hours_of_their_road_and_hours_are_checked():
+    at_noon = [0.0] * 12 + [1.0] + [0.0] * 11
+    model = ran(checkpoints={"by_road": [{"road": "motorway", "cars_by_hour": at_noon, "trucks_by_hour": at_noon}]})
+    came = of(model, Event.TRAVELLER)
+    motorway = np.array(read_entrances(Scenario()).roads)[came["place"]] == "motorway"
+    assert set((came["time"][motorway] % 24).tolist()) == {13.0}
+    assert len(set((came["time"][~motorway] % 24).tolist())) > 5
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]\.trucks_by_hour: must be 24 weights"):
+        scenario_of(checkpoints={"by_road": [{"road": "village", "trucks_by_hour": [1.0]}]})
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road: a class of road is given twice"):
+        scenario_of(checkpoints={"by_road": [{"road": "village"}, {"road": "village"}]})
+
+
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
     few = scenario_of(**{**HEAVY, "volunteers": {"roster": 0, "company_people": 0}})
     usual = scenario_of(**HEAVY)

@@ -91,7 +91,7 @@ def travellers(scenario: Scenario, county: County, entrances: Entrances, streams
         return Travellers(nobody, nobody, nobody, day, nobody, np.empty(0), nobody, np.empty(0))
     neighbour, kinds, slot, entrance = columns
     key = (neighbour, kinds, day, slot)
-    hour = hours_of(scenario.checkpoints, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
+    hour = hours_of(entrances, entrance, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
     time = day * DAY + grid(hour)
     age = grid(scenario.importation.infected_before.quantile(streams.u(Stream.TRAVELLER, *key, AGE)))
     person = (streams.u(Stream.TRAVELLER, *key, PERSON) * county.n).astype(np.int64)

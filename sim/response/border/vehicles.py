@@ -64,7 +64,7 @@ class Traffic:
             entrance, kind = entrances[row], kinds[row]
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
-            made["time"] = day * DAY + grid(hours_of(self._settings, kind, u))
+            made["time"] = day * DAY + grid(hours_of(self._entrances, entrance, kind, u))
             checks = self._checks(kind, v) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
