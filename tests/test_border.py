@@ -195,6 +195,26 @@ def test_an_infected_traveller_waits_in_the_queue_and_changes_no_vehicles_wait()
     assert np.array_equal(*told)
 
 
+def test_an_infected_travellers_check_takes_as_long_as_that_of_others():
+    """Without traffic nobody queues; who comes is told of at the next whole hour, and again when he enters."""
+    nothing_found = {"checks": ["antigen"], "antigen": 0.0, "traffic": False}
+    came = {"prevalence": PREVALENCE[3:], "residents": 1.0}
+
+    def longer(**checkpoints: Any) -> np.ndarray:
+        model = with_table(only_wanghai(cars="4000"), checkpoints=nothing_found | checkpoints, importation=came)
+        model.advance(48.0)
+        coming, entered = of(model, Event.TRAVELLER), of(model, Event.ENTERED)
+        at = {
+            int(row["person"]): float(row["time"]) for row in coming if (coming["person"] == row["person"]).sum() == 1
+        }
+        return np.array([row["time"] - at[int(row["person"])] for row in entered if row["person"] in at])
+
+    plain = {"car_exceptions": 0.0, "truck_check": "0 h", "truck_check_slow": "0 h"}
+    assert set(longer(antigen_wait="0 h", car_check="0 h", **plain)) == {0.0}
+    assert set(longer(antigen_wait="3 h", car_check="0 h", **plain)) == {3.0}
+    assert set(longer(antigen_wait="3 h", car_check="2 h", **plain)) == {5.0}
+
+
 def test_an_infected_traveller_in_a_queue_turns_back_when_the_post_closes_and_drives_on_when_it_opens():
     settings = {"fever": 0.0, "code": 1.0, "patience": "1000 h"}
     came = {"prevalence": PREVALENCE[3:], "residents": 1.0}

@@ -17,8 +17,8 @@ from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
 from sim.units import DAY, Floats, Ints, grid
 
-ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT = range(
-    12
+ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT, TAKES = range(
+    13
 )  # purposes of the numbers of a traveller
 CHECKS = 20  # purposes from here on: 20 + Check
 

@@ -1,7 +1,7 @@
 """Infected travellers: they stand in the lanes as others do, and are found, turn back, pass through or enter.
 
-In a lane one takes no time, so that he changes nobody's wait. What becomes of him shows at the whole hour after it;
-what he would have done before that hour happened elsewhere.
+In a lane one keeps nobody waiting: his vehicle is one of the ordinary traffic. His check takes its time all the same.
+What becomes of him shows at the whole hour after it; what he would have done before that hour happened elsewhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.county.entrances import TRUCKS, Entrances
 from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
 from sim.response.border.gates import Gates
-from sim.response.border.vehicles import VEHICLE
+from sim.response.border.vehicles import VEHICLE, antigen_waits, check_times
 from sim.response.cases import Cases
 from sim.response.testing import Testing
 from sim.response.world import World
@@ -30,6 +30,7 @@ from sim.spread.importation import (
     LOOP,
     RESULT,
     STAYS,
+    TAKES,
     TRAVELS,
     Traveller,
     Travellers,
@@ -56,6 +57,8 @@ class Infected:
         self._entrances, self.settings = entrances, world.scenario.checkpoints
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
+        self._takes: list[float] = []  # check of each without antigen (h)
+        self._longer = antigen_waits(world.scenario, entrances)
         self._at: list[int] = []  # the entrance where each is now
         self._due: list[tuple[float, int, Way, float]] = []  # known at (h), number of the traveller, what, since (h)
         self.on_blue_card: Callable[[int], None] = lambda person: None
@@ -78,6 +81,7 @@ class Infected:
         for row, one in zip(rows, some, strict=True):
             self._all.append(one)
             self._at.append(one.entrance)
+            self._takes.append(self._check_takes(one))
             row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
             row["hold"] = self._until_result(one)
             row["place"] = 2 * one.entrance + one.kind
@@ -87,6 +91,11 @@ class Infected:
     def _until_result(self, one: Traveller) -> float:
         """How long he waits for the result of his swab (h), where vehicles do."""
         return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
+
+    def _check_takes(self, one: Traveller) -> float:
+        """How long his check takes (h), but for antigen."""
+        u = np.array([self._u(one, TAKES)])
+        return float(grid(check_times(self._world.scenario, np.array([one.kind]), u))[0])
 
     def slip(self, who: Ints) -> Bools:
         """Which of these vehicles are infected travellers whom a barrier would not keep out."""
@@ -103,11 +112,20 @@ class Infected:
             self._at[-1 - who] = place // 2
 
     def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
-        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h)."""
+        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h).
+
+        `stays`: of those who are checked, from the end of the check on.
+        """
         at = np.flatnonzero(who < 0)
-        known = times[at] if stays is None else times[at] + stays[at]
-        rows = zip(who[at].tolist(), times[at].tolist(), known.tolist(), strict=True)
-        self._due += [(end, -1 - i, way, start) for i, start, end in rows]
+        number, known = -1 - who[at], times[at]
+        if stays is not None:
+            known = known + self._checks_take(number) + stays[at]
+        rows = zip(number.tolist(), times[at].tolist(), known.tolist(), strict=True)
+        self._due += [(end, i, way, start) for i, start, end in rows]
+
+    def _checks_take(self, numbers: Ints) -> Floats:
+        """How long the checks of these travellers take (h) where each is now."""
+        return np.array([self._takes[i] + self._longer[2 * self._at[i]] for i in numbers.tolist()])
 
     # at the entrance -----------------------------------------------------------------------------------
 
