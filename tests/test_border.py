@@ -431,6 +431,8 @@ def test_a_gate_leaks_as_far_as_guards_are_missing_and_what_zones_leave_is_cut_o
     model.controls.gates.set(np.arange(county().grid_residents.size), 90.0, 100)
     model.controls.zones.set(county().stairwell[[one]], 90.0, Zone.PRECAUTION)
     assert left(model, one, other, 90.0) == round(0.71 * 0.8, 6)
+    model.controls.zones.set(county().stairwell[[one]], 91.0, Zone.CONTROL)
+    assert left(model, one, other, 91.0) == 0.29  # which has guards of its own
 
 
 def test_as_many_compounds_have_a_gate_as_the_scenario_says():

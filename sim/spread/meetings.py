@@ -42,16 +42,16 @@ class Meetings:
         left[guarded] += (1 - left[guarded]) * leak
         return np.asarray(left)
 
-    def _crossing(self, source: Any, target: Any, times: Any) -> Floats:
-        """Share of meetings of these pairs that the guarded gates of their compounds let through: the stricter counts.
+    def _crossing(self, both: Any, zone: Any, times: Any) -> Floats:
+        """Share of meetings of these pairs that the guarded gates of their compounds let through; all [2, pairs].
 
-        A gate has no part in meetings inside its compound.
+        The stricter gate counts. A gate has no part in meetings inside its compound, nor in those of people of a
+        lockdown or control area: they are met there, behind guards of its own.
         """
-        both = np.array([source, target])
         gate = self.gate[self._county.stairwell[both]]
-        guarded = self._controls.gates.level_at(self._county.grid[both], np.array([times, times])) / 100
+        guarded = self._controls.gates.level_at(self._county.grid[both], times) / 100
         guarded[gate == NO_GATE] = 0.0
-        guarded[:, gate[0] == gate[1]] = 0.0
+        guarded[:, (gate[0] == gate[1]) | (zone >= Zone.CONTROL).any(axis=0)] = 0.0
         return np.asarray(1 - self._gate_stops * guarded.max(axis=0))
 
     def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
@@ -74,7 +74,7 @@ class Meetings:
                 outside[at] *= shut == 0
         if controls.gates.rows and self._gate_stops:
             at = np.flatnonzero(layer == Layer.COMMUNITY)
-            outside[at] *= self._crossing(source[at], target[at], times[at])
+            outside[at] *= self._crossing(both[:, at], zone[:, at], when[:, at])
         return np.where(layer == Layer.HOUSEHOLD, household, outside)
 
 
