@@ -105,5 +105,6 @@ class Controls:
         self.persons = History(persons)
         self.zones = History(stairwells)
         self.leaks = History(grids)  # percent of prevented meetings that happen all the same, in lockdown and control
+        self.gates = History(grids)  # percent of the guards needed at gates of compounds that are there
         self.schools_closed = History(grids)
         self.workplaces_closed = History(grids)

@@ -35,6 +35,7 @@ class Stream(IntEnum):
     KEY_OCCUPATION = 4  # person
     BOOSTED = 5  # person
     PLACE = 6  # kind, id
+    GATED = 7  # compound
     # natural history
     LATENT = 10  # person
     ONSET_GAP = 11  # person

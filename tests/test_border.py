@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.controls import Level
+from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances, table_path
 from sim.crossings import KEPT, border, entrances
@@ -21,9 +21,11 @@ from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
 from sim.response.monitoring import Card
+from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
 from sim.spread.history import Course
+from sim.spread.meetings import NO_GATE
 
 SCALE = 20_000 / RESIDENTS  # traffic of a smaller county
 PREVALENCE = [{"neighbour": name, "per_100k": 300.0 / SCALE} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
@@ -191,6 +193,26 @@ def test_an_infected_traveller_waits_in_the_queue_and_changes_no_vehicles_wait()
     told = [model.log.batches.rows[np.isin(model.log.batches.rows["event"], VEHICLES)] for model in models]
     assert told[0]["n"].sum() > 3000
     assert np.array_equal(*told)
+
+
+def test_an_infected_travellers_check_takes_as_long_as_that_of_others():
+    """Without traffic nobody queues; who comes is told of at the next whole hour, and again when he enters."""
+    nothing_found = {"checks": ["antigen"], "antigen": 0.0, "traffic": False}
+    came = {"prevalence": PREVALENCE[3:], "residents": 1.0}
+
+    def longer(**checkpoints: Any) -> np.ndarray:
+        model = with_table(only_wanghai(cars="4000"), checkpoints=nothing_found | checkpoints, importation=came)
+        model.advance(48.0)
+        coming, entered = of(model, Event.TRAVELLER), of(model, Event.ENTERED)
+        at = {
+            int(row["person"]): float(row["time"]) for row in coming if (coming["person"] == row["person"]).sum() == 1
+        }
+        return np.array([row["time"] - at[int(row["person"])] for row in entered if row["person"] in at])
+
+    plain = {"car_exceptions": 0.0, "truck_check": "0 h", "truck_check_slow": "0 h"}
+    assert set(longer(antigen_wait="0 h", car_check="0 h", **plain)) == {0.0}
+    assert set(longer(antigen_wait="3 h", car_check="0 h", **plain)) == {3.0}
+    assert set(longer(antigen_wait="3 h", car_check="2 h", **plain)) == {5.0}
 
 
 def test_an_infected_traveller_in_a_queue_turns_back_when_the_post_closes_and_drives_on_when_it_opens():
@@ -368,6 +390,64 @@ def test_a_guarded_gate_notices_some_and_without_volunteers_none():
     assert nobody.size == 0
 
 
+def left(model: Model, source: int, target: int, time: float, layer: Layer = Layer.COMMUNITY) -> float:
+    """Share of meetings of these two that is left in this layer at a time (h)."""
+    factor = model.epidemic.meetings.factor
+    [share] = factor(np.array([source]), np.array([target]), np.array([layer]), np.array([time]))
+    return round(float(share), 6)
+
+
+def of_two_compounds() -> tuple[int, int, int]:
+    """Somebody, another one of his compound, and one of another compound of his town."""
+    home, town = county().stairwell_compound[county().stairwell], county().town
+    there = np.flatnonzero((town == town[0]) & (home != home[0]))
+    return 0, int(np.flatnonzero(home == home[0])[-1]), int(there[0])
+
+
+def test_a_guarded_gate_stops_a_share_of_community_meetings_with_other_compounds():
+    model = ran(horizon="4 d", importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
+    one, neighbour, other = of_two_compounds()
+    noon, night = 84.0, 74.0
+    assert model.response.workforce.share(Role.GATES).tolist() == [1.0] * 9
+    assert [left(model, *pair, noon) for pair in ((one, other), (other, one), (one, neighbour))] == [0.8, 0.8, 1.0]
+    assert left(model, one, other, noon, Layer.WORKPLACE) == 1.0
+    assert left(model, one, other, night) == 1.0
+
+
+@pytest.mark.parametrize("lack", [{"live_behind_gates": 0.0}, {"gate_stops": 0.0}, {"roster": 0, "company_people": 0}])
+def test_where_there_is_no_gate_or_no_guard_all_pass(lack):
+    checkpoints = {"gate_stops": 0.2, "live_behind_gates": 1.0} | ({} if "roster" in lack else lack)
+    model = ran(horizon="4 d", importation={}, checkpoints=checkpoints, volunteers=lack if "roster" in lack else {})
+    assert left(model, *of_two_compounds()[::2], 84.0) == 1.0
+
+
+def test_a_gate_leaks_as_far_as_guards_are_missing_and_what_zones_leave_is_cut_once_more():
+    scenario = scenario_of(importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
+    model = Model(scenario, 0, county=county())
+    one, _, other = of_two_compounds()
+    for hour, percent, share in ((84.0, 100, 0.8), (85.0, 60, 0.88), (86.0, 0, 1.0)):
+        model.controls.gates.set(np.arange(county().grid_residents.size), hour, percent)
+        assert left(model, one, other, hour) == share
+    model.controls.gates.set(np.arange(county().grid_residents.size), 90.0, 100)
+    model.controls.zones.set(county().stairwell[[one]], 90.0, Zone.PRECAUTION)
+    assert left(model, one, other, 90.0) == round(0.71 * 0.8, 6)
+    model.controls.zones.set(county().stairwell[[one]], 91.0, Zone.CONTROL)
+    assert left(model, one, other, 91.0) == 0.29  # which has guards of its own
+
+
+def test_as_many_compounds_have_a_gate_as_the_scenario_says():
+    """A larger share holds all gates of a smaller one."""
+
+    def gated(share: float) -> set[int]:
+        model = Model(scenario_of(checkpoints={"live_behind_gates": share}), 0, county=full())
+        return set(np.unique(model.epidemic.meetings.gate).tolist()) - {NO_GATE}
+
+    compounds = int(full().stairwell_compound.max()) + 1
+    assert 0.35 < len(gated(0.41)) / compounds < 0.47
+    assert gated(0.2) < gated(0.41)
+    assert len(gated(1.0)) == compounds
+
+
 # traffic and layouts ------------------------------------------------------------------------------------
 
 HEAVY = {"importation": {}, "county": {"population": 456_775}, "horizon": "4 d"}
@@ -451,6 +531,41 @@ def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
     for wrong in ([1.0] * 23, [0.0] * 24):
         with pytest.raises(ValueError, match=r"checkpoints\.cars_by_hour: must be 24 weights"):
             scenario_of(checkpoints={"cars_by_hour": wrong})
+
+
+def test_a_class_of_road_may_have_hours_of_its_own_and_as_much_traffic_a_day_as_before():
+    by_night = [1.0] * 5 + [0.0] * 19
+
+    def of_a_day(**checkpoints: Any) -> np.ndarray:
+        model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
+        model.advance(1.0)
+        return model.response.border._traffic._rows
+
+    usual = of_a_day()
+    special = of_a_day(by_road=[{"road": "motorway", "trucks_by_hour": by_night}])
+    table = read_entrances(Scenario())
+    motorway = np.array(table.roads) == "motorway"
+
+    def hours_on(rows: np.ndarray, kind: int, road: np.ndarray) -> np.ndarray:
+        return np.sort(rows["time"][(rows["place"] % 2 == kind) & road[rows["place"] // 2]])
+
+    assert hours_on(special, 1, motorway).max() <= 5.0 < hours_on(usual, 1, motorway).max()
+    assert hours_on(special, 1, motorway).size == hours_on(usual, 1, motorway).size
+    for kind, road in ((0, motorway), (0, ~motorway), (1, ~motorway)):
+        assert np.array_equal(hours_on(special, kind, road), hours_on(usual, kind, road))
+
+
+def test_infected_drivers_keep_to_the_hours_of_their_road_and_hours_are_checked():
+    at_noon = [0.0] * 12 + [1.0] + [0.0] * 11
+    model = ran(checkpoints={"by_road": [{"road": "motorway", "cars_by_hour": at_noon, "trucks_by_hour": at_noon}]})
+    came = of(model, Event.TRAVELLER)
+    motorway = np.array(read_entrances(Scenario()).roads)[came["place"]] == "motorway"
+    assert set((came["time"][motorway] % 24).tolist()) == {13.0}
+    assert len(set((came["time"][~motorway] % 24).tolist())) > 5
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]\.trucks_by_hour: must be 24 weights"):
+        scenario_of(checkpoints={"by_road": [{"road": "village", "trucks_by_hour": [1.0]}]})
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road: a class of road is given twice"):
+        scenario_of(checkpoints={"by_road": [{"road": "village"}, {"road": "village"}]})
 
 
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():

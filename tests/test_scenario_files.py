@@ -368,7 +368,7 @@ def test_a_value_outside_its_usual_range_gives_a_warning():
 
 def test_an_assumption_counts_until_the_scenario_sets_a_value():
     assumed, total = sc.count_assumptions(Scenario())
-    assert 0 < assumed < total == len([row for row in sc.settings() if "[]" not in row.key]) + 5  # five empty lists
+    assert 0 < assumed < total == len([row for row in sc.settings() if "[]" not in row.key]) + 6  # six empty lists
     assert sc.count_assumptions(sc.loads("tracing: {teams: 9}")) == (assumed - 1, total)
     assert sc.count_assumptions(sc.loads("introductions: [{}, {}]"))[0] == assumed
 

@@ -200,11 +200,52 @@ def test_a_town_lends_only_what_it_can_spare(need):
 def test_stairwell_heads_are_not_lent():
     needs = np.zeros(TOWNS, dtype=np.int64)
     needs[6] = 60
-    workforce = asked(model := model_of(share_stairwell_heads=1.0), gates=needs)
+    workforce = asked(model := model_of(share_stairwell_heads=1.0), sweeps=needs)
     model.advance(8.0)
-    at_work = workforce.roster.town[workforce.roster.role == Role.GATES]
+    at_work = workforce.roster.town[workforce.roster.role == Role.SWEEPS]
     assert at_work.size == (workforce.roster.town == 6).sum() < 60
     assert (at_work == 6).all()
+
+
+def test_near_home_stairwell_heads_are_asked_before_all_others_who_are_then_free_for_tables():
+    workforce = asked(model := model_of(share_stairwell_heads=0.6, loan_travel="0 h"), zones=1, sampling=30)
+    model.advance(29.5)
+    roster = workforce.roster
+    heads, tables = roster.role == Role.ZONES, roster.role == Role.SAMPLING
+    assert roster.kind[heads].tolist() == [Kind.HEAD] * TOWNS
+    assert tables.sum() == (roster.kind == Kind.MEMBER).sum()
+
+
+def test_where_heads_are_too_few_near_home_others_help():
+    workforce = asked(model := model_of(share_stairwell_heads=0.1, loan_travel="0 h"), sweeps=40)
+    model.advance(29.5)
+    kinds = workforce.roster.kind[workforce.roster.role == Role.SWEEPS]
+    assert kinds.size == 360
+    assert (kinds == Kind.HEAD).sum() == (workforce.roster.kind == Kind.HEAD).sum() == 40
+
+
+def test_heads_of_a_town_share_its_shifts_however_many_heads_others_have():
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[6] = 12
+    workforce = asked(model := model_of(share_stairwell_heads=1.0), zones=needs)
+    heads, at_work = int((workforce.roster.town == 6).sum()), []
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work.append(workforce.on_duty(Role.ZONES, 6))
+    assert sum(at_work) == heads < 4 * 12
+    assert max(at_work) - min(at_work) <= 1
+
+
+def test_a_role_that_comes_first_keeps_the_later_shifts_before_others_get_anybody():
+    """Forty people for twelve at doors in each of four shifts: nobody is left for tables or gates."""
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[0] = 12
+    workforce = asked(model := model_of(roster=40, loan_travel="0 h"), zones=needs, sampling=10, gates=1)
+    at_work = []
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work.append([workforce.on_duty(role) for role in (Role.ZONES, Role.SAMPLING, Role.GATES)])
+    assert at_work == [[10, 0, 0]] * 4
 
 
 @pytest.mark.parametrize(("loans", "first"), [(False, np.inf), (True, 7.0)])

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.county.places import in_km
 from sim.county.towns import Towns, read_towns
-from sim.scenario.groups import CheckpointSettings
+from sim.scenario.groups import CheckpointSettings, RoadHours
 from sim.scenario.model import Scenario
 from sim.scenario.tables import read_table
 from sim.units import Floats, Ints
@@ -44,6 +44,7 @@ class Entrances:
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
     lanes: Ints  # [entrances, 2], all of a row together
     checks: tuple[tuple[str, ...], ...]  # what is checked at each when staffed
+    hours: Floats  # [entrances, 2, 25] share of a day's traffic that has come by each whole hour
     staff: Floats  # police and medical staff a shift when staffed, all of a row together
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
 
@@ -96,6 +97,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         )
         * count[:, None],
         checks=tuple(row["checks"] or scenario.checkpoints.checks for row in rows),
+        hours=_hours(scenario.checkpoints, [row["road"] for row in rows]),
         staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale * lanes,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
     )
@@ -109,13 +111,27 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     return entrances
 
 
-def hours_of(settings: CheckpointSettings, kind: Ints, u: Floats) -> Floats:
-    """When in the day (h) vehicles of these classes come, from a number in (0, 1) each."""
+def hours_of(entrances: Entrances, entrance: Ints, kind: Ints, u: Floats) -> Floats:
+    """When in the day (h) vehicles of these classes come to these entrances, from a number in (0, 1) each."""
     hour = np.empty(u.size)
-    for one, weights in ((CARS, settings.cars_by_hour), (TRUCKS, settings.trucks_by_hour)):
-        mine = np.flatnonzero(kind == one)
-        hour[mine] = np.interp(u[mine], np.append(0.0, np.cumsum(weights) / np.sum(weights)), np.arange(25.0))
+    profiles, which = np.unique(entrances.hours.reshape(-1, 25), axis=0, return_inverse=True)
+    profile = which.ravel()[2 * entrance + kind]
+    for one, come in enumerate(profiles):
+        mine = np.flatnonzero(profile == one)
+        hour[mine] = np.interp(u[mine], come, np.arange(25.0))
     return hour
+
+
+def _hours(settings: CheckpointSettings, roads: list[str]) -> Floats:
+    """The profiles of entrances on these roads: those of their class of road, otherwise those of all."""
+    given: dict[str, RoadHours] = {row.road: row for row in settings.by_road}
+    weights = [
+        getattr(given.get(road), name, None) or getattr(settings, name)
+        for road in roads
+        for name in ("cars_by_hour", "trucks_by_hour")
+    ]
+    come = np.cumsum(np.array(weights, dtype=np.float64), axis=1) / np.sum(weights, axis=1)[:, None]
+    return np.concatenate([np.zeros((come.shape[0], 1)), come], axis=1).reshape(len(roads), 2, 25)
 
 
 def _nearest(xy: Floats, neighbours: list[str]) -> Ints:

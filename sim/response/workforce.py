@@ -1,10 +1,10 @@
 """人力: who of the roster comes, what he does, and what is left undone when too few do.
 
 A day of work begins at 05:00 and has four shifts of six hours; a person works one of them. At the start of a
-shift, and every hour where somebody is missing, roles are served in the order of `volunteers.priority`: a town
-takes its own people first, those with the fewest days in a row before the others, then borrows, then takes people
-from outside. An order to move volunteers comes before all. Where people are too few, the shifts that are left of the
-day share them: all roles but sampling and sweeps will need as many again.
+shift, and every hour where somebody is missing, roles are served in the order of `volunteers.priority`. Near home the
+stairwell heads of the town come first. Then a town takes its own other people, those with the fewest days in a row
+first, then borrows, then takes people from outside. An order to move volunteers comes before all. Where people are
+too few, the shifts that are left of the day share them: all roles but sampling and sweeps will need as many again.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import numpy as np
 
 from sim.log import Event
 from sim.response.roster import NOBODY, Shortages
+from sim.response.sharing import may_begin, within
 from sim.response.staff import Staff
-from sim.response.volunteers import Kind, Role, Volunteers
+from sim.response.volunteers import NEAR_HOME, Kind, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Floats, Ints, day_of, hour_of_day
@@ -59,6 +60,7 @@ class Workforce:
         self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
+        self._own = [[town] for town in range(self._towns)]
 
     def call(self) -> None:
         """The county calls its roster now."""
@@ -87,7 +89,7 @@ class Workforce:
         """The same for people from outside; a shift that they leave does not count as worked."""
         away, at_work = round(share * self._aid), int(self._guests.sum())
         keep = at_work - round(share * at_work)
-        self._guests[:] = _within(self._guests.ravel(), keep).reshape(self._guests.shape)
+        self._guests[:] = within(self._guests.ravel(), keep).reshape(self._guests.shape)
         self._guests_worked -= at_work - keep
         self._guests_away += away
         self._world.at(self._world.now + lasts, self._guests_return, away)
@@ -150,7 +152,7 @@ class Workforce:
             self.roster.expose(now + SHIFT_LENGTH)
 
     def _fill(self, *, begins: bool) -> None:
-        """First what was ordered; then roles by priority; within a role, each town its own people, loans, guests."""
+        """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
         missing = np.maximum(self._needed - self._assigned(), 0)
         if not missing.any() or self.roster.day < 0:
             return
@@ -158,21 +160,51 @@ class Workforce:
         if not _many(free) and not self._guests_free():
             return
         self._obey_moves(missing, free)
-        budget = self._may_begin(_many(free), int(missing.sum()), begins=begins)
+        later = self._later()
+        self._ask_heads(missing, later, free, begins=begins)
+        self._ask_others(missing, later.sum(axis=1), free, begins=begins)
+
+    def _later(self) -> Ints:
+        """Persons whom the later shifts of this day of work will need as this one does, [roles, towns]."""
+        now = hour_of_day(self._world.now)
+        shifts = sum(now < shift for shift in SHIFTS) if now >= SHIFTS[0] else 0
+        later = np.zeros_like(self._needed)
+        steady = [role for role in self._priority if role not in ONCE_A_DAY]
+        later[steady] = shifts * self._needed[steady]
+        return later
+
+    def _ask_heads(self, missing: Ints, later: Ints, free: list[Ints], *, begins: bool) -> None:
+        """Stairwell heads do what is near home in their own town, by priority; the others remain `free`.
+
+        `missing` and `later` [roles, towns] are reduced by what heads do now, and can do later.
+        """
+        heads = [rows[self.roster.kind[rows] == Kind.HEAD] for rows in free]
+        free[:] = [self._lendable(rows) for rows in free]
+        able = np.array([rows.size for rows in heads])
+        near = [role for role in self._priority if role in NEAR_HOME]
+        budget = may_begin(able, missing[near].sum(axis=0), later[near].sum(axis=0), begins=begins)
+        for role in near:
+            now = np.minimum(may_begin(able, missing[role], later[role], begins=begins), budget)
+            self._take(role, now, heads, self._own)
+            kept = np.minimum(able - now, later[role])
+            missing[role] -= now
+            later[role] -= kept
+            able, budget = able - now - kept, budget - now
+
+    def _ask_others(self, missing: Ints, later: Ints, free: list[Ints], *, begins: bool) -> None:
+        """Members and company teams by priority: of too few, each role leaves its later shifts of the day their part.
+
+        `later`: whom those will need, by role. What a role needs later comes before what those after it need now.
+        """
+        able = _many(free)
+        budget = may_begin(able, missing[self._priority].sum(), later.sum(), begins=begins)
         for role in self._priority:
             if missing[role].any():
-                budget -= self._give(role, missing[role], free, budget)
+                most = min(may_begin(able, missing[role].sum(), later[role], begins=begins), budget)
+                taken = self._give(role, missing[role], free, int(most))
+                able, budget = able - taken, budget - taken
                 self._give_guests(role, missing[role])
-
-    def _may_begin(self, free: int, missing: int, *, begins: bool) -> int:
-        """How many of those free may begin now, so that the later shifts of the day get their part."""
-        now = hour_of_day(self._world.now)
-        later = sum(now < shift for shift in SHIFTS) if now >= SHIFTS[0] else 0
-        steady = int(self._needed[[role for role in self._priority if role not in ONCE_A_DAY]].sum())
-        if not begins:
-            return max(free - later * steady, 0)
-        wanted = missing + later * steady
-        return free if free >= wanted else -(-free * missing // max(wanted, 1))
+            able = max(able - int(later[role]), 0)
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
@@ -208,11 +240,11 @@ class Workforce:
         Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
         """
         left = [self._able(role, rows) for rows in free]
-        own = _within(np.minimum(missing, [rows.size for rows in left]), budget)
-        self._take(role, own, left, [[town] for town in range(self._towns)])
-        lent = _within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
+        own = within(np.minimum(missing, [rows.size for rows in left]), budget)
+        self._take(role, own, left, self._own)
+        lent = within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
         if lent.any():
-            lent -= self._take(role, lent, [self._lendable(rows) for rows in left], self._nearest)
+            lent -= self._take(role, lent, left, self._nearest)
         free[:] = [self._still_free(rows) for rows in free]
         missing -= own + lent
         return int(own.sum() + lent.sum())
@@ -259,17 +291,6 @@ class Workforce:
 def _many(rows: list[Ints]) -> int:
     """Persons in all."""
     return sum(part.size for part in rows)
-
-
-def _within(missing: Ints, budget: int) -> Ints:
-    """What is missing by town, cut to the budget in proportion; what is over goes to the towns that miss most."""
-    total = int(missing.sum())
-    if total <= budget:
-        return missing.copy()
-    cut = missing * budget // max(total, 1)
-    most = np.argsort(-(missing - cut), kind="stable")[: budget - int(cut.sum())]
-    cut[most] += 1
-    return np.minimum(cut, missing)
 
 
 def _by_distance(town_xy: Any) -> list[list[int]]:

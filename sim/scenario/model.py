@@ -74,8 +74,9 @@ class Scenario(Group):
             (not self.checkpoints.code_by_day, "checkpoints.code_by_day: must be at least one value"),
             *((len(weights) != 24 or sum(weights) <= 0,
                f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
-              for name, weights in (("cars_by_hour", self.checkpoints.cars_by_hour),
-                                    ("trucks_by_hour", self.checkpoints.trucks_by_hour))),
+              for name, weights in self._by_hour()),
+            (len({row.road for row in self.checkpoints.by_road}) < len(self.checkpoints.by_road),
+             "checkpoints.by_road: a class of road is given twice"),
             (self.horizon <= 0, "horizon: must be above 0"),
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
@@ -85,6 +86,14 @@ class Scenario(Group):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _by_hour(self) -> Iterator[tuple[str, tuple[float, ...]]]:
+        """All profiles of traffic by hour, with their names in checkpoints."""
+        for name in ("cars_by_hour", "trucks_by_hour"):
+            yield name, getattr(self.checkpoints, name)
+            for i, row in enumerate(self.checkpoints.by_road):
+                if getattr(row, name) is not None:
+                    yield f"by_road[{i}].{name}", getattr(row, name)
 
     def _replaced(self) -> Iterator[tuple[str, str]]:
         """Tables, and settings beside them that are not at their default."""

@@ -61,8 +61,9 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     ),
     (
         "compound gates 小区门岗",
-        "an infected arrival is noticed with `checkpoints.live_behind_gates` × guards at work ÷ needed × "
-        "`checkpoints.gate_check`",
+        "at the gates that `checkpoints.live_behind_gates` of compounds have: share of community meetings with people "
+        "from elsewhere that is stopped = `checkpoints.gate_stops` × guards at work ÷ needed; an infected arrival is "
+        "noticed with `checkpoints.gate_check` × guards at work ÷ needed",
         (Event.NOTICED_AT_GATE,),
     ),
     (

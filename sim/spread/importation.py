@@ -17,8 +17,8 @@ from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
 from sim.units import DAY, Floats, Ints, grid
 
-ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT = range(
-    12
+ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT, TAKES = range(
+    13
 )  # purposes of the numbers of a traveller
 CHECKS = 20  # purposes from here on: 20 + Check
 
@@ -91,7 +91,7 @@ def travellers(scenario: Scenario, county: County, entrances: Entrances, streams
         return Travellers(nobody, nobody, nobody, day, nobody, np.empty(0), nobody, np.empty(0))
     neighbour, kinds, slot, entrance = columns
     key = (neighbour, kinds, day, slot)
-    hour = hours_of(scenario.checkpoints, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
+    hour = hours_of(entrances, entrance, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
     time = day * DAY + grid(hour)
     age = grid(scenario.importation.infected_before.quantile(streams.u(Stream.TRAVELLER, *key, AGE)))
     person = (streams.u(Stream.TRAVELLER, *key, PERSON) * county.n).astype(np.int64)

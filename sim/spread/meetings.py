@@ -10,7 +10,10 @@ from sim.controls import Controls, Level, Zone
 from sim.county import County
 from sim.log import Layer
 from sim.scenario.model import Scenario
-from sim.units import Floats
+from sim.streams import Stream, Streams
+from sim.units import Floats, Ints
+
+NO_GATE = -1
 
 
 class Meetings:
@@ -26,6 +29,8 @@ class Meetings:
         self._zone[[Zone.PRECAUTION, Zone.CONTROL, Zone.LOCKDOWN]] = zones.precaution, zones.control, zones.lockdown
         self._household_zone = np.ones(len(Zone))
         self._household_zone[Zone.LOCKDOWN] = zones.household_in_lockdown
+        self.gate = _gates(scenario, county)  # the compound of each stairwell that has a guarded gate, or NO_GATE
+        self._gate_stops = scenario.checkpoints.gate_stops
 
     def _left(self, level: Any, grids: Any, times: Any) -> Floats:
         """Share of meetings that the zones of these grids leave; lockdown and control leak where nobody guards."""
@@ -37,11 +42,24 @@ class Meetings:
         left[guarded] += (1 - left[guarded]) * leak
         return np.asarray(left)
 
+    def _crossing(self, both: Any, zone: Any, times: Any) -> Floats:
+        """Share of meetings of these pairs that the guarded gates of their compounds let through; all [2, pairs].
+
+        The stricter gate counts. A gate has no part in meetings inside its compound, nor in those of people of a
+        lockdown or control area: they are met there, behind guards of its own.
+        """
+        gate = self.gate[self._county.stairwell[both]]
+        guarded = self._controls.gates.level_at(self._county.grid[both], times) / 100
+        guarded[gate == NO_GATE] = 0.0
+        guarded[:, (gate[0] == gate[1]) | (zone >= Zone.CONTROL).any(axis=0)] = 0.0
+        return np.asarray(1 - self._gate_stops * guarded.max(axis=0))
+
     def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
         """Share of meetings left between source and target in this layer at these times (h); arrays of one shape.
 
         Outside the household the strictest restriction counts, not the product: levels of both, zones of both
-        homes, closure of the place. Household members meet if both are at home.
+        homes, closure of the place. Of what these leave in the community, guarded gates stop a share. Household members
+        meet if both are at home.
         """
         controls, grids, stairwell = self._controls, self._county.grid, self._county.stairwell
         both, when = np.array([source, target]), np.array([times, times])
@@ -54,4 +72,14 @@ class Meetings:
                 at = np.flatnonzero(layer == kind)
                 shut = closed.level_at(grids[source[at]], times[at]) | closed.level_at(grids[target[at]], times[at])
                 outside[at] *= shut == 0
+        if controls.gates.rows and self._gate_stops:
+            at = np.flatnonzero(layer == Layer.COMMUNITY)
+            outside[at] *= self._crossing(both[:, at], zone[:, at], when[:, at])
         return np.where(layer == Layer.HOUSEHOLD, household, outside)
+
+
+def _gates(scenario: Scenario, county: County) -> Ints:
+    """Which compounds have a gate (小门): a keyed choice, the same in all replicates."""
+    compound = county.stairwell_compound.astype(np.int64)
+    u = Streams(scenario.county.seed).u(Stream.GATED, np.arange(int(compound.max()) + 1))
+    return np.where(u[compound] < scenario.checkpoints.live_behind_gates, compound, NO_GATE)

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.county.entrances import CARS, RESIDENTS, TRUCKS, Mode, read_entrances
+from sim.county.entrances import CARS, TRUCKS, Mode, read_entrances
 from sim.log import Event, Stage
+from sim.response.border.gates import Gates
 from sim.response.border.goods import Goods
-from sim.response.border.infected import GATE_SHIFTS, Infected, Way
+from sim.response.border.infected import Infected, Way
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
@@ -45,9 +46,9 @@ class Border:
         self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
         self._moved: Any = np.empty(0, dtype=VEHICLE)
         self._trucks_in = 1.0
-        self.infected = Infected(world, cases, testing, workforce, self.entrances)
+        self._gates = Gates(world, workforce)
+        self.infected = Infected(world, cases, testing, self._gates, self.entrances)
         workforce.demand[Role.CHECKPOINTS] = self._wanted
-        workforce.demand[Role.GATES] = self._gates_wanted
 
     # staff and lanes -----------------------------------------------------------------------------------
 
@@ -56,16 +57,6 @@ class Border:
         lanes = np.where(self.mode == Mode.STAFFED, self.posts.lanes.sum(axis=1), 0)
         need = np.ceil(lanes * (1 - self.settings.alone) * self.settings.volunteers_per_lane)
         return np.bincount(self.entrances.town, need, len(self._world.county.town_names)).astype(np.int64)
-
-    def _gates_wanted(self) -> Ints:
-        """Volunteers at compound gates by day, by town; gates are shared out by residents."""
-        county, towns = self._world.county, len(self._world.county.town_names)
-        hour = hour_of_day(self._world.now)
-        if not GATE_SHIFTS[0] <= hour < GATE_SHIFTS[-1] + 6:
-            return np.zeros(towns, dtype=np.int64)
-        residents = np.bincount(county.grid_town, county.grid_residents, towns)
-        gates = np.ceil(self.settings.gates * residents / RESIDENTS)
-        return (gates * self.settings.gate_guards).astype(np.int64)
 
     def _police(self) -> int:
         return self.entrances.police(self.mode)
@@ -119,6 +110,7 @@ class Border:
         """Tick: serve lanes up to now, let in the infected of the past hour, then the vehicles of the coming one."""
         now = self._world.now
         self.posts.bar()
+        self._gates.hour()
         self._serve()
         self.goods.infect()
         self.infected.let_in()

@@ -1,7 +1,7 @@
 """Infected travellers: they stand in the lanes as others do, and are found, turn back, pass through or enter.
 
-In a lane one takes no time, so that he changes nobody's wait. What becomes of him shows at the whole hour after it;
-what he would have done before that hour happened elsewhere.
+In a lane one keeps nobody waiting: his vehicle is one of the ordinary traffic. His check takes its time all the same.
+What becomes of him shows at the whole hour after it; what he would have done before that hour happened elsewhere.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ import numpy as np
 from sim.county.entrances import TRUCKS, Entrances
 from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
-from sim.response.border.vehicles import VEHICLE
+from sim.response.border.gates import Gates
+from sim.response.border.vehicles import VEHICLE, antigen_waits, check_times
 from sim.response.cases import Cases
 from sim.response.testing import Testing
-from sim.response.volunteers import Role
-from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.history import course
 from sim.spread.importation import (
@@ -31,15 +30,14 @@ from sim.spread.importation import (
     LOOP,
     RESULT,
     STAYS,
+    TAKES,
     TRAVELS,
     Traveller,
     Travellers,
     travellers,
 )  # fmt: skip
 from sim.streams import Stream
-from sim.units import Bools, Floats, Ints, day_of, grid, hour_of_day
-
-GATE_SHIFTS = (5, 11, 17)  # hours at which a shift at a compound gate begins; none by night
+from sim.units import Bools, Floats, Ints, day_of, grid
 
 
 class Way(IntEnum):
@@ -54,13 +52,13 @@ class Way(IntEnum):
 class Infected:
     """The infected travellers of a run. In tables of vehicles they are −1, −2, … in order of their coming."""
 
-    def __init__(
-        self, world: World, cases: Cases, testing: Testing, workforce: Workforce, entrances: Entrances
-    ) -> None:
-        self._world, self._cases, self._testing, self._workforce = world, cases, testing, workforce
+    def __init__(self, world: World, cases: Cases, testing: Testing, gates: Gates, entrances: Entrances) -> None:
+        self._world, self._cases, self._testing, self._gates = world, cases, testing, gates
         self._entrances, self.settings = entrances, world.scenario.checkpoints
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
+        self._takes: list[float] = []  # check of each without antigen (h)
+        self._longer = antigen_waits(world.scenario, entrances)
         self._at: list[int] = []  # the entrance where each is now
         self._due: list[tuple[float, int, Way, float]] = []  # known at (h), number of the traveller, what, since (h)
         self.on_blue_card: Callable[[int], None] = lambda person: None
@@ -83,6 +81,7 @@ class Infected:
         for row, one in zip(rows, some, strict=True):
             self._all.append(one)
             self._at.append(one.entrance)
+            self._takes.append(self._check_takes(one))
             row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
             row["hold"] = self._until_result(one)
             row["place"] = 2 * one.entrance + one.kind
@@ -92,6 +91,11 @@ class Infected:
     def _until_result(self, one: Traveller) -> float:
         """How long he waits for the result of his swab (h), where vehicles do."""
         return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
+
+    def _check_takes(self, one: Traveller) -> float:
+        """How long his check takes (h), but for antigen."""
+        u = np.array([self._u(one, TAKES)])
+        return float(grid(check_times(self._world.scenario, np.array([one.kind]), u))[0])
 
     def slip(self, who: Ints) -> Bools:
         """Which of these vehicles are infected travellers whom a barrier would not keep out."""
@@ -108,11 +112,20 @@ class Infected:
             self._at[-1 - who] = place // 2
 
     def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
-        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h)."""
+        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h).
+
+        `stays`: of those who are checked, from the end of the check on.
+        """
         at = np.flatnonzero(who < 0)
-        known = times[at] if stays is None else times[at] + stays[at]
-        rows = zip(who[at].tolist(), times[at].tolist(), known.tolist(), strict=True)
-        self._due += [(end, -1 - i, way, start) for i, start, end in rows]
+        number, known = -1 - who[at], times[at]
+        if stays is not None:
+            known = known + self._checks_take(number) + stays[at]
+        rows = zip(number.tolist(), times[at].tolist(), known.tolist(), strict=True)
+        self._due += [(end, i, way, start) for i, start, end in rows]
+
+    def _checks_take(self, numbers: Ints) -> Floats:
+        """How long the checks of these travellers take (h) where each is now."""
+        return np.array([self._takes[i] + self._longer[2 * self._at[i]] for i in numbers.tolist()])
 
     # at the entrance -----------------------------------------------------------------------------------
 
@@ -186,10 +199,7 @@ class Infected:
 
     def _noticed(self, one: Traveller) -> bool:
         """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
-        town = int(self._world.county.town[one.person])
-        by_day = GATE_SHIFTS[0] <= hour_of_day(self._world.now) < GATE_SHIFTS[-1] + 6
-        guarded = float(self._workforce.share(Role.GATES)[town]) if by_day else 0.0
-        return self._u(one, GATE) < self.settings.live_behind_gates * guarded * self.settings.gate_check
+        return self._u(one, GATE) < self._gates.guarded(one.person) * self.settings.gate_check
 
     def _u(self, one: Traveller, purpose: int) -> float:
         return self._world.streams.one(Stream.TRAVELLER, one.neighbour, one.kind, one.day, one.slot, purpose)

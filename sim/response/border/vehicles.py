@@ -10,6 +10,7 @@ import numpy as np
 from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
 from sim.response.world import World
+from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
 from sim.units import DAY, TICKS_PER_HOUR, Floats, Ints, grid, hour_of_day
@@ -43,11 +44,10 @@ class Traffic:
 
     def __init__(self, world: World, entrances: Entrances) -> None:
         self._world, self._entrances = world, entrances
-        self._settings, self._pass = world.scenario.checkpoints, world.scenario.freight.pass_approved
+        self._settings = world.scenario.checkpoints
         self._rows: Any = np.empty(0, dtype=VEHICLE)
         self._hours = [0] * 25  # rows before each whole hour of the day
-        antigen = np.array(["antigen" in checks for checks in entrances.checks])
-        self.longer = np.repeat(np.where(antigen, self._settings.antigen_wait, 0.0), 2)  # h, at each place
+        self.longer = antigen_waits(world.scenario, entrances)
         self._keys = np.argwhere(entrances.traffic > 0)
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
@@ -64,8 +64,8 @@ class Traffic:
             entrance, kind = entrances[row], kinds[row]
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
-            made["time"] = day * DAY + grid(hours_of(self._settings, kind, u))
-            checks = self._checks(kind, v) + self.longer[made["place"]]
+            made["time"] = day * DAY + grid(hours_of(self._entrances, entrance, kind, u))
+            checks = check_times(self._world.scenario, kind, v) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
@@ -93,15 +93,22 @@ class Traffic:
         rows["moved"] = True
         return rows
 
-    def _checks(self, kind: Any, v: Any) -> Any:
-        """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
-        settings, checks = self._settings, np.empty(v.size)
-        cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
-        exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
-        plain = settings.car_check.quantile(np.clip(u, 1e-9, 1 - 1e-9))
-        checks[cars] = np.where(exceptional, settings.car_exception, plain)
-        fast, v = v[trucks] < self._pass, v[trucks]
-        with_pass = settings.truck_check.quantile(np.where(fast, v / max(self._pass, 1e-9), 0.5))
-        slow_u = np.clip((v - self._pass) / max(1 - self._pass, 1e-9), 1e-9, 1 - 1e-9)
-        checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
-        return checks
+
+def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:
+    """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
+    settings, approved, checks = scenario.checkpoints, scenario.freight.pass_approved, np.empty(v.size)
+    cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
+    exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
+    plain = settings.car_check.quantile(np.clip(u, 1e-9, 1 - 1e-9))
+    checks[cars] = np.where(exceptional, settings.car_exception, plain)
+    fast, v = v[trucks] < approved, v[trucks]
+    with_pass = settings.truck_check.quantile(np.where(fast, v / max(approved, 1e-9), 0.5))
+    slow_u = np.clip((v - approved) / max(1 - approved, 1e-9), 1e-9, 1 - 1e-9)
+    checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
+    return checks
+
+
+def antigen_waits(scenario: Scenario, entrances: Entrances) -> Floats:
+    """How much longer (h) a check takes at each place, where antigen is among them."""
+    antigen = np.array(["antigen" in checks for checks in entrances.checks])
+    return np.repeat(np.where(antigen, scenario.checkpoints.antigen_wait, 0.0), 2)

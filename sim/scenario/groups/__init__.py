@@ -5,7 +5,7 @@ Sources are named in docs/sources.md; SEED is the county's report of 2022-04-25.
 """
 
 from sim.scenario.groups.analysis import MeasureSettings, StopSettings
-from sim.scenario.groups.border import CheckpointSettings, FreightSettings, ImportationSettings, Prevalence
+from sim.scenario.groups.border import CheckpointSettings, FreightSettings, ImportationSettings, Prevalence, RoadHours
 from sim.scenario.groups.command import CommandSettings
 from sim.scenario.groups.county import ContactSettings, CountySettings
 from sim.scenario.groups.disease import DiseaseSettings, LayerShares
@@ -44,6 +44,7 @@ __all__ = [
     "Prevalence",
     "PriceSettings",
     "QuarantineSettings",
+    "RoadHours",
     "SamplingSettings",
     "ScreeningSettings",
     "SeedingSettings",

@@ -10,9 +10,18 @@ from sim.scenario.spans import hours
 
 Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
 Check = Literal["fever", "code", "certificate", "antigen", "swab"]
+Road = Literal["motorway", "trunk", "county", "village", "port"]
 
 
 # fmt: off
+class RoadHours(Group):
+    """When vehicles come on the roads of one class."""
+
+    road: Road = setting("motorway", "class", "choice", "–", "class of road, as in the table of entrances", "道路")
+    cars_by_hour: tuple[Number, ...] | None = setting(None, "weights", "assumption", "–", "cars in each hour of the day; left out: as on other roads", "客车分时流量")
+    trucks_by_hour: tuple[Number, ...] | None = setting(None, "weights", "assumption", "–", "trucks, likewise", "货车分时流量")
+
+
 class CheckpointSettings(Group):
     """卡口: a layout of entrances (a shipped one, or tables.entrances), what is checked, and how fast."""
 
@@ -21,6 +30,7 @@ class CheckpointSettings(Group):
     traffic: bool = setting(True, "switch", "choice", "off for theory", "vehicles queue at the entrances; infected travellers come all the same", "车流推演")
     cars_by_hour: tuple[Number, ...] = setting((1.0, 1.0, 1.0, 1.0, 1.5, 2.5, 4.5, 7.5, 7.5, 6.0, 5.0, 5.0, 4.5, 4.5, 5.0, 5.5, 7.5, 7.5, 5.5, 4.0, 3.5, 3.0, 2.0, 1.5), "weights", "assumption", "peaks 07–09 and 16–18, sources §8", "cars in each hour of the day, the first from 00:00", "客车分时流量")
     trucks_by_hour: tuple[Number, ...] = setting((2.5, 2.5, 2.5, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0), "weights", "assumption", "flatter than cars, more at night", "trucks in each hour of the day, likewise", "货车分时流量")
+    by_road: tuple[RoadHours, ...] = setting((), "list", "choice", "no source tells roads apart", "other hours for a class of road, of cars, trucks or both; a day's traffic stays the same", "分道路时段")
     closed: tuple[str, ...] = setting((), "names", "choice", "–", "entrances that are closed from the start, by English or Chinese name", "封闭入口")
     barriers_from: Duration = setting(0.0, "h", "choice", "–", "barriers stand from then on; before, their roads are open", "硬隔离启用")
     checks: tuple[Check, ...] = setting(("fever", "code", "certificate"), "checks", "found", "SEED: codes, temperature, 48-hour certificate", "what staffed entrances check whose row in the table says nothing else", "查验内容")
@@ -50,8 +60,9 @@ class CheckpointSettings(Group):
     build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
     gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")
     gate_guards: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "volunteers a gate in each of three shifts by day", "每门岗志愿者")
-    live_behind_gates: Share = setting(0.41, "share", "derived", "SEED: 70,000 of 171,000 households", "of residents", "门岗内居民比例")
+    live_behind_gates: Share = setting(0.41, "share", "derived", "SEED: 70,000 of 171,000 households", "of compounds, which have a gate", "门岗内居民比例")
     gate_check: Share = setting(0.15, "share", "assumption", "code and temperature", "chance that a guarded gate notices an infected arrival, who is then swabbed", "门岗检出率")
+    gate_stops: Share = setting(0.1, "share", "assumption", "visitors are turned away; nothing found", "of community meetings of people of different compounds, which a guarded gate stops", "门岗劝返比例", (0.0, 0.3))
 
 
 class Prevalence(Group):

@@ -1,0 +1,50 @@
+"""小区门岗: guards at the gates of compounds, on foot and by day; for want of them people go in and out unseen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.county.entrances import RESIDENTS
+from sim.response.volunteers import Role
+from sim.response.workforce import Workforce
+from sim.response.world import World
+from sim.spread.meetings import NO_GATE
+from sim.units import Floats, Ints, hour_of_day
+
+SHIFTS = (5, 11, 17)  # hours at which a shift begins; none by night
+
+
+class Gates:
+    """Who is needed at the gates of compounds that are not sealed, and how many of them are there."""
+
+    def __init__(self, world: World, workforce: Workforce) -> None:
+        self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
+        county, towns = world.county, len(world.county.town_names)
+        residents = np.bincount(county.grid_town, county.grid_residents, towns)
+        gates = np.ceil(self.settings.gates * residents / RESIDENTS)  # shared out by residents
+        self._guards: Ints = (gates * self.settings.gate_guards).astype(np.int64)  # by day, by town
+        workforce.demand[Role.GATES] = self._wanted
+
+    def _by_day(self) -> bool:
+        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1] + 6
+
+    def _wanted(self) -> Ints:
+        return self._guards if self._by_day() else np.zeros_like(self._guards)
+
+    def _share(self) -> Floats:
+        """At work ÷ needed, by town; nobody by night."""
+        share = self._workforce.share(Role.GATES)
+        return share if self._by_day() else np.zeros_like(share)
+
+    def guarded(self, person: int) -> float:
+        """The share of the guards needed at the gate of his compound who are there; 0 where it has none."""
+        county = self._world.county
+        gate = self._world.epidemic.meetings.gate[county.stairwell[person]]
+        return float(self._share()[county.town[person]]) if gate != NO_GATE else 0.0
+
+    def hour(self) -> None:
+        """Tick: from now on gates are guarded so far."""
+        percent = np.round(100 * self._share()).astype(np.int64)[self._world.county.grid_town]
+        gates = self._world.controls.gates
+        for value in np.unique(percent[percent != gates.now]).tolist():
+            gates.set(np.flatnonzero(percent == value), self._world.now, value)
