@@ -139,9 +139,10 @@ class Monitoring:
     def _wanted(self) -> Ints:
         """Volunteers who check people at home by day: everybody once in three shifts, by town."""
         county, towns = self._world.county, len(self._world.county.town_names)
-        if not CHECKS_FROM <= hour_of_day(self._world.now) < CHECKS_TO:
+        by_day = CHECKS_FROM <= hour_of_day(self._world.now) < CHECKS_TO
+        if not by_day or not (people := self._world.claims.under_control()).size:
             return np.zeros(towns, dtype=np.int64)
-        home = np.bincount(county.town[self._world.claims.under_control()], minlength=towns)
+        home = np.bincount(county.town[people], minlength=towns)
         return np.ceil(home / (SHIFTS_A_DAY * self._world.scenario.home.checks_per_person)).astype(np.int64)
 
     def checks(self) -> None:

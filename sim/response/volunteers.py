@@ -65,13 +65,18 @@ class Volunteers(Roster):
         self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
         self._called = settings.called if settings.called is not None else np.inf
 
+    @property
+    def called(self) -> bool:
+        """Whether the county has called them."""
+        return self._called <= self._world.now
+
     def call(self) -> None:
         """The county calls its roster now."""
         self._called = min(self._called, self._world.now)
 
     def free(self, group: int) -> Ints:
         """Of those who could begin, who has heard of the call."""
-        if self._world.now < self._called:
+        if not self.called:
             return np.empty(0, dtype=np.int64)
         rows = super().free(group)
         return rows[self._delay[rows] <= self._world.now - self._called]

@@ -154,7 +154,7 @@ class Workforce:
     def _fill(self, *, begins: bool) -> None:
         """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
         missing = np.maximum(self._needed - self._assigned(), 0)
-        if not missing.any() or self.roster.day < 0:
+        if not missing.any() or self.roster.day < 0 or not (self.roster.called or self._guests_free()):
             return
         free = [self.roster.free(town) for town in range(self._towns)]
         if not _many(free) and not self._guests_free():
@@ -201,7 +201,7 @@ class Workforce:
         for role in self._priority:
             if missing[role].any():
                 most = min(may_begin(able, missing[role].sum(), later[role], begins=begins), budget)
-                taken = self._give(role, missing[role], free, int(most))
+                taken = self._give(role, missing[role], free, int(most)) if most > 0 else 0
                 able, budget = able - taken, budget - taken
                 self._give_guests(role, missing[role])
             able = max(able - int(later[role]), 0)
@@ -245,9 +245,11 @@ class Workforce:
         lent = within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
         if lent.any():
             lent -= self._take(role, lent, left, self._nearest)
-        free[:] = [self._still_free(rows) for rows in free]
-        missing -= own + lent
-        return int(own.sum() + lent.sum())
+        taken = int(own.sum() + lent.sum())
+        if taken:
+            free[:] = [self._still_free(rows) for rows in free]
+            missing -= own + lent
+        return taken
 
     def _take(self, role: Role, wanted: Ints, left: list[Ints], sources: list[list[int]]) -> Ints:
         """So many for each town from those `left` in its sources, one after the other; returns how many it lacks."""

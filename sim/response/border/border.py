@@ -37,7 +37,7 @@ class Border:
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
-        staff.serve(Post.POLICE, self._police, lambda _: None)  # lanes are set anew every hour
+        staff.serve(Post.POLICE, lambda: self.posts.police, lambda _: None)  # lanes are set anew every hour
         self.lanes = Lanes(self._staffed(), self._yards())
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
@@ -48,23 +48,14 @@ class Border:
         self._trucks_in = 1.0
         self._gates = Gates(world, workforce)
         self.infected = Infected(world, cases, testing, self._gates, self.entrances)
-        workforce.demand[Role.CHECKPOINTS] = self._wanted
+        workforce.demand[Role.CHECKPOINTS] = lambda: self.posts.volunteers
 
     # staff and lanes -----------------------------------------------------------------------------------
-
-    def _wanted(self) -> Ints:
-        """Volunteers for the lanes that police and medical staff do not open alone, by town."""
-        lanes = np.where(self.mode == Mode.STAFFED, self.posts.lanes.sum(axis=1), 0)
-        need = np.ceil(lanes * (1 - self.settings.alone) * self.settings.volunteers_per_lane)
-        return np.bincount(self.entrances.town, need, len(self._world.county.town_names)).astype(np.int64)
-
-    def _police(self) -> int:
-        return self.entrances.police(self.mode)
 
     def _staffed(self) -> Ints:
         """Lanes open now, by entrance and class: the share of `alone` with police, the others with volunteers."""
         share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
-        wanted = self._police()
+        wanted = self.posts.police
         police = self._staff.limit(Post.POLICE, wanted) / wanted if wanted else 1.0
         part = self.settings.alone * police + (1 - self.settings.alone) * share
         lanes = np.ceil(self.posts.lanes * part[:, None] - 1e-9).astype(np.int64)

@@ -14,7 +14,10 @@ from sim.units import Ints, day_of, grid
 
 
 class Posts:
-    """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds."""
+    """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds.
+
+    `police`: police and medical staff a shift; `volunteers` int[towns] for the lanes that these do not open alone.
+    """
 
     def __init__(self, world: World, entrances: Entrances, changed: Callable[[int, Mode], None]) -> None:
         """`changed(entrance, mode before)` is called after each change of a mode."""
@@ -28,6 +31,7 @@ class Posts:
         self._newest = np.zeros(self.mode.size, dtype=np.int64)  # number of the newest order about an entrance
         for entrance in range(self.mode.size):
             world.log.add(0.0, Event.ENTRANCE_MODE, place=entrance, detail=int(self.mode[entrance]))
+        self._count_staff()
 
     def number(self, name: str, mode: str, lanes: int | None) -> int:
         """The entrance that an order means. Raises ValueError where it does not exist, or needs no change."""
@@ -47,6 +51,7 @@ class Posts:
         if lanes is not None:
             has = self._entrances.lanes[entrance] > 0
             self.lanes[entrance] = np.where(has, lanes * self._entrances.count[entrance], 0)
+            self._count_staff()
         if wanted != Mode.STAFFED:
             self._set(entrance, wanted)
         elif self.mode[entrance] != Mode.STAFFED:
@@ -80,5 +85,14 @@ class Posts:
         before = Mode(int(self.mode[entrance]))
         if mode != before:
             self.mode[entrance] = mode
+            self._count_staff()
             self._world.log.add(self._world.now, Event.ENTRANCE_MODE, place=entrance, detail=int(mode))
             self._changed(entrance, before)
+
+    def _count_staff(self) -> None:
+        """Modes or lanes have changed."""
+        settings, towns = self.settings, len(self._world.county.town_names)
+        lanes = np.where(self.mode == Mode.STAFFED, self.lanes.sum(axis=1), 0)
+        need = np.ceil(lanes * (1 - settings.alone) * settings.volunteers_per_lane)
+        self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
+        self.police = self._entrances.police(self.mode)
