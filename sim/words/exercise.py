@@ -56,7 +56,7 @@ TEXTS: dict[str, Name] = {
     "exercise_rooms_mark": Name("quarantine site", "隔离点"), "exercise_hospital_mark": Name("hospital", "医院"), "exercise_gate_mark": Name("entrance, staffed", "卡口（查验）"),
     "exercise_residents": Name("residents", "居民"),
     "exercise_waiting": Name("waiting", "等待"), "exercise_longest": Name("longest wait (h)", "最久等待（小时）"),
-    "exercise_blank": Name("", ""), "exercise_work": Name("hours of work", "积压工时"), "exercise_stands": Name("nobody is served", "无人办理"), "exercise_no_end": Name("grows, no end in sight", "仍在增加，看不到头"),
+    "exercise_work": Name("hours of work", "积压工时"), "exercise_stands": Name("nobody is served", "无人办理"), "exercise_no_end": Name("grows, no end in sight", "仍在增加，看不到头"),
     "exercise_work_note": Name("Hours of work: who waits ÷ those whose service began in an hour, over the {h} h before the report; with today's staff, if nobody else came.", "积压工时＝等待数÷每小时开始办理数（报告前{h}小时平均），即按现有人手、不再新增时清完所需时间。"),
     "exercise_free_of": Name("{free} of {total} free", "空闲{free}/{total}"), "exercise_there": Name("{total} there", "在岗{total}"),
     "exercise_mode": Name("kept", "方式"), "exercise_truck_wait": Name("truck wait", "货车排队"),
