@@ -52,7 +52,6 @@ TEXTS: dict[str, Name] = {
     "sweep_plan": Name("Most helpful plan:", "改善最多的方案："),
     "sweep_others": Name("{n} assumptions, {runs} runs each", "{n}种，各{runs}次"),
     "sweep_ranges_note": Name("By chance: 95 % interval over the seeds. Other assumptions: lowest to highest estimate when one assumption changes (chance is in it).", "偶然：随机数变化的95%区间。换假设：每次只换一种时估计的最低至最高（其中含偶然）。"),
-
     "sweep_cell": Name("cell", "方案"),
     "sweep_factor": Name("assumption", "假设"),
     "sweep_range": Name("range", "范围"),
