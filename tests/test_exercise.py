@@ -485,6 +485,34 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
     assert "95 % reported" in told[4]
 
 
+def test_orders_of_one_moment_are_told_apart_by_their_places(play):
+    """Most orders of a turn are given for its beginning; each is told by its own grids only."""
+    play.do(i.Join(role="command"), 1001.0)
+    give(play, "command", p.SetZone(order="set_zone", level="control", area="county"))
+    turn(play)
+    orders = [
+        p.CloseLayer(order="close_layer", area="county"),
+        p.LowerZone(order="lower_zone", level="precaution", area="town:Wuyuan"),
+        p.LowerZone(order="lower_zone", level="precaution", area="grid:6"),
+    ]
+    for order in orders:
+        give(play, "command", order)
+    turn(play, 2200.0)
+    turn(play, 2800.0)
+    county, zones = play.model.county, play.model.controls.zones
+    in_log = [next(d.order for d in play.decisions if d.order == order) for order in orders]
+    closed, town, one = (fates(play)[id(order)] for order in in_log)
+    inside = county.buildings("town:Wuyuan")
+    assert closed.grids == county.grid_residents.size
+    assert town.grids == np.unique(county.stairwell_grid[inside]).size < closed.grids
+    assert (zones.level_at(inside, np.nextafter(town.first, 0)) == 2).all()
+    assert (zones.level_at(inside, town.last) < 2).all()
+    lowered = county.buildings("grid:6")
+    assert (one.grids, one.first, one.changed) == (1, one.last, True)
+    assert (zones.level_at(lowered, np.nextafter(one.first, 0)) == 2).all()
+    assert (zones.level_at(lowered, one.first) < 2).all()
+
+
 def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):
     play.do(i.Join(role="command"), 1001.0)
     foreseen = i.Foreseen(in_force=74.25, costs=(("2,000 residents", "涉及居民2,000人"),), own="halved by D2")
