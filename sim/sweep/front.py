@@ -49,7 +49,7 @@ def front(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
 
 def _means(measures: Sequence[str], wide: pd.DataFrame, cell: str) -> dict[str, float]:
     """The means of a plan and the ends of their intervals; chances of 100."""
-    found = {}
+    found = dict[str, float]()
     for measure in measures:
         mean = mean_of(measure, wide[measure][cell])
         found |= {measure: mean.estimate, f"{measure}_low": mean.low, f"{measure}_high": mean.high}
