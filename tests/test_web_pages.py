@@ -476,6 +476,34 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
     asyncio.run(branch())
 
 
+def test_destroyed_addresses_are_those_of_the_branches_too_and_hinder_no_other_page(play):
+    async def destroy():
+        async with visit(play) as (user, room):
+            await room.branch(1)
+            branch = room.branches[0][1]
+            await branch.branch(1)
+            old = [branch.tokens.token("command"), branch.branches[0][1].tokens.token("command")]
+            branch.destroy_addresses()
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1/2")
+            await user.should_not_see("is played anew")
+            for token in old:
+                await user.open(f"/r/{token}")
+                await user.should_see("链接无效")
+            assert not list(play.folder.parent.glob("play-*/tokens.json"))
+            await room.branch(1)
+            played_out(play, room)
+            play.do(i.View(role="command", **VIEW), time.time())
+            await user.open(f"/r/{room.tokens.token('control')}/review?lang=en")
+            await until(lambda: sees(user, "Print or save"))
+            user.find(marker="destroy").click()
+            await until(lambda: sees(user, "Nobody can open a page any more"))
+            user.find(marker="yes").click()
+            await until(lambda: not room.branches[1][1].tokens.roles())
+
+    asyncio.run(destroy())
+
+
 def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):
     room = House(play).rooms[0]
     first, *others = links(room, "http://x", "en").splitlines()

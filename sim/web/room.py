@@ -151,6 +151,12 @@ class Room:
         names = (f"{self.folder.name}-turn-{turn}{f'-{k}' if k > 1 else ''}" for k in count(1))
         return next(path for name in names if not (path := self.folder.with_name(name)).exists())
 
+    def destroy_addresses(self) -> None:
+        """Nobody can open a page any more, of its branches neither."""
+        self.tokens.destroy(self.folder)
+        for _, room in self.branches:
+            room.destroy_addresses()
+
     async def _look_back(self) -> None:
         """The review: first what is known at once, then the study of decisions, in the background."""
         try:

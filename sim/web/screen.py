@@ -93,6 +93,8 @@ class Screen:
     def _branches(self) -> None:
         """The way to the own seat where a turn is played anew."""
         for turn, room in self.room.branches:
+            if self.role not in room.tokens.roles():
+                continue  # its addresses were destroyed
             address = f"/r/{room.tokens.token(self.role)}?lang={self.lang}"
             with ui.element("div").classes("busy noprint"):
                 ui.link(self.t("to_branch", k=turn), address).mark(f"to-branch-{turn}")
