@@ -458,7 +458,7 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
             turn.set_value(1)
             user.find(marker="branch").click()
             await until(lambda: sees(user, "Branch from turn 1"))
-            ((_, other),) = room.branches
+            (other,) = room.branches
             assert other.folder.name == "play-turn-1"
             assert (other.play.turn, other.play.paused) == (0, True)
             assert (play.turn, len(play.journal.lines)) == (1, lines + 2)
@@ -468,21 +468,42 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
             await user.open(f"/r/{other.tokens.token('command')}?lang=en")
             await user.should_see("Turn 1/2")
             await user.should_see("Small drill – Branch from turn 1")
+            other = House(Play.resume(other.folder)).rooms[0]  # as after another start of the program
+            assert (other.play.anew, play.anew) == (1, 0)
             await room.branch(1)
-            assert room.branches[1][1].folder.name == "play-turn-1-2"
+            assert room.branches[1].folder.name == "play-turn-1-2"
             with pytest.raises(Refused, match="has not begun"):
                 await room.branch(3)
 
     asyncio.run(branch())
 
 
+def test_every_panel_is_drawn_for_control_and_players_in_both_languages(play):
+    heads = {"map": "Schematic", "towns": "residents", "backlog": "hours of work", "resources": "free",
+             "entrances": "truck wait"}  # fmt: skip
+    chinese = {"map": "示意图", "towns": "居民", "backlog": "积压工时", "resources": "空闲", "entrances": "货车排队"}
+
+    async def look():
+        async with visit(play) as (user, room):
+            for role in ("control", "command", "observer"):
+                for lang, seen in (("en", heads), ("zh", chinese)):
+                    await user.open(f"/r/{room.tokens.token(role)}?lang={lang}")
+                    for panel, text in seen.items():
+                        user.find(marker=f"tab-{panel}").click()
+                        await until(lambda text=text: sees(user, text))
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            await user.should_see("Devices there")
+
+    asyncio.run(look())
+
+
 def test_destroyed_addresses_are_those_of_the_branches_too_and_hinder_no_other_page(play):
     async def destroy():
         async with visit(play) as (user, room):
             await room.branch(1)
-            branch = room.branches[0][1]
+            branch = room.branches[0]
             await branch.branch(1)
-            old = [branch.tokens.token("command"), branch.branches[0][1].tokens.token("command")]
+            old = [branch.tokens.token("command"), branch.branches[0].tokens.token("command")]
             branch.destroy_addresses()
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             await user.should_see("Turn 1/2")
@@ -499,7 +520,7 @@ def test_destroyed_addresses_are_those_of_the_branches_too_and_hinder_no_other_p
             user.find(marker="destroy").click()
             await until(lambda: sees(user, "Nobody can open a page any more"))
             user.find(marker="yes").click()
-            await until(lambda: not room.branches[1][1].tokens.roles())
+            await until(lambda: not room.branches[1].tokens.roles())
 
     asyncio.run(destroy())
 
