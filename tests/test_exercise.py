@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
+from sim.exercise.journal import Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
@@ -288,6 +292,17 @@ def test_effects_are_those_of_the_scenario_that_is_saved(play):
     effects = [d for d in play.decisions if d.effect_of]
     assert [(d.effect_of, d.time) for d in effects] == [("I1", 74.0)]
     assert standing(play).orders[0].at == 74.0
+
+
+def test_lines_of_two_threads_are_numbered_one_after_the_other(tmp_path, monkeypatch):
+    """A grade is written in the loop of the server while the next turn is written in a thread."""
+    journal = Journal(tmp_path / "log.jsonl")
+    journal.begin({"wall": 1000.0})
+    monkeypatch.setattr(os, "fsync", lambda handle: time.sleep(0.02))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda k: journal.append(1000.0 + k, {"k": k}), range(8)))
+    assert [line.number for line in journal.lines] == list(range(1, 9))
+    assert Journal(journal.path).lines == journal.lines
 
 
 def test_a_branch_is_the_same_up_to_its_turn_and_then_its_own(play, tmp_path):
