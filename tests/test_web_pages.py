@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 testing = pytest.importorskip("nicegui.testing")
@@ -25,6 +26,7 @@ from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
+from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
 from sim.web.drawn import lanes_options  # noqa: E402
 from sim.web.house import House  # noqa: E402
@@ -476,6 +478,31 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
                 await room.branch(3)
 
     asyncio.run(branch())
+
+
+def test_the_file_of_the_review_tells_luck_also_where_no_decision_was_made(play):
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    play.do(i.Finish(role="control"), time.time())
+    found = review(play)
+    found.study = Study((), (), Luck(pd.Series([5.0, 3.0]), pd.Series([4.0, 4.0]), 5.0, 4.0), 50, last=True)
+    text = page(play, found)
+    for said in ("No decision of the team", "4 运气 Luck", "本次感染5人，同运气下默认方案4人", "ticked or graded"):
+        assert said in text
+
+
+def test_the_forecast_is_told_in_one_language(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=zh")
+            (kind,) = user.find(marker="kind").elements
+            kind.set_value("test_round")
+            (area,) = user.find(marker="field-area").elements
+            area.set_value("county")
+            (told,) = user.find(marker="forecast").elements
+            assert re.search(r"[\d,]+管；实验室", told.content)
+
+    asyncio.run(look())
 
 
 def test_every_panel_is_drawn_for_control_and_players_in_both_languages(play):
