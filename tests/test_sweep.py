@@ -432,6 +432,10 @@ def test_the_smallest_change_that_matters_is_a_share_of_the_baseline_also_where_
     row = found.pilot.set_index("measure").loc["infections_after_report"]
     assert row["smallest"] == pytest.approx(0.1 * luck[:8].mean())
     assert (row["told"], row["plans"], row["pairs_run"]) == (1, 2, 0)
+    for runs, said in ((1, "cannot say: it has one pair"), (2, "cannot say: all its pairs differ alike")):
+        table = runs_of(made, [luck[:runs], luck[:runs] - 1, []])
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+        assert f"in “infections after the first report” the pilot {said}" in pilot_words(found.pilot, "en")[0]
 
 
 def test_enough_of_a_chance_is_told_by_the_smallest_difference_of_a_chance():

@@ -81,6 +81,7 @@ def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
                 lang,
                 size=smallest_words(row, lang),
                 measure=name_of(str(row["measure"])).text(lang),
+                why=say("sweep_pilot_alike" if row["pilot_pairs"] > 1 else "sweep_pilot_one", lang),
                 pairs=pairs_words(row),
                 k=row["enough_for"],
                 n=row["plans"],
