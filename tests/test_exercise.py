@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
+from sim.exercise.journal import Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
@@ -290,6 +294,17 @@ def test_effects_are_those_of_the_scenario_that_is_saved(play):
     assert standing(play).orders[0].at == 74.0
 
 
+def test_lines_of_two_threads_are_numbered_one_after_the_other(tmp_path, monkeypatch):
+    """A grade is written in the loop of the server while the next turn is written in a thread."""
+    journal = Journal(tmp_path / "log.jsonl")
+    journal.begin({"wall": 1000.0})
+    monkeypatch.setattr(os, "fsync", lambda handle: time.sleep(0.02))
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda k: journal.append(1000.0 + k, {"k": k}), range(8)))
+    assert [line.number for line in journal.lines] == list(range(1, 9))
+    assert Journal(journal.path).lines == journal.lines
+
+
 def test_a_branch_is_the_same_up_to_its_turn_and_then_its_own(play, tmp_path):
     play_three_turns(play)
     branch = play.branch(1, tmp_path / "other")
@@ -483,6 +498,34 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
     assert f"in all {fate['zone'].grids} grids" in told[0]
     assert "changed nothing" in told[1]
     assert "95 % reported" in told[4]
+
+
+def test_orders_of_one_moment_are_told_apart_by_their_places(play):
+    """Most orders of a turn are given for its beginning; each is told by its own grids only."""
+    play.do(i.Join(role="command"), 1001.0)
+    give(play, "command", p.SetZone(order="set_zone", level="control", area="county"))
+    turn(play)
+    orders = [
+        p.CloseLayer(order="close_layer", area="county"),
+        p.LowerZone(order="lower_zone", level="precaution", area="town:Wuyuan"),
+        p.LowerZone(order="lower_zone", level="precaution", area="grid:6"),
+    ]
+    for order in orders:
+        give(play, "command", order)
+    turn(play, 2200.0)
+    turn(play, 2800.0)
+    county, zones = play.model.county, play.model.controls.zones
+    in_log = [next(d.order for d in play.decisions if d.order == order) for order in orders]
+    closed, town, one = (fates(play)[id(order)] for order in in_log)
+    inside = county.buildings("town:Wuyuan")
+    assert closed.grids == county.grid_residents.size
+    assert town.grids == np.unique(county.stairwell_grid[inside]).size < closed.grids
+    assert (zones.level_at(inside, np.nextafter(town.first, 0)) == 2).all()
+    assert (zones.level_at(inside, town.last) < 2).all()
+    lowered = county.buildings("grid:6")
+    assert (one.grids, one.first, one.changed) == (1, one.last, True)
+    assert (zones.level_at(lowered, np.nextafter(one.first, 0)) == 2).all()
+    assert (zones.level_at(lowered, one.first) < 2).all()
 
 
 def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):

@@ -31,6 +31,7 @@ from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
+from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
 SHORT = """name: short
@@ -198,6 +199,10 @@ def test_a_screening_ranks_what_matters_first():
     assert rows["factor"].tolist() == list(keys)
     assert rows["effect"].tolist() == pytest.approx([2000.0, 10.0, 0.0], abs=5)
     assert (rows["trajectories"] == 10).all()
+    chance = found.of(found.screening, "a", "at_least_50")
+    assert chance["effect"].max() > 1  # of 100 outbreaks, as the picture and the table say
+    line = next(line for line in answer(experiment, found, "en") if "“50 or more" in line and "depends most" in line)
+    assert f"{chance['factor'].iloc[0]} {figure(chance['effect'].iloc[0])} ±" in line
     half = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:20])  # type: ignore[list-item]
     rows = half.of(half.screening, "a", "infections_after_report")
     assert (rows["factor"].iloc[0], rows["trajectories"].iloc[0]) == ("tracing.teams", 4)  # those that are whole
@@ -354,6 +359,94 @@ def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
     assert rows.loc["strict", "truck_queue_hours"] == 50
     axes = draw(experiment, found)["both_hands"].axes
     assert [sorted(t.get_text() for t in ax.texts) for ax in axes] == [["1", "2", "3"]] * 2
+
+
+def runs_of(made, values, situation="a", measure="infections_after_report"):
+    """Runs of cells by their values; a cell may have fewer than the others, or none."""
+    return pd.concat([
+        pd.DataFrame({"situation": situation, "cell": cell.key, "replicate": range(len(one)), measure: one})
+        for cell, one in zip(made, values, strict=True)
+    ])  # fmt: skip
+
+
+def test_the_front_of_an_interrupted_sweep_is_told_by_the_seeds_that_all_plans_share():
+    """The baseline has many more runs, with much more luck; and of one shared seed nothing can be said to be sure."""
+    measures = ("infections_after_report", "controlled")
+    vary = ({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},)
+    experiment = experiment_of(vary=vary, measures=measures, front=measures)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 5, 40)
+    infections = [np.concatenate([luck[:10], 1000 + luck[10:]]), luck[:10] - 1]
+    for shared, sure in ((10, 100.0), (1, np.nan)):
+        table = runs_of(made, [infections[0], infections[1][:shared]])
+        table["controlled"] = (table["replicate"] % 2 == 0).astype(float)
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+        rows = found.front.set_index("teams")
+        assert (rows["runs"] == shared).all()
+        assert rows.loc["2", "of_100"] == pytest.approx(sure, nan_ok=True)
+        if shared > 1:
+            assert (rows["infections_after_report_low"] <= rows["infections_after_report"]).all()
+            assert (rows["infections_after_report"] <= rows["infections_after_report_high"]).all()
+            assert rows["infections_after_report_high"].max() < 100
+            assert rows["controlled"].tolist() == [50, 50]  # of 100
+            assert rows["controlled_low"].min() > 10
+
+
+def test_a_situation_whose_baseline_has_not_run_stands_in_no_table_and_hinders_no_other():
+    vary = ({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},)
+    experiment = experiment_of(vary=vary, measures=("infections_after_report", "tubes"),
+                               front=("infections_after_report", "tubes"))  # fmt: skip
+    made, luck = cells(experiment), np.random.default_rng(1).gamma(1.0, 20, 20)
+    table = pd.concat([runs_of(made, [luck, luck + 5]), runs_of(made, [[], luck], "b")]).assign(tubes=1.0)
+    situations = [type("S", (), {"name": name})() for name in "ab"]
+    found = analysis.analyse(experiment, situations, made, table)  # type: ignore[arg-type]
+    for part in (found.summary, found.differences, found.pilot, found.front):
+        assert set(part["situation"]) == {"a"}
+    assert set(found.runs["situation"]) == {"a", "b"}
+    assert len(answer(experiment, found, "en")) == len(answer(experiment, found, "zh")) > 2
+    assert {headline.situation for headline in headlines(experiment, found)} == {"a"}
+
+
+def test_the_price_over_all_levels_of_the_rest_counts_the_seeds_that_have_them_all():
+    """With two desks an hour costs nothing, with one ten infections; where two desks have run less often, too."""
+    vary = ({"key": "tracing.delay", "name": "hours", "values": ("1 h", "2 h")},
+            {"key": "grouping.desks", "name": "desks", "values": ("1", "2")})  # fmt: skip
+    experiment = experiment_of(vary=vary)
+    made, luck = cells(experiment), np.random.default_rng(4).gamma(2.0, 5, 40)
+    more = {("2 h", "1"): 10.0}
+    values = [
+        (luck + more.get((c.levels["hours"], c.levels["desks"]), 0.0))[: 40 if c.levels["desks"] == "1" else 10]
+        for c in made
+    ]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, runs_of(made, values))  # type: ignore[list-item]
+    rows = found.prices.set_index("others")
+    assert rows["price"].to_dict() == pytest.approx({"baseline": 10.0, "all": 5.0})
+    assert rows["pairs"].to_dict() == {"baseline": 40, "all": 10}
+
+
+def test_the_smallest_change_that_matters_is_a_share_of_the_baseline_also_where_the_last_plan_has_not_run():
+    vary = ({"key": "tracing.teams", "name": "teams", "values": ("1", "2", "3")},)
+    experiment = experiment_of(vary=vary)
+    made, luck = cells(experiment), np.random.default_rng(1).gamma(1.0, 20, 20)
+    table = runs_of(made, [luck, luck * 0.5, []])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    row = found.pilot.set_index("measure").loc["infections_after_report"]
+    assert row["smallest"] == pytest.approx(0.1 * luck[:8].mean())
+    assert (row["told"], row["plans"], row["pairs_run"]) == (1, 2, 0)
+    for runs, said in ((1, "cannot say: it has one pair"), (2, "cannot say: all its pairs differ alike")):
+        table = runs_of(made, [luck[:runs], luck[:runs] - 1, []])
+        found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+        assert f"in “infections after the first report” the pilot {said}" in pilot_words(found.pilot, "en")[0]
+
+
+def test_enough_of_a_chance_is_told_by_the_smallest_difference_of_a_chance():
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "3"), "enough": True}
+    experiment = experiment_of(vary=(factor,), measures=("controlled",))
+    made, runs = cells(experiment), np.arange(1000)
+    values = [(runs % 2 == 0) * 1.0, (runs % 100 != 0) * 1.0, (runs % 100 != 0) * 1.0]
+    table = runs_of(made, values, measure="controlled").assign(infections_after_report=5.0)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    lines = answer(experiment, found, "en")
+    assert any(line.startswith("teams = ") and "by less than 5 of 100" in line for line in lines)
 
 
 @pytest.mark.parametrize(

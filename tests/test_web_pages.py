@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 
 testing = pytest.importorskip("nicegui.testing")
@@ -25,6 +26,7 @@ from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
+from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
 from sim.web.drawn import lanes_options  # noqa: E402
 from sim.web.house import House  # noqa: E402
@@ -458,7 +460,7 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
             turn.set_value(1)
             user.find(marker="branch").click()
             await until(lambda: sees(user, "Branch from turn 1"))
-            ((_, other),) = room.branches
+            (other,) = room.branches
             assert other.folder.name == "play-turn-1"
             assert (other.play.turn, other.play.paused) == (0, True)
             assert (play.turn, len(play.journal.lines)) == (1, lines + 2)
@@ -468,12 +470,86 @@ def test_control_plays_a_turn_anew_from_the_page_and_the_play_stays(play):
             await user.open(f"/r/{other.tokens.token('command')}?lang=en")
             await user.should_see("Turn 1/2")
             await user.should_see("Small drill – Branch from turn 1")
+            other = House(Play.resume(other.folder)).rooms[0]  # as after another start of the program
+            assert (other.play.anew, play.anew) == (1, 0)
             await room.branch(1)
-            assert room.branches[1][1].folder.name == "play-turn-1-2"
+            assert room.branches[1].folder.name == "play-turn-1-2"
             with pytest.raises(Refused, match="has not begun"):
                 await room.branch(3)
 
     asyncio.run(branch())
+
+
+def test_the_file_of_the_review_tells_luck_also_where_no_decision_was_made(play):
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    play.do(i.Finish(role="control"), time.time())
+    found = review(play)
+    found.study = Study((), (), Luck(pd.Series([5.0, 3.0]), pd.Series([4.0, 4.0]), 5.0, 4.0), 50, last=True)
+    text = page(play, found)
+    for said in ("No decision of the team", "4 运气 Luck", "本次感染5人，同运气下默认方案4人", "ticked or graded"):
+        assert said in text
+
+
+def test_the_forecast_is_told_in_one_language(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=zh")
+            (kind,) = user.find(marker="kind").elements
+            kind.set_value("test_round")
+            (area,) = user.find(marker="field-area").elements
+            area.set_value("county")
+            (told,) = user.find(marker="forecast").elements
+            assert re.search(r"[\d,]+管；实验室", told.content)
+
+    asyncio.run(look())
+
+
+def test_every_panel_is_drawn_for_control_and_players_in_both_languages(play):
+    heads = {"map": "Schematic", "towns": "residents", "backlog": "hours of work", "resources": "free",
+             "entrances": "truck wait"}  # fmt: skip
+    chinese = {"map": "示意图", "towns": "居民", "backlog": "积压工时", "resources": "空闲", "entrances": "货车排队"}
+
+    async def look():
+        async with visit(play) as (user, room):
+            for role in ("control", "command", "observer"):
+                for lang, seen in (("en", heads), ("zh", chinese)):
+                    await user.open(f"/r/{room.tokens.token(role)}?lang={lang}")
+                    for panel, text in seen.items():
+                        user.find(marker=f"tab-{panel}").click()
+                        await until(lambda text=text: sees(user, text))
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            await user.should_see("Devices there")
+
+    asyncio.run(look())
+
+
+def test_destroyed_addresses_are_those_of_the_branches_too_and_hinder_no_other_page(play):
+    async def destroy():
+        async with visit(play) as (user, room):
+            await room.branch(1)
+            branch = room.branches[0]
+            await branch.branch(1)
+            old = [branch.tokens.token("command"), branch.branches[0].tokens.token("command")]
+            branch.destroy_addresses()
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("Turn 1/2")
+            await user.should_not_see("is played anew")
+            for token in old:
+                await user.open(f"/r/{token}")
+                await user.should_see("链接无效")
+            assert not list(play.folder.parent.glob("play-*/tokens.json"))
+            await room.branch(1)
+            played_out(play, room)
+            play.do(i.View(role="command", **VIEW), time.time())
+            await user.open(f"/r/{room.tokens.token('control')}/review?lang=en")
+            await until(lambda: sees(user, "Print or save"))
+            user.find(marker="destroy").click()
+            await until(lambda: sees(user, "Nobody can open a page any more"))
+            user.find(marker="yes").click()
+            await until(lambda: not room.branches[1].tokens.roles())
+
+    asyncio.run(destroy())
 
 
 def test_control_comes_first_in_the_list_of_addresses_in_both_languages(play):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +55,8 @@ def _fate(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
             return _of_zone(model, tables, order, time)
         case p.CloseLayer():
             closed = model.controls.schools_closed if order.layer == "school" else model.controls.workplaces_closed
-            received = _received(tables, time)
-            return _by_grid(closed, np.array(sorted(received), dtype=np.int64), received, lambda grids: grids)
+            grids = np.unique(model.county.stairwell_grid[_inside(model, order.area, time)])
+            return _by_grid(closed, grids, grids, _sent(tables, time))
         case p.TestRound():
             return _of_round(tables, time)
     if order.order in SERVICES:
@@ -65,37 +64,43 @@ def _fate(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
     return Fate(time, time)  # a disturbance happens when it is given
 
 
-def _received(tables: Tables, sent: float) -> dict[int, float]:
-    """Grids with the time (h) at which each had the order that was sent down at a time (h)."""
+def _sent(tables: Tables, at: float) -> Any:
+    """The rows of grids that had what was sent down at a time (h), in the order of time."""
     rows = tables.of(Event.RECEIVED)
-    mine = rows[rows["time"] - rows["detail"] == sent]
-    return {int(row["place"]): float(row["time"]) for row in mine[::-1]}
+    return rows[rows["time"] - rows["detail"] == at]
 
 
-def _by_grid(history: Any, ids: Ints, received: dict[int, float], grid_of: Callable[[Ints], Ints]) -> Fate:
-    """When the grids had it, and whether the level of any id of theirs changed at that moment."""
-    if not received:
+def _by_grid(history: Any, ids: Ints, grid: Ints, received: Any) -> Fate:
+    """When the grids of these ids had it, and whether the level of any id changed at that moment.
+
+    Where several orders were sent at that time, a grid has several rows: its own is that with which a level changed.
+    """
+    first, changes = dict[int, float](), dict[int, float]()
+    for place, time in zip(received["place"].tolist(), received["time"].tolist(), strict=True):
+        here = ids[grid == place]
+        if here.size:
+            first.setdefault(place, time)
+            if (history.level_at(here, time) != history.level_at(here, np.nextafter(time, -np.inf))).any():
+                changes.setdefault(place, time)
+    if not first:
         return Fate(changed=False)
-    at = np.array([received[grid] for grid in grid_of(ids).tolist()])
-    changed = history.level_at(ids, at) != history.level_at(ids, np.nextafter(at, -np.inf))
-    times = received.values()
-    return Fate(min(times), max(times), len(received), changed=bool(changed.any()))
+    times = (first | changes).values()
+    return Fate(min(times), max(times), len(times), changed=bool(changes))
 
 
 def _of_zone(model: Model, tables: Tables, order: p.SetZone | p.LowerZone | p.LiftZones, time: float) -> Fate:
     """A zone is drawn first, and then sent down: the first sending to exactly its grids from then on."""
-    grid, zones = model.county.stairwell_grid, model.controls.zones
+    zones, everywhere = model.controls.zones, np.arange(model.county.stairwell_grid.size)
+    inside = everywhere if isinstance(order, p.LiftZones) else _inside(model, order.area, time)
+    grid = model.county.stairwell_grid[inside]
     if not isinstance(order, p.SetZone):
-        received = _received(tables, time)
-        return _by_grid(zones, np.flatnonzero(np.isin(grid, list(received))), received, lambda ids: grid[ids])
-    inside = _inside(model, order.area, time)
-    wanted = set(np.unique(grid[inside]).tolist())
+        return _by_grid(zones, inside, grid, _sent(tables, time))
     rows = tables.of(Event.RECEIVED)
     issued = rows["time"] - rows["detail"]
-    for sent in np.unique(issued[issued >= time]).tolist():
-        received = _received(tables, sent)
-        if set(received) == wanted:
-            return _by_grid(zones, inside, received, lambda ids: grid[ids])
+    for at in np.unique(issued[issued >= time]).tolist():
+        received = _sent(tables, at)
+        if set(received["place"].tolist()) == set(grid.tolist()):
+            return _by_grid(zones, inside, grid, received)
     return Fate()
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 LONGEST = 20_000  # characters of a line
@@ -27,6 +28,7 @@ class Journal:
         self.path = path
         self.heading: dict[str, Any] = {}
         self.lines: list[Line] = []
+        self._one = Lock()  # a grade may come while time passes in another thread
         if path.exists():
             self._read()
 
@@ -50,13 +52,14 @@ class Journal:
 
     def append(self, wall: float, given: dict[str, Any], refused: tuple[str, str] | None = None) -> Line:
         """Write a line and wait until it is on the disk."""
-        line = Line(len(self.lines) + 1, wall, given, refused)
-        self._write({"n": line.number, "wall": wall, "given": given, "refused": refused})
-        self.lines.append(line)
+        with self._one:
+            line = Line(len(self.lines) + 1, wall, given, refused)
+            self._write({"n": line.number, "wall": wall, "given": given, "refused": refused})
+            self.lines.append(line)
         return line
 
     def _write(self, row: dict[str, Any]) -> None:
-        text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+        text = in_one_line(row)
         if len(text) > LONGEST:
             raise ValueError(f"a line of {len(text)} characters; at most {LONGEST}")
         with self.path.open("a", encoding="utf-8") as file:
@@ -67,3 +70,8 @@ class Journal:
     def upto(self, number: int) -> Iterator[Line]:
         """The lines up to this number."""
         return iter(self.lines[:number])
+
+
+def in_one_line(row: dict[str, Any]) -> str:
+    """A row of the log as it is written."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"))

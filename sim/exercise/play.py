@@ -16,7 +16,7 @@ import numpy as np
 from sim.county.entrances import Entrances
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
-from sim.exercise.journal import Journal, Line
+from sim.exercise.journal import Journal, Line, in_one_line
 from sim.exercise.messages import ENDED, FINISHED, PLANNING, Sent, averted
 from sim.exercise.permits import why_not
 from sim.exercise.roles import Refusal
@@ -109,11 +109,17 @@ class Play:
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
-        write_text(folder / LOG, "".join(rows[: 1 + self.starts[turn][1]]))
+        heading = in_one_line(self.journal.heading | {"anew": turn + 1}) + "\n"
+        write_text(folder / LOG, "".join([heading, *rows[1 : 1 + self.starts[turn][1]]]))
         play = Play.resume(folder)
         if not play.paused:
             play.do(i.Pause(role="control", on=True), play.began)
         return play
+
+    @property
+    def anew(self) -> int:
+        """The turn (from 1) from which this is a branch; 0: it is none."""
+        return int(self.journal.heading.get("anew", 0))
 
     @property
     def folder(self) -> Path:

@@ -12,17 +12,15 @@ from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import (
-    bootstrap_interval,
     paired,
     paired_shares,
-    share_interval,
     sign_test,
 )
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
 from sim.sweep.levels import number, unit
-from sim.sweep.outcomes import CHANCES, is_chance, name_of, values, with_chances
+from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
@@ -78,12 +76,17 @@ def in_words(found: Results, cell: str, lang: Lang) -> str:
 def analyse(
     experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
 ) -> Results:
-    """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures."""
+    """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures.
+
+    A situation whose baseline has not run yet stands in no table but that of the runs.
+    """
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
     runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
     measures, other = (*CHANCES, *experiment.measures), against(experiment, made)
+    based = set(runs.loc[runs["cell"] == BASE, "situation"])
+    situations, told = [s for s in situations if s.name in based], runs[runs["situation"].isin(based)]
     summary, differences = [], []
     for situation in [s.name for s in situations]:
         for cell in made:
@@ -97,7 +100,7 @@ def analyse(
                 if len(base):
                     compared = {"against": other[cell.key]}
                     differences.append(head | compared | _difference(experiment, measure, found, base))
-    screened = screening(experiment, situations, runs, measures) if experiment.design == "morris" else pd.DataFrame()
+    screened = screening(experiment, situations, told, measures) if experiment.design == "morris" else pd.DataFrame()
     return Results(
         runs,
         pd.DataFrame(summary),
@@ -107,9 +110,9 @@ def analyse(
         factors,
         pd.DataFrame(columns=list(_ASSUMED)),
         screened,
-        pilot(experiment, runs, made) if experiment.design != "morris" else pd.DataFrame(),
-        prices(experiment, runs, made),
-        front(experiment, runs, made),
+        pilot(experiment, told, made) if experiment.design != "morris" else pd.DataFrame(),
+        prices(experiment, told, made),
+        front(experiment, told, made),
     )
 
 
@@ -173,13 +176,10 @@ def _names(measure: str) -> dict[str, str]:
 
 
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
-    """A measure of one cell: mean with its bootstrap interval (a chance: of 100, Wilson); 10, 50, 90 % of the runs."""
-    happened = found.dropna()
-    chance = is_chance(measure)
-    interval = share_interval(int(happened.sum()), len(happened)) if chance else bootstrap_interval(happened)
-    scale = 100 if chance else 1
-    quantiles = [np.nan] * 3 if chance else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
-    ends = [scale * x for x in (interval.estimate, interval.low, interval.high)]
+    """A measure of one cell: mean with its interval, see `mean_of`; 10, 50, 90 % of the runs."""
+    happened, interval = found.dropna(), mean_of(measure, found)
+    quantiles = [np.nan] * 3 if is_chance(measure) else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
+    ends = [interval.estimate, interval.low, interval.high]
     return _names(measure) | dict(
         zip(("mean", "low", "high", "q10", "median", "q90", "runs", "happened"),
             (*ends, *quantiles, len(found), len(happened)), strict=True)

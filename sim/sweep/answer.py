@@ -11,7 +11,7 @@ import pandas as pd
 from sim.names import VERDICTS, Lang
 from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, best, enough, in_words, jams_in_words
 from sim.sweep.experiment import Experiment, label
-from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
 from sim.words import figure, say
 
@@ -63,9 +63,12 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
 
 def _enough(experiment: Experiment, found: Results, situation: str, factor: str, lang: Lang) -> str:
     """From which level on a factor is enough, and what jams then."""
-    names = {"factor": _factor(experiment, factor, lang), "measure": _name(experiment.measures[0], lang)}
-    share = f"{100 * experiment.smallest_mean:g} %"
-    first = enough(found, situation, factor, experiment.measures[0], experiment.smallest_mean)
+    measure = experiment.measures[0]
+    names = {"factor": _factor(experiment, factor, lang), "measure": _name(measure, lang)}
+    matters, share = experiment.smallest_mean, f"{100 * experiment.smallest_mean:g} %"
+    if is_chance(measure):
+        matters, share = experiment.smallest, say("sweep_of_100", lang, size=figure(experiment.smallest))
+    first = enough(found, situation, factor, measure, matters)
     if first is None:
         return say("sweep_not_enough", lang, **names)
     jam = {cell.levels[factor]: stage for cell, stage in reversed(list(jams_in_words(found, situation)))}
@@ -169,7 +172,7 @@ def _screened(found: Results, lang: Lang) -> list[str]:
                     lang,
                     situation=situation,
                     measure=_name(str(measure), lang),
-                    factors="; ".join(strongest),
+                    factors=("; " if lang == "en" else "；").join(strongest),
                     n=int(rows["trajectories"].iloc[0]),
                 )
             )

@@ -8,6 +8,7 @@ import pandas as pd
 from sim import findings
 from sim.findings.differences import OF_100
 from sim.names import MEASURES, Name
+from sim.statistics import Interval, bootstrap_interval, share_interval
 
 CHANCES = {
     f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
@@ -25,6 +26,14 @@ def name_of(measure: str) -> Name:
 def is_chance(measure: str) -> bool:
     """Whether a measure is 1 or 0 in each run."""
     return name_of(measure).unit == OF_100
+
+
+def mean_of(measure: str, runs: pd.Series) -> Interval:
+    """Mean of the runs in which a measure happened, with its bootstrap interval; of a chance Wilson's, all of 100."""
+    happened = runs.dropna()
+    if is_chance(measure):
+        return share_interval(int(happened.sum()), len(happened)).times(100)
+    return bootstrap_interval(happened)
 
 
 def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:

@@ -163,13 +163,13 @@ class FrontRow(NamedTuple):
 def _front(experiment: Experiment, found: Results, lang: Lang) -> Iterator[FrontRow]:
     """The plans on the front and those that often are, by the first measure."""
     for situation, rows in found.front.groupby("situation", sort=False):
-        summary = {m: found.of(found.summary, str(situation), m).set_index("cell") for m in experiment.front}
         near = rows[rows["on_front"] | (rows["of_100"] >= NEARLY)]
         for _, row in near.sort_values(experiment.front[0], kind="stable").iterrows():
-            ends = ((row[m], summary[m].loc[row["cell"]]) for m in experiment.front)
-            numbers = [Number(figure(mean), _span(x["low"], x["high"], signs=False)) for mean, x in ends]
+            numbers = [
+                Number(figure(row[m]), _span(row[f"{m}_low"], row[f"{m}_high"], signs=False)) for m in experiment.front
+            ]
             plan = f"{row['number']}  {in_words(found, row['cell'], lang)}"
-            sure = Number(f"{'●' if row['on_front'] else '○'} {row['of_100']:.0f}")
+            sure = Number(f"{'●' if row['on_front'] else '○'} {figure(row['of_100'])}")
             yield FrontRow(str(situation), [plan, *numbers, sure])
 
 

@@ -36,24 +36,26 @@ def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
 def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> pd.DataFrame:
     """A row a situation and primary outcome: the pairs that the plans need by the first ones, and those that there are.
 
-    Primary are both chances and the first measure. `told`: plans whose need the pilot tells; `fewest` and `most` of
+    Primary are both chances and the first measure. `smallest`: by the baseline; each plan's need is by what it is
+    compared with. `told`: plans whose need the pilot tells; `fewest` and `most` of
     these, rounded up to pairs; `enough_for`: plans that were run at least as often as they need.
     """
     rows = []
     for situation in dict.fromkeys(runs["situation"]):
         for measure in (*CHANCES, experiment.measures[0]):
-            needed, there, pairs, smallest = [], [], 0, np.nan
+            needed, there, pairs = [], [], 0
+            baseline = values(runs, situation, made[0].key, measure)
             for key, other in against(experiment, made).items():
                 plan, base = (values(runs, situation, one, measure) for one in (key, other))
                 first = (x[x.index < experiment.pilot] for x in (plan, base))
                 a, b = findings.pairs(*first).happened
-                smallest = _smallest(experiment, measure, b)
                 pairs = max(pairs, a.size)
-                needed.append(pairs_needed(a, b, smallest))
+                needed.append(pairs_needed(a, b, _smallest(experiment, measure, b)))
                 there.append(findings.pairs(plan, base).happened.plan.size)
             if not pairs:
                 continue
             known, name = np.array(needed)[~np.isnan(needed)], name_of(measure)
+            smallest = _smallest(experiment, measure, baseline[baseline.index < experiment.pilot].dropna().to_numpy())
             rows.append((
                 situation, measure, name.en, name.zh, name.unit, smallest * (100 if is_chance(measure) else 1), pairs,
                 len(needed), known.size, *((known.min(), known.max()) if known.size else (np.nan, np.nan)),
@@ -79,6 +81,7 @@ def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
                 lang,
                 size=smallest_words(row, lang),
                 measure=name_of(str(row["measure"])).text(lang),
+                why=say("sweep_pilot_alike" if row["pilot_pairs"] > 1 else "sweep_pilot_one", lang),
                 pairs=pairs_words(row),
                 k=row["enough_for"],
                 n=row["plans"],

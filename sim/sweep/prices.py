@@ -38,9 +38,10 @@ def prices(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
     """A row a situation and step: of a factor in hours to its next level, of resources from the baseline to each level.
 
     The paired difference of the mean ÷ the amount, over the seeds, with the wider ends of Student's t and the
-    bootstrap: with the other factors as in the baseline, and as the mean over all their levels (each seed counts
-    once). `lines`: combinations of the other levels. Below 0: one more averts. A mean over the whole step, of which
-    the first unit may do more than the last. In a design that samples there are no steps.
+    bootstrap: with the other factors as in the baseline, and as the mean over all their levels (of the seeds with
+    which all of them have run, each counts once). `lines`: combinations of the other levels. Below 0: one more averts.
+    A mean over the whole step, of which the first unit may do more than the last. In a design that samples there are
+    no steps.
     """
     rows = []
     for situation in dict.fromkeys(runs["situation"]):
@@ -87,7 +88,7 @@ def _priced(
     for others, lines in (("baseline", base), ("all", every if len(every) > 1 else [])):
         if not lines:
             continue
-        dearer = pd.concat([wide[b.key] - wide[a.key] for a, b in lines], axis=1).mean(axis=1).dropna()
+        dearer = pd.concat([wide[b.key] - wide[a.key] for a, b in lines], axis=1).mean(axis=1, skipna=False).dropna()
         found = paired(dearer, np.zeros(len(dearer))).wider.times(scale / step.amount)
         said = verdict(found, scale * matters / step.amount)
         yield {

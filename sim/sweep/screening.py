@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.scenario import Scenario
 from sim.sweep.experiment import Experiment, label
+from sim.sweep.outcomes import is_chance
 
 _SEED = 20220313
 _TRAJECTORIES = 2  # fewer have no spread
@@ -33,7 +34,7 @@ def screening(
 ) -> pd.DataFrame:
     """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma).
 
-    Of the trajectories in which every cell has run; nothing from fewer than two.
+    Of the trajectories in which every cell has run; nothing from fewer than two. Of chances all three are of 100.
     """
     from SALib.analyze import morris
 
@@ -41,7 +42,7 @@ def screening(
     for situation in [s.name for s in situations]:
         here = runs[runs["situation"] == situation]
         for measure in measures:
-            means = here.groupby("cell")[measure].mean()
+            means = (100 if is_chance(measure) else 1) * here.groupby("cell")[measure].mean()
             y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
             whole = ~np.isnan(y.reshape(-1, len(experiment.vary) + 1)).any(axis=1)
             if whole.sum() < _TRAJECTORIES:

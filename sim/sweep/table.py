@@ -95,11 +95,10 @@ def factor_table(experiment: Experiment, found: Results, situation: str, lang: L
 
 
 def _effect(rows: pd.DataFrame, factor: str) -> Number:
-    """Mean effect with its margin; of chances the effect is a share and shown of 100."""
+    """Mean effect with its margin."""
     if factor not in rows.index:
         return Number("–")
-    scale = 100.0 if rows["measure"].iloc[0] in CHANCES else 1.0
-    effect, margin = (scale * float(rows.loc[factor, c]) for c in ("effect", "margin"))
+    effect, margin = (float(rows.loc[factor, c]) for c in ("effect", "margin"))
     return Number(figure(effect), f"± {figure(margin)}")
 
 

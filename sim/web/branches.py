@@ -45,8 +45,9 @@ def _choose(screen: Screen) -> None:
 
 def _addresses(screen: Screen) -> None:
     """A link a role of each branch, for control to open or to hand on, and where the branch is kept."""
-    for turn, room in screen.room.branches:
-        html(f"<h3>{screen.t('branch_of', k=turn)}</h3><p class='mute'><code>{escape(room.folder)}</code></p>")
+    for room in screen.room.branches:
+        kept = f"<p class='mute'><code>{escape(room.folder)}</code></p>"
+        html(f"<h3>{screen.t('branch_of', k=room.play.anew)}</h3>{kept}")
         with ui.element("div").classes("row"):
             for role in in_order(room):
                 ui.link(

@@ -175,7 +175,7 @@ def _answer(screen: Screen, seen: Seen) -> str:
 def _devices(screen: Screen) -> None:
     """Apart from the list of roles, whose buttons must hold still."""
     rows: list[list[object]] = [list(row) for row in _answers(screen)]
-    head = [screen.t(k) for k in ("devices", "blank", "latency")]
+    head = [screen.t("devices"), "", screen.t("latency")]
     html(table(head, rows, (2,))).mark("devices")
 
 

@@ -22,15 +22,12 @@ class House:
         self.rooms: list[Room] = []
         self.open(play)
 
-    def open(self, play: Play, anew: int = 0) -> Room:
-        """A room for a play; one that has just begun waits until control starts the clock.
-
-        `anew`: the turn from which it is a branch; 0: it is none.
-        """
+    def open(self, play: Play) -> Room:
+        """A room for a play; one that has just begun waits until control starts the clock."""
         if not play.journal.lines:
             play.do(i.Pause(role="control", on=True), time.time())
         everybody = [*play.exercise.roles, *roles.BESIDE]
-        room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open, anew)
+        room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open)
         self.rooms.append(room)
         return room
 

@@ -169,7 +169,8 @@ class OrderForm:
             self._told.set_content(f"✗ {escape(str(error))}")
             return
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
-        costs = "; ".join(cost[0 if screen.lang == "en" else 1] for cost in seen.costs)
+        english = screen.lang == "en"
+        costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
         text = screen.t("effective", when=when, o=seen.order_h, p=seen.prepare_h)
         self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
 

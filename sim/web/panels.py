@@ -77,7 +77,7 @@ def backlog(screen: Screen) -> str:
                 known,
             ]
         )
-    head = [screen.t(k) for k in ("backlog", "waiting", "trend", "blank", "work", "longest", "age")]
+    head = [screen.t(k) if k else "" for k in ("backlog", "waiting", "trend", "", "work", "longest", "age")]
     return table(head, rows, (1, 5), stack=True) + f'<p class="mute">{screen.t("work_note", h=f"{sight.PACE:.0f}")}</p>'
 
 

@@ -89,7 +89,7 @@ def _keep(screen: Screen, found: Review) -> None:
 
             async def destroy() -> None:
                 if await screen.sure("sure_destroy"):
-                    screen.room.tokens.destroy(play.folder)
+                    screen.room.destroy_addresses()
 
             ui.button(screen.t("destroy"), on_click=destroy).props("no-caps outline color=negative").mark("destroy")
 

@@ -52,13 +52,12 @@ class Room:
     play: Play
     tokens: Tokens
     workers: int
-    open: Callable[[Play, int], Room]  # makes a room for another play, and from which turn it is a branch
-    anew: int = 0  # the turn (from 1) that is played anew here; 0: this is no branch
+    open: Callable[[Play], Room]  # makes a room for another play
     version: int = 0
     busy: bool = False
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
     review: Review | None = None
-    branches: list[tuple[int, Room]] = field(default_factory=list)  # turn that is played anew (from 1), its room
+    branches: list[Room] = field(default_factory=list)
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: str = ""
     _rate: dict[str, list[float]] = field(default_factory=dict)
@@ -139,7 +138,7 @@ class Room:
         try:
             play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn))
             assert play is not None
-            self.branches.append((turn, self.open(play, turn)))
+            self.branches.append(self.open(play))
         except (ValueError, OSError) as error:  # a full disk; another version of the program
             raise Refused(Refusal(str(error), str(error))) from None
         finally:
@@ -150,6 +149,12 @@ class Room:
         """Beside this play's own folder; the first name that is free."""
         names = (f"{self.folder.name}-turn-{turn}{f'-{k}' if k > 1 else ''}" for k in count(1))
         return next(path for name in names if not (path := self.folder.with_name(name)).exists())
+
+    def destroy_addresses(self) -> None:
+        """Nobody can open a page any more, of its branches neither."""
+        self.tokens.destroy(self.folder)
+        for room in self.branches:
+            room.destroy_addresses()
 
     async def _look_back(self) -> None:
         """The review: first what is known at once, then the study of decisions, in the background."""

@@ -75,7 +75,7 @@ class Screen:
         drill = " · ".join(say("exercise_drill", lang) for lang in LANGUAGES[::-1])
         html(f'<div class="strip"><span>【演练】 {drill}</span></div>')
         with ui.element("div").classes("head"):
-            branch = f" – {self.t('branch_of', k=self.room.anew)}" if self.room.anew else ""
+            branch = f" – {self.t('branch_of', k=self.play.anew)}" if self.play.anew else ""
             html(f"<b>{escape(name)}{branch}</b>", "span")
             self._turn = html("", "span")
             self._sim = html("", "span")
@@ -92,9 +92,12 @@ class Screen:
 
     def _branches(self) -> None:
         """The way to the own seat where a turn is played anew."""
-        for turn, room in self.room.branches:
+        for room in self.room.branches:
+            if self.role not in room.tokens.roles():
+                continue  # its addresses were destroyed
             address = f"/r/{room.tokens.token(self.role)}?lang={self.lang}"
             with ui.element("div").classes("busy noprint"):
+                turn = room.play.anew
                 ui.link(self.t("to_branch", k=turn), address).mark(f"to-branch-{turn}")
 
     def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
