@@ -6,12 +6,10 @@ import numpy as np
 
 from sim.county.entrances import RESIDENTS
 from sim.response.volunteers import Role
-from sim.response.workforce import Workforce
+from sim.response.workforce import SHIFTS, Workforce
 from sim.response.world import World
 from sim.spread.meetings import NO_GATE
 from sim.units import Floats, Ints, hour_of_day
-
-SHIFTS = (5, 11, 17)  # hours at which a shift begins; none by night
 
 
 class Gates:
@@ -26,7 +24,7 @@ class Gates:
         workforce.demand[Role.GATES] = self._wanted
 
     def _by_day(self) -> bool:
-        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1] + 6
+        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1]  # the last shift is the night's
 
     def _wanted(self) -> Ints:
         return self._guards if self._by_day() else np.zeros_like(self._guards)
