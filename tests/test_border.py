@@ -435,6 +435,20 @@ def test_a_gate_leaks_as_far_as_guards_are_missing_and_what_zones_leave_is_cut_o
     assert left(model, one, other, 91.0) == 0.29  # which has guards of its own
 
 
+def test_a_lockdown_or_control_area_needs_no_guards_at_gates_for_it_has_its_own():
+    model = Model(scenario_of(importation={}), 0, county=county())
+    model.advance(30.0)
+    needed = model.response.workforce.demand[Role.GATES]
+    before, in_town = needed(), county().grid_town[county().stairwell_grid] == 0
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.PRECAUTION)
+    assert needed().tolist() == before.tolist()
+    assert before[0] > 0
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.CONTROL)
+    assert needed().tolist() == [0, *before[1:].tolist()]
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.LOCKDOWN)
+    assert needed().tolist() == [0, *before[1:].tolist()]
+
+
 def test_as_many_compounds_have_a_gate_as_the_scenario_says():
     """A larger share holds all gates of a smaller one."""
 
