@@ -578,6 +578,8 @@ def test_infected_drivers_keep_to_the_hours_of_their_road_and_hours_are_checked(
     assert len(set((came["time"][~motorway] % 24).tolist())) > 5
     with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]\.trucks_by_hour: must be 24 weights"):
         scenario_of(checkpoints={"by_road": [{"road": "village", "trucks_by_hour": [1.0]}]})
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]: changes nothing; give cars_by_hour"):
+        scenario_of(checkpoints={"by_road": [{"road": "village"}]})
     with pytest.raises(ValueError, match=r"checkpoints\.by_road: a class of road is given twice"):
         scenario_of(checkpoints={"by_road": [{"road": "village"}, {"road": "village"}]})
 
