@@ -76,6 +76,11 @@ class History:
         self._time[row], self._level[row], self._previous[row], self._id[row] = time, level, last, one
         self.last[one], self.now[one], self.rows = row, level, row
 
+    def set_all(self, levels: Ints, time: float) -> None:
+        """From `time` (h) on, each id has its level."""
+        for level in np.unique(levels[levels != self.now]).tolist():
+            self.set(np.flatnonzero(levels == level), time, level)
+
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
         row = self.last[np.asarray(ids)]

@@ -435,6 +435,20 @@ def test_a_gate_leaks_as_far_as_guards_are_missing_and_what_zones_leave_is_cut_o
     assert left(model, one, other, 91.0) == 0.29  # which has guards of its own
 
 
+def test_a_lockdown_or_control_area_needs_no_guards_at_gates_for_it_has_its_own():
+    model = Model(scenario_of(importation={}), 0, county=county())
+    model.advance(30.0)
+    needed = model.response.workforce.demand[Role.GATES]
+    before, in_town = needed(), county().grid_town[county().stairwell_grid] == 0
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.PRECAUTION)
+    assert needed().tolist() == before.tolist()
+    assert before[0] > 0
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.CONTROL)
+    assert needed().tolist() == [0, *before[1:].tolist()]
+    model.controls.zones.set(np.flatnonzero(in_town), 30.0, Zone.LOCKDOWN)
+    assert needed().tolist() == [0, *before[1:].tolist()]
+
+
 def test_as_many_compounds_have_a_gate_as_the_scenario_says():
     """A larger share holds all gates of a smaller one."""
 
@@ -564,6 +578,8 @@ def test_infected_drivers_keep_to_the_hours_of_their_road_and_hours_are_checked(
     assert len(set((came["time"][~motorway] % 24).tolist())) > 5
     with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]\.trucks_by_hour: must be 24 weights"):
         scenario_of(checkpoints={"by_road": [{"road": "village", "trucks_by_hour": [1.0]}]})
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]: changes nothing; give cars_by_hour"):
+        scenario_of(checkpoints={"by_road": [{"road": "village"}]})
     with pytest.raises(ValueError, match=r"checkpoints\.by_road: a class of road is given twice"):
         scenario_of(checkpoints={"by_road": [{"road": "village"}, {"road": "village"}]})
 

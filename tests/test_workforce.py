@@ -85,9 +85,9 @@ def test_roles_are_filled_in_the_order_of_priority():
 
 
 def test_too_few_people_are_shared_by_the_shifts_of_a_day_but_not_what_only_one_shift_needs():
-    """Ten are needed at gates in every town and shift: 360 a day of 80 people; ten more at tables by 11:00."""
+    """Ten are needed at posts in every town and shift: 360 a day of 80 people; ten more at tables by 11:00."""
     at_work = []
-    for needs in ({"gates": 10}, {"gates": 10, "sampling": 10}, {"sampling": 10}):
+    for needs in ({"checkpoints": 10}, {"checkpoints": 10, "sampling": 10}, {"sampling": 10}):
         workforce = asked(model := model_of(roster=80, loan_travel="0 h"), **needs)
         for hour in SHIFTS:
             model.advance(24.0 + hour + 0.5)
@@ -173,15 +173,15 @@ def test_a_company_team_is_colleagues():
 def test_a_town_borrows_what_it_lacks_and_the_borrowed_come_later():
     needs = np.zeros(TOWNS, dtype=np.int64)
     needs[6] = 60
-    own = asked(model := model_of(loans=False), gates=needs)
+    own = asked(model := model_of(loans=False), sampling=needs)
     model.advance(29.0)
-    mine = own.on_duty(Role.GATES, 6)
+    mine = own.on_duty(Role.SAMPLING, 6)
     assert 0 < mine < 60
-    lent = asked(model := model_of(loan_travel="90 min"), gates=needs)
+    lent = asked(model := model_of(loan_travel="90 min"), sampling=needs)
     model.advance(30.0)
-    assert lent.on_duty(Role.GATES, 6) == mine
+    assert lent.on_duty(Role.SAMPLING, 6) == mine
     model.advance(30.5)
-    assert lent.on_duty(Role.GATES, 6) == 60
+    assert lent.on_duty(Role.SAMPLING, 6) == 60
 
 
 @pytest.mark.parametrize("need", [40, 200])
@@ -354,3 +354,41 @@ def test_without_volunteers_a_round_opens_and_nobody_is_sampled_but_all_still_wa
     assert a_round.sampled == 0
     assert a_round.queue is not None
     assert a_round.queue.waiting(60.0).sum() == a_round.persons.size > 4000
+
+
+def test_without_loans_each_town_shares_its_own_people_by_the_shifts_of_a_day():
+    needs = np.zeros(TOWNS, dtype=np.int64)
+    needs[6] = 60
+    workforce = asked(model := model_of(loans=False), zones=needs)
+    own, at_work = int((workforce.roster.town == 6).sum()), []
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work.append(workforce.on_duty(Role.ZONES))
+    assert sum(at_work) == own < 60
+    assert max(at_work) - min(at_work) <= 1
+
+
+def test_nobody_is_kept_for_gates_at_night_when_none_are_guarded():
+    """Eighteen guards are needed in each of three shifts by day, and there are 45."""
+    model = model_of(roster=45, loan_travel="0 h")
+    workforce = model.response.workforce
+    workforce.demand = {Role.GATES: workforce.demand[Role.GATES]}
+    at_work = []
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work.append(workforce.on_duty(Role.GATES))
+    assert at_work == [15, 15, 15, 0]
+
+
+def test_within_a_shift_a_role_gets_those_kept_for_the_later_shifts_of_lower_ones_but_none_kept_for_higher_ones():
+    """Of 80 people 72 are at doors in four shifts; at 07:00 a 19th is needed there, at 08:00 ten a town at tables."""
+    zones = np.full(TOWNS, 2, dtype=np.int64)
+    model = model_of(roster=80, loan_travel="0 h")
+    at_work = []
+    for before, needs in ((5.5, {}), (6.5, {}), (7.5, {}), (8.5, {"sampling": 10}), (11.5, {}), (17.5, {}), (23.5, {})):
+        zones[0] = 2 if before < 7 else 3
+        workforce = asked(model, zones=zones, checkpoints=10, **needs)
+        model.advance(24.0 + before)
+        at_work.append([workforce.on_duty(role) for role in (Role.ZONES, Role.SAMPLING, Role.CHECKPOINTS)])
+    assert at_work[:4] == [[18, 0, 2], [18, 0, 2], [19, 0, 2], [19, 2, 2]]
+    assert [zones for zones, _, _ in at_work[4:]] == [19, 19, 19]

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from sim.units import Ints
 
 
-def may_begin(able: Any, now: Any, later: Any, *, begins: bool) -> Any:
-    """Of those able, how many of whom is missing may begin now, so that later shifts get their part; all may be arrays.
-
-    At the start of a shift too few are shared in proportion; within it only those begin whom the later ones can spare.
-    """
-    spare = np.maximum(able - later, 0)
-    if begins:
-        spare = np.where(able < now + later, -(-able * now // np.maximum(now + later, 1)), spare)
-    return np.minimum(spare, now)
+def may_work(able: int, now: int, later: int) -> int:
+    """Of those able, how many of whom is needed now may work, so that later shifts get their part in proportion."""
+    return now if able >= now + later else -(-able * now // (now + later))
 
 
 def within(missing: Ints, budget: int) -> Ints:

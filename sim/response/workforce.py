@@ -4,7 +4,8 @@ A day of work begins at 05:00 and has four shifts of six hours; a person works o
 shift, and every hour where somebody is missing, roles are served in the order of `volunteers.priority`. Near home the
 stairwell heads of the town come first. Then a town takes its own other people, those with the fewest days in a row
 first, then borrows, then takes people from outside. An order to move volunteers comes before all. Where people are
-too few, the shifts that are left of the day share them: all roles but sampling and sweeps will need as many again.
+too few, the shifts that are left of the day share them (in each town for itself where towns do not lend): all roles but
+sampling and sweeps will need as many again, by night only those that have work by night.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from sim.log import Event
 from sim.response.roster import NOBODY, Shortages
-from sim.response.sharing import may_begin, within
+from sim.response.sharing import may_work, within
 from sim.response.staff import Staff
 from sim.response.volunteers import NEAR_HOME, Kind, Role, Volunteers
 from sim.response.world import World
@@ -27,8 +28,8 @@ from sim.units import DAY, Floats, Ints, day_of, hour_of_day
 SHIFTS = (5, 11, 17, 23)  # hours at which a shift begins
 SHIFT_LENGTH = 6.0
 
-
 ONCE_A_DAY = (Role.SAMPLING, Role.SWEEPS)  # whose need of one shift says nothing of the next one's
+BY_DAY = (Role.CHECKS, Role.DELIVERY, Role.GATES)  # which the last shift, by night, does not need
 Demand = Callable[[], Ints]  # persons needed in the shift that begins or runs now, by town
 
 
@@ -52,6 +53,7 @@ class Workforce:
         self._towns = len(world.county.town_names)
         self.demand: dict[Role, Demand] = {}
         self._priority = [Role[name.upper()] for name in self.settings.priority]
+        self._near = [role for role in self._priority if role in NEAR_HOME]
         self._needed = np.zeros((len(Role), self._towns), dtype=np.int64)
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
@@ -61,6 +63,7 @@ class Workforce:
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = _by_distance(world.county.town_xy)
         self._own = [[town] for town in range(self._towns)]
+        self._pools = [list(range(self._towns))] if self.settings.loans else self._own  # towns that share people
 
     def call(self) -> None:
         """The county calls its roster now."""
@@ -146,12 +149,12 @@ class Workforce:
         self._needed[:] = 0
         for role, need in self.demand.items():
             self._needed[role] = need()
-        self._fill(begins=begins)
+        self._fill()
         self._report()
         if begins:
             self.roster.expose(now + SHIFT_LENGTH)
 
-    def _fill(self, *, begins: bool) -> None:
+    def _fill(self) -> None:
         """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
         missing = np.maximum(self._needed - self._assigned(), 0)
         if not missing.any() or self.roster.day < 0 or not (self.roster.called or self._guests_free()):
@@ -160,51 +163,51 @@ class Workforce:
         if not _many(free) and not self._guests_free():
             return
         self._obey_moves(missing, free)
-        later = self._later()
-        self._ask_heads(missing, later, free, begins=begins)
-        self._ask_others(missing, later.sum(axis=1), free, begins=begins)
+        heads = [rows[self.roster.kind[rows] == Kind.HEAD] for rows in free]
+        others = [self._lendable(rows) for rows in free]
+        later, heads_at_work = self._later(), self._heads_at_work()
+        others_at_work = self.roster.assigned - heads_at_work
+        for towns in self._own:
+            self._ask(self._near, towns, heads, heads_at_work, missing, later)
+        for towns in self._pools:
+            self._ask(self._priority, towns, others, others_at_work, missing, later)
+        for role in self._priority:
+            self._give_guests(role, missing[role])
 
     def _later(self) -> Ints:
         """Persons whom the later shifts of this day of work will need as this one does, [roles, towns]."""
         now = hour_of_day(self._world.now)
-        shifts = sum(now < shift for shift in SHIFTS) if now >= SHIFTS[0] else 0
         later = np.zeros_like(self._needed)
-        steady = [role for role in self._priority if role not in ONCE_A_DAY]
-        later[steady] = shifts * self._needed[steady]
+        for role in self._priority if now >= SHIFTS[0] else ():
+            if role not in ONCE_A_DAY:
+                shifts = SHIFTS[:-1] if role in BY_DAY else SHIFTS
+                later[role] = sum(now < shift for shift in shifts) * self._needed[role]
         return later
 
-    def _ask_heads(self, missing: Ints, later: Ints, free: list[Ints], *, begins: bool) -> None:
-        """Stairwell heads do what is near home in their own town, by priority; the others remain `free`.
+    def _heads_at_work(self) -> Ints:
+        """Stairwell heads by role and town of work, [roles, towns]."""
+        roster = self.roster
+        rows = np.flatnonzero((roster.role != NOBODY) & (roster.kind == Kind.HEAD))
+        cell = roster.role[rows] * self._towns + roster.place[rows]
+        return np.bincount(cell, minlength=self._needed.size).reshape(self._needed.shape)
 
-        `missing` and `later` [roles, towns] are reduced by what heads do now, and can do later.
+    def _ask(
+        self, roles: list[Role], towns: list[int], free: list[Ints], at_work: Ints, missing: Ints, later: Ints
+    ) -> None:
+        """Those `free` in these towns, by priority; of too few each shift of the day gets its part, as at its start.
+
+        What a role needs later comes before what those after it need now. `at_work` are those of the same people who
+        are; `missing` and `later` (all [roles, towns]) are reduced by what they do now, and can do later.
         """
-        heads = [rows[self.roster.kind[rows] == Kind.HEAD] for rows in free]
-        free[:] = [self._lendable(rows) for rows in free]
-        able = np.array([rows.size for rows in heads])
-        near = [role for role in self._priority if role in NEAR_HOME]
-        budget = may_begin(able, missing[near].sum(axis=0), later[near].sum(axis=0), begins=begins)
-        for role in near:
-            now = np.minimum(may_begin(able, missing[role], later[role], begins=begins), budget)
-            self._take(role, now, heads, self._own)
-            kept = np.minimum(able - now, later[role])
-            missing[role] -= now
-            later[role] -= kept
-            able, budget = able - now - kept, budget - now
-
-    def _ask_others(self, missing: Ints, later: Ints, free: list[Ints], *, begins: bool) -> None:
-        """Members and company teams by priority: of too few, each role leaves its later shifts of the day their part.
-
-        `later`: whom those will need, by role. What a role needs later comes before what those after it need now.
-        """
-        able = _many(free)
-        budget = may_begin(able, missing[self._priority].sum(), later.sum(), begins=begins)
-        for role in self._priority:
-            if missing[role].any():
-                most = min(may_begin(able, missing[role].sum(), later[role], begins=begins), budget)
-                taken = self._give(role, missing[role], free, int(most)) if most > 0 else 0
-                able, budget = able - taken, budget - taken
-                self._give_guests(role, missing[role])
-            able = max(able - int(later[role]), 0)
+        here, needed, then = (of[np.ix_(roles, towns)].sum(axis=1) for of in (at_work, missing + at_work, later))
+        able = sum(free[town].size for town in towns)
+        budget = may_work(able + int(here.sum()), int(needed.sum()), int(then.sum()))
+        for role, at, now, after in zip(roles, here.tolist(), needed.tolist(), then.tolist(), strict=True):
+            more = min(may_work(able + at, now, after), budget) - at
+            taken = self._give(role, towns, missing[role], free, more) if more > 0 else 0
+            kept = min(able - taken, after)
+            later[role, towns] -= within(later[role, towns], kept)
+            able, budget = able - taken - kept, budget - taken - at
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
@@ -234,24 +237,27 @@ class Workforce:
     def _still_free(self, rows: Ints) -> Ints:
         return rows[self.roster.role[rows] == NOBODY]
 
-    def _give(self, role: Role, missing: Ints, free: list[Ints], budget: int) -> int:
-        """Fill one role from those `free` by town (`missing` by town is reduced); returns how many it took.
+    def _give(self, role: Role, towns: list[int], missing: Ints, free: list[Ints], most: int) -> int:
+        """Fill one role from those `free` in these towns (`missing` by town is reduced); returns how many it took.
 
         Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
         """
-        left = [self._able(role, rows) for rows in free]
-        own = within(np.minimum(missing, [rows.size for rows in left]), budget)
+        left = {town: self._able(role, free[town]) for town in towns}
+        able = np.zeros_like(missing)
+        able[towns] = [left[town].size for town in towns]
+        own = within(np.minimum(missing, able), most)
         self._take(role, own, left, self._own)
-        lent = within(missing - own, budget - int(own.sum())) if self.settings.loans else np.zeros_like(own)
+        lent = within(missing - own, most - int(own.sum())) if len(towns) > 1 else np.zeros_like(own)
         if lent.any():
             lent -= self._take(role, lent, left, self._nearest)
         taken = int(own.sum() + lent.sum())
         if taken:
-            free[:] = [self._still_free(rows) for rows in free]
+            for town in towns:
+                free[town] = self._still_free(free[town])
             missing -= own + lent
         return taken
 
-    def _take(self, role: Role, wanted: Ints, left: list[Ints], sources: list[list[int]]) -> Ints:
+    def _take(self, role: Role, wanted: Ints, left: dict[int, Ints], sources: list[list[int]]) -> Ints:
         """So many for each town from those `left` in its sources, one after the other; returns how many it lacks."""
         lacks = wanted.copy()
         for town in np.flatnonzero(wanted).tolist():

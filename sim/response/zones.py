@@ -85,9 +85,7 @@ class Zones:
         self._leaking = state
         leak = self.settings.gate_leak * unguarded[self._world.county.grid_town] + self.extra_leak
         percent = np.round(100 * np.minimum(leak, 1.0)).astype(np.int64)
-        leaks = self._world.controls.leaks
-        for value in np.unique(percent[percent != leaks.now]).tolist():
-            leaks.set(np.flatnonzero((percent == value) & (leaks.now != value)), self._world.now, value)
+        self._world.controls.leaks.set_all(percent, self._world.now)
 
     def _promote(self, person: int) -> None:
         """A case in a control area seals his building, compound or grid."""

@@ -75,6 +75,9 @@ class Scenario(Group):
             *((len(weights) != 24 or sum(weights) <= 0,
                f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
               for name, weights in self._by_hour()),
+            *((row.cars_by_hour is None and row.trucks_by_hour is None,
+               f"checkpoints.by_road[{i}]: changes nothing; give cars_by_hour, trucks_by_hour or both")
+              for i, row in enumerate(self.checkpoints.by_road)),
             (len({row.road for row in self.checkpoints.by_road}) < len(self.checkpoints.by_road),
              "checkpoints.by_road: a class of road is given twice"),
             (self.horizon <= 0, "horizon: must be above 0"),

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from sim.controls import Zone
 from sim.county.entrances import RESIDENTS
 from sim.response.volunteers import Role
-from sim.response.workforce import Workforce
+from sim.response.workforce import SHIFTS, Workforce
 from sim.response.world import World
 from sim.spread.meetings import NO_GATE
 from sim.units import Floats, Ints, hour_of_day
-
-SHIFTS = (5, 11, 17)  # hours at which a shift begins; none by night
 
 
 class Gates:
@@ -19,17 +20,26 @@ class Gates:
 
     def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
-        county, towns = world.county, len(world.county.town_names)
-        residents = np.bincount(county.grid_town, county.grid_residents, towns)
-        gates = np.ceil(self.settings.gates * residents / RESIDENTS)  # shared out by residents
-        self._guards: Ints = (gates * self.settings.gate_guards).astype(np.int64)  # by day, by town
+        self._residents = np.bincount(world.county.stairwell, minlength=world.county.stairwell_grid.size)
+        self._counted = -1  # rows of the history of zones when guards were counted last
+        self._guards: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # by day, by town
         workforce.demand[Role.GATES] = self._wanted
 
     def _by_day(self) -> bool:
-        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1] + 6
+        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1]  # the last shift is the night's
 
     def _wanted(self) -> Ints:
+        zones = self._world.controls.zones
+        if self._counted != zones.rows:
+            self._counted, self._guards = zones.rows, self._count_guards(zones.now)
         return self._guards if self._by_day() else np.zeros_like(self._guards)
+
+    def _count_guards(self, level: Any) -> Ints:
+        """Gates are shared out by residents; lockdown and control areas have guards of their own."""
+        county = self._world.county
+        open_ = self._residents * (level < Zone.CONTROL)
+        residents = np.bincount(county.grid_town[county.stairwell_grid], open_, len(county.town_names))
+        return (np.ceil(self.settings.gates * residents / RESIDENTS) * self.settings.gate_guards).astype(np.int64)
 
     def _share(self) -> Floats:
         """At work ÷ needed, by town; nobody by night."""
@@ -45,6 +55,4 @@ class Gates:
     def hour(self) -> None:
         """Tick: from now on gates are guarded so far."""
         percent = np.round(100 * self._share()).astype(np.int64)[self._world.county.grid_town]
-        gates = self._world.controls.gates
-        for value in np.unique(percent[percent != gates.now]).tolist():
-            gates.set(np.flatnonzero(percent == value), self._world.now, value)
+        self._world.controls.gates.set_all(percent, self._world.now)
