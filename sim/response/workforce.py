@@ -199,14 +199,18 @@ class Workforce:
         What a role needs later comes before what those after it need now. `at_work` are those of the same people who
         are; `missing` and `later` (all [roles, towns]) are reduced by what they do now, and can do later.
         """
-        here, needed, then = (of[np.ix_(roles, towns)].sum(axis=1) for of in (at_work, missing + at_work, later))
         able = sum(free[town].size for town in towns)
-        budget = may_work(able + int(here.sum()), int(needed.sum()), int(then.sum()))
-        for role, at, now, after in zip(roles, here.tolist(), needed.tolist(), then.tolist(), strict=True):
-            more = min(may_work(able + at, now, after), budget) - at
-            taken = self._give(role, towns, missing[role], free, more) if more > 0 else 0
+        if not able:
+            return
+        cells = np.ix_(roles, towns)
+        here, lack, then = (of[cells].sum(axis=1).tolist() for of in (at_work, missing, later))
+        budget = may_work(able + sum(here), sum(here) + sum(lack), sum(then))
+        for role, at, more, after in zip(roles, here, lack, then, strict=True):
+            most = min(may_work(able + at, at + more, after), budget) - at
+            taken = self._give(role, towns, missing[role], free, most) if more and most > 0 else 0
             kept = min(able - taken, after)
-            later[role, towns] -= within(later[role, towns], kept)
+            if kept:
+                later[role, towns] -= within(later[role, towns], kept)
             able, budget = able - taken - kept, budget - taken - at
 
     def _assigned(self) -> Ints:
