@@ -44,7 +44,8 @@ class Entrances:
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
     lanes: Ints  # [entrances, 2], all of a row together
     checks: tuple[tuple[str, ...], ...]  # what is checked at each when staffed
-    hours: Floats  # [entrances, 2, 25] share of a day's traffic that has come by each whole hour
+    profiles: Floats  # [profiles, 25] share of a day's traffic that has come by each whole hour
+    profile: Ints  # [entrances, 2] which of them the traffic follows
     staff: Floats  # police and medical staff a shift when staffed, all of a row together
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
 
@@ -82,6 +83,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
             faults += [f"{file}:{line}:3: town: {error}"] if own else []
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     count = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
+    profiles, profile = _profiles(scenario.checkpoints, [row["road"] for row in rows])
     entrances = Entrances(
         names=tuple(row["name"] for row in rows),
         names_zh=tuple(row["name_zh"] for row in rows),
@@ -97,7 +99,8 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         )
         * count[:, None],
         checks=tuple(row["checks"] or scenario.checkpoints.checks for row in rows),
-        hours=_hours(scenario.checkpoints, [row["road"] for row in rows]),
+        profiles=profiles,
+        profile=profile,
         staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale * lanes,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
     )
@@ -114,15 +117,14 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
 def hours_of(entrances: Entrances, entrance: Ints, kind: Ints, u: Floats) -> Floats:
     """When in the day (h) vehicles of these classes come to these entrances, from a number in (0, 1) each."""
     hour = np.empty(u.size)
-    profiles, which = np.unique(entrances.hours.reshape(-1, 25), axis=0, return_inverse=True)
-    profile = which.ravel()[2 * entrance + kind]
-    for one, come in enumerate(profiles):
+    profile = entrances.profile[entrance, kind]
+    for one, come in enumerate(entrances.profiles):
         mine = np.flatnonzero(profile == one)
         hour[mine] = np.interp(u[mine], come, np.arange(25.0))
     return hour
 
 
-def _hours(settings: CheckpointSettings, roads: list[str]) -> Floats:
+def _profiles(settings: CheckpointSettings, roads: list[str]) -> tuple[Floats, Ints]:
     """The profiles of entrances on these roads: those of their class of road, otherwise those of all."""
     given: dict[str, RoadHours] = {row.road: row for row in settings.by_road}
     weights = [
@@ -130,8 +132,9 @@ def _hours(settings: CheckpointSettings, roads: list[str]) -> Floats:
         for road in roads
         for name in ("cars_by_hour", "trucks_by_hour")
     ]
-    come = np.cumsum(np.array(weights, dtype=np.float64), axis=1) / np.sum(weights, axis=1)[:, None]
-    return np.concatenate([np.zeros((come.shape[0], 1)), come], axis=1).reshape(len(roads), 2, 25)
+    profiles, which = np.unique(np.array(weights, dtype=np.float64), axis=0, return_inverse=True)
+    come = np.cumsum(profiles, axis=1) / profiles.sum(axis=1)[:, None]
+    return np.concatenate([np.zeros((come.shape[0], 1)), come], axis=1), which.reshape(-1, 2)
 
 
 def _nearest(xy: Floats, neighbours: list[str]) -> Ints:

@@ -33,7 +33,6 @@ class Zones:
         county = world.county
         self._grid = county.stairwell_grid
         self._buildings = np.bincount(self._grid, minlength=county.grid_residents.size)
-        self._first = np.concatenate([[0], np.cumsum(self._buildings)])
         self.since = np.full(self._grid.size, np.inf)
         self.raised = np.full(self._grid.size, -np.inf)  # when it last became stricter (h)
         self._issued = np.full(self._grid.size, -np.inf)  # when the order that holds was issued (h)
@@ -125,8 +124,7 @@ class Zones:
 
     def _in(self, grids: Ints, inside: Any) -> Ints:
         """The stairwells of these grids that are inside."""
-        every = [np.arange(self._first[grid], self._first[grid + 1]) for grid in grids.tolist()]
-        buildings = np.concatenate(every)
+        buildings = self._world.county.buildings_in(grids)
         return np.asarray(buildings[inside[buildings]])
 
     def _set(self, buildings: Ints, level: Zone) -> None:

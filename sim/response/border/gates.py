@@ -20,7 +20,6 @@ class Gates:
 
     def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
-        self._residents = np.bincount(world.county.stairwell, minlength=world.county.stairwell_grid.size)
         self._counted = -1  # rows of the history of zones when guards were counted last
         self._guards: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # by day, by town
         workforce.demand[Role.GATES] = self._wanted
@@ -37,7 +36,7 @@ class Gates:
     def _count_guards(self, level: Any) -> Ints:
         """Gates are shared out by residents; lockdown and control areas have guards of their own."""
         county = self._world.county
-        open_ = self._residents * (level < Zone.CONTROL)
+        open_ = county.stairwell_residents * (level < Zone.CONTROL)
         residents = np.bincount(county.grid_town[county.stairwell_grid], open_, len(county.town_names))
         return (np.ceil(self.settings.gates * residents / RESIDENTS) * self.settings.gate_guards).astype(np.int64)
 
