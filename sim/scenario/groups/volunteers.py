@@ -30,5 +30,5 @@ class VolunteerSettings(Group):
     slower_per_day: Share = setting(0.03, "share", "assumption", "sources §12", "throughput of a table lost with each day in a row", "连续上岗减速")
     loans: bool = setting(True, "switch", "choice", "–", "towns lend each other whom they can spare, stairwell heads excepted", "镇间借调")
     loan_travel: Duration = setting(1.0, "h", "assumption", "–", "a lent person begins so much later", "借调路程")
-    priority: tuple[Role, ...] = setting(("zones", "sampling", "checks", "delivery", "sweeps", "checkpoints", "gates"), "roles", "assumption", "–", "who is served first when too few come; what is left out gets nobody", "岗位优先级")
+    priority: tuple[Role, ...] = setting(("sampling", "zones", "checks", "delivery", "sweeps", "checkpoints", "gates"), "roles", "assumption", "what finds infections comes first", "who is served first when too few come; what is left out gets nobody", "岗位优先级")
     infection_per_hour: Share = setting(0.002, "per hour", "assumption", "masks outdoors", "a co-worker infected by one infectious volunteer", "同岗感染率")
