@@ -240,7 +240,8 @@ def test_a_role_that_comes_first_keeps_the_later_shifts_before_others_get_anybod
     """Forty people for twelve at doors in each of four shifts: nobody is left for tables or gates."""
     needs = np.zeros(TOWNS, dtype=np.int64)
     needs[0] = 12
-    workforce = asked(model := model_of(roster=40, loan_travel="0 h"), zones=needs, sampling=10, gates=1)
+    model = model_of(roster=40, loan_travel="0 h", priority=["zones", "sampling", "gates"])
+    workforce = asked(model, zones=needs, sampling=10, gates=1)
     at_work = []
     for hour in SHIFTS:
         model.advance(24.0 + hour + 0.5)
@@ -383,7 +384,7 @@ def test_nobody_is_kept_for_gates_at_night_when_none_are_guarded():
 def test_within_a_shift_a_role_gets_those_kept_for_the_later_shifts_of_lower_ones_but_none_kept_for_higher_ones():
     """Of 80 people 72 are at doors in four shifts; at 07:00 a 19th is needed there, at 08:00 ten a town at tables."""
     zones = np.full(TOWNS, 2, dtype=np.int64)
-    model = model_of(roster=80, loan_travel="0 h")
+    model = model_of(roster=80, loan_travel="0 h", priority=["zones", "sampling", "checkpoints"])
     at_work = []
     for before, needs in ((5.5, {}), (6.5, {}), (7.5, {}), (8.5, {"sampling": 10}), (11.5, {}), (17.5, {}), (23.5, {})):
         zones[0] = 2 if before < 7 else 3
