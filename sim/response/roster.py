@@ -132,16 +132,21 @@ class Roster:
         self._barred |= bool((self._may_leave[rows] & ~free).any())
         self._may_leave[rows] = free
 
-    def free(self, group: int) -> Ints:
-        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
-        rows = self._waiting[group]
+    def free(self, group: int | None = None) -> Ints:
+        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number).
+
+        Without a group those of all, group after group.
+        """
+        rows = np.concatenate(self._waiting) if group is None else self._waiting[group]
         if not rows.size:
             return rows
         self._read_levels()
-        rows = self._waiting[group] = rows[self._idle[rows]]
+        rows = rows[self._idle[rows]]
+        if group is not None:
+            self._waiting[group] = rows
         rows = rows[(self.away_until[rows] <= self._world.now) & self._may_leave[rows]]
         worked = self.worked[rows]
-        return rows[np.argsort(worked, kind="stable")] if worked.any() else rows
+        return rows[np.lexsort((worked, self.group[rows]))] if worked.any() else rows
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""

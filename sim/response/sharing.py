@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.units import Ints
-
 
 def may_work(able: int, now: int, later: int) -> int:
     """Of those able, how many of whom is needed now may work, so that later shifts get their part in proportion."""
     return now if able >= now + later else -(-able * now // (now + later))
 
 
-def within(missing: Ints, budget: int) -> Ints:
+def within(missing: list[int], budget: int) -> list[int]:
     """What is missing by town, cut to the budget in proportion; what is over goes to the towns that miss most."""
-    total = int(missing.sum())
+    total = sum(missing)
     if total <= budget:
-        return missing.copy()
-    cut = missing * budget // max(total, 1)
-    most = np.argsort(-(missing - cut), kind="stable")[: budget - int(cut.sum())]
-    cut[most] += 1
-    return np.minimum(cut, missing)
+        return missing
+    cut = [n * budget // total for n in missing]
+    most = sorted(range(len(missing)), key=lambda town: cut[town] - missing[town])
+    for town in most[: budget - sum(cut)]:
+        cut[town] += 1
+    return cut

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from itertools import pairwise
 
 import numpy as np
 
 from sim.county.entrances import RESIDENTS
-from sim.response.roster import Roster, Rules
+from sim.response.roster import NOBODY, Roster, Rules
 from sim.response.staff import ADULT, OLDEST
 from sim.response.world import World
 from sim.scenario.model import Scenario
@@ -74,12 +75,23 @@ class Volunteers(Roster):
         """The county calls its roster now."""
         self._called = min(self._called, self._world.now)
 
-    def free(self, group: int) -> Ints:
-        """Of those who could begin, who has heard of the call."""
-        if not self.called:
-            return np.empty(0, dtype=np.int64)
-        rows = super().free(group)
-        return rows[self._delay[rows] <= self._world.now - self._called]
+    def free_by_town(self) -> tuple[list[Ints], list[Ints]]:
+        """Of those who could begin now, who has heard of the call: stairwell heads and all others, by home town."""
+        rows = self.free() if self.called else self.person[:0]
+        rows = rows[self._delay[rows] <= self._world.now - self._called]
+        heads = self.kind[rows] == Kind.HEAD
+        return self._by_town(rows[heads]), self._by_town(rows[~heads])
+
+    def _by_town(self, rows: Ints) -> list[Ints]:
+        """Rows in order of their towns, one array a town."""
+        cuts = np.searchsorted(self.town[rows], np.arange(self.assigned.shape[1] + 1)).tolist()
+        return [rows[first:last] for first, last in pairwise(cuts)]
+
+    def heads_at_work(self) -> Ints:
+        """Stairwell heads by role and town of work, [roles, towns]."""
+        rows = np.flatnonzero((self.role != NOBODY) & (self.kind == Kind.HEAD))
+        cell = self.role[rows] * self.assigned.shape[1] + self.place[rows]
+        return np.bincount(cell, minlength=self.assigned.size).reshape(self.assigned.shape)
 
 
 def expected(scenario: Scenario) -> float:
@@ -123,6 +135,8 @@ def _company_teams(world: World, apart: Ints) -> Ints:
 
 def _chosen(world: World, number: int, apart: Ints) -> Ints:
     """So many adults, by town in proportion; a longer roster holds all of a shorter one."""
+    if not number:
+        return np.empty(0, dtype=np.int64)
     adults = np.flatnonzero(_adults(world, apart))
     if number >= adults.size:
         return adults

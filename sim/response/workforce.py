@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 
 from sim.log import Event
-from sim.response.roster import NOBODY, Shortages
-from sim.response.sharing import may_work, within
+from sim.response.filling import Filling
+from sim.response.roster import Shortages
+from sim.response.sharing import within
 from sim.response.staff import Staff
-from sim.response.volunteers import NEAR_HOME, Kind, Role, Volunteers
+from sim.response.volunteers import NEAR_HOME, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Floats, Ints, day_of, hour_of_day
@@ -92,7 +93,7 @@ class Workforce:
         """The same for people from outside; a shift that they leave does not count as worked."""
         away, at_work = round(share * self._aid), int(self._guests.sum())
         keep = at_work - round(share * at_work)
-        self._guests[:] = within(self._guests.ravel(), keep).reshape(self._guests.shape)
+        self._guests[:] = np.reshape(within(self._guests.ravel().tolist(), keep), self._guests.shape)
         self._guests_worked -= at_work - keep
         self._guests_away += away
         self._world.at(self._world.now + lasts, self._guests_return, away)
@@ -156,23 +157,22 @@ class Workforce:
 
     def _fill(self) -> None:
         """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
-        missing = np.maximum(self._needed - self._assigned(), 0)
-        if not missing.any() or self.roster.day < 0 or not (self.roster.called or self._guests_free()):
+        missing = self._missing()
+        if not missing.any() or self.roster.day < 0:
             return
-        free = [self.roster.free(town) for town in range(self._towns)]
-        if not _many(free) and not self._guests_free():
-            return
-        self._obey_moves(missing, free)
-        heads = [rows[self.roster.kind[rows] == Kind.HEAD] for rows in free]
-        others = [self._lendable(rows) for rows in free]
-        later, heads_at_work = self._later(), self._heads_at_work()
-        others_at_work = self.roster.assigned - heads_at_work
-        for towns in self._own:
-            self._ask(self._near, towns, heads, heads_at_work, missing, later)
-        for towns in self._pools:
-            self._ask(self._priority, towns, others, others_at_work, missing, later)
-        for role in self._priority:
-            self._give_guests(role, missing[role])
+        heads, others = self.roster.free_by_town()
+        if _many(heads) or _many(others):
+            begins = (self._world.now, self._world.now + self.settings.loan_travel)
+            filling = Filling(self.roster, missing, self._later(), self._nearest, begins)
+            self._obey_moves(filling, others)
+            heads_at_work = self.roster.heads_at_work()
+            others_at_work = (self.roster.assigned - heads_at_work).tolist()
+            for towns in self._own if _many(heads) else ():
+                filling.ask(self._near, towns, heads, heads_at_work.tolist())
+            for towns in self._pools:
+                filling.ask(self._priority, towns, others, others_at_work)
+        if self._guests_free():
+            self._give_guests()
 
     def _later(self) -> Ints:
         """Persons whom the later shifts of this day of work will need as this one does, [roles, towns]."""
@@ -184,112 +184,37 @@ class Workforce:
                 later[role] = sum(now < shift for shift in shifts) * self._needed[role]
         return later
 
-    def _heads_at_work(self) -> Ints:
-        """Stairwell heads by role and town of work, [roles, towns]."""
-        roster = self.roster
-        rows = np.flatnonzero((roster.role != NOBODY) & (roster.kind == Kind.HEAD))
-        cell = roster.role[rows] * self._towns + roster.place[rows]
-        return np.bincount(cell, minlength=self._needed.size).reshape(self._needed.shape)
-
-    def _ask(
-        self, roles: list[Role], towns: list[int], free: list[Ints], at_work: Ints, missing: Ints, later: Ints
-    ) -> None:
-        """Those `free` in these towns, by priority; of too few each shift of the day gets its part, as at its start.
-
-        What a role needs later comes before what those after it need now. `at_work` are those of the same people who
-        are; `missing` and `later` (all [roles, towns]) are reduced by what they do now, and can do later.
-        """
-        able = sum(free[town].size for town in towns)
-        if not able:
-            return
-        cells = np.ix_(roles, towns)
-        here, lack, then = (of[cells].sum(axis=1).tolist() for of in (at_work, missing, later))
-        budget = may_work(able + sum(here), sum(here) + sum(lack), sum(then))
-        for role, at, more, after in zip(roles, here, lack, then, strict=True):
-            most = min(may_work(able + at, at + more, after), budget) - at
-            taken = self._give(role, towns, missing[role], free, most) if more and most > 0 else 0
-            kept = min(able - taken, after)
-            if kept:
-                later[role, towns] -= within(later[role, towns], kept)
-            able, budget = able - taken - kept, budget - taken - at
-
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
         return self.roster.assigned + self._guests
 
-    def _able(self, role: Role, free: Ints) -> Ints:
-        """Who of these may do it: not everybody does everything."""
-        return free[self.roster.does[role][free]]
+    def _missing(self) -> Ints:
+        """Needed and not assigned, [roles, towns]."""
+        return np.maximum(self._needed - self._assigned(), 0)
 
-    def _obey_moves(self, missing: Ints, free: list[Ints]) -> None:
-        """Fill `missing` [roles, towns] by the orders that hold now, with those `free` by town."""
+    def _obey_moves(self, filling: Filling, free: list[Ints]) -> None:
+        """Orders that hold now, as far as somebody is missing, with those `free` by town who can be lent."""
         self._moves = [move for move in self._moves if move.until > self._world.now]
         for move in self._moves:
             there = (self.roster.role == move.role) & (self.roster.place == move.to)
             lent = int((there & (self.roster.town == move.source)).sum())
-            n = min(move.number - lent, int(missing[move.role, move.to]))
+            n = min(move.number - lent, filling.missing[move.role][move.to])
             if n > 0:
-                mine = self._lendable(self._able(move.role, free[move.source]))[:n]
-                self._assign(mine, move.role, move.to, lent=True)
-                missing[move.role, move.to] -= mine.size
-                free[move.source] = self._still_free(free[move.source])
+                filling.take(move.role, move.to, move.source, free, n)
 
-    def _lendable(self, rows: Ints) -> Ints:
-        """Stairwell heads work in their own town only."""
-        return rows[self.roster.kind[rows] != Kind.HEAD]
-
-    def _still_free(self, rows: Ints) -> Ints:
-        return rows[self.roster.role[rows] == NOBODY]
-
-    def _give(self, role: Role, towns: list[int], missing: Ints, free: list[Ints], most: int) -> int:
-        """Fill one role from those `free` in these towns (`missing` by town is reduced); returns how many it took.
-
-        Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
-        """
-        left = {town: self._able(role, free[town]) for town in towns}
-        able = np.zeros_like(missing)
-        able[towns] = [left[town].size for town in towns]
-        own = within(np.minimum(missing, able), most)
-        self._take(role, own, left, self._own)
-        lent = within(missing - own, most - int(own.sum())) if len(towns) > 1 else np.zeros_like(own)
-        if lent.any():
-            lent -= self._take(role, lent, left, self._nearest)
-        taken = int(own.sum() + lent.sum())
-        if taken:
-            for town in towns:
-                free[town] = self._still_free(free[town])
-            missing -= own + lent
-        return taken
-
-    def _take(self, role: Role, wanted: Ints, left: dict[int, Ints], sources: list[list[int]]) -> Ints:
-        """So many for each town from those `left` in its sources, one after the other; returns how many it lacks."""
-        lacks = wanted.copy()
-        for town in np.flatnonzero(wanted).tolist():
-            for other in sources[town]:
-                mine, left[other] = left[other][: lacks[town]], left[other][lacks[town] :]
-                if mine.size:
-                    self._assign(mine, role, town, lent=other != town)
-                    lacks[town] -= mine.size
-                if lacks[town] == 0:
-                    break
-        return lacks
-
-    def _give_guests(self, role: Role, missing: Ints) -> None:
+    def _give_guests(self) -> None:
         """People from outside who have not worked today take what is left."""
-        for town in np.flatnonzero(missing).tolist():
-            n = min(int(missing[town]), self._guests_free())
-            if n > 0:
+        missing = self._missing()
+        for role in self._priority:
+            for town in np.flatnonzero(missing[role]).tolist():
+                n = min(int(missing[role, town]), self._guests_free())
                 self._guests[role, town] += n
                 self._guests_worked += n
-                missing[town] -= n
-
-    def _assign(self, rows: Ints, role: Role, town: int, *, lent: bool) -> None:
-        self.roster.assign(rows, role, town, self._world.now + (self.settings.loan_travel if lent else 0.0))
 
     def _report(self) -> None:
         """Needed and assigned, where either has changed; and what is missing in the county."""
         now = np.array([self._needed, self._assigned()])
-        if (now == self._told).all():
+        if np.array_equal(now, self._told):
             return
         role, town = np.nonzero((now != self._told).any(axis=0))
         self._world.log.shifts.add(
