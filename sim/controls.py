@@ -78,8 +78,9 @@ class History:
 
     def set_all(self, levels: Ints, time: float) -> None:
         """From `time` (h) on, each id has its level."""
-        for level in np.unique(levels[levels != self.now]).tolist():
-            self.set(np.flatnonzero(levels == level), time, level)
+        changed = np.flatnonzero(levels != self.now)
+        for level in np.unique(levels[changed]).tolist() if changed.size else ():
+            self.set(changed[levels[changed] == level], time, level)
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""

@@ -98,12 +98,13 @@ class Stream(IntEnum):
 
 
 def mix(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finaliser on a uint64 array (any shape)."""
-    z = z ^ (z >> _S30)
+    """SplitMix64's finaliser on a uint64 array (any shape), which it changes."""
+    high = z >> _S30
+    z ^= high
     z *= _M1
-    z ^= z >> _S27
+    z ^= np.right_shift(z, _S27, out=high)
     z *= _M2
-    z ^= z >> _S31
+    z ^= np.right_shift(z, _S31, out=high)
     return z
 
 
@@ -119,13 +120,18 @@ def chain(start: Any, *ids: Any) -> NDArray[np.uint64]:
     """Mix non-negative integer ids (scalars or arrays that broadcast) one after the other into `start`."""
     h = np.atleast_1d(np.asarray(start, dtype=np.uint64))
     for i in ids:
-        h = mix((h ^ np.asarray(i).astype(np.uint64)) + _GOLDEN)
+        h = h ^ np.asarray(i).astype(np.uint64)
+        h += _GOLDEN
+        h = mix(h)
     return h
 
 
 def to_unit(h: NDArray[np.uint64]) -> Floats:
     """Map hashes to (0, 1): the middles of 2⁵³ equal cells, never 0 or 1."""
-    return ((h >> _S11).astype(np.float64) + 0.5) * _SCALE
+    u = (h >> _S11).astype(np.float64)
+    u += 0.5
+    u *= _SCALE
+    return u
 
 
 class Streams:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.units import Floats, Ints
+from sim.units import Floats, Ints, in_order
 
 
 @dataclass(slots=True)
@@ -207,7 +207,7 @@ class SiteQueues:
         stops = np.cumsum(np.bincount(sites, minlength=len(self._lines))).tolist()
         for i, (line, stop) in enumerate(zip(self._lines, stops, strict=True)):
             persons = left[stops[i - 1] if i else 0 : stop]
-            persons = persons[np.argsort(self.arrival[persons], kind="stable")]
+            persons = persons[in_order(self.arrival[persons])]
             arrival, service = self.arrival[persons].tolist(), self.service[persons].tolist()
             self._lines[i] = Site(arrival, service, line.free, persons=persons)
 

@@ -10,7 +10,7 @@ from sim.controls import Level, Zone
 from sim.log import Event, Layer
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import Bools, Floats, Ints
+from sim.units import Bools, Floats, Ints, in_order
 
 NEIGHBOURS = 3  # co-workers on either side who are near enough to be infected
 NOBODY = -1
@@ -92,7 +92,7 @@ class Roster:
     def line_up(self) -> None:
         """All who come today, each group by (days in a row, keyed number)."""
         rows = np.flatnonzero(self.present)
-        rows = rows[np.argsort(self._u(Stream.ROSTER, rows, 2 + self.day), kind="stable")]
+        rows = rows[in_order(self._u(Stream.ROSTER, rows, 2 + self.day))]
         many = int(self.days_in_a_row.max(initial=0)) + 1
         place = self.group[rows] * many + self.days_in_a_row[rows]
         order = np.argsort(place.astype(np.min_scalar_type(many * len(self._today))), kind="stable")  # small: faster

@@ -37,8 +37,10 @@ class Supply:
         self.points = CollectionPoints(world)
         grids = world.county.grid_residents.size
         self.lasts = np.full(grids, np.inf)  # h; infinite where nothing is sealed
+        self._sealed = np.zeros(grids, dtype=bool)
         self._made = np.zeros(grids)  # households of the next delivery that have it
         self._hands = np.zeros(len(world.county.town_names))  # households that can be served, and were not yet
+        self._noted = 0  # changes of zones that `lasts` knows
         workforce.demand[Role.DELIVERY] = self._wanted
 
     def _due(self) -> Any:
@@ -47,10 +49,10 @@ class Supply:
 
     def _wanted(self) -> Ints:
         """Volunteers who bring in this shift what is due, by town."""
-        county, due = self._world.county, self._due()
-        towns = len(county.town_names)
+        county, towns = self._world.county, len(self._world.county.town_names)
         if not FROM <= hour_of_day(self._world.now) < TO:
             return np.zeros(towns, dtype=np.int64)
+        due = self._due()
         left = np.maximum(self._zones.sealed_homes - self._made, 0)[due]
         return np.ceil(np.bincount(county.grid_town[due], left, towns) / self.settings.households_per_person).astype(
             np.int64
@@ -58,19 +60,25 @@ class Supply:
 
     def hour(self) -> None:
         """Tick: unload; note what was sealed or opened; deliver for an hour; at midnight count what is late."""
-        now, sealed = self._world.now, self._zones.sealed_homes > 0
+        now = self._world.now
         self.packs += self.points.unload() * self._packs_a_truck
         if hour_of_day(now) == 0:
             self.points.arrive(self._trucks * self._let_in())
-        new = sealed & np.isinf(self.lasts)
-        self.lasts[new] = now + self.settings.stock
-        opened = ~sealed & np.isfinite(self.lasts)
-        self.lasts[opened], self._made[opened] = np.inf, 0.0
-        self._zones.extra_leak[opened] = 0.0
-        if sealed.any():
+        if self._noted != self._world.controls.zones.rows:
+            self._noted = self._world.controls.zones.rows
+            self._note()
+        if self._sealed.any():
             self._deliver()
             if hour_of_day(now) == 0:
-                self._count_late(sealed)
+                self._count_late()
+
+    def _note(self) -> None:
+        """Zones have changed: what is sealed now has its stock, what was opened needs no food."""
+        self._sealed = self._zones.sealed_homes > 0
+        self.lasts[self._sealed & np.isinf(self.lasts)] = self._world.now + self.settings.stock
+        opened = ~self._sealed & np.isfinite(self.lasts)
+        self.lasts[opened], self._made[opened] = np.inf, 0.0
+        self._zones.extra_leak[opened] = 0.0
 
     def _deliver(self) -> None:
         """An hour of work in each town, for those first whose food ends first."""
@@ -92,9 +100,9 @@ class Supply:
         for town in np.flatnonzero(served).tolist():
             self._world.log.batch(self._world.now, Event.DELIVERED, Stage.NONE, int(served[town]), place=town)
 
-    def _count_late(self, sealed: Any) -> None:
+    def _count_late(self) -> None:
         """Where food ended too long ago, a further share of prevented meetings happens."""
-        late = np.flatnonzero(sealed & (self.lasts + self.settings.late_after < self._world.now))
+        late = np.flatnonzero(self._sealed & (self.lasts + self.settings.late_after < self._world.now))
         leak = self._zones.extra_leak
         leak[late] = np.minimum(leak[late] + self.settings.compliance_loss, 1.0)
         for grid in late.tolist():

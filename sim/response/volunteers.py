@@ -58,6 +58,7 @@ class Volunteers(Roster):
         heads = round(others.size * settings.share_stairwell_heads)
         rank = np.argsort(world.streams.u(Stream.ROSTER, person[others], 1), kind="stable") if heads else others[:0]
         self.kind[others[rank[:heads]]] = Kind.HEAD
+        self._heads: Bools = self.kind == Kind.HEAD
         company = np.isin([role.name.lower() for role in Role], settings.company_roles)
         near = np.isin(list(Role), NEAR_HOME)
         can = np.array([np.ones(len(Role), dtype=bool), near, company])  # [kinds, roles]
@@ -79,7 +80,7 @@ class Volunteers(Roster):
         """Of those who could begin now, who has heard of the call: stairwell heads and all others, by home town."""
         rows = self.free() if self.called else self.person[:0]
         rows = rows[self._delay[rows] <= self._world.now - self._called]
-        heads = self.kind[rows] == Kind.HEAD
+        heads = self._heads[rows]
         return self._by_town(rows[heads]), self._by_town(rows[~heads])
 
     def _by_town(self, rows: Ints) -> list[Ints]:
@@ -89,7 +90,7 @@ class Volunteers(Roster):
 
     def heads_at_work(self) -> Ints:
         """Stairwell heads by role and town of work, [roles, towns]."""
-        rows = np.flatnonzero((self.role != NOBODY) & (self.kind == Kind.HEAD))
+        rows = np.flatnonzero((self.role != NOBODY) & self._heads)
         cell = self.role[rows] * self.assigned.shape[1] + self.place[rows]
         return np.bincount(cell, minlength=self.assigned.size).reshape(self.assigned.shape)
 
