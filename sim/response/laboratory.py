@@ -114,7 +114,8 @@ class Laboratory:
             if not self.machines.free:
                 yield self.machines.freed()
                 continue
-            self._world.env.process(self._run(self._plate(), self.machines.take()))
+            plate, machine = self._plate(), self.machines.take()
+            self._world.at(self._world.now + self.cycle, self._finish, plate, machine)
 
     def _plate(self) -> Plate:
         """Fill a plate with the tubes that are next."""
@@ -133,12 +134,12 @@ class Laboratory:
         self._world.log.batch(self._world.now, Event.STARTED, Kind.LABORATORY, n, np.concatenate(waits))
         return plate
 
-    def _run(self, plate: Plate, machine: int) -> Job:
+    def _finish(self, plate: Plate, machine: int) -> None:
+        """A plate is done: the machine is free, results are known after the time of reporting."""
         world = self._world
-        yield world.env.timeout(self.cycle)
         self.machines.release(machine)
         world.log.batch(world.now, Event.FINISHED, Kind.LABORATORY, sum(stop - first for _, first, stop in plate))
         box, first, _ = plate[0]
         key = int(box.persons[np.searchsorted(box.tube, first)])
-        yield world.env.timeout(world.duration(self.settings.report, key, 100 + Kind.LABORATORY))
-        self._results(plate)
+        report = world.duration(self.settings.report, key, 100 + Kind.LABORATORY)
+        world.at(world.now + report, self._results, plate)

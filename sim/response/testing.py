@@ -121,10 +121,10 @@ class Testing:
             if box.test not in _POOLED:
                 singles.append((persons, found, box.sampled[rows], box.test))
                 continue
-            hit = np.unique(tube[found])
+            hit = np.unique(tube[found]).tolist() if found.any() else []
             if box.round in self.round_result:
-                self.round_result[box.round](stop - first, hit.size)
-            for t in hit.tolist():
+                self.round_result[box.round](stop - first, len(hit))
+            for t in hit:
                 self._pool(persons[tube == t], box)
         for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
