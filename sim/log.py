@@ -253,7 +253,7 @@ class Tables:
         """The rows of `events` of these kinds, in order of time."""
         order, first = self._by_event
         places = [order[first[event] : first[event + 1]] for event in events]
-        return self.events[np.sort(np.concatenate(places)) if len(places) > 1 else places[0]]
+        return self.events.take(np.sort(np.concatenate(places)) if len(places) > 1 else places[0])
 
     @cached_property
     def _by_event(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -312,9 +312,9 @@ class Log:
         infections = self.infections.rows
         batches = self.batches.rows
         return Tables(
-            infections=infections[np.lexsort((infections["person"], infections["time"]))],
-            events=events[np.lexsort((events["person"], events["event"], events["time"]))],
-            batches=batches[np.argsort(batches["time"], kind="stable")],
+            infections=infections.take(np.lexsort((infections["person"], infections["time"]))),
+            events=events.take(np.lexsort((events["person"], events["event"], events["time"]))),
+            batches=batches.take(np.argsort(batches["time"], kind="stable")),
             shifts=self.shifts.rows.copy(),
             reports=reports if reports is not None else np.empty(0, dtype=REPORTS),
             zonings=self.zonings.rows.copy(),

@@ -17,7 +17,7 @@ from sim.distributions import Counts
 from sim.log import Layer
 from sim.scenario.model import Scenario
 from sim.streams import Stream, Streams
-from sim.units import Floats, Ints
+from sim.units import Floats, Ints, join_rows
 
 HOUSEHOLD_CEILING = 1.5
 ATTEMPT = np.dtype([("time", "f8"), ("source", "i4"), ("target", "i4"), ("slot", "i4"), ("layer", "i1")])
@@ -34,10 +34,8 @@ class Scale:
 
 
 def join(parts: list[Attempts]) -> Attempts:
-    """These attempts in one array. (numpy would compare the fields of all parts if it were not told what they are.)"""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(parts, dtype=ATTEMPT) if parts else np.empty(0, dtype=ATTEMPT)
+    """These attempts in one array."""
+    return parts[0] if len(parts) == 1 else join_rows(parts, ATTEMPT)
 
 
 def expand(counts: Any) -> tuple[Ints, Ints]:

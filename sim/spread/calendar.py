@@ -19,12 +19,12 @@ class Calendar:
 
     def add(self, attempts: Attempts) -> None:
         """Keep these attempts for their time."""
-        attempts = attempts[attempts["time"] < self.horizon]
+        attempts = attempts.compress(attempts["time"] < self.horizon)
         if attempts.size:
             days = (attempts["time"] // DAY).astype(np.int64)
             now = days <= self._open
-            _file(self._hours, attempts[now], attempts["time"][now].astype(np.int64))
-            _file(self._days, attempts[~now], days[~now])
+            _file(self._hours, attempts.compress(now), attempts["time"][now].astype(np.int64))
+            _file(self._days, attempts.compress(~now), days[~now])
 
     def take(self, until: float) -> Attempts:
         """Remove and return, in no order, all attempts before `until` (h), which lies in the open day or at its end."""
@@ -40,8 +40,8 @@ class Calendar:
             if hour + 1 > until:
                 later = chunk["time"] >= until
                 if later.any():
-                    self._hours[hour] = [chunk[later]]
-                chunk = chunk[~later]
+                    self._hours[hour] = [chunk.compress(later)]
+                chunk = chunk.compress(~later)
             taken.append(chunk)
         return join(taken)
 
@@ -51,7 +51,7 @@ def _file(drawers: dict[int, list[Attempts]], attempts: Attempts, keys: np.ndarr
     if not attempts.size:
         return
     order = np.argsort(keys, kind="stable")
-    attempts, keys = attempts[order], keys[order]
+    attempts, keys = attempts.take(order), keys[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
     for start, stop in zip(starts, np.r_[starts[1:], keys.size], strict=True):
         drawers.setdefault(int(keys[start]), []).append(attempts[start:stop])

@@ -86,7 +86,7 @@ class ContactBook:
         order = at[np.argsort(persons[at], kind="stable")]
         row = order[np.searchsorted(persons[order], attempts["source"])]
         inside = (attempts["time"] >= start[row]) & (attempts["time"] < end[row])
-        made = attempts[inside]
+        made = attempts.compress(inside)
         return row[inside], made["target"], made["time"], made["layer"], epidemic.meeting_numbers(made)
 
     def _infector(self, persons: Any, start: Any, end: Any) -> tuple[Any, ...]:

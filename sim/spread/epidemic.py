@@ -77,7 +77,7 @@ class Epidemic:
             zone=self.controls.zones.level_at(self.county.stairwell[persons], times),
         )  # fmt: skip
         attempts = self.attempts_of(persons)
-        self.calendar.add(attempts[np.isinf(self.infected[attempts["target"]])])
+        self.calendar.add(attempts.compress(np.isinf(self.infected[attempts["target"]])))
         self.newly.append(persons)
 
     def attempts_of(self, persons: Any) -> Attempts:
@@ -88,7 +88,7 @@ class Epidemic:
         counts = self.scale.other.quantile(self.streams.u(Stream.OTHER_COUNT, persons))
         row, target, slot, layer = other_attempts(self.county, self.scenario, self.streams, persons, counts)
         made = join([home, self._timed(persons, row, target, slot, layer)])
-        return made[made["time"] >= self.arrived[made["source"]]]
+        return made.compress(made["time"] >= self.arrived[made["source"]])
 
     def _timed(self, persons: Any, row: Any, target: Any, slot: Any, layer: Any) -> Attempts:
         """Attempts with their times; either all in households or none."""
@@ -159,14 +159,14 @@ class Epidemic:
     def _resolve(self, attempts: Attempts) -> None:
         if not attempts.size:
             return
-        attempts = attempts[np.isinf(self.infected[attempts["target"]])]
+        attempts = attempts.compress(np.isinf(self.infected[attempts["target"]]))
         if not attempts.size:
             return
-        attempts = attempts[self._transmits(attempts)]
-        attempts = attempts[self.met(attempts)]
+        attempts = attempts.compress(self._transmits(attempts))
+        attempts = attempts.compress(self.met(attempts))
         if not attempts.size:
             return
-        attempts = attempts[np.lexsort((attempts["source"], attempts["time"]))]
+        attempts = attempts.take(np.lexsort((attempts["source"], attempts["time"])))
         first = np.sort(np.unique(attempts["target"], return_index=True)[1])
         won = attempts[first]
         self.infect(won["target"], won["time"], won["source"], won["layer"])
@@ -200,7 +200,7 @@ class Epidemic:
         made = np.empty(source.size, dtype=ATTEMPT)
         made["source"], made["target"], made["slot"], made["layer"] = source, target, EXPOSED, kind
         made["time"] = begin + grid(-np.log(u) / hazard)
-        self.calendar.add(made[(made["time"] < end) & (made["time"] >= self.resolved)])
+        self.calendar.add(made.compress((made["time"] < end) & (made["time"] >= self.resolved)))
 
     def take_new(self) -> Any:
         """Ids infected since the last call."""

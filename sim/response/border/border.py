@@ -25,7 +25,7 @@ from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import Bools, Ints, day_of, hour_of_day
+from sim.units import Bools, Ints, day_of, hour_of_day, join_rows
 
 
 class Border:
@@ -122,8 +122,8 @@ class Border:
         """
         coming, infected = self._traffic.of_hour(self._world.now), self.infected.of_hour(self._world.now)
         if self._moved.size or infected.size:
-            coming = np.concatenate([self._moved, coming, infected])
-            coming = coming[np.argsort(coming["time"], kind="stable")]
+            coming = join_rows([self._moved, coming, infected], VEHICLE)
+            coming = coming.take(np.argsort(coming["time"], kind="stable"))
         if not coming.size:
             return
         here = self._ways.now(self._long())
@@ -131,8 +131,8 @@ class Border:
         others = np.flatnonzero(~queues)
         self._moved = coming[:0]
         if others.size:
-            queues[others] = self._choose(coming[others], here)
-        queued = coming[queues]
+            queues[others] = self._choose(coming.take(others), here)
+        queued = coming.compress(queues)
         if self.settings.traffic:
             self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["who"], queued["hold"])
         else:
@@ -148,7 +148,7 @@ class Border:
         moves = here.diverted[place] & ~gives_up & ~again & ~slips
         stays = ~gives_up & ~moves
         drives = stays & (here.through[place] | slips)
-        self._moved = self._traffic.moved(coming[moves], here.goes)
+        self._moved = self._traffic.moved(coming.compress(moves), here.goes)
         self.infected.moved(self._moved)
         self.infected.go(coming["who"][gives_up], coming["time"][gives_up], Way.BACK)
         self.infected.go(coming["who"][drives], coming["time"][drives], Way.OPEN)

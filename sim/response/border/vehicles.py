@@ -71,7 +71,7 @@ class Traffic:
             made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
             made["moved"] = False
         made["who"] = made["place"]
-        self._rows = made[_by_time(made["time"] - day * DAY)]
+        self._rows = made.take(_by_time(made["time"] - day * DAY))
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
 
     def of_hour(self, start: float) -> Any:
