@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -26,22 +27,31 @@ class Observing:
     ) -> None:  # fmt: skip
         self._world, self._stages, self._laboratory, self._quarantine = world, stages, laboratory, quarantine
         self._zones, self._rounds = zones, rounds
-        self._told: dict[tuple[Report, int], float] = {}
+        of_stages = (Report.BACKLOG, Report.LONGEST_WAIT)
+        self._lines = [(report, int(stage.kind)) for stage in stages for report in of_stages]
+        self._lines += [(Report.BACKLOG, int(Kind.LABORATORY)), (Report.ROOMS_FREE, -1), (Report.ROUNDS, -1)]
+        self._lines += [(Report.SEALED, town) for town in range(len(world.county.town_names))]
+        self._told = [np.nan if kind == Report.ROOMS_FREE else 0.0 for kind, _ in self._lines]  # as last reported
+        self._ever: set[int] = set()  # lines that were reported at all
 
     def hour(self) -> None:
         """Tick: report what has changed since the last hour; at midnight everything, so that no figure grows old."""
         if hour_of_day(self._world.now) == 0:
-            self._told = dict.fromkeys(self._told, np.nan)
-        for stage in self._stages:
-            self._tell(Report.BACKLOG, stage.kind, len(stage.inbox))
-            self._tell(Report.LONGEST_WAIT, stage.kind, stage.inbox.longest_wait())
-        self._tell(Report.BACKLOG, Kind.LABORATORY, self._laboratory.tubes_waiting)
-        self._tell(Report.ROOMS_FREE, -1, self._quarantine.share_free())
-        self._tell(Report.ROUNDS, -1, self._rounds.running())
-        for town, residents in enumerate(self._zones.sealed_residents().tolist()):
-            self._tell(Report.SEALED, town, residents)
+            self._told = [np.nan if i in self._ever else told for i, told in enumerate(self._told)]
+        figures = self._figures()
+        for i, (number, told) in enumerate(zip(figures, self._told, strict=True)):
+            if number != told:
+                self._ever.add(i)
+                self._world.command.figure(*self._lines[i], number)
+        self._told = figures
 
-    def _tell(self, kind: Report, place: int, number: float) -> None:
-        if self._told.get((kind, place), 0.0 if kind != Report.ROOMS_FREE else None) != number:
-            self._told[kind, place] = number
-            self._world.command.figure(kind, place, number)
+    def _figures(self) -> list[float]:
+        """The figures of now, line by line."""
+        lines = [(len(stage.inbox), stage.inbox.longest_wait()) for stage in self._stages]
+        return [
+            *chain(*lines),
+            self._laboratory.tubes_waiting,
+            self._quarantine.share_free(),
+            self._rounds.running(),
+            *self._zones.sealed_residents().tolist(),
+        ]

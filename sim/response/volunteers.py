@@ -52,13 +52,14 @@ class Volunteers(Roster):
         attendance = np.where(self.kind == Kind.COMPANY, settings.company_attendance, settings.attendance)
         rules = Rules(attendance, settings.absent_per_day, settings.max_days_in_a_row, settings.infection_per_hour)
         self.town = county.town[person].astype(np.int64)
-        n, towns = person.size, len(county.town_names)
-        super().__init__(world, person, self.town, np.ones(n, dtype=np.int64), rules, (towns, len(Role), towns))
         others = np.flatnonzero(self.kind == Kind.MEMBER)
         heads = round(others.size * settings.share_stairwell_heads)
         rank = np.argsort(world.streams.u(Stream.ROSTER, person[others], 1), kind="stable") if heads else others[:0]
         self.kind[others[rank[:heads]]] = Kind.HEAD
         self._heads: Bools = self.kind == Kind.HEAD
+        n, towns = person.size, len(county.town_names)
+        group = 2 * self.town + self._heads
+        super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (2 * towns, len(Role), towns))
         company = np.isin([role.name.lower() for role in Role], settings.company_roles)
         near = np.isin(list(Role), NEAR_HOME)
         can = np.array([np.ones(len(Role), dtype=bool), near, company])  # [kinds, roles]
@@ -80,13 +81,9 @@ class Volunteers(Roster):
         """Of those who could begin now, who has heard of the call: stairwell heads and all others, by home town."""
         rows = self.free() if self.called else self.person[:0]
         rows = rows[self._delay[rows] <= self._world.now - self._called]
-        heads = self._heads[rows]
-        return self._by_town(rows[heads]), self._by_town(rows[~heads])
-
-    def _by_town(self, rows: Ints) -> list[Ints]:
-        """Rows in order of their towns, one array a town."""
-        cuts = np.searchsorted(self.town[rows], np.arange(self.assigned.shape[1] + 1)).tolist()
-        return [rows[first:last] for first, last in pairwise(cuts)]
+        cuts = np.searchsorted(self.group[rows], np.arange(2 * self.assigned.shape[1] + 1)).tolist()
+        groups = [rows[first:last] for first, last in pairwise(cuts)]
+        return groups[1::2], groups[::2]
 
     def heads_at_work(self) -> Ints:
         """Stairwell heads by role and town of work, [roles, towns]."""
