@@ -29,12 +29,16 @@ class Filling:
         self.missing: Counts = missing.tolist()
         self.later: Counts = later.tolist()
 
-    def ask(self, roles: Sequence[Role], towns: Sequence[int], free: list[Ints], at_work: Counts) -> None:
-        """Those `free` (by town) in these towns, by priority; of too few each shift of the day gets its part.
+    def ask(self, free: list[Ints], at_work: Counts, roles: Sequence[Role], pools: Sequence[Sequence[int]]) -> None:
+        """Those `free` (by town), by priority; of too few each shift of the day gets its part, in each pool of towns.
 
         What a role needs later comes before what those after it need now. `at_work` are those of the same people who
         are, so that the part is that of the beginning of the shift.
         """
+        for towns in pools:
+            self._ask(free, at_work, roles, towns)
+
+    def _ask(self, free: list[Ints], at_work: Counts, roles: Sequence[Role], towns: Sequence[int]) -> None:
         able = sum(free[town].size for town in towns)
         if not able:
             return

@@ -52,8 +52,10 @@ class Supply:
         county, towns = self._world.county, len(self._world.county.town_names)
         if not FROM <= hour_of_day(self._world.now) < TO:
             return np.zeros(towns, dtype=np.int64)
-        due = self._due()
-        left = np.maximum(self._zones.sealed_homes - self._made, 0)[due]
+        due = np.flatnonzero(self._due())
+        if not due.size:
+            return np.zeros(towns, dtype=np.int64)
+        left = np.maximum(self._zones.sealed_homes[due] - self._made[due], 0)
         return np.ceil(np.bincount(county.grid_town[due], left, towns) / self.settings.households_per_person).astype(
             np.int64
         )

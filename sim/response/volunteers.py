@@ -77,10 +77,15 @@ class Volunteers(Roster):
         """The county calls its roster now."""
         self._called = min(self._called, self._world.now)
 
-    def free_by_town(self) -> tuple[list[Ints], list[Ints]]:
-        """Of those who could begin now, who has heard of the call: stairwell heads and all others, by home town."""
-        rows = self.free() if self.called else self.person[:0]
-        rows = rows[self._delay[rows] <= self._world.now - self._called]
+    def ready(self) -> Ints:
+        """Rows of those who could begin now and have heard of the call, group after group."""
+        if not self.called:
+            return np.empty(0, dtype=np.int64)
+        rows = self.free()
+        return rows[self._delay[rows] <= self._world.now - self._called]
+
+    def by_home(self, rows: Ints) -> tuple[list[Ints], list[Ints]]:
+        """The stairwell heads and the others among these rows, in their groups' order, by home town."""
         cuts = np.searchsorted(self.group[rows], np.arange(2 * self.assigned.shape[1] + 1)).tolist()
         groups = [rows[first:last] for first, last in pairwise(cuts)]
         return groups[1::2], groups[::2]

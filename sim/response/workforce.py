@@ -160,17 +160,16 @@ class Workforce:
         missing = self._missing()
         if not missing.any() or self.roster.day < 0:
             return
-        heads, others = self.roster.free_by_town()
-        if _many(heads) or _many(others):
+        ready = self.roster.ready()
+        if ready.size:
+            heads, others = self.roster.by_home(ready)
             begins = (self._world.now, self._world.now + self.settings.loan_travel)
             filling = Filling(self.roster, missing, self._later(), self._nearest, begins)
             self._obey_moves(filling, others)
             heads_at_work = self.roster.heads_at_work()
-            others_at_work = (self.roster.assigned - heads_at_work).tolist()
-            for towns in self._own if _many(heads) else ():
-                filling.ask(self._near, towns, heads, heads_at_work.tolist())
-            for towns in self._pools:
-                filling.ask(self._priority, towns, others, others_at_work)
+            others_at_work = self.roster.assigned - heads_at_work
+            filling.ask(heads, heads_at_work.tolist(), self._near, self._own)
+            filling.ask(others, others_at_work.tolist(), self._priority, self._pools)
         if self._guests_free():
             self._give_guests()
 
@@ -223,11 +222,6 @@ class Workforce:
         self._told = now
         for one, missing in enumerate(np.maximum(now[0] - now[1], 0).sum(axis=1).tolist()):
             self._shortages.tell(one, missing)
-
-
-def _many(rows: list[Ints]) -> int:
-    """Persons in all."""
-    return sum(part.size for part in rows)
 
 
 def _by_distance(town_xy: Any) -> list[list[int]]:

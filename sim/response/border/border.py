@@ -87,8 +87,8 @@ class Border:
     def _serve(self) -> None:
         """Lanes up to now."""
         who, waits, starts, stays = self.lanes.serve_until(self._world.now)
-        self.infected.go(who, starts, Way.CHECKED, stays)
         if who.size:
+            self.infected.go(who, starts, Way.CHECKED, stays)
             self._waits.append((who[who >= 0], (waits + stays)[who >= 0]))
 
     def _count(self, what: int, places: Ints) -> None:

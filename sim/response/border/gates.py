@@ -22,6 +22,7 @@ class Gates:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
         self._counted = -1  # rows of the history of zones when guards were counted last
         self._guards: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # by day, by town
+        self._percent: Ints = np.zeros_like(self._guards)  # of the guards needed who are there, by town
         workforce.demand[Role.GATES] = self._wanted
 
     def _by_day(self) -> bool:
@@ -53,5 +54,7 @@ class Gates:
 
     def hour(self) -> None:
         """Tick: from now on gates are guarded so far."""
-        percent = np.round(100 * self._share()).astype(np.int64)[self._world.county.grid_town]
-        self._world.controls.gates.set_all(percent, self._world.now)
+        percent = np.round(100 * self._share()).astype(np.int64)
+        if not np.array_equal(percent, self._percent):
+            self._percent = percent
+            self._world.controls.gates.set_all(percent[self._world.county.grid_town], self._world.now)

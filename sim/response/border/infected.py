@@ -117,6 +117,8 @@ class Infected:
         `stays`: of those who are checked, from the end of the check on.
         """
         at = np.flatnonzero(who < 0)
+        if not at.size:
+            return
         number, known = -1 - who[at], times[at]
         if stays is not None:
             known = known + self._checks_take(number) + stays[at]
