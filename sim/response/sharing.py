@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 
 def may_work(able: int, now: int, later: int) -> int:
     """Of those able, how many of whom is needed now may work, so that later shifts get their part in proportion."""
@@ -18,3 +22,9 @@ def within(missing: list[int], budget: int) -> list[int]:
     for town in most[: budget - sum(cut)]:
         cut[town] += 1
     return cut
+
+
+def by_distance(town_xy: Any) -> list[list[int]]:
+    """The other towns from each town, the nearest first."""
+    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
+    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]

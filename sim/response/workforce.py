@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.log import Event
 from sim.response.filling import Filling
 from sim.response.roster import Shortages
-from sim.response.sharing import within
+from sim.response.sharing import by_distance, within
 from sim.response.staff import Staff
 from sim.response.volunteers import NEAR_HOME, Role, Volunteers
 from sim.response.world import World
@@ -62,7 +61,7 @@ class Workforce:
         self._moves: list[Move] = []
         self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
-        self._nearest = _by_distance(world.county.town_xy)
+        self._nearest = by_distance(world.county.town_xy)
         self._own = [[town] for town in range(self._towns)]
         self._pools = [list(range(self._towns))] if self.settings.loans else self._own  # towns that share people
 
@@ -222,9 +221,3 @@ class Workforce:
         self._told = now
         for one, missing in enumerate(np.maximum(now[0] - now[1], 0).sum(axis=1).tolist()):
             self._shortages.tell(one, missing)
-
-
-def _by_distance(town_xy: Any) -> list[list[int]]:
-    """The other towns from each town, the nearest first."""
-    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]
