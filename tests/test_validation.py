@@ -78,17 +78,17 @@ def isolation_ends_early(monkeypatch):
 def a_lane_too_many(monkeypatch):
     """The lane that is free last is taken, not the one that is free first."""
 
-    def wrong(waiting, free, until):
-        starts, (soon, later) = [], sorted(free)
-        for arrival, duration in waiting:
-            start = max(arrival, later)
+    def wrong(line, until):
+        starts, free = [], sorted(line.free)
+        for arrival, duration in zip(line.arrival[line.first :], line.service[line.first :], strict=True):
+            start = max(arrival, free[-1])
             if start >= until:
                 break
             starts.append(start)
-            soon, later = sorted((soon, start + duration))
-        return starts, [soon, later]
+            free = sorted([*free[:-1], start + duration])
+        return starts, free
 
-    monkeypatch.setattr(queueing, "_two_servers", wrong)
+    monkeypatch.setattr(queueing.Line, "starts_before", wrong)
     return list(queues.lines_at_tables("Q4 two truck lanes M/M/2"))
 
 

@@ -8,7 +8,7 @@ Sites share nothing, so each keeps a heap of its tables' free times and no event
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heapreplace
 from itertools import chain
@@ -36,8 +36,6 @@ class Line:
             return starts, free
         last = bisect_left(self.arrival, until, self.first)
         waiting = zip(self.arrival[self.first : last], self.service[self.first : last], strict=True)
-        if len(free) == 2:
-            return _two_servers(waiting, free, until)
         for start, duration in waiting:
             if free[0] > start:
                 start = free[0]
@@ -52,25 +50,6 @@ class Line:
         if not self.free or self.first == len(self.arrival):
             return np.inf
         return max(self.arrival[self.first], self.free[0])
-
-
-def _two_servers(
-    waiting: Iterable[tuple[float, float]], free: list[float], until: float
-) -> tuple[list[float], list[float]]:
-    """`Line.starts_before` with two servers: a heap of two is a pair in order, which is twice as fast."""
-    starts: list[float] = []
-    begin = starts.append
-    soon, later = free
-    for start, duration in waiting:
-        if soon > start:
-            start = soon
-            if start >= until:
-                break
-        begin(start)
-        soon = start + duration
-        if soon > later:
-            soon, later = later, soon
-    return starts, [soon, later]
 
 
 @dataclass(slots=True)
