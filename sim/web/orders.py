@@ -160,14 +160,14 @@ class OrderForm:
             return
         try:
             order = self._order()
-            why = self._why_not(order)
-            if why is not None:
-                self._told.set_content(f"✗ {escape(why.en if screen.lang == 'en' else why.zh)}")
-                return
-            seen = forecast(screen.play.model, order)
-        except ValueError as error:
+        except ValueError as error:  # in the language of the page
             self._told.set_content(f"✗ {escape(str(error))}")
             return
+        why = self._why_not(order)
+        if why is not None:
+            self._told.set_content(f"✗ {escape(why.text(screen.lang))}")
+            return
+        seen = forecast(screen.play.model, order)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
