@@ -18,7 +18,9 @@ def evaluator(screen: Screen) -> None:
     play = screen.play
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card"):
+            panels.how(screen, "evaluator")
             html(f"<h2>{screen.t('expected')}</h2><p class=mute>{screen.t('grades')}</p>")
+            screen.part(lambda: _none_yet(screen), lambda: _any_sent(screen))
             for inject in play.exercise.injects:  # each by itself, so that a new one costs nobody his note
                 _part_of_inject(screen, inject)
         with ui.element("div").classes("card"):
@@ -29,6 +31,15 @@ def evaluator(screen: Screen) -> None:
             screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
     screen.watch()
+
+
+def _any_sent(screen: Screen) -> bool:
+    return any(sent.inject for sent in screen.play.sent)
+
+
+def _none_yet(screen: Screen) -> None:
+    if not _any_sent(screen):
+        html(f'<p class="mute">{screen.t("nothing_sent")}</p>')
 
 
 def _part_of_inject(screen: Screen, inject: Inject) -> None:
@@ -90,6 +101,7 @@ def observer(screen: Screen) -> None:
     screen.frame()
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card"):
+            panels.how(screen, "observer")
             html(f"<h2>{screen.t('situation')}</h2>")
             screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")

@@ -76,7 +76,8 @@ class Room:
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: Refusal | None = None  # why the review is not complete
     _rate: dict[str, list[float]] = field(default_factory=dict)
-    _look: tuple[float, int] = (0.0, 0)  # when a look at decisions began (s), and how many runs it had then
+    _look: tuple[float, int] = (0.0, 0)  # since when the pace of a look at decisions counts (s), how many runs it had
+    _first: int = 0  # runs that a look had when it began
     _closed: bool = False
     _study: asyncio.Task[None] | None = None
 
@@ -195,6 +196,8 @@ class Room:
         if self._closed:
             raise KeyboardInterrupt
         if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
+            self._first = done
+        if done <= self._first + self.workers:  # the first runs wait until the workers have built the county
             self._look = time.monotonic(), done
         self.progress = (what, done, total)
 
@@ -204,7 +207,7 @@ class Room:
         (_, done, total), (began, before) = self.progress, self._look
         if done == before:
             return "…"
-        return f"{(time.monotonic() - began) / (done - before) * (total - done) / 60:.0f}"
+        return f"{max((time.monotonic() - began) / (done - before) * (total - done) / 60, 1):.0f}"
 
     def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""

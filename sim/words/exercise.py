@@ -34,6 +34,25 @@ TEXTS: dict[str, Name] = {
     "exercise_issue": Name("Issue", "下达"),
     "exercise_cost": Name("Cost", "费用"),
     "exercise_effective": Name("Takes effect {when} (order {o:.1f} h + preparation {p:.1f} h)", "{when}生效（下达{o:.1f}小时＋准备{p:.1f}小时）"),
+    "exercise_how": Name("How a turn goes", "每轮怎么做"),
+    "exercise_how_county": Name(
+        "1 Read the messages; answer those with a red bar in time.|2 Look at the situation and at the tabs below it. Mind the age: a figure shows how things were that long ago.|3 Orders of the standing plan are given in your name. Untick what you do not want.|4 Give orders of your own: choose, read what they cost and when they take effect, press Issue.|5 Press End turn. When everybody has, or the clock is at 0, the time in the heading passes.",
+        "1 看消息；红边的须按时回复。|2 看态势和下方各页；注意时效：数值反映的是那么久以前的情况。|3 预案命令自动以本角色名义下达，不需要的取消勾选。|4 另下命令：选择后先看费用和生效时间，再按“下达”。|5 按“结束本轮”。全部角色结束或计时归零后，推演标题所示的一段时间。"),
+    "exercise_how_below": Name(
+        "1 Do the tasks: Start, Done, or Cannot with the reason.|2 Report above what you see: numbers, who is missing, what help you need.|3 Press End turn. When everybody has, or the clock is at 0, the time in the heading passes.",
+        "1 办任务：开始、完成，办不到的写明原因。|2 向上级上报：人数、缺人、求助。|3 按“结束本轮”。全部角色结束或计时归零后，推演标题所示的一段时间。"),
+    "exercise_how_control": Name(
+        "1 Wait until all sit at their places (list of roles), then press Start.|2 Messages go out by themselves, at the times that the list tells; send, change or skip them as the play needs.|3 A turn is played when all roles have ended it, when the clock is at 0, or by Next turn now.|4 After the last turn the run-out and the review come by themselves; the review opens when Command has written the team's view.",
+        "1 等各角色就位（见角色列表），按“开始”。|2 注入按列表时间自动发出，可提前发、改或跳过。|3 各角色都结束、计时归零或按“提前进入下一轮”，即推演本轮。|4 末轮后自动推演至期末并复盘；指挥部写完自评后复盘开放。"),
+    "exercise_how_evaluator": Name(
+        "1 A message appears here when it has gone to its roles.|2 Tick each expected action that you see done.|3 Choose a grade, write what you saw (the post, no names), press Send. It can be changed until the end.|4 Grade the objectives in the same way.",
+        "1 注入发出后即在此出现。|2 见到的期望处置逐项勾选。|3 选等级，写所见情况（写岗位，不写姓名），按“发送”；结束前可改。|4 目标同样评级。"),
+    "exercise_how_observer": Name(
+        "You see what the county knows, and all messages. There is nothing that you have to do.",
+        "可看县级已知情况和全部消息，无需操作。"),
+    "exercise_nothing_sent": Name("No message with expected actions has gone out yet.", "尚未发出有期望处置的注入。"),
+    "exercise_before": Name("Ordered in earlier turns", "此前各轮的命令"), "exercise_came_to_nothing": Name("could not be obeyed: {why}", "未能执行：{why}"),
+    "exercise_foreseen_at": Name("in force about {when}", "预计{when}生效"), "exercise_none_before": Name("none yet", "暂无"),
     "exercise_pending": Name("Issued for this turn", "本轮待生效"),
     "exercise_withdraw": Name("withdraw", "撤回"),
     "exercise_refused_n": Name("refused: {n}", "被退回：{n}"),
@@ -68,6 +87,8 @@ TEXTS: dict[str, Name] = {
     "exercise_report_hint": Name("Numbers, who is missing, what help is needed (no names)", "人数／缺人／求助（不写姓名）"),
     "exercise_control": Name("Exercise control", "导调"),
     "exercise_truth": Name("TRUTH", "真实"), "exercise_known": Name("KNOWN", "已知"),
+    "exercise_now_truth": Name("TRUTH: persons infected so far", "真实：累计感染（人）"), "exercise_now_known": Name("KNOWN: cases", "已知：病例（例）"),
+    "exercise_now_plan": Name("truth, had the standing plan commanded", "若按默认方案：累计感染（人）"),
     "exercise_pause": Name("Pause", "暂停"), "exercise_go": Name("Start / go on", "开始／继续"), "exercise_next": Name("Next turn now", "提前进入下一轮"),
     "exercise_jump": Name("Let time pass (h)", "快进（小时）"), "exercise_extend": Name("+2 min", "延长2分"), "exercise_broadcast": Name("Broadcast", "广播"),
     "exercise_finish": Name("End the exercise: run out and review", "结束演练：推演至期末并复盘"),
