@@ -599,6 +599,22 @@ def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play
             os.killpg(server.pid, signal.SIGKILL)
 
 
+def test_the_minutes_that_are_told_are_those_of_the_pace_so_far_without_the_start_of_the_workers(play, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    room = House(play, workers=2).rooms[0]
+    at = {0: 0.0, 1: 110.0, 2: 120.0}  # the first two wait for the county; then a run in 20 s
+    for done in range(41):
+        now[0] = 1000.0 + at.get(done, 120.0 + 20 * (done - 2))
+        room._tell("decisions", done, 40)
+        if 4 <= done <= 36:
+            assert float(room.minutes_left) == pytest.approx((40 - done) * 20 / 60, abs=0.5)
+        elif done < 4:
+            assert room.minutes_left == "…"
+    room._tell("luck", 12, 24)
+    assert room.minutes_left == "4"  # at the pace of the look before
+
+
 def test_control_sees_when_a_role_was_there_last(play):
     room = House(play).rooms[0]
     assert room.last_heard("testing") == ""

@@ -6,8 +6,9 @@ from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
+from sim.exercise import tell
 from sim.exercise.messages import Sent
-from sim.exercise.spec import Inject, Objective
+from sim.exercise.spec import Inject, Objective, measure
 from sim.web import panels
 from sim.web.screen import Screen, html
 
@@ -73,7 +74,11 @@ def _inject(screen: Screen, inject: Inject, sent: Sent) -> None:
 
 def _objective(screen: Screen, objective: Objective) -> None:
     title = objective.title_zh if screen.lang == "zh" else objective.title
-    html(f"<h3>{objective.id} {escape(title)}</h3>")
+    how = screen.t("graded_here")
+    if objective.measure:
+        what = measure(objective.measure).label(screen.lang)
+        how = screen.t("graded_itself", what=what, standard=tell.standard(objective))
+    html(f"<h3>{objective.id} {escape(title)}</h3><p class=mute>{escape(how)}</p>")
     _grade(screen, objective.id, screen.play.grades, {"do": "rate", "objective": objective.id})
 
 

@@ -150,9 +150,15 @@ def out_of_sight(screen: Screen) -> str:
 
 def how(screen: Screen, kind: str) -> None:
     """What somebody who sits here for the first time has to do; open in the first turn."""
-    first = screen.play.turn == 0 and screen.play.phase == PLANNING
-    with ui.expansion(screen.t("how"), value=first).props("dense").classes("w-full how").mark("how"):
-        html("".join(f"<p>{escape(line)}</p>" for line in screen.t(f"how_{kind}").split("|")))
+
+    def draw() -> None:
+        with ui.expansion(screen.t("how"), value=first()).props("dense").classes("w-full how").mark("how"):
+            html("".join(f"<p>{escape(line)}</p>" for line in screen.t(f"how_{kind}").split("|")))
+
+    def first() -> bool:
+        return screen.play.turn == 0 and screen.play.phase == PLANNING
+
+    screen.part(draw, first)
 
 
 # messages ----------------------------------------------------------------------------------------------

@@ -140,6 +140,7 @@ def _lanes(screen: Screen, found: Review) -> None:
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
         ui.echart(lanes_options(screen, found)).style("height:376px")
+        html(f"<p class=mute>{screen.t('lanes_slider')}</p>")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             told = tell.flags(screen.play, found, screen.lang)
             rows: list[list[object]] = [[_WHOLE.format(when), *row] for when, *row in told]
@@ -207,7 +208,8 @@ def _progress(screen: Screen) -> None:
 
     def tell() -> None:
         what, k, n = screen.room.progress
-        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
+        key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
+        text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
         told.set_text(_trouble(screen) or text)
 
     ui.timer(1.0, tell)
@@ -234,7 +236,8 @@ def _bound(screen: Screen, found: Review) -> None:
 def _actions(screen: Screen, found: Review) -> None:  # noqa: ARG001
     rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
     head = [screen.t(k) for k in ("action", "owner", "date", "check")]
-    html(f"<h2>{screen.t('r_actions')}</h2>" + table(head, rows)).classes("card").mark("actions")
+    shown = table(head, rows, stack=True) if rows else f'<p class="mute">{screen.t("no_actions")}</p>'
+    html(f"<h2>{screen.t('r_actions')}</h2>{shown}").classes("card").mark("actions")
 
 
 def _new_action(screen: Screen, found: Review) -> None:  # noqa: ARG001

@@ -76,8 +76,8 @@ class Room:
     progress: tuple[str, int, int] = ("", 0, 0)
     trouble: Refusal | None = None  # why the review is not complete
     _rate: dict[str, list[float]] = field(default_factory=dict)
-    _look: tuple[float, int] = (0.0, 0)  # since when the pace of a look at decisions counts (s), how many runs it had
-    _first: int = 0  # runs that a look had when it began
+    _runs: int = 0  # of the study, finished since the server began
+    _since: float = 0.0  # since when its pace counts (s)
     _closed: bool = False
     _study: asyncio.Task[None] | None = None
 
@@ -195,19 +195,20 @@ class Room:
         """How far a look at decisions is. Raises KeyboardInterrupt when the server ends: the workers are stopped."""
         if self._closed:
             raise KeyboardInterrupt
-        if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
-            self._first = done
-        if done <= self._first + self.workers:  # the first runs wait until the workers have built the county
-            self._look = time.monotonic(), done
+        if (what, total) == (self.progress[0], self.progress[2]):
+            self._runs += max(done - self.progress[1], 0)
+        if self._runs <= self.workers:  # the first wait until the workers have built the county
+            self._since = time.monotonic()
         self.progress = (what, done, total)
 
     @property
     def minutes_left(self) -> str:
-        """Of the look at decisions that runs now, at the pace so far."""
-        (_, done, total), (began, before) = self.progress, self._look
-        if done == before:
+        """Of the look at decisions that runs now, at the pace of all runs so far; a few of them are needed for it."""
+        _, done, total = self.progress
+        counted = self._runs - self.workers
+        if counted < self.workers:
             return "…"
-        return f"{max((time.monotonic() - began) / (done - before) * (total - done) / 60, 1):.0f}"
+        return f"{max((time.monotonic() - self._since) / counted * (total - done) / 60, 1):.0f}"
 
     def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""
