@@ -14,7 +14,7 @@ from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
-from sim.exercise.turning import Effect, Turning
+from sim.exercise.turning import HARM, Effect, Turning
 from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
 from sim.units import DAY
 from sim.words import figure
@@ -85,21 +85,24 @@ def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> 
 def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     """What a decision changed, with minus without it: range and verdict of each measure, those that can be told first.
 
-    Those that cannot be told have their ranges if `full`, else their names; then those that did not differ at all.
+    Those that cannot be told have their ranges if they are among HARM and `full`, else their names; then those that
+    did not differ at all.
     """
-    told, hidden, same = list[str](), list[str](), list[str]()
+    told, ranged, hidden, same = list[str](), list[str](), list[str](), list[str]()
     for key, effect in turning.changed.items():
         if effect.none:
             same.append(MEASURES[key].text(lang))
         elif effect.verdict != "cannot tell":
             told.append(_change(key, effect, lang))
+        elif full and key in HARM:
+            ranged.append(_change(key, effect, lang))
         else:
-            hidden.append(_change(key, effect, lang) if full else MEASURES[key].text(lang))
+            hidden.append(MEASURES[key].text(lang))
     mark = "、" if lang == "zh" else ", "
-    if not told and hidden:
+    if not told and (ranged or hidden):
         told = [say_text("exercise_no_effect_told", lang, n=turning.pairs)]
-    lines = hidden if full or not hidden else [say_text("exercise_not_told", lang, what=mark.join(hidden))]
-    return told + lines + ([say_text("exercise_no_difference", lang, what=mark.join(same))] if same else [])
+    rest = (("exercise_not_told", hidden), ("exercise_no_difference", same))
+    return [*told, *ranged, *(say_text(text, lang, what=mark.join(names)) for text, names in rest if names)]
 
 
 def _change(key: str, effect: Effect, lang: Lang) -> str:
