@@ -250,6 +250,25 @@ def test_the_own_view_is_not_written_before_the_turns_are_over(play):
     asyncio.run(early())
 
 
+def test_a_message_of_controls_own_reaches_the_role_that_was_chosen(play):
+    async def send():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            (to,) = user.find(marker="broadcast-to").elements
+            assert list(to.options) == ["all", *play.exercise.roles]
+            to.set_value("testing")
+            user.find(marker="broadcast").type("the mayor asks for numbers")
+            user.find(marker="send-broadcast").click()
+            await until(lambda: any(sent.sender == "control" and not sent.inject for sent in play.sent))
+            assert play.sent[-1].to == ("testing",)
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            await user.should_see("the mayor asks for numbers")
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_not_see("the mayor asks for numbers")
+
+    asyncio.run(send())
+
+
 def test_control_is_asked_before_the_exercise_ends(play):
     async def end():
         async with visit(play) as (user, room):

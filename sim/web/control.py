@@ -145,11 +145,15 @@ def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:
 
 
 def _broadcast(screen: Screen) -> None:
+    """A message of control's own, to all or to one role; what it does in the county control orders beside it."""
+    to = {"all": screen.t("all")} | {role: screen.name(roles.title(role)) for role in screen.play.seats}
     with ui.element("div").classes("row"):
+        chosen = ui.select(to, value="all", label=screen.t("to")).props("dense outlined").style("width:190px")
+        chosen.mark("broadcast-to")
         field = ui.input(screen.t("broadcast")).props("dense outlined maxlength=400").classes("grow").mark("broadcast")
 
         async def send() -> None:
-            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400])):
+            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400], to=(chosen.value,))):
                 field.set_value("")
 
         ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark("send-broadcast")
