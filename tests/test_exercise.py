@@ -7,10 +7,10 @@ import os
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.font_manager import get_font
 from matplotlib.text import Text
@@ -30,7 +30,7 @@ from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
-from sim.exercise.turning import KEPT, SHOWN, studies
+from sim.exercise.turning import KEPT, Turning, effect, studies, weighed
 from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
@@ -40,7 +40,6 @@ from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
 from sim.scenario.fields import ORDERS
-from sim.statistics import paired
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -404,17 +403,38 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     for look in looks:
         shown = [t.decisions for t in (*look.mattered, *look.others)]
         assert sorted(map(id, (d for group in shown for d in group))) == made
-        assert all(t.changed["outbreak_size"].n == look.pairs for t in look.mattered)
+        assert all(t.changed["outbreak_size"].pair.n == t.pairs == look.pairs for t in look.mattered)
     assert len(found.mattered) == KEPT
-    assert {t.changed["outbreak_size"].n for t in found.others} == {2}  # which had left after the first look
-    assert tell.decision(play, found.others[0], "en")[7] == "2"
+    assert {t.pairs for t in found.others} == {2}  # which had left after the first look
+    assert tell.decision(play, found.others[0], "en")[4] == "2"
     assert len(found.luck.ours) == len(found.luck.plan)
     assert found.luck.this == measures(play.model.result())["outbreak_size"]
     assert told[-1][1] == told[-1][2]
-    none = replace(found.mattered[0], changed=dict.fromkeys(SHOWN, paired(np.ones(3), np.ones(3))))
-    assert tell.decision(play, none, "en")[6] == "none in any pair"
+    assert set(found.mattered[0].changed) == set(weighed(play.exercise))
     *_, again = studies(play, 1, looks=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
+
+
+def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(play):
+    noisy = {"outbreak_size": effect(pd.Series([90.0, 10, 50, 70]), pd.Series([10.0, 90, 10, 20]))}
+    saved = effect(pd.Series([60.0, 70, 62, 71]), pd.Series([120.0, 131, 119, 136]))
+    hours = {"outbreak_size": effect(pd.Series([5.0] * 4), pd.Series([5.0] * 4)), "truck_queue_hours": saved}
+    small = {"room_nights": effect(pd.Series([1001.0, 1002, 1001, 1002]), pd.Series([1000.0] * 4))}
+    ranked = sorted((Turning((), changed, 4) for changed in (small, noisy, hours)), key=lambda t: t.weight)
+    assert [t.changed for t in ranked] == [small, noisy, hours]
+    assert saved.verdict == "clear"
+    assert 0.4 < saved.sure < saved.mean < 0.5
+    assert noisy["outbreak_size"].sure == 0
+    assert tell.changes(ranked[2], "en") == [
+        "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections of one outbreak",
+    ]  # fmt: skip
+    first, ranged = tell.changes(ranked[1], "zh")
+    assert first == "4对推演分不出其影响。"
+    assert re.fullmatch(r"单起疫情规模：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
+    assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：单起疫情规模"
+    assert weighed(play.exercise) == (
+        "outbreak_size", "person_days_restricted", "room_nights", "truck_queue_hours", "share_core_information_4h",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +27,7 @@ from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
+from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
@@ -245,6 +248,25 @@ def test_the_own_view_is_not_written_before_the_turns_are_over(play):
             await until(lambda: sees(user, "Write and lock"))
 
     asyncio.run(early())
+
+
+def test_a_message_of_controls_own_reaches_the_role_that_was_chosen(play):
+    async def send():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            (to,) = user.find(marker="broadcast-to").elements
+            assert list(to.options) == ["all", *play.exercise.roles]
+            to.set_value("testing")
+            user.find(marker="broadcast").type("the mayor asks for numbers")
+            user.find(marker="send-broadcast").click()
+            await until(lambda: any(sent.sender == "control" and not sent.inject for sent in play.sent))
+            assert play.sent[-1].to == ("testing",)
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            await user.should_see("the mayor asks for numbers")
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_not_see("the mayor asks for numbers")
+
+    asyncio.run(send())
 
 
 def test_control_is_asked_before_the_exercise_ends(play):
@@ -596,6 +618,22 @@ def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play
             os.killpg(server.pid, signal.SIGKILL)
 
 
+def test_the_minutes_that_are_told_are_those_of_the_pace_so_far_without_the_start_of_the_workers(play, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    room = House(play, workers=2).rooms[0]
+    at = {0: 0.0, 1: 110.0, 2: 120.0}  # the first two wait for the county; then a run in 20 s
+    for done in range(41):
+        now[0] = 1000.0 + at.get(done, 120.0 + 20 * (done - 2))
+        room._tell("decisions", done, 40)
+        if 4 <= done <= 36:
+            assert float(room.minutes_left) == pytest.approx((40 - done) * 20 / 60, abs=0.5)
+        elif done < 4:
+            assert room.minutes_left == "…"
+    room._tell("luck", 12, 24)
+    assert room.minutes_left == "4"  # at the pace of the look before
+
+
 def test_control_sees_when_a_role_was_there_last(play):
     room = House(play).rooms[0]
     assert room.last_heard("testing") == ""
@@ -647,6 +685,84 @@ def test_tokens_are_kept_for_the_owner_only_and_can_be_destroyed(tmp_path):
     again.destroy(tmp_path)
     assert again.role(tokens.token("control")) is None
     assert not (tmp_path / "tokens.json").exists()
+
+
+def test_a_code_that_is_typed_on_the_start_page_leads_to_its_role(play):
+    async def join():
+        async with visit(play) as (user, room):
+            token = room.tokens.token("testing")
+            assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){2}", token)
+            for typed in (
+                f" {token.upper()} ",
+                f"http://10.0.0.1:8080/r/{token}?lang=zh",
+                f"http://x/r/{token}/review",
+            ):
+                await user.open("/?lang=en")
+                await user.should_see("Type the code of your role")
+                user.find(marker="code").type(typed)
+                user.find(marker="enter").click()
+                await until(lambda: sees(user, "Role: Testing"))
+            await user.open("/?lang=zh")
+            user.find(marker="code").type("abcd-efgh-jkmn")
+            user.find(marker="enter").click()
+            await user.should_see("加入码无效")
+
+    asyncio.run(join())
+
+
+def test_branches_open_again_after_the_server_has_ended_and_theirs_too(play):
+    async def end_and_begin():
+        async with visit(play) as (_, room):
+            await room.branch(1)
+            (first,) = room.branches
+            first.play.do(i.Broadcast(role="control", text="anew"), time.time())
+            await first.branch(1)
+        alone = Play.resume(play.folder).branch(0, play.folder.with_name("alone"))  # by the command, not from the page
+        (play.folder.parent / "broken").mkdir()
+        (play.folder.parent / "broken" / "log.jsonl").write_text('{"exercise"')
+        (play.folder.parent / "other").mkdir()
+        heading = json.dumps(alone.journal.heading | {"of": "play", "code": "another"})
+        (play.folder.parent / "other" / "log.jsonl").write_text(heading + "\n")
+        for file in ("exercise.yaml", "scenario.yaml"):
+            shutil.copyfile(play.folder / file, play.folder.parent / "other" / file)
+        house = House(Play.resume(play.folder))
+        told = house.reopen()
+        assert [room.folder.name for room in house.rooms] == ["play", "play-turn-1", "play-turn-1-turn-1"]
+        again = house.rooms[0].branches[0]
+        assert again.play.journal.lines == first.play.journal.lines
+        assert [sent.en for sent in again.play.sent if sent.sender == "control"][-1] == "anew"
+        assert again.tokens.token("command") == first.tokens.token("command")
+        assert again.branches == [house.rooms[2]]
+        assert [line for line in told if "another version" in line] == [told[0]]
+        assert len(told) == 3
+
+    asyncio.run(end_and_begin())
+
+
+def test_what_went_wrong_is_told_in_the_language_of_the_page(play, monkeypatch, caplog):
+    full = OSError(errno.ENOSPC, "No space left on device")
+    faults = ((full, "磁盘已满", "The disk is full"), (OtherVersion("x"), "其他版本", "another version"),
+              (RuntimeError("boom"), "推演出错", "Something went wrong"))  # fmt: skip
+    at_fault = {}
+
+    def fails(*_):
+        raise at_fault["error"]
+
+    monkeypatch.setattr(Play, "branch", fails)
+
+    async def branch():
+        async with visit(play) as (user, room):
+            for error, chinese, english in faults:
+                at_fault["error"] = error
+                for lang, text in (("zh", chinese), ("en", english)):
+                    await user.open(f"/r/{room.tokens.token('control')}?lang={lang}")
+                    user.find(marker="branch").click()
+                    await user.should_see(text)
+            assert not room.branches
+            assert not room.busy
+
+    asyncio.run(branch())
+    assert "boom" in caplog.text
 
 
 def test_the_address_that_is_told_is_one_that_a_browser_can_open():

@@ -13,8 +13,10 @@ from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Turning
+from sim.names import Name
 from sim.pages import template
 from sim.store import write_text
+from sim.words import LANGUAGES, TEXTS, say
 
 FILE = "review.html"
 
@@ -42,7 +44,9 @@ def page(play: Play, found: Review) -> str:
         points=points,
         most=most,
         mattered=[_both(play, turning) for turning in study.mattered] if study else [],
-        others=[_both(play, turning) for turning in study.others] if study else [],
+        others=[_both(play, turning, full=False) for turning in study.others] if study else [],
+        note=Name(*(say("exercise_r_decisions_note", lang, n=study.pairs if study else 0) for lang in LANGUAGES)),
+        changed=TEXTS["exercise_changed"],
         study=study,
         luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
         if study and study.luck
@@ -62,5 +66,5 @@ def _marks(found: Review) -> dict[str, list[float]]:
     }
 
 
-def _both(play: Play, turning: Turning) -> tuple[list[str], list[str]]:
-    return tell.decision(play, turning, "zh"), tell.decision(play, turning, "en")
+def _both(play: Play, turning: Turning, *, full: bool = True) -> tuple[list[str], list[str]]:
+    return tell.decision(play, turning, "zh", full=full), tell.decision(play, turning, "en", full=full)

@@ -86,7 +86,10 @@ def _of_zone(model: Model, order: p.SetZone | p.LowerZone | p.LiftZones) -> Fore
             guards += -(-homes // settings.households_per_guard)
         have = int(model.response.workforce.by_town(Role.ZONES).sum())
         costs.append(
-            (f"{guards:,} volunteers a shift (zones have {have:,})", f"志愿者{guards:,}人/班（区域现有{have:,}）")
+            (
+                f"{guards:,} volunteers a shift ({have:,} guard zones now)",
+                f"志愿者{guards:,}人/班（现有{have:,}人在守区域）",
+            )
         )
         costs.append((f"{people:,} person-days a day", f"每日{people:,}人日受限"))
     if isinstance(order, p.SetZone) and (model.controls.zones.now[buildings] >= Zone[order.level.upper()]).all():

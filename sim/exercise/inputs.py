@@ -131,7 +131,7 @@ class Extend(Input):
 
 
 class Broadcast(Input):
-    """A message to all (control)."""
+    """A message to all, or to some of the roles (control)."""
 
     do: Literal["broadcast"] = "broadcast"
     text: Text

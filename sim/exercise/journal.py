@@ -72,6 +72,13 @@ class Journal:
         return iter(self.lines[:number])
 
 
+def heading_of(path: Path) -> dict[str, Any]:
+    """The heading of a log, which is read and left as it is; empty where it was cut off."""
+    with path.open(encoding="utf-8") as file:
+        row = file.readline()
+    return dict(json.loads(row)) if row.endswith("\n") else {}
+
+
 def in_one_line(row: dict[str, Any]) -> str:
     """A row of the log as it is written."""
     return json.dumps(row, ensure_ascii=False, separators=(",", ":"))

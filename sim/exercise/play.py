@@ -16,7 +16,7 @@ import numpy as np
 from sim.county.entrances import Entrances
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
-from sim.exercise.journal import Journal, Line, in_one_line
+from sim.exercise.journal import Journal, Line, heading_of, in_one_line
 from sim.exercise.messages import ENDED, FINISHED, PLANNING, Sent, averted
 from sim.exercise.permits import why_not
 from sim.exercise.roles import Refusal
@@ -41,7 +41,11 @@ class Refused(ValueError):  # noqa: N818
 
     def text(self, lang: str) -> str:
         """The reason in one language."""
-        return self.why.en if lang == "en" else self.why.zh
+        return self.why.text(lang)
+
+
+class OtherVersion(ValueError):  # noqa: N818
+    """A play of another version of the program, which would go on differently."""
 
 
 class Play:
@@ -91,16 +95,17 @@ class Play:
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         journal = Journal(folder / LOG)
         if journal.heading.get("code") != code_version():
-            raise ValueError(f"{folder}: was played with another version of fivefast; its orders are in played.yaml")
+            raise OtherVersion(f"{folder}: was played with another version of fivefast; its orders are in played.yaml")
         play = cls(exercise, scenario, journal)
         play._open_turn(float(journal.heading["wall"]))
         for line in list(journal.upto(len(journal.lines) if upto is None else upto)):
             play._take(line)
         return play
 
-    def branch(self, turn: int, folder: Path) -> Play:
+    def branch(self, turn: int, folder: Path, of: str = "") -> Play:
         """Another play that is the same up to the planning of this turn (the first is 0); its clock stands.
 
+        `of`: the name of the folder beside it with which it opens again, see `branches`; empty: it opens by itself.
         Raises ValueError for a turn that has not begun, FileExistsError where a play lies already.
         """
         if not 0 <= turn < len(self.starts):
@@ -109,7 +114,7 @@ class Play:
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
-        heading = in_one_line(self.journal.heading | {"anew": turn + 1}) + "\n"
+        heading = in_one_line(self.journal.heading | {"anew": turn + 1, "of": of}) + "\n"
         write_text(folder / LOG, "".join([heading, *rows[1 : 1 + self.starts[turn][1]]]))
         play = Play.resume(folder)
         if not play.paused:
@@ -272,6 +277,14 @@ class Play:
         """Time passes for the team and for the standing plan beside it."""
         self.model.advance(until)
         self.plan.advance(until)
+
+
+def branches(folder: Path) -> list[Path]:
+    """The folders of the branches that open again with the play in this folder, as their logs say, by turn."""
+    found = [(heading_of(log), log.parent) for log in folder.resolve().parent.glob(f"*/{LOG}")]
+    name = folder.resolve().name
+    own = [(heading["anew"], len(path.name), path) for heading, path in found if heading.get("of") == name]
+    return [path for *_, path in sorted(own)]
 
 
 def _new(folder: Path) -> None:

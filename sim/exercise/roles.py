@@ -79,6 +79,10 @@ class Refusal:
     en: str
     zh: str
 
+    def text(self, lang: str) -> str:
+        """The reason in one language."""
+        return self.en if lang == "en" else self.zh
+
 
 def role_fault(role: str) -> str:
     """What is wrong with the name of a playable role; empty if nothing."""

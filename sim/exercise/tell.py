@@ -14,14 +14,13 @@ from sim.exercise.objectives import Outcome, known_at
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
-from sim.exercise.turning import SHOWN, Turning
-from sim.names import VERDICTS, Lang, Name
-from sim.statistics import Paired
+from sim.exercise.turning import HARM, Effect, Turning
+from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
 from sim.units import DAY
 from sim.words import figure
+from sim.words import say as say_text
 
 _AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
-_NO_EFFECT = Name("none in any pair", "各对均无影响")
 _REFUSED = Name("refused: {why}", "被退回：{why}")
 _CHANGED_NOTHING = Name(
     "changed nothing: it was so, or another order came before it", "未改变现状：原已如此，或已有其他命令"
@@ -72,27 +71,51 @@ def _measured(objective: Objective, x: float, lang: Lang) -> str:
     return figure(x)
 
 
-def decision(play: Play, turning: Turning, lang: Lang) -> list[str]:
-    """When, who, what; the change of infections, room-nights and sealed days; verdict, pairs of runs; known then."""
+def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
+    """When, who, what; what it changed, a line a measure; pairs of runs; what was known then. `full`: see `changes`."""
     first = turning.decisions[0]
     what = say.decision(first, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
-        *(change(turning.changed[key]) for key in SHOWN), _verdict(turning).text(lang),
-        str(turning.changed[SHOWN[0]].n), known_at(play, play.starts[first.turn][0]).text(lang),
+        "\n".join(changes(turning, lang, full=full)), str(turning.pairs),
+        known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
 
 
-def _verdict(turning: Turning) -> Name:
-    """What the pairs say of infections; where no pair differs at all, that."""
-    wide = turning.changed[SHOWN[0]].wider
-    return _NO_EFFECT if wide.low == wide.high == 0 else VERDICTS[turning.verdict]
+def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
+    """What a decision changed, with minus without it: range and verdict of each measure, those that can be told first.
+
+    Those that cannot be told have their ranges if they are among HARM and `full`, else their names; then those that
+    did not differ at all.
+    """
+    told, ranged, hidden, same = list[str](), list[str](), list[str](), list[str]()
+    for key, effect in turning.changed.items():
+        if effect.none:
+            same.append(MEASURES[key].text(lang))
+        elif effect.verdict != "cannot tell":
+            told.append(_change(key, effect, lang))
+        elif full and key in HARM:
+            ranged.append(_change(key, effect, lang))
+        else:
+            hidden.append(MEASURES[key].text(lang))
+    mark = "、" if lang == "zh" else ", "
+    if not told and (ranged or hidden):
+        told = [say_text("exercise_no_effect_told", lang, n=turning.pairs)]
+    rest = (("exercise_not_told", hidden), ("exercise_no_difference", same))
+    return [*told, *ranged, *(say_text(text, lang, what=mark.join(names)) for text, names in rest if names)]
 
 
-def change(pair: Paired) -> str:
-    """A difference with its range, with signs."""
-    wide = pair.wider
-    return f"{_signed(wide.estimate)} ({_signed(wide.low)} … {_signed(wide.high)})"
+def _change(key: str, effect: Effect, lang: Lang) -> str:
+    """One measure: its name, the mean difference with its range and unit, and the verdict."""
+    name, wide = MEASURES[key], effect.pair.wider
+    unit = name.unit
+    if unit == "share":
+        wide, unit = wide.times(100), say_text("exercise_points", lang)
+    elif lang == "zh":
+        unit = UNITS[unit]
+    verdict = VERDICTS[effect.verdict].text(lang)
+    text = f"{_signed(wide.estimate)} {unit} ({_signed(wide.low)} … {_signed(wide.high)})"
+    return f"{name.zh}：{text}，{verdict}" if lang == "zh" else f"{name.en}: {text}, {verdict}"
 
 
 def _signed(x: float) -> str:

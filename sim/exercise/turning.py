@@ -10,29 +10,70 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from sim import store
 from sim.exercise.play import Play
 from sim.exercise.save import played, standing
 from sim.exercise.seats import Decision
+from sim.exercise.spec import Exercise
+from sim.names import MEASURES
 from sim.scenario import Scenario, scenario_hash
-from sim.statistics import Paired, paired, verdict
+from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
 LOOKS = (3, 6, 12, 25, 50)  # pairs, of all decisions first, then of half as many at each look, not fewer than KEPT
 KEPT, LUCK, FEW = 5, 100, 10  # decisions shown; runs for luck, at last and at least
-SHOWN = ("outbreak_size", "room_nights", "person_days_lockdown")
+HARM = ("outbreak_size", "person_days_restricted", "room_nights", "truck_queue_hours")  # looked at in every exercise
 Tell = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
+class Effect:
+    """What a decision changed in a measure: with it minus without it."""
+
+    pair: Paired
+    of: float  # mean with or without it, whichever is larger: what there was to change
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether it can be told from chance."""
+        return verdict(self.pair.wider)
+
+    @property
+    def none(self) -> bool:
+        """Whether no pair of runs differs at all."""
+        return self.pair.wider.low == self.pair.wider.high == 0 or np.isnan(self.pair.t.estimate)
+
+    @property
+    def sure(self) -> float:
+        """The end of the interval that is nearer to no effect, as a share of what there was; 0 if it cannot be told."""
+        wide = self.pair.wider
+        return 0.0 if self.verdict == "cannot tell" else max(wide.low, -wide.high) / self.of
+
+    @property
+    def mean(self) -> float:
+        """The size of the mean effect, as a share of what there was."""
+        return 0.0 if self.none or self.of == 0 else abs(self.pair.t.estimate) / self.of
+
+
+@dataclass(frozen=True)
 class Turning:
-    """A decision and what it changed: with it minus without it, by measure of SHOWN."""
+    """A decision and what it changed, by measure."""
 
     decisions: tuple[Decision, ...]
-    changed: dict[str, Paired]
-    verdict: str
+    changed: dict[str, Effect]
+    pairs: int
+
+    @property
+    def weight(self) -> tuple[float, float]:
+        """How far to the front it belongs: by its largest sure effect (to a hundredth), then by its largest mean one.
+
+        All measures count alike: each effect is a share of what there was of that measure.
+        """
+        effects = self.changed.values()
+        return round(max(e.sure for e in effects), 2), max(e.mean for e in effects)
 
 
 @dataclass(frozen=True)
@@ -59,6 +100,12 @@ class Study:
     luck: Luck | None  # none before there are a few runs
     pairs: int  # of this look
     last: bool  # nothing better follows
+
+
+def weighed(exercise: Exercise) -> tuple[str, ...]:
+    """The measures by which decisions are ranked: harm and burden, then what the exercise's objectives weigh."""
+    own = (o.measure for o in exercise.objectives if o.weight > 0 and o.measure in MEASURES)
+    return tuple(dict.fromkeys((*HARM, *own)))
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
@@ -116,21 +163,26 @@ def studies(
 def _turned(
     runs: Runs, play: Play, base: Scenario, left: Sequence[tuple[Decision, ...]], pairs: int
 ) -> list[Turning]:  # fmt: skip
-    """Each decision over so many pairs, the one with the largest mean effect on infections first."""
+    """Each decision over so many pairs, the one with the largest effect first."""
     if not left:
         return []
     variants = [played(play, without) for without in left]
     tables = runs.table([base, *variants], range(pairs), "decisions")
     found = []
     for decided, without in zip(left, tables[1:], strict=True):
-        changed = {key: paired(tables[0][key], without[key]) for key in SHOWN}
-        found.append(Turning(decided, changed, str(verdict(changed[SHOWN[0]].wider))))
-    return sorted(found, key=lambda t: -abs(t.changed[SHOWN[0]].t.estimate))
+        changed = {key: effect(tables[0][key], without[key]) for key in weighed(play.exercise)}
+        found.append(Turning(decided, changed, pairs))
+    return sorted(found, key=lambda t: t.weight, reverse=True)
+
+
+def effect(ours: pd.Series, without: pd.Series) -> Effect:
+    """What a decision changed in a measure, from the values of the same seeds with it and without it."""
+    return Effect(paired(ours, without), float(np.nanmax([ours.mean(), without.mean(), 0.0])))
 
 
 def _luck(runs: Runs, play: Play, base: Scenario, many: int) -> Luck:
     own = play.exercise.replicate
     replicates = [own, *(r for r in range(many + 1) if r != own)][:many]
     ours, plan = runs.table([base, standing(play)], replicates, "luck")
-    key = SHOWN[0]
+    key = HARM[0]
     return Luck(ours[key], plan[key], float(ours[key].iloc[0]), float(plan[key].iloc[0]))

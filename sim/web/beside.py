@@ -6,8 +6,9 @@ from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
+from sim.exercise import tell
 from sim.exercise.messages import Sent
-from sim.exercise.spec import Inject, Objective
+from sim.exercise.spec import Inject, Objective, measure
 from sim.web import panels
 from sim.web.screen import Screen, html
 
@@ -18,7 +19,9 @@ def evaluator(screen: Screen) -> None:
     play = screen.play
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card"):
+            panels.how(screen, "evaluator")
             html(f"<h2>{screen.t('expected')}</h2><p class=mute>{screen.t('grades')}</p>")
+            screen.part(lambda: _none_yet(screen), lambda: _any_sent(screen))
             for inject in play.exercise.injects:  # each by itself, so that a new one costs nobody his note
                 _part_of_inject(screen, inject)
         with ui.element("div").classes("card"):
@@ -29,6 +32,15 @@ def evaluator(screen: Screen) -> None:
             screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
     screen.watch()
+
+
+def _any_sent(screen: Screen) -> bool:
+    return any(sent.inject for sent in screen.play.sent)
+
+
+def _none_yet(screen: Screen) -> None:
+    if not _any_sent(screen):
+        html(f'<p class="mute">{screen.t("nothing_sent")}</p>')
 
 
 def _part_of_inject(screen: Screen, inject: Inject) -> None:
@@ -62,7 +74,11 @@ def _inject(screen: Screen, inject: Inject, sent: Sent) -> None:
 
 def _objective(screen: Screen, objective: Objective) -> None:
     title = objective.title_zh if screen.lang == "zh" else objective.title
-    html(f"<h3>{objective.id} {escape(title)}</h3>")
+    how = screen.t("graded_here")
+    if objective.measure:
+        what = measure(objective.measure).label(screen.lang)
+        how = screen.t("graded_itself", what=what, standard=tell.standard(objective))
+    html(f"<h3>{objective.id} {escape(title)}</h3><p class=mute>{escape(how)}</p>")
     _grade(screen, objective.id, screen.play.grades, {"do": "rate", "objective": objective.id})
 
 
@@ -90,6 +106,7 @@ def observer(screen: Screen) -> None:
     screen.frame()
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card"):
+            panels.how(screen, "observer")
             html(f"<h2>{screen.t('situation')}</h2>")
             screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")

@@ -25,6 +25,7 @@ def control(screen: Screen) -> None:
     screen.frame()
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card wide"):
+            panels.how(screen, "control")
             _clock(screen)
             screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
         with ui.element("div").classes("card"):
@@ -78,9 +79,9 @@ def _truth(screen: Screen) -> None:
     now, room = sight.truth(screen.play), screen.room
     size = sum(path.stat().st_size for path in room.folder.glob("*") if path.is_file()) / 1e6
     html(
-        f'<div class="numbers"><div><b>{now["infected"]}</b>{screen.t("truth")}</div>'
-        f"<div><b>{now['known']}</b>{screen.t('known')}</div>"
-        f"<div><b>{now['plan']}</b>{screen.t('standing_truth')}</div></div>"
+        f'<div class="numbers"><div><b>{now["infected"]}</b>{screen.t("now_truth")}</div>'
+        f"<div><b>{now['known']}</b>{screen.t('now_known')}</div>"
+        f"<div><b>{now['plan']}</b>{screen.t('now_plan')}</div></div>"
         f'<p class="mute">{screen.t("health", n=len(screen.play.journal.lines), mb=f"{size:.2f}")}</p>'
     ).mark("truth")
 
@@ -99,7 +100,8 @@ def _injects(screen: Screen) -> None:
         to = screen.t("comma").join(screen.name(roles.title(r)) if r != "all" else screen.t("all") for r in inject.to)
         when = screen.when(inject.at) if inject.at is not None else _condition(screen, inject)
         with ui.element("div").classes("msg" + (" done" if inject.id in sent else "")):
-            html(f'<div class="who">{state} {inject.id} · {escape(when)} → {escape(to)}</div><div>{escape(text)}</div>')
+            head = f"{state} <b>{inject.id}</b> · {escape(when)} → {escape(to)}"
+            html(f'<div class="who">{head}</div><div>{escape(text)}</div>')
             for role, answer_state, answer, seconds in sent[inject.id].answers if inject.id in sent else ():
                 who, state_now = screen.name(roles.title(role)), screen.t(answer_state)
                 took = sight.hours(seconds / 3600, screen.lang)
@@ -115,7 +117,7 @@ def _state(screen: Screen, sent: Sent | None, inject: Inject) -> str:
     if panels.due(screen, sent):
         return "✓"
     minutes = (sent.due - screen.play.elapsed(time.time())) / 60
-    return f"▶ {screen.t('coming', m=f'{minutes:.0f}')}"
+    return f"▶ {screen.t('coming', m=f'{minutes:.0f}')} ·"
 
 
 def _condition(screen: Screen, inject: Inject) -> str:
@@ -143,11 +145,15 @@ def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:
 
 
 def _broadcast(screen: Screen) -> None:
+    """A message of control's own, to all or to one role; what it does in the county control orders beside it."""
+    to = {"all": screen.t("all")} | {role: screen.name(roles.title(role)) for role in screen.play.seats}
     with ui.element("div").classes("row"):
+        chosen = ui.select(to, value="all", label=screen.t("to")).props("dense outlined").style("width:190px")
+        chosen.mark("broadcast-to")
         field = ui.input(screen.t("broadcast")).props("dense outlined maxlength=400").classes("grow").mark("broadcast")
 
         async def send() -> None:
-            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400])):
+            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400], to=(chosen.value,))):
                 field.set_value("")
 
         ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark("send-broadcast")

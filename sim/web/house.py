@@ -10,6 +10,8 @@ from nicegui import background_tasks
 
 from sim.exercise import Play, roles
 from sim.exercise import inputs as i
+from sim.exercise.play import branches
+from sim.scenario import ScenarioErrors
 from sim.web.room import Room
 from sim.web.tokens import Tokens
 
@@ -30,6 +32,21 @@ class House:
         room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open)
         self.rooms.append(room)
         return room
+
+    def reopen(self) -> list[str]:
+        """The branches that were made before the server ended go on where their logs end; a line on each."""
+        told = []
+        for room in self.rooms:  # which grow: a branch has branches, too
+            for folder in branches(room.folder):
+                try:
+                    play = Play.resume(folder)
+                except (ScenarioErrors, ValueError, OSError) as error:  # the other rooms open all the same
+                    told.append(f"branch {folder}: stays closed: {error}")
+                    continue
+                play.go_on(time.time())
+                room.branches.append(self.open(play))
+                told.append(f"branch {folder}: goes on after {len(play.journal.lines)} inputs")
+        return told
 
     def find(self, token: str) -> tuple[Room, str] | None:
         """The room and the role of a token; all rooms are asked each time."""

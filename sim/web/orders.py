@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.checks import impossible
+from sim.exercise.checks import impossible, in_words
 from sim.exercise.forecast import forecast
 from sim.exercise.messages import PLANNING
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
@@ -18,6 +18,7 @@ from sim.scenario.plan import Order
 from sim.scenario.quantities import facts
 from sim.web.screen import Screen, html
 
+MOST_BEFORE = 9  # orders of earlier turns that are shown
 _PLACES = ("area", "source", "to", "town", "entrance")
 
 
@@ -160,14 +161,14 @@ class OrderForm:
             return
         try:
             order = self._order()
-            why = self._why_not(order)
-            if why is not None:
-                self._told.set_content(f"✗ {escape(why.en if screen.lang == 'en' else why.zh)}")
-                return
-            seen = forecast(screen.play.model, order)
-        except ValueError as error:
+        except ValueError as error:  # in the language of the page
             self._told.set_content(f"✗ {escape(str(error))}")
             return
+        why = self._why_not(order)
+        if why is not None:
+            self._told.set_content(f"✗ {escape(why.text(screen.lang))}")
+            return
+        seen = forecast(screen.play.model, order)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
@@ -216,6 +217,23 @@ def issued(screen: Screen) -> None:
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
     refused = sum(role == screen.role for _, role, _ in screen.play.refusals)
     html(f'<p class="mute">{screen.t("refused_n", n=refused)}</p>')
+
+
+def before(screen: Screen) -> None:
+    """What this role ordered in earlier turns, the newest first: when in force, or why it came to nothing."""
+    play = screen.play
+    assert play.model.response is not None
+    reasons = {id(o.order): o.reason for o in play.model.response.orders.history if o.reason}
+    own = [d for d in play.decisions if d.role == screen.role and d.order is not None][::-1][:MOST_BEFORE]
+    html(f"<h3>{screen.t('before')}</h3>" + ("" if own else f'<p class="mute">{screen.t("none_before")}</p>'))
+    for made in own:
+        what, state = screen.name(say.decision(made, play.scenario.plan, play.entrances)), ""
+        if id(made.order) in reasons:
+            state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
+        elif made.foreseen is not None:
+            state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+        turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
+        html(f'<p>{escape(what)} <span class="mute">{turn} · {escape(state)}</span></p>')
 
 
 def planned(screen: Screen) -> None:

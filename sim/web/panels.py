@@ -13,7 +13,7 @@ from nicegui.events import ValueChangeEventArguments
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.messages import Sent
+from sim.exercise.messages import PLANNING, Sent
 from sim.web import map as county_map
 from sim.web.screen import Screen, html, table
 
@@ -48,7 +48,7 @@ def towns(screen: Screen) -> str:
         screen.t("towns"),
         screen.t("known_cases"),
         f"{screen.t('sealed')} ({screen.t('residents')})",
-        screen.t("controlled"),
+        f"{screen.t('controlled')} ({screen.t('residents')})",
     ]
     return table(head, rows, (1, 2, 3), stack=True)
 
@@ -95,9 +95,9 @@ def resources(screen: Screen) -> str:
     for resource in sight.resources(screen.play):
         known = resource.free or resource.name.en != "Volunteers at work"
         text = (
-            screen.t("free_of", free=resource.free, total=resource.total)
+            screen.t("free_of", free=f"{resource.free:,}", total=f"{resource.total:,}")
             if known
-            else screen.t("there", total=resource.total)
+            else screen.t("there", total=f"{resource.total:,}")
         )
         rows.append([screen.name(resource.name), text])
     return table([screen.t("resources"), ""], rows)
@@ -146,6 +146,19 @@ def passed(screen: Screen) -> object:
 def out_of_sight(screen: Screen) -> str:
     """Why nothing is shown: the outcome would colour the team's own view."""
     return f'<p class="mute">{screen.t("closed")}</p>'
+
+
+def how(screen: Screen, kind: str) -> None:
+    """What somebody who sits here for the first time has to do; open in the first turn."""
+
+    def draw() -> None:
+        with ui.expansion(screen.t("how"), value=first()).props("dense").classes("w-full how").mark("how"):
+            html("".join(f"<p>{escape(line)}</p>" for line in screen.t(f"how_{kind}").split("|")))
+
+    def first() -> bool:
+        return screen.play.turn == 0 and screen.play.phase == PLANNING
+
+    screen.part(draw, first)
 
 
 # messages ----------------------------------------------------------------------------------------------

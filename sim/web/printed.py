@@ -27,12 +27,12 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     everybody = [*exercise.roles, *roles.BESIDE]
     tokens = Tokens.of_folder(folder, everybody)
     cards = [
-        {"title": roles.title(role), "link": f"{address}/r/{tokens.token(role)}", "code": code(f"{address}/r/{tokens.token(role)}"),
+        {"title": roles.title(role), "token": tokens.token(role), "code": code(f"{address}/r/{tokens.token(role)}"),
          "orders": [roles.ORDERS[kind] for kind in roles.kinds(role) if kind in roles.ORDERS], "level": roles.level(role)}
         for role in everybody
     ]  # fmt: skip
     values = {
-        "exercise": exercise, "scenario": scenario, "cards": cards, "to": _recipients, "when": lambda hours: tell.clock(exercise, hours),
+        "exercise": exercise, "scenario": scenario, "address": address, "cards": cards, "to": _recipients, "when": lambda hours: tell.clock(exercise, hours),
         "measured": _measured, "standard": tell.standard, "effect": lambda order: say.order(order, entrances), "hours": sum(turn.minutes for turn in exercise.turns) / 60,
     }  # fmt: skip
     paths = []

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from markupsafe import Markup, escape
 from nicegui import ui
@@ -16,8 +15,7 @@ from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.turning import SHOWN, Luck
-from sim.names import MEASURES
+from sim.exercise.turning import Luck, Turning
 from sim.web.branches import branching
 from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
@@ -75,7 +73,13 @@ def _opened(screen: Screen, draw: Callable[[Screen, Review], None], key: Callabl
 def _waiting(screen: Screen) -> None:
     """What has gone wrong, or that the review is on its way."""
     if screen.play.view is not None and _found(screen) is None:
-        html(f'<div class="busy">{screen.t("computing")} {escape(screen.room.trouble)}</div>')
+        html(f'<div class="busy">{escape(_trouble(screen) or screen.t("computing"))}</div>')
+
+
+def _trouble(screen: Screen) -> str:
+    """Why the review is not complete, in the language of the page; empty if nothing went wrong."""
+    trouble = screen.room.trouble
+    return "" if trouble is None else trouble.text(screen.lang)
 
 
 def _keep(screen: Screen, found: Review) -> None:
@@ -136,6 +140,7 @@ def _lanes(screen: Screen, found: Review) -> None:
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
         ui.echart(lanes_options(screen, found)).style("height:376px")
+        html(f"<p class=mute>{screen.t('lanes_slider')}</p>")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             told = tell.flags(screen.play, found, screen.lang)
             rows: list[list[object]] = [[_WHOLE.format(when), *row] for when, *row in told]
@@ -176,23 +181,15 @@ def _decisions(screen: Screen, found: Review) -> None:
         if found.study is None:
             return
         study = found.study
-        changes = [f"Δ {MEASURES[key].text(screen.lang)}" for key in SHOWN]
-        head = [
-            "",
-            screen.t("role"),
-            screen.t("what"),
-            *changes,
-            screen.t("verdict"),
-            screen.t("pairs"),
-            screen.t("known_then"),
-        ]
+        head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]
         if not study.mattered:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
             html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
             html(table(head, [_row(screen, t) for t in study.mattered], stack=True))
         if study.others:
-            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, [_row(screen, t) for t in study.others], stack=True))
+            rows = [_row(screen, t, full=False) for t in study.others]
+            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, rows, stack=True))
         if study.luck is not None:
             _luck(screen, study.luck)
 
@@ -211,16 +208,17 @@ def _progress(screen: Screen) -> None:
 
     def tell() -> None:
         what, k, n = screen.room.progress
-        text = screen.t("r_running", what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
-        told.set_text(screen.room.trouble or text)
+        key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
+        text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
+        told.set_text(_trouble(screen) or text)
 
     ui.timer(1.0, tell)
 
 
-def _row(screen: Screen, turning: Any) -> list[object]:
-    """Time and numbers keep to one line."""
-    cells = tell.decision(screen.play, turning, screen.lang)
-    return [_WHOLE.format(cell) if k in (0, 3, 4, 5) else cell for k, cell in enumerate(cells)]
+def _row(screen: Screen, turning: Turning, *, full: bool = True) -> list[object]:
+    """The time keeps to one line; what was changed has a line a measure."""
+    when, role, what, changed, *others = tell.decision(screen.play, turning, screen.lang, full=full)
+    return [_WHOLE.format(when), role, what, Markup('<span class="lines">{}</span>').format(changed), *others]
 
 
 def _bound(screen: Screen, found: Review) -> None:
@@ -238,7 +236,8 @@ def _bound(screen: Screen, found: Review) -> None:
 def _actions(screen: Screen, found: Review) -> None:  # noqa: ARG001
     rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
     head = [screen.t(k) for k in ("action", "owner", "date", "check")]
-    html(f"<h2>{screen.t('r_actions')}</h2>" + table(head, rows)).classes("card").mark("actions")
+    shown = table(head, rows, stack=True) if rows else f'<p class="mute">{screen.t("no_actions")}</p>'
+    html(f"<h2>{screen.t('r_actions')}</h2>{shown}").classes("card").mark("actions")
 
 
 def _new_action(screen: Screen, found: Review) -> None:  # noqa: ARG001

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,11 +18,14 @@ from sim.exercise import Play, Refused
 from sim.exercise import inputs as i
 from sim.exercise.aar import write
 from sim.exercise.messages import ENDED, PLANNING
+from sim.exercise.play import OtherVersion
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.web.tokens import Tokens
+from sim.words import LANGUAGES, say
 
+_LOG = logging.getLogger(__name__)
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
@@ -28,6 +33,16 @@ MOST_BRANCHES = 4  # of one play; each holds two models
 GONE_AFTER, ANSWER_WITHIN = 10.0, 8.0  # s: a device that was not heard of; one that does not answer
 MOST_SECONDS_TO_CLOSE = 60.0
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
+
+
+def fault(error: Exception) -> Refusal:
+    """What went wrong, for the pages in both languages; the program's own words stay on the computer's screen."""
+    _LOG.error("%s: %s", type(error).__name__, error)
+    if isinstance(error, OSError):
+        kind = "disk" if error.errno == errno.ENOSPC else "folder"
+    else:
+        kind = "version" if isinstance(error, OtherVersion) else "program"
+    return Refusal(*(say(f"exercise_fault_{kind}", lang) for lang in LANGUAGES))
 
 
 @dataclass
@@ -59,9 +74,10 @@ class Room:
     review: Review | None = None
     branches: list[Room] = field(default_factory=list)
     progress: tuple[str, int, int] = ("", 0, 0)
-    trouble: str = ""
+    trouble: Refusal | None = None  # why the review is not complete
     _rate: dict[str, list[float]] = field(default_factory=dict)
-    _look: tuple[float, int] = (0.0, 0)  # when a look at decisions began (s), and how many runs it had then
+    _runs: int = 0  # of the study, finished since the server began
+    _since: float = 0.0  # since when its pace counts (s)
     _closed: bool = False
     _study: asyncio.Task[None] | None = None
 
@@ -136,11 +152,11 @@ class Room:
         self.busy = True
         self.changed()
         try:
-            play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn))
+            play = await run.io_bound(self.play.branch, turn - 1, self._new_folder(turn), self.folder.resolve().name)
             assert play is not None
             self.branches.append(self.open(play))
-        except (ValueError, OSError) as error:  # a full disk; another version of the program
-            raise Refused(Refusal(str(error), str(error))) from None
+        except Exception as error:  # noqa: BLE001, RUF100 - told on the page; this play goes on
+            raise Refused(fault(error)) from None
         finally:
             self.busy = False
             self.changed()
@@ -166,7 +182,7 @@ class Room:
             await run.io_bound(found.study_decisions, self.play, self.workers, self._tell)
             write(self.play, found, self.folder)
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
-            self.trouble = f"{type(error).__name__}: {error}"
+            self.trouble = fault(error)
         self.changed()
 
     async def close(self) -> None:
@@ -179,17 +195,20 @@ class Room:
         """How far a look at decisions is. Raises KeyboardInterrupt when the server ends: the workers are stopped."""
         if self._closed:
             raise KeyboardInterrupt
-        if (what, total) != (self.progress[0], self.progress[2]) or done < self.progress[1]:
-            self._look = time.monotonic(), done
+        if (what, total) == (self.progress[0], self.progress[2]):
+            self._runs += max(done - self.progress[1], 0)
+        if self._runs <= self.workers:  # the first wait until the workers have built the county
+            self._since = time.monotonic()
         self.progress = (what, done, total)
 
     @property
     def minutes_left(self) -> str:
-        """Of the look at decisions that runs now, at the pace so far."""
-        (_, done, total), (began, before) = self.progress, self._look
-        if done == before:
+        """Of the look at decisions that runs now, at the pace of all runs so far; a few of them are needed for it."""
+        _, done, total = self.progress
+        counted = self._runs - self.workers
+        if counted < self.workers:
             return "…"
-        return f"{(time.monotonic() - began) / (done - before) * (total - done) / 60:.0f}"
+        return f"{max((time.monotonic() - self._since) / counted * (total - done) / 60, 1):.0f}"
 
     def hear(self, role: str, device: str, kind: str = "computer") -> None:
         """A device of this role is there."""

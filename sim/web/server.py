@@ -13,10 +13,10 @@ from sim.exercise.play import Play
 from sim.names import Lang
 from sim.web import beside, control, review, trainee
 from sim.web.branches import in_order
+from sim.web.door import door, speak
 from sim.web.house import House
 from sim.web.room import Room
-from sim.web.screen import CSS, Screen, html
-from sim.words import LANGUAGES, say
+from sim.web.screen import Screen
 
 Say = Callable[[str], None]
 
@@ -24,9 +24,15 @@ Say = Callable[[str], None]
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
     """Serve until the process ends; `say` tells the addresses."""
     house = House(play)
+    for line in house.reopen():
+        say(line)
     pages(house, lang)
     base = f"http://{reached_at(host)}:{port}"
-    app.on_startup(lambda: say(links(house.rooms[0], base, lang)))
+    app.on_startup(
+        lambda: say(
+            f"{links(house.rooms[0], base, lang)}\n  {base}/  start page: asks for the code, the end of an address"
+        )
+    )
     app.on_shutdown(house.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
@@ -60,8 +66,8 @@ def pages(house: House, lang: Lang) -> None:
     """Register the pages of all rooms, and their clock."""
 
     @ui.page("/")
-    def nobody() -> None:
-        _wrong_link()
+    def start(lang: str = lang) -> None:
+        door(house, _lang(lang))
 
     @ui.page("/r/{token}")
     def of_role(token: str, lang: str = lang) -> None:
@@ -79,20 +85,18 @@ def pages(house: House, lang: Lang) -> None:
     logging.getLogger("nicegui").setLevel(logging.ERROR)  # tokens stand in addresses, which warnings would show
 
 
-def _wrong_link() -> None:
-    """Says in both languages that there is nothing at this address."""
-    ui.add_css(CSS)
-    texts = "<br>".join(say("exercise_wrong_link", lang) for lang in LANGUAGES[::-1])
-    html(f'<div class="page one"><div class="card">{texts}</div></div>')
+def _lang(name: str) -> Lang:
+    return "en" if name == "en" else "zh"
 
 
 def _screen(house: House, token: str, lang: str) -> Screen | None:
     """The page of a token's role."""
     found = house.find(token)
     if found is None:
-        _wrong_link()
+        door(house, _lang(lang), wrong=True)
         return None
-    screen = Screen(*found, token, "en" if lang == "en" else "zh")
+    speak(_lang(lang))
+    screen = Screen(*found, token, _lang(lang))
     screen.sit()
     return screen
 

@@ -9,6 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 FILE = "tokens.json"
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
+_GROUPS, _LONG = 3, 4
+
+
+def _new() -> str:
+    """Twelve random signs (59 bits) in groups that can be read aloud and typed."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_LONG)) for _ in range(_GROUPS))
 
 
 class Tokens:
@@ -22,7 +29,7 @@ class Tokens:
         """Read the tokens of a folder, and make those that are missing."""
         path = folder / FILE
         known: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        known |= {role: secrets.token_urlsafe(18) for role in roles if role not in known}
+        known |= {role: _new() for role in roles if role not in known}
         folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -9,7 +9,7 @@ from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.messages import PLANNING
 from sim.web import panels
-from sim.web.orders import OrderForm, issued, planned
+from sim.web.orders import OrderForm, before, issued, planned
 from sim.web.screen import Screen, html
 
 
@@ -18,6 +18,7 @@ def desktop(screen: Screen) -> None:
     screen.frame()
     with ui.element("div").classes("page three over-tabs"):
         with ui.element("div").classes("card").props("id=messages"):
+            panels.how(screen, "county")
             html(f"<h2>{screen.t('messages')}</h2>")
             _story(screen)
             screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
@@ -54,6 +55,7 @@ def phone(screen: Screen) -> None:
                 ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
         with ui.tab_panels(tabs, value="tasks").props("animated=false").classes("card"):
             with ui.tab_panel("tasks"):
+                panels.how(screen, "below")
                 screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
             with ui.tab_panel("situation_tab"):
                 screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
@@ -83,6 +85,7 @@ def _orders(screen: Screen) -> None:
     screen.part(lambda: _form(screen), lambda: panels.passed(screen))
     seat = screen.play.seats[screen.role]
     screen.part(lambda: issued(screen), lambda: (panels.passed(screen), len(seat.orders), len(screen.play.refusals)))
+    screen.part(lambda: before(screen), lambda: panels.passed(screen))
 
 
 def _form(screen: Screen) -> None:
