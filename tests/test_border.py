@@ -16,7 +16,7 @@ from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
-from sim.log import Check, Event, Layer
+from sim.log import Check, Event, Found, Layer
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
@@ -338,6 +338,19 @@ def test_who_waits_for_the_result_of_a_swab_does_not_enter_if_it_is_positive():
     mode = read_entrances(waits.scenario).mode
     late = [float(r["time"]) - came[int(r["person"])] for r in entered if mode[r["place"]] == Mode.STAFFED]
     assert min(late) >= 8.0
+
+
+def test_a_result_takes_a_traveller_as_long_whether_he_waits_for_it_or_drives_on():
+    swab = {"checks": ["swab"], "traffic": False}
+    busy = {"prevalence": PREVALENCE, "residents": 1.0}
+    waits, drives = (ran(importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
+    told, confirmed = of(waits, Event.STOPPED), of(drives, Event.CONFIRMED)
+    told = (told, confirmed[confirmed["detail"] == Found.BORDER])
+    stopped, found = ({int(r["person"]): float(r["time"]) for r in rows} for rows in told)
+    came, times = np.unique(of(drives, Event.TRAVELLER)["person"], return_counts=True)
+    both = stopped.keys() & found.keys() & set(came[times == 1].tolist())
+    assert len(both) > 10
+    assert max(abs(stopped[person] - found[person]) for person in both) < 2.0  # told at the whole hour, or after it
 
 
 def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
