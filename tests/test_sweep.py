@@ -20,7 +20,7 @@ from pydantic import ValidationError
 from sim import alternatives, findings, sweep, work
 from sim.log import Event, Test
 from sim.model import simulate
-from sim.scenario import ScenarioErrors
+from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.analysis import Pace
@@ -37,6 +37,7 @@ from sim.sweep.waiting import main_plans, waits
 from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
+PREVALENCE = "importation.prevalence"
 SHORT = """name: short
 title: A few days of a village
 base: {tiny}
@@ -144,6 +145,23 @@ def test_what_contradicts_itself_is_refused(folder, change, line):
     with pytest.raises(ScenarioErrors) as found:
         sweep.load(folder / "try.yaml")
     assert any(line in str(problem) for problem in found.value.problems)
+
+
+def test_infection_outside_is_in_experiments_as_in_the_scenario_that_says_where_it_comes_from():
+    """Levels of factors cannot name a base, so the series stands there again; ten times is ten times it."""
+    series = {(row.neighbour, row.at): row.per_100k
+              for row in load(ROOT / "scenarios" / "haiyan-2022-border.yaml").importation.prevalence}  # fmt: skip
+    told = []
+    for name in ("checkpoint-layouts", "both-hands"):
+        experiment, _ = sweep.load(ROOT / "experiments" / f"{name}.yaml")
+        levels = [level for factor in experiment.vary for level in factor.levels]
+        told += [(name, x.name, x.set[PREVALENCE]) for x in levels if PREVALENCE in x.set]
+    assert len(told) == 5
+    for name, level, text in told:
+        again = loads(f"importation: {{prevalence: {text}}}").importation.prevalence
+        times = 10 if level == "ten times" else 1
+        found = {(row.neighbour, row.at): row.per_100k for row in again}
+        assert found == pytest.approx({key: times * value for key, value in series.items()}), (name, level)
 
 
 # cells
