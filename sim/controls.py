@@ -6,6 +6,7 @@ past can be asked as exactly as the present. Whatever starts at t holds for ever
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
@@ -102,6 +103,20 @@ class History:
             self._time, self._level, self._previous, self._id = (
                 np.concatenate([a, np.empty_like(a)]) for a in (self._time, self._level, self._previous, self._id)
             )
+
+
+class Tally:
+    """What is counted from the present levels of a history, counted anew only when they have changed."""
+
+    def __init__(self, history: History, count: Callable[[Levels], Ints]) -> None:
+        self._history, self._count, self._rows = history, count, -1
+        self._counted: Ints = np.empty(0, dtype=np.int64)
+
+    def now(self) -> Ints:
+        """The count of this moment."""
+        if self._rows != self._history.rows:
+            self._rows, self._counted = self._history.rows, self._count(self._history.now)
+        return self._counted
 
 
 class Controls:

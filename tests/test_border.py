@@ -6,22 +6,25 @@ import csv
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 from sim.controls import Level, Zone
 from sim.county import County, build
-from sim.county.entrances import RESIDENTS, Mode, read_entrances, table_path
+from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
-from sim.log import Check, Event, Layer
+from sim.log import Check, Event, Found, Layer
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
 from sim.response.monitoring import Card
 from sim.response.volunteers import Role
+from sim.scenario import ScenarioErrors, loads
+from sim.scenario.groups.border import Layout
+from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
 from sim.scenario.plan import SetCheckpoint
 from sim.spread.history import Course
@@ -237,7 +240,7 @@ def test_an_entrance_counts_for_the_time_in_which_it_was_kept():
 
 
 def test_an_entrance_can_have_checks_of_its_own_and_a_table_of_ones_own_keeps_its_traffic(tmp_path):
-    shipped = list(csv.reader(Path(table_path(scenario_of())).read_text("utf-8").splitlines()))
+    shipped = list(csv.reader(Path(entrances_table(scenario_of())).read_text("utf-8").splitlines()))
     for row, checks in zip(shipped, ["查验", "健康码+抗原", *[""] * (len(shipped) - 2)], strict=True):
         row.append(checks)
     path = tmp_path / "roads.csv"
@@ -335,6 +338,19 @@ def test_who_waits_for_the_result_of_a_swab_does_not_enter_if_it_is_positive():
     mode = read_entrances(waits.scenario).mode
     late = [float(r["time"]) - came[int(r["person"])] for r in entered if mode[r["place"]] == Mode.STAFFED]
     assert min(late) >= 8.0
+
+
+def test_a_result_takes_a_traveller_as_long_whether_he_waits_for_it_or_drives_on():
+    swab = {"checks": ["swab"], "traffic": False}
+    busy = {"prevalence": PREVALENCE, "residents": 1.0}
+    waits, drives = (ran(importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
+    told, confirmed = of(waits, Event.STOPPED), of(drives, Event.CONFIRMED)
+    told = (told, confirmed[confirmed["detail"] == Found.BORDER])
+    stopped, found = ({int(r["person"]): float(r["time"]) for r in rows} for rows in told)
+    came, times = np.unique(of(drives, Event.TRAVELLER)["person"], return_counts=True)
+    both = stopped.keys() & found.keys() & set(came[times == 1].tolist())
+    assert len(both) > 10
+    assert max(abs(stopped[person] - found[person]) for person in both) < 2.0  # told at the whole hour, or after it
 
 
 def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
@@ -494,7 +510,7 @@ def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
 
 def only_wanghai(**cells: str) -> list[list[str]]:
     """A table of entrances in which this one alone has traffic, with these cells."""
-    rows = list(csv.reader(Path(table_path(scenario_of())).read_text("utf-8").splitlines()))
+    rows = list(csv.reader(Path(entrances_table(scenario_of())).read_text("utf-8").splitlines()))
     for i, row in enumerate(rows[1:]):
         for name, cell in {"cars": "0", "trucks": "0", **(cells if i == 0 else {})}.items():
             row[rows[0].index(name)] = cell
@@ -576,12 +592,28 @@ def test_infected_drivers_keep_to_the_hours_of_their_road_and_hours_are_checked(
     motorway = np.array(read_entrances(Scenario()).roads)[came["place"]] == "motorway"
     assert set((came["time"][motorway] % 24).tolist()) == {13.0}
     assert len(set((came["time"][~motorway] % 24).tolist())) > 5
-    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]\.trucks_by_hour: must be 24 weights"):
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\.0\.trucks_by_hour: must be 24 weights"):
         scenario_of(checkpoints={"by_road": [{"road": "village", "trucks_by_hour": [1.0]}]})
-    with pytest.raises(ValueError, match=r"checkpoints\.by_road\[0\]: changes nothing; give cars_by_hour"):
+    with pytest.raises(ValueError, match=r"checkpoints\.by_road\.0: changes nothing; give cars_by_hour"):
         scenario_of(checkpoints={"by_road": [{"road": "village"}]})
     with pytest.raises(ValueError, match=r"checkpoints\.by_road: a class of road is given twice"):
         scenario_of(checkpoints={"by_road": [{"road": "village"}, {"road": "village"}]})
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_hours_of_a_class_of_road_without_an_entrance_are_refused_where_they_stand(layout):
+    text = f"""checkpoints:
+  layout: {layout}
+  by_road:
+    - {{road: motorway, trucks_by_hour: {[1.0] * 24}}}
+    - {{road: county, trucks_by_hour: {[1.0] * 24}}}
+"""
+    with pytest.raises(ScenarioErrors) as found:
+        loads(text, "mine.yaml")
+    assert str(found.value) == (
+        "mine.yaml:5:14: checkpoints.by_road.1.road: no entrance is on a road of the class county, so its hours change "
+        "nothing; allowed: motorway, port, trunk, village"
+    )
 
 
 def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():

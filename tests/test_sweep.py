@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from pydantic import ValidationError
 from sim import alternatives, findings, sweep, work
 from sim.log import Event, Test
 from sim.model import simulate
-from sim.scenario import ScenarioErrors
+from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
 from sim.sweep import analysis, cells
+from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
+from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
@@ -34,10 +37,11 @@ from sim.sweep.waiting import main_plans, waits
 from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
+PREVALENCE = "importation.prevalence"
 SHORT = """name: short
 title: A few days of a village
 base: {tiny}
-horizon: 9 d
+horizon: 6 d
 county: {{population: 600}}
 seeding: {{initial_infections: 6}}
 checkpoints: {{traffic: false}}
@@ -63,8 +67,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path, out: str = "out", **options: Any) -> sweep.Sweep:
+def run(folder: Path, out: str = "out", charts: tuple[str, ...] = ("differences",), **options: Any) -> sweep.Sweep:
+    """One process; pictures are drawn slowly, so only one unless the file or the caller says which."""
     experiment, situations = sweep.load(folder / "try.yaml")
+    experiment = experiment.model_copy(update={"charts": experiment.charts or charts})
     return sweep.sweep(experiment, situations, folder / out, workers=1, **options)
 
 
@@ -131,6 +137,7 @@ horizon: 3 d
         ),
         (("[1, 2, 4]", "[1, 2, 4], standard: 3"), "vary.0.standard: '3' is none of its levels: 1, 2, 4"),
         (("[1, 2, 4]", "[1, 2, x], enough: true"), "vary.0.enough: needs levels that are numbers with one unit"),
+        (("[1, 2, 4]", "[1, 2, 4], given: true"), "vary: all factors are `given`; at least one must be a choice"),
     ],
 )
 def test_what_contradicts_itself_is_refused(folder, change, line):
@@ -138,6 +145,23 @@ def test_what_contradicts_itself_is_refused(folder, change, line):
     with pytest.raises(ScenarioErrors) as found:
         sweep.load(folder / "try.yaml")
     assert any(line in str(problem) for problem in found.value.problems)
+
+
+def test_infection_outside_is_in_experiments_as_in_the_scenario_that_says_where_it_comes_from():
+    """Levels of factors cannot name a base, so the series stands there again; ten times is ten times it."""
+    series = {(row.neighbour, row.at): row.per_100k
+              for row in load(ROOT / "scenarios" / "haiyan-2022-border.yaml").importation.prevalence}  # fmt: skip
+    told = []
+    for name in ("checkpoint-layouts", "both-hands"):
+        experiment, _ = sweep.load(ROOT / "experiments" / f"{name}.yaml")
+        levels = [level for factor in experiment.vary for level in factor.levels]
+        told += [(name, x.name, x.set[PREVALENCE]) for x in levels if PREVALENCE in x.set]
+    assert len(told) == 5
+    for name, level, text in told:
+        again = loads(f"importation: {{prevalence: {text}}}").importation.prevalence
+        times = 10 if level == "ten times" else 1
+        found = {(row.neighbour, row.at): row.per_100k for row in again}
+        assert found == pytest.approx({key: times * value for key, value in series.items()}), (name, level)
 
 
 # cells
@@ -404,6 +428,29 @@ def test_a_situation_whose_baseline_has_not_run_stands_in_no_table_and_hinders_n
     assert set(found.runs["situation"]) == {"a", "b"}
     assert len(answer(experiment, found, "en")) == len(answer(experiment, found, "zh")) > 2
     assert {headline.situation for headline in headlines(experiment, found)} == {"a"}
+    said = "Left out, since their baseline has not run: b. The same command runs what is missing."
+    assert said in answer(experiment, found, "en")
+
+
+def test_a_situation_that_is_left_out_is_named_on_the_page_and_in_the_summary(folder, monkeypatch):
+    (folder / "other.yaml").write_text("base: short.yaml\nname: other\n", encoding="utf-8")
+    text = EXPERIMENT.replace("[short.yaml]", "[short.yaml, other.yaml]").replace("replicates: 2", "replicates: 1")
+    (folder / "try.yaml").write_text(text, encoding="utf-8")
+
+    def failing(scenario: Any, replicate: int, county: Any) -> Any:
+        if scenario.name == "other" and scenario.tracing.teams == 2:
+            raise RuntimeError("broken on purpose")
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(work, "simulate", failing)
+    assert len(run(folder).failures) == 1
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count("since their baseline has not run: other.") == 1
+    assert html.count("未列入（基准尚未推演）：other。") == 1
+    table = pd.read_csv(folder / "out" / "summary.csv")
+    assert table[table["situation"] == "other"][["cell", "teams", "runs"]].to_numpy().tolist() == [["c0000", 2, 0]]
+    lines = pd.read_excel(folder / "out" / "summary.xlsx")[MARK]
+    assert lines.str.contains("Left out, since their baseline has not run: other.", na=False).sum() == 1
 
 
 def test_the_price_over_all_levels_of_the_rest_counts_the_seeds_that_have_them_all():
@@ -650,6 +697,30 @@ def test_the_pilot_says_how_many_pairs_each_outcome_needs_and_for_how_many_plans
     assert line.endswith("40 pairs were run.")
 
 
+def test_the_page_says_how_many_pairs_more_a_verdict_takes_and_how_long_they_take_here():
+    """A plan that differs from its baseline by ±10 of 100, which has 16 pairs and needs more to tell 4 of 100."""
+    turn = np.where(np.arange(16) % 2, 10.0, -10.0)
+    values, fields = {"1": 100 + 0 * turn, "2": 100 + turn}, {"smallest_mean": 0.04}
+    found = replace(results(values, **fields), pace=Pace({"a": 9.0}, 2))
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},), **fields)
+    chance, _, mean = lacking(experiment, found, "a")
+    needed = np.ceil((2.8 * np.std(turn, ddof=1) / 4) ** 2)
+    assert mean == ("infections_after_report", 4, 16, needed, 0)
+    assert np.isnan(chance.needed)  # no pair differs in it
+    said = "it cannot be said yet, by 16 pairs a plan"
+    [line] = lacking_words(experiment, found, "a", "en")
+    assert f"for 5 of 100 in “10 or more infections after the first report” {said}" in line
+    minutes = 2 * (needed - 16) * 9 / 2 / 60  # two cells on two cores
+    assert (needed, figure(minutes)) == (53, "5.5")
+    assert "53 pairs of runs for 4 persons in “infections after the first report”, 37 more than there are" in line
+    assert line.endswith(": about 5.5 min on the 2 cores here, 9 s a run.")
+    assert line in answer(experiment, found, "en")
+    [line] = lacking_words(experiment, found, "a", "zh")
+    assert line.endswith("“首报后感染者”变化4人：53对，还差37对，本机2核约5.5分钟（每次9秒）。")
+    enough = results({name: np.tile(x, 4) for name, x in values.items()}, **fields)
+    assert [lack.measure for lack in lacking(experiment, enough, "a")] == ["at_least_10", "at_least_50"]
+
+
 def test_a_sweep_states_after_the_pilot_how_many_runs_it_takes(folder):
     text = EXPERIMENT.replace("replicates: 2", "replicates: 3\npilot: 2")
     (folder / "try.yaml").write_text(text, encoding="utf-8")
@@ -692,6 +763,9 @@ def test_a_circumstance_is_no_plan_however_much_it_lowers():
     rows = found.of(found.differences, "a", "infections_after_report").set_index("cell")
     assert rows["against"].to_dict() == {"c0001": "c0000", "c0002": "c0000", "c0003": "c0002"}
     assert rows["difference"].to_dict() == pytest.approx({"c0001": -5, "c0002": -20, "c0003": -40})
+    for table in (found.pilot.set_index("measure").loc["infections_after_report"], found.pilot.iloc[0]):
+        assert table["plans"] == 2  # two numbers of teams; a slower virus alone is none
+    assert any("for any of 2 plans: “50 or more infections" in line for line in answer(experiment, found, "en"))
     said = "R: 3, teams: 2, against R: 3: “infections after the first report” lower by 40 (−40 to −40; clear)."
     assert said in answer(experiment, found, "en")
 
@@ -753,9 +827,10 @@ def test_without_other_assumptions_no_plan_is_named_best():
 
 
 def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(folder):
-    found = run(folder)
+    found = run(folder, charts=())
     assert found.ok
     assert found.runs == 6
+    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {"levels", "differences", "waiting"}
     out = folder / "out"
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from sim.county.places import in_km
 from sim.county.towns import Towns, read_towns
 from sim.scenario.groups import CheckpointSettings, RoadHours
+from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
 from sim.scenario.tables import read_table
 from sim.units import Floats, Ints
@@ -62,15 +62,9 @@ class Entrances:
         raise ValueError(f"no entrance is called {name}; entrances are {', '.join(self.names)}")
 
 
-def table_path(scenario: Scenario) -> str:
-    """The table of entrances of a scenario: its own, or a shipped layout."""
-    shipped = resources.files("sim.county") / "data" / f"entrances-{scenario.checkpoints.layout}.csv"
-    return scenario.tables.get("entrances") or str(shipped)
-
-
 def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     """The entrances of a scenario. Raises ValueError for a table or a closed entrance that does not fit."""
-    path, towns = table_path(scenario), towns or read_towns(scenario.tables.get("towns"))
+    path, towns = entrances_table(scenario), towns or read_towns(scenario.tables.get("towns"))
     rows, file = read_table("entrances", path), Path(path).name
     own = "entrances" in scenario.tables
     scale, lanes = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints.lanes

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.controls import Controls, Level
+from sim.controls import Controls, Level, Tally
 from sim.log import Event, Log
 from sim.units import Bools, Ints
 
@@ -36,25 +36,19 @@ class Claims:
         self.until = np.full((len(Claim), persons), -np.inf)
         self.where = np.full(persons, Level.FREE, dtype=np.int8)  # FREE: at his own home
         self.slipped = np.zeros(persons, dtype=bool)
-        self._ever = np.zeros(persons, dtype=bool)  # who had a claim
-        self._known: Ints = np.empty(0, dtype=np.int64)  # the same by person, as of the last look
-        self._stale = False  # somebody may have been added since
+        self._ordered_home = Tally(controls.persons, lambda level: np.flatnonzero(level == Level.HOME))
 
     def open(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Open a claim, or make it longer; a claim that is open is never made shorter here."""
         persons = np.asarray(persons)
         new = persons[self.until[claim][persons] <= now]
         self.until[claim][persons] = np.maximum(self.until[claim][persons], until)
-        self._ever[persons], self._stale = True, True
         self._log.add_many(now, Event.CLAIM_OPENED, new, detail=claim)
         self.settle(persons, now)
 
     def under_control(self) -> Ints:
         """Who must stay at home and is there, by person."""
-        if self._stale:
-            self._known, self._stale = np.flatnonzero(self._ever), False
-        known = self._known
-        return known[np.flatnonzero(self._controls.persons.now[known] == _ORDERED_HOME)]
+        return self._ordered_home.now()
 
     def set_until(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Give an open claim another end."""

@@ -44,17 +44,20 @@ class Crews:
         too few for a table of his own helps at one of another town (largest remainder).
         """
         town, towns = self._world.county.site_town, self.in_use.size
-        present, per_table = self._workforce.by_town(Role.SAMPLING), self._world.scenario.volunteers.per_table
-        helped = share_out(int(present.sum()) // per_table, present, -(-present // per_table)) - self.in_use
         usable = np.bincount(town, np.where(left > 0, limits, 0), towns).astype(np.int64)
-        most = np.minimum(np.maximum(helped, 0), usable)
+        free = np.maximum(self._with_volunteers() - self.in_use, 0)
         samplers = max(self.with_samplers() - int(self.in_use.sum()), 0)
-        of_town = share_out(samplers, np.bincount(town, left, towns), most)
+        of_town = share_out(samplers, np.bincount(town, left, towns), np.minimum(free, usable))
         tables = np.zeros_like(limits)
         for one in np.flatnonzero(of_town).tolist():
             here = town == one
             tables[here] = share_out(int(of_town[one]), left[here], limits[here])
         return tables
+
+    def _with_volunteers(self) -> Ints:
+        """Tables for which there are volunteers, by town: one a crew, of those left over too, as far as they go."""
+        present, crew = self._workforce.by_town(Role.SAMPLING), self._world.scenario.volunteers.per_table
+        return share_out(int(present.sum()) // crew, present, -(-present // crew))
 
     def with_samplers(self) -> int:
         """Tables for which there are samplers: those at work ÷ 2 (the scenario's number)."""

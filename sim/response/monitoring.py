@@ -13,6 +13,7 @@ from sim.log import Event
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
+from sim.response.daytime import FROM, TO
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
@@ -20,7 +21,7 @@ from sim.streams import Stream
 from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
 
 TEST_HOUR = 9
-CHECKS_FROM, CHECKS_TO, SHIFTS_A_DAY = 5, 23, 3  # hours of the day in which people at home are checked
+SHIFTS_BY_DAY = 3  # in which people at home are checked
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
 
 
@@ -139,11 +140,11 @@ class Monitoring:
     def _wanted(self) -> Ints:
         """Volunteers who check people at home by day: everybody once in three shifts, by town."""
         county, towns = self._world.county, len(self._world.county.town_names)
-        by_day = CHECKS_FROM <= hour_of_day(self._world.now) < CHECKS_TO
+        by_day = FROM <= hour_of_day(self._world.now) < TO
         if not by_day or not (people := self._world.claims.under_control()).size:
             return np.zeros(towns, dtype=np.int64)
         home = np.bincount(county.town[people], minlength=towns)
-        return np.ceil(home / (SHIFTS_A_DAY * self._world.scenario.home.checks_per_person)).astype(np.int64)
+        return np.ceil(home / (SHIFTS_BY_DAY * self._world.scenario.home.checks_per_person)).astype(np.int64)
 
     def checks(self) -> None:
         """Tick: the calls and visits of the past hour, in each town to those first whose last check is oldest."""

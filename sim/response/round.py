@@ -58,6 +58,8 @@ class Round:
         self.sampled = self.tubes = self.tubes_reported = self.positives = 0
         self.staffed: Ints = np.zeros_like(means.crews.in_use)  # tables, by town
         self._arrived = 0
+        self._infected: Ints = _NOBODY  # rows of the infected in the queue …
+        self._looked = 0  # … among the first so many infections of the run
         self._pending: Ints = _NOBODY
         self.opened = self.complete = self._reported = False
         self.opening = np.inf
@@ -201,10 +203,8 @@ class Round:
         if self.queue is None or self.complete or rate == 0:
             return
         queue, until = self.queue, world.now
-        infected = world.log.infections.rows["person"]
-        ill = np.sort(self._row[infected[world.epidemic.latent_end[infected] < until]])
-        hot = ill[ill >= 0]
-        hot = hot[(queue.arrival[hot] < until) & ~(queue.start[hot] <= until - 1)]  # NaN: has not started
+        hot = self._infected_in_line(until - 1)
+        hot = hot[(world.epidemic.latent_end[self.persons[hot]] < until) & (queue.arrival[hot] < until)]
         if not hot.size:
             return
         for step in [d for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]:
@@ -216,6 +216,16 @@ class Round:
             near = (queue.site[a] == queue.site[b]) & (begin < end)
             a, b, begin, end = a[near], b[near], begin[near], end[near]
             world.epidemic.expose_pairs(self.persons[a], self.persons[b], begin, end, rate, Layer.SITE)
+
+    def _infected_in_line(self, since: float) -> Ints:
+        """Rows of the infected who come or came and were not served by then (h): those of before and new ones."""
+        assert self.queue is not None
+        infected = self._world.log.infections.rows["person"]
+        new = self._row[infected[self._looked :]]
+        self._looked = infected.size
+        rows = np.concatenate([self._infected, new[new >= 0]])
+        self._infected = np.sort(rows[~(self.queue.start[rows] <= since)])  # NaN: has not started
+        return self._infected
 
     def _collect(self) -> None:
         """A courier comes to every site: full tubes go to the laboratory, at the end of a site all of them."""
@@ -268,7 +278,7 @@ class Round:
     def _close(self) -> None:
         self.complete = True
         self.queue, self.persons = None, _NOBODY  # memory of 50 MB
-        self._line = self._position = self._row = _NOBODY
+        self._line = self._position = self._row = self._infected = _NOBODY
         self._means.crews.in_use -= self.staffed
         self.staffed[:] = 0
         self._world.log.add(self._world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)

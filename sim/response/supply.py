@@ -13,13 +13,12 @@ import numpy as np
 from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
 from sim.response.collection import CollectionPoints
+from sim.response.daytime import FROM, TO
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
 from sim.units import DAY, Ints, hour_of_day
-
-FROM, TO = 5, 23  # hours of the day in which food is brought
 
 
 class Supply:

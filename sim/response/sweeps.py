@@ -12,13 +12,13 @@ import numpy as np
 
 from sim.controls import Level, Zone
 from sim.log import Event, Stage, Test
+from sim.response.daytime import FROM, TO
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.units import Floats, Ints, hour_of_day
 
-FROM, TO = 5, 23  # hours of the day in which somebody knocks
 LEAST = 3.0  # h: nobody calls out more hands than would do it in so long (assumption)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.controls import Zone
+from sim.controls import Levels, Tally, Zone
 from sim.log import Event
 from sim.response.cases import Cases
 from sim.response.command import Level, Order
@@ -41,21 +41,13 @@ class Zones:
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         self.sealed_homes = np.zeros(county.grid_residents.size, dtype=np.int64)  # households in lockdown, by grid
         self._residents = np.zeros(county.grid_residents.size * _LEVELS, dtype=np.int64)  # by grid and level
-        self._counted = -1  # rows of the history of zones when hands were counted last
-        self._hands: Ints = np.zeros(len(county.town_names), dtype=np.int64)
         self._leaking = b""  # what leaks were set from last
-        workforce.demand[Role.ZONES] = self._wanted
+        workforce.demand[Role.ZONES] = Tally(world.controls.zones, self._wanted).now
         if self.settings.promote:
             cases.follow.append(self._promote)
 
-    def _wanted(self) -> Ints:
+    def _wanted(self, level: Levels) -> Ints:
         """Volunteers for sealed households, gates of sealed grids and of control areas, doors of buildings, by town."""
-        zones = self._world.controls.zones
-        if self._counted != zones.rows:
-            self._counted, self._hands = zones.rows, self._count_hands(zones.now)
-        return self._hands
-
-    def _count_hands(self, level: Any) -> Ints:
         county, settings = self._world.county, self.settings
         towns = len(county.town_names)
         households = np.bincount(county.grid_town, self.sealed_homes, towns)

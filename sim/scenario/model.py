@@ -76,7 +76,7 @@ class Scenario(Group):
                f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
               for name, weights in self._by_hour()),
             *((row.cars_by_hour is None and row.trucks_by_hour is None,
-               f"checkpoints.by_road[{i}]: changes nothing; give cars_by_hour, trucks_by_hour or both")
+               f"checkpoints.by_road.{i}: changes nothing; give cars_by_hour, trucks_by_hour or both")
               for i, row in enumerate(self.checkpoints.by_road)),
             (len({row.road for row in self.checkpoints.by_road}) < len(self.checkpoints.by_road),
              "checkpoints.by_road: a class of road is given twice"),
@@ -96,7 +96,7 @@ class Scenario(Group):
             yield name, getattr(self.checkpoints, name)
             for i, row in enumerate(self.checkpoints.by_road):
                 if getattr(row, name) is not None:
-                    yield f"by_road[{i}].{name}", getattr(row, name)
+                    yield f"by_road.{i}.{name}", getattr(row, name)
 
     def _replaced(self) -> Iterator[tuple[str, str]]:
         """Tables, and settings beside them that are not at their default."""

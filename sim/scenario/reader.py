@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sim.scenario.fields import ANYTHING, ROOT, Kind, names
+from sim.scenario.layouts import unused_hours
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
 from sim.scenario.quantities import Group
 from sim.scenario.tables import TABLES, read_table
-from sim.scenario.validate import closest, validate
+from sim.scenario.validate import closest, contradiction, validate
 
 SET = "--set"
 
@@ -37,6 +38,8 @@ def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]
             tree = _override(tree, override, problems)
         _resolve_tables(tree, problems)
         scenario = validate(tree, problems)
+        if scenario is not None and not problems:
+            problems += [contradiction(line, tree) for line in unused_hours(scenario)]
         if scenario is not None and not problems:
             return scenario
     raise ScenarioErrors(tuple(sorted(set(problems))))

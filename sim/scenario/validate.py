@@ -106,7 +106,7 @@ def _problems_of(error: Any, tree: Node, root: Kind) -> list[Problem]:
     """One validation error as lines for people."""
     loc, found = error["loc"], _locate(tree, error["loc"], root)
     if error["type"] == "value_error" and found.kind.form in ("group", "order"):
-        return [_contradiction(line, loc, tree, root) for line in str(error["ctx"]["error"]).splitlines()]
+        return [contradiction(line, tree, root, loc) for line in str(error["ctx"]["error"]).splitlines()]
     if error["type"] == "extra_forbidden":
         place = found.node.key_at or found.place if found.node else found.place
         return [
@@ -124,8 +124,8 @@ def _problems_of(error: Any, tree: Node, root: Kind) -> list[Problem]:
     return [found.place.problem(found.key, complaint(found.kind, value))]
 
 
-def _contradiction(line: str, loc: tuple[int | str, ...], tree: Node, root: Kind) -> Problem:
-    """A line of a group's own check, 'key: message' or a message, told where the key stands."""
+def contradiction(line: str, tree: Node, root: Kind = ROOT, loc: tuple[int | str, ...] = ()) -> Problem:
+    """A line of the own check of the group at `loc`, 'key: message' or a message, told where the key stands."""
     match = _LINE.fullmatch(line)
     parts: list[int | str] = [int(p) if p.isdecimal() else p for p in match[1].split(".")] if match else []
     found = _locate(tree, [*loc, *parts], root)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,11 +12,7 @@ import pandas as pd
 from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
-from sim.statistics import (
-    paired,
-    paired_shares,
-    sign_test,
-)
+from sim.statistics import paired, paired_shares, sign_test
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
@@ -36,6 +33,13 @@ _ASSUMED = (
 QUEUE = "hours_of_work_waiting_"
 
 
+class Pace(NamedTuple):
+    """How fast runs are here: mean seconds of one by situation, as its shards say, and the cores in use."""
+
+    seconds: dict[str, float]
+    cores: int
+
+
 @dataclass(frozen=True)
 class Results:
     """The runs (with the two chances as 0 and 1), a row a situation, cell and measure, and a row a difference."""
@@ -51,6 +55,8 @@ class Results:
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
     front: pd.DataFrame  # a row a situation and plan: whether another beats it in all measures of `front`, see `front`
+    left_out: tuple[str, ...] = ()  # situations whose baseline has not run
+    pace: Pace | None = None
 
     @property
     def comparisons(self) -> int:
@@ -78,7 +84,7 @@ def analyse(
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures.
 
-    A situation whose baseline has not run yet stands in no table but that of the runs.
+    A situation whose baseline has not run yet stands in no table but that of the runs, and in `left_out`.
     """
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
     runs = with_chances(table)
@@ -86,6 +92,7 @@ def analyse(
     runs = runs.merge(levels, on="cell", how="left")
     measures, other = (*CHANCES, *experiment.measures), against(experiment, made)
     based = set(runs.loc[runs["cell"] == BASE, "situation"])
+    left_out = tuple(s.name for s in situations if s.name not in based)
     situations, told = [s for s in situations if s.name in based], runs[runs["situation"].isin(based)]
     summary, differences = [], []
     for situation in [s.name for s in situations]:
@@ -113,6 +120,7 @@ def analyse(
         pilot(experiment, told, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, told, made),
         front(experiment, told, made),
+        left_out,
     )
 
 

@@ -58,6 +58,12 @@ def plans(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
     return [cell for cell in made if all(cell.levels[name] == made[0].levels[name] for name in given)]
 
 
+def choosing(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
+    """The cells that change a choice of the baseline; the others only show what circumstances (`given`) do."""
+    chosen = [label(factor) for factor in experiment.vary if not factor.given]
+    return [cell for cell in made if any(cell.levels[name] != made[0].levels[name] for name in chosen)]
+
+
 def against(experiment: Experiment, made: Sequence[Cell]) -> dict[str, str]:
     """With which cell each other is compared, by key: the choices of the baseline under the circumstances of the cell.
 

@@ -136,6 +136,8 @@ class Experiment(Group):
             faults.append("situations: is missing; write the scenario files")
         if not self.vary:
             faults.append("vary: is missing; write what varies")
+        elif all(factor.given for factor in self.vary):
+            faults.append("vary: all factors are `given`; at least one must be a choice")
         faults += [f"vary.{i}.name: two factors are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
         samples = self.design in SAMPLED
         faults += [f"vary.{i}: {'give low and high' if samples else 'give values or levels'} for the design {self.design}" for i, f in enumerate(self.vary) if (f.low is not None) != samples]

@@ -14,7 +14,7 @@ from sim.names import Lang
 from sim.run import put_json
 from sim.scenario import Scenario
 from sim.sweep import charts, page
-from sim.sweep.analysis import Results
+from sim.sweep.analysis import BASE, Results
 from sim.sweep.answer import answer
 from sim.sweep.experiment import Experiment
 from sim.words import LANGUAGES
@@ -48,7 +48,7 @@ def write(  # noqa: PLR0913
     whole = whole.sort_values(["situation", "_order", "replicate"], kind="stable").drop(columns="_order")
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
-    parts = {"summary": found.summary, "differences": found.differences, "assumptions": found.assumptions}
+    parts = {"summary": _summary(found), "differences": found.differences, "assumptions": found.assumptions}
     more = {"pilot": found.pilot, "prices": found.prices, "front": found.front, "screening": found.screening}
     parts |= {name: part for name, part in more.items() if len(part)}
     for name, part in parts.items():
@@ -65,6 +65,12 @@ def write(  # noqa: PLR0913
     put_json(out / "manifest.json", facts)
     store.write_text(out / "report.html", page.page(experiment, situations, plans, found, drawn, facts, lang))
     return found
+
+
+def _summary(found: Results) -> pd.DataFrame:
+    """The summary; a situation that is left out has a row that says that its baseline has no runs."""
+    rows = [{"situation": name, "cell": BASE, **found.cells[0].levels, "runs": 0} for name in found.left_out]
+    return pd.concat([found.summary, pd.DataFrame(rows)], ignore_index=True) if rows else found.summary
 
 
 def _answer_sheet(experiment: Experiment, found: Results, lang: Lang) -> pd.DataFrame:

@@ -7,8 +7,11 @@ import pandas as pd
 
 from sim import findings
 from sim.findings.differences import OF_100
-from sim.names import MEASURES, Name
+from sim.names import MEASURES, Lang, Name
 from sim.statistics import Interval, bootstrap_interval, share_interval
+from sim.sweep.experiment import Experiment
+from sim.units import Floats
+from sim.words import figure, quantity, say
 
 CHANCES = {
     f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
@@ -26,6 +29,20 @@ def name_of(measure: str) -> Name:
 def is_chance(measure: str) -> bool:
     """Whether a measure is 1 or 0 in each run."""
     return name_of(measure).unit == OF_100
+
+
+def smallest(experiment: Experiment, measure: str, base: Floats) -> float:
+    """The smallest difference that matters, in the unit of the runs (a chance: 1 or 0), by those of the baseline."""
+    if is_chance(measure):
+        return experiment.smallest / 100
+    return experiment.smallest_mean * abs(float(base.mean())) if base.size else np.nan
+
+
+def smallest_words(size: float, measure: str, lang: Lang) -> str:
+    """Such a difference (of a chance: of 100) with its unit."""
+    if is_chance(measure):
+        return say("sweep_of_100", lang, size=figure(size))
+    return quantity(size, name_of(measure).unit, lang)
 
 
 def mean_of(measure: str, runs: pd.Series) -> Interval:

@@ -19,8 +19,8 @@ from sim.sweep.answer import parts, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.front import NEARLY
-from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.pilot import pairs_words, smallest_words
+from sim.sweep.outcomes import CHANCES, name_of, smallest_words
+from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
 from sim.sweep.table import Number, cell_table, factor_table, price_number
@@ -184,7 +184,8 @@ class PilotRow(NamedTuple):
 def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
     needed = pairs_words(row) if row["told"] else TEXTS["cannot"].text(lang)
     enough = f"{row['enough_for']} / {row['plans']}"
-    cells = [smallest_words(row, lang), needed, str(row["pairs_run"]), enough]
+    size = smallest_words(row["smallest"], str(row["measure"]), lang)
+    cells = [size, needed, str(row["pairs_run"]), enough]
     return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
 
 

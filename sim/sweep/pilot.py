@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
-from sim.names import UNITS, Lang
-from sim.sweep.cells import Cell, against
+from sim.names import Lang
+from sim.sweep.cells import Cell, against, choosing
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, is_chance, name_of, values
+from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
 from sim.units import Floats
-from sim.words import figure, say
+from sim.words import figure, joined, say
 
 COLUMNS = (
     "situation", "measure", "english", "chinese", "unit", "smallest", "pilot_pairs", "plans", "told", "fewest", "most",
@@ -37,38 +37,31 @@ def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
     """A row a situation and primary outcome: the pairs that the plans need by the first ones, and those that there are.
 
     Primary are both chances and the first measure. `smallest`: by the baseline; each plan's need is by what it is
-    compared with. `told`: plans whose need the pilot tells; `fewest` and `most` of
-    these, rounded up to pairs; `enough_for`: plans that were run at least as often as they need.
+    compared with. `plans`: cells that change a choice; `told`: those whose need the pilot tells; `fewest` and `most`
+    of these, rounded up to pairs; `enough_for`: plans that were run at least as often as they need.
     """
-    rows = []
+    rows, other = [], against(experiment, made)
     for situation in dict.fromkeys(runs["situation"]):
         for measure in (*CHANCES, experiment.measures[0]):
             needed, there, pairs = [], [], 0
             baseline = values(runs, situation, made[0].key, measure)
-            for key, other in against(experiment, made).items():
-                plan, base = (values(runs, situation, one, measure) for one in (key, other))
+            for cell in choosing(experiment, made):
+                plan, base = (values(runs, situation, one, measure) for one in (cell.key, other[cell.key]))
                 first = (x[x.index < experiment.pilot] for x in (plan, base))
                 a, b = findings.pairs(*first).happened
                 pairs = max(pairs, a.size)
-                needed.append(pairs_needed(a, b, _smallest(experiment, measure, b)))
+                needed.append(pairs_needed(a, b, smallest(experiment, measure, b)))
                 there.append(findings.pairs(plan, base).happened.plan.size)
             if not pairs:
                 continue
             known, name = np.array(needed)[~np.isnan(needed)], name_of(measure)
-            smallest = _smallest(experiment, measure, baseline[baseline.index < experiment.pilot].dropna().to_numpy())
+            size = smallest(experiment, measure, baseline[baseline.index < experiment.pilot].dropna().to_numpy())
             rows.append((
-                situation, measure, name.en, name.zh, name.unit, smallest * (100 if is_chance(measure) else 1), pairs,
+                situation, measure, name.en, name.zh, name.unit, size * (100 if is_chance(measure) else 1), pairs,
                 len(needed), known.size, *((known.min(), known.max()) if known.size else (np.nan, np.nan)),
                 min(there), int(np.sum(np.array(there) >= np.array(needed))),
             ))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _smallest(experiment: Experiment, measure: str, base: Floats) -> float:
-    """The smallest difference that matters, in the unit of the runs (a chance: 1 or 0)."""
-    if is_chance(measure):
-        return experiment.smallest / 100
-    return experiment.smallest_mean * abs(float(base.mean())) if base.size else np.nan
 
 
 def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
@@ -79,7 +72,7 @@ def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
             say(
                 "sweep_pilot_part" if row["told"] else "sweep_pilot_none",
                 lang,
-                size=smallest_words(row, lang),
+                size=smallest_words(row["smallest"], str(row["measure"]), lang),
                 measure=name_of(str(row["measure"])).text(lang),
                 why=say("sweep_pilot_alike" if row["pilot_pairs"] > 1 else "sweep_pilot_one", lang),
                 pairs=pairs_words(row),
@@ -90,17 +83,9 @@ def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
         ]
         lines.append(
             say("sweep_pilot", lang, situation=situation, pairs=rows["pilot_pairs"].max(), run=rows["pairs_run"].min(),
-                parts=("; " if lang == "en" else "；").join(parts))
+                parts=joined(parts, lang))
         )  # fmt: skip
     return lines
-
-
-def smallest_words(row: pd.Series, lang: Lang) -> str:
-    """The smallest difference that matters, with its unit."""
-    size, unit = figure(row["smallest"]), str(row["unit"])
-    if is_chance(str(row["measure"])):
-        return say("sweep_of_100", lang, size=size)
-    return f"{size} {unit}".removesuffix(" –") if lang == "en" else f"{size}{UNITS[unit]}".removesuffix("–")
 
 
 def pairs_words(row: pd.Series) -> str:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.names import MEASURES, VERDICTS, Name
+from sim.names import VERDICTS, Name
 from sim.statistics import paired, verdict
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, Factor, choices, in_hours, label
 from sim.sweep.levels import number
+from sim.sweep.outcomes import is_chance, smallest
 from sim.words import TEXTS, figure
 
 COLUMNS = (
@@ -43,14 +44,13 @@ def prices(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
     A mean over the whole step, of which the first unit may do more than the last. In a design that samples there are
     no steps.
     """
-    rows = []
-    for situation in dict.fromkeys(runs["situation"]):
-        here = runs[runs["situation"] == situation]
+    rows = list[dict[str, object]]()
+    for situation, here in runs.groupby("situation", sort=False):
         wide = here.pivot_table(index="replicate", columns="cell", values=experiment.measures[0])
-        for factor in experiment.vary if made[0].key in wide else ():
-            for step in _steps(factor, made[0].levels[label(factor)]):
-                head = {"situation": situation, "factor": label(factor)}
-                rows += [head | row for row in _priced(experiment, label(factor), step, wide, made)]
+        ran = [cell for cell in made if cell.key in wide]
+        for factor in experiment.vary if made[0] in ran else ():
+            head = {"situation": situation, "factor": label(factor)}
+            rows += [head | row for row in _priced(experiment, factor, ran, wide)]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -77,38 +77,48 @@ def _steps(factor: Factor, base: str) -> Iterator[Step]:
 
 
 def _priced(
-    experiment: Experiment, factor: str, step: Step, wide: pd.DataFrame, made: Sequence[Cell]
+    experiment: Experiment, factor: Factor, ran: Sequence[Cell], wide: pd.DataFrame
 ) -> Iterator[dict[str, object]]:
-    """A step of a factor; `wide` holds the measure, a row a seed and a column a cell."""
-    measure = experiment.measures[0]
-    scale = 100.0 if MEASURES[measure].unit == "yes/no" else 1.0
-    matters = experiment.smallest / 100 if scale > 1 else experiment.smallest_mean * float(wide[made[0].key].mean())
-    every = [pair for pair in _both(factor, step, made) if {pair[0].key, pair[1].key} <= set(wide)]
-    base = [pair for pair in every if _rest(pair[0], factor) == _rest(made[0], factor)]
-    for others, lines in (("baseline", base), ("all", every if len(every) > 1 else [])):
-        if not lines:
-            continue
-        dearer = pd.concat([wide[b.key] - wide[a.key] for a, b in lines], axis=1).mean(axis=1, skipna=False).dropna()
-        found = paired(dearer, np.zeros(len(dearer))).wider.times(scale / step.amount)
-        said = verdict(found, scale * matters / step.amount)
-        yield {
-            "measure": measure, "of": step.of.en, "of_zh": step.of.zh, "from": step.low, "to": step.high,
-            "amount": step.amount, "unit": step.unit.en, "unit_zh": step.unit.zh, "others": others,
-            "english": OTHERS[others].en, "chinese": OTHERS[others].zh,
-            "price": found.estimate, "low": found.low, "high": found.high,
-            "pairs": found.n, "lines": len(lines), "verdict": said, "chinese_verdict": VERDICTS[said].zh,
-        }  # fmt: skip
+    """The steps of a factor. `ran`: the baseline first; `wide`: the first measure, a row a seed and a column a cell."""
+    base, name = ran[0], label(factor)
+    for step in _steps(factor, base.levels[name]):
+        lines = _lines(name, step, ran)
+        own = lines.get(_rest(base, name))
+        means = {"baseline": [own] if own else [], "all": list(lines.values()) if len(lines) > 1 else []}
+        for others, compared in means.items():
+            if compared:
+                yield _price(experiment, step, compared, wide, base.key) | {
+                    "others": others, "english": OTHERS[others].en, "chinese": OTHERS[others].zh,
+                }  # fmt: skip
 
 
-def _both(factor: str, step: Step, made: Sequence[Cell]) -> Iterator[tuple[Cell, Cell]]:
-    """Cells that differ in this factor only, the one at the beginning of the step first."""
-    above = {tuple(_rest(cell, factor).items()): cell for cell in made if cell.levels[factor] == step.high}
-    for cell in made:
-        partner = above.get(tuple(_rest(cell, factor).items()))
-        if cell.levels[factor] == step.low and partner is not None:
-            yield cell, partner
+def _lines(factor: str, step: Step, ran: Sequence[Cell]) -> dict[tuple[str, ...], tuple[str, str]]:
+    """By the levels of the other factors: the cells at the beginning and at the end of a step."""
+    at = {(cell.levels[factor], _rest(cell, factor)): cell.key for cell in ran}
+    return {
+        rest: (key, at[step.high, rest])
+        for (level, rest), key in at.items()
+        if level == step.low and (step.high, rest) in at
+    }
 
 
-def _rest(cell: Cell, factor: str) -> dict[str, str]:
+def _rest(cell: Cell, factor: str) -> tuple[str, ...]:
     """The levels of the other factors."""
-    return {name: level for name, level in cell.levels.items() if name != factor}
+    return tuple(level for name, level in cell.levels.items() if name != factor)
+
+
+def _price(
+    experiment: Experiment, step: Step, lines: Sequence[tuple[str, str]], wide: pd.DataFrame, base: str
+) -> dict[str, object]:
+    """What one more changes over a step, as the mean of these lines: pairs of cells, each with a column of `wide`."""
+    measure = experiment.measures[0]
+    scale = (100.0 if is_chance(measure) else 1.0) / step.amount
+    change = pd.concat([wide[high] - wide[low] for low, high in lines], axis=1).mean(axis=1, skipna=False).dropna()
+    found = paired(change, np.zeros(len(change))).wider.times(scale)
+    said = verdict(found, scale * smallest(experiment, measure, wide[base].dropna().to_numpy()))
+    return {
+        "measure": measure, "of": step.of.en, "of_zh": step.of.zh, "from": step.low, "to": step.high,
+        "amount": step.amount, "unit": step.unit.en, "unit_zh": step.unit.zh,
+        "price": found.estimate, "low": found.low, "high": found.high, "pairs": found.n, "lines": len(lines),
+        "verdict": said, "chinese_verdict": VERDICTS[said].zh,
+    }  # fmt: skip

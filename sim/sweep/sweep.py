@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from platform import python_version
@@ -82,13 +82,14 @@ def sweep(  # noqa: PLR0913
     how many pairs the smallest differences need. Raises CannotStart, store.FolderBusy, OSError.
     """
     out, began, started = Path(out).resolve(), time.perf_counter(), datetime.now(UTC)
+    workers = workers or cpu_count()
     places = _places(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
         told = False
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
-            done, failures, trouble = have(tasks, workers or cpu_count(), progress, cluster)
+            done, failures, trouble = have(tasks, workers, progress, cluster)
             if not told and not trouble:
                 for line in _pilot(experiment, places, done, lang):
                     tell(line)
@@ -100,11 +101,11 @@ def sweep(  # noqa: PLR0913
             if not more:
                 break
             wanted |= more
-        found = _analysed(experiment, situations, places, done)
+        found = _analysed(experiment, situations, places, done, workers)
         wrong = list[Task]()
         if found is not None and experiment.alternatives and not trouble:
             tasks = list(_under_other_assumptions(experiment, places, found, out))
-            wrong, failed, trouble = have(tasks, workers or cpu_count(), progress, cluster)
+            wrong, failed, trouble = have(tasks, workers, progress, cluster)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
                 found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
@@ -179,13 +180,15 @@ def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
 
 
 def _analysed(
-    experiment: Experiment, situations: Sequence[Scenario], places: Sequence[_Place], done: Sequence[Task]
+    experiment: Experiment, situations: Sequence[Scenario], places: Sequence[_Place], done: Sequence[Task], cores: int
 ) -> analysis.Results | None:
-    """What the runs say; nothing without a run of a baseline."""
+    """What the runs say, and how fast they were; nothing without a run of a baseline."""
     table = _table(done)
     if not (table["cell"] == analysis.BASE).any():
         return None
-    return analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+    found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+    seconds = pd.Series(list(_seconds(done)), index=[task.label for task in done])
+    return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
 
 def _under_other_assumptions(

@@ -11,11 +11,12 @@ from markupsafe import escape
 
 from sim.charts.maps import corner, kilometres, towns
 from sim.controls import Zone
-from sim.county.entrances import Mode, table_path
+from sim.county.entrances import Mode
 from sim.county.places import in_degrees, in_km
 from sim.exercise.sight import known_cases, zones
 from sim.model import Model
 from sim.names import Lang
+from sim.scenario.layouts import entrances_table
 from sim.scenario.tables import read_table
 from sim.words import TOWNS, say
 
@@ -74,7 +75,7 @@ def _sites(model: Model, paper: Paper) -> list[str]:
 
 def _gates(model: Model, paper: Paper) -> list[str]:
     assert model.response is not None
-    rows = read_table("entrances", table_path(model.scenario))
+    rows = read_table("entrances", entrances_table(model.scenario))
     xy = in_km(model.county.map, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     parts = []
     for (x, y), mode in zip(paper.at(model, xy).tolist(), model.response.border.mode.tolist(), strict=True):

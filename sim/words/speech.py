@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
-from sim.names import Lang, Name
+from sim.names import UNITS, Lang, Name
 from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
@@ -31,6 +32,25 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     ('day 3', '第3天')
     """
     return TEXTS[key].text(lang).format(**values)
+
+
+def joined(parts: Iterable[str], lang: Lang) -> str:
+    """Parts of a sentence one after the other.
+
+    >>> joined(["a", "b"], "en"), joined(["甲", "乙"], "zh")
+    ('a; b', '甲；乙')
+    """
+    return ("; " if lang == "en" else "；").join(parts)
+
+
+def quantity(x: float, unit: str, lang: Lang) -> str:
+    """A number with its unit.
+
+    >>> quantity(12, "h", "en"), quantity(12, "h", "zh"), quantity(3, "–", "en")
+    ('12 h', '12小时', '3')
+    """
+    text = f"{figure(x)} {unit}" if lang == "en" else f"{figure(x)}{UNITS[unit]}"
+    return text.removesuffix("–").rstrip()
 
 
 def language(name: str) -> Lang:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from sim.controls import Zone
+from sim.controls import Levels, Tally, Zone
 from sim.county.entrances import RESIDENTS
+from sim.response.daytime import FROM, TO
 from sim.response.volunteers import Role
-from sim.response.workforce import SHIFTS, Workforce
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.meetings import NO_GATE
 from sim.units import Floats, Ints, hour_of_day
@@ -20,21 +19,18 @@ class Gates:
 
     def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
-        self._counted = -1  # rows of the history of zones when guards were counted last
-        self._guards: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # by day, by town
-        self._percent: Ints = np.zeros_like(self._guards)  # of the guards needed who are there, by town
+        self._guards = Tally(world.controls.zones, self._count_guards)  # by day, by town
+        self._percent: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # of the guards needed, by town
         workforce.demand[Role.GATES] = self._wanted
 
     def _by_day(self) -> bool:
-        return SHIFTS[0] <= hour_of_day(self._world.now) < SHIFTS[-1]  # the last shift is the night's
+        return FROM <= hour_of_day(self._world.now) < TO
 
     def _wanted(self) -> Ints:
-        zones = self._world.controls.zones
-        if self._counted != zones.rows:
-            self._counted, self._guards = zones.rows, self._count_guards(zones.now)
-        return self._guards if self._by_day() else np.zeros_like(self._guards)
+        guards = self._guards.now()
+        return guards if self._by_day() else np.zeros_like(guards)
 
-    def _count_guards(self, level: Any) -> Ints:
+    def _count_guards(self, level: Levels) -> Ints:
         """Gates are shared out by residents; lockdown and control areas have guards of their own."""
         county = self._world.county
         open_ = county.stairwell_residents * (level < Zone.CONTROL)

@@ -37,7 +37,7 @@ from sim.spread.importation import (
     travellers,
 )  # fmt: skip
 from sim.streams import Stream
-from sim.units import Bools, Floats, Ints, day_of, grid
+from sim.units import Bools, Floats, Ints, grid
 
 
 class Way(IntEnum):
@@ -89,7 +89,7 @@ class Infected:
         return rows
 
     def _until_result(self, one: Traveller) -> float:
-        """How long he waits for the result of his swab (h), where vehicles do."""
+        """The time from his swab to its result (h), whether he waits for it or drives on."""
         return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
 
     def _check_takes(self, one: Traveller) -> float:
@@ -183,9 +183,7 @@ class Infected:
         world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
         world.epidemic.infect([person], [one.infected], [-1], [Layer.SEED], now)
         if swabbed:
-            u = world.streams.one(Stream.DURATION, person, 900, day_of(now))
-            known_at = now + float(grid(float(self.settings.swab_result.quantile(u))))
-            world.at(known_at, self._cases.confirm, person, Test.BORDER, now)
+            world.at(now + self._until_result(one), self._cases.confirm, person, Test.BORDER, now)
             return
         if checked and self._u(one, CARD) < world.scenario.home.blue_cards:
             self.on_blue_card(person)

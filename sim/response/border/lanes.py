@@ -14,12 +14,9 @@ from sim.units import Floats, Ints
 
 @dataclass(slots=True)
 class _Queue(Line):
-    """Vehicles in front of the lanes of one place, and the yard behind them.
+    """Vehicles in front of the lanes of one place, and the yard behind them."""
 
-    `who` < 0 takes neither time nor place.
-    """
-
-    who: list[int] = field(default_factory=list)
+    who: list[int] = field(default_factory=list)  # below 0: takes neither time nor place
     hold: list[float] = field(default_factory=list)  # until the result of each (h), where there is a yard
     yard: list[float] = field(default_factory=list)  # a heap: when each place of it is free (h)
 
@@ -82,7 +79,7 @@ class Lanes:
     """One queue for each entrance and class of vehicle, in front of so many lanes; others may stand in it, too.
 
     Behind the lanes may be a yard, where vehicles wait for a result. Who finds it full keeps his lane until there is
-    a place; places are taken in the order in which checks began. `who` < 0 takes neither time nor place.
+    a place; places are taken in the order in which checks began.
     """
 
     def __init__(self, lanes: Ints, yard: Ints | None = None) -> None:

@@ -26,7 +26,7 @@ class CheckpointSettings(Group):
     """卡口: a layout of entrances (a shipped one, or tables.entrances), what is checked, and how fast."""
 
     layout: Layout = setting("haiyan", "layout", "derived", "SEED: 9 posts, 94 barriers, 61 port points; places and traffic assumed", "shipped layout; a table of entrances takes its place", "卡口布局")
-    lanes: Positive = setting(1.0, "ratio", "choice", "–", "lanes of every post, and police and medical staff with them, as a multiple of the table's; part of a lane is a lane", "车道倍数")
+    lanes: Positive = setting(1.0, "ratio", "choice", "–", "lanes of every post, and police and medical staff with them, as a multiple of the table's; part of a lane is a lane; `checkpoints.yard` is of land and stays as it is", "车道倍数")
     traffic: bool = setting(True, "switch", "choice", "off for theory", "vehicles queue at the entrances; infected travellers come all the same", "车流推演")
     cars_by_hour: tuple[Number, ...] = setting((1.0, 1.0, 1.0, 1.0, 1.5, 2.5, 4.5, 7.5, 7.5, 6.0, 5.0, 5.0, 4.5, 4.5, 5.0, 5.5, 7.5, 7.5, 5.5, 4.0, 3.5, 3.0, 2.0, 1.5), "weights", "assumption", "peaks 07–09 and 16–18, sources §8", "cars in each hour of the day, the first from 00:00", "客车分时流量")
     trucks_by_hour: tuple[Number, ...] = setting((2.5, 2.5, 2.5, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0), "weights", "assumption", "flatter than cars, more at night", "trucks in each hour of the day, likewise", "货车分时流量")

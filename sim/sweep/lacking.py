@@ -1,0 +1,81 @@
+"""How many pairs of runs more a verdict on every plan takes, and how long they take on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.names import Lang
+from sim.sweep.analysis import BASE, Results
+from sim.sweep.cells import choosing
+from sim.sweep.experiment import Experiment
+from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
+from sim.words import figure, joined, quantity, say
+
+_HOUR, _DAY = 3600.0, 86_400.0
+_UNITS = ((_DAY, "days"), (_HOUR, "h"), (60.0, "min"))
+_FEW = 2  # of a unit: less is told in the next smaller one
+
+
+class Lack(NamedTuple):
+    """A primary outcome in which plans have no verdict, for want of pairs."""
+
+    measure: str
+    smallest: float  # difference that matters; of a chance: of 100
+    pairs: int  # fewest that such a plan has
+    needed: float  # pairs that the most demanding of these plans needs, NaN where none of them tells
+    unknown: int  # plans that do not tell: their pairs all differ alike
+
+
+def lacking(experiment: Experiment, found: Results, situation: str) -> Iterator[Lack]:
+    """The primary outcomes in which plans cannot be told from what they are compared with, and need more pairs."""
+    if found.differences.empty:
+        return
+    plans = [cell.key for cell in choosing(experiment, found.cells)]
+    for measure in dict.fromkeys((*CHANCES, experiment.measures[0])):
+        rows = found.of(found.differences, situation, measure)
+        rows = rows[rows["cell"].isin(plans) & (rows["verdict"] == "cannot tell")]
+        rows = rows[~(rows["pairs"] >= rows["pairs_needed"])]  # those that do not tell are among them
+        if len(rows):
+            base = values(found.runs, situation, BASE, measure).dropna().to_numpy()
+            size = smallest(experiment, measure, base) * (100 if is_chance(measure) else 1)
+            unknown = int(rows["pairs_needed"].isna().sum())
+            yield Lack(measure, size, int(rows["pairs"].min()), float(rows["pairs_needed"].max()), unknown)
+
+
+def lacking_words(experiment: Experiment, found: Results, situation: str, lang: Lang) -> list[str]:
+    """What a verdict on every plan takes, in a sentence; none where every plan has one, or pairs enough."""
+    lacks = list(lacking(experiment, found, situation))
+    parts = joined((_part(found, situation, lack, lang) for lack in lacks), lang)
+    return [say("sweep_lacking", lang, parts=parts)] if lacks else []
+
+
+def _part(found: Results, situation: str, lack: Lack, lang: Lang) -> str:
+    measure, size = name_of(lack.measure).text(lang), smallest_words(lack.smallest, lack.measure, lang)
+    if np.isnan(lack.needed):
+        return say("sweep_lacking_unknown", lang, measure=measure, size=size, pairs=lack.pairs)
+    more = figure(lack.needed - lack.pairs)
+    said = say("sweep_lacking_part", lang, measure=measure, size=size, more=more, needed=figure(lack.needed))
+    if found.pace is not None:
+        seconds, cores = found.pace.seconds[situation], found.pace.cores
+        time = _time(_missing(found, situation, lack.needed) * seconds / cores, lang)
+        said += say("sweep_lacking_time", lang, time=time, seconds=figure(seconds), cores=cores)
+    return said + (say("sweep_lacking_others", lang, n=lack.unknown) if lack.unknown else "")
+
+
+def _missing(found: Results, situation: str, needed: float) -> float:
+    """Runs that are missing until every cell has as many as these pairs."""
+    runs = found.runs[found.runs["situation"] == situation].groupby("cell").size()
+    return sum(max(needed - int(runs.get(cell.key, 0)), 0) for cell in found.cells)
+
+
+def _time(seconds: float, lang: Lang) -> str:
+    """A time in days, hours or minutes.
+
+    >>> _time(7000, "en"), _time(8000, "en"), _time(200_000, "zh"), _time(5, "en")
+    ('120 min', '2.2 h', '2.3天', '1 min')
+    """
+    size, unit = next((x for x in _UNITS if seconds >= _FEW * x[0]), _UNITS[-1])
+    return quantity(max(seconds / size, 1), unit, lang)
