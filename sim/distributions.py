@@ -114,17 +114,17 @@ class Distribution:
         value = u - cell / _CELLS
         value *= slope[cell]
         value += start[cell]
-        tail = (cell == 0) | (cell == _CELLS - 1)
+        tail = (cell == 0) | (cell >= _CELLS - 1)
         value[tail] = np.interp(u[tail], KNOTS, self._table)
         return value
 
     @cached_property
     def _core(self) -> tuple[Floats, Floats]:
         """By cell of probability between the tails: the value at its beginning, and how fast it rises."""
-        start, slope = np.zeros(_CELLS), np.zeros(_CELLS)
+        start, slope = np.zeros(_CELLS + 1), np.zeros(_CELLS + 1)  # the last is for a probability of 1
         first, last = _TAIL.size, _TAIL.size + _CORE.size
-        start[1:-1] = self._table[first : last - 1]
-        slope[1:-1] = np.diff(self._table[first:last]) / np.diff(KNOTS[first:last])
+        start[1:-2] = self._table[first : last - 1]
+        slope[1:-2] = np.diff(self._table[first:last]) / np.diff(KNOTS[first:last])
         return start, slope
 
     def quantile_of(self, u: float) -> float:

@@ -35,7 +35,11 @@ def grid(hours: Any) -> Any:
 
 
 def in_order(values: Floats) -> Ints:
-    """Indices by value, equal ones as they are; where few are equal, faster than numpy's stable sort."""
+    """Indices by value, equal ones as they are; where few are equal, faster than numpy's stable sort.
+
+    >>> in_order(np.array([2.0, 1.0, 2.0, 1.0])).tolist()
+    [1, 3, 0, 2]
+    """
     order = np.argsort(values)
     ahead = values[order]
     same = ahead[1:] == ahead[:-1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.distributions import Counts, Distribution
+from sim.distributions import KNOTS, Counts, Distribution
 
 U = (np.arange(200_000) + 0.5) / 200_000
 
@@ -30,6 +30,14 @@ def test_quantiles_reproduce_mean_and_spread(name, values):
     if name != "fixed":
         assert x.std() == pytest.approx(d.frozen.std(), rel=5e-3)
         assert np.all(np.diff(x) >= 0)
+
+
+@pytest.mark.parametrize(("name", "values"), FORMS)
+def test_quantiles_of_many_at_once_are_those_of_one_by_one(name, values):
+    """To the last bit, at the edges of cells and in the tails, too."""
+    d = Distribution.of(name, **values)
+    u = np.concatenate([KNOTS, np.nextafter(KNOTS, 0.5), np.nextafter(KNOTS, 1.0), U[::400], [0, 1e-13, 1 - 1e-13, 1]])
+    assert d.quantile(u).tolist() == [d.quantile(np.array([one]))[0] for one in u] == [d.quantile_of(one) for one in u]
 
 
 def test_conditioning_on_a_floor_equals_redrawing():

@@ -10,9 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.response.queueing import SiteQueues
+from sim.units import in_order
 from sim.validation.queues import CASES, first_come, measured
 
 TICK = 1 / 4096
+
+
+def test_who_comes_at_one_time_keeps_his_place():
+    times = np.random.default_rng(1).integers(0, 200, 1000) * TICK
+    assert in_order(times).tolist() == np.argsort(times, kind="stable").tolist()
 
 
 # ---- theory ------------------------------------------------------------------------------------------------
