@@ -145,7 +145,7 @@ def test_a_stricter_layout_never_lets_more_in():
     """Kept roads, and no road with less, than in the layout before; summed over five seeds with the same travellers."""
 
     def missed(layout: str) -> int:
-        scenario = scenario_of(checkpoints={"layout": layout})
+        scenario = scenario_of(horizon="5 d", checkpoints={"layout": layout})
         return sum(border(simulate(scenario, r, county()))["undetected_importations"] for r in range(5))
 
     none, all_staffed, haiyan, motorways = map(missed, ("no-barriers", "all-staffed", "haiyan", "motorways-only"))
@@ -343,7 +343,7 @@ def test_who_waits_for_the_result_of_a_swab_does_not_enter_if_it_is_positive():
 def test_a_result_takes_a_traveller_as_long_whether_he_waits_for_it_or_drives_on():
     swab = {"checks": ["swab"], "traffic": False}
     busy = {"prevalence": PREVALENCE, "residents": 1.0}
-    waits, drives = (ran(importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
+    waits, drives = (ran(horizon="4 d", importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
     told, confirmed = of(waits, Event.STOPPED), of(drives, Event.CONFIRMED)
     told = (told, confirmed[confirmed["detail"] == Found.BORDER])
     stopped, found = ({int(r["person"]): float(r["time"]) for r in rows} for rows in told)
