@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.units import Ints
@@ -21,3 +23,9 @@ def within(missing: Ints, budget: int) -> Ints:
     most = np.argsort(-(missing - cut), kind="stable")[: budget - int(cut.sum())]
     cut[most] += 1
     return np.minimum(cut, missing)
+
+
+def by_distance(town_xy: Any) -> list[list[int]]:
+    """The other towns from each town, the nearest first."""
+    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
+    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]

@@ -12,13 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from sim.log import Event
 from sim.response.roster import NOBODY, Shortages
-from sim.response.sharing import may_work, within
+from sim.response.sharing import by_distance, may_work, within
 from sim.response.staff import Staff
 from sim.response.volunteers import NEAR_HOME, Kind, Role, Volunteers
 from sim.response.world import World
@@ -61,7 +60,7 @@ class Workforce:
         self._moves: list[Move] = []
         self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
-        self._nearest = _by_distance(world.county.town_xy)
+        self._nearest = by_distance(world.county.town_xy)
         self._own = [[town] for town in range(self._towns)]
         self._pools = [list(range(self._towns))] if self.settings.loans else self._own  # towns that share people
 
@@ -303,9 +302,3 @@ class Workforce:
 def _many(rows: list[Ints]) -> int:
     """Persons in all."""
     return sum(part.size for part in rows)
-
-
-def _by_distance(town_xy: Any) -> list[list[int]]:
-    """The other towns from each town, the nearest first."""
-    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]
