@@ -267,6 +267,65 @@ def test_more_samplers_never_staff_fewer_tables_and_never_sample_fewer_people():
             assert all(a <= b for a, b in zip(sampled_by_few, sampled_by_many, strict=True))
 
 
+# police
+
+
+def police_at_work(model: Model, hour: float) -> list[int]:
+    """Police at work by town of work half an hour after this hour."""
+    model.advance(hour + 0.5)
+    return model.response.staff.by_town(Post.POLICE).tolist()
+
+
+def police_of(model: Model, town: int) -> Any:
+    """Police who live in a town."""
+    staff = model.response.staff
+    police = staff.roster.person[staff.post == Post.POLICE]
+    return police[model.county.town[police] == town]
+
+
+def test_every_town_has_its_part_of_the_police_by_what_its_posts_need():
+    model = model_of(staff={"police": 90})
+    needed = model.response.border.posts.police
+    assert needed.tolist() == [0, 1, 1, 3, 1, 1, 0, 1, 1]  # most of them at the port, which is in Qinshan
+    assert [police_of(model, town).size for town in range(TOWNS)] == (10 * needed).tolist()
+
+
+@pytest.mark.parametrize("loans", [True, False])
+def test_posts_of_a_town_close_lanes_without_its_police_and_open_them_when_others_come(loans):
+    model = model_of(staff={"police": 90, "loans": loans})
+    border = model.response.border
+
+    def lanes() -> list[int]:
+        return np.bincount(np.repeat(border.entrances.town, 2), border._staffed(), TOWNS).astype(int).tolist()
+
+    model.advance(6.5)
+    before = lanes()
+    assert before[3] > 0
+    model.response.world.claims.open(police_of(model, 3), Claim.CLOSE, np.inf, model.now)
+    assert police_at_work(model, 7) == [0, 1, 1, 0, 1, 1, 0, 1, 1]
+    assert lanes() == [*before[:3], 0, *before[4:]]
+    assert police_at_work(model, 8) == [0, 1, 1, 3 if loans else 0, 1, 1, 0, 1, 1]
+    assert lanes() == (before if loans else [*before[:3], 0, *before[4:]])
+
+
+def test_too_few_police_of_a_town_are_shared_by_the_shifts_of_a_day_and_it_keeps_them():
+    """Each town has twice as many as a shift needs, for three shifts; a town that lacks more gets none of them."""
+    model = model_of(staff={"police": 18})
+    shifts = [police_at_work(model, 24 + hour) for hour in (5, 13, 21)]
+    assert [shift[3] for shift in shifts] == [2, 2, 2]
+    assert np.sum(shifts, axis=0).tolist() == [0, 2, 2, 6, 2, 2, 0, 2, 2]
+
+
+def test_what_towns_can_spare_is_shared_by_the_shifts_of_a_day():
+    model = model_of(staff={"police": 90})
+    wanted = np.array([60, 0, 0, 0, 0, 0, 0, 0, 0])
+    model.response.staff._pools[Post.POLICE].wanted = lambda: wanted
+    assert [police_at_work(model, 24 + hour)[0] for hour in (5, 6, 7, 13, 14, 21, 22)] == [0, 30, 30, 0, 30, 0, 30]
+
+
+# the table
+
+
 def test_the_table_of_staff_has_samplers_by_town_and_other_posts_of_the_county():
     model = model_of(TestRound(order="test_round"), samplers=40)
     model.advance(24.0)

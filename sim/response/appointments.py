@@ -31,7 +31,9 @@ class Post(IntEnum):
     POLICE = 28
 
 
-BY_TOWN = (Post.SAMPLERS,)  # all others have one place for the county
+BY_TOWN = (Post.SAMPLERS, Post.POLICE)  # all others have one place for the county
+
+POLICE_AMONG = 5  # times as many adults as have a post at most
 
 
 class Holders(NamedTuple):
@@ -52,16 +54,15 @@ def per_server(world: World) -> dict[Post, float]:
     }  # fmt: skip
 
 
-def _most(world: World) -> dict[Post, int]:
+def _most(world: World, police: Ints) -> dict[Post, int]:
     """Servers of each post with all that can be called, but samplers."""
     scenario, fleets = world.scenario, world.county.fleets
-    entrances = read_entrances(scenario, world.county.map)
     machines = max(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day, 1)
     return {
         Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
         Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
         Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
-        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: entrances.police(),
+        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int(police.sum()),
     }  # fmt: skip
 
 
@@ -72,49 +73,56 @@ def appoint(world: World) -> dict[Post, Holders]:
     """
     county = world.county
     adults = np.flatnonzero((county.age >= ADULT) & (county.age < OLDEST))
-    sizes = _sizes(world)
+    entrances = read_entrances(world.scenario, county.map)
+    parts = {Post.SAMPLERS: county.towns.size, Post.POLICE: entrances.police_by_town(county.towns.size.size)}
+    sizes = _sizes(world, parts[Post.POLICE])
     asked = sum(people for people, _ in sizes.values())
     share = min(1.0, world.scenario.staff.most_of_adults * adults.size / max(asked, 1))
-    left = _professionals(world, adults)
+    left = _professionals(world, adults, 1)
     chosen = dict[Post, Holders]()
     for post, (people, at_work) in sizes.items():
+        if post == Post.POLICE:  # last, and of few towns, which may have no professionals left
+            wider = _professionals(world, adults, POLICE_AMONG)
+            left = np.setdiff1d(wider, np.concatenate([who.persons for who in chosen.values()]))
         inside = int(at_work * share + SLACK)  # at work in each shift
-        order, number = _order(world, post, left), -(-people * inside // max(at_work, 1))
+        order, number = _order(world, post, left, parts.get(post)), -(-people * inside // max(at_work, 1))
         chosen[post], left = Holders(left[order[:number]], at_work - inside), left[order[number:]]
     return chosen
 
 
-def _order(world: World, post: Post, adults: Ints) -> Ints:
-    """Who of these comes first to a post (keyed).
+def _order(world: World, post: Post, adults: Ints, parts: Ints | None) -> Ints:
+    """Who of these comes first to a post (keyed); with `parts` each town has its own, as Sainte-Laguë's seats.
 
-    Each town has its part of a post by town, by residents (rounded as Webster and Sainte-Laguë do).
+    Parts of samplers are by residents, of police by what the posts of the town need at the start.
     """
     u = world.streams.u(Stream.STAFF, adults, int(post)) if adults.size else np.empty(0)
     order = np.argsort(u, kind="stable")
-    if post not in BY_TOWN:
+    if parts is None:
         return order
     town = world.county.town[adults[order]]
     together = np.argsort(town, kind="stable")
     place = np.empty(order.size)  # of each in his town
     place[together] = np.arange(order.size) - np.searchsorted(town[together], town[together])
-    return order[np.argsort((place + 0.5) / world.county.towns.size[town], kind="stable")]
+    turn = np.full(order.size, np.inf)  # a town without a part is asked last
+    np.divide(place + 0.5, parts[town], out=turn, where=parts[town] > 0)
+    return order[np.argsort(turn, kind="stable")]
 
 
-def _professionals(world: World, adults: Ints) -> Ints:
-    """The adults among whom posts are given: `most_of_adults`, and as many more as rounding may ask for."""
-    number = int(np.ceil(world.scenario.staff.most_of_adults * adults.size)) + len(Post)
+def _professionals(world: World, adults: Ints, times: int) -> Ints:
+    """The adults among whom posts are given: `most_of_adults` (so many times), and more for rounding (keyed)."""
+    number = times * (int(np.ceil(world.scenario.staff.most_of_adults * adults.size)) + len(Post))
     if number >= adults.size:
         return adults
     u = world.streams.u(Stream.STAFF, adults, 1)
     return np.asarray(adults[np.argpartition(u, number)[:number]])
 
 
-def _sizes(world: World) -> dict[Post, tuple[int, int]]:
+def _sizes(world: World, police: Ints) -> dict[Post, tuple[int, int]]:
     """Persons on the roster of each post, and how many of them each shift can count on if all come."""
     s, teams, per = world.scenario.staff, len(SHIFTS), per_server(world)
     samplers = world.scenario.sampling.samplers
     sizes = {Post.SAMPLERS: (samplers, samplers)}
-    for post, servers in _most(world).items():
+    for post, servers in _most(world, police).items():
         given: int | None = getattr(s, post.name.lower())
         each = int(np.ceil(servers * per[post] - SLACK))
         enough = int(np.ceil(teams * each * (1 + s.reserve) / max(s.attendance, 0.05) - SLACK))

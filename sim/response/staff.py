@@ -89,6 +89,7 @@ class Staff:
     def serve_towns(self, post: Post, wanted: Callable[[], Ints]) -> None:
         """The same for a post by town; how many can be staffed is asked with `by_town`."""
         self._pools[post] = TownPool(self._world, self.roster, post, self._groups(post), wanted)
+        self.update(post)
 
     def by_town(self, post: Post, *, sent: bool = False) -> Ints:
         """Persons of a post by town at work now, those from outside included (`sent`: also those on their way)."""
@@ -96,6 +97,8 @@ class Staff:
 
     def at_work(self, post: Post) -> int:
         """Persons at work now, those from outside included."""
+        if post in self._pools:
+            return int(self.by_town(post).sum())
         return self._persons(post) + self._others(post)
 
     def _others(self, post: Post) -> int:

@@ -56,7 +56,8 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     ),
     (
         "checkpoints 卡口协助",
-        "lanes open = lanes × (`checkpoints.alone` × police at work ÷ needed + the rest × volunteers at work ÷ needed)",
+        "in each town lanes open = lanes × (`checkpoints.alone` × police at work ÷ needed + the rest × volunteers at "
+        "work ÷ needed)",
         (Event.SHORTAGE,),
     ),
     (
