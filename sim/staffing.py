@@ -13,12 +13,12 @@ from sim.spells import Steps, no_rows
 from sim.units import DAY
 
 COLUMNS = ("day", "hour", "role", "town", "needed", "present", "short", "hours")
-WHOLE_COUNTY = "county"  # the town of posts, which belong to no town
+WHOLE_COUNTY = "county"  # the town of posts that belong to no town
 _KEY = 1000  # towns of a role in one number, COUNTY included
 
 
 def staff(result: Result) -> pd.DataFrame:
-    """One row a day, role (or post) and town in which somebody was needed; the town of posts is `county`.
+    """One row a day, role (or post) and town in which somebody was needed; `county` for a post with one place for all.
 
     needed, present, short: at the moment of the day when most were missing, or, if nobody ever was, when most were
     needed; hour: of that moment (of the day); hours: worked that day.

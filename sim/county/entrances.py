@@ -51,8 +51,12 @@ class Entrances:
 
     def police(self, mode: Ints | None = None) -> int:
         """Police and medical staff a shift for all staffed entrances, as kept now or (without `mode`) at the start."""
+        return int(self.police_by_town(0, mode).sum())
+
+    def police_by_town(self, towns: int, mode: Ints | None = None) -> Ints:
+        """The same for each of so many towns (or as many as have entrances), in whole persons."""
         staffed = (self.mode if mode is None else mode) == Mode.STAFFED
-        return int(np.ceil(self.staff[staffed].sum()))
+        return np.ceil(np.bincount(self.town, np.where(staffed, self.staff, 0.0), towns)).astype(np.int64)
 
     def index(self, name: str) -> int:
         """The number of an entrance by either name. Raises ValueError."""

@@ -30,6 +30,13 @@ def share_out(total: int, weights: Any, limits: Any) -> Ints:
     return given
 
 
+def _tables(present: Ints, each: int) -> Ints:
+    """Tables that those present by town can staff; who are too few for one help at one of another town."""
+    tables, over = present // each, present % each
+    tables[np.argsort(-over, kind="stable")[: int(over.sum()) // each]] += 1
+    return tables
+
+
 class Crews:
     """Samplers and volunteers of the whole county, shared by the rounds that are open."""
 
@@ -40,28 +47,23 @@ class Crews:
     def place(self, left: Ints, limits: Ints) -> Ints:
         """Tables by site for those who are left there, besides tables in use: the formula of every shortage at tables.
 
-        In a town min(tables, volunteers there ÷ 5), its own and those lent to it; in the county samplers ÷ 2. Who is
-        too few for a table of his own helps at one of another town (largest remainder).
+        In a town min(tables, samplers there ÷ 2, volunteers there ÷ 5), its own and those lent to it.
         """
         town, towns = self._world.county.site_town, self.in_use.size
+        per_table = self._world.scenario.volunteers.per_table
+        helped = _tables(self._workforce.by_town(Role.SAMPLING), per_table)
         usable = np.bincount(town, np.where(left > 0, limits, 0), towns).astype(np.int64)
-        free = np.maximum(self._with_volunteers() - self.in_use, 0)
-        samplers = max(self.with_samplers() - int(self.in_use.sum()), 0)
-        of_town = share_out(samplers, np.bincount(town, left, towns), np.minimum(free, usable))
+        of_town = np.minimum(np.maximum(np.minimum(helped, self.with_samplers()) - self.in_use, 0), usable)
         tables = np.zeros_like(limits)
         for one in np.flatnonzero(of_town).tolist():
             here = town == one
             tables[here] = share_out(int(of_town[one]), left[here], limits[here])
         return tables
 
-    def _with_volunteers(self) -> Ints:
-        """Tables for which there are volunteers, by town: one a crew, of those left over too, as far as they go."""
-        present, crew = self._workforce.by_town(Role.SAMPLING), self._world.scenario.volunteers.per_table
-        return share_out(int(present.sum()) // crew, present, -(-present // crew))
-
-    def with_samplers(self) -> int:
-        """Tables for which there are samplers: those at work ÷ 2 (the scenario's number)."""
-        return self._posts.limit(Post.SAMPLERS, int(self._world.county.site_tables.sum()))
+    def with_samplers(self, *, sent: bool = False) -> Ints:
+        """Tables for which there are samplers (`sent`: or on their way), by town."""
+        each = self._world.scenario.sampling.samplers_per_table
+        return _tables(self._posts.by_town(Post.SAMPLERS, sent=sent), each)
 
     def slower(self) -> float:
         """How much longer a swab takes because of days of work in a row, and because of little practice."""

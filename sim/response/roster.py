@@ -156,6 +156,13 @@ class Roster:
         self.worked[rows] += 1
         self._idle[rows] = False
 
+    def move(self, rows: Ints, town: int, begins: float) -> None:
+        """These rows, who are at work, go on in another town from then on."""
+        np.subtract.at(self.assigned, (self.role[rows], self.place[rows]), 1)
+        self.place[rows], self.begins[rows] = town, begins
+        np.add.at(self.assigned, (self.role[rows], self.place[rows]), 1)
+        self._last_begins = max(self._last_begins, begins)
+
     def end_shift(self, sampling: int) -> None:
         """Everybody goes home; whose role was sampling has stood at a table once more."""
         self.at_tables[self.role == sampling] += 1

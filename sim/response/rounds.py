@@ -7,7 +7,7 @@ import numpy as np
 from sim.log import Event
 from sim.response import command
 from sim.response.cases import Cases
-from sim.response.crews import Crews, share_out
+from sim.response.crews import Crews
 from sim.response.round import Means, Round
 from sim.response.staff import Post
 from sim.response.staff import Staff as Posts
@@ -27,9 +27,7 @@ class Rounds:
         self._world, self.rounds = world, list[Round]()
         self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
-        staff.serve(
-            Post.SAMPLERS, lambda: int(self._tables_wanted().sum()), lambda _: None
-        )  # tables change at couriers
+        staff.serve_towns(Post.SAMPLERS, self._tables_by_town)  # tables change at couriers
 
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
         """Begin a round of these grids."""
@@ -69,13 +67,17 @@ class Rounds:
             return np.zeros_like(tables)
         return np.minimum(sum(r.tables_wanted() for r in self.rounds), tables)
 
+    def _tables_by_town(self) -> Ints:
+        """The same by town."""
+        county = self._world.county
+        return np.bincount(county.site_town, self._tables_wanted(), len(county.town_names)).astype(np.int64)
+
     def volunteers_wanted(self) -> Ints:
-        """Volunteers for the tables that the open rounds can use and that have samplers, by town."""
-        county, wanted = self._world.county, self._tables_wanted()
-        if not wanted.any():
-            return np.zeros(len(county.town_names), dtype=np.int64)
-        by_town = np.bincount(county.site_town, wanted, len(county.town_names)).astype(np.int64)
-        return share_out(self.means.crews.with_samplers(), by_town, by_town) * self._world.scenario.volunteers.per_table
+        """Volunteers for the tables that the open rounds can use and to which samplers have been sent, by town."""
+        tables = self._tables_by_town()
+        if tables.any():
+            tables = np.minimum(tables, self.means.crews.with_samplers(sent=True))
+        return tables * self._world.scenario.volunteers.per_table
 
     def running(self) -> int:
         """Rounds that have begun and whose results are not all there."""

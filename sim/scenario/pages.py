@@ -45,8 +45,8 @@ order about it."""
 SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     (
         "sampling tables 采样台",
-        "in each town min(`sampling.tables`, volunteers at work there ÷ `volunteers.per_table`), "
-        "in the county no more than samplers at work ÷ `sampling.samplers_per_table`",
+        "in each town min(`sampling.tables`, samplers at work there ÷ `sampling.samplers_per_table`, "
+        "volunteers at work there ÷ `volunteers.per_table`)",
         (Event.TABLES, Event.CAPACITY),
     ),
     (
@@ -56,7 +56,8 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     ),
     (
         "checkpoints 卡口协助",
-        "lanes open = lanes × (`checkpoints.alone` × police at work ÷ needed + the rest × volunteers at work ÷ needed)",
+        "in each town lanes open = lanes × (`checkpoints.alone` × police at work ÷ needed + the rest × volunteers at "
+        "work ÷ needed)",
         (Event.SHORTAGE,),
     ),
     (

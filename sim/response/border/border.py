@@ -37,7 +37,7 @@ class Border:
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
-        staff.serve(Post.POLICE, lambda: self.posts.police, lambda _: None)  # lanes are set anew every hour
+        staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
         self.lanes = Lanes(self._staffed(), self._yards())
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
@@ -54,11 +54,11 @@ class Border:
 
     def _staffed(self) -> Ints:
         """Lanes open now, by entrance and class: the share of `alone` with police, the others with volunteers."""
-        share = self._workforce.share(Role.CHECKPOINTS)[self.entrances.town]
-        wanted = self.posts.police
-        police = self._staff.limit(Post.POLICE, wanted) / wanted if wanted else 1.0
-        part = self.settings.alone * police + (1 - self.settings.alone) * share
-        lanes = np.ceil(self.posts.lanes * part[:, None] - 1e-9).astype(np.int64)
+        share, wanted = self._workforce.share(Role.CHECKPOINTS), self.posts.police
+        police = np.ones(wanted.size)
+        np.divide(self._staff.by_town(Post.POLICE), wanted, out=police, where=wanted > 0)
+        part = self.settings.alone * np.minimum(police, 1.0) + (1 - self.settings.alone) * share
+        lanes = np.ceil(self.posts.lanes * part[self.entrances.town, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
         return lanes.ravel()
 

@@ -16,7 +16,8 @@ from sim.units import Ints, day_of, grid
 class Posts:
     """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds.
 
-    `police`: police and medical staff a shift; `volunteers` int[towns] for the lanes that these do not open alone.
+    `police` int[towns]: police and medical staff a shift; `volunteers` int[towns] for the lanes that these do not open
+    alone.
     """
 
     def __init__(self, world: World, entrances: Entrances, changed: Callable[[int, Mode], None]) -> None:
@@ -95,4 +96,4 @@ class Posts:
         lanes = np.where(self.mode == Mode.STAFFED, self.lanes.sum(axis=1), 0)
         need = np.ceil(lanes * (1 - settings.alone) * settings.volunteers_per_lane)
         self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
-        self.police = self._entrances.police(self.mode)
+        self.police = self._entrances.police_by_town(towns, self.mode)

@@ -1,0 +1,130 @@
+"""编制: the posts, how many people they take, and which residents have them."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.county.entrances import read_entrances
+from sim.response.world import World
+from sim.streams import Stream
+from sim.units import Ints
+
+SHIFTS = (5, 13, 21)  # hours at which a shift begins
+ADULT, OLDEST = 18, 65  # ages of those on a roster (assumption)
+SLACK = 1e-9
+
+
+class Post(IntEnum):
+    """What staff do; numbers go on from those of Role in the table of shifts."""
+
+    SAMPLERS = 20
+    TRACERS = 21
+    CLERKS = 22
+    DRIVERS = 23
+    CREWS = 24
+    LABORATORY = 25
+    ROOMS = 26
+    DOORS = 27
+    POLICE = 28
+
+
+BY_TOWN = (Post.SAMPLERS, Post.POLICE)  # all others have one place for the county
+
+POLICE_AMONG = 5  # times as many adults as have a post at most
+
+
+class Holders(NamedTuple):
+    """Who has a post: residents, and people who live elsewhere and are at work in every shift."""
+
+    persons: Ints
+    outside: int
+
+
+def per_server(world: World) -> dict[Post, float]:
+    """Persons a server and shift, by post."""
+    s, scenario = world.scenario.staff, world.scenario
+    laboratory = scenario.laboratory.tubes_per_machine_day / (len(SHIFTS) * s.tubes_per_person)
+    return {
+        Post.SAMPLERS: float(scenario.sampling.samplers_per_table), Post.TRACERS: s.per_team, Post.CLERKS: s.per_desk,
+        Post.DRIVERS: s.per_bus, Post.CREWS: s.per_ambulance, Post.LABORATORY: laboratory,
+        Post.ROOMS: s.per_room / len(SHIFTS), Post.DOORS: s.per_door_team, Post.POLICE: 1,
+    }  # fmt: skip
+
+
+def _most(world: World, police: Ints) -> dict[Post, int]:
+    """Servers of each post with all that can be called, but samplers."""
+    scenario, fleets = world.scenario, world.county.fleets
+    machines = max(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day, 1)
+    return {
+        Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
+        Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
+        Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
+        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int(police.sum()),
+    }  # fmt: skip
+
+
+def appoint(world: World) -> dict[Post, Holders]:
+    """Adults by post in keyed order; nobody twice. A roster of more holds all of one of fewer.
+
+    Where the posts ask for more than `most_of_adults`, the same share of each is of the county.
+    """
+    county = world.county
+    adults = np.flatnonzero((county.age >= ADULT) & (county.age < OLDEST))
+    entrances = read_entrances(world.scenario, county.map)
+    parts = {Post.SAMPLERS: county.towns.size, Post.POLICE: entrances.police_by_town(county.towns.size.size)}
+    sizes = _sizes(world, parts[Post.POLICE])
+    asked = sum(people for people, _ in sizes.values())
+    share = min(1.0, world.scenario.staff.most_of_adults * adults.size / max(asked, 1))
+    left = _professionals(world, adults, 1)
+    chosen = dict[Post, Holders]()
+    for post, (people, at_work) in sizes.items():
+        if post == Post.POLICE:  # last, and of few towns, which may have no professionals left
+            wider = _professionals(world, adults, POLICE_AMONG)
+            left = np.setdiff1d(wider, np.concatenate([who.persons for who in chosen.values()]))
+        inside = int(at_work * share + SLACK)  # at work in each shift
+        order, number = _order(world, post, left, parts.get(post)), -(-people * inside // max(at_work, 1))
+        chosen[post], left = Holders(left[order[:number]], at_work - inside), left[order[number:]]
+    return chosen
+
+
+def _order(world: World, post: Post, adults: Ints, parts: Ints | None) -> Ints:
+    """Who of these comes first to a post (keyed); with `parts` each town has its own, as Sainte-Laguë's seats.
+
+    Parts of samplers are by residents, of police by what the posts of the town need at the start.
+    """
+    u = world.streams.u(Stream.STAFF, adults, int(post)) if adults.size else np.empty(0)
+    order = np.argsort(u, kind="stable")
+    if parts is None:
+        return order
+    town = world.county.town[adults[order]]
+    together = np.argsort(town, kind="stable")
+    place = np.empty(order.size)  # of each in his town
+    place[together] = np.arange(order.size) - np.searchsorted(town[together], town[together])
+    turn = np.full(order.size, np.inf)  # a town without a part is asked last
+    np.divide(place + 0.5, parts[town], out=turn, where=parts[town] > 0)
+    return order[np.argsort(turn, kind="stable")]
+
+
+def _professionals(world: World, adults: Ints, times: int) -> Ints:
+    """The adults among whom posts are given: `most_of_adults` (so many times), and more for rounding (keyed)."""
+    number = times * (int(np.ceil(world.scenario.staff.most_of_adults * adults.size)) + len(Post))
+    if number >= adults.size:
+        return adults
+    u = world.streams.u(Stream.STAFF, adults, 1)
+    return np.asarray(adults[np.argpartition(u, number)[:number]])
+
+
+def _sizes(world: World, police: Ints) -> dict[Post, tuple[int, int]]:
+    """Persons on the roster of each post, and how many of them each shift can count on if all come."""
+    s, teams, per = world.scenario.staff, len(SHIFTS), per_server(world)
+    samplers = world.scenario.sampling.samplers
+    sizes = {Post.SAMPLERS: (samplers, samplers)}
+    for post, servers in _most(world, police).items():
+        given: int | None = getattr(s, post.name.lower())
+        each = int(np.ceil(servers * per[post] - SLACK))
+        enough = int(np.ceil(teams * each * (1 + s.reserve) / max(s.attendance, 0.05) - SLACK))
+        sizes[post] = (enough, each) if given is None else (given, -(-given // teams))
+    return sizes

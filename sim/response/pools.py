@@ -1,0 +1,132 @@
+"""镇街队伍: staff of one post who belong to the towns they live in, and are lent from town to town.
+
+A town keeps its own for what it needs itself, now and in later shifts of the day. What it lacks then is done by
+people from outside, where most are missing; then by the nearest towns' people, those first who are at work and have
+nothing left to do. Who is lent begins after a journey and stays to the end of the shift, or until he is lent on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.response.roster import Roster
+from sim.response.sharing import by_distance, may_work, within
+from sim.response.world import World
+from sim.units import Ints
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a pool is asked for, in the shift that runs until a time (h)."""
+
+    needed: Ints  # persons, by town
+    guests: int  # people from outside who are there
+    later: int  # shifts that follow on this day of work and will need as many again
+    until: float
+
+
+class TownPool:
+    """The members of one post, by town; `wanted` are the servers that each town could use now."""
+
+    def __init__(self, world: World, roster: Roster, post: int, groups: list[int], wanted: Callable[[], Ints]) -> None:
+        """`groups`: of the roster, those of this post, by town of residence; numbers that follow each other."""
+        self._world, self._roster, self._post, self._groups, self.wanted = world, roster, post, groups, wanted
+        self._settings, self._towns = world.scenario.staff, len(groups)
+        self._nearest = by_distance(world.county.town_xy)
+        self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
+        self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
+
+    def at_work(self) -> Ints:
+        """Persons at work now, by town of work, those from outside included."""
+        return self._roster.by_town(self._post)[: self._towns] + self._guests
+
+    def sent(self) -> Ints:
+        """The same with those who are on their way."""
+        return self._persons() + self._guests
+
+    def _persons(self) -> Ints:
+        return np.asarray(self._roster.assigned[self._post, : self._towns])
+
+    def quiet(self, needed: Ints) -> bool:
+        """Nobody is needed, and nobody was needed or at work when this was told last."""
+        return not (needed.any() or self._told.any())
+
+    def news(self, needed: Ints) -> Ints:
+        """Towns where more or fewer are needed or sent than when this was asked last."""
+        now = np.array([needed, self.sent()])
+        towns: Ints = np.flatnonzero((now != self._told).any(axis=0))
+        self._told = now
+        return towns
+
+    def fill(self, call: Call) -> None:
+        """People for what each town lacks, as far as there are any."""
+        lacks = np.maximum(call.needed - self._persons(), 0)
+        if not lacks.any():
+            self._guests = np.zeros_like(lacks)
+            return
+        free = [self._roster.free(group) for group in self._groups]
+        lacks -= self._own(call, lacks, free)
+        stay = _within(np.minimum(self._guests, lacks), call.guests)
+        self._guests = stay + _within(lacks - stay, call.guests - int(stay.sum()))
+        lacks -= self._guests
+        arrive = self._world.now + self._settings.loan_travel
+        if self._settings.loans and lacks.any() and arrive < call.until:
+            self._lend(call, lacks, free, arrive)
+
+    def _own(self, call: Call, lacks: Ints, free: list[Ints]) -> Ints:
+        """Each town's own people begin (`free` by town is reduced); returns how many, by town."""
+        taken = np.zeros_like(lacks)
+        at_home = self._persons() - np.bincount(self._roster.place[self._lent()], minlength=self._towns)
+        for town in np.flatnonzero(lacks).tolist():
+            needed, here = int(call.needed[town]), int(at_home[town])
+            most = may_work(free[town].size + here, needed, call.later * needed) - here
+            n = max(min(int(lacks[town]), most), 0)
+            mine, free[town] = free[town][:n], free[town][n:]
+            self._roster.assign(mine, self._post, town, self._world.now)
+            taken[town] = mine.size
+        return taken
+
+    def _lent(self) -> Ints:
+        """Rows of those who work in another town than their own."""
+        roster = self._roster
+        here = np.flatnonzero(roster.role == self._post)
+        return here[roster.place[here] != roster.group[here] - self._groups[0]]
+
+    def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float) -> None:
+        """To the towns that lack people come the nearest, in proportion where all are too few; `lacks` is reduced."""
+        idle = self._idle(call.needed)
+        for town, rows in self._nearest_first(_within(lacks, sum(part.size for part in idle)), idle):
+            self._roster.move(rows, town, arrive)
+            lacks[town] -= rows.size
+        spare = [part[: max(part.size - call.later * n, 0)] for part, n in zip(free, call.needed.tolist(), strict=True)]
+        lent, lacking = self._lent().size, int(lacks.sum())
+        able = sum(part.size for part in spare) + lent
+        most = max(may_work(able, lacking + lent, call.later * (lacking + lent)) - lent, 0)
+        for town, rows in self._nearest_first(_within(lacks, most), spare):
+            self._roster.assign(rows, self._post, town, arrive)
+            lacks[town] -= rows.size
+
+    def _idle(self, needed: Ints) -> list[Ints]:
+        """Rows of those at work now who are more than their town needs, by town of work."""
+        over = np.maximum(self._persons() - needed, 0)
+        rows = np.flatnonzero(self._roster.at_work(self._post)) if over.any() else over[:0]
+        place = self._roster.place[rows]
+        return [rows[place == town][:n] if n else rows[:0] for town, n in enumerate(over.tolist())]
+
+    def _nearest_first(self, wanted: Ints, left: list[Ints]) -> Iterator[tuple[int, Ints]]:
+        """So many for each town from those `left` in the others, which is reduced: (town, rows)."""
+        for town in np.flatnonzero(wanted).tolist():
+            lacks = int(wanted[town])
+            for other in self._nearest[town]:
+                mine, left[other] = left[other][:lacks], left[other][lacks:]
+                lacks -= mine.size
+                if mine.size:
+                    yield town, mine
+
+
+def _within(missing: Ints, budget: int) -> Ints:
+    """The same as `within`, of a column."""
+    return np.array(within(missing.tolist(), budget), dtype=np.int64)
