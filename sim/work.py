@@ -23,6 +23,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import store
 from sim.county import County, build
+from sim.county.areas import unknown
 from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
@@ -73,10 +74,21 @@ class Task:
 
 def check_start(scenario: Scenario) -> None:
     """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
+    faults = start_faults(scenario)
+    if faults:
+        raise CannotStart(*[f"{scenario.name}: {line}" for line in faults])
+
+
+def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
+    """What shows only with the county and, of a `whole` scenario, a model, in lines 'key: what is wrong'."""
     try:
-        Model(scenario, county=_county(scenario))
+        county = _county(scenario)
+        faults = list(unknown(scenario, county))
+        if whole and not faults:
+            Model(scenario, county=county)
     except ValueError as error:
-        raise CannotStart(*[f"{scenario.name}: {line}" for line in str(error).splitlines()]) from error
+        return str(error).splitlines()
+    return faults
 
 
 def county_settings(scenario: Scenario) -> tuple[Any, ...]:

@@ -16,7 +16,7 @@ from sim.terminal import problems
 if TYPE_CHECKING:
     from sim.names import Lang
     from sim.run import RunOutcome
-    from sim.scenario import Scenario
+    from sim.scenario import Problem, Scenario
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -51,18 +51,26 @@ class Stop(Exception):  # noqa: N818
 
 
 def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -> list[Scenario]:
-    """The scenarios, or all that is wrong with all of them."""
+    """The scenarios, or all that is wrong with all of them, what only their counties tell too."""
     from sim.scenario import ScenarioErrors, load
+    from sim.scenario.reader import located
+    from sim.work import start_faults
 
     overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
-    found, faults = [], list[str]()
+    found: list[Scenario] = []
+    faults: list[Problem] = []
     for path in paths:
         try:
-            found.append(load(path, overrides))
+            given, whole = load(path, overrides), True
+            found.append(given)
+            here: list[Problem] = []
         except ScenarioErrors as errors:
-            faults += [str(problem) for problem in errors.problems]
+            given, whole, here = errors.partial, False, list(errors.problems)
+        if given is not None:
+            here += located(path, start_faults(given, whole), overrides)
+        faults += sorted(here)
     if faults:
-        raise Stop(WRONG, *dict.fromkeys(faults))
+        raise Stop(WRONG, *dict.fromkeys(str(fault) for fault in faults))
     return found
 
 

@@ -12,6 +12,7 @@ from sim.scenario.fields import ANYTHING, ROOT, Kind, names
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.places import misnamed, table_problems
 from sim.scenario.quantities import Group
 from sim.scenario.tables import TABLES, read_table
 from sim.scenario.validate import closest, contradiction, validate
@@ -32,17 +33,34 @@ def loads(text: str, name: str = "<text>", overrides: Sequence[str] = ()) -> Sce
 
 
 def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]) -> Scenario:
-    """Apply overrides, resolve table files, validate."""
+    """Apply overrides, resolve table files, validate; what was read is held against its county, beside faults too."""
+    scenario = None
     if tree is not None:
-        for override in overrides:
-            tree = _override(tree, override, problems)
-        _resolve_tables(tree, problems)
+        tree = _overridden(tree, overrides, problems)
+        sound = _resolve_tables(tree, problems)
         scenario = validate(tree, problems)
-        if scenario is not None and not problems:
-            problems += [contradiction(line, tree) for line in unused_hours(scenario)]
+        if scenario is not None and sound:
+            problems += table_problems(scenario.tables)
+            problems += [contradiction(line, tree) for line in (*misnamed(scenario), *unused_hours(scenario))]
         if scenario is not None and not problems:
             return scenario
-    raise ScenarioErrors(tuple(sorted(set(problems))))
+        scenario = scenario if sound else None
+    raise ScenarioErrors(tuple(sorted(set(problems))), scenario)
+
+
+def located(path: str | Path, lines: Sequence[str], overrides: Sequence[str] = ()) -> list[Problem]:
+    """Lines 'key: what is wrong' about a scenario that could be read, each where its key stands."""
+    tree = _read_file(Path(path), (), Place(str(path)), [])
+    if tree is None:
+        return [Problem(str(path), 1, 1, "", line) for line in lines]
+    tree = _overridden(tree, overrides, [])
+    return [contradiction(line, tree) for line in lines]
+
+
+def _overridden(tree: Node, overrides: Sequence[str], problems: list[Problem]) -> Node:
+    for override in overrides:
+        tree = _override(tree, override, problems)
+    return tree
 
 
 def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple[Any, Node | None]:
@@ -228,11 +246,11 @@ def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, probl
 # Table files
 
 
-def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
-    """Paths of tables become absolute; they are relative to the file in which they stand."""
-    tables = tree.value.get("tables")
+def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
+    """Paths of tables become absolute; they are relative to the file in which they stand. Whether all can be read."""
+    tables, before = tree.value.get("tables"), len(problems)
     if tables is None or not isinstance(tables.value, dict):
-        return
+        return True
     for name, node in tables.value.items():
         if not isinstance(node.value, str):
             continue
@@ -244,6 +262,7 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
         else:
             problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
+    return len(problems) == before
 
 
 def _no_table(name: str) -> str:

@@ -104,6 +104,15 @@ def read_table(table: str, path: str | Path) -> list[Row]:
     return _read(table, str(file), (stamp.st_mtime_ns, stamp.st_size))
 
 
+def cell_place(table: str, path: str | Path, row: int | None, column: str) -> tuple[int, int]:
+    """Line and column of a cell of a table that could be read; of the header without a row, 1 without the column."""
+    cells = _cells(Path(path))
+    lines = [line for line, values in enumerate(cells[1:], start=2) if any(value.strip() for value in values)]
+    names = next((column, c.zh) for c in TABLES[table] if c.name == column)
+    at = next((i for i, head in enumerate(cells[0], start=1) if head.strip() in names), 1)
+    return (1 if row is None else lines[row]), at
+
+
 @cache
 def _read(table: str, path: str, _: tuple[int, int]) -> list[Row]:
     return parse(table, _cells(Path(path)), Path(path).name)
