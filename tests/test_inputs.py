@@ -9,7 +9,9 @@ import pytest
 
 from sim import cli
 from sim import scenario as sc
+from sim.model import simulate
 from sim.scenario import ScenarioErrors
+from sim.work import start_faults
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -128,4 +130,85 @@ def test_faults_between_tables_are_told_at_their_cells_all_at_once(tmp_path):
         "sites.csv:4:3: town: no town is called C",
         "towns.csv:5:1: name: A occurs twice",
         "vehicles.csv:3:3: town: no town is called 丁",
+    ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "A,甲,138 0013 8000,120.9,30.5",
+        "A,甲,+8613800138000,120.9,30.5",
+        "张三330424199001011234,甲,9,120.9,30.5",
+        "A,+86 138-0013-8000,9,120.9,30.5",
+        "A,0573-86022222,9,120.9,30.5",
+        "A,甲,１３８００１３８０００,120.9,30.5",
+        "A,甲,330424 19900101 123X,120.9,30.5",
+        "A,13800138000,王五,张三,李四",
+    ],
+)
+def test_numbers_of_persons_are_refused_in_any_dress_and_no_value_of_their_table_is_shown(tmp_path, row):
+    lines = table_told(tmp_path, towns=f"{TOWNS}A,甲,9,120.9,30.5\nB,赵六,钱七,1,2\n{row}\n")
+    assert sum("looks like the number of a person or a telephone; it is refused" in line for line in lines) == 1
+    shown = "".join(line.split(": ", 2)[-1] for line in lines)
+    for cell in ("赵六", "钱七", *row.split(",")[1:]):
+        assert cell in ("9", "120.9", "30.5", "甲") or cell not in shown, cell
+
+
+def test_a_table_without_a_header_does_not_show_its_first_person(tmp_path):
+    lines = table_told(tmp_path, towns="王五,13800138000,3,4,5\n")
+    assert not any("王五" in line or "138" in line for line in lines)
+
+
+def test_places_and_counts_are_no_numbers_of_persons(tmp_path):
+    row = "G15 exit,甲,9900000,120.95512345678,30.5912345678"
+    (tmp_path / "towns.csv").write_text(f"{TOWNS}{row}\n", encoding="utf-8")
+    assert sc.loads(f"tables: {{towns: {tmp_path}/towns.csv}}").tables
+
+
+def test_longitude_and_latitude_swapped_are_refused(tmp_path):
+    [line] = table_told(tmp_path, towns=f"{TOWNS}A,甲,9,30.5,120.9\n")
+    assert "latitude: '120.9' is not allowed" in line
+    assert "swapped?" in line
+
+
+# values beyond reason
+
+
+@pytest.mark.parametrize(
+    ("override", "line"),
+    [
+        ("disease.reproduction_number=1e9", "disease.reproduction_number: 1000000000 is above the maximum 50"),
+        ("county.population=100000000", "county.population: 100000000 is above the maximum 10000000"),
+        ("horizon=1000000 d", "horizon: 1e+06 d is longer than two years"),
+        ("transfer.coaches=1000000", "transfer.coaches: 1000000 is above the maximum 100000"),
+        ("sampling.courier_interval=0 h", "sampling.courier_interval: must be at least 1 min"),
+        ("disease.dispersion=0.000001", "disease.dispersion: 0.000001 is below the minimum 0.01"),
+    ],
+)
+def test_values_beyond_reason_are_refused(override, line):
+    [found] = told(override)
+    assert found.startswith(f"--set:1:1: {line}")
+
+
+@pytest.mark.parametrize("given", [["horizon=1 h"], ["horizon=13 h"], ["horizon=6 h", "response=false"]])
+def test_a_run_shorter_than_a_day_has_its_report(fivefast, tmp_path, given):
+    few = ["--replicates", "1", "--alternatives", "0", "--workers", "1", "--out", tmp_path]
+    code, out, err = fivefast("run", TINY, *few, *(f"--set={one}" for one in given))
+    assert code == 0, err
+    assert out[-1].endswith("report.html")
+
+
+def test_a_county_of_almost_nobody_runs_or_is_refused_in_a_line():
+    given = ["seeding.initial_infections=1", "horizon=4 d"]
+    assert simulate(sc.load(TINY, [*given, "county.population=9"])).tables.infections.size <= 9
+    [line] = start_faults(sc.load(TINY, [*given, "county.population=1"]))
+    assert line == "disease.reproduction_number: 4.5 cannot be reached in a county of 1"
+
+
+def test_a_town_that_may_be_named_can_be_empty(tmp_path):
+    (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,90,120.9,30.5\nB,乙,0,120.8,30.5\n", encoding="utf-8")
+    tables = f"tables: {{towns: {tmp_path}/towns.csv}}\ncounty: {{population: 200}}\nhorizon: 4 d\n"
+    assert simulate(sc.loads(f"{tables}seeding: {{towns: [A]}}")).tables.infections.size
+    assert start_faults(sc.loads(f"{tables}seeding: {{towns: [B]}}")) == [
+        "seeding.initial_infections: 1 is more than the 0 residents of B"
     ]

@@ -66,8 +66,9 @@ class County:
     classes: Groups = field(init=False)
 
     def __post_init__(self) -> None:
-        for name in ("household", "stairwell", "grid", "town"):
+        for name in ("household", "stairwell", "grid"):
             object.__setattr__(self, f"{name}s", Groups(getattr(self, name), contiguous=True))
+        object.__setattr__(self, "towns", Groups(self.town, contiguous=True, number=len(self.map.names)))
         object.__setattr__(self, "communities", Groups(self.community, contiguous=True))
         object.__setattr__(self, "workplaces", Groups(self.workplace, contiguous=False))
         object.__setattr__(self, "classes", Groups(self.school, contiguous=False))

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from sim.distributions import FORMS
 from sim.scenario.fields import ANYTHING, ROOT, Kind, decimal, names, settings
 from sim.scenario.nodes import Node, Problem
+from sim.scenario.quantities import FLEET
 
 
 def validate(tree: Node, problems: list[Problem], root: Kind = ROOT) -> Any:
@@ -190,7 +191,9 @@ def _out_of_range(kind: Kind, value: float) -> str:
             else f"{decimal(value)} is below the minimum {kind.low:g}"
         )
     elif kind.high is not None:
-        wrong = f"{decimal(value)} is above the maximum {kind.high:g}"
+        wrong = f"{decimal(value)} is above the maximum {decimal(kind.high)}"
+        if kind.high >= FLEET:
+            return wrong
     else:
         wrong = f"{value} is too large"
     return f"{wrong}; allowed: {wanted(kind)}"
@@ -217,7 +220,7 @@ def wanted(kind: Kind) -> str:
     """What may be written for a kind."""
     if kind.form in ("whole", "number"):
         noun = "a whole number" if kind.form == "whole" else "a number"
-        if kind.high is not None:
+        if kind.high is not None and kind.high < FLEET:
             return f"{noun} from {kind.low:g} to {kind.high:g}"
         return f"{noun} above {kind.low:g}" if kind.low_open else f"{noun}, at least {kind.low or 0:g}"
     if kind.form == "list" and kind.item:

@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from sim.scenario.quantities import AtLeastOne, Duration, Group, Number, Positive, Share, Spread, setting
+from pydantic import Field
+
+from sim.scenario.quantities import AtLeastOne, Duration, Group, Number, Positive, Servers, Share, Spread, setting
 from sim.scenario.spans import hours
 
 Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
 Check = Literal["fever", "code", "certificate", "antigen", "swab"]
 Road = Literal["motorway", "trunk", "county", "village", "port"]
+
+
+Batches = Annotated[float, Field(ge=0, le=100_000)]  # a day; each is a process of its own
+Per100k = Annotated[float, Field(ge=0, le=100_000)]
+Multiple = Annotated[float, Field(gt=0, le=100)]  # a hundred times the lanes of the table
 
 
 # fmt: off
@@ -26,7 +33,7 @@ class CheckpointSettings(Group):
     """卡口: a layout of entrances (a shipped one, or tables.entrances), what is checked, and how fast."""
 
     layout: Layout = setting("haiyan", "layout", "derived", "SEED: 9 posts, 94 barriers, 61 port points; places and traffic assumed", "shipped layout; a table of entrances takes its place", "卡口布局")
-    lanes: Positive = setting(1.0, "ratio", "choice", "–", "lanes of every post, and police and medical staff with them, as a multiple of the table's; part of a lane is a lane; `checkpoints.yard` is of land and stays as it is", "车道倍数")
+    lanes: Multiple = setting(1.0, "ratio", "choice", "–", "lanes of every post, and police and medical staff with them, as a multiple of the table's; part of a lane is a lane; `checkpoints.yard` is of land and stays as it is", "车道倍数")
     traffic: bool = setting(True, "switch", "choice", "off for theory", "vehicles queue at the entrances; infected travellers come all the same", "车流推演")
     cars_by_hour: tuple[Number, ...] = setting((1.0, 1.0, 1.0, 1.0, 1.5, 2.5, 4.5, 7.5, 7.5, 6.0, 5.0, 5.0, 4.5, 4.5, 5.0, 5.5, 7.5, 7.5, 5.5, 4.0, 3.5, 3.0, 2.0, 1.5), "weights", "assumption", "peaks 07–09 and 16–18, sources §8", "cars in each hour of the day, the first from 00:00", "客车分时流量")
     trucks_by_hour: tuple[Number, ...] = setting((2.5, 2.5, 2.5, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 5.0, 5.5, 5.5, 5.0, 4.5, 4.0, 4.0, 4.0, 3.5, 3.0, 3.0), "weights", "assumption", "flatter than cars, more at night", "trucks in each hour of the day, likewise", "货车分时流量")
@@ -56,7 +63,7 @@ class CheckpointSettings(Group):
     drones_leave: Share = setting(0.5, "share", "assumption", "–", "of the leak that is left with drones", "无人机后泄漏")
     still_travel: Share = setting(0.5, "share", "assumption", "–", "of those refused by a barrier or a closed road who go to another entrance; the others turn back", "改道比例")
     patience: Duration = setting(1.0, "h", "assumption", "–", "where the queue would take longer, new arrivals go to another entrance", "排队忍耐")
-    crews: AtLeastOne = setting(4, "crews", "derived", "SEED: four in one day", "crews that build posts", "施工队")
+    crews: Servers = setting(4, "crews", "derived", "SEED: four in one day", "crews that build posts", "施工队")
     build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
     gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")
     gate_guards: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "volunteers a gate in each of three shifts by day", "每门岗志愿者")
@@ -70,7 +77,7 @@ class Prevalence(Group):
 
     neighbour: str = setting("Pinghu", "name", "choice", "–", "as in the table of entrances", "来向")
     at: Duration = setting(0.0, "h", "choice", "–", "from then on", "时间")
-    per_100k: Number = setting(0.0, "per 100,000", "choice", "–", "infected travellers", "十万人感染者")
+    per_100k: Per100k = setting(0.0, "per 100,000", "choice", "–", "infected travellers", "十万人感染者")
 
 
 class ImportationSettings(Group):
@@ -90,7 +97,7 @@ class FreightSettings(Group):
     load: Positive = setting(12.0, "t", "assumption", "–", "goods in a truck", "单车货物吨数")
     escorted: Share = setting(0.0, "share", "choice", "Kunshan 2022: fixed route, driver stays in the cab", "of truck drivers who are escorted to their firm and back, a closed loop", "闭环比例")
     closed_loop_leak: Share = setting(0.02, "share", "assumption", "–", "of escorted drivers who meet people all the same", "闭环泄漏")
-    imported_batches: Number = setting(5.0, "batches/day", "assumption", "–", "imported goods that arrive at the ports of a county of Haiyan's size", "每日进口货物批数")
+    imported_batches: Batches = setting(5.0, "batches/day", "assumption", "–", "imported goods that arrive at the ports of a county of Haiyan's size", "每日进口货物批数")
     batch_space: Positive = setting(100.0, "m²", "assumption", "–", "space that a batch needs", "单批占用面积")
     warehouse: Positive = setting(3_000.0, "m²", "assumption", "SEED: firms ran short of space", "space in which goods can rest, likewise", "静置库面积")
     rest: Duration = setting(7 * 24.0, "h", "found", "SEED: at least 7 days", "imported goods rest before use", "静置时间")

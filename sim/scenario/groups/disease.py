@@ -3,10 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from sim.scenario.quantities import Duration, Group, Number, Positive, Share, Spread, setting
+from pydantic import Field
+
+from sim.scenario.quantities import Duration, Group, Number, Share, Spread, setting
 from sim.scenario.spans import days
+
+Reproduction = Annotated[float, Field(ge=0, le=50)]  # measles, the most infectious disease known, has 12 to 18
+Dispersion = Annotated[float, Field(ge=0.01)]  # below it nearly all outbreaks are one person who infects everybody
 
 
 # fmt: off
@@ -23,8 +28,8 @@ class LayerShares(Group):
 class DiseaseSettings(Group):
     """Natural history and transmission; defaults are Omicron BA.2."""
 
-    reproduction_number: Number = setting(4.5, "–", "assumption", "synthesis; found 2.1–9.5", "distinct persons infected by one, everyone else susceptible, ordinary behaviour, at the vaccine coverage", "无管控再生数", (3, 7))
-    dispersion: Positive = setting(0.33, "–", "found", "J Travel Med 2022;29(6):taac049 (.17–.62)", "k of non-household offspring; large = Poisson", "离散系数", (0.16, 0.64))
+    reproduction_number: Reproduction = setting(4.5, "–", "assumption", "synthesis; found 2.1–9.5", "distinct persons infected by one, everyone else susceptible, ordinary behaviour, at the vaccine coverage", "无管控再生数", (3, 7))
+    dispersion: Dispersion = setting(0.33, "–", "found", "J Travel Med 2022;29(6):taac049 (.17–.62)", "k of non-household offspring; large = Poisson", "离散系数", (0.16, 0.64))
     household_attack_rate: Share = setting(0.43, "share", "found", "PMC10959284 table 2 (.34–.52)", "chance that a mate is infected", "家庭续发率")
     latent: Spread = setting(days("gamma", mean=2.58, sd=1.4), "h", "found", "Li Y. et al., BMC Infect Dis 2024 (mean 2.58 d); sd assumption", "infection to first positive test", "潜隐期")
     onset_gap: Spread = setting(days("gamma", mean=0.8, sd=0.6), "h", "derived", "3.39 − 2.58 d, Li Y. et al. 2024; sd assumption", "first positive test to onset", "检出至发病")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, Spread, TimeOfDay, setting
+from sim.scenario.quantities import AtLeastOne, Duration, Fleet, Group, Positive, Share, Spread, TimeOfDay, setting
 from sim.scenario.spans import days
 
 
@@ -13,13 +13,13 @@ from sim.scenario.spans import days
 class TransferSettings(Group):
     """转运: vehicles with seats, depots, drivers."""
 
-    ambulances: AtLeastOne = setting(4, "vehicles", "assumption", "sources §5", "negative-pressure ambulances", "负压救护车")
-    ambulances_aid: Count = setting(4, "vehicles", "assumption", "from the city", "further ambulances", "支援救护车")
+    ambulances: Fleet = setting(4, "vehicles", "assumption", "sources §5", "negative-pressure ambulances", "负压救护车")
+    ambulances_aid: Fleet = setting(4, "vehicles", "assumption", "from the city", "further ambulances", "支援救护车")
     ambulances_aid_delay: Duration = setting(4.0, "h", "assumption", "sources §5", "order to aid", "救护车支援时延")
-    coaches: Count = setting(6, "vehicles", "assumption", "sources §5", "coaches at the start", "大巴")
-    minibuses: Count = setting(10, "vehicles", "assumption", "sources §5", "minibuses at the start", "中巴")
-    coaches_aid: Count = setting(14, "vehicles", "assumption", "20 in all", "further coaches", "增援大巴")
-    minibuses_aid: Count = setting(10, "vehicles", "assumption", "20 in all", "further minibuses", "增援中巴")
+    coaches: Fleet = setting(6, "vehicles", "assumption", "sources §5", "coaches at the start", "大巴")
+    minibuses: Fleet = setting(10, "vehicles", "assumption", "sources §5", "minibuses at the start", "中巴")
+    coaches_aid: Fleet = setting(14, "vehicles", "assumption", "20 in all", "further coaches", "增援大巴")
+    minibuses_aid: Fleet = setting(10, "vehicles", "assumption", "20 in all", "further minibuses", "增援中巴")
     aid_delay: Duration = setting(12.0, "h", "assumption", "sources §5", "order to aid", "车辆支援时延")
     usable_seats: AtLeastOne = setting(22, "seats", "found", "Beijing 2020: half of 45 seats", "a coach", "可用座位(隔座)")
     minibus_seats: AtLeastOne = setting(9, "seats", "derived", "half of 19 seats", "a minibus", "中巴可用座位")

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, Spread, TimeOfDay, setting
+from sim.scenario.quantities import (
+    AtLeastOne,
+    Count,
+    Duration,
+    Group,
+    Positive,
+    Servers,
+    Share,
+    Spread,
+    TimeOfDay,
+    setting,
+)
 from sim.scenario.spans import hours
 
 
@@ -63,7 +74,7 @@ class SamplingSettings(Group):
     set_up_manual: Duration = setting(5.0, "h", "found", "4–6 h in 2021", "the same without the platform", "人工设点时间")
     courier_interval: Duration = setting(1.0, "h", "assumption", "–", "time between two pick-ups of a site", "收样间隔")
     infection_per_hour: Share = setting(0.005, "per hour", "assumption", "spacing and masks; Yangzhou 2021 shows it happens", "a neighbour in the queue infected by one infectious person", "排队感染率")
-    reswab_teams: AtLeastOne = setting(40, "teams", "assumption", "–", "door-to-door sampling teams", "上门采样队")
+    reswab_teams: Servers = setting(40, "teams", "assumption", "–", "door-to-door sampling teams", "上门采样队")
     reswab_visit: Spread = setting(hours("lognormal", mean=0.25, cv=0.5), "h", "assumption", "15 persons a sampler and hour at most, Xi'an 2022-01-06", "time of one visit", "上门采样用时")
 
 
