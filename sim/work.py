@@ -32,10 +32,11 @@ from sim.names import EVENTS, FOUND, LAYERS
 from sim.queues import queues
 from sim.result import Result
 from sim.scenario import Scenario
+from sim.scenario.writer import said
 from sim.staffing import staff
 from sim.zoning import zones
 
-TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones")
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones", "refused")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
 
@@ -205,6 +206,9 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "rounds": round_clock(result).reset_index(),
         "staff": staff(result),
         "zones": zones(result),
+        "refused": pd.DataFrame(
+            [(time, said(order), reason) for time, order, reason in result.refused], columns=["time", "order", "reason"]
+        ).astype({"time": "float64", "order": "string", "reason": "string"}),
         "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -212,3 +213,87 @@ def test_a_town_that_may_be_named_can_be_empty(tmp_path):
     assert start_faults(sc.loads(f"{tables}seeding: {{towns: [B]}}")) == [
         "seeding.initial_infections: 1 is more than the 0 residents of B"
     ]
+
+
+# contradictions
+
+
+@pytest.mark.parametrize(
+    ("overrides", "line"),
+    [
+        (["quarantine.ready_24h=0.5", "quarantine.ready_48h=0.2"], "quarantine.ready_48h: 0.2 is less than"),
+        (["home.term=2 d", "home.yellow_home=5 d"], "home.yellow_home: 5 d is longer than the whole home.term 2 d"),
+        (["volunteers.priority=[gates, zones, gates]"], "volunteers.priority: gates stands twice"),
+        (["checkpoints.checks=[code, code]"], "checkpoints.checks: code stands twice"),
+    ],
+)
+def test_settings_that_contradict_each_other_are_refused(overrides, line):
+    assert any(found.startswith(f"--set:1:1: {line}") for found in told(*overrides))
+
+
+@pytest.mark.parametrize(
+    ("overrides", "line"),
+    [
+        (
+            ["zones.lockdown=0.9", "zones.control=0.2"],
+            "zones.lockdown: 0.9 leaves more meetings than zones.control",
+        ),
+        (["introductions=[{at: 90 d}]"], "introductions.0.at: 90 d is not before the horizon: never comes"),
+        (["orders=[{at: 90 d}]"], "orders.0.at: 90 d is not before the horizon: never given"),
+        (["volunteers.roster=30000"], "volunteers.roster: 30000 is more than county.population 2000"),
+        (["seeding.undetected_until=9999999"], "seeding.undetected_until: 9999999 is more than county.population 2000"),
+    ],
+)
+def test_what_is_merely_odd_is_said(overrides, line):
+    assert sc.warnings(sc.load(TINY)) == []
+    assert any(found.startswith(line) for found in sc.warnings(sc.load(TINY, overrides)))
+
+
+# hints
+
+
+def test_options_of_the_command_are_no_settings_and_no_hint_is_a_wall():
+    assert "write it after the command: --replicates 100" in told("replicates=100")[0]
+    for key in ("vary", "roles", "xyz", "quarantine.zzz"):
+        assert len(told(f"{key}=3")[0]) < 300
+
+
+def test_an_order_beside_its_time_is_told_to_stand_in_a_list():
+    lines = told("orders=[{at: 2 d, order: set_zone, level: lockdown, area: county}]")
+    assert len(lines) == 3
+    assert all("write it in a list below: orders: [{order: NAME, …}]" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "kind"),
+    [
+        ("run", "experiments/volunteers.yaml", "an experiment"),
+        ("run", "scenarios/exercises/template.yaml", "an exercise"),
+        ("run", "experiments/calibrations/planted.yaml", "a calibration"),
+        ("sweep", "scenarios/tiny.yaml", "a scenario"),
+        ("calibrate", "scenarios/tiny.yaml", "a scenario"),
+        ("exercise", "scenarios/tiny.yaml", "a scenario"),
+    ],
+)
+def test_a_wrong_kind_of_file_is_named(fivefast, command, file, kind):
+    code, _, err = fivefast(command, ROOT / file)
+    assert code == 2
+    assert len(err) == 1
+    assert f"this is {kind}; use `fivefast" in err[0]
+
+
+# the report
+
+
+def test_the_report_has_the_plan_in_words_what_is_odd_and_what_was_refused(fivefast, tmp_path):
+    given = ["horizon=3 d", "plan.rules.0.delay=12 h", "volunteers.roster=3000", "care.delay=6 h"]
+    given += ["orders=[{at: 30 h, orders: [{order: rent_shed}, {order: rent_shed}]}]"]
+    few = ["--replicates", "2", "--alternatives", "0", "--workers", "1", "--out", tmp_path]
+    code, _, err = fivefast("run", TINY, *few, *(f"--set={one}" for one in given))
+    assert code == 0
+    assert err[0] == "tiny: warning: volunteers.roster: 3000 is more than county.population 2000"
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "volunteers.roster: 3000 is more than county.population 2000" in page
+    assert re.search(r"plan\.rules\.0</code></td><td>first case</td><td>12 h</td><td>set zone: area case_grid", page)
+    assert re.search(r"orders\.0</code></td><td>30 h</td><td></td><td>rent shed; rent shed<", page)
+    assert re.search(r"<td>rent shed</td><td>was given before</td><td class=\"n\">2</td>", page)

@@ -74,6 +74,15 @@ def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None
     return found
 
 
+def tell_warnings(scenarios: Sequence[Scenario]) -> None:
+    """What is odd about these scenarios, on stderr."""
+    from sim.scenario import warnings
+
+    for scenario in scenarios:
+        for line in warnings(scenario):
+            typer.echo(f"{scenario.name}: warning: {line}", err=True)
+
+
 @contextmanager
 def plain_faults() -> Iterator[None]:
     """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""

@@ -28,6 +28,7 @@ from sim.cli.shared import (
     load_all,
     plain_faults,
     problems_of,
+    tell_warnings,
 )
 from sim.terminal import show, telling
 
@@ -53,6 +54,7 @@ def run(  # noqa: PLR0913
     """
     first = language(lang)
     [given] = load_all([scenario], set_, seed)
+    tell_warnings([given])
     from sim import report
     from sim.run import run as run_replicates
     from sim.store import folder_name
@@ -90,6 +92,7 @@ def compare(  # noqa: PLR0913
 ) -> None:
     """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
     given = load_all(scenarios, set_, seed)
+    tell_warnings(given)
     from sim import compare as pairs
     from sim.store import folder_name
 

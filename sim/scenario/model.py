@@ -85,6 +85,9 @@ class Scenario(Group):
             (self.horizon <= 0, "horizon: must be above 0"),
             (self.horizon > LONGEST, f"horizon: {self.horizon / 24:g} d is longer than two years; immunity wanes and people are born and die, which nothing here does"),
             (self.sampling.courier_interval < 1 / 61, "sampling.courier_interval: must be at least 1 min; a courier is a person"),
+            *self._ramps(),
+            *((len(set(names)) < len(names), f"{key}: {', '.join(sorted({n for n in names if names.count(n) > 1}))} stands twice; each once")
+              for key, names in self._lists()),
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
         ]  # fmt: skip
@@ -93,6 +96,21 @@ class Scenario(Group):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _ramps(self) -> Iterator[tuple[bool, str]]:
+        """Times and shares that must not fall, one after the other."""
+        rooms, home = self.quarantine, self.home
+        yield rooms.ready_48h < rooms.ready_24h, f"quarantine.ready_48h: {rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}"
+        yield rooms.ready_48h < rooms.ready, f"quarantine.ready_48h: {rooms.ready_48h:g} is less than quarantine.ready {rooms.ready:g}, which is open before"
+        yield home.yellow_home > home.term, f"home.yellow_home: {home.yellow_home / 24:g} d is longer than the whole home.term {home.term / 24:g} d"
+
+    def _lists(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Lists in which a second time means nothing."""
+        yield "volunteers.priority", self.volunteers.priority
+        yield "volunteers.company_roles", self.volunteers.company_roles
+        yield "checkpoints.checks", self.checkpoints.checks
+        yield "checkpoints.closed", self.checkpoints.closed
+        yield "tracing.secondary_layers", self.tracing.secondary_layers
 
     def _by_hour(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         """All profiles of traffic by hour, with their names in checkpoints."""

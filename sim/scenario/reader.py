@@ -72,9 +72,33 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
         if len(problems) == before:
             problems.append(Problem(str(path), 1, 1, "", "holds no settings; write lines such as 'name: volunteers'"))
         return None, tree
+    other = _other_kind(tree, model)
+    if other:
+        problems.append(Problem(str(path), 1, 1, "", other))
+        return None, tree
     root = Kind("group", group=model)
     tree = _in_english(tree, root, "", problems)
     return validate(tree, problems, root), tree
+
+
+# Kinds of files by the keys that only they have, and what to do with them
+_KINDS: dict[str, tuple[set[str], str]] = {
+    "Exercise": ({"turns", "injects", "roles", "objectives"}, "an exercise; use `fivefast exercise`"),
+    "Experiment": ({"vary", "situations", "baseline"}, "an experiment; use `fivefast sweep`"),
+    "Spec": ({"particles", "generations", "parameters", "targets"}, "a calibration; use `fivefast calibrate`"),
+    "Scenario": (
+        {"base", "county", "disease", "horizon", "plan", "sampling", "zones"}, "a scenario; use `fivefast run`"
+    ),
+}  # fmt: skip
+
+
+def _other_kind(tree: Node, model: type[Group]) -> str:
+    """What a file is that is of another kind than `model`; nothing if it is, or if nothing can be told."""
+    given = set(tree.value) - set(model.model_fields) - ({"base"} if model is Scenario else set())
+    for name, (keys, what) in _KINDS.items():
+        if name != model.__name__ and len(given & keys) >= 2:
+            return f"this is {what}"
+    return ""
 
 
 def load_named(
@@ -122,6 +146,10 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
             problems.append(Problem(file, 1, 1, "", "holds no settings; write lines such as 'horizon: 60 d'"))
+        return None
+    other = _other_kind(tree, Scenario)
+    if other:
+        problems.append(Problem(file, 1, 1, "", other))
         return None
     tree = _in_english(tree, ROOT, "", problems)
     base = tree.value.pop("base", None)
