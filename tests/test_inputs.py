@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from sim import cli
 from sim import scenario as sc
+from sim.measures import measures
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
 from sim.work import start_faults
@@ -297,3 +300,38 @@ def test_the_report_has_the_plan_in_words_what_is_odd_and_what_was_refused(fivef
     assert re.search(r"plan\.rules\.0</code></td><td>first case</td><td>12 h</td><td>set zone: area case_grid", page)
     assert re.search(r"orders\.0</code></td><td>30 h</td><td></td><td>rent shed; rent shed<", page)
     assert re.search(r"<td>rent shed</td><td>was given before</td><td class=\"n\">2</td>", page)
+
+
+def test_results_of_another_scenario_are_not_replaced_without_a_word(fivefast, tmp_path):
+    few = ["--replicates", "1", "--alternatives", "0", "--workers", "1", "--set=horizon=2 d", "--out", tmp_path]
+    assert fivefast("run", TINY, *few)[0] == 0
+    code, _, err = fivefast("run", TINY, *few, "--set=name=other")
+    assert code == 2
+    assert err == [f"--out: {tmp_path} holds results of tiny; give another folder, or --force to replace them"]
+    assert fivefast("run", TINY, *few, "--set=teams=1")[0] == 2
+    assert fivefast("run", TINY, *few)[0] == 0
+    assert json.loads((tmp_path / "manifest.json").read_text())["simulated_in_wall_seconds"] == 0
+    assert fivefast("run", TINY, *few, "--set=name=other", "--force")[0] == 0
+
+
+def test_where_nobody_is_found_the_sentences_say_so_and_one_run_is_one(fivefast, tmp_path):
+    given = ["--set=seeding.undetected_until=9999999", "--set=horizon=4 d", "--out", tmp_path]
+    _, out, _ = fivefast("run", TINY, *given, "--replicates", "1", "--alternatives", "0", "--workers", "1")
+    assert out[0].endswith("Nobody was found in any run, so all infections count.")
+    assert not any("1 runs" in line for line in out)
+    assert "The one run uses" in out[3]
+
+
+def test_the_bounds_of_what_cannot_be_negative_are_not(fivefast, tmp_path):
+    few = ["--replicates", "3", "--alternatives", "0", "--workers", "1", "--set=horizon=6 d", "--out", tmp_path]
+    assert fivefast("run", TINY, *few)[0] == 0
+    table = pd.read_csv(tmp_path / "summary.csv")
+    assert table["mean_low"].min() == 0
+
+
+def test_what_if_there_were_no_ambulances_or_rooms_can_be_asked():
+    given = ["horizon=6 d", "seeding.initial_infections=6", "care.delay=6 h"]
+    none = ["transfer.ambulances=0", "transfer.ambulances_aid=0", "quarantine.rooms=0"]
+    found = measures(simulate(sc.load(TINY, [*given, *none])))
+    assert (found["beds_peak"], found["peak_rooms"]) == (0, 0)
+    assert found["reported_infections"] > 0

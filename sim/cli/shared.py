@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -113,6 +114,15 @@ def check_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise Stop(WRONG, f"--out: cannot write in '{folder}': {error.strerror}") from None
+
+
+def other_results(folder: Path, scenario: Scenario) -> str:
+    """The name of the other scenario whose results are in a folder; nothing without one."""
+    try:
+        named = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("scenario", "")
+    except FileNotFoundError:
+        return ""
+    return "" if named == scenario.name else str(named)
 
 
 def command_line(context: typer.Context) -> str:

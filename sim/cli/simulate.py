@@ -26,6 +26,7 @@ from sim.cli.shared import (
     command_line,
     language,
     load_all,
+    other_results,
     plain_faults,
     problems_of,
     tell_warnings,
@@ -47,6 +48,7 @@ def run(  # noqa: PLR0913
         int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
     ] = ALTERNATIVES,
     lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+    force: Annotated[bool, typer.Option("--force", help="Replace the results of another scenario in --out.")] = False,
 ) -> None:
     """Simulate a scenario many times and write tables, charts and a report.
 
@@ -61,6 +63,9 @@ def run(  # noqa: PLR0913
 
     folder = out or RESULTS / folder_name(given.name)
     check_folder(folder)
+    other = other_results(folder, given)
+    if other and not force:
+        raise Stop(WRONG, f"--out: {folder} holds results of {other}; give another folder, or --force to replace them")
 
     with telling(given.name) as progress, plain_faults():
         outcome = run_replicates(

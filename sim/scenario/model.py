@@ -26,7 +26,7 @@ class Scenario(Group):
     horizon: Duration = setting(60 * 24.0, "h", "choice", "–", "length of a run", "推演时长")
     seed: Seed = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
     response: bool = setting(True, "switch", "choice", "–", "off: nobody is tested, traced or isolated", "处置")
-    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV or XLSX beside the scenario: towns; sites (instead of sampling.sites, .tables); vehicles (instead of the numbers and seats of transfer)", "表格")
+    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV or XLSX beside the scenario: towns; sites (instead of sampling.sites, .tables); vehicles (instead of the numbers and seats of transfer); entrances (instead of checkpoints.layout); their columns: the section Tables", "表格")
     county: g.CountySettings = setting(g.CountySettings(), "group", "choice", "–", "the county", "县域")
     disease: g.DiseaseSettings = setting(g.DiseaseSettings(), "group", "choice", "–", "natural history and transmission", "疾病")
     contacts: g.ContactSettings = setting(g.ContactSettings(), "group", "choice", "–", "meetings that could not transmit", "一般接触")

@@ -293,8 +293,11 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
     return len(problems) == before
 
 
+_NO_TABLES = ("grids", "rosters", "roster", "traffic")  # no slips of the hand: there are no such tables
+
+
 def _no_table(name: str) -> str:
-    near = closest(name, list(TABLES))
+    near = closest(name, list(TABLES)) if name not in _NO_TABLES else None
     return f"there is no such table; allowed: {', '.join(TABLES)}" + (f"; did you mean '{near}'?" if near else "")
 
 

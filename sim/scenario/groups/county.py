@@ -29,8 +29,8 @@ class CountySettings(Group):
     stairwell_households: AtLeastOne = setting(8, "households", "derived", "SEED: 70,000 ÷ 8,507", "households a stairwell or hamlet", "楼道户数")
     compound_stairwells: AtLeastOne = setting(44, "stairwells", "derived", "SEED: 8,507 ÷ 192", "stairwells a compound or village", "小区楼道数")
     share_employed: Share = setting(0.75, "share", "assumption", "employment of ages 15–59", "of working age, in a workplace", "就业比例")
-    workplace_size: Positive = setting(20.0, "persons", "assumption", "–", "mean size of a workplace (geometric)", "单位平均人数")
-    class_size: AtLeastOne = setting(40, "persons", "assumption", "–", "pupils a class", "班额")
+    workplace_size: Positive = setting(20.0, "persons", "assumption", "small firms and shops dominate a county; nothing found", "mean size of a workplace (geometric)", "单位平均人数")
+    class_size: AtLeastOne = setting(40, "persons", "assumption", "40–45 pupils are usual in Zhejiang; nothing found", "pupils a class", "班额")
     key_occupations: Share = setting(0.03, "share", "assumption", "sources §14", "of residents in key occupations", "重点人群比例")
     booster_coverage: Share = setting(0.53, "share", "found", "NHC 2022-04-28", "boosted residents", "加强针接种率")
 

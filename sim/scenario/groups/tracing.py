@@ -34,7 +34,7 @@ class GroupingSettings(Group):
 
     desks: Servers = setting(18, "desks", "assumption", "two a town", "grouping desks", "编组台")
     unlimited: bool = setting(False, "switch", "choice", "–", "no limit of desks (theory)", "不限能力")
-    batch: AtLeastOne = setting(50, "persons", "assumption", "–", "people a job at most", "每批人数")
+    batch: AtLeastOne = setting(50, "persons", "assumption", "a list that one desk sends at a time; nothing found", "people a job at most", "每批人数")
     set_up: Duration = setting(2 / 60, "h", "assumption", "sources §4", "a job, with the platform", "平台准备")
     per_person: Duration = setting(0.1 / 60, "h", "assumption", "sources §4", "a person, with the platform", "平台单人用时")
     set_up_manual: Duration = setting(10 / 60, "h", "assumption", "sources §4", "a job, by hand", "人工准备")
