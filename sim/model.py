@@ -159,12 +159,18 @@ class Model:
         reports = self.response.world.situation.table() if self.response is not None else None
         return self.log.tables(reports)
 
+    def _refused(self) -> tuple[tuple[float, Order, str], ...]:
+        """Orders that could not be obeyed, with the reason."""
+        if self.response is None:
+            return tuple((given.time, given.order, "there is no response") for given in self.order_log[: self._obeyed])
+        return tuple((one.time, one.order, one.reason) for one in self.response.orders.history if one.reason)
+
     def result(self, wall: float = np.nan) -> Result:
         """The tables with what is needed to read them; no live object."""
         return Result(
             scenario=self.scenario, seed=self.scenario.seed, replicate=self.replicate, tables=self.tables(),
             n=self.county.n, towns=self.county.town_names, grid_town=self.county.grid_town,
-            grid_residents=self.county.grid_residents, end=self.now, wall=wall,
+            grid_residents=self.county.grid_residents, end=self.now, refused=self._refused(), wall=wall,
         )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.log import Tables
 from sim.scenario.model import Scenario
+from sim.scenario.quantities import Group
 from sim.units import Ints
 
 
@@ -23,3 +24,4 @@ class Result:
     grid_residents: Ints  # residents of each grid
     end: float  # when the run ended (h)
     wall: float  # how long the computer took (s)
+    refused: tuple[tuple[float, Group, str], ...] = ()  # orders that could not be obeyed: time (h), order, why

@@ -46,6 +46,7 @@ class RunOutcome:
     interrupted: bool
     trouble: str  # why no further replicate was run, in one line; nothing if all were
     seconds: float
+    simulated: int = 0  # by this call, alternatives too; the others were there
 
     @property
     def ok(self) -> bool:
@@ -75,6 +76,7 @@ def run(  # noqa: PLR0913
     check_start(scenario)
     with store.locked(out):
         tasks = _tasks(scenario, out, replicates, events, min(alternatives, replicates))
+        before = sum(store.is_finished(task.path, task.events) for task in tasks)
         done, failures, trouble = have(tasks, workers or cpu_count(), progress)
         outcome = RunOutcome(
             out=out,
@@ -84,6 +86,7 @@ def run(  # noqa: PLR0913
             interrupted=trouble == INTERRUPTED,
             trouble=trouble,
             seconds=time.perf_counter() - began,
+            simulated=len(done) - before,
         )
         with undisturbed():
             _assemble(scenario, outcome, done, _facts(scenario, outcome, done, started, command))
@@ -202,7 +205,8 @@ def summary(folder: findings.Folder) -> pd.DataFrame:
     """One row a measure, over the replicates of a results folder.
 
     low, median, high: 10, 50, 90 % of the runs in which it happened (nothing for yes and no); mean with its 95 %
-    interval (of yes and no: the share, Wilson's); happened: in how many of the runs. Chances are of 100 outbreaks.
+    interval by Student's t, cut at 0 because no measure can be less (of yes and no: the share, Wilson's); happened:
+    in how many of the runs. Chances are of 100 outbreaks.
     """
     runs = len(folder.replicates)
     rows = []
@@ -212,7 +216,7 @@ def summary(folder: findings.Folder) -> pd.DataFrame:
         shares, scale = key in YES_NO, 100 if name.unit == "of 100 outbreaks" else 1
         mean = share_interval(int((values > 0).sum()), len(values)) if shares else mean_interval(values)
         ranges = [np.nan] * 3 if shares else [row["low"], row["median"], row["high"]]
-        means = [scale * x for x in (mean.estimate, mean.low, mean.high)]
+        means = [scale * x for x in (mean.estimate, np.fmax(mean.low, 0.0) if mean.n > 1 else np.nan, mean.high)]
         rows.append((key, name.unit, name.en, name.zh, *ranges, *means, int(row["happened"]), runs))
     columns = ["measure", "unit", "english", "chinese", "low", "median", "high", "mean", "mean_low", "mean_high",
                "happened", "runs"]  # fmt: skip
@@ -239,6 +243,7 @@ def _facts(
         "hashes": {"scenario": scenario_hash(scenario), "code": store.code_version()},
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(outcome.seconds, 1),
+        "simulated_in_wall_seconds": outcome.simulated,
         "simulation_seconds": round(sum(seconds), 1),
         "command": command,
     }

@@ -23,6 +23,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import store
 from sim.county import County, build
+from sim.county.areas import unknown
 from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
@@ -31,10 +32,11 @@ from sim.names import EVENTS, FOUND, LAYERS
 from sim.queues import queues
 from sim.result import Result
 from sim.scenario import Scenario
+from sim.scenario.writer import said
 from sim.staffing import staff
 from sim.zoning import zones
 
-TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones")
+TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones", "refused")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
 
@@ -73,10 +75,21 @@ class Task:
 
 def check_start(scenario: Scenario) -> None:
     """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
+    faults = start_faults(scenario)
+    if faults:
+        raise CannotStart(*[f"{scenario.name}: {line}" for line in faults])
+
+
+def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
+    """What shows only with the county and, of a `whole` scenario, a model, in lines 'key: what is wrong'."""
     try:
-        Model(scenario, county=_county(scenario))
+        county = _county(scenario)
+        faults = list(unknown(scenario, county))
+        if whole and not faults:
+            Model(scenario, county=county)
     except ValueError as error:
-        raise CannotStart(*[f"{scenario.name}: {line}" for line in str(error).splitlines()]) from error
+        return str(error).splitlines()
+    return faults
 
 
 def county_settings(scenario: Scenario) -> tuple[Any, ...]:
@@ -193,6 +206,9 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "rounds": round_clock(result).reset_index(),
         "staff": staff(result),
         "zones": zones(result),
+        "refused": pd.DataFrame(
+            [(time, said(order), reason) for time, order, reason in result.refused], columns=["time", "order", "reason"]
+        ).astype({"time": "float64", "order": "string", "reason": "string"}),
         "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 

@@ -101,7 +101,7 @@ def test_settings_and_seed_change_the_run(fivefast, tmp_path):
         (["check", "nope.yaml"], ["nope.yaml:1:1: there is no file"]),
         (
             ["run", TINY, "--set", "disease.reproduction_number=0.2"],
-            ["tiny: disease.reproduction_number: 0.2 is less than"],
+            ["--set:1:1: disease.reproduction_number: 0.2 is less than"],
         ),
     ],
 )

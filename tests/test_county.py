@@ -172,10 +172,10 @@ def test_a_table_of_sites_must_fit_the_county(tmp_path):
     sites = tmp_path / "sites.csv"
     sites.write_text("name,town,longitude,latitude,tables\n1,Wuyan,121,30.5,2\n2,Baibu,121,30.5,0\n", "utf-8")
     with pytest.raises(
-        ValueError, match=r"sites\.csv:2:1: town: no town is called Wuyan.*did you mean Wuyuan"
+        ValueError, match=r"sites\.csv:2:2: town: no town is called Wuyan.*did you mean Wuyuan"
     ) as caught:
         build(Scenario(tables={"sites": str(sites)}))
-    assert "sites.csv:3:1: tables: 0 is below the minimum 1" in str(caught.value)
+    assert "sites.csv:3:5: tables: 0 is below the minimum 1" in str(caught.value)
     sites.write_text("name,town,longitude,latitude,tables\n1,Wuyuan,121,30.5,2\n", "utf-8")
     with pytest.raises(ValueError, match=r"town: Wanghai, .*Tongyuan has no site; every town with residents needs one"):
         build(Scenario(tables={"sites": str(sites)}))

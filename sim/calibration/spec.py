@@ -12,7 +12,7 @@ from pydantic import model_validator
 from sim.names import MEASURES
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
-from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Share, setting
+from sim.scenario.quantities import AtLeastOne, Group, Number, Positive, Seed, Share, setting
 from sim.scenario.reader import load_named, read_group
 from sim.scenario.writer import leaves
 
@@ -72,7 +72,7 @@ class Spec(Group):
     keep: Share = setting(0.5, "share", "choice", "Lenormand et al. 2013", "of particles kept in each generation", "保留比例")
     least: Share = setting(0.05, "share", "choice", "Lenormand et al. 2013", "abc ends when fewer of the new particles are better", "停止比例")
     replicates: AtLeastOne = setting(10, "runs", "choice", "–", "of each particle", "每粒子次数")
-    seed: Count = setting(1, "–", "choice", "–", "of the search", "种子")
+    seed: Seed = setting(1, "–", "choice", "–", "of the search", "种子")
 
     @model_validator(mode="after")
     def _agree(self) -> Spec:

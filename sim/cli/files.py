@@ -14,7 +14,6 @@ from sim.cli.shared import (
     Stop,
     app,
     load_all,
-    plain_faults,
 )
 
 
@@ -23,7 +22,6 @@ def check(scenarios: Files, set_: Sets = None) -> None:
     """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
     from sim.exercise.spec import is_exercise
     from sim.scenario import count_assumptions, warnings
-    from sim.work import check_start
 
     bad = False
     for path in scenarios:
@@ -32,8 +30,6 @@ def check(scenarios: Files, set_: Sets = None) -> None:
                 _check_exercise(path)
                 continue
             [given] = load_all([path], set_, None)
-            with plain_faults():
-                check_start(given)
         except Stop as stop:
             bad = True
             for line in stop.lines:

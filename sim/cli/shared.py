@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from sim.terminal import problems
 if TYPE_CHECKING:
     from sim.names import Lang
     from sim.run import RunOutcome
-    from sim.scenario import Scenario
+    from sim.scenario import Problem, Scenario
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -51,19 +52,36 @@ class Stop(Exception):  # noqa: N818
 
 
 def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -> list[Scenario]:
-    """The scenarios, or all that is wrong with all of them."""
+    """The scenarios, or all that is wrong with all of them, what only their counties tell too."""
     from sim.scenario import ScenarioErrors, load
+    from sim.scenario.reader import located
+    from sim.work import start_faults
 
     overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
-    found, faults = [], list[str]()
+    found: list[Scenario] = []
+    faults: list[Problem] = []
     for path in paths:
         try:
-            found.append(load(path, overrides))
+            given, whole = load(path, overrides), True
+            found.append(given)
+            here: list[Problem] = []
         except ScenarioErrors as errors:
-            faults += [str(problem) for problem in errors.problems]
+            given, whole, here = errors.partial, False, list(errors.problems)
+        if given is not None:
+            here += located(path, start_faults(given, whole), overrides)
+        faults += sorted(here)
     if faults:
-        raise Stop(WRONG, *dict.fromkeys(faults))
+        raise Stop(WRONG, *dict.fromkeys(str(fault) for fault in faults))
     return found
+
+
+def tell_warnings(scenarios: Sequence[Scenario]) -> None:
+    """What is odd about these scenarios, on stderr."""
+    from sim.scenario import warnings
+
+    for scenario in scenarios:
+        for line in warnings(scenario):
+            typer.echo(f"{scenario.name}: warning: {line}", err=True)
 
 
 @contextmanager
@@ -96,6 +114,15 @@ def check_folder(folder: Path) -> None:
             pass
     except OSError as error:
         raise Stop(WRONG, f"--out: cannot write in '{folder}': {error.strerror}") from None
+
+
+def other_results(folder: Path, scenario: Scenario) -> str:
+    """The name of the other scenario whose results are in a folder; nothing without one."""
+    try:
+        named = json.loads((folder / "manifest.json").read_text(encoding="utf-8")).get("scenario", "")
+    except FileNotFoundError:
+        return ""
+    return "" if named == scenario.name else str(named)
 
 
 def command_line(context: typer.Context) -> str:

@@ -26,8 +26,10 @@ from sim.cli.shared import (
     command_line,
     language,
     load_all,
+    other_results,
     plain_faults,
     problems_of,
+    tell_warnings,
 )
 from sim.terminal import show, telling
 
@@ -46,6 +48,7 @@ def run(  # noqa: PLR0913
         int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
     ] = ALTERNATIVES,
     lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+    force: Annotated[bool, typer.Option("--force", help="Replace the results of another scenario in --out.")] = False,
 ) -> None:
     """Simulate a scenario many times and write tables, charts and a report.
 
@@ -53,12 +56,16 @@ def run(  # noqa: PLR0913
     """
     first = language(lang)
     [given] = load_all([scenario], set_, seed)
+    tell_warnings([given])
     from sim import report
     from sim.run import run as run_replicates
     from sim.store import folder_name
 
     folder = out or RESULTS / folder_name(given.name)
     check_folder(folder)
+    other = other_results(folder, given)
+    if other and not force:
+        raise Stop(WRONG, f"--out: {folder} holds results of {other}; give another folder, or --force to replace them")
 
     with telling(given.name) as progress, plain_faults():
         outcome = run_replicates(
@@ -90,6 +97,7 @@ def compare(  # noqa: PLR0913
 ) -> None:
     """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
     given = load_all(scenarios, set_, seed)
+    tell_warnings(given)
     from sim import compare as pairs
     from sim.store import folder_name
 

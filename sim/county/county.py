@@ -13,6 +13,7 @@ from sim.county.groups import Groups, read_only
 from sim.county.sites import place_sites
 from sim.county.towns import Towns, apportion, read_towns
 from sim.scenario.model import Scenario
+from sim.scenario.places import file_name, table_problems
 from sim.streams import Stream, Streams
 from sim.units import Bools, Floats, Ints
 
@@ -65,8 +66,9 @@ class County:
     classes: Groups = field(init=False)
 
     def __post_init__(self) -> None:
-        for name in ("household", "stairwell", "grid", "town"):
+        for name in ("household", "stairwell", "grid"):
             object.__setattr__(self, f"{name}s", Groups(getattr(self, name), contiguous=True))
+        object.__setattr__(self, "towns", Groups(self.town, contiguous=True, number=len(self.map.names)))
         object.__setattr__(self, "communities", Groups(self.community, contiguous=True))
         object.__setattr__(self, "workplaces", Groups(self.workplace, contiguous=False))
         object.__setattr__(self, "classes", Groups(self.school, contiguous=False))
@@ -122,7 +124,10 @@ class County:
 
 
 def build(scenario: Scenario) -> County:
-    """The county of a scenario; the same for all replicates. Raises ValueError for a table of towns with faults."""
+    """The county of a scenario; the same for all replicates. Raises ValueError for tables with faults."""
+    faults = table_problems(scenario.tables)
+    if faults:
+        raise ValueError("\n".join(file_name(fault) for fault in faults))
     settings = scenario.county
     streams = Streams(settings.seed, 0)
     towns = read_towns(scenario.tables.get("towns"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from pathlib import Path
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from sim.county.towns import Towns, read_towns
 from sim.scenario.groups import CheckpointSettings, RoadHours
 from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
+from sim.scenario.places import not_found
 from sim.scenario.tables import read_table
 from sim.units import Floats, Ints
 
@@ -63,22 +63,17 @@ class Entrances:
         for names in (self.names, self.names_zh):
             if name in names:
                 return names.index(name)
-        raise ValueError(f"no entrance is called {name}; entrances are {', '.join(self.names)}")
+        raise ValueError(not_found("entrance", name, [*self.names, *self.names_zh], list(self.names)))
 
 
 def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
-    """The entrances of a scenario. Raises ValueError for a table or a closed entrance that does not fit."""
-    path, towns = entrances_table(scenario), towns or read_towns(scenario.tables.get("towns"))
-    rows, file = read_table("entrances", path), Path(path).name
-    own = "entrances" in scenario.tables
+    """The entrances of a scenario. Raises ValueError for a closed entrance that there is not."""
+    towns = towns or read_towns(scenario.tables.get("towns"))
+    rows, own = read_table("entrances", entrances_table(scenario)), "entrances" in scenario.tables
     scale, lanes = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints.lanes
-    town, faults = [], list[str]()
-    for line, row in enumerate(rows, start=2):
-        try:
-            town.append(towns.index(row["town"]))
-        except ValueError as error:
-            town.append(0)  # a shipped layout in a county with other towns: its posts stand in the first town
-            faults += [f"{file}:{line}:3: town: {error}"] if own else []
+    # a shipped layout in a county with other towns: its posts stand in the first town
+    here = {*towns.names, *towns.names_zh}
+    town = [towns.index(row["town"]) if own or row["town"] in here else 0 for row in rows]
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     count = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
     profiles, profile = _profiles(scenario.checkpoints, [row["road"] for row in rows])
@@ -106,9 +101,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         try:
             entrances.mode[entrances.index(name)] = Mode.CLOSED
         except ValueError as error:
-            faults.append(f"checkpoints.closed: {error}")
-    if faults:
-        raise ValueError("\n".join(faults))
+            raise ValueError(f"checkpoints.closed: {error}") from None
     return entrances
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -59,17 +58,12 @@ def seats_and_ambulances(scenario: Scenario) -> tuple[int, int]:
 
 
 def build_fleets(scenario: Scenario, towns: Towns, town_xy: Floats, depot_xy: Any, hospital_xy: Any) -> Fleets:
-    """All vehicles of a scenario. Raises ValueError for a table that does not fit the county."""
-    rows, faults = vehicles(scenario), list[str]()
-    depots: list[Any] = []
-    for line, row in enumerate(rows, start=2):
-        home = hospital_xy if row["kind"] == "ambulance" else depot_xy
-        try:
-            depots.append(town_xy[towns.index(row["town"])] if row["town"] else home)
-        except ValueError as error:
-            faults.append(f"{Path(scenario.tables['vehicles']).name}:{line}:1: town: {error}")
-    if faults:
-        raise ValueError("\n".join(faults))
+    """All vehicles of a scenario."""
+    rows = vehicles(scenario)
+    depots = [
+        town_xy[towns.index(row["town"])] if row["town"] else hospital_xy if row["kind"] == "ambulance" else depot_xy
+        for row in rows
+    ]
     each = list(zip(rows, depots, strict=True))
     coaches, minibuses, ambulances = (
         sorted((e for e in each if e[0]["kind"] == kind), key=lambda e: e[0]["after_order"] == "yes")

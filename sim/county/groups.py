@@ -21,13 +21,14 @@ def read_only(array: NDArray[Any]) -> NDArray[Any]:
 class Groups:
     """Members of numbered groups. `of` int[n] is the group of each person (−1: none).
 
-    With `contiguous`, members of group g are the persons start[g] … start[g + 1] − 1.
+    With `contiguous`, members of group g are the persons start[g] … start[g + 1] − 1. There are at least `number`
+    groups; the last may be empty.
     """
 
-    def __init__(self, of: Any, *, contiguous: bool) -> None:
+    def __init__(self, of: Any, *, contiguous: bool, number: int = 0) -> None:
         of = np.asarray(of)
         inside = of[of >= 0]
-        sizes = np.bincount(inside) if inside.size else np.zeros(0, dtype=np.int64)
+        sizes = np.bincount(inside, minlength=number) if inside.size else np.zeros(number, dtype=np.int64)
         self.of = of
         self.start: Ints = read_only(np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64))
         self.members: Persons | None = None

@@ -59,12 +59,16 @@ def quarantine_places(streams: Streams, town_xy: Floats) -> Floats:
 
 
 def gravity(town_xy: Floats, population: Ints) -> Floats:
-    """Cumulative chance of each other town, [towns, towns]: residents ÷ distance², own town left out."""
+    """Cumulative chance of each other town, [towns, towns]: residents ÷ distance², own town left out.
+
+    Where nobody lives in any other town the own one takes its place.
+    """
     distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
     pull = population / np.maximum(distance, 1.0) ** 2
     np.fill_diagonal(pull, 0.0)
-    total = pull.sum(axis=1, keepdims=True)
-    return np.cumsum(pull, axis=1) / np.where(total > 0, total, 1.0)
+    alone = pull.sum(axis=1) <= 0
+    pull[alone, alone] = 1.0
+    return np.cumsum(pull, axis=1) / pull.sum(axis=1, keepdims=True)
 
 
 def travel_hours(x1: Any, y1: Any, x2: Any, y2: Any, hour: Any, speed: float) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -26,7 +25,7 @@ class Sites:
 
 
 def place_sites(scenario: Scenario, towns: Towns, homes: Homes, grid_xy: Floats) -> Sites:
-    """The sites of a scenario. Raises ValueError for a table that does not fit the county."""
+    """The sites of a scenario."""
     path = scenario.tables.get("sites")
     if path is not None:
         return _from_table(path, towns, homes, grid_xy)
@@ -45,20 +44,8 @@ def _even(stairwell: Ints, number: int) -> Ints:
 
 def _from_table(path: str, towns: Towns, homes: Homes, grid_xy: Floats) -> Sites:
     """Everybody goes to the nearest site of his town."""
-    rows, file = read_table("sites", path), Path(path).name
-    town, faults = [], list[str]()
-    for line, row in enumerate(rows, start=2):
-        try:
-            town.append(towns.index(row["town"]))
-        except ValueError as error:
-            faults.append(f"{file}:{line}:1: town: {error}")
-        if row["tables"] < 1:
-            faults.append(f"{file}:{line}:1: tables: 0 is below the minimum 1; each site needs one")
-    without = [towns.names[t] for t in np.unique(homes.grid_town).tolist() if t not in town]
-    if without and not faults:
-        faults.append(f"{file}:1:1: town: {', '.join(without)} has no site; every town with residents needs one")
-    if faults:
-        raise ValueError("\n".join(faults))
+    rows = read_table("sites", path)
+    town = [towns.index(row["town"]) for row in rows]
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     distance = np.hypot(*(grid_xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
     distance[homes.grid_town[:, None] != np.array(town)[None, :]] = np.inf

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
-from importlib import resources
-from pathlib import Path
 
 import numpy as np
 
+from sim.scenario.model import Scenario
+from sim.scenario.places import not_found, towns_table
 from sim.scenario.tables import read_table
 from sim.units import Floats, Ints
 
@@ -28,21 +27,13 @@ class Towns:
         for names in (self.names, self.names_zh):
             if name in names:
                 return names.index(name)
-        close = get_close_matches(name, [*self.names, *self.names_zh], n=1)
-        hint = f"; did you mean {close[0]}" if close else ""
-        raise ValueError(f"no town is called {name}; towns are {', '.join(self.names)}{hint}")
+        raise ValueError(not_found("town", name, [*self.names, *self.names_zh], list(self.names)))
 
 
 def read_towns(path: str | None) -> Towns:
     """The towns of a table, or Haiyan's. Raises ValueError with all faults."""
-    source = path or str(resources.files("sim.county") / "data" / "towns.csv")
-    rows = read_table("towns", source)
-    file = Path(source).name
+    rows = read_table("towns", path or towns_table(Scenario()))
     column = {key: [row[key] for row in rows] for key in rows[0]}
-    names = [*column["name"], *column["name_zh"]]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise ValueError(f"{file}:1:1: name: {', '.join(repeated)} occurs twice; names of towns differ")
     return Towns(
         tuple(column["name"]),
         tuple(column["name_zh"]),

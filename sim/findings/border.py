@@ -76,8 +76,9 @@ def ranked(folder: Folder) -> list[Entrance]:
     known, kept = read_entrances(scenario), _kept(folder)
     found = {checks: find_chance(scenario, checks) for checks in set(known.checks)}
     chance = [found[checks] for checks in known.checks]
-    days = np.arange(0.5, scenario.horizon / DAY)
-    infected = YEAR * np.mean([expected(scenario, known, day * DAY) for day in days], axis=0)
+    days = max(round(scenario.horizon / DAY), 1)  # each as it is in its middle, also where a run is a part of a day
+    times = (np.arange(days) + 0.5) * scenario.horizon / days
+    infected = YEAR * np.mean([expected(scenario, known, time) for time in times], axis=0)
     rows = [_row(folder, known, i, infected[i], chance, kept) for i in range(len(known.names))]
     return sorted(rows, key=lambda row: (-np.nan_to_num(row.per_shift, nan=-1.0), -row.stopped, -row.infected))
 

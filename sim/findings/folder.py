@@ -21,6 +21,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "entrances": ("scenario", "replicate", "entrance", "class", "wait_p90"),
     "staff": ("scenario", "replicate", "day", "hour", "role", "town", "needed", "present", "short", "hours"),
     "zones": ("scenario", "replicate", "day", "town", "level", "residents", "person_days"),
+    "refused": ("scenario", "replicate", "time", "order", "reason"),
     "alternatives": ("scenario", "chinese", "replicate"),
 }
 
@@ -44,6 +45,7 @@ class Folder:
     entrances: pd.DataFrame
     staff: pd.DataFrame
     zones: pd.DataFrame
+    refused: pd.DataFrame
     alternatives: pd.DataFrame
     manifest: dict[str, Any]
 

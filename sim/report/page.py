@@ -12,12 +12,12 @@ from sim import charts, findings
 from sim.findings import Folder
 from sim.names import LANES, STAGES, Lang
 from sim.pages import both, other, template
-from sim.report import border, command, cost, ranges, staff, zones
+from sim.report import border, command, cost, orders, ranges, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
 from sim.report.sentences import SENTENCES, sentences
 from sim.scenario.model import Scenario
-from sim.scenario.writer import count_assumptions
+from sim.scenario.writer import count_assumptions, warnings
 from sim.statistics import chance_text
 from sim.words import TEXTS, figure, say
 
@@ -80,6 +80,8 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
         "measures": measure_rows(folder),
         "map": county_map(folder),
         **settings_view(folder.scenario),
+        "plan": orders.view(folder),
+        "warnings": warnings(folder.scenario),
         "command": folder.manifest.get("command") or _command(folder),
         "manifest": list(_flat(folder.manifest)),
     }

@@ -87,10 +87,9 @@ def measure_rows(folder: Folder) -> list[MeasureRow]:
     rows = []
     for key, (low, median, high, happened) in findings.summary(folder).T.items():
         name = MEASURES.get(str(key), Name(str(key), ""))
-        unit = "share" if key == "large_outbreak" else name.unit
         if key == "large_outbreak":
-            low = median = high = findings.risk(folder.replicates)[2].estimate
-        units = {"en": unit, "zh": UNITS.get(unit, unit)}
+            low = median = high = 100 * findings.risk(folder.replicates)[2].estimate
+        units = {"en": name.unit, "zh": UNITS.get(name.unit, name.unit)}
         rows.append(MeasureRow(name, float(low), float(median), float(high), int(happened), units))
     return rows
 

@@ -24,9 +24,11 @@ def _risk(folder: Folder, lang: Lang) -> str:
     large = folder.scenario.measures.large
     if n == 0:
         return say("risk_none", lang)
+    unfound = "" if folder.measure("hours_infection_to_report").notna().any() else say("risk_unfound", lang)
     if n < findings.HEADLINE_RUNS:
-        return say("risk_few", lang, large=large, chance=chance_text(k, n, lang), needed=findings.HEADLINE_RUNS)
-    return say("risk_is", lang, large=large, **_of_hundred(share))
+        few = say("risk_few", lang, large=large, chance=chance_text(k, n, lang), needed=findings.HEADLINE_RUNS)
+        return few + unfound
+    return say("risk_is", lang, large=large, **_of_hundred(share)) + unfound
 
 
 def _of_hundred(share: Interval) -> dict[str, str]:
@@ -42,7 +44,20 @@ def _time(folder: Folder, lang: Lang) -> str:
         return say("time_none", lang)
     if findings.community_zero(folder, 0.5) is None:
         return say("time_few", lang, n=n)
-    return say("time_is", lang, half=_by_day(folder, 0.5, lang), ninety=_by_day(folder, 0.9, lang), n=n)
+    is_ = say("time_is", lang, half=_by_day(folder, 0.5, lang), ninety=_by_day(folder, 0.9, lang), n=n)
+    half, last = findings.community_zero(folder, 0.5), _last_at_home(folder)
+    return is_ + (say("time_home", lang, x=figure(last)) if half and last > half.day else "")
+
+
+def _last_at_home(folder: Folder) -> float:
+    """Days from the first report to the last day on which contacts are found at home, in the middle run; NaN: none."""
+    found = folder.daily.get("found_contact_at_home")
+    if found is None:
+        return np.nan
+    days = folder.daily.assign(home=found > 0, any=folder.daily["reported"] > 0)
+    first = days[days["any"]].groupby("replicate")["day"].min()
+    last = days[days["home"]].groupby("replicate")["day"].max()
+    return findings.quantile((last.reindex(first.index) - first).fillna(-1), 0.5)
 
 
 def _by_day(folder: Folder, q: float, lang: Lang) -> str:
@@ -94,7 +109,8 @@ def _cost(folder: Folder, lang: Lang) -> str:
     values = {key: findings.quantile(folder.measure(name), findings.NEED) for key, name in names.items()}
     values["volunteers"] = findings.most_present(folder)
     few = len(folder.replicates) < findings.QUANTILE_RUNS
-    most = say("cost_few" if few else "cost_most", lang, n=len(folder.replicates))
+    n = len(folder.replicates)
+    most = say("cost_one" if n == 1 else "cost_few" if few else "cost_most", lang, n=n)
     return say("cost_is", lang, most=most, **{key: figure(value) for key, value in values.items()})
 
 

@@ -84,7 +84,7 @@ def _row(table: pd.DataFrame, name: Name, lag: float, lang: Lang) -> Row:
         needed=findings.quantile(worst["needed"], findings.NEED),
         present=findings.quantile(worst["present"], 0.5),
         short=missing,
-        day=findings.quantile(worst["since"], 0.5),
+        day=findings.quantile(worst["since"], 0.5) if missing > 0 else np.nan,
         call_by=_call_by(table, worst, lag, lang) if missing > 0 else "",
         days_short=findings.quantile((days["short"] > 0).groupby(days["replicate"]).sum(), 0.5),
         town=str(short.idxmax()) if short.max() > 0 and len(short) > 1 else "",

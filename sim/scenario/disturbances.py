@@ -41,8 +41,10 @@ class LoseVehicles(Group):
 
     order: Literal["lose_vehicles"]
     kind: VehicleKind = setting("coach", "kind", "choice", "–", "of these", "车种")
-    number: AtLeastOne = setting(3, "vehicles", "assumption", "–", "so many, or all there are", "数量")
-    lasts: Duration = setting(4.0, "h", "assumption", "–", "how long", "时长")
+    number: AtLeastOne = setting(
+        3, "vehicles", "assumption", "sources §11: three coaches late", "so many, or all there are", "数量"
+    )
+    lasts: Duration = setting(4.0, "h", "assumption", "a morning; nothing found", "how long", "时长")
 
 
 class StopSites(Group):
@@ -53,23 +55,34 @@ class StopSites(Group):
 
     order: Literal["stop_sites"]
     share: Share = setting(1.0, "share", "choice", "–", "of all sites, keyed by site and day", "采样点比例")
-    lasts: Duration = setting(2.0, "h", "assumption", "–", "how long", "时长")
+    lasts: Duration = setting(
+        2.0, "h", "assumption", "sources §11: rain stops outdoor points for 2 h", "how long", "时长"
+    )
 
 
 class CloseRooms(Group):
     """Open quarantine rooms cannot be used: free ones first, then those that come free within the time."""
 
     order: Literal["close_rooms"]
-    number: AtLeastOne = setting(120, "rooms", "assumption", "–", "so many, or all there are", "房间数")
-    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+    number: AtLeastOne = setting(
+        120, "rooms", "assumption", "one hotel of a county", "so many, or all there are", "房间数"
+    )
+    lasts: Duration = setting(12.0, "h", "assumption", "half a day of repairs; nothing found", "how long", "时长")
 
 
 class SetTurnout(Group):
     """A rumour: fewer come to the rounds that open meanwhile; sweeps look for the others as ever."""
 
     order: Literal["set_turnout"]
-    factor: Share = setting(0.9, "–", "assumption", "–", "turnout is multiplied by it", "参检率系数")
-    lasts: Duration = setting(6.0, "h", "assumption", "–", "how long", "时长")
+    factor: Share = setting(
+        0.9,
+        "–",
+        "assumption",
+        "a rumour keeps one in ten away; nothing found",
+        "turnout is multiplied by it",
+        "参检率系数",
+    )
+    lasts: Duration = setting(6.0, "h", "assumption", "one morning of sampling", "how long", "时长")
 
 
 class LoseStaff(Group):
@@ -77,24 +90,37 @@ class LoseStaff(Group):
 
     order: Literal["lose_staff"]
     post: PostName = setting("drivers", "post", "choice", "–", "whose", "岗位")
-    number: AtLeastOne = setting(5, "persons", "assumption", "–", "so many, or all there are", "人数")
-    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+    number: AtLeastOne = setting(
+        5, "persons", "assumption", "one shift of a small post", "so many, or all there are", "人数"
+    )
+    lasts: Duration = setting(
+        12.0, "h", "assumption", "until the next shift but one; nothing found", "how long", "时长"
+    )
 
 
 class LoseVolunteers(Group):
     """A share of the volunteers stays away: of the roster, company teams and people from outside."""
 
     order: Literal["lose_volunteers"]
-    share: Share = setting(0.2, "share", "assumption", "–", "of them, keyed by person and day", "比例")
-    lasts: Duration = setting(12.0, "h", "assumption", "–", "how long", "时长")
+    share: Share = setting(
+        0.2, "share", "assumption", "one in five; nothing found", "of them, keyed by person and day", "比例"
+    )
+    lasts: Duration = setting(12.0, "h", "assumption", "one day's work", "how long", "时长")
 
 
 class LoseWatch(Group):
     """Responsible persons are absent: so many people at home are not called, and slip out as the unchecked do."""
 
     order: Literal["lose_watch"]
-    number: AtLeastOne = setting(14, "persons", "assumption", "–", "people at home, or all there are", "人数")
-    lasts: Duration = setting(24.0, "h", "assumption", "–", "how long", "时长")
+    number: AtLeastOne = setting(
+        14,
+        "persons",
+        "assumption",
+        "people of one or two responsible persons",
+        "people at home, or all there are",
+        "人数",
+    )
+    lasts: Duration = setting(24.0, "h", "assumption", "until somebody takes over", "how long", "时长")
 
 
 class Introduce(Group):
@@ -110,7 +136,12 @@ class Introduce(Group):
         False, "switch", "choice", "–", "swabbed on arrival and let go; the laboratory finds out later", "落地检"
     )
     infected_before: Spread = setting(
-        hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival", "感染时间"
+        hours("uniform", low=0.0, high=72.0),
+        "h",
+        "assumption",
+        "as in introductions",
+        "age of the infection at arrival",
+        "感染时间",
     )
 
 

@@ -10,7 +10,9 @@ from pydantic import model_validator
 
 from sim.scenario import groups as g
 from sim.scenario.plan import Commanded, PlanSettings
-from sim.scenario.quantities import Count, Day, Duration, Group, setting
+from sim.scenario.quantities import Day, Duration, Group, Seed, setting
+
+LONGEST = 2 * 365 * 24.0  # h
 
 
 # fmt: off
@@ -22,9 +24,9 @@ class Scenario(Group):
     title_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文标题")
     start: Day = setting(date(2022, 3, 13), "date", "found", "SEED: Pinghu 3.13", "day 0", "起始日")
     horizon: Duration = setting(60 * 24.0, "h", "choice", "–", "length of a run", "推演时长")
-    seed: Count = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
+    seed: Seed = setting(1, "–", "choice", "–", "seed of the replicates", "种子")
     response: bool = setting(True, "switch", "choice", "–", "off: nobody is tested, traced or isolated", "处置")
-    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV or XLSX beside the scenario: towns; sites (instead of sampling.sites, .tables); vehicles (instead of the numbers and seats of transfer)", "表格")
+    tables: dict[str, str] = setting({}, "files", "choice", "–", "CSV or XLSX beside the scenario: towns; sites (instead of sampling.sites, .tables); vehicles (instead of the numbers and seats of transfer); entrances (instead of checkpoints.layout); their columns: the section Tables", "表格")
     county: g.CountySettings = setting(g.CountySettings(), "group", "choice", "–", "the county", "县域")
     disease: g.DiseaseSettings = setting(g.DiseaseSettings(), "group", "choice", "–", "natural history and transmission", "疾病")
     contacts: g.ContactSettings = setting(g.ContactSettings(), "group", "choice", "–", "meetings that could not transmit", "一般接触")
@@ -81,6 +83,11 @@ class Scenario(Group):
             (len({row.road for row in self.checkpoints.by_road}) < len(self.checkpoints.by_road),
              "checkpoints.by_road: a class of road is given twice"),
             (self.horizon <= 0, "horizon: must be above 0"),
+            (self.horizon > LONGEST, f"horizon: {self.horizon / 24:g} d is longer than two years; immunity wanes and people are born and die, which nothing here does"),
+            (self.sampling.courier_interval < 1 / 61, "sampling.courier_interval: must be at least 1 min; a courier is a person"),
+            *self._ramps(),
+            *((len(set(names)) < len(names), f"{key}: {', '.join(sorted({n for n in names if names.count(n) > 1}))} stands twice; each once")
+              for key, names in self._lists()),
             (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
             (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
         ]  # fmt: skip
@@ -89,6 +96,20 @@ class Scenario(Group):
         if problems:
             raise ValueError("\n".join(problems))
         return self
+
+    def _ramps(self) -> Iterator[tuple[bool, str]]:
+        """Times and shares that must not fall, one after the other."""
+        rooms, home = self.quarantine, self.home
+        yield rooms.ready_48h < rooms.ready_24h, f"quarantine.ready_48h: {rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}"
+        yield home.yellow_home > home.term, f"home.yellow_home: {home.yellow_home / 24:g} d is longer than the whole home.term {home.term / 24:g} d"
+
+    def _lists(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Lists in which a second time means nothing."""
+        yield "volunteers.priority", self.volunteers.priority
+        yield "volunteers.company_roles", self.volunteers.company_roles
+        yield "checkpoints.checks", self.checkpoints.checks
+        yield "checkpoints.closed", self.checkpoints.closed
+        yield "tracing.secondary_layers", self.tracing.secondary_layers
 
     def _by_hour(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         """All profiles of traffic by hour, with their names in checkpoints."""

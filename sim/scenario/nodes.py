@@ -41,11 +41,11 @@ class Problem:
 
 
 class ScenarioErrors(Exception):  # noqa: N818
-    """Everything that is wrong with a scenario, sorted by place."""
+    """Everything that is wrong with a scenario, sorted by place; what could be read, with defaults for the rest."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], partial: Any = None) -> None:
         super().__init__(problems)
-        self.problems = problems
+        self.problems, self.partial = problems, partial
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)

@@ -13,6 +13,7 @@ from sim.scenario.fields import DISTURBANCES, ORDERS, Setting, order_settings, p
 from sim.scenario.model import Scenario
 from sim.scenario.plan import Rule, When
 from sim.scenario.quantities import Group
+from sim.scenario.tables import TABLES, Column
 from sim.scenario.writer import count_assumptions
 
 _INTRODUCTION = """\
@@ -40,6 +41,11 @@ nobody's command and takes no hop: it happens at its time. It ends by itself aft
 several overlap, numbers add up, of shares given on one day the largest holds, factors multiply. A road that a
 neighbour closes is `set_checkpoint` with mode `closed`: it needs no crew, takes one hop, and holds until the next
 order about it."""
+
+_TABLES_WORDS = """\
+Files beside a scenario, named under `tables:` (`tables: {towns: towns.csv}`): CSV in UTF-8, or the first sheet of an
+XLSX file. The first row holds the headers, English or Chinese, in any order. Columns about persons (姓名, 身份证, 电话,
+住址) and cells that look like numbers of persons or telephones are refused."""
 
 # What a lack of people does: what is short, the formula, and the events that tell of it (`SHORTAGE` tells of all)
 SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
@@ -109,6 +115,7 @@ def parameter_page() -> str:
     lines = [_INTRODUCTION.format(forms=forms, assumed=assumed, total=total)]
     for group, rows in groupby(settings(), key=_group_name):
         lines += _section(group, list(rows))
+    lines += _tables()
     lines += _shortages()
     lines += _orders()
     return "\n".join(lines).rstrip() + "\n"
@@ -145,6 +152,28 @@ def _table(rows: Iterable[Setting]) -> list[str]:
 def _row(row: Setting) -> str:
     cells = (f"`{row.key}`", row.zh, f"`{row.default}`", row.unit, row.basis, row.source, row.meaning, row.usual)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+_UNITS = {
+    "text": "text", "whole": "whole number", "number": "number", "share": "0 to 1", "longitude": "degrees east",
+    "latitude": "degrees north", "time": "HH:MM", "choice": "one of", "choices": "one or more, joined by +",
+}  # fmt: skip
+
+
+def _tables() -> list[str]:
+    """The columns of every table that may stand beside a scenario."""
+    lines = ["\n## Tables 表格\n", _TABLES_WORDS]
+    for name, columns in TABLES.items():
+        lines += [f"\n### {name}\n", "| column | 表头 | cells 单元格 | if left out 缺省 | meaning 含义 |"]
+        lines += ["| --- | --- | --- | --- | --- |", *(_column(column) for column in columns)]
+    return lines
+
+
+def _column(column: Column) -> str:
+    choices = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
+    cells = f"{_UNITS[column.kind]} {choices}".strip()
+    absent = "must be there" if column.default is None else f"`{column.default}`" if column.default else "empty"
+    return f"| `{column.name}` | {column.zh} | {cells} | {absent} | {column.meaning} |"
 
 
 def _shortages() -> list[str]:

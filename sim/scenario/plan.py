@@ -137,9 +137,21 @@ class AskAid(Group):
     )
     number: AtLeastOne = setting(100, "persons", "choice", "–", "how many people", "人数")
     delay: Duration = setting(
-        24.0, "h", "assumption", "–", "from the order's arrival until they are at work", "到达时延"
+        24.0,
+        "h",
+        "assumption",
+        "help from the city comes within a day, sources §2",
+        "from the order's arrival until they are at work",
+        "到达时延",
     )
-    stay: Duration = setting(14 * 24.0, "h", "assumption", "–", "until they return", "支援时长")
+    stay: Duration = setting(
+        14 * 24.0,
+        "h",
+        "assumption",
+        "help from the city comes within a day, sources §2",
+        "until they return",
+        "支援时长",
+    )
 
 
 class MoveVolunteers(Group):

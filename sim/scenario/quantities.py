@@ -111,14 +111,20 @@ def _parameter(name: str, value: Any) -> float:
 
 
 BIGGEST = 2**53
+MOST = 100_000_000  # of anything that is counted: more is a slip of the hand
+FLEET = 100_000  # vehicles, teams, desks: each is a process of its own; a province has fewer
 Duration = Annotated[float, BeforeValidator(parse_hours), Field(ge=0)]
 TimeOfDay = Annotated[float, BeforeValidator(parse_time_of_day), Field(ge=0, le=24)]
 Spread = Annotated[Distribution, BeforeValidator(parse_distribution)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0, le=BIGGEST)]
-AtLeastOne = Annotated[int, Field(ge=1, le=BIGGEST)]
+Count = Annotated[int, Field(ge=0, le=MOST)]
+AtLeastOne = Annotated[int, Field(ge=1, le=MOST)]
+Seed = Annotated[int, Field(ge=0, le=BIGGEST)]
+Threshold = Annotated[int, Field(ge=1, le=BIGGEST)]  # what numbers are held against; out of reach switches it off
+Fleet = Annotated[int, Field(ge=0, le=FLEET)]
+Servers = Annotated[int, Field(ge=1, le=FLEET)]
 Day = Annotated[date, BeforeValidator(parse_date)]
 Basis = Literal["found", "derived", "assumption", "choice"]
 

@@ -12,6 +12,7 @@ from sim.scenario.fields import ANYTHING, ROOT, Kind, names
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.places import misnamed, table_problems
 from sim.scenario.quantities import Group
 from sim.scenario.tables import TABLES, read_table
 from sim.scenario.validate import closest, contradiction, validate
@@ -32,17 +33,34 @@ def loads(text: str, name: str = "<text>", overrides: Sequence[str] = ()) -> Sce
 
 
 def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]) -> Scenario:
-    """Apply overrides, resolve table files, validate."""
+    """Apply overrides, resolve table files, validate; what was read is held against its county, beside faults too."""
+    scenario = None
     if tree is not None:
-        for override in overrides:
-            tree = _override(tree, override, problems)
-        _resolve_tables(tree, problems)
+        tree = _overridden(tree, overrides, problems)
+        sound = _resolve_tables(tree, problems)
         scenario = validate(tree, problems)
-        if scenario is not None and not problems:
-            problems += [contradiction(line, tree) for line in unused_hours(scenario)]
+        if scenario is not None and sound:
+            problems += table_problems(scenario.tables)
+            problems += [contradiction(line, tree) for line in (*misnamed(scenario), *unused_hours(scenario))]
         if scenario is not None and not problems:
             return scenario
-    raise ScenarioErrors(tuple(sorted(set(problems))))
+        scenario = scenario if sound else None
+    raise ScenarioErrors(tuple(sorted(set(problems))), scenario)
+
+
+def located(path: str | Path, lines: Sequence[str], overrides: Sequence[str] = ()) -> list[Problem]:
+    """Lines 'key: what is wrong' about a scenario that could be read, each where its key stands."""
+    tree = _read_file(Path(path), (), Place(str(path)), [])
+    if tree is None:
+        return [Problem(str(path), 1, 1, "", line) for line in lines]
+    tree = _overridden(tree, overrides, [])
+    return [contradiction(line, tree) for line in lines]
+
+
+def _overridden(tree: Node, overrides: Sequence[str], problems: list[Problem]) -> Node:
+    for override in overrides:
+        tree = _override(tree, override, problems)
+    return tree
 
 
 def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple[Any, Node | None]:
@@ -54,9 +72,33 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
         if len(problems) == before:
             problems.append(Problem(str(path), 1, 1, "", "holds no settings; write lines such as 'name: volunteers'"))
         return None, tree
+    other = _other_kind(tree, model)
+    if other:
+        problems.append(Problem(str(path), 1, 1, "", other))
+        return None, tree
     root = Kind("group", group=model)
     tree = _in_english(tree, root, "", problems)
     return validate(tree, problems, root), tree
+
+
+# Kinds of files by the keys that only they have, and what to do with them
+_KINDS: dict[str, tuple[set[str], str]] = {
+    "Exercise": ({"turns", "injects", "roles", "objectives"}, "an exercise; use `fivefast exercise`"),
+    "Experiment": ({"vary", "situations", "baseline"}, "an experiment; use `fivefast sweep`"),
+    "Spec": ({"particles", "generations", "parameters", "targets"}, "a calibration; use `fivefast calibrate`"),
+    "Scenario": (
+        {"base", "county", "disease", "horizon", "plan", "sampling", "zones"}, "a scenario; use `fivefast run`"
+    ),
+}  # fmt: skip
+
+
+def _other_kind(tree: Node, model: type[Group]) -> str:
+    """What a file is that is of another kind than `model`; nothing if it is, or if nothing can be told."""
+    given = set(tree.value) - set(model.model_fields) - ({"base"} if model is Scenario else set())
+    for name, (keys, what) in _KINDS.items():
+        if name != model.__name__ and len(given & keys) >= 2:
+            return f"this is {what}"
+    return ""
 
 
 def load_named(
@@ -104,6 +146,10 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
             problems.append(Problem(file, 1, 1, "", "holds no settings; write lines such as 'horizon: 60 d'"))
+        return None
+    other = _other_kind(tree, Scenario)
+    if other:
+        problems.append(Problem(file, 1, 1, "", other))
         return None
     tree = _in_english(tree, ROOT, "", problems)
     base = tree.value.pop("base", None)
@@ -228,11 +274,11 @@ def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, probl
 # Table files
 
 
-def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
-    """Paths of tables become absolute; they are relative to the file in which they stand."""
-    tables = tree.value.get("tables")
+def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
+    """Paths of tables become absolute; they are relative to the file in which they stand. Whether all can be read."""
+    tables, before = tree.value.get("tables"), len(problems)
     if tables is None or not isinstance(tables.value, dict):
-        return
+        return True
     for name, node in tables.value.items():
         if not isinstance(node.value, str):
             continue
@@ -244,10 +290,14 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> None:
         else:
             problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
+    return len(problems) == before
+
+
+_NO_TABLES = ("grids", "rosters", "roster", "traffic")  # no slips of the hand: there are no such tables
 
 
 def _no_table(name: str) -> str:
-    near = closest(name, list(TABLES))
+    near = closest(name, list(TABLES)) if name not in _NO_TABLES else None
     return f"there is no such table; allowed: {', '.join(TABLES)}" + (f"; did you mean '{near}'?" if near else "")
 
 

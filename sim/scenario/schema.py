@@ -9,6 +9,7 @@ from sim.scenario.fields import ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
 from sim.scenario.plan import AREA, SMALL_AREA, LowerZone, SetZone
 from sim.scenario.quantities import PLAIN_PARAMETERS, Group, facts
+from sim.scenario.tables import TABLES
 
 Schema = dict[str, Any]
 
@@ -80,7 +81,8 @@ def _required_value(kind: Kind) -> Schema:
             length = {"minItems": kind.length, "maxItems": kind.length} if kind.length else {}
             return {"type": "array", "items": _value(kind.item), **length}
         case "map":
-            return {"type": "object", "additionalProperties": {"type": "string"}}
+            paths = {name: {"type": "string"} for name in TABLES}
+            return {"type": "object", "properties": paths, "additionalProperties": False}
         case "duration" | "time" | "distribution":
             return {"$ref": f"#/$defs/{kind.form}"}
         case "number" | "whole":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -16,9 +17,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.scenario.quantities import BIGGEST, parse_time_of_day
+from sim.scenario.quantities import MOST, parse_time_of_day
 
-Kind = Literal["text", "whole", "number", "share", "degrees", "time", "choice", "choices"]
+Kind = Literal["text", "whole", "number", "share", "longitude", "latitude", "time", "choice", "choices"]
 Row = dict[str, Any]
 
 
@@ -40,14 +41,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("name", "镇街", "text", "English name"),
         Column("name_zh", "中文名", "text", "Chinese name"),
         Column("population", "人口", "whole", "residents; the county's total is shared out by it"),
-        Column("longitude", "经度", "degrees", "of the town's centre"),
-        Column("latitude", "纬度", "degrees", "of the town's centre"),
+        Column("longitude", "经度", "longitude", "of the town's centre"),
+        Column("latitude", "纬度", "latitude", "of the town's centre"),
     ),
     "sites": (
         Column("name", "采样点", "text", "name of the sampling site"),
         Column("town", "镇街", "text", "town whose residents may come"),
-        Column("longitude", "经度", "degrees", "of the site"),
-        Column("latitude", "纬度", "degrees", "of the site"),
+        Column("longitude", "经度", "longitude", "of the site"),
+        Column("latitude", "纬度", "latitude", "of the site"),
         Column("tables", "采样台", "whole", "tables at the site, at least 1"),
     ),
     "vehicles": (
@@ -65,8 +66,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("name", "入口", "text", "English name"),
         Column("name_zh", "中文名", "text", "Chinese name"),
         Column("town", "镇街", "text", "town behind the entrance"),
-        Column("longitude", "经度", "degrees", "of the entrance"),
-        Column("latitude", "纬度", "degrees", "of the entrance"),
+        Column("longitude", "经度", "longitude", "of the entrance"),
+        Column("latitude", "纬度", "latitude", "of the entrance"),
         Column("road", "道路", "choice", "class of road",
                choices=("motorway", "trunk", "county", "village", "port"),
                choices_zh=("高速", "干线", "县道", "村道", "港口")),
@@ -91,7 +92,28 @@ _PERSONAL = re.compile(
     r"(first|last|full|person)[ _-]?name",
     re.IGNORECASE,
 )
-_PERSONAL_VALUE = re.compile(r"\s*(\d{17}[\dXx]|1\d{10})\s*")
+# Identity numbers of 18 (or 15) figures, mobile and landline numbers; with spaces, dashes, +86, beside other text
+_PERSONAL_VALUE = re.compile(
+    r"(?<!\d)(\d{17}[\dXx]|\d{15}|(0086|86)?1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[48]00\d{7})(?!\d)"
+)
+_BETWEEN = re.compile(r"(?<=[\d+(])[ \u00a0\u3000()\-–—‐−.·/]+(?=[\d()X])|\+")
+
+
+def looks_personal(text: str) -> bool:
+    """Whether a text holds what looks like the number of a person or a telephone.
+
+    >>> [looks_personal(t) for t in ("138 0013 8000", "+86-13800138000", "张三330424199001011234", "0573-86022222")]
+    [True, True, True, True]
+    >>> [looks_personal(t) for t in ("456775", "120.955", "G15", "2022-03-13", "10000000")]
+    [False, False, False, False, False]
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return any(_PERSONAL_VALUE.search(t) is not None for t in (plain, _BETWEEN.sub("", plain)))
+
+
+def _personal(cell: str) -> bool:
+    """Whether a cell looks personal; a short number with decimals, as of degrees, does not."""
+    return re.fullmatch(r"\s*-?\d{1,3}\.\d+\s*", cell) is None and looks_personal(cell)
 
 
 def read_table(table: str, path: str | Path) -> list[Row]:
@@ -102,6 +124,15 @@ def read_table(table: str, path: str | Path) -> list[Row]:
     file = Path(path)
     stamp = file.stat()
     return _read(table, str(file), (stamp.st_mtime_ns, stamp.st_size))
+
+
+def cell_place(table: str, path: str | Path, row: int | None, column: str) -> tuple[int, int]:
+    """Line and column of a cell of a table that could be read; of the header without a row, 1 without the column."""
+    cells = _cells(Path(path))
+    lines = [line for line, values in enumerate(cells[1:], start=2) if any(value.strip() for value in values)]
+    names = next((column, c.zh) for c in TABLES[table] if c.name == column)
+    at = next((i for i, head in enumerate(cells[0], start=1) if head.strip() in names), 1)
+    return (1 if row is None else lines[row]), at
 
 
 @cache
@@ -148,39 +179,44 @@ def parse(table: str, cells: Sequence[Sequence[str]], file: str) -> list[Row]:
         raise ValueError(f"{file}:1:1: {table}: the file is empty; the columns are {_listed(columns)}")
     known = {name: column for column in columns for name in (column.name, column.zh)}
     header = [known.get(cell.strip()) for cell in cells[0]]
-    faults = list(_header_faults(table, cells[0], header, file))
+    secret = any(_personal(cell) for row in cells for cell in row)
+    faults = list(_header_faults(table, cells[0], header, file, secret))
     if not faults and len(cells) == 1:
         faults = [f"{file}:1:1: {table}: there is no row below the header; give one for each"]
     rows: list[Row] = []
     if not faults:
         for line, row in enumerate(cells[1:], start=2):
             if any(cell.strip() for cell in row):
-                rows.append(_row(table, columns, header, row, f"{file}:{line}", faults))
+                rows.append(_row(table, columns, header, row, f"{file}:{line}", faults, secret))
     if faults:
         raise ValueError("\n".join(faults))
     return rows
 
 
-def _header_faults(table: str, given: Sequence[str], header: Sequence[Column | None], file: str) -> Iterable[str]:
+def _header_faults(
+    table: str, given: Sequence[str], header: Sequence[Column | None], file: str, secret: bool
+) -> Iterable[str]:
     columns, listed = TABLES[table], _listed(TABLES[table])
     for i, cell in enumerate(given, start=1):
+        shown = "a header" if secret and header[i - 1] is None else cell.strip()
         if _PERSONAL.search(cell):
             yield f"{file}:1:{i}: {cell}: a column about persons is refused; the table {table} has {listed}"
         elif header[i - 1] is None:
             near = get_close_matches(cell.strip(), [n for c in columns for n in (c.name, c.zh)], 1)
             hint = f"; did you mean {near[0]}" if near else ""
-            yield f"{file}:1:{i}: {cell.strip() or 'empty header'}: unknown; the columns are {listed}{hint}"
+            yield f"{file}:1:{i}: {shown or 'empty header'}: unknown; the columns are {listed}{hint}"
         elif header.index(header[i - 1]) != i - 1:
-            yield f"{file}:1:{i}: {cell}: the column occurs twice; each stands once"
+            yield f"{file}:1:{i}: {shown}: the column occurs twice; each stands once"
     missing = [f"{c.name} ({c.zh})" for c in columns if c.default is None and c not in header]
     if missing:
         yield f"{file}:1:1: {table}: missing {', '.join(missing)}; the columns are {listed}"
 
 
-def _row(
+def _row(  # noqa: PLR0913
     table: str, columns: tuple[Column, ...], header: Sequence[Column | None], cells: Sequence[str], where: str,
-    faults: list[str],
+    faults: list[str], secret: bool,
 ) -> Row:  # fmt: skip
+    """A row with its faults appended; of a `secret` table no value is shown."""
     row: Row = {c.name: c.default for c in columns}
     if len(cells) != len(header):
         faults.append(f"{where}:1: {table}: {len(cells)} values; {len(header)} are needed")
@@ -190,32 +226,40 @@ def _row(
         try:
             row[column.name] = _value(column, cell.strip())
         except ValueError as error:
-            faults.append(f"{where}:{i}: {column.name}: {error}")
+            what = str(error).replace(f"'{cell.strip()}'", "the value") if secret and cell.strip() else str(error)
+            faults.append(f"{where}:{i}: {column.name}: {what}")
     return row
 
 
 def _value(column: Column, cell: str) -> Any:
     """What a cell says. Raises ValueError with what is wrong and what is allowed."""
-    if _PERSONAL_VALUE.fullmatch(cell):
+    if _personal(cell):
         raise ValueError("looks like the number of a person or a telephone; it is refused")
     if not cell:
         if column.default is None:
             raise ValueError("is empty; every row has this column")
         return column.default
+    if column.kind in _NUMBERS:
+        low, high, wanted = _NUMBERS[column.kind]
+        number = _number(cell, low, high, wanted, whole=column.kind == "whole")
+        return int(number) if column.kind == "whole" else number
     match column.kind:
-        case "whole":
-            return int(_number(cell, 0, BIGGEST, "a whole number ≥ 0", whole=True))
-        case "number":
-            return _number(cell, 0, math.inf, "a number ≥ 0")
-        case "share":
-            return _number(cell, 0, 1, "a number from 0 to 1")
-        case "degrees":
-            return _number(cell, -180, 180, "a number of degrees")
         case "time":
             return parse_time_of_day(cell)
-        case "choice" | "choices":
-            return _choice(column, cell) if column.kind == "choice" else _choices(column, cell)
+        case "choice":
+            return _choice(column, cell)
+        case "choices":
+            return _choices(column, cell)
     return cell
+
+
+_NUMBERS: dict[str, tuple[float, float, str]] = {
+    "whole": (0, MOST, "a whole number ≥ 0"),
+    "number": (0, math.inf, "a number ≥ 0"),
+    "share": (0, 1, "a number from 0 to 1"),
+    "longitude": (-180, 180, "degrees east, from -180 to 180"),
+    "latitude": (-90, 90, "degrees north, from -90 to 90 (longitude and latitude swapped?)"),
+}
 
 
 def _number(cell: str, low: float, high: float, wanted: str, *, whole: bool = False) -> float:

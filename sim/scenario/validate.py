@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.distributions import FORMS
-from sim.scenario.fields import ANYTHING, ROOT, Kind, decimal, names, settings
+from sim.scenario.fields import ANYTHING, ORDERS, ROOT, Kind, decimal, names, settings
 from sim.scenario.nodes import Node, Problem
+from sim.scenario.quantities import FLEET
 
 
 def validate(tree: Node, problems: list[Problem], root: Kind = ROOT) -> Any:
@@ -132,16 +133,32 @@ def contradiction(line: str, tree: Node, root: Kind = ROOT, loc: tuple[int | str
     return found.place.problem(found.key, match[2] if match else line)
 
 
+NEAREST = 8  # names that a hint lists at most
+_OPTIONS = {"replicates": "--replicates 100", "workers": "--workers 2", "out": "--out FOLDER"}
+
+
 def _unknown(key: str, kind: Kind, *, in_scenario: bool) -> str:
     """What to say of a key that its group does not have."""
     known = names(kind.group) if kind.group else {}
+    if key in _OPTIONS and in_scenario:
+        return f"no setting; write it after the command: {_OPTIONS[key]}"
+    if kind.group and kind is not ROOT and "orders" in kind.group.model_fields and key in _of_orders():
+        return "an order's own setting; write it in a list below: orders: [{order: NAME, …}]"
     elsewhere = [s.key for s in settings() if key in (s.key.rsplit(".", 1)[-1], s.zh) and "[]" not in s.key]
     if elsewhere and in_scenario:
         return f"unknown key here; did you mean {' or '.join(repr(e) for e in elsewhere[:3])}?"
     near = closest(key, list(known))
     if near:
         return f"unknown key; did you mean '{near}'?" + (f" ({known[near]})" if known[near] != near else "")
-    return f"unknown key; allowed: {', '.join(kind.group.model_fields if kind.group else ['none'])}"
+    allowed = list(kind.group.model_fields) if kind.group else ["none"]
+    nearest = sorted(allowed, key=lambda name: -difflib.SequenceMatcher(None, key, name).ratio())[:NEAREST]
+    more = f" and {len(allowed) - NEAREST} more in docs/parameters.md" if len(allowed) > NEAREST else ""
+    return f"unknown key; allowed: {', '.join(nearest if more else allowed)}{more}"
+
+
+def _of_orders() -> set[str]:
+    """The names of all settings of orders."""
+    return {name for group in ORDERS.values() for name in group.model_fields}
 
 
 def _wrong_order(found: _Found) -> Problem:
@@ -190,7 +207,9 @@ def _out_of_range(kind: Kind, value: float) -> str:
             else f"{decimal(value)} is below the minimum {kind.low:g}"
         )
     elif kind.high is not None:
-        wrong = f"{decimal(value)} is above the maximum {kind.high:g}"
+        wrong = f"{decimal(value)} is above the maximum {decimal(kind.high)}"
+        if kind.high >= FLEET:
+            return wrong
     else:
         wrong = f"{value} is too large"
     return f"{wrong}; allowed: {wanted(kind)}"
@@ -217,7 +236,7 @@ def wanted(kind: Kind) -> str:
     """What may be written for a kind."""
     if kind.form in ("whole", "number"):
         noun = "a whole number" if kind.form == "whole" else "a number"
-        if kind.high is not None:
+        if kind.high is not None and kind.high < FLEET:
             return f"{noun} from {kind.low:g} to {kind.high:g}"
         return f"{noun} above {kind.low:g}" if kind.low_open else f"{noun}, at least {kind.low or 0:g}"
     if kind.form == "list" and kind.item:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -164,7 +165,31 @@ def warnings(scenario: Scenario) -> list[str]:
         usual = facts(leaf.info).get("usual")
         if usual and not usual[0] <= leaf.value <= usual[1]:
             lines.append(f"{leaf.key}: {leaf.text} is outside the usual range {usual[0]:g} to {usual[1]:g}")
-    return lines
+    return lines + [text for odd, text in _odd(scenario) if odd]
+
+
+def _odd(scenario: Scenario) -> Iterator[tuple[bool, str]]:
+    """What may be meant, but changes nothing or contradicts itself."""
+    zones, people, end = scenario.zones, scenario.county.population, scenario.horizon
+    strict = [("lockdown", zones.lockdown), ("control", zones.control), ("precaution", zones.precaution)]
+    for (name, left), (milder, more) in pairwise(strict):
+        yield left > more, f"zones.{name}: {left:g} leaves more meetings than zones.{milder} {more:g}"
+    for i, one in enumerate(scenario.introductions):
+        yield one.at >= end, f"introductions.{i}.at: {duration_text(one.at)} is not before the horizon: never comes"
+    for i, given in enumerate(scenario.orders):
+        yield given.at >= end, f"orders.{i}.at: {duration_text(given.at)} is not before the horizon: never given"
+    for i, rule in enumerate(scenario.plan.rules):
+        at = rule.when.at
+        yield at is not None and at >= end, f"plan.rules.{i}.when.at: is not before the horizon: never happens"
+    undetected = scenario.seeding.undetected_until
+    yield (
+        scenario.volunteers.roster > people,
+        f"volunteers.roster: {scenario.volunteers.roster} is more than county.population {people}",
+    )
+    yield (
+        undetected > people,
+        f"seeding.undetected_until: {undetected} is more than county.population {people}: nobody is ever found",
+    )
 
 
 def count_assumptions(scenario: Scenario) -> tuple[int, int]:
@@ -175,3 +200,20 @@ def count_assumptions(scenario: Scenario) -> tuple[int, int]:
     single = [leaf for leaf in leaves(scenario) if not any(part.isdecimal() for part in leaf.key.split("."))]
     assumed = [leaf for leaf in single if facts(leaf.info)["basis"] == "assumption" and leaf.is_default]
     return len(assumed), len(single)
+
+
+def said(group: Group) -> str:
+    """A trigger or an order by its settings that are not at their default, as a file names them.
+
+    >>> from sim.scenario.plan import SetZone, When
+    >>> said(When(first_case=True)), said(SetZone(order="set_zone", level="control", area="case_grid"))
+    ('first case', 'set zone: level control, area case_grid')
+    """
+    words = []
+    for name, kind in parts(type(group)).items():
+        value, label = getattr(group, name), name.replace("_", " ")
+        if name == "order" or value is None or value == type(group).model_fields[name].default:
+            continue
+        words.append(label if value is True else f"{label} {value_text(kind, value)}")
+    order = str(getattr(group, "order", "")).replace("_", " ")
+    return ": ".join(filter(None, (order, ", ".join(words))))

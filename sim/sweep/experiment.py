@@ -14,7 +14,7 @@ from sim.names import MEASURES
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
-from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, setting
+from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Seed, setting
 from sim.scenario.reader import load_named, read_group
 from sim.sweep.levels import unit
 
@@ -115,7 +115,7 @@ class Experiment(Group):
     pilot: AtLeastOne = setting(8, "pairs", "choice", "–", "after the first so many it is said how many the smallest differences need", "试推对数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
     alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline and of the best cell under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
-    seed: Count | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
+    seed: Seed | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
     front: tuple[str, ...] = setting((), "measures", "choice", "–", "two or three of them of which less is better: which plans no other plan beats in all", "权衡指标")

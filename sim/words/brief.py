@@ -60,6 +60,11 @@ TEXTS: dict[str, Name] = {
     "time_few": Name(
         "When community zero is reached cannot be told (分不出) from {n} runs with a report.",
         "有首报的推演仅{n}次，何时实现社会面清零分不出。"),
+    "time_home": Name(
+        " Contacts told to stay at home do not count; half of the runs still find some of them on day {x} or later.",
+        "居家密接不计入；半数推演在第{x}天或之后仍有居家密接被发现。"),
+    "risk_unfound": Name(
+        " Nobody was found in any run, so all infections count.", "没有一次推演发现感染者，因此全部感染均计入。"),
     "time_none": Name("No infection was found in any run, so no clock started.", "没有一次推演发现感染者，无从计时。"),
     "jam_is": Name(
         "First to jam: {stage} (in {k} of {n} runs). {waited}; its longest queue is {work} h of work, standard {standard} h. {more}",
@@ -80,6 +85,7 @@ TEXTS: dict[str, Name] = {
         "{most}: {volunteers} volunteers a shift, {rooms} rooms, {beds} beds, {sealed} person-days sealed at home, {samples} samples.",
         "{most}：每班志愿者{volunteers}人、隔离房{rooms}间、收治床{beds}张、封控{sealed}人日、采样{samples}人次。"),
     "cost_most": Name("Nine in ten runs use no more than", "十分之九的推演实际使用不超过"),
+    "cost_one": Name("The one run uses", "仅有的一次推演实际使用"),
     "cost_few": Name("None of the {n} runs uses more than", "{n}次推演实际使用均不超过"),
     "cost_none": Name("No runs: cannot tell (分不出).", "没有推演：分不出。"),
     "confidence_is": Name(
@@ -201,6 +207,14 @@ TEXTS: dict[str, Name] = {
     "value": Name("value", "取值"),
     "default": Name("default", "默认"),
     "why": Name("rests on", "依据"),
+    "odd": Name("Odd settings", "可疑设置"),
+    "plan_orders": Name("The standing plan and the orders given", "预案与指令"),
+    "plan_when": Name("when", "触发"),
+    "plan_delay": Name("decision takes", "决策时延"),
+    "plan_what": Name("order", "命令"),
+    "refused": Name("Orders that could not be obeyed", "无法执行的命令"),
+    "refused_why": Name("why", "原因"),
+    "refused_times": Name("times in all", "总次数"),
     "no_changes": Name("None.", "没有。"),
     "reproduce_note": Name("The same command gives the same numbers on any machine.", "同一命令在任何机器上得到同样的数。"),
     "page": Name("Charts are also in the folder charts/.", "图另存于 charts/ 文件夹。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,8 +31,11 @@ def say(key: str, lang: Lang, **values: Any) -> str:
 
     >>> say("day_n", "en", n=3), say("day_n", "zh", n=3)
     ('day 3', '第3天')
+
+    One is one: "1 run", not "1 runs".
     """
-    return TEXTS[key].text(lang).format(**values)
+    text = TEXTS[key].text(lang).format(**values)
+    return re.sub(r"(?<![\d.,])1 (runs|outbreaks)\b", lambda one: f"1 {one[1][:-1]}", text)
 
 
 def joined(parts: Iterable[str], lang: Lang) -> str:

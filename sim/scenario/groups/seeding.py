@@ -16,7 +16,7 @@ class Introduction(Group):
     town: str | None = setting(None, "name", "choice", "–", "town where they live; default: anywhere", "镇街")
     closed_loop: bool = setting(False, "switch", "choice", "Haiyan 2022-04-10: met at the road and taken to a quarantine site", "from the next whole hour on they meet nobody, and buses bring them to rooms", "闭环转运")
     swabbed: bool = setting(False, "switch", "choice", "Zhejiang 2022-04-06: swab on arrival, no waiting", "swabbed on arrival and let go; the laboratory finds out later", "落地检")
-    infected_before: Spread = setting(hours("uniform", low=0.0, high=72.0), "h", "assumption", "–", "age of the infection at arrival, no older than the run", "感染时间")
+    infected_before: Spread = setting(hours("uniform", low=0.0, high=72.0), "h", "assumption", "about one latent period; nothing found", "age of the infection at arrival, no older than the run", "感染时间")
     blue_cards: Share = setting(0.0, "share", "choice", "arrivals: `home.blue_cards`", "of them who hold a blue card: watched for onset and tested on `home.test_days_blue`", "蓝卡比例")
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, Spread, TimeOfDay, setting
+from sim.scenario.quantities import (
+    AtLeastOne,
+    Count,
+    Duration,
+    Group,
+    Positive,
+    Servers,
+    Share,
+    Spread,
+    TimeOfDay,
+    setting,
+)
 from sim.scenario.spans import hours
 
 
@@ -46,24 +57,24 @@ class SamplingSettings(Group):
     samplers_per_table: AtLeastOne = setting(2, "persons", "assumption", "sources §12", "samplers a table and shift", "每台采样人员")
     swab_time: Spread = setting(hours("lognormal", mean=0.01, cv=0.5), "h", "derived", "mean 36 s from 60, 100, 200 persons/h", "time a person at a table", "单人采样用时")
     untrained: Positive = setting(100 / 60, "ratio", "derived", "60 persons an hour in a first round, about 100 in an ordinary one, sources §2", "swab_time with a crew that has never stood at a table, relative", "生手用时系数")
-    trained_after: Count = setting(2, "shifts", "assumption", "–", "shifts at tables after which a person counts as trained; 0 switches it off", "熟练所需班次")
+    trained_after: Count = setting(2, "shifts", "assumption", "two mornings at a table; nothing found", "shifts at tables after which a person counts as trained; 0 switches it off", "熟练所需班次")
     tuned: Positive = setting(100 / 200, "ratio", "derived", "about 100 persons an hour in an ordinary round, 200 at a tuned table, sources §2", "swab_time with a crew that works like clockwork, relative", "熟手优化用时系数")
-    tuned_after: Count = setting(8, "shifts", "assumption", "–", "further shifts at tables, evenly, until then; 0 switches it off", "优化所需班次")
+    tuned_after: Count = setting(8, "shifts", "assumption", "routine of about two weeks of rounds; nothing found", "further shifts at tables, evenly, until then; 0 switches it off", "优化所需班次")
     shifts_before: Count = setting(2, "shifts", "assumption", "rounds before March 2022", "shifts at tables that everybody has done before the start", "此前采样班次")
     pool_size: AtLeastOne = setting(10, "persons", "found", "sources §2", "people a tube, at most 20", "混采人数")
     turnout: Share = setting(0.93, "share", "found", "Cao et al., Nat Commun 2020 (Wuhan .929)", "of those called who come", "参检率")
-    turnout_unnoticed: Share = setting(0.9, "ratio", "assumption", "–", "turnout where nobody has knocked before the round, relative", "未上门通知参检系数")
+    turnout_unnoticed: Share = setting(0.9, "ratio", "assumption", "a knock reminds one in ten; nothing found", "turnout where nobody has knocked before the round, relative", "未上门通知参检系数")
     doors_per_hour: AtLeastOne = setting(20, "households", "assumption", "a stairwell of 8 households in less than half an hour", "doors a volunteer of sweeps and hour, for notices before a round and for sweeps after it", "每小时敲门户数")
     sweep: Literal["none", "sealed", "all"] = setting("sealed", "choice", "assumption", "SEED: stairwell heads", "whose absence is followed up at the door: nobody's, that of people in lockdown and control areas, everybody's", "扫楼范围")
-    found_by_sweep: Share = setting(0.8, "share", "assumption", "–", "of those who did not come, at home when somebody knocks", "扫楼找到比例")
-    sweep_lasts: Duration = setting(24.0, "h", "assumption", "–", "from the end of arrivals until who has not been found is given up", "扫楼时限")
+    found_by_sweep: Share = setting(0.8, "share", "assumption", "most are at home, some work or travel; nothing found", "of those who did not come, at home when somebody knocks", "扫楼找到比例")
+    sweep_lasts: Duration = setting(24.0, "h", "assumption", "the next round comes a day later", "from the end of arrivals until who has not been found is given up", "扫楼时限")
     opens: TimeOfDay = setting(5.0, "time", "found", "SEED: 05:00", "start of arrivals", "开始")
     closes: TimeOfDay = setting(11.0, "time", "found", "SEED: after 11:00", "end of arrivals; the queue is served to its end", "结束")
     set_up: Duration = setting(2.0, "h", "found", "county plan", "instruction to open site; with the platform and its preset points", "设点时间")
     set_up_manual: Duration = setting(5.0, "h", "found", "4–6 h in 2021", "the same without the platform", "人工设点时间")
-    courier_interval: Duration = setting(1.0, "h", "assumption", "–", "time between two pick-ups of a site", "收样间隔")
+    courier_interval: Duration = setting(1.0, "h", "assumption", "tubes reach the laboratory within 2–4 h, sources §2", "time between two pick-ups of a site", "收样间隔")
     infection_per_hour: Share = setting(0.005, "per hour", "assumption", "spacing and masks; Yangzhou 2021 shows it happens", "a neighbour in the queue infected by one infectious person", "排队感染率")
-    reswab_teams: AtLeastOne = setting(40, "teams", "assumption", "–", "door-to-door sampling teams", "上门采样队")
+    reswab_teams: Servers = setting(40, "teams", "assumption", "two or three a street, more in the seat; nothing found", "door-to-door sampling teams", "上门采样队")
     reswab_visit: Spread = setting(hours("lognormal", mean=0.25, cv=0.5), "h", "assumption", "15 persons a sampler and hour at most, Xi'an 2022-01-06", "time of one visit", "上门采样用时")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, Spread, setting
+from sim.scenario.quantities import AtLeastOne, Duration, Fleet, Group, Servers, Share, Spread, setting
 from sim.scenario.spans import hours
 
 Layer = Literal["workplace", "school", "neighbourhood", "community"]
@@ -15,8 +15,8 @@ Layer = Literal["workplace", "school", "neighbourhood", "community"]
 class TracingSettings(Group):
     """流调: a team a case, core information, list of contacts."""
 
-    teams: AtLeastOne = setting(15, "teams", "assumption", "9 towns + 6 county", "standing teams", "流调队")
-    surge_teams: Count = setting(15, "teams", "assumption", "30 in 24 h", "further teams after the order", "增援流调队")
+    teams: Servers = setting(15, "teams", "assumption", "9 towns + 6 county", "standing teams", "流调队")
+    surge_teams: Fleet = setting(15, "teams", "assumption", "30 in 24 h", "further teams after the order", "增援流调队")
     surge_delay: Duration = setting(24.0, "h", "assumption", "sources §3", "order to surge", "增援时延")
     unlimited: bool = setting(False, "switch", "choice", "–", "no limit of teams (theory)", "不限能力")
     interview: Spread = setting(hours("lognormal", median=2.5, p95=4.0), "h", "assumption", "4 h standard, platform on", "case to core information", "核心流调用时")
@@ -32,9 +32,9 @@ class TracingSettings(Group):
 class GroupingSettings(Group):
     """编组: class, control card, responsible person, destination."""
 
-    desks: AtLeastOne = setting(18, "desks", "assumption", "two a town", "grouping desks", "编组台")
+    desks: Servers = setting(18, "desks", "assumption", "two a town", "grouping desks", "编组台")
     unlimited: bool = setting(False, "switch", "choice", "–", "no limit of desks (theory)", "不限能力")
-    batch: AtLeastOne = setting(50, "persons", "assumption", "–", "people a job at most", "每批人数")
+    batch: AtLeastOne = setting(50, "persons", "assumption", "a list that one desk sends at a time; nothing found", "people a job at most", "每批人数")
     set_up: Duration = setting(2 / 60, "h", "assumption", "sources §4", "a job, with the platform", "平台准备")
     per_person: Duration = setting(0.1 / 60, "h", "assumption", "sources §4", "a person, with the platform", "平台单人用时")
     set_up_manual: Duration = setting(10 / 60, "h", "assumption", "sources §4", "a job, by hand", "人工准备")

@@ -25,6 +25,6 @@ class ZoneSettings(Group):
     promoted: Literal["building", "compound", "grid"] = setting("grid", "area", "choice", "–", "what promote seals around the home of the case", "转封范围")
     households_per_guard: AtLeastOne = setting(40, "households", "assumption", "sources §7", "sealed households a volunteer of zones and shift serves", "每人服务户数")
     guards_per_grid: Count = setting(4, "persons", "assumption", "two gates, two people, sources §7", "volunteers at the gates of a sealed grid and shift", "封控门岗人数")
-    guards_per_building: Count = setting(1, "persons", "assumption", "–", "volunteers at the door of a sealed stairwell and shift, where the grid is not sealed; no more than guards_per_grid in a grid", "楼道值守人数")
+    guards_per_building: Count = setting(1, "persons", "assumption", "one person can watch one door", "volunteers at the door of a sealed stairwell and shift, where the grid is not sealed; no more than guards_per_grid in a grid", "楼道值守人数")
     guards_in_control: Count = setting(2, "persons", "assumption", "one gate of two people, sources §7", "volunteers at the gate of a grid with a control area and shift", "管控区门岗人数")
-    gate_leak: Share = setting(0.10, "share", "assumption", "–", "of meetings that a lockdown or control area prevents, which happen where nobody guards", "无人值守泄漏")
+    gate_leak: Share = setting(0.10, "share", "assumption", "most keep to the rule unwatched; nothing found", "of meetings that a lockdown or control area prevents, which happen where nobody guards", "无人值守泄漏")

@@ -1,0 +1,140 @@
+"""Names of places: what a scenario and its tables name, against the towns and entrances that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sim.scenario.layouts import entrances_table
+from sim.scenario.model import Scenario
+from sim.scenario.nodes import Problem
+from sim.scenario.tables import cell_place, read_table
+
+
+def towns_table(scenario: Scenario) -> str:
+    """The scenario's own table of towns, or that of Haiyan."""
+    return scenario.tables.get("towns") or str(resources.files("sim") / "county" / "data" / "towns.csv")
+
+
+def not_found(what: str, name: str, known: list[str], shown: list[str] | None = None) -> str:
+    """That nothing of a kind is called so, what there is, and what was perhaps meant."""
+    close = get_close_matches(name, known, n=1)
+    if not close:
+        close = [one for one in known if name and one.lower().startswith(name.lower())][:1]
+    hint = f"; did you mean {close[0]}" if close else ""
+    listed = list(dict.fromkeys(shown or known))
+    more = f" and {len(listed) - 12} more" if len(listed) > 12 else ""
+    kinds = {"entrance": "entrances"}.get(what, f"{what}s")
+    return f"no {what} is called {name or 'nothing'}; {kinds} are {', '.join(listed[:12])}{more}{hint}"
+
+
+def misnamed(scenario: Scenario) -> Iterator[str]:
+    """A line 'key: what is wrong' for every town, entrance and neighbour that is none."""
+    towns, entrances = read_table("towns", towns_table(scenario)), read_table("entrances", entrances_table(scenario))
+    known = {
+        "town": ([row["name"] for row in towns], [row["name_zh"] for row in towns]),
+        "entrance": ([row["name"] for row in entrances], [row["name_zh"] for row in entrances]),
+        "neighbour": (sorted({row["neighbour"] for row in entrances}), []),
+    }
+    for key, what, name in _named(scenario):
+        english, chinese = known[what]
+        if name not in (*english, *chinese):
+            yield f"{key}: {not_found(what, name, [*english, *chinese], english)}"
+
+
+def _named(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """(key, town or entrance or neighbour, name) of everything that a scenario names."""
+    for i, name in enumerate(scenario.seeding.towns):
+        yield f"seeding.towns.{i}", "town", name
+    for i, introduction in enumerate(scenario.introductions):
+        if introduction.town is not None:
+            yield f"introductions.{i}.town", "town", introduction.town
+    for i, name in enumerate(scenario.checkpoints.closed):
+        yield f"checkpoints.closed.{i}", "entrance", name
+    for i, row in enumerate(scenario.importation.prevalence):
+        yield f"importation.prevalence.{i}.neighbour", "neighbour", row.neighbour
+    for key, order in orders_of(scenario):
+        yield from _named_by(key, order)
+
+
+def _named_by(key: str, order: Any) -> Iterator[tuple[str, str, str]]:
+    match order.order:
+        case "move_volunteers":
+            yield f"{key}.source", "town", order.source
+            yield f"{key}.to", "town", order.to
+        case "set_checkpoint":
+            yield f"{key}.entrance", "entrance", order.entrance
+        case "introduce" if order.town is not None:
+            yield f"{key}.town", "town", order.town
+    area = getattr(order, "area", "")
+    if area.startswith("town:"):
+        yield f"{key}.area", "town", area[5:]
+
+
+def orders_of(scenario: Scenario) -> Iterator[tuple[str, Any]]:
+    """(key, order) of every order of the plan and of the commander."""
+    givers = [(f"plan.rules.{i}", rule.orders) for i, rule in enumerate(scenario.plan.rules)]
+    givers += [(f"orders.{i}", given.orders) for i, given in enumerate(scenario.orders)]
+    for prefix, orders in givers:
+        for j, order in enumerate(orders):
+            yield f"{prefix}.orders.{j}.{order.order}", order
+
+
+def table_problems(tables: dict[str, str]) -> list[Problem]:
+    """What is wrong between tables (name to path) that are right by themselves."""
+    path = tables.get("towns") or towns_table(Scenario())
+    rows = read_table("towns", path)
+    english, chinese = [row["name"] for row in rows], [row["name_zh"] for row in rows]
+    problems = list(_repeated("towns", path, [english, chinese]))
+    if not sum(row["population"] for row in rows):
+        line, column = cell_place("towns", path, 0, "population")
+        problems.append(Problem(path, line, column, "population", "0 in every town; at least one must have residents"))
+    for table in ("sites", "vehicles", "entrances"):
+        if table not in tables:
+            continue
+        for i, row in enumerate(read_table(table, tables[table])):
+            if row["town"] not in (*english, *chinese) and (row["town"] or table != "vehicles"):
+                where = cell_place(table, tables[table], i, "town")
+                what = not_found("town", row["town"], [*english, *chinese], english)
+                problems.append(Problem(tables[table], *where, "town", what))
+    if "entrances" in tables:
+        named = read_table("entrances", tables["entrances"])
+        problems += _repeated(
+            "entrances", tables["entrances"], [[row["name"] for row in named], [row["name_zh"] for row in named]]
+        )
+    if "sites" in tables:
+        problems += _sites(tables["sites"], rows)  # a misspelt town has no site: one fault, not two
+    return problems
+
+
+def _repeated(table: str, path: str, columns: list[list[str]]) -> Iterator[Problem]:
+    """Names that two rows share; a row may have the same name in both languages."""
+    seen: dict[str, int] = {}
+    for i, names in enumerate(zip(*columns, strict=True)):
+        for column, name in zip(("name", "name_zh"), names, strict=True):
+            if seen.setdefault(name, i) != i:
+                line, at = cell_place(table, path, i, column)
+                yield Problem(path, line, at, column, f"{name} occurs twice; names of {table} differ")
+
+
+def _sites(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:
+    """Every site needs a table, every town with residents a site."""
+    rows = read_table("sites", path)
+    for i, row in enumerate(rows):
+        if row["tables"] < 1:
+            line, at = cell_place("sites", path, i, "tables")
+            yield Problem(path, line, at, "tables", "0 is below the minimum 1; each site needs one")
+    served = {row["town"] for row in rows}
+    known = {name for t in towns for name in (t["name"], t["name_zh"])}
+    names = [t["name"] for t in towns if t["population"] and not served & {t["name"], t["name_zh"]}]
+    if names and served <= known:
+        line, at = cell_place("sites", path, None, "town")
+        yield Problem(path, line, at, "town", f"{', '.join(names)} has no site; every town with residents needs one")
+
+
+def file_name(problem: Problem) -> str:
+    """The problem with the name of its file alone, for those who have no path to tell."""
+    return str(Problem(Path(problem.file).name, problem.line, problem.column, problem.key, problem.message))
