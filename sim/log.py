@@ -37,7 +37,7 @@ class Event(IntEnum):
     STARTED = 2  # service begins; detail: server
     FINISHED = 3  # service ends; detail: server
     HANDED_ON = 4  # left the inbox without service; detail: stage that follows
-    CAPACITY = 5  # person −1; detail: servers on duty from now on
+    CAPACITY = 5  # person −1; detail: servers on duty from now on; of the laboratory in machines at full speed
     OVERTIME = 6  # person −1; detail: the server that ended a job after its duty
     VISITED_CLINIC = 10
     SWABBED = 11  # detail: Test; screening is a batch

@@ -66,11 +66,11 @@ def _most(world: World) -> dict[Post, int]:
     """Servers of each post with all that can be called, but samplers."""
     scenario, fleets = world.scenario, world.county.fleets
     entrances = read_entrances(scenario, world.county.map)
-    machines = max(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day, 1)
+    machines = ceil(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day - _SLACK)
     return {
         Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
         Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
-        Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
+        Post.LABORATORY: machines, Post.ROOMS: scenario.quarantine.rooms,
         Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: entrances.police(),
     }  # fmt: skip
 
