@@ -623,6 +623,44 @@ def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
     assert hours[0] > 1.5 * hours[1]
 
 
+def lanes_open(called: str, **volunteers: Any) -> list[int]:
+    """Lanes open in hours 0 to 47 where volunteers are called then."""
+    model = Model(scenario_of(volunteers={"called": called, "call_up": "6 h", **volunteers}), 0, county=county())
+    counts = []
+    for hour in range(48):
+        counts.append(int(model.response.border.lanes.open.sum()))
+        model.advance(hour + 1.0)
+    return counts
+
+
+def test_posts_that_stand_at_the_start_have_their_crew_before_the_call_and_without_a_roster_half_of_their_lanes():
+    full = set(lanes_open("30 h"))
+    assert full == {int(read_entrances(scenario_of()).lanes[read_entrances(scenario_of()).mode == Mode.STAFFED].sum())}
+    assert max(lanes_open("30 h", roster=0, company_people=0)[1:]) < min(full)
+
+
+def test_before_the_call_those_at_posts_do_nothing_else_and_all_others_wait_for_it():
+    model = Model(scenario_of(volunteers={"called": "30 h", "call_up": "0 h"}), 0, county=county())
+    seen = []
+    for time in range(1, 48):
+        model.advance(float(time))
+        workforce = model.response.workforce
+        seen.append((time >= 30, workforce.on_duty(Role.CHECKPOINTS) > 0, workforce.on_duty(Role.GATES) > 0))
+    assert all(at_posts for _, at_posts, _ in seen)
+    assert {called for called, _, at_gates in seen if at_gates} == {True}
+
+
+def test_the_first_two_days_have_no_more_than_their_part_of_the_queue():
+    """Checks so slow that vehicles queue; the roster is called at 24 h and comes a day later."""
+    slow = {"car_check": "15 min", "patience": "9 h"}
+    model = ran(horizon="8 d", checkpoints=slow, volunteers={"called": "24 h", "call_up": "24 h"})
+    rows = model.log.batches.rows
+    crossed = rows[rows["event"] == Event.CROSSED]
+    assert crossed["total"].sum() > 20
+    early = crossed["total"][crossed["time"] <= 48.0].sum() / crossed["total"].sum()
+    assert early == pytest.approx(2 / 8, abs=0.06)
+
+
 def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along():
     hours = [traffic(lanes=lanes)["truck_queue_hours"] for lanes in (0.5, 1.0, 2.0)]
     assert hours[0] > 10 * hours[1] > 100 * hours[2]

@@ -130,7 +130,8 @@ class Servers:
         for server in [s for s in self.free if s not in self._wanted]:
             self.take(server)
             self.on_duty.discard(server)
-        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=self.target if worth is None else worth)
+        detail = self.target if worth is None else worth
+        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=detail)
 
     def resize(self, count: int, worth: float | None = None) -> None:
         """From now on servers 0 … count − 1 are on duty."""

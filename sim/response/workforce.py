@@ -69,6 +69,12 @@ class Workforce:
         """The county calls its roster now."""
         self.roster.call()
 
+    def stand(self, needed: Ints) -> None:
+        """Those at posts before the outbreak: of so many needed a shift, by town, as many names as that takes."""
+        settings, days = self.settings, self.settings.max_days_in_a_row
+        a_day = len(SHIFTS) * needed * (days + 1) / days * (1 + self._world.scenario.staff.reserve)
+        self.roster.stand(np.ceil(a_day / max(settings.attendance, 0.05)).astype(np.int64))
+
     def move(self, order: Move) -> None:
         """From the next tick on volunteers of one town are lent to another before anybody else gets them."""
         self._moves.append(order)
@@ -157,7 +163,7 @@ class Workforce:
     def _fill(self) -> None:
         """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
         missing = np.maximum(self._needed - self._assigned(), 0)
-        if not missing.any() or self.roster.day < 0 or not (self.roster.called or self._guests_free()):
+        if not missing.any() or not (self.roster.called or self.roster.standing or self._guests_free()):
             return
         free = [self.roster.free(town) for town in range(self._towns)]
         if not _many(free) and not self._guests_free():
@@ -217,10 +223,6 @@ class Workforce:
         """Persons by role and town of work, guests included, [roles, towns]."""
         return self.roster.assigned + self._guests
 
-    def _able(self, role: Role, free: Ints) -> Ints:
-        """Who of these may do it: not everybody does everything."""
-        return free[self.roster.does[role][free]]
-
     def _obey_moves(self, missing: Ints, free: list[Ints]) -> None:
         """Fill `missing` [roles, towns] by the orders that hold now, with those `free` by town."""
         self._moves = [move for move in self._moves if move.until > self._world.now]
@@ -229,7 +231,7 @@ class Workforce:
             lent = int((there & (self.roster.town == move.source)).sum())
             n = min(move.number - lent, int(missing[move.role, move.to]))
             if n > 0:
-                mine = self._lendable(self._able(move.role, free[move.source]))[:n]
+                mine = self._lendable(self.roster.able(move.role, free[move.source]))[:n]
                 self._assign(mine, move.role, move.to, lent=True)
                 missing[move.role, move.to] -= mine.size
                 free[move.source] = self._still_free(free[move.source])
@@ -246,7 +248,7 @@ class Workforce:
 
         Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
         """
-        left = {town: self._able(role, free[town]) for town in towns}
+        left = {town: self.roster.able(role, free[town]) for town in towns}
         able = np.zeros_like(missing)
         able[towns] = [left[town].size for town in towns]
         own = within(np.minimum(missing, able), most)

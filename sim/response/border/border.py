@@ -49,6 +49,7 @@ class Border:
         self._gates = Gates(world, workforce)
         self.infected = Infected(world, cases, testing, self._gates, self.entrances)
         workforce.demand[Role.CHECKPOINTS] = lambda: self.posts.volunteers
+        workforce.stand(self.posts.volunteers)
 
     # staff and lanes -----------------------------------------------------------------------------------
 
