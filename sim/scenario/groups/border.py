@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sim.scenario.quantities import AtLeastOne, Duration, Group, Number, Positive, Share, Spread, setting
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, Positive, Share, Spread, setting
 from sim.scenario.spans import hours
 
 Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
@@ -55,7 +55,8 @@ class CheckpointSettings(Group):
     drones: bool = setting(True, "switch", "found", "SEED: 空中执法队", "drones patrol the barriers", "无人机巡查")
     drones_leave: Share = setting(0.5, "share", "assumption", "–", "of the leak that is left with drones", "无人机后泄漏")
     still_travel: Share = setting(0.5, "share", "assumption", "–", "of those refused by a barrier or a closed road who go to another entrance; the others turn back", "改道比例")
-    patience: Duration = setting(1.0, "h", "assumption", "–", "where the queue would take longer, new arrivals go to another entrance", "排队忍耐")
+    patience: Duration = setting(1.0, "h", "assumption", "–", "who would wait longer when he comes goes to another entrance or turns back; so does who waits when lanes close", "排队忍耐")
+    detours: Count = setting(2, "times", "assumption", "–", "that a vehicle tries another entrance before it turns back", "改道次数")
     crews: AtLeastOne = setting(4, "crews", "derived", "SEED: four in one day", "crews that build posts", "施工队")
     build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
     gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")
