@@ -80,7 +80,7 @@ class Event(IntEnum):
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
     DELIVERED = 73  # batch: sealed households served with food; place: town
-    LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: grid
+    LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
     LOST = 72  # a person at home who is on nobody's list any more
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
