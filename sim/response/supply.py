@@ -108,5 +108,6 @@ class Supply:
         leak = self._zones.extra_leak
         hungry = np.isin(self._community, late) & (self._zones.sealed_homes > 0)
         leak[hungry] = np.minimum(leak[hungry] + self.settings.compliance_loss, 1.0)
-        for one in late.tolist():
-            self._world.log.batch(self._world.now, Event.LATE_DELIVERY, Stage.NONE, int(homes[one]), place=one)
+        for one in late[homes[late] > self._made[late]].tolist():
+            missed = int(homes[one] - self._made[one])
+            self._world.log.batch(self._world.now, Event.LATE_DELIVERY, Stage.NONE, missed, place=one)
