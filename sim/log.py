@@ -37,7 +37,7 @@ class Event(IntEnum):
     STARTED = 2  # service begins; detail: server
     FINISHED = 3  # service ends; detail: server
     HANDED_ON = 4  # left the inbox without service; detail: stage that follows
-    CAPACITY = 5  # person −1; detail: servers on duty from now on
+    CAPACITY = 5  # person −1; detail: servers on duty from now on; of the laboratory in machines at full speed
     OVERTIME = 6  # person −1; detail: the server that ended a job after its duty
     VISITED_CLINIC = 10
     SWABBED = 11  # detail: Test; screening is a batch
@@ -80,7 +80,7 @@ class Event(IntEnum):
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
     DELIVERED = 73  # batch: sealed households served with food; place: town
-    LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: grid
+    LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
     LOST = 72  # a person at home who is on nobody's list any more
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle

@@ -192,7 +192,7 @@ def _balance(came: Floats, n: Floats, left: Floats, gone: Floats) -> Steps:
 
 def _servers(result: Result, stage: Stage) -> Steps:
     duty = rows(result, Event.CAPACITY, stage=stage)
-    return Steps.setting(duty["time"], duty["detail"])
+    return Steps.setting(duty["time"], np.ceil(duty["detail"]))  # of the laboratory: machines, slower ones as others
 
 
 def _busy(jobs: Rows, done: Rows, end: float) -> Steps:
@@ -220,7 +220,9 @@ def _mass_busy(result: Result, stage: Stage, jobs: Rows, done: Rows) -> Steps:
 
 
 def _work_each(result: Result, stage: Stage) -> float:
-    """Server hours a person at a table, or a tube of a full plate, takes by the scenario."""
+    """Server hours a person at a table, or a tube of a full plate at most capacity, takes."""
     if stage == Stage.SAMPLING:
         return result.scenario.sampling.swab_time.mean
-    return DAY / result.scenario.laboratory.tubes_per_machine_day
+    worth = float(rows(result, Event.CAPACITY, stage=stage)["detail"].max(initial=0.0))
+    slower = np.ceil(worth) / worth if worth else 1.0
+    return DAY / result.scenario.laboratory.tubes_per_machine_day * slower

@@ -142,7 +142,7 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     else:
         (out / "alternatives.parquet").unlink(missing_ok=True)
     _put_events(out / "events", [task for task in own if task.events])
-    people = staffing.in_words(pd.read_parquet(out / "staff.parquet"))
+    people = staffing.in_words(pd.read_parquet(out / "staff.parquet"), scenario)
     store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     store.write_text(out / "scenario.yaml", dump(scenario, out))
     put_json(out / "manifest.json", facts)

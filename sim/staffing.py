@@ -9,11 +9,14 @@ from sim.names import POSTS, ROLES
 from sim.response.staff import COUNTY, Post
 from sim.response.volunteers import Role
 from sim.result import Result
+from sim.scenario.model import Scenario
+from sim.scenario.plan import AskAid
 from sim.spells import Steps, no_rows
 from sim.units import DAY
 
 COLUMNS = ("day", "hour", "role", "town", "needed", "present", "short", "hours")
 WHOLE_COUNTY = "county"  # the town of posts that belong to no town
+BEFORE = "before the outbreak 疫情前"
 _KEY = 1000  # towns of a role in one number, COUNTY included
 
 
@@ -54,13 +57,34 @@ def key_of(number: int) -> str:
     return (Post(number) if number >= min(Post) else Role(number)).name.lower()
 
 
-def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """The same with the roles in both languages and headers for people, for staff.csv."""
+def lag(scenario: Scenario, role: str) -> float:
+    """From a call to those who come (h): half of the roster; of a post, staff from outside."""
+    if role in ROLES:
+        return float(scenario.volunteers.call_up.quantile(np.array([0.5]))[0])
+    return AskAid(order="ask_aid").delay
+
+
+def call_by(table: pd.DataFrame, scenario: Scenario) -> pd.Series:
+    """When those short were to be called (h from day 0); below 0 before the outbreak, NaN where nobody is short."""
+    hours = table["day"] * DAY + table["hour"] - [lag(scenario, role) for role in table["role"]]
+    return hours.where(table["short"] > 0)
+
+
+def _when(hours: float) -> str:
+    if np.isnan(hours):
+        return ""
+    return BEFORE if hours < 0 else f"{int(hours // DAY)} d {int(hours % DAY):02d}:00"
+
+
+def in_words(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The same with the time to call, the roles in both languages and headers for people, for staff.csv."""
     roles = table["role"].map({key: f"{name.en} {name.zh}" for key, name in (ROLES | POSTS).items()})
     towns = table["town"].replace({WHOLE_COUNTY: "county 全县"})
     heads = {
         "scenario": "scenario 情景", "replicate": "replicate 次", "day": "day 日", "hour": "hour 时",
         "role": "role 岗位", "town": "town 镇街",
         "needed": "needed 需要", "present": "present 到岗", "short": "short 缺口", "hours": "hours 工时",
+        "call_by": "call by 最迟通知",
     }  # fmt: skip
-    return table.assign(role=roles, town=towns).rename(columns=heads)
+    called = call_by(table, scenario).map(_when)
+    return table.assign(role=roles, town=towns, call_by=called).rename(columns=heads)

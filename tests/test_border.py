@@ -16,7 +16,7 @@ from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance
-from sim.log import Check, Event, Found, Layer
+from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
@@ -623,6 +623,48 @@ def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
     assert hours[0] > 1.5 * hours[1]
 
 
+def lanes_open(called: str, **volunteers: Any) -> list[int]:
+    """Lanes open in hours 0 to 47 where volunteers are called then."""
+    volunteers = {"called": called, "call_up": "6 h", **volunteers}
+    model = Model(scenario_of(volunteers=volunteers, staff={"attendance": 1.0}), 0, county=county())
+    counts = []
+    for hour in range(48):
+        counts.append(int(model.response.border.lanes.open.sum()))
+        model.advance(hour + 1.0)
+    return counts
+
+
+def test_posts_that_stand_at_the_start_have_their_crew_before_the_call_and_without_a_roster_half_of_their_lanes():
+    full = set(lanes_open("30 h"))
+    assert full == {int(read_entrances(scenario_of()).lanes[read_entrances(scenario_of()).mode == Mode.STAFFED].sum())}
+    assert max(lanes_open("30 h", roster=0, company_people=0)[1:]) < min(full)
+
+
+def test_before_the_call_those_at_posts_do_nothing_else_and_all_others_wait_for_it():
+    model = Model(scenario_of(volunteers={"called": "30 h", "call_up": "0 h"}), 0, county=county())
+    seen = []
+    for time in range(1, 48):
+        model.advance(float(time))
+        workforce = model.response.workforce
+        seen.append((time >= 30, workforce.on_duty(Role.CHECKPOINTS) > 0, workforce.on_duty(Role.GATES) > 0))
+    assert all(at_posts for _, at_posts, _ in seen)
+    assert {called for called, _, at_gates in seen if at_gates} == {True}
+
+
+def test_the_first_two_days_have_no_more_than_their_part_of_the_queue():
+    """Checks so slow that vehicles queue; the roster is called at 24 h and comes a day later."""
+    slow = {"car_check": "15 min", "patience": "9 h"}
+    scenario = scenario_of(horizon="8 d", checkpoints=slow, volunteers={"called": "24 h", "call_up": "24 h"})
+    early, total = 0.0, 0.0
+    for replicate in range(4):
+        rows = simulate(scenario, replicate, county()).tables.batches
+        crossed = rows[rows["event"] == Event.CROSSED]
+        early += crossed["total"][crossed["time"] <= 48.0].sum()
+        total += crossed["total"].sum()
+    assert total > 80
+    assert early / total == pytest.approx(2 / 8, abs=0.06)
+
+
 def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along():
     hours = [traffic(lanes=lanes)["truck_queue_hours"] for lanes in (0.5, 1.0, 2.0)]
     assert hours[0] > 10 * hours[1] > 100 * hours[2]
@@ -755,6 +797,64 @@ def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
     on_the_way = came + first_hour - sum(told.values())
     today = border_._turned[1:].sum()  # of the hour that has just begun
     assert on_the_way == came_at_midnight + today
+
+
+def crowded(**checkpoints: Any) -> Model:
+    """Two days of Haiyan's traffic at posts of which volunteers open no lane and police few."""
+    model = Model(
+        scenario_of(**HEAVY, checkpoints={"alone": 0.5, **checkpoints}, volunteers={"roster": 0, "company_people": 0}),
+        0, county=full(),
+    )  # fmt: skip
+    model.advance(48.0)
+    return model
+
+
+def longest(model: Model) -> float:
+    """The longest wait of a vehicle (h): the lower edge of its bin."""
+    rows = model.log.batches.rows
+    waits = rows["waits"][rows["event"] == Event.CROSSED].sum(axis=0)
+    return float(bin_edges()[np.flatnonzero(waits).max()])
+
+
+def vehicles(model: Model) -> dict[Event, int]:
+    """Vehicles by what became of them."""
+    rows = model.log.batches.rows
+    return {event: int(rows["n"][rows["event"] == event].sum()) for event in VEHICLES}
+
+
+def test_nobody_waits_longer_than_his_patience_and_who_has_more_of_it_waits_longer():
+    waits = [longest(crowded(patience=hours)) for hours in ("15 min", "1 h", "3 h")]
+    for wait, patience in zip(waits, (0.25, 1.0, 3.0), strict=True):
+        assert 0.8 * patience < wait <= patience
+
+
+def test_the_impatient_try_other_entrances_as_often_as_they_may_and_then_turn_back():
+    none, once, twice = (vehicles(crowded(detours=times)) for times in (0, 1, 2))
+    assert none[Event.DIVERTED] < once[Event.DIVERTED] < twice[Event.DIVERTED]
+    assert none[Event.CROSSED] < once[Event.CROSSED]
+    assert none[Event.TURNED_BACK] > once[Event.TURNED_BACK] > twice[Event.TURNED_BACK]
+
+
+def test_who_waits_when_lanes_close_leaves_if_it_would_take_too_long_and_the_others_stay():
+    queue = Lanes(np.array([2]), patience=1.0)
+    queue.add(np.zeros(6, dtype=np.int64), np.array([0.0, 0.0, 0.1, 0.2, 0.3, 0.4]), np.full(6, 0.5), np.arange(6))
+    assert queue.serve_until(0.5)[0].tolist() == [0, 1]
+    assert queue.take_left() == []
+    queue.set_lanes(0.5, np.array([1]))
+    who, waits, *_ = queue.serve_until(np.inf)
+    assert (who.tolist(), waits.tolist()) == ([2, 3], [0.4, 0.8])
+    assert [(left.time, left.who) for left in queue.take_left()] == [(0.5, 4), (0.5, 5)]
+
+
+def test_those_who_leave_a_full_post_share_out_among_the_short_ones():
+    """Wanghai alone has traffic, more than three posts can check: what crosses elsewhere has left it."""
+    model = with_table(only_wanghai(cars="13000"), importation={}, horizon="2 d")
+    model.advance(48.0)
+    rows = model.log.batches.rows
+    crossed = rows[rows["event"] == Event.CROSSED]
+    by_place = np.bincount(crossed["place"] // 2, crossed["n"], model.response.border.mode.size)
+    assert (np.sort(by_place[1:])[-3:] > by_place[1:].sum() / 5).all()
+    assert by_place[model.response.border.entrances.roads.index("port")] == 0  # no road leads there
 
 
 def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():

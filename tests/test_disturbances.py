@@ -111,20 +111,20 @@ def test_what_could_hit_nothing_is_refused_like_an_order(order):
 def test_an_outage_ends_after_its_time_unless_a_newer_one_holds():
     model = model_of(command={"platform": True})
     laboratory, command = model.response.testing.laboratory, model.response.world.command
-    machines = laboratory._count()
+    tubes = laboratory.tubes_a_day()
     model.advance(8.0)
     model.order(make("set_laboratory", share=0.5, lasts="4 h"))
     model.order(make("set_platform", on=False, lasts="4 h"))
     model.advance(10.0)
-    assert (laboratory._count(), command.platform) == (machines // 2, False)
+    assert (laboratory.tubes_a_day(), command.platform) == (tubes / 2, False)
     model.order(make("set_platform", on=False, lasts="6 h"))
     model.advance(12.5)
-    assert (laboratory._count(), command.platform) == (machines, False)
+    assert (laboratory.tubes_a_day(), command.platform) == (tubes, False)
     model.advance(16.5)
     assert command.platform
     model.order(make("set_laboratory", share=0.0))
     model.advance(100.5)
-    assert laboratory._count() == 0
+    assert laboratory.tubes_a_day() == 0
 
 
 # vehicles

@@ -6,17 +6,21 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.controls import Zone
 from sim.county import build
+from sim.findings import worst_days
 from sim.log import Event, Layer, Stage
 from sim.model import Model
+from sim.report.staff import _call_by, _short_towns
 from sim.response.claims import Claim
 from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
 from sim.scenario.plan import AskAid, MoveVolunteers, Order, TestRound, TracingSurge
+from sim.staffing import BEFORE, call_by, in_words
 from sim.staffing import staff as staff_table
 
 EVERYBODY = {"most_of_adults": 1.0, "attendance": 1.0, "max_days_in_a_row": 100_000, "loan_travel": "0 h"}
@@ -400,3 +404,38 @@ def test_more_volunteers_never_lower_the_throughput_of_a_round():
     assert sampled[-1][-1] > sampled[1][-1] > 0
     for fewer, more in pairwise(sampled):
         assert all(a <= b for a, b in zip(fewer, more, strict=True))
+
+
+# when to call
+
+
+def shortages() -> pd.DataFrame:
+    """Two runs, first reports on days 3 and 4: gates short in two towns, clerks in the county, one row without need."""
+    rows = [
+        (0, 0, 1.0, "gates", "Wuyuan", 4.0, 3.0, 1.0, 3.0), (0, 5, 11.0, "gates", "Wuyuan", 9.0, 2.0, 7.0, 3.0),
+        (0, 5, 17.0, "gates", "Baibu", 9.0, 1.0, 8.0, 3.0), (0, 5, 17.0, "gates", "Ganpu", 9.0, 9.0, 0.0, 3.0),
+        (1, 6, 11.0, "gates", "Wuyuan", 9.0, 0.0, 9.0, 4.0), (0, 5, 17.0, "clerks", "county", 3.0, 1.0, 2.0, 3.0),
+    ]  # fmt: skip
+    columns = ["replicate", "day", "hour", "role", "town", "needed", "present", "short", "first"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(since=table["day"] - table["first"]).drop(columns="first")
+
+
+def test_who_is_short_is_to_be_called_by_the_time_less_the_lag_and_never_before_the_run():
+    scenario, table = Scenario.model_validate({"volunteers": {"call_up": "6 h"}}), shortages()
+    times = call_by(table, scenario)
+    aid = 5 * 24 + 17 - AskAid(order="ask_aid").delay
+    assert times.dropna().tolist() == [-5.0, 125.0, 131.0, 149.0, aid]
+    assert times.index[times.isna()].tolist() == [3]
+    words = in_words(table, scenario)["call by 最迟通知"].tolist()
+    assert words[:5] == [BEFORE, "5 d 05:00", "5 d 11:00", "", "6 d 05:00"]
+
+
+def test_the_report_names_every_town_that_is_short_and_says_when_it_was_too_late_to_call():
+    table = shortages()
+    gates = table[table["role"] == "gates"]
+    assert _short_towns(gates) == "Wuyuan 9, Baibu 8"
+    assert _short_towns(table[table["role"] == "clerks"]) == ""
+    worst = worst_days(gates)
+    assert _call_by(gates, worst, 6.0, "en") == "day 2, 05:00"
+    assert _call_by(gates, worst, 200.0, "en") == "before the outbreak"

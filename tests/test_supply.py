@@ -81,6 +81,32 @@ def test_an_area_that_is_opened_needs_no_food_and_keeps_no_leak():
     assert np.isinf(model.response.supply.lasts).all()
 
 
+def test_a_community_has_one_stock_for_all_its_sealed_grids():
+    """Grid 3 is sealed with a day of food; a neighbour that joins half a day later brings a day of its own."""
+    model = model_of(roster=0)
+    county, supply, zones = model.county, model.response.supply, model.response.zones
+    ours = int(county.grid_community[3])
+    same = next(g for g in np.flatnonzero(county.grid_community == ours).tolist() if g != 3)
+    other = int(np.flatnonzero(county.grid_community != ours)[0])
+    model.advance(18.0)
+    for grid in (same, other):
+        model.order(SetZone(order="set_zone", level="lockdown", area=f"grid:{grid}"))
+    model.advance(20.0)
+    a, b = zones.sealed_homes[3], zones.sealed_homes[same]
+    since = 18.0 + np.array([-11.0, 1.0])  # the ticks at which they were noted
+    assert supply.lasts[ours] == pytest.approx(since[1] + ((since[0] + 24.0 - since[1]) * a + 24.0 * b) / (a + b))
+    assert np.isfinite(supply.lasts).sum() == 2
+    model.advance(24 * 6 + 0.5)
+    hungry = np.flatnonzero(model.response.world.controls.leaks.now).tolist()
+    assert hungry == sorted([3, same, other])
+
+
+def test_without_trucks_nothing_is_brought():
+    model = model_of(trucks=0)
+    model.advance(24 * 8)
+    assert served(model, Event.DELIVERED) == 0 < served(model, Event.LATE_DELIVERY)
+
+
 def test_food_comes_by_truck():
     """Without trucks the reserve is brought, and then nobody gets anything."""
     homes, made, packs = 0, [], 25 * 6000 / 456_775 * 1000 / 3.0

@@ -13,7 +13,7 @@ from sim.log import Stage as Kind
 from sim.model import Model
 from sim.response.crews import share_out
 from sim.scenario.model import Scenario
-from sim.scenario.plan import SetLaboratory, TestRound
+from sim.scenario.plan import LaboratoryHelp, SetLaboratory, TestRound
 from sim.validation.queues import perfect_round
 
 
@@ -107,6 +107,33 @@ def test_a_laboratory_that_stands_still_keeps_the_tubes_waiting():
     assert times(model, Event.ROUND_DONE).size == 0
     assert model.response.testing.laboratory.tubes_waiting >= 500
     assert times(model, Event.CONFIRMED).size == 0
+
+
+def saturated(*orders: object, **laboratory: object) -> float:
+    """Tubes that a laboratory begins within 24 h in which tubes always wait."""
+    scenario = perfect_round(15_000, 0, laboratory=laboratory).model_copy(update={"horizon": 36.0})
+    model = run_round(scenario, pool_size=1, orders=orders)
+    assert model.response.testing.laboratory.tubes_waiting > 0
+    rows = model.log.batches.rows
+    started = rows[(rows["stage"] == Kind.LABORATORY) & (rows["event"] == Event.STARTED)]
+    return float(started["n"][started["time"] >= 12.0].sum())
+
+
+@pytest.mark.parametrize("tubes", [0, 1, 600, 1250, 1800, 10_000])
+def test_a_laboratory_does_as_many_tubes_a_day_as_its_setting_says(tubes):
+    plates = 94 * tubes / 1250  # one of each machine may begin a moment before or after the day
+    assert saturated(tubes_per_day=tubes, shared_capacity=0) == pytest.approx(tubes, abs=plates)
+
+
+def test_help_and_a_share_of_the_laboratory_count_to_the_tube():
+    helped = run_round(
+        perfect_round(2_000, 0, laboratory={"tubes_per_day": 1250, "shared_capacity": 600, "shared_delay": "1 h"}),
+        orders=(LaboratoryHelp(order="laboratory_help"), SetLaboratory(order="set_laboratory", share=0.5)),
+    ).response.testing.laboratory
+    assert helped.tubes_a_day() == 625 + 600
+    assert helped.machines.target * helped.plate * 24 / helped.cycle == pytest.approx(1225, rel=1e-3)
+    half = SetLaboratory(order="set_laboratory", share=0.5)
+    assert saturated(half, tubes_per_day=1250, shared_capacity=0) == pytest.approx(625, abs=47)
 
 
 def test_a_second_round_waits_for_the_results_of_the_first_unless_overlap_is_ordered():

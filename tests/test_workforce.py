@@ -21,13 +21,14 @@ TOWNS = 9
 
 
 def model_of(**volunteers: object) -> Model:
-    """5,000 people, nobody infected, everybody on the roster comes at once if he is called."""
+    """5,000 people, nobody infected, everybody on the roster comes at once if he is called; nobody stands at posts."""
     scenario = Scenario.model_validate(
         {
             "horizon": "40 d",
             "county": {"population": 5000, "grid_population": 250},
             "seeding": {"initial_infections": 0},
             "screening": {"every": 0},
+            "checkpoints": {"alone": 1.0},
             "volunteers": {
                 "roster": 400, "attendance": 1.0, "called": "0 h", "call_up": "0 h", "share_stairwell_heads": 0.0,
                 "absent_per_day": 0.0, "max_days_in_a_row": 60, "company_people": 0, **volunteers,

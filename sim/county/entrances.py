@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.county.places import in_km
+from sim.county.places import in_km, travel_hours
 from sim.county.towns import Towns, read_towns
 from sim.scenario.groups import CheckpointSettings, RoadHours
 from sim.scenario.layouts import entrances_table
@@ -48,6 +48,7 @@ class Entrances:
     profile: Ints  # [entrances, 2] which of them the traffic follows
     staff: Floats  # police and medical staff a shift when staffed, all of a row together
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
+    drive: Floats  # [entrances, entrances] hours from one to the other
 
     def police(self, mode: Ints | None = None) -> int:
         """Police and medical staff a shift for all staffed entrances, as kept now or (without `mode`) at the start."""
@@ -96,6 +97,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         profile=profile,
         staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale * lanes,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
+        drive=_drive(xy, scenario.transfer.speed),
     )
     for name in scenario.checkpoints.closed:
         try:
@@ -126,6 +128,11 @@ def _profiles(settings: CheckpointSettings, roads: list[str]) -> tuple[Floats, I
     profiles, which = np.unique(np.array(weights, dtype=np.float64), axis=0, return_inverse=True)
     come = np.cumsum(profiles, axis=1) / profiles.sum(axis=1)[:, None]
     return np.concatenate([np.zeros((come.shape[0], 1)), come], axis=1), which.reshape(-1, 2)
+
+
+def _drive(xy: Floats, speed: float) -> Floats:
+    (x1, y1), (x2, y2) = xy[:, None, :].transpose(2, 0, 1), xy.T
+    return np.asarray(travel_hours(x1, y1, x2, y2, 0, speed))
 
 
 def _nearest(xy: Floats, neighbours: list[str]) -> Ints:

@@ -103,7 +103,7 @@ def _of_round(model: Model, order: p.TestRound) -> Forecast:
     people = round(_residents(model, order.area) * scenario.sampling.turnout)
     tubes = -(-people // (order.pool_size or scenario.sampling.pool_size))
     assert model.response is not None
-    a_day = model.response.testing.laboratory.machines.target * scenario.laboratory.tubes_per_machine_day
+    a_day = model.response.testing.laboratory.tubes_a_day()
     hours = DAY * tubes / a_day if a_day else float("inf")
     order_h = _hops(model, Level.TOWN)
     sampling, platform = scenario.sampling, model.response.world.platform

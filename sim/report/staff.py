@@ -11,7 +11,7 @@ from sim import findings
 from sim.findings import Folder
 from sim.names import POSTS, ROLES, Lang, Name
 from sim.response.volunteers import company_people, expected
-from sim.scenario.plan import AskAid
+from sim.staffing import lag
 from sim.units import DAY
 from sim.words import say
 
@@ -28,7 +28,7 @@ class Row(NamedTuple):
     day: float
     call_by: str
     days_short: float
-    town: str
+    towns: str
 
 
 class Day(NamedTuple):
@@ -43,10 +43,8 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
     table, settings = findings.since_report(folder), folder.scenario.volunteers
     if table.empty or not folder.scenario.response:
         return None
-    lag = float(settings.call_up.quantile(np.array([0.5]))[0])
-    aid = AskAid(order="ask_aid").delay
     asked = [
-        (part, name, lag if role in ROLES else aid)
+        (part, name, lag(folder.scenario, role))
         for role, name in (ROLES | POSTS).items()
         if not (part := table[table["role"] == role]).empty
     ]
@@ -63,8 +61,8 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         "row": settings.max_days_in_a_row,
         "worked": f"{100 * settings.max_days_in_a_row / (settings.max_days_in_a_row + 1):.0f}",
         "steady": f"{_steady(folder):,.0f}",
-        "lag": lag,
-        "aid": aid,
+        "lag": lag(folder.scenario, next(iter(ROLES))),
+        "aid": lag(folder.scenario, next(iter(POSTS))),
     }
 
 
@@ -74,10 +72,9 @@ def _steady(folder: Folder) -> float:
     return expected(folder.scenario) * days / (days + 1)
 
 
-def _row(table: pd.DataFrame, name: Name, lag: float, lang: Lang) -> Row:
+def _row(table: pd.DataFrame, name: Name, hours: float, lang: Lang) -> Row:
     days = table.groupby(["replicate", "since"])[["needed", "present", "short"]].sum().reset_index()
     worst = findings.worst_days(table)
-    short = table.groupby("town")["short"].sum()
     missing = findings.quantile(worst["short"], findings.NEED)
     return Row(
         name=name,
@@ -85,17 +82,29 @@ def _row(table: pd.DataFrame, name: Name, lag: float, lang: Lang) -> Row:
         present=findings.quantile(worst["present"], 0.5),
         short=missing,
         day=findings.quantile(worst["since"], 0.5) if missing > 0 else np.nan,
-        call_by=_call_by(table, worst, lag, lang) if missing > 0 else "",
+        call_by=_call_by(table, worst, hours, lang) if missing > 0 else "",
         days_short=findings.quantile((days["short"] > 0).groupby(days["replicate"]).sum(), 0.5),
-        town=str(short.idxmax()) if short.max() > 0 and len(short) > 1 else "",
+        towns=_short_towns(table),
     )
 
 
-def _call_by(table: pd.DataFrame, worst: pd.DataFrame, lag: float, lang: Lang) -> str:
-    """The tightest time less the lag, in the middle run."""
+def _short_towns(table: pd.DataFrame) -> str:
+    """Every town that is short in more than one of ten runs, with its worst shift; those that miss most first."""
+    worst = table.pivot_table("short", "replicate", "town", aggfunc="max", fill_value=0)
+    if worst.shape[1] < 2:
+        return ""
+    most = worst.apply(findings.quantile, q=findings.NEED).sort_values(ascending=False, kind="stable")
+    return ", ".join(f"{town} {number:,.0f}" for town, number in most[most >= 1].items())
+
+
+def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang) -> str:
+    """The tightest time less the time until people come, in the middle run."""
     hour = table.sort_values("short").groupby(["replicate", "since"])["hour"].last()
     moments = worst["since"] * DAY + hour.loc[list(zip(worst["replicate"], worst["since"], strict=True))].to_numpy()
-    time = findings.quantile(moments - lag, 0.5)
+    first = (table["day"] - table["since"]).groupby(table["replicate"]).first().loc[worst["replicate"]].to_numpy() * DAY
+    if findings.quantile(moments + first - hours, 0.5) < 0:
+        return say("before_outbreak", lang)
+    time = findings.quantile(moments - hours, 0.5)
     return f"{say('day_n', lang, n=f'{time // DAY:.0f}')}, {int(time % DAY):02d}:00"
 
 

@@ -57,11 +57,11 @@ def per_server(world: World) -> dict[Post, float]:
 def _most(world: World, police: Ints) -> dict[Post, int]:
     """Servers of each post with all that can be called, but samplers."""
     scenario, fleets = world.scenario, world.county.fleets
-    machines = max(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day, 1)
+    machines = np.ceil(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day - SLACK)
     return {
         Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
         Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
-        Post.LABORATORY: round(machines), Post.ROOMS: scenario.quarantine.rooms,
+        Post.LABORATORY: int(machines), Post.ROOMS: scenario.quarantine.rooms,
         Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int(police.sum()),
     }  # fmt: skip
 

@@ -118,8 +118,8 @@ class Servers:
         self.target = 0
         self.set_identities(range(count))
 
-    def set_identities(self, identities: Iterable[int]) -> None:
-        """From now on exactly these are on duty."""
+    def set_identities(self, identities: Iterable[int], worth: float | None = None) -> None:
+        """From now on exactly these are on duty; together they do as much as `worth` at full speed."""
         wanted = list(identities)
         self.target = len(wanted)
         self._wanted = set(wanted)
@@ -130,11 +130,12 @@ class Servers:
         for server in [s for s in self.free if s not in self._wanted]:
             self.take(server)
             self.on_duty.discard(server)
-        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=self.target)
+        detail = self.target if worth is None else worth
+        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=detail)
 
-    def resize(self, count: int) -> None:
+    def resize(self, count: int, worth: float | None = None) -> None:
         """From now on servers 0 … count − 1 are on duty."""
-        self.set_identities(range(count))
+        self.set_identities(range(count), worth)
 
     def take(self, server: int | None = None) -> int:
         """Take this free server, or the one idle for longest. Raises KeyError, StopIteration if it is not free."""

@@ -66,7 +66,7 @@ class Filling:
         Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
         """
         lacks, taken = self.missing[role], 0
-        own = [min(lacks[town], self._able(role, free[town]).size) if lacks[town] else 0 for town in towns]
+        own = [min(lacks[town], self._roster.able(role, free[town]).size) if lacks[town] else 0 for town in towns]
         for town, n in zip(towns, within(own, most), strict=True):
             if n:
                 taken += self.take(role, town, town, free, n)
@@ -81,13 +81,9 @@ class Filling:
 
     def take(self, role: Role, town: int, source: int, free: list[Ints], most: int) -> int:
         """At most so many of those `free` in the source work in a town from now on; returns how many do."""
-        mine = self._able(role, free[source])[:most]
+        mine = self._roster.able(role, free[source])[:most]
         if mine.size:
             self._roster.assign(mine, role, town, self._begins[town != source])
             free[source] = free[source][self._roster.role[free[source]] == NOBODY]
             self.missing[role][town] -= mine.size
         return mine.size
-
-    def _able(self, role: Role, rows: Ints) -> Ints:
-        """Who of these may do it: not everybody does everything."""
-        return rows[self._roster.does[role][rows]]

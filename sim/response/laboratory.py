@@ -1,6 +1,7 @@
 """Tubes to results: boxes wait by class, machines run plates, results are reported.
 
-A box may be split over plates. A tube is positive if one of its swabs is.
+A box may be split over plates. A tube is positive if one of its swabs is. The tubes of a day are shared evenly by the
+fewest machines that can do them, so that capacity is what the settings say, to the tube.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,7 @@ from sim.log import Stage as Kind
 from sim.response.dispatcher import Job, Servers
 from sim.response.staff import Post, Staff
 from sim.response.world import World
-from sim.units import Bools, Ints, grid
+from sim.units import DAY, Bools, Ints, grid
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ PRIORITY = {
     Test.ROUND: 3,
 }
 
+_SLACK = 1e-9
+
+
+def _machines(worth: float) -> int:
+    """The fewest machines that do as much as so many, with parts of one, at full speed."""
+    return ceil(worth - _SLACK)
+
 
 class Laboratory:
     """One queue of tubes for all machines, the county's and the shared ones."""
@@ -57,8 +66,9 @@ class Laboratory:
         self.settings = world.scenario.laboratory
         self.share, self._shared = 1.0, False
         self._staffed = self._own()
-        self.cycle = grid(self.settings.plate * 24.0 / self.settings.tubes_per_machine_day)
-        self.machines = Servers(world.env, Kind.LABORATORY, world.log, self._count())
+        self.plate, self.cycle = 0, 0.0  # tubes a run of each machine, and how long it takes (h)
+        self.machines = Servers(world.env, Kind.LABORATORY, world.log, 0)
+        self._resize()
         staff.serve(Post.LABORATORY, self._own, self._man)
         self._queue: list[tuple[int, float, int, Box, int]] = []
         self._serial = 0
@@ -68,27 +78,38 @@ class Laboratory:
 
     def _own(self) -> int:
         """The county's machines that are to work."""
-        own = max(self.settings.tubes_per_day / self.settings.tubes_per_machine_day, 1)
-        return round(own * self.share)
+        return _machines(self.settings.tubes_per_day * self.share / self.settings.tubes_per_machine_day)
 
-    def _count(self) -> int:
-        """Machines: the county's with staff, and those of others, who bring their own."""
-        shared = round(self.settings.shared_capacity / self.settings.tubes_per_machine_day)
-        return self._staffed + self._shared * shared
+    def tubes_a_day(self) -> float:
+        """Capacity now: the county's own as far as it has staff, what aid brings, and others' with their own staff."""
+        settings, own = self.settings, self._own()
+        staffed = min(self._staffed / own, 1.0) if own else 0.0
+        brought = max(self._staffed - own, 0) * settings.tubes_per_machine_day
+        return settings.tubes_per_day * self.share * staffed + brought + self._shared * settings.shared_capacity
+
+    def _resize(self) -> None:
+        """All machines are alike: each takes its part of a plate, and no longer than the tubes of a day allow."""
+        tubes, full = self.tubes_a_day(), self.settings.tubes_per_machine_day
+        machines = _machines(tubes / full)
+        if machines:
+            self.plate = ceil(self.settings.plate * tubes / (machines * full) - _SLACK)
+            self.cycle = float(grid(self.plate * DAY * machines / tubes))
+        self.machines.resize(machines, tubes / full)
 
     def _man(self, machines: int) -> None:
         self._staffed = machines
-        self.machines.resize(self._count())
+        self._resize()
 
     def set_share(self, share: float) -> None:
-        """So much of the county's own machines works from now on."""
+        """So much of the county's own capacity works from now on."""
         self.share = share
         self._staff.update(Post.LABORATORY)
+        self._resize()
 
     def help_arrives(self) -> None:
         """The city's and third parties' machines take tubes from now on."""
         self._shared = True
-        self.machines.resize(self._count())
+        self._resize()
 
     def send(self, box: Box) -> None:
         """A box leaves the place of sampling now."""
@@ -120,7 +141,7 @@ class Laboratory:
     def _plate(self) -> Plate:
         """Fill a plate with the tubes that are next."""
         plate: Plate = []
-        room, waits = self.settings.plate, []
+        room, waits = self.plate, []
         while self._queue and room:
             rank, since, serial, box, first = heapq.heappop(self._queue)
             stop = min(box.tubes, first + room)
@@ -129,7 +150,7 @@ class Laboratory:
             room -= stop - first
             if stop < box.tubes:
                 heapq.heappush(self._queue, (rank, since, serial, box, stop))
-        n = self.settings.plate - room
+        n = self.plate - room
         self.tubes_waiting -= n
         self._world.log.batch(self._world.now, Event.STARTED, Kind.LABORATORY, n, np.concatenate(waits))
         return plate

@@ -67,22 +67,46 @@ class Volunteers(Roster):
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
         self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
         self._called = settings.called if settings.called is not None else np.inf
+        self._comes = self._called + self._delay  # (h) from then on
+        self.standing = False  # somebody stands at posts already
+        self.new_day(-1)  # the shift that ends at 05:00 of day 0
 
     @property
     def called(self) -> bool:
-        """Whether the county has called them."""
-        return self._called <= self._world.now
+        """Whether the county has called them; their first day of work begins at 05:00 of day 0."""
+        return self._called <= self._world.now and self.day >= 0
 
     def call(self) -> None:
         """The county calls its roster now."""
         self._called = min(self._called, self._world.now)
+        self._comes = np.minimum(self._comes, self._called + self._delay)
+
+    def stand(self, number: Ints) -> None:
+        """So many members by town stand at posts since before the outbreak, and await no call.
+
+        Where a town has fewer, others stand there for them.
+        """
+        rows = np.flatnonzero(self.kind == Kind.MEMBER)
+        if not rows.size:
+            return
+        rows = rows[np.argsort(self._u(Stream.ROSTER, rows, -2), kind="stable")]
+        rows = rows[np.argsort(self.town[rows], kind="stable")]
+        town = self.town[rows]
+        place = np.arange(rows.size) - np.searchsorted(town, town)  # of each among those of his town
+        chosen = rows[np.lexsort((place, place >= number[town]))[: int(number.sum())]]
+        self._comes[chosen] = -np.inf
+        self.standing = bool(chosen.size)
 
     def ready(self) -> Ints:
-        """Rows of those who could begin now and have heard of the call, group after group."""
-        if not self.called:
+        """Rows of those who could begin now and stand at posts or have heard of the call, group after group."""
+        if not (self.called or self.standing):
             return np.empty(0, dtype=np.int64)
         rows = self.free()
-        return rows[self._delay[rows] <= self._world.now - self._called]
+        return rows[self._comes[rows] <= (self._world.now if self.called else -np.inf)]
+
+    def able(self, role: Role, rows: Ints) -> Ints:
+        """Who of these may do it: not everybody does everything, and before the call there are posts only."""
+        return rows[self.does[role][rows]] if self.called or role == Role.CHECKPOINTS else rows[:0]
 
     def by_home(self, rows: Ints) -> tuple[list[Ints], list[Ints]]:
         """The stairwell heads and the others among these rows, in their groups' order, by home town."""

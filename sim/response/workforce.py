@@ -69,6 +69,12 @@ class Workforce:
         """The county calls its roster now."""
         self.roster.call()
 
+    def stand(self, needed: Ints) -> None:
+        """Those at posts before the outbreak: of so many needed a shift, by town, as many names as that takes."""
+        settings, days = self.settings, self.settings.max_days_in_a_row
+        a_day = len(SHIFTS) * needed * (days + 1) / days * (1 + self._world.scenario.staff.reserve)
+        self.roster.stand(np.ceil(a_day / max(settings.attendance, 0.05)).astype(np.int64))
+
     def move(self, order: Move) -> None:
         """From the next tick on volunteers of one town are lent to another before anybody else gets them."""
         self._moves.append(order)
@@ -157,7 +163,7 @@ class Workforce:
     def _fill(self) -> None:
         """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
         missing = self._missing()
-        if not missing.any() or self.roster.day < 0:
+        if not missing.any():
             return
         ready = self.roster.ready()
         if ready.size:

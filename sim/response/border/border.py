@@ -1,7 +1,7 @@
 """卡口: vehicles choose an entrance, queue and are checked; infected travellers come in some of them.
 
-Vehicles of an hour choose by the queues at its beginning. A vehicle that is refused by a barrier or a closed road,
-or finds a queue longer than its patience, goes to another entrance or turns back.
+A vehicle that is refused by a barrier or a closed road, or would wait longer than its patience, goes to the entrance
+near by with the shortest wait and way, as it sees them at the whole hour, or turns back.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from sim.response.border.infected import Infected, Way
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
-from sim.response.border.ways import Choices, Ways
+from sim.response.border.ways import NOWHERE, Kept, Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import Bools, Ints, day_of, hour_of_day, join_rows
+from sim.units import Bools, Floats, Ints, day_of, hour_of_day, join_rows
 
 
 class Border:
@@ -38,7 +38,7 @@ class Border:
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
-        self.lanes = Lanes(self._staffed(), self._yards())
+        self.lanes = Lanes(self._staffed(), self._yards(), self.settings.patience)
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
         self._traffic = Traffic(world, self.entrances)
@@ -49,6 +49,7 @@ class Border:
         self._gates = Gates(world, workforce)
         self.infected = Infected(world, cases, testing, self._gates, self.entrances)
         workforce.demand[Role.CHECKPOINTS] = lambda: self.posts.volunteers
+        workforce.stand(self.posts.volunteers)
 
     # staff and lanes -----------------------------------------------------------------------------------
 
@@ -116,49 +117,72 @@ class Border:
         self._arrive()
 
     def _arrive(self) -> None:
-        """The vehicles of the coming hour, and those that left another entrance, choose and join a queue.
-
-        Who goes to another entrance joins the list of the next hour, once: refused there too he turns back.
-        """
+        """The vehicles of the coming hour, and those that left another entrance, go through, queue or are refused."""
+        left = self._left()
         coming, infected = self._traffic.of_hour(self._world.now), self.infected.of_hour(self._world.now)
-        if self._moved.size or infected.size:
-            coming = join_rows([self._moved, coming, infected], VEHICLE)
+        if left.size or self._moved.size or infected.size:
+            coming = join_rows([self._moved, left, coming, infected], VEHICLE)
             coming = coming.take(np.argsort(coming["time"], kind="stable"))
+        self._moved = coming[:0]
         if not coming.size:
             return
-        here = self._ways.now(self._long())
+        here = self._ways.now()
         queues = here.queues[coming["place"]]
         others = np.flatnonzero(~queues)
-        self._moved = coming[:0]
         if others.size:
-            queues[others] = self._choose(coming.take(others), here)
+            queues[others] = self._refuse(coming.take(others), here)
         queued = coming.compress(queues)
         if self.settings.traffic:
-            self.lanes.add(here.lane[queued["place"]], queued["time"], queued["check"], queued["who"], queued["hold"])
+            lane = here.lane[queued["place"]]
+            self.lanes.add(lane, queued["time"], queued["check"], queued["who"], queued["hold"], queued["moved"])
         else:
             yard = np.array(self._yards() > 0)[queued["place"]]
             self.infected.go(queued["who"], queued["time"], Way.CHECKED, np.where(yard, queued["hold"], 0.0))
 
-    def _choose(self, coming: Any, here: Choices) -> Bools:
-        """Which of these vehicles join the queue; the others turn, drive through or go to another entrance."""
-        place, again = coming["place"], coming["moved"]
-        insists = ~again & (coming["resolve"] < self.settings.still_travel)
-        slips = self.infected.slip(coming["who"]) & here.barred[place]
-        gives_up = ((here.refused[place] & ~insists) | here.back[place]) & ~slips
-        moves = here.diverted[place] & ~gives_up & ~again & ~slips
-        stays = ~gives_up & ~moves
-        drives = stays & (here.through[place] | slips)
-        self._moved = self._traffic.moved(coming.compress(moves), here.goes)
-        self.infected.moved(self._moved)
-        self.infected.go(coming["who"][gives_up], coming["time"][gives_up], Way.BACK)
-        self.infected.go(coming["who"][drives], coming["time"][drives], Way.OPEN)
-        for i, some in enumerate((moves, gives_up, drives)):
-            self._count(i, place[some & (coming["who"] >= 0)])
-        return np.asarray(stays & here.checked[place])
+    def _left(self) -> Any:
+        """Vehicles that found too long a queue in the past hour, on their way to others; some turn back."""
+        rows = self._traffic.of_queue(self.lanes.take_left(), self.infected.place)
+        return self._elsewhere(rows[np.argsort(rows["time"], kind="stable")])
 
-    def _long(self) -> Bools:
-        """bool[entrances, 2]: whose queue is longer than patience."""
-        return np.asarray(self.lanes.wait_ahead(self._world.now).reshape(-1, 2) > self.settings.patience)
+    def _refuse(self, coming: Any, here: Kept) -> Bools:
+        """Vehicles at entrances without a queue turn back, drive through or go to another one; none queues here."""
+        place = coming["place"]
+        insists = (coming["moved"] == 0) & (coming["resolve"] < self.settings.still_travel)
+        stopped = here.refused[place] & ~(self.infected.slip(coming["who"]) & here.barred[place])
+        self._end(coming[~stopped], 2)
+        self._end(coming[stopped & ~insists], 1)
+        self._moved = self._elsewhere(coming[stopped & insists])
+        return np.zeros(place.size, dtype=bool)
+
+    def _elsewhere(self, rows: Any) -> Any:
+        """These vehicles, in order of time, where they come an hour later; who knows no way turns back.
+
+        Each sees the waits of this hour and who has chosen before him.
+        """
+        if not rows.size:
+            return rows
+        goes, waits, lane = np.full(rows.size, NOWHERE), self._waits_seen(), self._ways.now().lane
+        tries = np.flatnonzero(rows["moved"] < self.settings.detours)
+        for i in tries.tolist():
+            row = rows[i]
+            goes[i] = there = self._ways.best(int(row["place"]), waits, self.settings.patience)
+            if there != NOWHERE and row["who"] >= 0:
+                waits[there] += row["check"] / max(int(self.lanes.open[lane[there]]), 1)
+        self._end(rows[goes == NOWHERE], 1)
+        rows, goes = rows[goes != NOWHERE], goes[goes != NOWHERE]
+        self._count(0, rows["place"][rows["who"] >= 0])
+        rows = self._traffic.moved(rows, goes)
+        self.infected.moved(rows)
+        return rows
+
+    def _end(self, rows: Any, what: int) -> None:
+        """These turn back (1) or drive through unchecked (2)."""
+        self.infected.go(rows["who"], rows["time"], Way.BACK if what == 1 else Way.OPEN)
+        self._count(what, rows["place"][rows["who"] >= 0])
+
+    def _waits_seen(self) -> Floats:
+        """How long who comes now would wait (h), by place."""
+        return self.lanes.wait_ahead(self._world.now)[self._ways.now().lane]
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""

@@ -105,6 +105,10 @@ class Infected:
             slips[i] = self._u(self._all[-1 - who[i]], LEAKS) < leak
         return slips
 
+    def place(self, who: int) -> int:
+        """Where this traveller is, as a place of vehicles."""
+        return 2 * self._at[-1 - who] + self._all[-1 - who].kind
+
     def moved(self, rows: Any) -> None:
         """Those among these vehicles go to the entrance of their row."""
         infected = rows[rows["who"] < 0]

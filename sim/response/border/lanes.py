@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from heapq import heapreplace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,21 +13,59 @@ from sim.response.queueing import Line
 from sim.units import Floats, Ints
 
 
+class Left(NamedTuple):
+    """A vehicle that has left a queue."""
+
+    time: float  # (h)
+    check: float  # as added
+    hold: float
+    who: int
+    moved: int
+
+
 @dataclass(slots=True)
 class _Queue(Line):
     """Vehicles in front of the lanes of one place, and the yard behind them."""
 
     who: list[int] = field(default_factory=list)  # below 0: takes neither time nor place
-    hold: list[float] = field(default_factory=list)  # until the result of each (h), where there is a yard
+    hold: list[float] = field(default_factory=list)  # until the result of each (h), where it is waited for
+    moved: list[int] = field(default_factory=list)  # how often each has come from another entrance
     yard: list[float] = field(default_factory=list)  # a heap: when each place of it is free (h)
 
-    def add(self, who: list[int], arrival: list[float], service: list[float], hold: Floats) -> None:
+    def add(
+        self, who: list[int], arrival: list[float], service: list[float], hold: list[float], moved: list[int]
+    ) -> None:
         """These come last; who has gone is forgotten."""
         first, self.first = self.first, 0
         self.who, self.arrival = self.who[first:] + who, self.arrival[first:] + arrival
         self.service = self.service[first:] + service
-        if self.yard:
-            self.hold = self.hold[first:] + hold.tolist()
+        self.hold, self.moved = self.hold[first:] + hold, self.moved[first:] + moved
+
+    def impatient(self, patience: float) -> list[int]:
+        """Positions of those who would wait longer than that (h) with the lanes of now, if all like them leave."""
+        free, yard, leave = self.free.copy(), self.yard.copy(), list[int]()
+        for i in range(self.first, len(self.arrival)):
+            start = max(self.arrival[i], free[0] if free else np.inf)
+            if start - self.arrival[i] > patience:
+                leave.append(i)
+            elif self.who[i] >= 0:
+                parks = start + self.service[i]
+                if yard:
+                    parks = max(parks, yard[0])
+                    heapreplace(yard, parks + self.hold[i])
+                heapreplace(free, parks)
+        return leave
+
+    def leave(self, positions: list[int], since: float) -> list[Left]:
+        """These go away, when they come or at `since` (h) if they came before."""
+        gone = [
+            Left(max(self.arrival[i], since), self.service[i], self.hold[i], self.who[i], self.moved[i])
+            for i in positions
+        ]
+        for column in (self.arrival, self.service, self.hold, self.who, self.moved):
+            for i in reversed(positions):
+                del column[i]
+        return gone
 
     def serve(self, until: float) -> tuple[slice, list[float], list[float]]:
         """Those whose check starts before `until` (h): their positions, starts (h), stays in the yard (h), if any."""
@@ -71,7 +110,7 @@ class _Queue(Line):
     def empty(self) -> tuple[list[int], list[float]]:
         """Everybody leaves: who, and when they came (h)."""
         who, arrival = self.who[self.first :], self.arrival[self.first :]
-        self.who, self.arrival, self.service, self.hold, self.first = [], [], [], [], 0
+        self.who, self.arrival, self.service, self.hold, self.moved, self.first = [], [], [], [], [], 0
         return who, arrival
 
 
@@ -82,9 +121,14 @@ class Lanes:
     a place; places are taken in the order in which checks began.
     """
 
-    def __init__(self, lanes: Ints, yard: Ints | None = None) -> None:
-        """int[Q]: lanes open at the start; places in the yard, 0 where nobody waits for a result."""
-        self.open = np.array(lanes, dtype=np.int64)
+    def __init__(self, lanes: Ints, yard: Ints | None = None, patience: float = np.inf) -> None:
+        """int[Q]: lanes open at the start; places in the yard, 0 where nobody waits for a result.
+
+        Who comes and would wait longer than `patience` (h) with the lanes of that time leaves, and so does who waits
+        already when lanes close.
+        """
+        self.open, self.patience = np.array(lanes, dtype=np.int64), patience
+        self._looked, self._left = -np.inf, list[Left]()
         places = np.zeros_like(self.open) if yard is None else yard
         self._queues = [
             _Queue([], [], [-np.inf] * n, yard=[-np.inf] * room)
@@ -92,21 +136,28 @@ class Lanes:
         ]
 
     def add(
-        self, queue: Ints, arrival: Floats, service: Floats, who: Ints | None = None, hold: Floats | None = None
+        self,
+        queue: Ints,
+        arrival: Floats,
+        service: Floats,
+        who: Ints | None = None,
+        hold: Floats | None = None,
+        moved: Ints | None = None,
     ) -> None:
         """Vehicles in order of arrival (h), none earlier than those added before; `who` they are: else their queue.
 
-        `hold`: how long each waits for a result (h) where there is a yard.
+        `hold`: how long each waits for a result (h) where there is a yard; how often each has `moved`.
         """
         order = np.argsort(queue.astype(np.min_scalar_type(len(self._queues))), kind="stable")
         queue = queue[order]
-        columns = (queue if who is None else who[order], arrival[order], service[order])
-        names, arrived, checks = (column.tolist() for column in columns)
-        holds = np.zeros(queue.size) if hold is None else hold[order]
+        names = (queue if who is None else who[order]).tolist()
+        arrived, checks = arrival[order].tolist(), service[order].tolist()
+        holds = (np.zeros(queue.size) if hold is None else hold[order]).tolist()
+        moves = (np.zeros(queue.size, dtype=np.int64) if moved is None else moved[order]).tolist()
         cuts = [0, *(np.flatnonzero(queue[1:] != queue[:-1]) + 1).tolist(), queue.size]
         for first, last in pairwise(cuts) if queue.size else ():
             some = slice(first, last)
-            self._queues[int(queue[first])].add(names[some], arrived[some], checks[some], holds[some])
+            self._queues[int(queue[first])].add(names[some], arrived[some], checks[some], holds[some], moves[some])
 
     def set_lanes(self, time: float, lanes: Ints) -> None:
         """From `time` (h) on so many are open."""
@@ -123,6 +174,7 @@ class Lanes:
         stays = list[tuple[int, list[float]]]()
         for queue in self._queues:
             if queue.first < len(queue.arrival):
+                self._let_go(queue)
                 served, starts, in_yard = queue.serve(time)
                 if in_yard:
                     stays.append((len(who), in_yard))
@@ -132,7 +184,19 @@ class Lanes:
         starts_at, held = np.array(started), np.zeros(len(who))
         for first, some in stays:
             held[first : first + len(some)] = some
+        self._looked = time
         return np.array(who, dtype=np.int64), starts_at - np.array(arrived), starts_at, held
+
+    def _let_go(self, queue: _Queue) -> None:
+        """The impatient leave: when they come, or when they see that lanes have closed."""
+        leave = queue.impatient(self.patience) if np.isfinite(self.patience) else []
+        if leave:
+            self._left += queue.leave(leave, self._looked)
+
+    def take_left(self) -> list[Left]:
+        """Who has left since this was asked last."""
+        left, self._left = self._left, []
+        return left
 
     def send_off(self, queue: int, time: float) -> tuple[Ints, Floats]:
         """Empty a queue at `time` (h): who leaves it and how long they have waited (h). After `serve_until(time)`."""

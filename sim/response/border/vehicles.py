@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
+from sim.response.border.lanes import Left
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
@@ -23,7 +25,7 @@ VEHICLE = np.dtype(
         ("hold", "f8"),
         ("place", "i4"),
         ("who", "i4"),
-        ("moved", "?"),
+        ("moved", "i4"),  # how often it has come from another entrance
     ],
     align=True,
 )
@@ -69,7 +71,7 @@ class Traffic:
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
-            made["moved"] = False
+            made["moved"] = 0
         made["who"] = made["place"]
         self._rows = made.take(_by_time(made["time"] - day * DAY))
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
@@ -83,14 +85,22 @@ class Traffic:
         """Until the result of a swab (h), where it is waited for."""
         return np.asarray(grid(self._settings.swab_result.quantile(streams.u(Stream.VEHICLE, *key, _RESULT))))
 
+    def of_queue(self, left: list[Left], place_of: Callable[[int], int]) -> Any:
+        """Rows of those who left a queue; `place_of` an infected traveller, whose number is below 0."""
+        rows = np.zeros(len(left), dtype=VEHICLE)
+        for row, one in zip(rows, left, strict=True):
+            row["time"], row["check"], row["hold"], row["who"], row["moved"] = one
+            row["place"] = one.who if one.who >= 0 else place_of(one.who)
+        return rows
+
     def moved(self, rows: Any, goes: Ints) -> Any:
         """These vehicles, now on their way to other places, where they arrive an hour later."""
         place = rows["place"].copy()
-        rows["place"] = goes[place]
+        rows["place"] = goes
         rows["who"] = np.where(rows["who"] >= 0, rows["place"], rows["who"])
         rows["check"] += np.where(rows["who"] >= 0, self.longer[rows["place"]] - self.longer[place], 0.0)
         rows["time"] += 1.0
-        rows["moved"] = True
+        rows["moved"] += 1
         return rows
 
 

@@ -1,7 +1,6 @@
-"""改道: where the traffic of every entrance goes now, by how entrances are kept and how long their queues are.
+"""改道: where vehicles go that are refused or find a queue too long, by how entrances are kept and what waits are seen.
 
-A vehicle's place is `2 · entrance + class`, as in the log. Only where a queue is long does anything change from hour
-to hour.
+A vehicle's place is `2 · entrance + class`, as in the log.
 """
 
 from __future__ import annotations
@@ -12,66 +11,57 @@ import numpy as np
 
 from sim.county.entrances import CARS, Entrances, Mode
 from sim.response.border.posts import Posts
-from sim.units import Bools, Ints
+from sim.units import Bools, Floats, Ints
 
-OPEN, STAFFED, BARRIER, CLOSED = (int(mode) for mode in Mode)
-REFUSING = (BARRIER, CLOSED)
-_PATH = 5  # entrances that a refused vehicle tries, the nearest first
+NOWHERE = -1
+_PATH = 5  # entrances among which such a vehicle chooses, the nearest
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What happens to vehicles at each place."""
+class Kept:
+    """What an entrance does with the vehicles of each place."""
 
-    goes: Ints  # the place to which they turn
-    diverted: Bools  # whether that is another one
-    back: Bools  # they are refused and find no other
     refused: Bools
     barred: Bools  # by a barrier, which leaks
     through: Bools  # they drive in unchecked
-    queues: Bools  # all join the queue of a lane
-    checked: Bools  # those who stay join the queue of a lane …
+    queues: Bools  # they join the queue of a lane …
     lane: Ints  # … of this place: trucks use those for cars where they have none
 
 
 class Ways:
-    """The choices of this moment."""
+    """How entrances are kept now, and the way from each to the others."""
 
     def __init__(self, posts: Posts, entrances: Entrances) -> None:
-        self._posts, self._nearest = posts, [row[1 : 1 + _PATH] for row in entrances.nearest.tolist()]
-        self._key: tuple[bytes, bytes, bytes] | None = None
-        self._choices: Choices | None = None
+        self._posts = posts
+        by_water = [road == "port" for road in entrances.roads]
+        self._near: list[list[tuple[int, float]]] = []  # of each entrance: others by road, or by water, and their way
+        for e, row in enumerate(entrances.nearest.tolist()):
+            alike = [other for other in row[1:] if by_water[other] == by_water[e]]
+            self._near.append([(other, float(entrances.drive[e, other])) for other in alike[:_PATH]])
 
-    def now(self, long: Bools) -> Choices:
-        """Where traffic goes; bool[entrances, 2]: the queues that are longer than patience."""
-        key = (self._posts.mode.tobytes(), self._posts.lanes.tobytes(), long.tobytes())
-        if self._choices is None or key != self._key:
-            self._key, self._choices = key, self._choose(long)
-        return self._choices
-
-    def _choose(self, long: Bools) -> Choices:
+    def now(self) -> Kept:
+        """By place."""
         mode = np.repeat(self._posts.mode, 2)
         own = np.arange(mode.size)
         lane = np.where(self._posts.lanes.ravel() > 0, own, own - own % 2 + CARS)
-        refused, checked = np.isin(mode, REFUSING), mode == STAFFED
-        goes = own.copy()
-        for place in np.flatnonzero(refused | (checked & long.ravel()[lane])).tolist():
-            goes[place] = 2 * self.other(place // 2, place % 2, long) + place % 2
-        diverted = goes != own
-        back, queues = refused & ~diverted, checked & ~diverted
-        return Choices(goes, diverted, back, refused, mode == BARRIER, mode == OPEN, queues, checked, lane)
+        barred = mode == Mode.BARRIER
+        return Kept(barred | (mode == Mode.CLOSED), barred, mode == Mode.OPEN, mode == Mode.STAFFED, lane)
 
-    def other(self, entrance: int, kind: int, long: Bools) -> int:
-        """The nearest entrance that is open or has a short queue; for a refused one also one with a long queue.
+    def best(self, place: int, waits: Floats, patience: float) -> int:
+        """The place with the shortest wait and way, among those near that are open or short; NOWHERE without any.
 
-        The entrance itself if there is none.
+        `waits`: by place (h), as they are seen.
         """
-        mode, lanes = self._posts.mode, self._posts.lanes
-        refused, way = mode[entrance] in REFUSING, entrance
-        for other in self._nearest[entrance]:
-            has_lanes = mode[other] == STAFFED and lanes[other, kind] > 0
-            if mode[other] == OPEN or (has_lanes and not long[other, kind]):
-                return int(other)
-            if refused and way == entrance and has_lanes:
-                way = int(other)
-        return way
+        mode, lanes, kind = self._posts.mode, self._posts.lanes, place % 2
+        best, least = NOWHERE, np.inf
+        for other, way in self._near[place // 2]:
+            there = 2 * other + kind
+            if mode[other] == Mode.OPEN:
+                takes = way
+            elif mode[other] == Mode.STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
+                takes = way + waits[there]
+            else:
+                continue
+            if takes < least:
+                best, least = there, takes
+        return best

@@ -7,7 +7,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.quantities import AtLeastOne, Duration, Group, Number, Positive, Servers, Share, Spread, setting
+from sim.scenario.quantities import (
+    AtLeastOne,
+    Count,
+    Duration,
+    Group,
+    Number,
+    Positive,
+    Servers,
+    Share,
+    Spread,
+    setting,
+)
 from sim.scenario.spans import hours
 
 Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
@@ -62,7 +73,8 @@ class CheckpointSettings(Group):
     drones: bool = setting(True, "switch", "found", "SEED: 空中执法队", "drones patrol the barriers", "无人机巡查")
     drones_leave: Share = setting(0.5, "share", "assumption", "drones see by day, not in bad weather; nothing found", "of the leak that is left with drones", "无人机后泄漏")
     still_travel: Share = setting(0.5, "share", "assumption", "half of journeys cannot be put off; nothing found", "of those refused by a barrier or a closed road who go to another entrance; the others turn back", "改道比例")
-    patience: Duration = setting(1.0, "h", "assumption", "news of an hour's queue spreads; nothing found", "where the queue would take longer, new arrivals go to another entrance", "排队忍耐")
+    patience: Duration = setting(1.0, "h", "assumption", "news of an hour's queue spreads; nothing found", "who would wait longer when he comes goes to another entrance or turns back; so does who waits when lanes close", "排队忍耐")
+    detours: Count = setting(2, "times", "assumption", "a third way round is hardly ever shorter; nothing found", "that a vehicle tries another entrance before it turns back", "改道次数")
     crews: Servers = setting(4, "crews", "derived", "SEED: four in one day", "crews that build posts", "施工队")
     build: Spread = setting(hours("uniform", low=10.0, high=14.0), "h", "derived", "SEED: 06:00 to evening", "a crew builds a post", "建卡用时")
     gates: AtLeastOne = setting(192, "gates", "found", "SEED", "gates of compounds (小门), shared out by residents", "小区门岗")

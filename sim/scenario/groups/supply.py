@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.quantities import AtLeastOne, Duration, Group, Positive, Share, setting
+from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Positive, Share, setting
 
 
 # fmt: off
@@ -13,7 +13,7 @@ class SupplySettings(Group):
     stock: Duration = setting(3 * 24.0, "h", "assumption", "households keep two to four days; nothing found", "food at home when an area is sealed", "居家存量")
     every: Positive = setting(2.0, "days", "assumption", "Haining 2022: packs every few days", "days of food in a delivery", "配送间隔")
     households_per_person: AtLeastOne = setting(40, "households", "assumption", "sources §12", "households a volunteer of delivery serves in a shift", "每人配送户数")
-    trucks: AtLeastOne = setting(25, "trucks/day", "found", "25 more vegetable trucks a day, SEED", "trucks with food for sealed households that set out every day; as large a share comes in as of all trucks the day before", "保供货车")
+    trucks: Count = setting(25, "trucks/day", "found", "25 more vegetable trucks a day, SEED", "trucks with food for sealed households that set out every day; as large a share comes in as of all trucks the day before", "保供货车")
     truck_load: Positive = setting(5000.0, "kg", "assumption", "a middling box truck", "food on a truck", "每车载重")
     collection_points: AtLeastOne = setting(3, "points", "found", "3 collection points, SEED", "where trucks are unloaded, one at a time each, day and night", "集散点")
     unloading: Duration = setting(1.0, "h", "assumption", "5 t by hand", "of a truck at a collection point", "每车卸货用时")

@@ -81,7 +81,7 @@ class SamplingSettings(Group):
 class LaboratorySettings(Group):
     """Tubes to results."""
 
-    tubes_per_day: AtLeastOne = setting(10_000, "tubes/day", "assumption", "8 machines × 1,250", "the county's own capacity", "日检测能力")
+    tubes_per_day: Count = setting(10_000, "tubes/day", "assumption", "8 machines × 1,250", "the county's own capacity", "日检测能力")
     shared_capacity: Count = setting(46_000, "tubes/day", "assumption", "Xi'an's 123 tubes per 1,000: 56,000 in all", "the city's and third parties' tubes", "支援检测能力")
     shared_delay: Duration = setting(24.0, "h", "assumption", "sources §2", "order to help", "支援时延")
     tubes_per_machine_day: AtLeastOne = setting(1250, "tubes/day", "derived", "CCTV 2022: 8 machines, 10,000 tubes", "a PCR machine", "单机日检测管数")
