@@ -58,7 +58,7 @@ def _side_by_side(lines: Sequence[Line]) -> Figure:
     """Ours and the reference, a panel a unit."""
     units = list(dict.fromkeys(line.unit for line in lines))
     drawn = Figure(figsize=(6.9, 0.5 + 0.6 * len(units) + 0.42 * len(lines)), layout="constrained")
-    drawn.suptitle(words("side_by_side", "\n"), fontsize=7.5, color=GREY)
+    drawn.suptitle(words("side_by_side", "\n"), fontsize=7, color=GREY, x=0.01, ha="left")
     parts = [[line for line in lines if line.unit == unit] for unit in units]
     axes = np.atleast_1d(drawn.subplots(len(units), 1, height_ratios=[len(part) for part in parts]))
     for ax, unit, part in zip(axes, units, parts, strict=True):

@@ -88,8 +88,8 @@ def lines_of_delay(out: Path, runs: int = 8) -> Iterator[Line]:
     known = {0: Interval(0.8, 0.7, 0.9, 1), **{days: exactly(1.0) for days in DELAYS if days >= 3}}
     for days in DELAYS:
         ours = left(out, days, runs)
-        more = " or more" if days >= 3 else ""
+        more = " (theirs: at least)" if days >= 3 else ""
         yield Line(
-            "K1", "model", f"tested {days} days after onset", f"infections a case (theirs{more})", "persons",
+            "K1", "model", f"tested {days} days after onset", f"infections a case still causes{more}", "persons",
             known.get(days, NOTHING), ours, 0.0, KRETZSCHMAR, judged=False, freedom=max(ours.n - 1, 1),
         )  # fmt: skip
