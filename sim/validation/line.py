@@ -65,7 +65,7 @@ class Line:
             return AGREES if self.agrees else DIFFERS
         if np.isnan(self.reference.estimate):
             return SHOWN
-        if self.ours.low == self.ours.high:
+        if not self.ours.low < self.ours.high:  # no width, or no bounds
             return SHOWN
         inside = self.ours.low <= self.reference.estimate <= self.ours.high
         return f"{SHOWN}, {'within' if inside else 'outside'} ours"
