@@ -4,8 +4,8 @@
 
 Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
 Cells that are in grid.csv with as many runs are not run again. References are known for three cells only (R package
-1.0.0.9000, 500 runs each); the others stand without one. Time is processor time of one run in one process, county built
-before; the R code took 0.19 to 0.67 s of it, by cell.
+1.0.0.9000, 500 runs each); they are compared by a two-proportion test, and beside its answer stands the error that it
+sees. Time is processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s, by cell.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from sim.measures import measures
 from sim.model import simulate
 from sim.scenario import load
 from sim.statistics import share_interval
-from sim.validation.published import CELLS, PEOPLE, REFERENCE_RUNS, scenario_file
+from sim.validation.line import NOTHING, Line
+from sim.validation.published import CELLS, HELLEWELL, PEOPLE, scenario_file, theirs
 
 NUMBERS, TRACED = [2.5, 3.5, 1.5], (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 KNOWN = {(2.5, float(traced)): share for traced, share in CELLS.items()}
@@ -48,17 +49,31 @@ def cell(r: float, traced: float, runs: int) -> dict[str, float]:
     }  # fmt: skip
 
 
+def judged(table: pd.DataFrame) -> pd.DataFrame:
+    """The cells with a verdict where there is a reference, and the least error it would mostly see."""
+    lines = []
+    for row in table.to_dict("records"):
+        known = not np.isnan(row["reference"])
+        ours = share_interval(round(row["controlled"] * row["runs"]), int(row["runs"]))
+        lines.append(Line(
+            "H20", "model", f"R0 {row['R0']:g}", "outbreaks controlled", "share",
+            theirs(row["reference"]) if known else NOTHING, ours, 0.0, HELLEWELL, judged=known,
+        ))  # fmt: skip
+    return table.assign(verdict=[line.verdict for line in lines], sees=[line.sees for line in lines])
+
+
 def draw(table: pd.DataFrame, out: Path) -> None:
     """The grid with its intervals and the known references; seconds a run beside R's."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from sim.charts.look import BLUE, GREEN, LIGHT, RED, STYLE, save
+    from sim.charts.look import BLUE, GREEN, GREY, LIGHT, MARK, RED, STYLE, save
 
     colours = {1.5: GREEN, 2.5: BLUE, 3.5: RED}
 
     with mpl.rc_context(STYLE):
-        drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
+        drawn = Figure(figsize=(6.9, 3.3), layout="constrained")
+        drawn.suptitle(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
         chance, speed = drawn.subplots(1, 2, width_ratios=(3, 2))
         for r, part in table.groupby("R0"):
             x, y = 100 * part["traced"], 100 * part["controlled"]
@@ -66,8 +81,8 @@ def draw(table: pd.DataFrame, out: Path) -> None:
             chance.errorbar(x, y, ends, fmt="o-", color=colours[r], markersize=4, linewidth=1.2, label=f"R0 {r:g}")
             speed.plot(x, part["seconds"], "o-", color=colours[r], markersize=4, linewidth=1.2)
         known = table.dropna(subset=["reference"])
-        theirs = [share_interval(round(p * REFERENCE_RUNS), REFERENCE_RUNS) for p in known["reference"]]
-        low, high = (100 * np.array([getattr(one, end) for one in theirs]) for end in ("low", "high"))
+        errors = [theirs(share) for share in known["reference"]]
+        low, high = (100 * np.array([getattr(one, end) for one in errors]) for end in ("low", "high"))
         y = 100 * known["reference"].to_numpy()
         chance.errorbar(100 * known["traced"] + 2, y, [y - low, high - y], fmt="ks", markersize=5, label="R package")
         chance.set(xlabel="% of contacts traced", ylabel="% of outbreaks controlled", ylim=(-3, 103))
@@ -95,8 +110,10 @@ def main() -> None:
             sys.stdout.write(new.round(3).to_string(index=False) + "\n")
             sys.stdout.flush()
             old = table[(table["R0"] != r) | (table["traced"] != traced)] if len(table) else table
-            table = pd.concat([old, new]).sort_values(["R0", "traced"])
+            table = judged(pd.concat([old, new]).sort_values(["R0", "traced"]))
             store.write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    table = judged(table)
+    store.write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     draw(table, asked.out)
 
 

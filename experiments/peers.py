@@ -140,11 +140,12 @@ def draw(table: pd.DataFrame, curves: list[tuple[str, Any]], out: Path) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from sim.charts.look import BLUE, ORANGE, STYLE, save
+    from sim.charts.look import BLUE, GREY, MARK, ORANGE, STYLE, save
 
     colours = {"Covasim 4": ORANGE, "fivefast": BLUE}
     with mpl.rc_context(STYLE):
         drawn = Figure(figsize=(6.9, 5.2), layout="constrained")
+        drawn.suptitle(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
         (spread, both), (wall, memory) = drawn.subplots(2, 2)
         people = int(table["people"].iloc[0])
         for name, times in curves:

@@ -169,11 +169,12 @@ def draw(curves: list[tuple[str, int, Any]], out: Path) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from sim.charts.look import BLUE, ORANGE, STYLE, save
+    from sim.charts.look import BLUE, GREY, MARK, ORANGE, STYLE, save
 
     colours = {"Covasim 4": ORANGE, "fivefast": BLUE}
     with mpl.rc_context(STYLE):
         drawn = Figure(figsize=(6.9, 3.0), layout="constrained")
+        drawn.suptitle(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
         axes = drawn.subplots(1, 2, sharey=True)
         for ax, response, title in zip(axes, (0, 1), ("No response", "Tests, tracing, isolation"), strict=True):
             for name in colours:

@@ -107,6 +107,25 @@ def bootstrap_interval(values: Any, statistic: Callable[..., Any] = np.mean) -> 
     return Interval(estimate, low, high, x.size)
 
 
+def ratio_interval(parts: Any, wholes: Any) -> Interval:
+    """Sum of parts ÷ sum of wholes, with a bias-corrected bootstrap interval: pairs are resampled together.
+
+    >>> ratio_interval([1, 2, 3, 4, 5, 6], [2, 4, 6, 8, 10, 12]).estimate
+    0.5
+    """
+    a, b = _both(parts, wholes)
+    if a.size < 3:
+        return Interval(float(a.sum() / b.sum()) if a.size else np.nan, np.nan, np.nan, a.size)
+    estimate = float(a.sum() / b.sum())
+    if np.all(a * b.sum() == b * a.sum()):
+        return Interval(estimate, estimate, estimate, a.size)
+    found = stats.bootstrap(
+        (a, b), lambda x, y, axis: x.sum(axis=axis) / y.sum(axis=axis), paired=True, n_resamples=RESAMPLES,
+        confidence_level=LEVEL, batch=200, random_state=_BOOTSTRAP_SEED,
+    ).confidence_interval  # fmt: skip
+    return Interval(estimate, float(found.low), float(found.high), a.size)
+
+
 def _resampled(x: Floats, statistic: Callable[..., Any], method: str) -> tuple[float, float]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", stats.DegenerateDataWarning)

@@ -10,12 +10,14 @@ import pytest
 from scipy import stats
 
 from sim import calibration
+from sim.calibration import smc
 from sim.calibration.calibrate import statistic
 from sim.calibration.smc import search
 from sim.calibration.spec import Target
 from sim.calibration.tpe import search_best
 from sim.cli import main
 from sim.scenario import ScenarioErrors, load
+from sim.streams import Streams
 
 FILES = Path(__file__).parents[1] / "experiments" / "calibrations"
 PEOPLE, MOST = 40, 4.0  # infected people whose offspring are counted; largest R of the prior
@@ -56,6 +58,23 @@ def test_tolerances_fall_and_weights_are_a_distribution():
     assert tolerances[-1] < tolerances[0] / 3
     assert all(population.weights.sum() == pytest.approx(1.0) for population in found)
     assert all(((population.points > 0) & (population.points < 1)).all() for population in found)
+
+
+@pytest.mark.parametrize("d", [1, 2, 3])
+def test_weights_of_new_particles_are_prior_over_the_density_they_were_drawn_with(d):
+    """Over what was drawn, prior ÷ proposal is 1 on average, although draws outside the prior are drawn again."""
+    rng = np.random.default_rng(0)
+    last = search(lambda _, points: rng.uniform(0, 1, len(points)), d, 400, 6, 0.5, 0.0, 1)[-1]
+    _, weights = smc._near(last, Streams(9, 0), 99, 2000, d)
+    assert weights.mean() == pytest.approx(1.0, abs=0.01 + 4 * stats.sem(weights))
+    assert stats.sem(weights) < 0.01
+
+
+def test_quantiles_are_weighted_and_the_effective_size_is_that_of_kish():
+    points = np.array([[0.1], [0.2], [0.9]])
+    population = smc.Population(points, np.array([1.0, 1.0, 2.0]), np.zeros(3), 0, 1.0)
+    assert population.size == pytest.approx(1 / (0.25**2 + 0.25**2 + 0.5**2))
+    assert smc.quantile(np.array([5.0, 1.0, 2.0]), np.array([0.98, 0.01, 0.01]), 0.5) > 4.9
 
 
 def test_particles_that_could_not_be_simulated_are_left_out():
@@ -125,6 +144,12 @@ def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(
     told = capsys.readouterr().out
     assert told.startswith("R: 0.")
     assert "observed 40, ours" in told
+    assert "particles (as good as " in told
+    fit = pd.read_csv(out / "fit.csv", encoding="utf-8-sig")
+    assert fit["at_mean"].between(10, 160).all()
+    with pytest.raises(SystemExit):
+        main(["calibrate", str(path), "--out", str(out), "--workers", "1", "--lang", "zh"])
+    assert "有效样本量" in capsys.readouterr().out
     calibrated = load(out / "planted.yaml")
     assert calibrated.name == "planted-calibrated"
     assert calibrated.disease.reproduction_number == pytest.approx(0.8, abs=0.25)

@@ -22,7 +22,7 @@ def test_the_references_are_erlangs(a, c, blocking):
 
 
 def test_everybody_with_a_room_is_in_it_and_nobody_else():
-    out, rooms = lost(8.0, 10, term=48.0, arrivals=4_000)
+    out, _, rooms = lost(8.0, 10, term=48.0, arrivals=4_000)
     assert out.any()
     inside = rooms._world.claims.where == Level.CENTRAL
     assert 0 < inside.sum() <= 10

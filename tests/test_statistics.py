@@ -12,6 +12,7 @@ from sim.statistics import (
     mean_interval,
     paired,
     paired_shares,
+    ratio_interval,
     share_interval,
     verdict,
 )
@@ -168,3 +169,19 @@ def test_chances_are_said_in_words():
     assert chance_text(20, 20) == "20 of 20: 84 or more of 100 are possible"
     assert chance_text(5, 20, "zh") == "20次中5次：每100次可有11至47次"
     assert chance_text(0, 0) == "no runs"
+
+
+def test_the_interval_of_a_ratio_resamples_pairs():
+    """Outbreaks of one size: the ratio varies as the mean of their shares; of unlike sizes it covers the truth."""
+    rng = np.random.default_rng(2)
+    shares = rng.uniform(0.2, 0.8, 60)
+    one, other = ratio_interval(5 * shares, np.full(60, 5.0)), bootstrap_interval(shares)
+    assert (one.low, one.high) == (pytest.approx(other.low, abs=0.01), pytest.approx(other.high, abs=0.01))
+    inside = 0
+    for _ in range(60):
+        sizes = 1 + rng.geometric(0.2, 80)
+        found = ratio_interval(rng.binomial(sizes, 0.6), sizes)
+        inside += found.low <= 0.6 <= found.high
+        assert found.high < 1
+    assert inside >= 50
+    assert np.isnan(ratio_interval([1, 2], [2, 3]).low)

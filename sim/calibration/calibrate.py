@@ -13,12 +13,14 @@ from joblib import cpu_count
 
 from sim import __version__, store
 from sim.calibration.charts import draw
-from sim.calibration.smc import Population, search
+from sim.calibration.smc import Population, quantile, search
 from sim.calibration.spec import Spec, Target
 from sim.calibration.tpe import search_best
 from sim.charts.look import save
+from sim.names import Lang
 from sim.scenario import Scenario, dump, loads, scenario_hash
 from sim.units import Floats
+from sim.words import say
 from sim.work import Failure, Progress, Task, check_start, have
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
@@ -30,7 +32,11 @@ class Interrupted(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Calibration:
-    """What was found. `posterior`: a row a particle (weight, distance, parameters by label); `fit`: a row a target."""
+    """What was found. `posterior`: a row a particle (weight, distance, parameters by label); `fit`: a row a target.
+
+    In `fit`, `ours`, `low` and `high` are of the particles that were kept, weighted; `at_mean` is what runs with the
+    means of the parameters gave, which are those of the calibrated scenario.
+    """
 
     spec: Spec
     out: Path
@@ -79,7 +85,7 @@ class _Search:
         spec = self.spec
         first, kept = spec.particles, int(np.ceil(spec.keep * spec.particles))
         later = first if spec.method == "optuna" else first - kept
-        total = (first + later * (spec.generations - 1)) * spec.replicates
+        total = (first + later * (spec.generations - 1) + 1) * spec.replicates  # the means come last
         if self.progress is not None:
             self.progress(min(self.done + done, total), total)
 
@@ -100,8 +106,9 @@ def calibrate(
             populations = search_best(state.distances, *size, spec.seed)
         else:
             populations = search(state.distances, *size, spec.least, spec.seed)
+        state.distances(spec.generations, populations[-1].mean()[None, :])
         found = _calibration(spec, out, populations, state)
-        _write(found, scenario, pd.DataFrame(state.rows))
+        _write(found, scenario, pd.DataFrame(state.rows[:-1]))
     return found
 
 
@@ -141,7 +148,7 @@ def _named(spec: Spec, point: Floats, summary: Floats) -> dict[str, float]:
 
 
 def _calibration(spec: Spec, out: Path, populations: list[Population], state: _Search) -> Calibration:
-    last, every = populations[-1], pd.DataFrame(state.rows)
+    last, every = populations[-1], pd.DataFrame(state.rows[:-1])  # the last are the means
     labels = [p.label for p in spec.parameters]
     posterior = pd.DataFrame(
         [_named(spec, point, np.empty(0)) for point in last.points]
@@ -150,37 +157,42 @@ def _calibration(spec: Spec, out: Path, populations: list[Population], state: _S
                                 on=[*labels, "distance"])  # fmt: skip
     fit = []
     for j, target in enumerate(spec.targets):
-        values = posterior[f"target {j + 1}"]
-        low, high = (float(values.quantile(q)) for q in (0.05, 0.95))
-        mean = float(np.average(values, weights=posterior["weight"]))
-        fit.append((target.label, target.value, target.scale, mean, low, high, target.source))
-    names = ["target", "observed", "scale", "ours", "low", "high", "source"]
+        values, weights = (posterior[name].to_numpy() for name in (f"target {j + 1}", "weight"))
+        low, high = (quantile(values, weights, q) for q in (0.05, 0.95))
+        at_mean = state.rows[-1][f"target {j + 1}"]
+        mean = float(np.average(values, weights=weights))
+        fit.append((target.label, target.value, target.scale, mean, low, high, at_mean, target.source))
+    names = ["target", "observed", "scale", "ours", "low", "high", "at_mean", "source"]
     return Calibration(
         spec, out, tuple(populations), posterior, pd.DataFrame(fit, columns=names), tuple(state.failures)
     )
 
 
-def answer(found: Calibration) -> list[str]:
+def answer(found: Calibration, lang: Lang = "en") -> list[str]:
     """Each parameter with its 90 % range and whether the targets say anything of it; each target with the fit."""
-    last, lines = found.populations[-1], []
-    part = "90 %" if found.spec.method == "abc" else f"90 % of the {len(last.points)} best"
-    prior = 1 / np.sqrt(12)
+    spec, last, best = found.spec, found.populations[-1], found.spec.method != "abc"
+    part = say("calibration_best" if best else "calibration_part", lang, n=len(last.points))
     spread = np.sqrt(last.weights @ (last.points - last.mean()) ** 2)
-    ends = [last.mean(), last.quantile(0.05), last.quantile(0.95)]
-    for i, parameter in enumerate(found.spec.parameters):
+    ends, lines = [last.mean(), last.quantile(0.05), last.quantile(0.95)], []
+    for i, parameter in enumerate(spec.parameters):
         mean, low, high = (parameter.text(float(end[i]), 3) for end in ends)
-        told = "" if spread[i] < TOLD * prior else ": hardly more is known than before (分不出)"
-        lines.append(f"{parameter.label}: {mean} ({part}: {low} to {high}){told}")
-    for row in found.fit.itertuples():
-        lines.append(
-            f"{row.target}: observed {row.observed:g}, ours {row.ours:.3g} ({part}: {row.low:.3g} to {row.high:.3g})"
+        untold = "" if spread[i] < TOLD / np.sqrt(12) else say("calibration_untold", lang)
+        text = say("calibration_parameter", lang, mean=mean, part=part, low=low, high=high)
+        lines.append(f"{parameter.label}: {text}{untold}")
+    for target, row in zip(spec.targets, found.fit.itertuples(), strict=True):
+        observed, ours, low, high, at_mean = (
+            f"{x:.3g}" for x in (row.observed, row.ours, row.low, row.high, row.at_mean)
         )
-    lines.append(
-        f"{len(last.points)} particles within a distance of {last.tolerance:.3g} "
-        f"after {last.generation + 1} generations."
-    )
-    if found.spec.method == "optuna":
-        lines.append("The best fit only: how far other values would do as well is not known.")
+        lines.append(f"{target.text(lang)}: " + say(
+            "calibration_target", lang, observed=observed, ours=ours, part=part, low=low, high=high, mean=at_mean,
+            runs=spec.replicates,
+        ))  # fmt: skip
+    lines.append(say(
+        "calibration_particles", lang, n=len(last.points), size=f"{last.size:.1f}", distance=f"{last.tolerance:.3g}",
+        generations=last.generation + 1,
+    ))  # fmt: skip
+    if best:
+        lines.append(say("calibration_only_best", lang))
     return lines
 
 

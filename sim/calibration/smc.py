@@ -20,6 +20,7 @@ from sim.units import Floats
 Distances = Callable[[int, Floats], Floats]  # generation and points [n, d] → distances [n]; NaN: not simulated
 _TRIES = 50  # draws of a particle until it lies inside the prior
 _RIDGE = 1e-8
+_MASS = 10_000  # draws by which the part of the proposal inside the prior is measured
 
 
 @dataclass(frozen=True)
@@ -42,16 +43,22 @@ class Population:
         """The largest distance that was kept."""
         return float(self.distances.max())
 
+    @property
+    def size(self) -> float:
+        """Effective sample size: so many particles of equal weight would say as much (Kish 1965)."""
+        return float(1 / np.sum(self.weights**2))
+
     def mean(self) -> Floats:
         """Weighted mean [d]."""
         return np.asarray(self.weights @ self.points)
 
     def quantile(self, q: float) -> Floats:
         """Weighted quantiles [d]."""
-        return np.array([_quantile(column, self.weights, q) for column in self.points.T])
+        return np.array([quantile(column, self.weights, q) for column in self.points.T])
 
 
-def _quantile(values: Floats, weights: Floats, q: float) -> float:
+def quantile(values: Floats, weights: Floats, q: float) -> float:
+    """A weighted quantile: half of a value's weight lies on either side of it."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order]) - weights[order] / 2
     return float(np.interp(q, reached, values[order]))
@@ -97,7 +104,7 @@ def _near(population: Population, streams: Streams, generation: int, n: int, d: 
     """n new points around kept ones, inside the cube, and their raw weights."""
     spread = np.atleast_2d(2 * np.cov(population.points, rowvar=False, aweights=population.weights))
     spread = spread + _RIDGE * np.eye(d)
-    root = np.linalg.cholesky(spread)
+    root = np.asarray(np.linalg.cholesky(spread), dtype=np.float64)
     chance = np.cumsum(population.weights)
     new = np.empty((n, d))
     for i in range(n):
@@ -110,7 +117,14 @@ def _near(population: Population, streams: Streams, generation: int, n: int, d: 
         else:
             point = np.clip(point, 1e-6, 1 - 1e-6)
         new[i] = point
-    proposal = sum(
-        w * multivariate_normal.pdf(new, p, spread) for w, p in zip(population.weights, population.points, strict=True)
-    )
-    return new, 1 / np.atleast_1d(proposal)
+    near = [multivariate_normal.pdf(new, point, spread) for point in population.points]
+    return new, _inside(population, streams, generation, root) / np.atleast_1d(population.weights @ np.array(near))
+
+
+def _inside(population: Population, streams: Streams, generation: int, root: Floats) -> float:
+    """The chance that a draw around a kept point lies in the cube: others are drawn again: it divides the density."""
+    d = root.shape[0]
+    steps = norm.ppf(streams.u(Stream.RESAMPLE, generation, np.arange(_MASS)[:, None], np.arange(d)[None, :], 0))
+    drawn = steps @ root.T
+    chances = [np.all((point + drawn > 0) & (point + drawn < 1), axis=1).mean() for point in population.points]
+    return float(population.weights @ np.array(chances))

@@ -9,12 +9,13 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.names import MEASURES
+from sim.names import MEASURES, Lang
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.quantities import AtLeastOne, Group, Number, Positive, Seed, Share, setting
 from sim.scenario.reader import load_named, read_group
 from sim.scenario.writer import leaves
+from sim.words import say
 
 
 # fmt: off
@@ -55,7 +56,11 @@ class Target(Group):
     @property
     def label(self) -> str:
         """What it is called."""
-        return f"{self.statistic} of {MEASURES[self.measure].en}"
+        return self.text("en")
+
+    def text(self, lang: Lang) -> str:
+        """The same in a language."""
+        return say(f"calibration_{self.statistic}", lang, measure=MEASURES[self.measure].text(lang), above=f"{self.above:g}")
 
 
 class Spec(Group):

@@ -90,6 +90,7 @@ def validate(
     long: Annotated[bool, typer.Option("--long", help="All rows; takes about an hour on two cores.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
     page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of what is told: en or zh.")] = "en",
 ) -> None:
     """Compare the simulation with theory, with published models and with what happened.
 
@@ -98,7 +99,9 @@ def validate(
     from sim.validation import ROWS
     from sim.validation import validate as find
     from sim.validation.rows import find as named
+    from sim.words import say
 
+    spoken = language(lang)
     try:
         chosen = named(rows) if rows else tuple(row for row in ROWS if long or not row.long)
     except ValueError as error:
@@ -106,13 +109,16 @@ def validate(
     check_folder(out)
 
     def tell(line: Line) -> None:
-        ours = f"{line.ours.estimate:.4g} ({line.ours.low:.4g} to {line.ours.high:.4g})"
-        typer.echo(f"{line.row:4} {line.case}: {line.what} {ours}, reference {line.reference:.4g}: {line.verdict}")
+        ours, low, high = (f"{x:.4g}" for x in (line.ours.estimate, line.ours.low, line.ours.high))
+        typer.echo(say(
+            "validation_line", spoken, row=line.row, case=line.case, what=line.what, ours=ours, low=low, high=high,
+            reference=f"{line.reference.estimate:.4g}", verdict=say(line.verdict, spoken),
+        ))  # fmt: skip
 
     target = page or out / "validation.md"
     lines = find(chosen, out, target, tell)
     typer.echo(str(target))
-    wrong = [line for line in lines if not line.agrees and line.kind != "event"]
+    wrong = [line for line in lines if line.judged and not line.agrees and line.kind != "event"]
     if wrong:
         raise Stop(FAILED, *(f"{line.row} {line.case}: {line.what} differs from its reference" for line in wrong))
 
@@ -122,6 +128,7 @@ def calibrate(
     spec: Annotated[Path, typer.Argument(help="Calibration file.", show_default=False)],
     out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
     workers: Workers = None,
+    lang: Annotated[str, typer.Option(help="Language of the answer: en or zh.")] = "en",
 ) -> None:
     """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
 
@@ -131,6 +138,7 @@ def calibrate(
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name
 
+    spoken = language(lang)
     try:
         asked, scenario = calibration.load(spec)
     except ScenarioErrors as errors:
@@ -142,7 +150,7 @@ def calibrate(
             found = calibration.calibrate(asked, scenario, folder, workers=workers, progress=progress)
         except calibration.Interrupted as error:
             raise Stop(INTERRUPTED, f"{folder}: {error}; the same command does the rest") from None
-    for line in calibration.answer(found):
+    for line in calibration.answer(found, spoken):
         typer.echo(line)
     typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
     if found.failures:

@@ -1,27 +1,37 @@
-"""The pictures of the validation."""
+"""The pictures of the validation, each with the mark that it is simulated."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED, STYLE, blank
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
 from sim.validation.line import Line
 
 
-def draw(lines: Sequence[Line]) -> dict[str, Figure]:
-    """All figures for which there are numbers, by name."""
+def draw(lines: Sequence[Line], out: Path) -> dict[str, Figure]:
+    """All figures for which there are numbers, by name; `out` holds the tables of Z1 and X2."""
     parts = {
-        "theory": (_ratios, [line for line in lines if line.kind == "theory"]),
+        "theory": (_ratios, [line for line in lines if line.kind == "theory" and line.reference.estimate]),
         "hellewell": (_side_by_side, [line for line in lines if line.row == "H20"]),
         "delay": (_delays, [line for line in lines if line.row == "K1"]),
-        "events": (_side_by_side, [line for line in lines if line.kind == "event"]),
+        "events": (_side_by_side, [x for x in lines if x.kind == "event" and not np.isnan(x.reference.estimate)]),
     }
+    tables = {"zhejiang": _outbreaks, "xian": _curve}
     with mpl.rc_context(STYLE):
-        return {name: make(part) for name, (make, part) in parts.items() if part}
+        drawn = {name: make(part) for name, (make, part) in parts.items() if part}
+        for name, make in tables.items():
+            if (out / f"{name}.csv").is_file():
+                drawn[name] = make(pd.read_csv(out / f"{name}.csv", encoding="utf-8-sig"))
+        for figure in drawn.values():
+            figure.text(0.995, 0.995, MARK, fontsize=7, color=GREY, ha="right", va="top")
+            figure.set_layout_engine("constrained", rect=(0, 0, 1, 1 - 0.2 / figure.get_figheight()))
+    return drawn
 
 
 def _label(line: Line) -> str:
@@ -32,7 +42,7 @@ def _ratios(lines: Sequence[Line]) -> Figure:
     """Ours ÷ reference, with 95 % intervals and the tolerance."""
     drawn, ax = blank(6.9, 0.9 + 0.19 * len(lines))
     for y, line in enumerate(lines):
-        scale = line.reference
+        scale = line.reference.estimate
         wide = line.tolerance / scale
         ax.plot([1 - wide, 1 + wide], [y, y], color=LIGHT, linewidth=6, solid_capstyle="butt", zorder=1)
         ax.plot([line.ours.low / scale, line.ours.high / scale], [y, y], color=BLUE, linewidth=1.4, zorder=2)
@@ -40,9 +50,7 @@ def _ratios(lines: Sequence[Line]) -> Figure:
         ax.plot(line.ours.estimate / scale, y, "o", color=BLUE, markerfacecolor=face, markersize=4, zorder=3)
     ax.axvline(1, color=BLACK, linewidth=0.8)
     ax.set_yticks(range(len(lines)), [_label(line) for line in lines], fontsize=7)
-    ax.set(
-        xlabel="ours ÷ theory (line: 95 % interval; grey: tolerance; hollow: differs)", ylim=(len(lines) - 0.4, -0.6)
-    )
+    ax.set(xlabel=words("ratio_axis", "\n"), ylim=(len(lines) - 0.4, -0.6))
     return drawn
 
 
@@ -50,14 +58,14 @@ def _side_by_side(lines: Sequence[Line]) -> Figure:
     """Ours and the reference, a panel a unit."""
     units = list(dict.fromkeys(line.unit for line in lines))
     drawn = Figure(figsize=(6.9, 0.5 + 0.6 * len(units) + 0.42 * len(lines)), layout="constrained")
-    drawn.suptitle("square and band: reference and its tolerance; dot and line: ours, 95 %", fontsize=8, color=GREY)
+    drawn.suptitle(words("side_by_side", "\n"), fontsize=7, color=GREY, x=0.01, ha="left")
     parts = [[line for line in lines if line.unit == unit] for unit in units]
     axes = np.atleast_1d(drawn.subplots(len(units), 1, height_ratios=[len(part) for part in parts]))
     for ax, unit, part in zip(axes, units, parts, strict=True):
         for y, line in enumerate(part):
-            low, high = line.reference - line.tolerance, line.reference + line.tolerance
+            low, high = line.reference.low - line.tolerance, line.reference.high + line.tolerance
             ax.plot([low, high], [y - 0.16] * 2, color=RED, linewidth=4, alpha=0.35, solid_capstyle="butt")
-            ax.plot(line.reference, y - 0.16, "s", color=RED, markersize=4.5)
+            ax.plot(line.reference.estimate, y - 0.16, "s", color=RED, markersize=4.5)
             ax.plot([line.ours.low, line.ours.high], [y + 0.16] * 2, color=BLUE, linewidth=1.6)
             ax.plot(line.ours.estimate, y + 0.16, "o", color=BLUE, markersize=4.5)
         ax.set_yticks(range(len(part)), [_label(line) for line in part], fontsize=7.5)
@@ -67,12 +75,45 @@ def _side_by_side(lines: Sequence[Line]) -> Figure:
 
 
 def _delays(lines: Sequence[Line]) -> Figure:
-    drawn, ax = blank(4.6, 2.8)
+    """K1: infections that a case causes, by the delay of tests."""
+    drawn, ax = blank(5.2, 3.2)
     days = [float(line.case.split()[1]) for line in lines]
     ours = np.array([(line.ours.estimate, line.ours.low, line.ours.high) for line in lines])
-    ax.fill_between(days, 100 * ours[:, 1], 100 * ours[:, 2], color=LIGHT)
-    ax.plot(days, 100 * ours[:, 0], "o-", color=BLUE)
-    ax.axhline(60, color=GREY, linestyle="--", linewidth=0.9)
-    ax.text(0, 55, "needed for control at R 2.5", fontsize=7.5, color=GREY)
-    ax.set(xlabel="days from onset to isolation", ylabel="% of transmission prevented", ylim=(0, 100))
+    ax.fill_between(days, ours[:, 1], ours[:, 2], color=LIGHT)
+    ax.plot(days, ours[:, 0], "o-", color=BLUE, label=words("ours"))
+    first = lines[0].reference
+    ax.errorbar([0], [first.estimate], [[first.estimate - first.low], [first.high - first.estimate]], fmt="s",
+                color=RED, label=words("published"))  # fmt: skip
+    ax.fill_between([3, max(days)], 1.0, 1.2, color=RED, alpha=0.25, label=words("published_or_more"))
+    ax.axhline(1, color=GREY, linestyle="--", linewidth=0.9)
+    ax.set(xlabel=words("delay_axis"), ylabel=words("left_axis", "\n"), ylim=(0, 1.3))
+    ax.legend(frameon=False, fontsize=7)
+    return drawn
+
+
+def _outbreaks(table: pd.DataFrame) -> Figure:
+    """Z1: of outbreaks that were found, the share that is at most so large, or over by then."""
+    drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
+    axes = drawn.subplots(1, 3, sharey=True)
+    columns = (("size", "size_axis"), ("last", "last_axis"), ("community_zero", "zero_axis"))
+    for ax, (column, axis) in zip(axes, columns, strict=True):
+        for (case, part), colour in zip(table.groupby("case", sort=False), (BLUE, ORANGE), strict=False):
+            values = np.sort(part[column].dropna())
+            ax.step(values, 100 * np.arange(1, values.size + 1) / len(part), where="post", color=colour, label=case)
+        ax.set_xlabel(words(axis, "\n"))
+    axes[0].set(xscale="log", ylabel=words("share_at_most", "\n"), ylim=(0, 101))
+    axes[0].axvline(5.53, color=RED, linestyle="--", linewidth=1, label=words("mean_of_zhejiang", "\n"))
+    axes[0].legend(frameon=False, fontsize=6.5)
+    return drawn
+
+
+def _curve(table: pd.DataFrame) -> Figure:
+    """X2: cases confirmed a day for 100,000 residents."""
+    drawn, ax = blank(6.9, 3.2)
+    ax.fill_between(table["day"], table["low"], table["high"], color=LIGHT, label=words("eight_of_ten"))
+    ax.plot(table["day"], table["mean"], "o-", color=BLUE, markersize=3, label=words("mean_of_runs"))
+    ax.plot(table["day"], table["theirs"], "s-", color=RED, markersize=3, label="西安 Xi'an")
+    ax.axvline(0, color=BLACK, linewidth=0.8)
+    ax.set(xlabel=words("closure_axis"), ylabel=words("cases_axis", "\n"), ylim=(0, None))
+    ax.legend(frameon=False, fontsize=7)
     return drawn

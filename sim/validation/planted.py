@@ -38,10 +38,13 @@ def lines_of_planted(out: Path, runs: int = 48) -> Iterator[Line]:
         )
         ours = Interval(mean, low, high, len(last.points))
         yield Line(
-            "C1", "planted", parameter.label, "found again", "value", float(planted[parameter.key]), ours, 0.0, SOURCE
-        )
+            "C1", "planted", parameter.label, "found again", "value", exactly(float(planted[parameter.key])), ours, 0.0,
+            SOURCE,
+        )  # fmt: skip
         left = exactly(float(spread[i]), len(last.points))
-        yield Line("C1", "planted", parameter.label, "spread left of the prior's", "share", 0.0, left, TOLD, SOURCE)
+        yield Line(
+            "C1", "planted", parameter.label, "spread left of the prior's", "share", exactly(0.0), left, TOLD, SOURCE
+        )
 
 
 def _observed(spec: Spec, folder: Folder) -> Spec:

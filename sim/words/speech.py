@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, zones
+from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, truth, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -23,6 +23,7 @@ TEXTS: dict[str, Name] = {
     **zones.TEXTS,
     **sweep.TEXTS,
     **exercise.TEXTS,
+    **truth.TEXTS,
 }
 
 
