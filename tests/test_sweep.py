@@ -126,7 +126,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening; did",
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening, cur",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -201,15 +201,19 @@ def test_a_screening_ranks_what_matters_first():
     found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
     rows = found.of(found.screening, "a", "infections_after_report")
     assert rows["factor"].tolist() == list(keys)
-    assert rows["effect"].tolist() == pytest.approx([2000.0, 10.0, 0.0], abs=5)
+    assert rows["effect"].tolist() == pytest.approx([2000.0 * 2 / 3, 10.0 * 2 / 3, 0.0], abs=5)  # over a step
     assert (rows["trajectories"] == 10).all()
     chance = found.of(found.screening, "a", "at_least_50")
-    assert chance["effect"].max() > 1  # of 100 outbreaks, as the picture and the table say
+    assert 1 < chance["effect"].max() <= 100  # of 100 outbreaks, as the picture and the table say
+    assert found.differences.empty  # points of a screening are no plans
+    assert not any("plan" in line for line in answer(experiment, found, "en")[:2])
     line = next(line for line in answer(experiment, found, "en") if "“50 or more" in line and "depends most" in line)
     assert f"{chance['factor'].iloc[0]} {figure(chance['effect'].iloc[0])} ±" in line
     half = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:20])  # type: ignore[list-item]
     rows = half.of(half.screening, "a", "infections_after_report")
     assert (rows["factor"].iloc[0], rows["trajectories"].iloc[0]) == ("tracing.teams", 4)  # those that are whole
+    assert rows["margin"].isna().all()  # too few to say how sure
+    assert not any("±" in line for line in answer(experiment, half, "en"))
     one = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:8])  # type: ignore[list-item]
     assert one.screening.empty
 
@@ -362,7 +366,8 @@ def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
     assert 0 < rows.loc["odd", "of_100"] < 50
     assert rows.loc["strict", "truck_queue_hours"] == 50
     axes = draw(experiment, found)["both_hands"].axes
-    assert [sorted(t.get_text() for t in ax.texts) for ax in axes] == [["1", "2", "3"]] * 2
+    told = [sorted(t.get_text() for t in ax.texts) for ax in axes]
+    assert told == [["1, 5", "2, 4", "3"], ["1, 5", "2", "3", "4"]]  # by infections and days 4 is where 2 is
 
 
 def runs_of(made, values, situation="a", measure="infections_after_report"):
@@ -823,12 +828,21 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异", "pilot 试推"]
+    assert {
+        "situation",
+        "plan",
+        "teams",
+        "95 %: from",
+        "share of other assumptions that agree (empty: not run)",
+    } <= set(sheets["differences 差异"])
+    assert sheets["summary 汇总"]["teams"].dtype.kind in "if"  # numbers as numbers
     told = sheets["answer 结论"]
     assert told.columns.tolist() == [MARK]
     lines = [line for line in told[MARK] if isinstance(line, str)]
     assert lines[0] == "How many teams are enough?"
     assert "几支队伍够用？" in lines
-    assert lines[-1] == answer(found.experiment, found.results, "zh")[-1]
+    assert answer(found.experiment, found.results, "zh")[-1] in lines
+    assert any(line.startswith("By the rules of March 2022") for line in lines)
     experiment, situations = sweep.load(folder / "try.yaml")
     assert found.results is not None
     for lang in ("en", "zh"):
@@ -910,19 +924,24 @@ def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder,
 def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):
     text = EXPERIMENT + (
         "until: {measures: [{measure: person_days_lockdown, narrower_than: 1000000}, "
-        "{measure: person_days_lockdown, narrower_than: 0.001}], most: 5}\n"
+        "{measure: person_days_lockdown, narrower_than: 0.001}], most: 7}\n"
     )
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     found = run(folder)
     assert found.results is not None
     cells_by_runs = found.results.runs.groupby("cell").size()
     width = found.results.differences.query("measure == 'person_days_lockdown'").set_index("cell")
-    for cell, n in cells_by_runs.items():
-        same = cell in width.index and width.loc[cell, "low"] == width.loc[cell, "high"]
-        assert n == (2 if same else 5)
-    assert cells_by_runs["c0000"] == 5
+    for cell in ("c0001", "c0002"):
+        same = width.loc[cell, "low"] == width.loc[cell, "high"]
+        assert cells_by_runs[cell] == (6 if same else 7)  # two alike are no certainty
+    assert cells_by_runs["c0000"] == cells_by_runs.max()  # as long as a plan needs it, and no longer
+    blunt = [("short", cell) for cell in ("c0001", "c0002") if cells_by_runs[cell] == 7]
+    assert list(found.results.blunt) == blunt
+    said = [line for line in answer(found.experiment, found.results, "en") if line.startswith("Not known so well")]
+    assert len(said) == bool(blunt)
+    assert (found.results.summary["runs"] == cells_by_runs.min()).all()  # levels are over the seeds that all share
     (folder / "try.yaml").write_text(text.replace("0.001", "1000000"), encoding="utf-8")
-    assert run(folder, "wide").runs == 6
+    assert run(folder, "wide").runs == 3 * 6
 
 
 def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
@@ -1008,7 +1027,7 @@ def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatc
 def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     experiment, situations = sweep.load(folder / "try.yaml")
     lines = sweep.dry_run(experiment, situations, folder / "out", 2)
-    assert "1 situations × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
+    assert "1 situation × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
     assert not (folder / "out").exists()
     lines = sweep.dry_run(experiment.model_copy(update={"alternatives": 3}), situations, folder / "out", 2)
     each = 3 * len(list(alternatives.others(situations[0])))

@@ -43,6 +43,15 @@ def joined(parts: Iterable[str], lang: Lang) -> str:
     return ("; " if lang == "en" else "；").join(parts)
 
 
+def plural(n: float) -> str:
+    """The letter that English puts after a thing counted so often.
+
+    >>> plural(1), plural(2)
+    ('', 's')
+    """
+    return "" if n == 1 else "s"
+
+
 def quantity(x: float, unit: str, lang: Lang) -> str:
     """A number with its unit.
 
