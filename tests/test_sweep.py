@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import signal
@@ -17,7 +18,9 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from sim import alternatives, findings, sweep, work
+from sim import alternatives, findings, store, sweep, work
+from sim.cli.files import check
+from sim.cli.shared import Stop
 from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors
@@ -179,6 +182,51 @@ def test_designs_that_sample_stay_in_range_and_are_alike_at_every_call(design):
     assert teams.max() <= 50
     for values, low, high in ((teams[1:], 2, 50), (hours[1:], 1, 24)):  # one in each sixteenth, or nearly
         assert np.unique(np.floor(16 * (values - low) / (high - low + 1e-9))).size >= 14
+
+
+def test_only_what_counts_something_is_rounded_to_whole_numbers():
+    factors = (
+        {"key": "disease.reproduction_number", "name": "R", "low": 3, "high": 6},
+        {"key": "tracing.teams", "name": "teams", "low": 2, "high": 50},
+    )
+    made = cells(experiment_of(vary=factors, design="sobol", samples=8))
+    assert made[0].levels == {"R": "4.5", "teams": "26"}
+    values = np.array([float(cell.levels["R"]) for cell in made[1:]])
+    assert np.unique(np.floor((values - 3) / 3 * 8)).size == 8  # one in each eighth
+    assert all(float(cell.levels["teams"]).is_integer() for cell in made)
+    with pytest.raises(ValidationError, match="samples: 5 is no power of two"):
+        experiment_of(vary=factors, design="sobol", samples=5)
+
+
+def test_faults_of_the_file_hide_none_of_its_situations_and_levels(folder):
+    (folder / "try.yaml").write_text(
+        """name: try
+situations: [short.yaml, nowhere.yaml]
+vary:
+  - {key: tracing.tems, name: teams, values: [1, 2]}
+  - {key: sampling.turnout, values: [0.9, abc]}
+replicats: 3
+baseline: {teams: 7}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    places = [(p.line, p.column) for p in found.value.problems]
+    assert places == [(2, 26), (4, 47), (4, 50), (5, 43), (6, 1), (7, 19)]
+
+
+def test_check_tells_what_kind_of_file_it_reads(folder, capsys):
+    calibration = ROOT / "experiments" / "calibrations" / "zhejiang.yaml"
+    check([folder / "try.yaml", calibration, ROOT / "scenarios" / "tiny.yaml"])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{folder / 'try.yaml'}: ok (experiment of 1 situation, 3 cells, 2 runs each)"
+    assert told[1].startswith(f"{calibration}: ok (calibration of 2 settings by 2 targets)")
+    assert "settings are assumptions" in told[2]
+    (folder / "try.yaml").write_text(EXPERIMENT.replace("measures:", "measure:"), encoding="utf-8")
+    with pytest.raises(Stop):
+        check([folder / "try.yaml"])
+    assert "measure: unknown key; did you mean 'measures'?" in capsys.readouterr().err
 
 
 # statistics
@@ -643,6 +691,47 @@ def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
 
 
+def test_pairs_that_are_all_alike_are_no_certainty_until_there_are_six():
+    for n, said in ((5, None), (6, "1")):
+        found = results({name: np.full(n, 3.0) for name in ("1", "2", "8")})
+        assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == said
+
+
+def test_levels_are_over_the_seeds_that_all_cells_share_and_differences_over_all_pairs():
+    """The baseline and one plan have gone on, with worse luck; side by side stand the six seeds that all have."""
+    luck = np.array([1.0, 2, 3, 4, 5, 6, 100, 200])
+    found = results({"1": luck, "2": luck + 1, "4": luck[:6] + 2})
+    rows = found.of(found.summary, "a", "infections_after_report").set_index("teams")
+    assert rows["runs"].tolist() == [6, 6, 6]
+    assert rows["mean"].tolist() == pytest.approx([3.5, 4.5, 5.5])
+    pairs = found.of(found.differences, "a", "infections_after_report").set_index("teams")["pairs"]
+    assert pairs.to_dict() == {"2": 8, "4": 6}
+
+
+def test_clear_says_where_it_is_clear_of_chance_alone():
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    said = "“Clear” is clear of chance alone: other assumptions were not run."
+    assert said in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck * 0.5}), "en")
+    assert said not in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck}), "en")
+
+
+def test_what_each_step_buys_is_told_with_its_yuan():
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("2", "1", "4"), "enough": True}
+    experiment, luck = experiment_of(vary=(factor,)), np.random.default_rng(5).gamma(2.0, 20, 40)
+    made = cells(experiment)
+    less = {"1": 0.0, "2": 10.0, "4": 11.0}
+    table = runs_of(made, [luck + 20 - less[c.levels["teams"]] for c in made])
+    table["cost_yuan"] = [1000 * number(next(c for c in made if c.key == key).levels["teams"]) for key in table["cell"]]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    rows = found.steps.set_index(["from", "to", "measure"])["difference"]
+    assert rows["1", "2", "infections_after_report"] == pytest.approx(-10)
+    assert rows["2", "4", "infections_after_report"] == pytest.approx(-1)
+    assert rows["2", "4", "cost_yuan"] == 2000
+    line = next(x for x in answer(experiment, found, "en") if x.startswith("What each step buys"))
+    assert "teams 1 → 2: “infections after the first report” −10 (−10 to −10; clear), +1,000 yuan" in line
+
+
 def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_in_four_of_five_studies():
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 10, 10_000)
@@ -901,6 +990,40 @@ def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(fol
     assert len(ran) == 1
     monkeypatch.undo()
     assert tables(folder / "out") == tables_of_a_clean_run(folder)
+
+
+def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder, monkeypatch):
+    write, written = store.write_shard, []
+
+    def full(*given: Any, **named: Any) -> Any:
+        written.append(given)
+        if len(written) > 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(*given, **named)
+
+    monkeypatch.setattr(store, "write_shard", full)
+    found = run(folder)
+    assert not found.ok
+    assert found.runs == 4
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count('<section id="stopped"') == 1
+    assert "2 runs failed and are missing in these numbers" in html
+    assert {f.error for f in found.failures} == {"OSError: [Errno 28] No space left on device"}
+    monkeypatch.undo()
+    assert run(folder).ok
+    assert '<section id="stopped"' not in (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
+
+
+def test_a_folder_has_what_this_experiment_makes_and_no_more(folder):
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 1")
+    for charts, drawn in (("[levels, waiting]", {"levels.png", "waiting.png"}), ("[levels]", {"levels.png"})):
+        (folder / "try.yaml").write_text(f"{text}charts: {charts}\n", encoding="utf-8")
+        (folder / "out").mkdir(exist_ok=True)
+        (folder / "out" / "prices.csv").write_text("of an earlier call")
+        assert run(folder).ok
+        assert {p.name for p in (folder / "out" / "charts").iterdir()} == drawn
+        assert not (folder / "out" / "prices.csv").exists()
 
 
 def tables_of_a_clean_run(folder: Path) -> dict[str, bytes]:

@@ -86,9 +86,11 @@ def _exercise(path: Path) -> list[str]:
 
 def _experiment(path: Path) -> list[str]:
     from sim.sweep import cells, load
+    from sim.words import plural
 
     asked, situations = load(path)
-    return [f"ok (experiment of {len(situations)} situations, {len(cells(asked))} cells, {asked.replicates} runs each)"]
+    n = f"{len(situations)} situation{plural(len(situations))}"
+    return [f"ok (experiment of {n}, {len(cells(asked))} cells, {asked.replicates} runs each)"]
 
 
 def _calibration(path: Path) -> list[str]:
