@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, zones
+from sim.words import border, brief, charts, command, compare, cost, exercise, staff, sweep, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -21,6 +21,7 @@ TEXTS: dict[str, Name] = {
     **staff.TEXTS,
     **zones.TEXTS,
     **sweep.TEXTS,
+    **compare.TEXTS,
     **exercise.TEXTS,
 }
 
