@@ -28,6 +28,7 @@ from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
+from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
@@ -925,6 +926,10 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
         "share of other assumptions that agree (empty: not run)",
     } <= set(sheets["differences 差异"])
     assert sheets["summary 汇总"]["teams"].dtype.kind in "if"  # numbers as numbers
+    chinese = for_people(found.results.summary, found.results, "zh")
+    assert {"情景", "方案", "指标", "单位", "均值", "最先拥堵"} <= set(chinese)
+    assert "每100起" in set(chinese["单位"])
+    assert "首报后感染者" in set(chinese["指标"])
     told = sheets["answer 结论"]
     assert told.columns.tolist() == [MARK]
     lines = [line for line in told[MARK] if isinstance(line, str)]

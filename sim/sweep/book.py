@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from sim.charts.look import MARK
-from sim.names import VERDICTS, Lang, Name
+from sim.names import STAGES, UNITS, Lang, Name
 from sim.sweep.analysis import Results, in_words
 from sim.sweep.answer import answer
 from sim.sweep.experiment import Experiment
@@ -51,7 +51,7 @@ _HEADS = {
     "margin": Name("± 95 %", "±95%"),
     "sigma": Name("spread", "离散"), "trajectories": Name("trajectories", "轨迹数"),
 }  # fmt: skip
-_ONE = {"english": "chinese", "of": "of_zh", "unit": "unit_zh", "verdict": "chinese_verdict"}  # said twice in the CSV
+_TWICE = {"english": "chinese", "of": "of_zh", "unit": "unit_zh", "verdict": "chinese_verdict"}  # of the CSV files
 
 
 def write_book(
@@ -92,30 +92,39 @@ def _fill(sheet: Any, table: pd.DataFrame) -> None:
 
 
 def for_people(part: pd.DataFrame, found: Results, lang: Lang) -> pd.DataFrame:
-    """A table with heads and words of one language; numbers to three digits, levels that are numbers as numbers."""
+    """A table with heads and words of one language; levels that are numbers as numbers."""
     table = part.copy()
-    for english, chinese in _ONE.items():
+    for english, chinese in _TWICE.items():
         if english in table and chinese in table:
             table[english] = table[chinese if lang == "zh" else english]
-            table = table.drop(columns=chinese)
-    if "measure" in table:
-        table["measure"] = [name_of(str(m)).text(lang) if isinstance(m, str) else m for m in table["measure"]]
-    if "others" in table and "english" in table:
+    if "others" in table:
         table["others"] = table["english"]
-    if "verdict" in part:
-        table["verdict"] = [VERDICTS[v].text(lang) for v in part["verdict"]]
-    for column in ("cell", "against"):
-        if column in table:
-            table[column] = [in_words(found, str(c), lang) for c in table[column]]
-    table = table.drop(columns=[c for c in ("english", "chinese") if c in table])
-    levels = {f: {cell.levels[f]: cell.chinese[f] for cell in found.cells} for f in found.factors}
+    known = _words(found, lang)
+    for column in [c for c in known if c in part and not (c == "unit" and "unit_zh" in part)]:
+        words = known[column]
+        table[column] = [words(str(x)) if isinstance(x, str) and x else None for x in part[column]]
+    table = table.drop(columns=[c for c in ("english", *_TWICE.values()) if c in table])
     for factor in [f for f in found.factors if f in table]:
-        told = levels[factor] if lang == "zh" else {level: level for level in levels[factor]}
-        plain = unit(levels[factor]) == ""
-        table[factor] = [float(x) if plain else told.get(x, x) for x in table[factor]]
+        told = {
+            cell.levels[factor]: cell.chinese[factor] if lang == "zh" else cell.levels[factor] for cell in found.cells
+        }
+        plain = unit(told) == ""
+        table[factor] = [float(x) if plain else told[str(x)] for x in table[factor]]
     heads = {f: name.text(lang) for f, name in found.factors.items()}
     heads |= {key: name.text(lang) for key, name in _HEADS.items() if key in table} | _measures(table, lang)
     return table.rename(columns=heads)
+
+
+def _words(found: Results, lang: Lang) -> dict[str, Callable[[str], str]]:
+    """What the values of columns are called."""
+    return {
+        "measure": lambda x: name_of(x).text(lang),
+        "unit": lambda x: UNITS.get(x, x) if lang == "zh" else x,
+        "jam": lambda x: STAGES[x].text(lang),
+        "factor": lambda x: found.factors[x].text(lang),
+        "cell": lambda x: in_words(found, x, lang),
+        "against": lambda x: in_words(found, x, lang),
+    }
 
 
 def _measures(table: pd.DataFrame, lang: Lang) -> dict[str, str]:
