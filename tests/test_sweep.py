@@ -1168,6 +1168,8 @@ def test_only_some_situations_can_be_run(folder):
         done = subprocess.run([*words, "--situation", name], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == code
     assert "--situation: 'long' is not one of short" in done.stderr
+    done = subprocess.run([*words, "--alternatives", "1"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "then other assumptions: 10 runs of the baseline" in done.stdout
 
 
 NAMED = """name: try

@@ -119,7 +119,7 @@ def prices(found: Results) -> Figure:
             y = steps.index(_price_label(row)) + (shift if row["others"] == "all" else -shift)
             interval(ax, row["price"], row, y, (colour, mark))
         ticks(ax, 6 if len(situations) == 1 else 3)
-        ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
+        ax.set_title(situation if len(situations) > 1 else "", fontsize=8 if len(situations) < _MANY else 6)
     axes[0].set_yticks(range(len(steps)), steps, fontsize=7)
     axes[0].set_ylim(len(steps) - 0.4, -0.6)
     name = name_of(found.prices["measure"].iloc[0])
