@@ -19,7 +19,7 @@ LEVEL = 0.95
 RESAMPLES = 2000
 _BOOTSTRAP_SEED = 20220313
 _ROUNDING = 1e-12
-_TELLING = 6  # pairs: of fewer that all have one sign, the sign test does not say more than chance
+TELLING = 6  # pairs: of fewer that all have one sign, the sign test does not say more than chance
 
 Verdict = Literal["clear", "slight", "cannot tell"]
 
@@ -59,7 +59,7 @@ class Paired:
         (Interval(estimate=2.0, low=nan, high=nan, n=2), Interval(estimate=0.0, low=0.0, high=0.0, n=2))
         """
         ends = [self.t.low, self.t.high, self.bootstrap.low, self.bootstrap.high]
-        alike = self.t.low == self.t.high and self.t.estimate != 0 and self.n < _TELLING
+        alike = self.t.low == self.t.high and self.t.estimate != 0 and self.n < TELLING
         if np.isnan(self.t.low) or alike:
             return Interval(self.t.estimate, np.nan, np.nan, self.n)
         return Interval(self.t.estimate, float(np.nanmin(ends)), float(np.nanmax(ends)), self.n)
@@ -259,18 +259,19 @@ def _first_time(times: Floats, waiting: Floats, q: float) -> float:
     return float(times[reached[0]]) if reached.size else np.nan
 
 
-def verdict(interval: Interval, smallest: float = 0.0, agreement: float = 1.0) -> Verdict:
+def verdict(interval: Interval, smallest: float = 0.0, agreement: float = np.nan) -> Verdict:
     """What may be said of a difference: clear 明显, slight 略有, cannot tell 分不出.
 
     Cannot tell: the interval contains 0 or has no bounds. Clear: all of it lies beyond `smallest` (the smallest
     difference that matters, same unit) and at least 7 of 8 other assumptions (`agreement`, share) give the same
-    sign. Slight: everything between.
+    sign. Slight: everything between. Where no other assumption was run (NaN) it is clear of chance alone, which whoever
+    shows it must say.
     """
     low, high = interval.low, interval.high
     if not (low > 0 or high < 0):
         return "cannot tell"
     nearest = low if low > 0 else -high
-    return "clear" if nearest >= smallest and agreement >= 7 / 8 else "slight"
+    return "clear" if nearest >= smallest and not agreement < 7 / 8 else "slight"
 
 
 def chance_text(k: int, n: int, lang: Literal["en", "zh"] = "en") -> str:

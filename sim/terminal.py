@@ -12,6 +12,7 @@ import typer
 
 if TYPE_CHECKING:
     from sim.compare import Comparison
+    from sim.names import Lang
     from sim.work import Failure, Progress
 
 INTERRUPTED = "interrupted"  # as in sim.work, which is not loaded for help
@@ -86,7 +87,7 @@ def _lines(title: str) -> Callable[[int, int], None]:
     return tell
 
 
-def show(found: Comparison) -> None:
+def show(found: Comparison, lang: Lang = "en") -> None:
     """The tables of a comparison and its answer: drawn on a terminal, otherwise plain lines."""
     from rich.console import Console
     from rich.table import Table
@@ -94,7 +95,7 @@ def show(found: Comparison) -> None:
     from sim.compare import answer, notes, tables
 
     console = Console()
-    for table in tables(found):
+    for table in tables(found, lang):
         if console.is_terminal:
             drawn = Table(title=table.title, title_justify="left")
             for i, head in enumerate(table.head):
@@ -104,7 +105,7 @@ def show(found: Comparison) -> None:
             console.print(drawn, markup=False)
         else:
             typer.echo("\n".join(_aligned(table)))
-    for line in [*notes(), "", *answer(found)]:
+    for line in [*notes(lang), "", *answer(found, lang)]:
         typer.echo(line)
 
 

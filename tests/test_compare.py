@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sim import cli, compare
 from sim import run as runs
 from sim.alternatives import others
 from sim.compare import Comparison, Unfinished, charts
+from sim.compare.page import page
 from sim.compare.words import MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
@@ -197,3 +199,15 @@ def test_an_interrupted_comparison_says_what_is_left(scenarios, tmp_path):
         compare.compare(scenarios, tmp_path, replicates=3, workers=1, progress=stop)
     assert [outcome.finished for outcome in error.value.outcomes] == [2]
     assert len(pd.read_parquet(tmp_path / "tiny" / "replicates.parquet")) == 2
+
+
+def test_a_comparison_in_chinese_has_no_english_sentence(found):
+    lines = [*compare.answer(found, "zh"), *compare.notes("zh")]
+    assert len(lines) == len(compare.answer(found)) + len(compare.notes())
+    assert lines[0].startswith("more对照tiny：")
+    assert "集中隔离房间（quarantine.rooms）" in lines[0]
+    assert not any(re.search(r"[a-z]+ [a-z]+ [a-z]+", line) for line in lines[1:])
+    assert [table.title for table in compare.tables(found, "zh")] == ["more对照tiny：结果", "more对照tiny：等待在哪里"]
+    html = page(found, charts.differences(found.differences, found.stages, MAIN), "zh")
+    assert '<html lang="zh-CN">' in html
+    assert "<h1>方案比较 " in html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import signal
@@ -17,7 +18,9 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from sim import alternatives, findings, sweep, work
+from sim import alternatives, findings, store, sweep, work
+from sim.cli.files import check
+from sim.cli.shared import Stop
 from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors, load, loads
@@ -25,6 +28,7 @@ from sim.statistics import share_interval
 from sim.sweep import analysis, cells
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
+from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
@@ -129,7 +133,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening; did",
+            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening, cur",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -201,6 +205,51 @@ def test_designs_that_sample_stay_in_range_and_are_alike_at_every_call(design):
         assert np.unique(np.floor(16 * (values - low) / (high - low + 1e-9))).size >= 14
 
 
+def test_only_what_counts_something_is_rounded_to_whole_numbers():
+    factors = (
+        {"key": "disease.reproduction_number", "name": "R", "low": 3, "high": 6},
+        {"key": "tracing.teams", "name": "teams", "low": 2, "high": 50},
+    )
+    made = cells(experiment_of(vary=factors, design="sobol", samples=8))
+    assert made[0].levels == {"R": "4.5", "teams": "26"}
+    values = np.array([float(cell.levels["R"]) for cell in made[1:]])
+    assert np.unique(np.floor((values - 3) / 3 * 8)).size == 8  # one in each eighth
+    assert all(float(cell.levels["teams"]).is_integer() for cell in made)
+    with pytest.raises(ValidationError, match="samples: 5 is no power of two"):
+        experiment_of(vary=factors, design="sobol", samples=5)
+
+
+def test_faults_of_the_file_hide_none_of_its_situations_and_levels(folder):
+    (folder / "try.yaml").write_text(
+        """name: try
+situations: [short.yaml, nowhere.yaml]
+vary:
+  - {key: tracing.tems, name: teams, values: [1, 2]}
+  - {key: sampling.turnout, values: [0.9, abc]}
+replicats: 3
+baseline: {teams: 7}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    places = [(p.line, p.column) for p in found.value.problems]
+    assert places == [(2, 26), (4, 47), (4, 50), (5, 43), (6, 1), (7, 19)]
+
+
+def test_check_tells_what_kind_of_file_it_reads(folder, capsys):
+    calibration = ROOT / "experiments" / "calibrations" / "zhejiang.yaml"
+    check([folder / "try.yaml", calibration, ROOT / "scenarios" / "tiny.yaml"])
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"{folder / 'try.yaml'}: ok (experiment of 1 situation, 3 cells, 2 runs each)"
+    assert told[1].startswith(f"{calibration}: ok (calibration of 2 settings by 2 targets)")
+    assert "settings are assumptions" in told[2]
+    (folder / "try.yaml").write_text(EXPERIMENT.replace("measures:", "measure:"), encoding="utf-8")
+    with pytest.raises(Stop):
+        check([folder / "try.yaml"])
+    assert "measure: unknown key; did you mean 'measures'?" in capsys.readouterr().err
+
+
 # statistics
 
 
@@ -221,15 +270,19 @@ def test_a_screening_ranks_what_matters_first():
     found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
     rows = found.of(found.screening, "a", "infections_after_report")
     assert rows["factor"].tolist() == list(keys)
-    assert rows["effect"].tolist() == pytest.approx([2000.0, 10.0, 0.0], abs=5)
+    assert rows["effect"].tolist() == pytest.approx([2000.0 * 2 / 3, 10.0 * 2 / 3, 0.0], abs=5)  # over a step
     assert (rows["trajectories"] == 10).all()
     chance = found.of(found.screening, "a", "at_least_50")
-    assert chance["effect"].max() > 1  # of 100 outbreaks, as the picture and the table say
+    assert 1 < chance["effect"].max() <= 100  # of 100 outbreaks, as the picture and the table say
+    assert found.differences.empty  # points of a screening are no plans
+    assert not any("plan" in line for line in answer(experiment, found, "en")[:2])
     line = next(line for line in answer(experiment, found, "en") if "“50 or more" in line and "depends most" in line)
     assert f"{chance['factor'].iloc[0]} {figure(chance['effect'].iloc[0])} ±" in line
     half = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:20])  # type: ignore[list-item]
     rows = half.of(half.screening, "a", "infections_after_report")
     assert (rows["factor"].iloc[0], rows["trajectories"].iloc[0]) == ("tracing.teams", 4)  # those that are whole
+    assert rows["margin"].isna().all()  # too few to say how sure
+    assert not any("±" in line for line in answer(experiment, half, "en"))
     one = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:8])  # type: ignore[list-item]
     assert one.screening.empty
 
@@ -382,7 +435,8 @@ def test_the_front_holds_the_plans_that_no_other_beats_in_all_three_measures():
     assert 0 < rows.loc["odd", "of_100"] < 50
     assert rows.loc["strict", "truck_queue_hours"] == 50
     axes = draw(experiment, found)["both_hands"].axes
-    assert [sorted(t.get_text() for t in ax.texts) for ax in axes] == [["1", "2", "3"]] * 2
+    told = [sorted(t.get_text() for t in ax.texts) for ax in axes]
+    assert told == [["1, 5", "2, 4", "3"], ["1, 5", "2", "3", "4"]]  # by infections and days 4 is where 2 is
 
 
 def runs_of(made, values, situation="a", measure="infections_after_report"):
@@ -658,6 +712,47 @@ def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
 
 
+def test_pairs_that_are_all_alike_are_no_certainty_until_there_are_six():
+    for n, said in ((5, None), (6, "1")):
+        found = results({name: np.full(n, 3.0) for name in ("1", "2", "8")})
+        assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == said
+
+
+def test_levels_are_over_the_seeds_that_all_cells_share_and_differences_over_all_pairs():
+    """The baseline and one plan have gone on, with worse luck; side by side stand the six seeds that all have."""
+    luck = np.array([1.0, 2, 3, 4, 5, 6, 100, 200])
+    found = results({"1": luck, "2": luck + 1, "4": luck[:6] + 2})
+    rows = found.of(found.summary, "a", "infections_after_report").set_index("teams")
+    assert rows["runs"].tolist() == [6, 6, 6]
+    assert rows["mean"].tolist() == pytest.approx([3.5, 4.5, 5.5])
+    pairs = found.of(found.differences, "a", "infections_after_report").set_index("teams")["pairs"]
+    assert pairs.to_dict() == {"2": 8, "4": 6}
+
+
+def test_clear_says_where_it_is_clear_of_chance_alone():
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    said = "“Clear” is clear of chance alone: other assumptions were not run."
+    assert said in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck * 0.5}), "en")
+    assert said not in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck}), "en")
+
+
+def test_what_each_step_buys_is_told_with_its_yuan():
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("2", "1", "4"), "enough": True}
+    experiment, luck = experiment_of(vary=(factor,)), np.random.default_rng(5).gamma(2.0, 20, 40)
+    made = cells(experiment)
+    less = {"1": 0.0, "2": 10.0, "4": 11.0}
+    table = runs_of(made, [luck + 20 - less[c.levels["teams"]] for c in made])
+    table["cost_yuan"] = [1000 * number(next(c for c in made if c.key == key).levels["teams"]) for key in table["cell"]]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    rows = found.steps.set_index(["from", "to", "measure"])["difference"]
+    assert rows["1", "2", "infections_after_report"] == pytest.approx(-10)
+    assert rows["2", "4", "infections_after_report"] == pytest.approx(-1)
+    assert rows["2", "4", "cost_yuan"] == 2000
+    line = next(x for x in answer(experiment, found, "en") if x.startswith("What each step buys"))
+    assert "teams 1 → 2: “infections after the first report” −10 (−10 to −10; clear), +1,000 yuan" in line
+
+
 def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_in_four_of_five_studies():
     rng = np.random.default_rng(3)
     noise = rng.normal(0, 10, 10_000)
@@ -844,12 +939,25 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)
     assert list(sheets) == ["answer 结论", "summary 汇总", "differences 差异", "pilot 试推"]
+    assert {
+        "situation",
+        "plan",
+        "teams",
+        "95 %: from",
+        "share of other assumptions that agree (empty: not run)",
+    } <= set(sheets["differences 差异"])
+    assert sheets["summary 汇总"]["teams"].dtype.kind in "if"  # numbers as numbers
+    chinese = for_people(found.results.summary, found.results, "zh")
+    assert {"情景", "方案", "指标", "单位", "均值", "最先拥堵"} <= set(chinese)
+    assert "每100起" in set(chinese["单位"])
+    assert "首报后感染者" in set(chinese["指标"])
     told = sheets["answer 结论"]
     assert told.columns.tolist() == [MARK]
     lines = [line for line in told[MARK] if isinstance(line, str)]
     assert lines[0] == "How many teams are enough?"
     assert "几支队伍够用？" in lines
-    assert lines[-1] == answer(found.experiment, found.results, "zh")[-1]
+    assert answer(found.experiment, found.results, "zh")[-1] in lines
+    assert any(line.startswith("By the rules of March 2022") for line in lines)
     experiment, situations = sweep.load(folder / "try.yaml")
     assert found.results is not None
     for lang in ("en", "zh"):
@@ -910,6 +1018,40 @@ def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(fol
     assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
+def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder, monkeypatch):
+    write, written = store.write_shard, []
+
+    def full(*given: Any, **named: Any) -> Any:
+        written.append(given)
+        if len(written) > 4:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(*given, **named)
+
+    monkeypatch.setattr(store, "write_shard", full)
+    found = run(folder)
+    assert not found.ok
+    assert found.runs == 4
+    html = (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert html.count('<section id="stopped"') == 1
+    assert "2 runs failed and are missing in these numbers" in html
+    assert {f.error for f in found.failures} == {"OSError: [Errno 28] No space left on device"}
+    monkeypatch.undo()
+    assert run(folder).ok
+    assert '<section id="stopped"' not in (folder / "out" / "report.html").read_text(encoding="utf-8")
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
+
+
+def test_a_folder_has_what_this_experiment_makes_and_no_more(folder):
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 1")
+    for charts, drawn in (("[levels, waiting]", {"levels.png", "waiting.png"}), ("[levels]", {"levels.png"})):
+        (folder / "try.yaml").write_text(f"{text}charts: {charts}\n", encoding="utf-8")
+        (folder / "out").mkdir(exist_ok=True)
+        (folder / "out" / "prices.csv").write_text("of an earlier call")
+        assert run(folder).ok
+        assert {p.name for p in (folder / "out" / "charts").iterdir()} == drawn
+        assert not (folder / "out" / "prices.csv").exists()
+
+
 def tables_of_a_clean_run(folder: Path) -> dict[str, bytes]:
     assert run(folder, "clean").ok
     return tables(folder / "clean")
@@ -931,19 +1073,24 @@ def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder,
 def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):
     text = EXPERIMENT + (
         "until: {measures: [{measure: person_days_lockdown, narrower_than: 1000000}, "
-        "{measure: person_days_lockdown, narrower_than: 0.001}], most: 5}\n"
+        "{measure: person_days_lockdown, narrower_than: 0.001}], most: 7}\n"
     )
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     found = run(folder)
     assert found.results is not None
     cells_by_runs = found.results.runs.groupby("cell").size()
     width = found.results.differences.query("measure == 'person_days_lockdown'").set_index("cell")
-    for cell, n in cells_by_runs.items():
-        same = cell in width.index and width.loc[cell, "low"] == width.loc[cell, "high"]
-        assert n == (2 if same else 5)
-    assert cells_by_runs["c0000"] == 5
+    for cell in ("c0001", "c0002"):
+        same = width.loc[cell, "low"] == width.loc[cell, "high"]
+        assert cells_by_runs[cell] == (6 if same else 7)  # two alike are no certainty
+    assert cells_by_runs["c0000"] == cells_by_runs.max()  # as long as a plan needs it, and no longer
+    blunt = [("short", cell) for cell in ("c0001", "c0002") if cells_by_runs[cell] == 7]
+    assert list(found.results.blunt) == blunt
+    said = [line for line in answer(found.experiment, found.results, "en") if line.startswith("Not known so well")]
+    assert len(said) == bool(blunt)
+    assert (found.results.summary["runs"] == cells_by_runs.min()).all()  # levels are over the seeds that all share
     (folder / "try.yaml").write_text(text.replace("0.001", "1000000"), encoding="utf-8")
-    assert run(folder, "wide").runs == 6
+    assert run(folder, "wide").runs == 3 * 6
 
 
 def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
@@ -1029,7 +1176,7 @@ def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatc
 def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     experiment, situations = sweep.load(folder / "try.yaml")
     lines = sweep.dry_run(experiment, situations, folder / "out", 2)
-    assert "1 situations × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
+    assert "1 situation × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
     assert not (folder / "out").exists()
     lines = sweep.dry_run(experiment.model_copy(update={"alternatives": 3}), situations, folder / "out", 2)
     each = 3 * len(list(alternatives.others(situations[0])))
@@ -1042,6 +1189,8 @@ def test_only_some_situations_can_be_run(folder):
         done = subprocess.run([*words, "--situation", name], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == code
     assert "--situation: 'long' is not one of short" in done.stderr
+    done = subprocess.run([*words, "--alternatives", "1"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "then other assumptions: 10 runs of the baseline" in done.stdout
 
 
 NAMED = """name: try

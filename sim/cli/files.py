@@ -1,8 +1,10 @@
-"""`fivefast check` (scenarios and exercises) and `fivefast schema`."""
+"""`fivefast check` (of every kind of file) and `fivefast schema`."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
@@ -19,41 +21,84 @@ from sim.cli.shared import (
 
 @app.command()
 def check(scenarios: Files, set_: Sets = None) -> None:
-    """Say everything that is wrong with scenario files, as file:line:column: key: what; or ok."""
-    from sim.exercise.spec import is_exercise
-    from sim.scenario import count_assumptions, warnings
+    """Say everything that is wrong with files, as file:line:column: key: what; or ok.
+
+    What kind of file it is, is told by what only that kind has: an exercise turns, an experiment `vary`, a calibration
+    targets. All others are scenarios.
+    """
+    from sim.scenario import ScenarioErrors
 
     bad = False
     for path in scenarios:
         try:
-            if is_exercise(path):
-                _check_exercise(path)
-                continue
-            [given] = load_all([path], set_, None)
+            told = _KINDS[_kind(path)](path) if _kind(path) else _scenario(path, set_)
         except Stop as stop:
-            bad = True
+            bad, told = True, []
             for line in stop.lines:
                 typer.echo(line, err=True)
-            continue
-        assumed, total = count_assumptions(given)
-        typer.echo(f"{path}: ok ({assumed} of {total} settings are assumptions)")
-        for line in warnings(given):
-            typer.echo(f"{path}: warning: {line}")
+        except ScenarioErrors as errors:
+            bad, told = True, []
+            for problem in errors.problems:
+                typer.echo(str(problem), err=True)
+        for line in told:
+            typer.echo(f"{path}: {line}")
     if bad:
         raise Stop(WRONG)
 
 
-def _check_exercise(path: Path) -> None:
-    from sim.exercise import load
-    from sim.scenario import ScenarioErrors
+_ONLY = {
+    "exercise": ("turns", "轮次安排"),
+    "experiment": ("vary", "situations", "变量", "情景"),
+    "calibration": ("targets", "parameters", "目标", "参数"),
+}
 
+
+def _kind(path: Path) -> str:
+    """The kind of a file by a key at the beginning of a line; nothing for a scenario, or what cannot be read."""
     try:
-        asked, _ = load(path)
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
-    typer.echo(
-        f"{path}: ok (exercise of {len(asked.turns)} turns, {len(asked.roles)} roles, {len(asked.injects)} injects)"
-    )
+        keys = re.findall(r"(?m)^(\w+)\s*:", path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return next((kind for kind, only in _ONLY.items() if any(key in only for key in keys)), "")
+
+
+def _scenario(path: Path, set_: Sets) -> list[str]:
+    from sim.scenario import count_assumptions, warnings
+
+    [given] = load_all([path], set_, None)
+    assumed, total = count_assumptions(given)
+    return [
+        f"ok ({assumed} of {total} settings are assumptions)",
+        *(f"warning: {line}" for line in warnings(given)),
+    ]
+
+
+def _exercise(path: Path) -> list[str]:
+    from sim.exercise import load
+
+    asked, _ = load(path)
+    return [f"ok (exercise of {len(asked.turns)} turns, {len(asked.roles)} roles, {len(asked.injects)} injects)"]
+
+
+def _experiment(path: Path) -> list[str]:
+    from sim.sweep import cells, load
+    from sim.words import plural
+
+    asked, situations = load(path)
+    n = f"{len(situations)} situation{plural(len(situations))}"
+    return [f"ok (experiment of {n}, {len(cells(asked))} cells, {asked.replicates} runs each)"]
+
+
+def _calibration(path: Path) -> list[str]:
+    from sim.calibration import load
+
+    asked, _ = load(path)
+    return [f"ok (calibration of {len(asked.parameters)} settings by {len(asked.targets)} targets)"]
+
+
+_KINDS: dict[str, Callable[[Path], list[str]]] = {
+    "exercise": _exercise, "experiment": _experiment, "calibration": _calibration,
+}  # fmt: skip
 
 
 @app.command()

@@ -94,8 +94,10 @@ def compare(  # noqa: PLR0913
     workers: Workers = None,
     events: Events = False,
     alternatives: Annotated[int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")] = 0,
+    lang: Annotated[str, typer.Option(help="Language of the comparison: en or zh.")] = "en",
 ) -> None:
     """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
+    first = language(lang)
     given = load_all(scenarios, set_, seed)
     tell_warnings(given)
     from sim import compare as pairs
@@ -112,13 +114,13 @@ def compare(  # noqa: PLR0913
         try:
             found = pairs.compare(
                 given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
-                progress=progress, command=command_line(context),
+                progress=progress, command=command_line(context), lang=first,
             )  # fmt: skip
         except pairs.Unfinished as error:
             lines = [line for outcome in error.outcomes for line in problems_of(outcome)]
             stopped = any(outcome.interrupted for outcome in error.outcomes)
             raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
-    show(found)
+    show(found, first)
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
         stopped = any(outcome.interrupted for outcome in found.runs)

@@ -35,6 +35,10 @@ def sweep(  # noqa: PLR0913
     replicates: Annotated[
         int | None, typer.Option(min=1, help="Runs of each cell, instead of those in the file.", show_default=False)
     ] = None,
+    alternatives: Annotated[
+        int | None,
+        typer.Option(min=0, help="Runs under each other assumption, instead of those in the file.", show_default=False),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
     workers: Workers = None,
     cluster: Annotated[
@@ -62,6 +66,8 @@ def sweep(  # noqa: PLR0913
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
     if replicates is not None:
         asked = asked.model_copy(update={"replicates": replicates, "until": None})
+    if alternatives is not None:
+        asked = asked.model_copy(update={"alternatives": alternatives})
     names = [s.name for s in situations]
     unknown = [name for name in situation or () if name not in names]
     if unknown:

@@ -14,6 +14,7 @@ from sim.compare.comparison import Comparison
 from sim.compare.differences import differences, frame, stage_differences
 from sim.compare.page import page
 from sim.compare.words import MAIN
+from sim.names import Lang
 from sim.run import RunOutcome, run
 from sim.scenario import Scenario
 from sim.work import Progress, check_start
@@ -29,6 +30,7 @@ def compare(  # noqa: PLR0913
     events: bool = False,
     progress: Progress | None = None,
     command: str = "",
+    lang: Lang = "en",
 ) -> Comparison:
     """Run each scenario in `out`/NAME and write comparison.csv, stages_comparison.csv and comparison.html.
 
@@ -52,7 +54,7 @@ def compare(  # noqa: PLR0913
     ready = [(s, o) for s, o in zip(scenarios, outcomes, strict=False) if o.finished]
     if len(ready) < 2 or ready[0][0] is not scenarios[0]:
         raise Unfinished(outcomes, f"{out}: nothing to compare; the same command does the rest")
-    return _write(out, tuple(s for s, _ in ready), tuple(outcomes))
+    return _write(out, tuple(s for s, _ in ready), tuple(outcomes), lang)
 
 
 def _part(progress: Progress | None, i: int, n: int) -> Progress | None:
@@ -84,7 +86,7 @@ def check_pairs(scenarios: Sequence[Scenario]) -> None:
         raise ValueError("\n".join(faults))
 
 
-def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcome, ...]) -> Comparison:
+def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcome, ...], lang: Lang) -> Comparison:
     folders = tuple(findings.read(out / store.folder_name(scenario.name)) for scenario in scenarios)
     pairs = [(folders[0], other) for other in folders[1:]]
     found = Comparison(
@@ -100,5 +102,5 @@ def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcom
     drawn = charts.differences(found.differences, found.stages, MAIN)
     with store.replacing(out / "comparison.png") as new:
         charts.save(drawn, new)
-    store.write_text(out / "comparison.html", page(found, drawn))
+    store.write_text(out / "comparison.html", page(found, drawn, lang))
     return found

@@ -10,20 +10,24 @@ from sim import store
 from sim.compare import charts
 from sim.compare.comparison import Comparison
 from sim.compare.words import answer, changed, notes, tables
-from sim.pages import template
+from sim.names import Lang
+from sim.pages import both, template
+from sim.words import TEXTS
 
 
-def page(found: Comparison, drawn: Any) -> str:
+def page(found: Comparison, drawn: Any, lang: Lang) -> str:
     """comparison.html: one offline page with one figure."""
     base = found.scenarios[0]
     return template("compare.html").render(
+        lang=lang,
+        both=lambda key: both(TEXTS[key], lang),
         scenarios=found.scenarios,
         folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
-        diffs=[(scenario.name, changed(base, scenario)) for scenario in found.scenarios[1:]],
+        diffs=[(scenario.name, changed(base, scenario, lang)) for scenario in found.scenarios[1:]],
         seeds=[len(folder.replicates) for folder in found.folders],
-        answer=answer(found),
+        answer=answer(found, lang),
         chart=Markup(charts.svg(drawn)),
-        tables=tables(found, chinese=True),
-        notes=notes(),
+        tables=tables(found, lang, both=True),
+        notes=notes(lang),
         command=found.folders[0].manifest.get("command", ""),
     )

@@ -14,9 +14,9 @@ from sim.compare.comparison import Comparison
 from sim.compare.differences import Row, at_least
 from sim.findings import Folder
 from sim.findings.differences import MATTERS, MATTERS_OF_100
-from sim.names import STAGES, VERDICTS
+from sim.names import STAGES, VERDICTS, Lang
 from sim.scenario import Scenario, changes, settings
-from sim.words import figure
+from sim.words import figure, joined, say
 
 MAIN = (
     "infections_after_report", "reproduction_under_control", "reported_infections", "peak_daily_reported",
@@ -26,19 +26,20 @@ MAIN = (
 )  # fmt: skip
 
 
-def changed(base: Scenario, other: Scenario) -> list[str]:
-    """What differs between two scenarios, 'key: old → new unit'.
+def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
+    """What differs between two scenarios, 'key: old → new unit'; in Chinese with the name of the setting.
 
-    >>> changed(Scenario(), Scenario(seed=2))
-    ['seed: 1 → 2']
+    >>> changed(Scenario(), Scenario(seed=2)), changed(Scenario(), Scenario(seed=2), "zh")
+    (['seed: 1 → 2'], ['种子（seed）: 1 → 2'])
     """
-    units = {setting.key: setting.unit for setting in settings()}
-    names = ("name", "title", "title_zh")
-    return [
-        f"{key}: {old} → {new} {_unit(units.get(re.sub(r'[.][0-9]+(?=[.]|$)', '[]', key), ''))}".rstrip()
-        for key, old, new in changes(base, other)
-        if key not in names
-    ]
+    known = {setting.key: setting for setting in settings()}
+    lines = []
+    for key, old, new in changes(base, other):
+        setting = known.get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key))
+        name = f"{setting.zh}（{key}）" if lang == "zh" and setting is not None and setting.zh else key
+        if key not in ("name", "title", "title_zh"):
+            lines.append(f"{name}: {old} → {new} {_unit(setting.unit if setting is not None else '')}".rstrip())
+    return lines
 
 
 _UNITLESS = (
@@ -60,19 +61,22 @@ class TextTable(NamedTuple):
     rows: list[tuple[str, ...]]
 
 
-_HEAD = ("", "baseline", "scenario", "difference (95 %)", "below", "gain", "seeds", "verdict")
+_HEADS = ("baseline", "scenario", "difference", "below", "gain", "seeds", "verdict")
 
 
-def tables(found: Comparison, *, chinese: bool = False) -> list[TextTable]:
-    """For each scenario: chances and main measures, and the stages where anybody waited; with Chinese names too."""
-    shown = []
+def tables(found: Comparison, lang: Lang = "en", *, both: bool = False) -> list[TextTable]:
+    """For each scenario: chances and main measures, and the stages where anybody waited.
+
+    `both`: names in both languages.
+    """
+    shown, head = [], ("", *(say(f"compare_head_{key}", lang) for key in _HEADS))
     for scenario in found.scenarios[1:]:
         rows, stages = (t[t["scenario"] == scenario.name] for t in (found.differences, found.stages))
         rows = rows[(rows["kind"] == "chance") | rows["measure"].isin(MAIN)]
         stages = stages[(stages["baseline"] + stages["value"]) > 0]
-        against = f"{scenario.name} against {found.scenarios[0].name}"
-        shown.append(TextTable(f"{against}: outcome", _HEAD, [_cells(r, chinese) for r in rows_of(rows)]))
-        shown.append(TextTable(f"{against}: where people wait", _HEAD, [_cells(r, chinese) for r in rows_of(stages)]))
+        for key, part in (("compare_outcome", rows), ("compare_waits", stages)):
+            title = say(key, lang, name=scenario.name, base=found.scenarios[0].name)
+            shown.append(TextTable(title, head, [_cells(r, lang, both=both) for r in rows_of(part)]))
     return shown
 
 
@@ -80,15 +84,27 @@ def rows_of(table: pd.DataFrame) -> Iterator[Row]:
     return (Row(*line) for line in table.itertuples(index=False, name=None))
 
 
-def _cells(row: Row, chinese: bool) -> tuple[str, ...]:
+def _cells(row: Row, lang: Lang, *, both: bool) -> tuple[str, ...]:
     unit = "" if row.unit == "–" else f" ({row.unit})"
     below = "–" if np.isnan(row.share_below) else f"{100 * row.share_below:.0f} %"
     gain = "–" if np.isnan(row.variance_gain) else f"{_times(row.variance_gain)}×"
     same = row.low == row.high == 0 and row.seeds > 0
-    said = "same in every seed 无差别" if same else f"{VERDICTS[row.verdict].en} {row.chinese_verdict}"
-    name = f"{row.english}{unit} {row.chinese if chinese else ''}".rstrip()
-    before, after = _beyond(row.baseline, row.beyond_baseline), _beyond(row.value, row.beyond_value)
-    return name, before, after, difference_text(row), below, gain, str(row.seeds), said
+    said = say("compare_same_everywhere", lang) if same else _verdict(row, lang)
+    names = (f"{row.english}{unit}", row.chinese) if lang == "en" else (row.chinese, f"{row.english}{unit}")
+    before, after = (
+        _beyond(x, n, lang) for x, n in ((row.baseline, row.beyond_baseline), (row.value, row.beyond_value))
+    )
+    name = " ".join(names if both else names[:1])
+    return name, before, after, difference_text(row, lang), below, gain, str(row.seeds), said
+
+
+def _verdict(row: Row, lang: Lang) -> str:
+    """The verdict; on English pages with the Chinese word beside it."""
+    return row.chinese_verdict if lang == "zh" else f"{VERDICTS[row.verdict].en} {row.chinese_verdict}"
+
+
+def _measure(row: Row, lang: Lang) -> str:
+    return row.english if lang == "en" else row.chinese
 
 
 def _times(gain: float) -> str:
@@ -96,96 +112,88 @@ def _times(gain: float) -> str:
     return ">1,000" if gain > 1000 else figure(gain)
 
 
-def _beyond(value: float, runs: int) -> str:
-    return figure(value) + (f" [{runs} beyond]" if runs else "")
+def _beyond(value: float, runs: int, lang: Lang) -> str:
+    return say("compare_beyond", lang, value=figure(value), runs=runs) if runs else figure(value)
 
 
-def difference_text(row: Row) -> str:
+def difference_text(row: Row, lang: Lang = "en") -> str:
     """The difference with its interval, signs on all.
 
     '+12 (+4 to +21)', or '–' where it cannot be told.
     """
     if np.isnan(row.difference):
         return "–"
-    ends = f" ({_signed(row.low)} to {_signed(row.high)})" if not np.isnan(row.low) else " (too few seeds)"
-    return _signed(row.difference) + ends
+    known = not np.isnan(row.low)
+    ends = say("compare_interval", lang, low=_signed(row.low), high=_signed(row.high)) if known else ""
+    return f"{_signed(row.difference)} ({ends or say('compare_few_seeds', lang)})"
 
 
 def _signed(x: float) -> str:
     return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
 
 
-def answer(found: Comparison) -> list[str]:
+def answer(found: Comparison, lang: Lang = "en") -> list[str]:
     """For each scenario: what changed in it, in the chance of a large outbreak, at the queues, and how sure that is."""
     base, lines = found.folders[0], []
     for other in found.folders[1:]:
         name = other.scenario.name
-        differs = changed(base.scenario, other.scenario)
+        differs = joined(changed(base.scenario, other.scenario, lang), lang) or say("compare_same", lang)
         chance = next(rows_of(_named(found.differences, name, at_least(base.scenario.measures.large))))
         lines += [
-            f"{name} against {base.scenario.name}: " + ("; ".join(differs) or "no setting differs"),
-            f"  Risk 风险: {chance.english}: {figure(chance.baseline)} → {figure(chance.value)} of 100, "
-            f"{difference_text(chance)}: {chance.verdict} {chance.chinese_verdict}.{_few(chance.seeds)}",
-            f"  Bottleneck 堵点: first to jam: {_jam(base)} → {_jam(other)}. {_moved(found.stages, name)}",
-            f"  Confidence 把握: {_confidence(chance)}",
-        ]
+            say("compare_against", lang, name=name, base=base.scenario.name, differs=differs),
+            say("compare_risk", lang, measure=_measure(chance, lang), before=figure(chance.baseline),
+                after=figure(chance.value), difference=difference_text(chance, lang), verdict=_verdict(chance, lang),
+                few=_few(chance.seeds, lang)),
+            say("compare_jam", lang, before=_jam(base, lang), after=_jam(other, lang),
+                moved=_moved(found.stages, name, lang)),
+            _confidence(chance, lang),
+        ]  # fmt: skip
     return lines
 
 
-def _few(seeds: int) -> str:
+def _few(seeds: int, lang: Lang) -> str:
     needed = findings.HEADLINE_RUNS
-    return "" if seeds >= needed else f" A headline needs {needed} seeds, here are {seeds}."
+    return "" if seeds >= needed else say("compare_few", lang, needed=needed, seeds=seeds)
 
 
 def _named(table: pd.DataFrame, scenario: str, measure: str) -> pd.DataFrame:
     return table[(table["scenario"] == scenario) & (table["measure"] == measure)]
 
 
-def _jam(folder: Folder) -> str:
+def _jam(folder: Folder, lang: Lang) -> str:
     stage = findings.first_jam(folder.replicates)
-    return STAGES[stage].en if stage else "none"
+    return STAGES[stage].text(lang) if stage else say("compare_none", lang)
 
 
-def _moved(stages: pd.DataFrame, scenario: str) -> str:
+def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
     """The queue that changed most against its standard, of those that changed by more than chance."""
     rows = [row for row in rows_of(_named(stages, scenario, "work_waiting")) if row.verdict != "cannot tell"]
     if not rows:
-        return "No queue moved by more than chance (分不出)."
+        return say("compare_unmoved", lang)
     most = max(rows, key=lambda row: abs(row.difference) / findings.STANDARDS[row.stage])
     wait = next(rows_of(_named(stages[stages["stage"] == most.stage], scenario, "p90")))
-    return (
-        f"Moved most: {STAGES[most.stage].en}, work waiting at most {figure(most.baseline)} → {figure(most.value)} h "
-        f"({difference_text(most)}: {most.verdict} {most.chinese_verdict}); {_waits(wait)}."
-    )
+    return say(
+        "compare_moved", lang, stage=STAGES[most.stage].text(lang), before=figure(most.baseline),
+        after=figure(most.value), difference=difference_text(most, lang), verdict=_verdict(most, lang),
+        waits=_waits(wait, lang),
+    )  # fmt: skip
 
 
-def _waits(wait: Row) -> str:
+def _waits(wait: Row, lang: Lang) -> str:
     """How long nine in ten wait, or in how many runs the end came before."""
     if wait.seeds > wait.beyond_baseline + wait.beyond_value:
-        return f"nine in ten wait at most {figure(wait.baseline)} → {figure(wait.value)} h"
-    return f"nine in ten were not served by the end in {wait.beyond_baseline} → {wait.beyond_value} runs"
+        return say("compare_wait", lang, before=figure(wait.baseline), after=figure(wait.value))
+    return say("compare_unserved", lang, before=wait.beyond_baseline, after=wait.beyond_value)
 
 
-def _confidence(row: Row) -> str:
-    tested = (
-        "other assumptions were not run (--alternatives 10 runs them), so 'clear' holds under these only"
-        if np.isnan(row.agreement)
-        else f"{100 * row.agreement:.0f} % of the other assumptions give the same sign"
-    )
-    gain = f", worth {_times(row.variance_gain)} times as many of their own" if row.variance_gain > 1 else ""
-    return f"{row.seeds} seeds shared by both{gain}; {tested}."
+def _confidence(row: Row, lang: Lang) -> str:
+    known = not np.isnan(row.agreement)
+    tested = say("compare_tested", lang, share=f"{100 * row.agreement:.0f}") if known else say("compare_untested", lang)
+    gain = say("compare_gain", lang, times=_times(row.variance_gain)) if row.variance_gain > 1 else ""
+    return say("compare_confidence", lang, seeds=row.seeds, gain=gain, tested=tested)
 
 
-def notes() -> list[str]:
+def notes(lang: Lang = "en") -> list[str]:
     """What the columns and the fixed words mean."""
-    return [
-        "Means over the seeds in which both happened; difference: scenario minus baseline on the same seeds.",
-        "Interval of a chance: Newcombe's; of a mean: the wider ends of Student's t and the bootstrap.",
-        "Below: share of seeds in which the scenario is below the baseline. Gain: variance with independent seeds ÷ "
-        "variance with shared ones.",
-        f"Clear 明显: the interval lies beyond {MATTERS_OF_100:g} of 100 (a chance) or {100 * MATTERS:g} % of the "
-        "baseline (a mean), and at least 7 of 8 other assumptions give the same sign where they were run; slight 略有: "
-        "it excludes 0; "
-        "cannot tell 分不出: it does not. Of 20 lines that differ by chance alone, one looks like more.",
-        "[n beyond]: runs in which nine in ten had not been served by the end; they are not in the mean.",
-    ]
+    keys = ("means", "interval", "below", "words", "beyond")
+    return [say(f"compare_note_{key}", lang, of_100=MATTERS_OF_100, share=100 * MATTERS) for key in keys]

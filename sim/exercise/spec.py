@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -213,14 +212,6 @@ def _tried(tree: Node, keys: tuple[int | str, ...], try_it: object) -> list[Prob
             node = node.value[key]
         return [node.told_at.problem(".".join(map(str, keys)), str(error))]
     return []
-
-
-def is_exercise(path: Path) -> bool:
-    """Whether a file looks like an exercise: it has turns at the beginning of a line."""
-    try:
-        return re.search(r"(?m)^(turns|轮次安排)\s*:", path.read_text(encoding="utf-8-sig")) is not None
-    except (OSError, UnicodeDecodeError):
-        return False
 
 
 Grade = Literal["P", "S", "M", "U"]

@@ -77,7 +77,7 @@ def difference(values: Pairs, matters: float, *, chance: bool = False, held: Hel
         baseline=means[1], plan=means[0],
         interval=interval, t=found.t.times(scale), bootstrap=found.bootstrap.times(scale),
         share_below=found.share_below, variance_gain=found.variance_gain, smallest=smallest, agreement=agreeing,
-        verdict=verdict(interval, smallest, 1.0 if np.isnan(agreeing) else agreeing),
+        verdict=verdict(interval, smallest, agreeing),
     )  # fmt: skip
 
 

@@ -115,6 +115,21 @@ def _tag(order: type[Group]) -> str:
 
 
 ROOT = Kind("group", group=Scenario)
+
+
+def kind_at(key: str) -> Kind:
+    """The kind of the setting at a dotted key, in English or Chinese.
+
+    >>> kind_at("tracing.teams").form, kind_at("disease.reproduction_number").form, kind_at("tracing.tems").form
+    ('whole', 'number', 'anything')
+    """
+    kind = ROOT
+    for name in key.split("."):
+        known = names(kind.group) if kind.group else {}
+        kind = kind.item or ANYTHING if kind.form == "list" else kind.part(known.get(name, name))
+    return kind
+
+
 ORDERS = {_tag(group): group for group in get_args(get_args(Order)[0])}
 DISTURBANCES = tuple(_tag(group) for group in get_args(Disturbance))  # those orders that are nobody's command
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
-from sim.statistics import paired, paired_shares, sign_test
+from sim.statistics import TELLING, paired, paired_shares, sign_test
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
@@ -21,6 +21,8 @@ from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, wit
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.screening import screening
+from sim.sweep.steps import steps
+from sim.sweep.stopping import not_sharp
 
 BASE = "c0000"
 _UNEVEN = 0.05
@@ -54,7 +56,11 @@ class Results:
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
+    steps: pd.DataFrame  # a row a situation, step between levels of a factor with `enough`, and measure, see `steps`
     front: pd.DataFrame  # a row a situation and plan: whether another beats it in all measures of `front`, see `front`
+    shared: pd.DataFrame  # the runs with the seeds that all cells of their situation have: levels are of these
+    blunt: tuple[tuple[str, str], ...] = ()  # situation and cell: not known so well as `until` asks
+    daily: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a run and day, for curves
     left_out: tuple[str, ...] = ()  # situations whose baseline has not run
     pace: Pace | None = None
 
@@ -79,12 +85,23 @@ def in_words(found: Results, cell: str, lang: Lang) -> str:
     return comma.join(f"{found.factors[f].text(lang)}{colon}{levels[f]}" for f in differ)
 
 
+def named(found: Results, cell: str, lang: Lang) -> str:
+    """The same with the name of the factor also where there is but one."""
+    levels = in_words(found, cell, lang)
+    if len(found.factors) > 1:
+        return levels
+    [factor] = found.factors.values()
+    return f"{factor.text(lang)}{': ' if lang == 'en' else '：'}{levels}"
+
+
 def analyse(
     experiment: Experiment, situations: Sequence[Scenario], made: Sequence[Cell], table: pd.DataFrame
 ) -> Results:
     """All tables of the runs of an experiment; `table` has the columns situation, cell, replicate and measures.
 
-    A situation whose baseline has not run yet stands in no table but that of the runs, and in `left_out`.
+    A situation whose baseline has not run yet stands in no table but that of the runs, and in `left_out`. Levels are
+    over the seeds with which every cell of the situation has run, so that what stands side by side has had the same
+    luck; differences are over all pairs.
     """
     factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
     runs = with_chances(table)
@@ -94,7 +111,7 @@ def analyse(
     based = set(runs.loc[runs["cell"] == BASE, "situation"])
     left_out = tuple(s.name for s in situations if s.name not in based)
     situations, told = [s for s in situations if s.name in based], runs[runs["situation"].isin(based)]
-    summary, differences = [], []
+    shared, summary, differences = _shared(told), [], []
     for situation in [s.name for s in situations]:
         for cell in made:
             for measure in measures:
@@ -102,9 +119,10 @@ def analyse(
                 if found.empty:
                     continue
                 head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
-                summary.append(head | _level(measure, found) | {"jam": _jam(runs, situation, cell.key)})
+                level = _level(measure, values(shared, situation, cell.key, measure))
+                summary.append(head | level | {"jam": _jam(shared, situation, cell.key)})
                 base = values(runs, situation, other.get(cell.key, ""), measure)
-                if len(base):
+                if len(base) and experiment.design != "morris":  # its points are no plans
                     compared = {"against": other[cell.key]}
                     differences.append(head | compared | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, told, measures) if experiment.design == "morris" else pd.DataFrame()
@@ -119,9 +137,19 @@ def analyse(
         screened,
         pilot(experiment, told, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, told, made),
+        steps(experiment, told, made),
         front(experiment, told, made),
-        left_out,
+        shared,
+        tuple(not_sharp(experiment, told, made, [s.name for s in situations])),
+        left_out=left_out,
     )
+
+
+def _shared(runs: pd.DataFrame) -> pd.DataFrame:
+    """The runs with seeds with which every cell of the situation that has run at all has run."""
+    cells_of = runs.groupby("situation")["cell"].transform("nunique")
+    cells_with = runs.groupby(["situation", "replicate"])["cell"].transform("nunique")
+    return runs[cells_with == cells_of]
 
 
 def best(experiment: Experiment, found: Results, situation: str) -> str | None:
@@ -157,6 +185,7 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             & (differences["cell"] == cell)
             & (differences["measure"] == measure)
         )
+        differences.loc[at, "agreement"] = agree
         if agree < 7 / 8:
             differences.loc[at & (differences["verdict"] == "clear"), ["verdict", "chinese_verdict"]] = (
                 "slight", VERDICTS["slight"].zh,
@@ -208,7 +237,7 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
         "difference": interval.estimate, "low": interval.low, "high": interval.high,
         "share_below": apart.share_below, "variance_gain": apart.variance_gain, "pairs": apart.t.n,
         "pairs_needed": pairs_needed(*both, apart.smallest / (100 if chance else 1)),
-        "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
+        "agreement": apart.agreement, "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
     }  # fmt: skip
 
 
@@ -216,8 +245,8 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
     """The first level of a numeric factor beyond which a measure gets no better; None if it cannot be told.
 
     Levels from low to high, the other factors as in the baseline, each against the highest by pairs of runs. Enough is
-    the first one that is surely (95 %) worse than the highest by less than `margin` (a chance: of 100; a mean: as a
-    share of the highest level's mean), so too few runs give no answer.
+    the first one that is surely (95 %, the wider interval) worse than the highest by less than `margin` (a chance: of
+    100; a mean: as a share of the highest level's mean). Fewer than six pairs give no answer, however alike they are.
     """
     row = found.cells[0].levels
     line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
@@ -227,9 +256,9 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
     best = values(found.runs, situation, line[-1].key, measure)
     for cell in line:
         a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
-        apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).t
+        apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).wider
         most = margin / 100 if is_chance(measure) else margin * abs(float(b.mean())) if b.size else 0.0
-        if cell is not line[-1] and apart.high <= most:
+        if cell is not line[-1] and apart.n >= TELLING and apart.high <= most:
             return cell.levels[factor]
     return None
 

@@ -8,14 +8,27 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.names import VERDICTS, Lang
-from sim.sweep.analysis import ALTERNATIVES, BASE, Results, agreement, always, best, enough, in_words, jams_in_words
+from sim.names import VERDICTS, Lang, Name
+from sim.sweep.analysis import (
+    ALTERNATIVES,
+    BASE,
+    Results,
+    agreement,
+    always,
+    best,
+    enough,
+    in_words,
+    jams_in_words,
+    named,
+)
 from sim.sweep.cells import choosing
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import SAMPLED, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
-from sim.words import figure, joined, say
+from sim.sweep.settings_words import settings_words
+from sim.sweep.steps import YUAN
+from sim.words import TEXTS, figure, joined, plural, say
 
 FIRST = next(iter(CHANCES))
 _STRONGEST = 5  # factors of a screening
@@ -46,13 +59,16 @@ def parts(experiment: Experiment, found: Results, lang: Lang) -> list[Part]:
 
 def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
     base = found.of(found.summary, situation, FIRST).set_index("cell").loc[BASE]
-    value, low, high = (f"{base[x]:.0f}" for x in ("mean", "low", "high"))
-    yield say("sweep_base", lang, levels=in_words(found, BASE, lang), value=value, low=low, high=high)
+    value, low, high = ("–" if np.isnan(base[x]) else f"{base[x]:.0f}" for x in ("mean", "low", "high"))
+    yield say("sweep_base", lang, levels=named(found, BASE, lang), value=value, low=low, high=high)
+    yield from _blunt(found, situation, lang)
     for factor in experiment.vary:
         if factor.enough:
             yield _enough(experiment, found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
-    yield _best(experiment, found, situation, lang)
+    yield from _steps(experiment, found, situation, lang)
+    if experiment.design not in SAMPLED:  # samples of ranges are no plans
+        yield _best(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
     measure = experiment.measures[0]
@@ -72,8 +88,35 @@ def _of_all(found: Results, lang: Lang) -> Iterator[str]:
         for (situation, measure), rows in found.screening.groupby(["situation", "measure"], sort=False):
             if measure != FIRST:
                 yield _screened(found, situation, measure, rows, lang)
-    chances = found.differences[found.differences["measure"].isin(CHANCES)] if len(found.differences) else None
-    yield say("sweep_sure", lang, pairs=figure(np.nan if chances is None else chances["pairs"].min()))
+        yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
+        return
+    pairs = float(_of_chances(found)["pairs"].min()) if len(found.differences) else np.nan
+    clear = rests_on_chance(found).text(lang)
+    if clear:
+        yield clear
+    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs))
+
+
+def _of_chances(found: Results) -> pd.DataFrame:
+    return found.differences[found.differences["measure"].isin(CHANCES)]
+
+
+def rests_on_chance(found: Results) -> Name:
+    """What "clear" means where it was not tried under other assumptions; nothing where none is clear, or all were."""
+    clear = found.differences[found.differences["verdict"] == "clear"] if len(found.differences) else found.differences
+    if clear.empty or clear["agreement"].notna().all():
+        return Name("", "")
+    return TEXTS["sweep_clear_chance" if found.assumptions.empty else "sweep_clear_some"]
+
+
+def _blunt(found: Results, situation: str, lang: Lang) -> Iterator[str]:
+    """The plans that `until` has not told so well as it asks."""
+    cells = [cell for name, cell in found.blunt if name == situation]
+    if cells:
+        here = found.runs[found.runs["situation"] == situation]
+        runs = int(here[here["cell"].isin(cells)].groupby("cell").size().max())
+        plans = joined((named(found, cell, lang) for cell in cells), lang)
+        yield say("sweep_blunt", lang, runs=runs, s=plural(runs), plans=plans)
 
 
 def _enough(experiment: Experiment, found: Results, situation: str, factor: str, lang: Lang) -> str:
@@ -86,9 +129,12 @@ def _enough(experiment: Experiment, found: Results, situation: str, factor: str,
     first = enough(found, situation, factor, measure, matters)
     if first is None:
         return say("sweep_not_enough", lang, **names)
+    level = next(x for f in experiment.vary if label(f) == factor for x in choices(f) if x.name == first)
+    more = "" if first in level.settings.values() else settings_words(level.settings, lang)
     stage = next(stage for cell, stage in jams_in_words(found, situation) if cell.levels[factor] == first)
     then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
-    return say("sweep_enough", lang, level=first, then=then, share=share, **names)
+    level_words = f"{first} ({more})" if more else first
+    return say("sweep_enough", lang, level=level_words, then=then, share=share, **names)
 
 
 def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -98,7 +144,7 @@ def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:
         return
     measure, told = _name(rows["measure"].iloc[0], lang), rows[rows["verdict"] != "cannot tell"]
     if told.empty:
-        yield say("sweep_price_none", lang, measure=measure, n=len(rows))
+        yield say("sweep_price_none", lang, measure=measure, n=len(rows), s=plural(len(rows)))
         return
     of, unit = ("of", "unit") if lang == "en" else ("of_zh", "unit_zh")
     steps = [
@@ -108,6 +154,22 @@ def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:
     ]  # fmt: skip
     steps += [say("sweep_price_rest", lang, n=len(rows) - len(told))] if len(rows) > len(told) else []
     yield say("sweep_price", lang, measure=measure, steps=joined(steps, lang))
+
+
+def _steps(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
+    """What each step of a factor of which there can be enough changes, and what it costs."""
+    rows = found.steps[found.steps["situation"] == situation]
+    first = rows[rows["measure"] == experiment.measures[0]]
+    yuan = rows[rows["measure"] == YUAN].set_index(["factor", "from", "to"])["difference"]
+    lines = [
+        say("sweep_step_line", lang, factor=found.factors[row["factor"]].text(lang),
+            span=f"{row['from']} → {row['to']}", measure=_name(experiment.measures[0], lang),
+            change=signed(row["difference"]),
+            yuan=signed(float(yuan.get((row["factor"], row["from"], row["to"]), np.nan))), **_sure(row, lang))
+        for _, row in first.iterrows()
+    ]  # fmt: skip
+    if lines:
+        yield say("sweep_steps_line", lang, steps=joined(lines, lang))
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
@@ -142,19 +204,26 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
                 )  # fmt: skip
     if plans:
         names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
-        yield say("sweep_cannot", lang, measures=names, n=plans)
+        key = "sweep_cannot" if plans > 1 else "sweep_cannot_one"
+        key = "sweep_cannot_points" if experiment.design in SAMPLED else key
+        yield say(key, lang, measures=names, n=plans)
 
 
 def _screened(found: Results, situation: str, measure: str, rows: pd.DataFrame, lang: Lang) -> str:
     """The strongest factors of a screening."""
     factors = (
-        f"{found.factors[row.factor].text(lang)} {figure(row.effect)} ± {figure(row.margin)}"
+        f"{found.factors[row.factor].text(lang)} {figure(row.effect)}{margin_words(row.margin)}"
         for row in rows.head(_STRONGEST).itertuples()
     )
     return say(
         "sweep_screened", lang, situation=situation, measure=_name(measure, lang), factors=joined(factors, lang),
-        n=int(rows["trajectories"].iloc[0]),
+        n=int(rows["trajectories"].iloc[0]), sure="" if rows["margin"].isna().all() else " ± 95 %",
     )  # fmt: skip
+
+
+def margin_words(margin: float) -> str:
+    """The margin of an effect; nothing where so few trajectories have none."""
+    return "" if np.isnan(margin) else f" ± {figure(margin)}"
 
 
 def _name(measure: str, lang: Lang) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Experiment
-from sim.sweep.panels import FAR, short, stamp, words, wrapped
+from sim.sweep.panels import FAR, cell_words, short, stamp, words, wrapped
 
 _NEAR = 0.06  # of the range: plans as near as that have one label
 
@@ -21,7 +22,9 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
     """The first measure against each other one, in panels that share it; filled and numbered: on the front."""
     first, *burdens = experiment.front
     situations = list(dict.fromkeys(found.front["situation"]))
-    drawn = Figure(figsize=(7.1, 0.7 + 2.2 * len(burdens)), layout="constrained")
+    drawn = Figure(
+        figsize=(7.1, 0.7 + 2.2 * len(burdens) + 0.13 * len(found.front["number"].unique())), layout="constrained"
+    )
     axes = drawn.subplots(len(burdens), len(situations), squeeze=False, sharex="col")
     for j, situation in enumerate(situations):
         here = found.front[found.front["situation"] == situation]
@@ -38,6 +41,10 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
     ]
     keys += axes[0, 0].plot([], [], "s", color=BLACK, markerfacecolor="none", markersize=9, label="基准 baseline")
     drawn.legend(handles=keys, loc="outside upper left", ncols=3, frameon=False, fontsize=7)
+    plans = found.front.drop_duplicates("number").sort_values("number")
+    names = [f"{n}  {cell_words(found, cell)}" for n, cell in zip(plans["number"], plans["cell"], strict=True)]
+    blank = [Line2D([], [], linestyle="none") for _ in names]
+    drawn.legend(blank, names, loc="outside lower left", ncols=2, frameon=False, fontsize=6.5, handlelength=0)
     stamp(drawn, situations)
     return drawn
 
@@ -50,11 +57,11 @@ def _panel(ax: Any, plans: pd.DataFrame, measures: tuple[str, str]) -> None:
         ax.plot(x, y, "o", color=edge, markerfacecolor=face, markersize=size, zorder=3 if row["on_front"] else 2)
         if row["cell"] == BASE:
             ax.plot(x, y, "s", color=BLACK, markerfacecolor="none", markersize=9, zorder=2)
-    on = plans[plans["on_front"]]
-    near = [(on[m] / (_NEAR * max(np.ptp(plans[m]), 0.1))).round() for m in measures]
-    for _, rows in on.groupby(near, sort=False):  # plans in one place have one label
+    near = [(plans[m] / (_NEAR * max(np.ptp(plans[m]), 0.1))).round() for m in measures]
+    for _, rows in plans.groupby(near, sort=False):  # plans in one place have one label
         numbers, at = ", ".join(rows["number"].astype(str)), rows[list(measures)].iloc[0].tolist()
-        ax.annotate(numbers, at, (4, 3), textcoords="offset points", fontsize=7, zorder=4)
+        colour = BLACK if rows["on_front"].any() else GREY
+        ax.annotate(numbers, at, (4, 3), textcoords="offset points", fontsize=7, zorder=4, color=colour)
     for axis, measure in zip((ax.xaxis, ax.yaxis), measures, strict=True):
         low, high = plans[measure].min(), plans[measure].max()
         if low > 0 and high / low > FAR:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import floor, log10
 from pathlib import Path
 
 from scipy.stats import qmc
 
 from sim.scenario import Scenario, dump, load, loads
+from sim.scenario.fields import decimal, kind_at
 from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
 from sim.sweep.screening import trajectories
 
@@ -108,11 +110,8 @@ def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
 
 
 def _at(factor: Factor, u: float) -> Choice:
-    """A level of a range; whole numbers stay whole."""
+    """A level of a range, whole where the setting counts something, else to about a thousandth of the range."""
     low, high = float(factor.low or 0), float(factor.high or 0)
-    value = low + (high - low) * u
-    if not factor.unit and low.is_integer() and high.is_integer() and high - low > 1:
-        text = str(round(value))
-    else:
-        text = f"{value:.6g} {factor.unit}".strip()
+    digits = 0 if kind_at(factor.key).form == "whole" else 3 - floor(log10(high - low))
+    text = f"{decimal(round(low + (high - low) * u, digits))} {factor.unit}".strip()
     return Choice(text, text, {factor.key: text})

@@ -2,44 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, get_args
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter
 
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, save
-from sim.sweep.analysis import BASE, Results
+from sim.chain import ROUND
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save
+from sim.sweep.analysis import Results, enough
 from sim.sweep.both_hands import both_hands
-from sim.sweep.experiment import Chart, Experiment, unfit
+from sim.sweep.curves import curves
+from sim.sweep.differences import differences, prices
+from sim.sweep.experiment import Chart, Experiment, choices, label, unfit
 from sim.sweep.heat import heat
 from sim.sweep.levels import number
-from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.outcomes import CHANCES, is_chance
 from sim.sweep.panels import (
     FAR,
     LOOKS,
-    PAGE,
-    cell_words,
     factor_words,
-    far_and_near,
     short,
     situations_of,
     stamp,
     title,
 )
-from sim.sweep.prices import OTHERS, span
-from sim.sweep.waiting import main_plans, waiting
+from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
 
 _SIX = 6
-_PLANS = 11  # of a picture of differences; of more only those that change one thing
-_MANY = 4  # situations side by side whose names need a smaller font
-_ROWS = 26  # of a picture; more have smaller names
 _WIDE = 10  # an axis that spans more is logarithmic
+_STANDARDS = {"round_hours": ROUND}  # dashed lines
 
 
 def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
@@ -55,27 +52,45 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
 
 def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Figure]:
     """The pictures of a chart; none where too little has run."""
-    chance, first = next(iter(CHANCES)), experiment.measures[0]
+    first = experiment.measures[0]
     match chart:
         case "levels":
-            return {chart: _lines(found, (*CHANCES, *experiment.measures[:2]))}
+            return {chart: _lines(experiment, found, telling(experiment, found)[:5])}
         case "heat":
-            return {chart: heat(experiment, found, chance), "heat_measure": heat(experiment, found, first)}
+            other = next((m for m in telling(experiment, found) if m != first), first)
+            pictures = {chart: heat(experiment, found, other), "heat_measure": heat(experiment, found, first)}
+            return pictures if other != first else {chart: pictures[chart]}
         case "prices":
-            return {chart: _prices(found)} if len(found.prices) else {}
+            return {chart: prices(found)} if len(found.prices) else {}
         case "differences":
-            return {chart: _differences(found, (*CHANCES, *experiment.measures)[:4])} if len(found.differences) else {}
+            measures = telling(experiment, found)[:4]
+            return numbered(chart, differences(experiment, found, measures)) if len(found.differences) else {}
         case "waiting":
-            picture = waiting(found, first)
-            return {} if picture is None else {chart: picture}
+            return numbered(chart, waiting(found, first))
+        case "curves":
+            return {chart: curves(found)} if len(found.daily) else {}
         case "both_hands":
             return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
-            return {chart: _screening(found, (chance, first))} if len(found.screening) else {}
+            return {chart: _screening(found, telling(experiment, found)[:2])} if len(found.screening) else {}
 
 
-def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
-    """Measures by the first factor, a line a level of the others; bands are 95 % intervals."""
+def numbered(name: str, pictures: Iterable[Figure]) -> dict[str, Figure]:
+    """Pictures of one kind: `name`, `name_2` and so on."""
+    return {name if i == 0 else f"{name}_{i + 1}": drawn for i, drawn in enumerate(pictures)}
+
+
+def telling(experiment: Experiment, found: Results) -> tuple[str, ...]:
+    """The chances that differ between cells by what matters, then the measures: one that is alike tells nothing."""
+    spread = found.summary.groupby("measure")["mean"].agg(lambda x: x.max() - x.min())
+    return (*(c for c in CHANCES if spread[c] >= experiment.smallest), *experiment.measures)
+
+
+def _lines(experiment: Experiment, found: Results, measures: tuple[str, ...]) -> Figure:
+    """Measures by the first factor, a line a level of the others; bands are 95 % intervals.
+
+    Dashed: the standard of a measure; grey: from the level on that is enough.
+    """
     factor, *others = found.factors
     situations = situations_of(found)
     drawn = Figure(figsize=(7.1, 1.25 * len(measures) + 0.6), layout="constrained")
@@ -86,6 +101,7 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
             groups = rows.groupby(list(others), sort=False) if others else [("", rows)]
             for (level, part), (colour, mark, dash) in zip(groups, LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(found, others, level))
+            _guides(ax, experiment, found, (situation, measure))
             ax.set_title(title(measure, situation, situations), fontsize=7.5)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
@@ -97,6 +113,19 @@ def _lines(found: Results, measures: tuple[str, ...]) -> Figure:
                      title=", ".join(factor_words(found, f) for f in others))  # fmt: skip
     stamp(drawn, situations)
     return drawn
+
+
+def _guides(ax: Any, experiment: Experiment, found: Results, of: tuple[str, str]) -> None:
+    """The standard of a measure, and the levels that are enough by the first measure."""
+    situation, measure = of
+    if measure in _STANDARDS:
+        ax.axhline(_STANDARDS[measure], color=BLACK, linewidth=1, linestyle="--")
+    factor, first = experiment.vary[0], experiment.measures[0]
+    if factor.enough:
+        margin = experiment.smallest if is_chance(first) else experiment.smallest_mean
+        level = enough(found, situation, label(factor), first, margin)
+        if level is not None:
+            ax.axvspan(number(level), max(number(x.name) for x in choices(factor)), color=GREY, alpha=0.15, linewidth=0)
 
 
 def _height(ax: Any, means: pd.Series, measure: str) -> None:
@@ -133,98 +162,6 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
     ax.set_xticks(levels, [short(v) for v in levels], fontsize=7.5, rotation=45 if levels.size > _SIX else 0)
 
 
-def _differences(found: Results, measures: tuple[str, ...]) -> Figure:
-    """Paired differences to the baseline with 95 % intervals; hollow: cannot tell. Many plans: one change."""
-    situations = situations_of(found)
-    plans = found.cells if len(found.cells) <= _PLANS else main_plans(found)
-    cells = [cell for cell in plans if cell.key != BASE]
-    labels = [cell_words(found, cell.key) for cell in cells]
-    n = len(measures)
-    drawn = Figure(
-        figsize=(7.1, min(n * (0.75 + 0.25 * len(cells)) + 0.4, PAGE)), layout=ConstrainedLayoutEngine(h_pad=0.12)
-    )
-    axes = drawn.subplots(n, len(situations), squeeze=False, sharey=True)
-    for i, measure in enumerate(measures):
-        for j, situation in enumerate(situations):
-            ax, rows = axes[i, j], found.of(found.differences, situation, measure)
-            ax.axvline(0, color=GREY, linewidth=1)
-            far_and_near(ax, rows)
-            for _, row in rows[rows["cell"].isin([cell.key for cell in cells])].iterrows():
-                y = [cell.key for cell in cells].index(row["cell"])
-                _interval(ax, row["difference"], row, y, BLUE, "o")
-            ax.set_yticks(range(len(cells)), labels, fontsize=6.5 if n * len(cells) < _ROWS else 5)
-            ax.set_ylim(len(cells) - 0.4, -0.6)
-            _ticks(ax, 6 if len(situations) == 1 else 2)
-            size = 7.5 if len(situations) < _MANY else 6
-            named = ax.set_title(title(measure, situation, situations), fontsize=size)
-            named.set_in_layout(len(situations) == 1 or j > 0)  # the measure may reach over the whole row
-    stamp(drawn, situations)
-    return drawn
-
-
-def _prices(found: Results) -> Figure:
-    """What one more of each step changes, with 95 % intervals; hollow: cannot tell."""
-    situations, steps = (
-        situations_of(found),
-        list(dict.fromkeys(_price_label(row) for _, row in found.prices.iterrows())),
-    )
-    looks = dict(zip(OTHERS, ((BLUE, "o"), (RED, "s")), strict=True))
-    drawn = Figure(figsize=(7.1, 1.0 + 0.32 * len(steps)), layout="constrained")
-    axes = drawn.subplots(1, len(situations), squeeze=False, sharey=True)[0]
-    shift = 0.17 if (found.prices["others"] == "all").any() else 0.0
-    for ax, situation in zip(axes, situations, strict=True):
-        rows = found.prices[found.prices["situation"] == situation]
-        ax.axvline(0, color=GREY, linewidth=1)
-        far_and_near(ax, rows.rename(columns={"price": "difference"}))
-        for _, row in rows.iterrows():
-            colour, mark = looks[row["others"]]
-            y = steps.index(_price_label(row)) + (shift if row["others"] == "all" else -shift)
-            _interval(ax, row["price"], row, y, colour, mark)
-        _ticks(ax, 6 if len(situations) == 1 else 3)
-        ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
-    axes[0].set_yticks(range(len(steps)), steps, fontsize=7)
-    axes[0].set_ylim(len(steps) - 0.4, -0.6)
-    name = name_of(found.prices["measure"].iloc[0])
-    drawn.suptitle(f"每多1个单位 for one more: {name.zh} {name.en}", fontsize=8.5)
-    keys = [
-        axes[0].plot([], [], mark, color=colour, label=f"{OTHERS[key].zh} {OTHERS[key].en}")[0]
-        for key, (colour, mark) in looks.items()
-        if (found.prices["others"] == key).any()
-    ]
-    drawn.legend(handles=keys, loc="outside lower left", fontsize=7, frameon=False)
-    stamp(drawn, situations)
-    return drawn
-
-
-def _price_label(row: pd.Series) -> str:
-    """What there is one more of, over which step."""
-    of = row["of"] if row["of"] == row["of_zh"] else f"{row['of_zh']} {row['of']}"
-    over = span(row)
-    return f"{of}: {over.en}" if over.en == over.zh else f"{of}: {over.zh} {over.en}"
-
-
-def _interval(ax: Any, at: float, row: pd.Series, y: float, colour: str, mark: str) -> None:
-    """An estimate with its interval on a row of its own; hollow: cannot tell."""
-    face = "white" if row["verdict"] == "cannot tell" else colour
-    ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4)
-    ax.plot(at, y, mark, color=colour, markersize=4, markerfacecolor=face)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: ("+" if v > 0 else "") + short(v)))
-    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-    ax.set_axisbelow(True)
-
-
-def _ticks(ax: Any, most: int) -> None:
-    """About so many marks on the horizontal axis; of a logarithmic one the outer ones and 0 where few have room."""
-    if ax.get_xscale() == "linear":
-        ax.xaxis.set_major_locator(MaxNLocator(most))
-    elif most < _SIX:
-        low, high = ax.get_xlim()
-        inside = [tick for tick in ax.get_xticks() if low <= tick <= high]
-        ax.set_xticks(sorted({inside[0], 0.0, inside[-1]}))
-    if most < _SIX:
-        ax.tick_params(axis="x", labelsize=6.5)
-
-
 def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
     """Mean effect of each factor over its range, the strongest on top."""
     situations, n = situations_of(found), len(found.factors)
@@ -234,7 +171,15 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.screening, situation, measure)
             y = np.arange(len(rows))
-            ax.barh(y, rows["effect"], xerr=rows["margin"], color=BLUE, ecolor=BLACK, height=0.6)
+            effect, margin = rows["effect"].to_numpy(), rows["margin"].to_numpy()
+            if effect.max() > FAR * max(float(np.median(effect)), 1e-9):
+                ax.set_xscale("symlog", linthresh=10 ** np.floor(np.log10(effect.max()) - 3))
+            known = ~np.isnan(margin)
+            ax.barh(y, effect, color=BLUE, height=0.6)
+            ends = np.stack([np.minimum(margin, effect), margin])[:, known]  # an effect is not below 0
+            ax.errorbar(effect[known], y[known], xerr=ends, fmt="none", ecolor=BLACK)
+            ax.set_xlim(left=0)
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
             ax.set_yticks(y, [factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
             ax.invert_yaxis()
             ax.set_title(title(measure, situation, situations), fontsize=7.5)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from math import prod
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
@@ -29,7 +30,7 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening"]
+Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves"]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -90,7 +91,7 @@ class Factor(Group):
 class Sharp(Group):
     """How well a measure must be known."""
 
-    measure: str = setting("infections_after_report", "measure", "choice", "–", "whose paired difference to the baseline must be known; of the baseline itself its mean", "指标")
+    measure: str = setting("infections_after_report", "measure", "choice", "–", "whose paired difference to the baseline must be known, by six pairs at least; the baseline goes on as long as any plan does", "指标")
     narrower_than: Positive = setting(10.0, "of the measure", "choice", "–", "width of the 95 % interval", "区间宽度")
 
 
@@ -146,6 +147,8 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+        if self.design == "sobol" and self.samples & (self.samples - 1):
+            faults.append(f"samples: {self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on")
         without = unfit(self) if self.vary else {}
         faults += [f"charts.{i}: {chart} {without[chart]}" for i, chart in enumerate(self.charts) if chart in without]
         named = [f"vary.{i}.levels.{j}.scenario" for i, f in enumerate(self.vary) for j, level in enumerate(f.levels) if level.scenario]
@@ -192,6 +195,7 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
         ),
         "differences": (asked.design != "morris", "needs a design other than morris"),
         "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
+        "curves": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }
@@ -208,21 +212,20 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
     path, problems = Path(path), list[Problem]()
     found, tree = read_group(path, Experiment, problems)
     scenarios = list[Scenario]()
-    if found is not None and tree is not None:
-        seed = [] if found.seed is None else [f"seed={found.seed}"]
-        for i, file in enumerate(found.situations):
-            node = tree.value[SITUATIONS].value[i]
-            where = Path(_path(path.parent, file))
-            scenario = load_named(where, node, f"{SITUATIONS}.{i}", problems, seed)
-            if scenario is not None:
-                scenarios.append(scenario)
-                problems += _level_problems(found, tree, where, seed)
-        names = [s.name for s in scenarios]
-        problems += [
-            tree.value[SITUATIONS].value[i].at.problem(f"{SITUATIONS}.{i}", f"a second scenario called '{name}'")
-            for i, name in enumerate(names)
-            if name in names[:i]
-        ]
+    if tree is not None:
+        given = None if found is None else found.seed
+        seed = [] if given is None else [f"seed={given}"]
+        for i, node in enumerate(_items(tree, SITUATIONS)):
+            if not isinstance(node.value, str):
+                continue  # read_group has told it
+            where, key = Path(_path(path.parent, node.value)), f"{SITUATIONS}.{i}"
+            scenario = load_named(where, node, key, problems, seed)
+            if scenario is None:
+                continue
+            if scenario.name in [s.name for s in scenarios]:
+                problems.append(node.at.problem(key, f"a second scenario called '{scenario.name}'"))
+            scenarios.append(scenario)
+            problems += _level_problems(tree, where, seed)
     if problems or found is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
     return _with_paths(found, path.parent), tuple(scenarios)
@@ -251,27 +254,51 @@ def _path(folder: Path, file: str) -> str:
     return os.path.normpath(folder / file)
 
 
-def _level_problems(found: Experiment, tree: Node, scenario: Path, seed: list[str]) -> list[Problem]:
+class _Written(NamedTuple):
+    """A level as it stands in a file, whatever else is wrong with that: where, its settings, and its scenario's node."""
+
+    key: str
+    node: Node
+    settings: dict[str, Any]
+    scenario: Node | None = None
+
+
+def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Problem]:
     """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
     problems = list[Problem]()
-    for f, factor in enumerate(found.vary):
-        below = tree.value[VARY].value[f].value
-        tried = choices(factor)
-        if factor.low is not None:
-            tried = [
-                Choice("", "", {factor.key: f"{bound:g} {factor.unit}".strip()}) for bound in (factor.low, factor.high)
-            ]
-        for i, choice in enumerate(tried):
-            part = "levels" if factor.levels else "values" if factor.values else ("low", "high")[i]
-            node = below[part].value[i] if part in ("levels", "values") else below[part]
-            key = f"{VARY}.{f}.{part}" + (f".{i}" if part in ("levels", "values") else "")
-            file = scenario
-            if choice.scenario:
-                file = Path(_path(Path(node.at.file).parent, choice.scenario))
-                if load_named(file, node.value["scenario"], f"{key}.scenario", problems, seed) is None:
-                    continue
-            try:
-                load_scenario(file, [*seed, *(f"{name}={value}" for name, value in choice.settings.items())])
-            except ScenarioErrors as errors:
-                problems += [node.told_at.problem(key, f"{p.key}: {p.message}") for p in errors.problems]
+    for level in _written(tree):
+        file = situation
+        if level.scenario is not None:
+            file = Path(_path(Path(level.node.at.file).parent, str(level.scenario.value)))
+            if load_named(file, level.scenario, f"{level.key}.scenario", problems, seed) is None:
+                continue
+        try:
+            load_scenario(file, [*seed, *(f"{name}={_as_text(value)}" for name, value in level.settings.items())])
+        except ScenarioErrors as errors:
+            problems += [level.node.told_at.problem(level.key, f"{p.key}: {p.message}") for p in errors.problems]
     return problems
+
+
+def _written(tree: Node) -> Iterator[_Written]:
+    """Every level and value of a file that can be tried, and both ends of every range."""
+    for f, factor in enumerate(_items(tree, VARY)):
+        below, key = factor.value if isinstance(factor.value, dict) else {}, f"{VARY}.{f}"
+        name, unit = (str(below[x].value) if x in below else "" for x in ("key", "unit"))
+        for i, node in enumerate(_items(factor, "values")):
+            if name and not isinstance(node.value, dict | list | None):
+                yield _Written(f"{key}.values.{i}", node, {name: node.value})
+        for end in ("low", "high"):
+            if name and end in below and not isinstance(below[end].value, dict | list | None):
+                yield _Written(f"{key}.{end}", below[end], {name: f"{_as_text(below[end].value)} {unit}".strip()})
+        for i, node in enumerate(_items(factor, "levels")):
+            parts = node.value if isinstance(node.value, dict) else {}
+            put = parts["set"].value if "set" in parts else None
+            settings = {x: n.value for x, n in put.items()} if isinstance(put, dict) else {}
+            if not any(isinstance(value, dict | list) for value in settings.values()):
+                yield _Written(f"{key}.levels.{i}", node, settings, parts.get("scenario"))
+
+
+def _items(tree: Node, name: str) -> list[Node]:
+    """The nodes of a list in a file; none where it is no list."""
+    node = tree.value.get(name) if isinstance(tree.value, dict) else None
+    return node.value if node is not None and isinstance(node.value, list) else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,15 +15,12 @@ from sim.run import put_json
 from sim.scenario import Scenario
 from sim.sweep import charts, page
 from sim.sweep.analysis import BASE, Results
-from sim.sweep.answer import answer
+from sim.sweep.book import write_book
 from sim.sweep.experiment import Experiment
-from sim.words import LANGUAGES
 from sim.work import Failure
 
-_SHEETS = {
-    "summary": "summary 汇总", "differences": "differences 差异", "pilot": "pilot 试推",
-    "prices": "prices 多一个的影响", "front": "front 两手硬",
-}  # fmt: skip
+_TABLES = ("summary", "differences", "assumptions", "pilot", "prices", "steps", "front", "screening")
+_OURS = ("report.html", "summary.xlsx", "replicates.parquet", "experiment.json", "manifest.json")
 
 
 def write(  # noqa: PLR0913
@@ -42,24 +39,21 @@ def write(  # noqa: PLR0913
     """
     put_json(out / "failures.json", [asdict(failure) for failure in failures])
     if found is None:
+        _remove_others(out, {}, {})
         return None
     order = {cell.key: i for i, cell in enumerate(found.cells)}
     whole = found.runs.assign(_order=found.runs["cell"].map(order))
     whole = whole.sort_values(["situation", "_order", "replicate"], kind="stable").drop(columns="_order")
     with store.replacing(out / "replicates.parquet") as new:
         whole.to_parquet(new, index=False)
-    parts = {"summary": _summary(found), "differences": found.differences, "assumptions": found.assumptions}
-    more = {"pilot": found.pilot, "prices": found.prices, "front": found.front, "screening": found.screening}
-    parts |= {name: part for name, part in more.items() if len(part)}
+    made = {name: _summary(found) if name == "summary" else getattr(found, name) for name in _TABLES}
+    parts = {name: part for name, part in made.items() if len(part)}
     for name, part in parts.items():
         store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
-    with store.replacing(out / "summary.xlsx") as new, pd.ExcelWriter(new, engine="openpyxl") as book:
-        _answer_sheet(experiment, found, lang).to_excel(book, sheet_name="answer 结论", index=False)
-        sheets = {name: parts[key] for key, name in _SHEETS.items() if key in parts}
-        for name, part in sheets.items():
-            part.to_excel(book, sheet_name=name, index=False, freeze_panes=(1, 0))
-        book.sheets["answer 结论"].column_dimensions["A"].width = 140
+    with store.replacing(out / "summary.xlsx") as new:
+        write_book(experiment, found, parts, facts, new, lang)
     drawn = charts.draw(experiment, found)
+    _remove_others(out, parts, drawn)
     charts.save(drawn, out / "charts")
     store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
     put_json(out / "manifest.json", facts)
@@ -73,9 +67,9 @@ def _summary(found: Results) -> pd.DataFrame:
     return pd.concat([found.summary, pd.DataFrame(rows)], ignore_index=True) if rows else found.summary
 
 
-def _answer_sheet(experiment: Experiment, found: Results, lang: Lang) -> pd.DataFrame:
-    """For executives: the question and the answer, in both languages, under the mark of all pictures."""
-    order = (lang, *(other for other in LANGUAGES if other != lang))
-    questions = {"en": experiment.question, "zh": experiment.question_zh}
-    lines = [line for one in order for line in (questions[one], *answer(experiment, found, one), "")]
-    return pd.DataFrame({charts.MARK: lines})
+def _remove_others(out: Path, parts: Mapping[str, Any], drawn: Mapping[str, Any]) -> None:
+    """Remove what an earlier call has left here that this one does not make; without tables all but the failures."""
+    gone = [out / f"{name}.csv" for name in _TABLES if name not in parts] + ([] if parts else [out / x for x in _OURS])
+    gone += [path for path in (out / "charts").glob("*.png") if path.stem not in drawn]
+    for path in gone:
+        path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from sim.sweep.analysis import BASE, Results
 from sim.sweep.cells import choosing
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
-from sim.words import figure, joined, quantity, say
+from sim.words import figure, joined, plural, quantity, say
 
 _HOUR, _DAY = 3600.0, 86_400.0
 _UNITS = ((_DAY, "days"), (_HOUR, "h"), (60.0, "min"))
@@ -55,12 +55,12 @@ def lacking_words(experiment: Experiment, found: Results, situation: str, lang: 
 def _part(found: Results, situation: str, lack: Lack, lang: Lang) -> str:
     measure, size = name_of(lack.measure).text(lang), smallest_words(lack.smallest, lack.measure, lang)
     if np.isnan(lack.needed):
-        return say("sweep_lacking_unknown", lang, measure=measure, size=size, pairs=lack.pairs)
+        return say("sweep_lacking_unknown", lang, measure=measure, size=size, pairs=lack.pairs, s=plural(lack.pairs))
     more = figure(lack.needed - lack.pairs)
     said = say("sweep_lacking_part", lang, measure=measure, size=size, more=more, needed=figure(lack.needed))
     if found.pace is not None:
         seconds, cores = found.pace.seconds[situation], found.pace.cores
-        time = _time(_missing(found, situation, lack.needed) * seconds / cores, lang)
+        time = in_time(_missing(found, situation, lack.needed) * seconds / cores, lang)
         said += say("sweep_lacking_time", lang, time=time, seconds=figure(seconds), cores=cores)
     return said + (say("sweep_lacking_others", lang, n=lack.unknown) if lack.unknown else "")
 
@@ -71,10 +71,10 @@ def _missing(found: Results, situation: str, needed: float) -> float:
     return sum(max(needed - int(runs.get(cell.key, 0)), 0) for cell in found.cells)
 
 
-def _time(seconds: float, lang: Lang) -> str:
+def in_time(seconds: float, lang: Lang) -> str:
     """A time in days, hours or minutes.
 
-    >>> _time(7000, "en"), _time(8000, "en"), _time(200_000, "zh"), _time(5, "en")
+    >>> in_time(7000, "en"), in_time(8000, "en"), in_time(200_000, "zh"), in_time(5, "en")
     ('120 min', '2.2 h', '2.3天', '1 min')
     """
     size, unit = next((x for x in _UNITS if seconds >= _FEW * x[0]), _UNITS[-1])

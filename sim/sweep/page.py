@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,20 +11,24 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from sim.charts import look
-from sim.names import Lang, Name
+from sim.findings import STANDARDS
+from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.sweep.analysis import BASE, Results, in_words
-from sim.sweep.answer import parts, signed
+from sim.sweep.answer import parts, rests_on_chance, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.explained import explained, sure
 from sim.sweep.front import NEARLY
 from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
-from sim.sweep.table import Number, cell_table, factor_table, price_number
-from sim.words import TEXTS, figure, say
+from sim.sweep.settings_words import setting_name
+from sim.sweep.steps import bought
+from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
+from sim.words import TEXTS, figure, plural, say
 
 FIGURES = {
     "levels": "sweep_levels",
@@ -35,6 +39,7 @@ FIGURES = {
     "waiting": "sweep_waiting",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
+    "curves": "sweep_curves",
 }
 
 
@@ -54,7 +59,7 @@ def page(  # noqa: PLR0913
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         word=lambda name: both(name, lang),
         ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
-        figures=[(FIGURES[key], Markup(look.svg(picture))) for key, picture in drawn.items()],
+        figures=[(_title(key), Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
         price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
@@ -66,13 +71,24 @@ def page(  # noqa: PLR0913
         titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
-        cells=[] if experiment.design in SAMPLED else [(c, _changes(c, situations[0], plans)) for c in found.cells],
+        cells=[(c, _changes(c, situations[0], plans, lang)) for c in found.cells if experiment.design not in SAMPLED],
+        stopped=stopped(facts, lang),
+        clear=rests_on_chance(found),
+        marks=_marks(found, lang),
+        steps=list(_step_rows(experiment, found)),
+        step_heads=[name_of(m) for m in bought(experiment) if (found.steps["measure"] == m).any()],
+        explained=_explained(experiment, found, shown, lang),
         comparisons=found.comparisons,
         gain=_gain(experiment, found),
         assumed=assumed,
         total=total,
         facts=facts,
     )  # fmt: skip
+
+
+def _title(key: str) -> str:
+    """The text above a picture; only the first of several of a kind has one."""
+    return FIGURES.get(key, "")
 
 
 def _gain(experiment: Experiment, found: Results) -> str:
@@ -84,11 +100,79 @@ def _gain(experiment: Experiment, found: Results) -> str:
     return "" if np.isnan(gain) else figure(gain)
 
 
-def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario]) -> list[str]:
-    """What a cell changes against the baseline, and the baseline against its situation: 'key: old → new'."""
+def _marks(found: Results, lang: Lang) -> Markup:
+    """What the marks of the table mean, and whether clear is clear of chance alone."""
+    clear, text = rests_on_chance(found), TEXTS["sweep_marks"]
+    said = [text.text(x).format(clear=clear.text(x)) for x in ("en", "zh")]
+    return both(Name(*said), lang)
+
+
+class Change(NamedTuple):
+    """A setting by its name in the language of the page, and 'key: old → new'."""
+
+    name: str
+    text: str
+
+
+def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario], lang: Lang) -> list[Change]:
+    """What a cell changes against the baseline, and the baseline against its situation."""
     before = situation if cell.key == BASE else plans[BASE]
-    skipped = ("name", "title", "title_zh")
-    return [f"{key}: {old} → {new}" for key, old, new in changes(before, plans[cell.key]) if key not in skipped]
+    return [
+        Change(setting_name(key, lang), f"{key}: {old} → {new}")
+        for key, old, new in changes(before, plans[cell.key])
+        if key not in ("name", "title", "title_zh")
+    ]
+
+
+def stopped(facts: Mapping[str, Any], lang: Lang) -> list[str]:
+    """Lines that stand above all else on the page of a sweep that is not whole."""
+    lines = []
+    if facts["trouble"]:
+        lines.append(say("sweep_stopped", lang, trouble=facts["trouble"], runs=facts["runs"]))
+    if facts["failures"]:
+        lines.append(say("sweep_failed", lang, n=facts["failures"], s=plural(facts["failures"])))
+    return lines
+
+
+class StepRow(NamedTuple):
+    """A step between two levels: of what, over what, and what each measure does."""
+
+    situation: str
+    of: Name
+    span: str
+    cells: list[Number]
+
+
+def _step_rows(experiment: Experiment, found: Results) -> Iterator[StepRow]:
+    shown = [m for m in bought(experiment) if (found.steps["measure"] == m).any()]
+    for (situation, factor, low, high), rows in found.steps.groupby(["situation", "factor", "from", "to"], sort=False):
+        by = {row["measure"]: row for _, row in rows.iterrows()}
+        numbers = [step_number(by[m]["difference"], by[m]) if m in by else Number("–") for m in shown]
+        yield StepRow(str(situation), found.factors[str(factor)], f"{low} → {high}", numbers)
+
+
+class ExplainedTable(NamedTuple):
+    """Of a situation: the stages that are named, and a row a plan: its name, then changes and whether they are sure."""
+
+    situation: str
+    heads: list[Name]
+    rows: list[tuple[str, list[tuple[str, bool]]]]
+
+
+def _explained(experiment: Experiment, found: Results, situations: Sequence[str], lang: Lang) -> list[ExplainedTable]:
+    """The change of the outcome beside that of every stage where any plan changes something."""
+    tables, measure = [], experiment.measures[0]
+    for situation in situations if experiment.design not in SAMPLED else ():
+        plans = list(explained(found, situation, measure))
+        stages = [s for s in STANDARDS if any(p.stages[s].estimate for p in plans if s in p.stages)]
+        rows = [
+            (in_words(found, p.cell.key, lang),
+             [(f"{signed(x.estimate)}", sure(x)) for x in (p.outcome, *(p.stages[s] for s in stages))])
+            for p in plans
+        ]  # fmt: skip
+        if rows and stages:
+            tables.append(ExplainedTable(situation, [name_of(measure), *(STAGES[s] for s in stages)], rows))
+    return tables
 
 
 def _titles(situations: Sequence[Scenario], lang: Lang) -> dict[str, str]:

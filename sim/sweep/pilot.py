@@ -13,7 +13,7 @@ from sim.sweep.cells import Cell, against, choosing
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
 from sim.units import Floats
-from sim.words import figure, joined, say
+from sim.words import figure, joined, plural, say
 
 COLUMNS = (
     "situation", "measure", "english", "chinese", "unit", "smallest", "pilot_pairs", "plans", "told", "fewest", "most",
@@ -40,14 +40,14 @@ def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
     compared with. `plans`: cells that change a choice; `told`: those whose need the pilot tells; `fewest` and `most`
     of these, rounded up to pairs; `enough_for`: plans that were run at least as often as they need.
     """
-    rows, other = [], against(experiment, made)
+    rows, other, few = [], against(experiment, made), min(experiment.pilot, experiment.replicates)
     for situation in dict.fromkeys(runs["situation"]):
         for measure in (*CHANCES, experiment.measures[0]):
             needed, there, pairs = [], [], 0
             baseline = values(runs, situation, made[0].key, measure)
             for cell in choosing(experiment, made):
                 plan, base = (values(runs, situation, one, measure) for one in (cell.key, other[cell.key]))
-                first = (x[x.index < experiment.pilot] for x in (plan, base))
+                first = (x[x.index < few] for x in (plan, base))
                 a, b = findings.pairs(*first).happened
                 pairs = max(pairs, a.size)
                 needed.append(pairs_needed(a, b, smallest(experiment, measure, b)))
@@ -55,7 +55,7 @@ def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
             if not pairs:
                 continue
             known, name = np.array(needed)[~np.isnan(needed)], name_of(measure)
-            size = smallest(experiment, measure, baseline[baseline.index < experiment.pilot].dropna().to_numpy())
+            size = smallest(experiment, measure, baseline[baseline.index < few].dropna().to_numpy())
             rows.append((
                 situation, measure, name.en, name.zh, name.unit, size * (100 if is_chance(measure) else 1), pairs,
                 len(needed), known.size, *((known.min(), known.max()) if known.size else (np.nan, np.nan)),
@@ -78,12 +78,14 @@ def pilot_words(table: pd.DataFrame, lang: Lang) -> list[str]:
                 pairs=pairs_words(row),
                 k=row["enough_for"],
                 n=row["plans"],
+                s=plural(row["plans"]),
             )
             for _, row in rows.iterrows()
         ]
+        run = rows["pairs_run"].min()
         lines.append(
-            say("sweep_pilot", lang, situation=situation, pairs=rows["pilot_pairs"].max(), run=rows["pairs_run"].min(),
-                parts=joined(parts, lang))
+            say("sweep_pilot", lang, situation=situation, pairs=rows["pilot_pairs"].max(), run=run, s=plural(run),
+                were="was" if run == 1 else "were", parts=joined(parts, lang))
         )  # fmt: skip
     return lines
 

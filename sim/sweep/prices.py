@@ -19,7 +19,7 @@ from sim.words import TEXTS, figure
 
 COLUMNS = (
     "situation", "measure", "factor", "of", "of_zh", "from", "to", "amount", "unit", "unit_zh", "others", "english",
-    "chinese", "price", "low", "high", "pairs", "lines", "verdict", "chinese_verdict",
+    "chinese", "price", "low", "high", "pairs", "lines", "lowest", "highest", "verdict", "chinese_verdict",
 )  # fmt: skip
 HOUR = Name("hour", "小时")
 OTHERS = {"baseline": TEXTS["sweep_price_base"], "all": TEXTS["sweep_price_all"]}
@@ -40,7 +40,8 @@ def prices(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
 
     The paired difference of the mean ÷ the amount, over the seeds, with the wider ends of Student's t and the
     bootstrap: with the other factors as in the baseline, and as the mean over all their levels (of the seeds with
-    which all of them have run, each counts once). `lines`: combinations of the other levels. Below 0: one more averts.
+    which all of them have run, each counts once). `lines`: combinations of the other levels,
+    `lowest` and `highest` the prices of single ones, so that no odd cell hides in the mean. Below 0: one more averts.
     A mean over the whole step, of which the first unit may do more than the last. In a design that samples there are
     no steps.
     """
@@ -113,12 +114,14 @@ def _price(
     """What one more changes over a step, as the mean of these lines: pairs of cells, each with a column of `wide`."""
     measure = experiment.measures[0]
     scale = (100.0 if is_chance(measure) else 1.0) / step.amount
-    change = pd.concat([wide[high] - wide[low] for low, high in lines], axis=1).mean(axis=1, skipna=False).dropna()
+    each = pd.concat([wide[high] - wide[low] for low, high in lines], axis=1).dropna()
+    change, single = each.mean(axis=1), scale * each.mean()
     found = paired(change, np.zeros(len(change))).wider.times(scale)
     said = verdict(found, scale * smallest(experiment, measure, wide[base].dropna().to_numpy()))
     return {
         "measure": measure, "of": step.of.en, "of_zh": step.of.zh, "from": step.low, "to": step.high,
         "amount": step.amount, "unit": step.unit.en, "unit_zh": step.unit.zh,
         "price": found.estimate, "low": found.low, "high": found.high, "pairs": found.n, "lines": len(lines),
+        "lowest": single.min(), "highest": single.max(),
         "verdict": said, "chinese_verdict": VERDICTS[said].zh,
     }  # fmt: skip

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 
 from sim.scenario import Scenario
+from sim.statistics import TELLING
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import is_chance
 
 _SEED = 20220313
 _TRAJECTORIES = 2  # fewer have no spread
+_STEP = 2 / 3  # of the range: how far a factor moves in a trajectory (SALib, four levels)
 
 
 def _problem(experiment: Experiment) -> dict[str, Any]:
@@ -32,9 +34,11 @@ def trajectories(experiment: Experiment) -> Any:
 def screening(
     experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
 ) -> pd.DataFrame:
-    """Morris's elementary effects over the ranges: mean absolute effect with its 95 % margin, and spread (sigma).
+    """Morris's elementary effects: mean absolute change over a step with its 95 % margin, and spread (sigma).
 
-    Of the trajectories in which every cell has run; nothing from fewer than two. Of chances all three are of 100.
+    A step is two thirds of the range, as in the runs; SALib would extrapolate to the whole range. Of the trajectories
+    in which every cell has run; nothing from fewer than two, no margin (NaN) from fewer than six. Of chances all three
+    are of 100.
     """
     from SALib.analyze import morris
 
@@ -54,9 +58,9 @@ def screening(
                     "situation": situation,
                     "measure": measure,
                     "factor": name,
-                    "effect": effect,
-                    "margin": margin,
-                    "sigma": sigma,
+                    "effect": _STEP * effect,
+                    "margin": _STEP * margin if whole.sum() >= TELLING else np.nan,
+                    "sigma": _STEP * sigma,
                     "trajectories": int(whole.sum()),
                 }
                 for name, effect, margin, sigma in zip(

@@ -14,19 +14,21 @@ import numpy as np
 import pandas as pd
 from joblib import cpu_count
 
-from sim import __version__, findings, store
+from sim import __version__, store
 from sim.alternatives import others
 from sim.model import simulate
 from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
-from sim.statistics import mean_interval, paired
 from sim.sweep import analysis
-from sim.sweep.cells import Cell, against, cells
-from sim.sweep.experiment import Experiment, Sharp
+from sim.sweep.cells import Cell, cells
+from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
-from sim.sweep.outcomes import values, with_chances
+from sim.sweep.lacking import in_time
+from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
+from sim.sweep.stopping import more_runs
+from sim.words import plural
 from sim.work import Failure, Progress, Task, check_start, have
 
 NAMES = ("replicates",)
@@ -97,7 +99,7 @@ def sweep(  # noqa: PLR0913
             if max(wanted.values()) < experiment.replicates and not trouble:
                 wanted = dict.fromkeys(places, experiment.replicates)
                 continue
-            more = {} if trouble else _not_sharp(experiment, places, wanted, done)
+            more = {} if trouble else _more(experiment, places, wanted, done)
             if not more:
                 break
             wanted |= more
@@ -105,7 +107,7 @@ def sweep(  # noqa: PLR0913
         wrong = list[Task]()
         if found is not None and experiment.alternatives and not trouble:
             tasks = list(_under_other_assumptions(experiment, places, found, out))
-            wrong, failed, trouble = have(tasks, workers, progress, cluster)
+            wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
                 found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
@@ -136,38 +138,16 @@ def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task
     return pilot_words(pilot(experiment, with_chances(table), made), lang)
 
 
-def _not_sharp(
+def _more(
     experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
 ) -> dict[_Place, int]:
-    """By the rule of `until`: cells that need more runs, how many in all; what they are compared with has as many."""
-    rule = experiment.until
-    if rule is None:
+    """By the rule of `until`: cells that need more runs, how many in all."""
+    if experiment.until is None:
         return {}
-    table, more = _table(done), {}
-    other = against(experiment, cells(experiment))
-    for place in places:
-        if wanted[place] < rule.most and any(_wide(table, place, other, one) for one in rule.measures):
-            more[place] = min(wanted[place] + experiment.replicates, rule.most)
-    for place in places:
-        here = [
-            n
-            for one, n in more.items()
-            if one.situation is place.situation and other.get(one.cell.key) == place.cell.key
-        ]
-        if here and max(here) > wanted[place]:
-            more[place] = max(here)
-    return more
-
-
-def _wide(table: pd.DataFrame, place: _Place, other: dict[str, str], sharp: Sharp) -> bool:
-    """Whether a measure of this cell is not known well enough: of the baseline its mean, else the difference."""
-    name, key = place.situation.name, place.cell.key
-    plan = values(table, name, key, sharp.measure)
-    if key not in other:
-        found = mean_interval(plan.to_numpy())
-    else:
-        found = paired(*findings.pairs(plan, values(table, name, other[key], sharp.measure))).wider
-    return not found.high - found.low <= sharp.narrower_than
+    by_name = {(place.situation.name, place.cell.key): place for place in places}
+    made = list({place.cell.key: place.cell for place in places}.values())
+    more = more_runs(experiment, _table(done), made, {name: wanted[place] for name, place in by_name.items()})
+    return {by_name[name]: n for name, n in more.items()}
 
 
 def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
@@ -179,6 +159,16 @@ def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
     return table.drop(columns="_", errors="ignore")
 
 
+def _daily(done: Sequence[Task]) -> pd.DataFrame:
+    """The days of every finished run: what was reported, with the columns situation, cell, replicate."""
+    parts = []
+    for task in done:
+        with store.Shard(task.path) as shard:
+            days = shard.table("daily").select(["day", "reported"]).to_pandas()
+        parts.append(days.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
+    return pd.concat(parts, ignore_index=True)
+
+
 def _analysed(
     experiment: Experiment, situations: Sequence[Scenario], places: Sequence[_Place], done: Sequence[Task], cores: int
 ) -> analysis.Results | None:
@@ -187,6 +177,7 @@ def _analysed(
     if not (table["cell"] == analysis.BASE).any():
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+    found = replace(found, daily=_daily(done))
     seconds = pd.Series(list(_seconds(done)), index=[task.label for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
@@ -241,8 +232,9 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
     there = [task for task in tasks if store.is_finished(task.path)]
     missing, cores = len(tasks) - len(there), workers or cpu_count()
     lines = [
-        f"{experiment.name}: {len(situations)} situations × {len(places) // len(situations)} cells × "
-        f"{experiment.replicates} runs = {len(tasks)} runs; {len(there)} are there, {missing} are missing"
+        f"{experiment.name}: {len(situations)} situation{plural(len(situations))} × "
+        f"{len(places) // len(situations)} cells × {experiment.replicates} runs = {len(tasks)} runs; "
+        f"{len(there)} are there, {missing} are missing"
     ]
     if experiment.pilot < experiment.replicates:
         lines.append(f"after the first {experiment.pilot} of each cell it says how many the smallest differences need")
@@ -250,22 +242,37 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
         most = len(places) * experiment.until.most
         sharp = " and ".join(one.measure for one in experiment.until.measures)
         lines.append(f"then more until {sharp} is known well enough, at most {most} runs in all")
-    each = float(np.mean(list(_seconds(there)))) if there else _one(places)
-    what = "as those that are there" if there else "as one run of each situation"
-    lines.append(f"about {missing * each / cores / 60:.0f} min on {cores} cores, {each:.1f} s a run {what}")
+    each, timed = (float(np.mean(list(_seconds(there)))), len(there)) if there else _pace(places)
+    lines.append(f"about {in_time(missing * each / cores, 'en')} on {cores} cores, {each:.1f} s a run as {timed} timed")
+    if experiment.until:
+        more = len(places) * experiment.until.most - len(there)
+        lines.append(f"and at most {in_time(more * each / cores, 'en')} until it is known well enough")
     if experiment.alternatives:
         each_plan = experiment.alternatives * len(list(others(situations[0])))
         runs = 2 * len(situations) * each_plan
         lines.append(
             f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation, "
-            f"{runs} in all if each has one, about {runs * each / cores / 60:.0f} min more"
+            f"{runs} in all if each has one, about {in_time(runs * each / cores, 'en')} more"
         )
     return lines
 
 
-def _one(places: Sequence[_Place]) -> float:
-    """Seconds of one run of each situation's baseline (mean)."""
+_TIMED = 20.0  # seconds at most, but for the baselines
+
+
+def _pace(places: Sequence[_Place]) -> tuple[float, int]:
+    """Mean seconds of a run, building its county included, and how many were timed.
+
+    The baseline of each situation, then other cells from all over the design, since some are slower.
+    """
     first = [place for place in places if place.cell.key == analysis.BASE]
+    others = np.random.default_rng(0).permutation([i for i, p in enumerate(places) if p.cell.key != analysis.BASE])
     simulate(first[0].scenario, 0)  # what only a first run costs
-    found = [simulate(place.scenario, 0).wall for place in first]
-    return float(np.mean(found))
+    began, found = time.perf_counter(), list[float]()
+    for place in (*first, *(places[i] for i in others)):
+        if len(found) >= len(first) and time.perf_counter() - began > _TIMED:
+            break
+        start = time.perf_counter()
+        simulate(place.scenario, 0)
+        found.append(time.perf_counter() - start)
+    return float(np.mean(found)), len(found)

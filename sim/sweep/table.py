@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
-from sim.sweep.answer import signed
+from sim.sweep.answer import margin_words, signed
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.words import TEXTS, figure
@@ -99,9 +99,15 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
     if factor not in rows.index:
         return Number("–")
     effect, margin = (float(rows.loc[factor, c]) for c in ("effect", "margin"))
-    return Number(figure(effect), f"± {figure(margin)}")
+    return Number(figure(effect), margin_words(margin).strip())
 
 
 def price_number(row: pd.Series) -> Number:
-    """The price of one more with its mark and interval."""
-    return Number(f"{signed(row['price'])}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}")
+    """The price of one more with its mark and interval; of a mean over levels also the lowest and highest of them."""
+    lines = f" [{signed(row['lowest'])} … {signed(row['highest'])}]" if row["lines"] > 1 else ""
+    return step_number(row["price"], row, lines)
+
+
+def step_number(value: float, row: pd.Series, more: str = "") -> Number:
+    """A change with its mark and interval."""
+    return Number(f"{signed(value)}{_MARKS[row['verdict']]}", f"{signed(row['low'])} … {signed(row['high'])}{more}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,7 +17,7 @@ from sim.sweep.analysis import QUEUE, Results
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import LINES
 from sim.sweep.outcomes import values
-from sim.sweep.panels import FAR, LOOKS, PAGE, cell_words, short, situations_of, stamp, words
+from sim.sweep.panels import FAR, HALF, LOOKS, cell_words, short, situations_of, stamp, words
 
 _SHARES = (0.1, 0.5, 0.9)
 
@@ -43,7 +44,7 @@ def waits(found: Results, plans: list[Cell]) -> dict[tuple[str, str, str], Sprea
             for stage, standard in STANDARDS.items():
                 column = QUEUE + stage
                 if column in found.runs:
-                    spread = _spread(values(found.runs, situation, cell.key, column) / standard)
+                    spread = _spread(values(found.shared, situation, cell.key, column) / standard)
                     if spread is not None:
                         found_waits[situation, cell.key, stage] = spread
     return found_waits
@@ -63,21 +64,36 @@ def _longest(found_waits: dict[tuple[str, str, str], Spread]) -> list[str]:
     return [stage for stage in STANDARDS if stage in stages]
 
 
-def waiting(found: Results, measure: str) -> Figure | None:
-    """A row a plan: left the outcome, right the stages whose queues are longest; nothing without queues."""
+def waiting(found: Results, measure: str) -> Iterator[Figure]:
+    """A row a plan: left the outcome, right the stages whose queues are longest; nothing without queues.
+
+    All situations in one picture, or where that is higher than half a page a picture each.
+    """
     plans, situations = main_plans(found), situations_of(found)
+    stages = _longest(waits(found, plans))
+    if not stages:
+        return
+    together = _height(len(plans), len(situations)) <= HALF
+    for shown in [situations] if together else [[one] for one in situations]:
+        yield _picture(found, measure, (plans, stages), shown)
+
+
+def _height(plans: int, situations: int) -> float:
+    """Inches."""
+    return 1.1 + (0.32 * plans + 0.25) * situations
+
+
+def _picture(found: Results, measure: str, of: tuple[list[Cell], list[str]], situations: list[str]) -> Figure:
+    """The plans and stages in these situations."""
+    plans, stages = of
     names = [cell_words(found, cell.key) for cell in plans]
     names[0] = f"基准 baseline\n{names[0]}"
     all_waits = waits(found, plans)
-    stages = _longest(all_waits)
-    if not stages:
-        return None
-    rows = len(plans) * len(situations)
-    drawn = Figure(figsize=(7.1, min(1.1 + 0.45 * rows + 0.25 * len(situations), PAGE)), layout="constrained")
+    drawn = Figure(figsize=(7.1, _height(len(plans), len(situations))), layout="constrained")
     axes = drawn.subplots(len(situations), 2, squeeze=False, sharey="row", sharex="col", width_ratios=(1, 2))
     for (left, right), situation in zip(axes, situations, strict=True):
         for y, cell in enumerate(plans):
-            _draw(left, _spread(values(found.runs, situation, cell.key, measure)), y, (BLACK, "o"))
+            _draw(left, _spread(values(found.shared, situation, cell.key, measure)), y, (BLACK, "o"))
             for k, (stage, (colour, mark, _)) in enumerate(zip(stages, LOOKS, strict=False)):
                 at = y + 0.7 * ((k + 0.5) / len(stages) - 0.5)
                 _draw(right, all_waits.get((situation, cell.key, stage)), at, (colour, mark))

@@ -1,6 +1,8 @@
 """The sentences and headings of reports, English and Chinese in one place; names of measures stand in `sim.names`."""
 
 from sim.words.places import PLACES, TOWNS, UNITS
-from sim.words.speech import LANGUAGES, TEXTS, figure, joined, language, quantity, say
+from sim.words.speech import LANGUAGES, TEXTS, figure, joined, language, plural, quantity, say
 
-__all__ = ["LANGUAGES", "PLACES", "TEXTS", "TOWNS", "UNITS", "figure", "joined", "language", "quantity", "say"]
+__all__ = [
+    "LANGUAGES", "PLACES", "TEXTS", "TOWNS", "UNITS", "figure", "joined", "language", "plural", "quantity", "say",
+]  # fmt: skip

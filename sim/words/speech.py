@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, cost, exercise, staff, sweep, truth, zones
+from sim.words import border, brief, charts, command, compare, cost, exercise, staff, sweep, truth, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -22,6 +22,7 @@ TEXTS: dict[str, Name] = {
     **staff.TEXTS,
     **zones.TEXTS,
     **sweep.TEXTS,
+    **compare.TEXTS,
     **exercise.TEXTS,
     **truth.TEXTS,
 }
@@ -46,6 +47,15 @@ def joined(parts: Iterable[str], lang: Lang) -> str:
     ('a; b', '甲；乙')
     """
     return ("; " if lang == "en" else "；").join(parts)
+
+
+def plural(n: float) -> str:
+    """The letter that English puts after a thing counted so often.
+
+    >>> plural(1), plural(2)
+    ('', 's')
+    """
+    return "" if n == 1 else "s"
 
 
 def quantity(x: float, unit: str, lang: Lang) -> str:

@@ -1,0 +1,45 @@
+"""A difference explained: what changes in the outcome, and beside it at every stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from sim import findings
+from sim.findings import STANDARDS
+from sim.statistics import Interval, paired
+from sim.sweep.analysis import BASE, QUEUE, Results
+from sim.sweep.cells import Cell
+from sim.sweep.outcomes import values
+from sim.sweep.waiting import main_plans
+
+
+class Explained(NamedTuple):
+    """A plan: the change of the outcome, and of the longest queue (h of work) of each stage that has a standard."""
+
+    cell: Cell
+    outcome: Interval
+    stages: dict[str, Interval]
+
+
+def explained(found: Results, situation: str, measure: str) -> Iterator[Explained]:
+    """Each plan that changes one thing, by pairs with what it is compared with; none where nothing is compared."""
+    for cell in main_plans(found):
+        if cell.key != BASE and len(found.differences):
+            stages = {s: _change(found, situation, cell.key, QUEUE + s) for s in STANDARDS if QUEUE + s in found.runs}
+            outcome = _change(found, situation, cell.key, measure)
+            if outcome.n:
+                yield Explained(cell, outcome, stages)
+
+
+def sure(change: Interval) -> bool:
+    """Whether a change is more than chance."""
+    return bool(change.low > 0 or change.high < 0)
+
+
+def _change(found: Results, situation: str, cell: str, column: str) -> Interval:
+    both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
+    pairs = findings.pairs(*both)
+    return paired(*pairs).wider if pairs.plan.size else Interval(np.nan, np.nan, np.nan, 0)

@@ -1,0 +1,29 @@
+"""Settings by their names in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sim.names import Lang
+from sim.scenario import settings
+from sim.words import joined
+
+
+def settings_words(values: Mapping[str, str], lang: Lang) -> str:
+    """Settings and their values.
+
+    >>> settings_words({"tracing.teams": "60"}, "zh")
+    '流调队：60'
+    """
+    return joined((f"{setting_name(key, lang)}{': ' if lang == 'en' else '：'}{x}" for key, x in values.items()), lang)
+
+
+def setting_name(key: str, lang: Lang) -> str:
+    """What a setting is called in one language; its key where it has no name of its own, as items of a plan.
+
+    >>> setting_name("quarantine.rooms", "en"), setting_name("quarantine.rooms", "zh"), setting_name("a.0.b", "zh")
+    ('quarantine rooms when all are open', '集中隔离房间', 'a.0.b')
+    """
+    known = {setting.key: (setting.meaning if lang == "en" else setting.zh) for setting in settings()}
+    return known.get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key)) or key
