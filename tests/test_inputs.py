@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from test_report import results
 
 from sim import cli
 from sim import scenario as sc
 from sim.measures import measures
 from sim.model import simulate
+from sim.report import answer
 from sim.scenario import ScenarioErrors
 from sim.work import start_faults
 
@@ -335,3 +337,15 @@ def test_what_if_there_were_no_ambulances_or_rooms_can_be_asked():
     found = measures(simulate(sc.load(TINY, [*given, *none])))
     assert (found["beds_peak"], found["peak_rooms"]) == (0, 0)
     assert found["reported_infections"] > 0
+
+
+def test_contacts_found_at_home_after_community_zero_are_told_beside_it(tmp_path):
+    out = results(tmp_path / "made-up", 20)
+    assert "Contacts told to stay at home" not in answer(out)[1]
+    path = out / "replicates.parquet"
+    pd.read_parquet(path).assign(days_to_community_zero=1.0).to_parquet(path)
+    path = out / "daily.parquet"
+    days = pd.read_parquet(path).reset_index()
+    since = days["day"] - days["replicate"].map(days[days["reported"] > 0].groupby("replicate")["day"].min())
+    days.assign(found_contact_at_home=(since == 9).astype(float)).to_parquet(path, index=False)
+    assert "half of the runs still find some of them on day 9 or later" in answer(out)[1]

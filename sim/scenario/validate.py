@@ -152,7 +152,8 @@ def _unknown(key: str, kind: Kind, *, in_scenario: bool) -> str:
         return f"unknown key; did you mean '{near}'?" + (f" ({known[near]})" if known[near] != near else "")
     allowed = list(kind.group.model_fields) if kind.group else ["none"]
     nearest = sorted(allowed, key=lambda name: -difflib.SequenceMatcher(None, key, name).ratio())[:NEAREST]
-    more = f" and {len(allowed) - NEAREST} more in docs/parameters.md" if len(allowed) > NEAREST else ""
+    more = f" and {len(allowed) - NEAREST} more" if len(allowed) > NEAREST else ""
+    more += " in docs/parameters.md" if more and in_scenario else ""
     return f"unknown key; allowed: {', '.join(nearest if more else allowed)}{more}"
 
 
