@@ -626,7 +626,7 @@ def test_fewer_volunteers_open_fewer_lanes_and_trucks_wait_longer():
 def lanes_open(called: str, **volunteers: Any) -> list[int]:
     """Lanes open in hours 0 to 47 where volunteers are called then."""
     volunteers = {"called": called, "call_up": "6 h", **volunteers}
-    model = Model(scenario_of(volunteers=volunteers, staff={"attendance": 1.0}), 0, county=county())
+    model = Model(scenario_of(volunteers=volunteers, staff={"most_of_adults": 0.0}), 0, county=county())
     counts = []
     for hour in range(48):
         counts.append(int(model.response.border.lanes.open.sum()))
