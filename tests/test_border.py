@@ -666,7 +666,7 @@ def test_the_first_two_days_have_no_more_than_their_part_of_the_queue():
 
 
 def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along():
-    hours = [traffic(lanes=lanes)["truck_queue_hours"] for lanes in (0.5, 1.0, 2.0)]
+    hours = [traffic(lanes=lanes, fast_lanes=0)["truck_queue_hours"] for lanes in (0.5, 1.0, 2.0)]
     assert hours[0] > 10 * hours[1] > 100 * hours[2]
     half, usual, twice = (read_entrances(scenario_of(**HEAVY, checkpoints={"lanes": x})) for x in (0.5, 1.0, 2.0))
     assert half.lanes[0].tolist() == [1, 1]
@@ -857,6 +857,51 @@ def test_those_who_leave_a_full_post_share_out_among_the_short_ones():
     assert by_place[model.response.border.entrances.roads.index("port")] == 0  # no road leads there
 
 
+def seen_waits(**groups: Any) -> tuple[float, float, int]:
+    """Of two days at Wanghai: mean wait seen (h) before the lane for all trucks and before the fast one; checked."""
+    model = with_table(only_wanghai(trucks="1500"), importation={}, horizon="2 d", **groups)
+    lanes, seen = model.response.border.lanes, []
+    for hour in range(1, 48):
+        model.advance(float(hour))
+        waits = lanes.wait_ahead(float(hour))
+        seen.append((waits[1], waits[2 * model.response.border.mode.size]))
+    everybody, fast = np.mean(seen, axis=0)
+    return float(everybody), float(fast), vehicles(model)[Event.CROSSED]
+
+
+def test_a_pass_takes_the_fast_lane_and_the_others_have_one_lane_less():
+    everybody, fast, _ = seen_waits()
+    pooled, none, _ = seen_waits(checkpoints={"fast_lanes": 0})
+    assert np.isinf(none)
+    assert fast < pooled < everybody
+    few, many = (seen_waits(freight={"pass_approved": share})[0] for share in (0.2, 0.6))
+    assert many < few
+
+
+def test_one_lane_is_always_left_for_trucks_without_a_pass_and_where_one_is_open_none_is_fast():
+    model = Model(scenario_of(**HEAVY, checkpoints={"fast_lanes": 9}), 0, county=full())
+    size = model.response.border.mode.size
+    posts = slice(0, 9)
+    assert model.response.border.lanes.open[: 2 * size].reshape(-1, 2)[posts, 1].tolist() == [1] * 9
+    assert model.response.border.lanes.open[2 * size :][posts].tolist() == [1] * 9
+    none = {"volunteers": {"roster": 0, "company_people": 0}}  # then police open one of two lanes
+    assert seen_waits(**none)[1] == np.inf
+    assert seen_waits(**none) == seen_waits(**none, checkpoints={"fast_lanes": 0})
+
+
+def test_trucks_of_a_fast_lane_that_closes_go_to_the_other_by_their_arrival():
+    queue = Lanes(np.array([1, 1]))
+    lane, arrival = np.array([0, 1, 0, 1, 1]), np.array([0.0, 0.1, 0.2, 0.3, 0.4])
+    queue.add(lane, arrival, np.full(5, 1.0), np.arange(5))
+    assert queue.serve_until(0.5)[0].tolist() == [0, 1]
+    queue.join(0, 1)
+    queue.set_lanes(0.5, np.array([1, 0]))
+    who, waits, *_ = queue.serve_until(np.inf)
+    assert who.tolist() == [2, 3, 4]
+    assert waits == pytest.approx([0.8, 1.7, 2.6])
+    assert queue.waiting(np.inf).tolist() == [0, 0]
+
+
 def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     scenario = scenario_of(**HEAVY, checkpoints={"closed": ["Yanhu road"], "still_travel": 1.0})
     model = Model(scenario, 0, county=full())
@@ -873,6 +918,7 @@ def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
         rows = only_wanghai(cars="2000")
         rows = [[*row, cell] for row, cell in zip(rows, ["checks", away, *[stays] * (len(rows) - 2)], strict=True)]
         settings = {"antigen_wait": "30 min", "car_exception": "4 min", "closed": ["Wanghai exit"], "still_travel": 1.0}
+        settings |= {"patience": "100 h"}  # or most turn back where a check takes half an hour
         model = with_table(rows, checkpoints=settings, importation={})
         model.advance(8.0)
         moved = model.response.border._moved

@@ -255,7 +255,7 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
     """Each entrance: its name, how it is kept, and how long a truck would wait there now (h)."""
     assert model.response is not None
     border = model.response.border
-    waits = border.lanes.wait_ahead(model.now).reshape(-1, 2)[:, 1]
+    waits = border.lanes.wait_ahead(model.now)[: 2 * border.mode.size].reshape(-1, 2)[:, 1]
     modes = {
         0: Name("open", "开放"),
         1: Name("staffed", "查验"),

@@ -25,7 +25,7 @@ from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import Bools, Floats, Ints, day_of, hour_of_day, join_rows
+from sim.units import Bools, Ints, day_of, hour_of_day, join_rows
 
 
 class Border:
@@ -54,20 +54,38 @@ class Border:
     # staff and lanes -----------------------------------------------------------------------------------
 
     def _staffed(self) -> Ints:
-        """Lanes open now, by entrance and class: the share of `alone` with police, the others with volunteers."""
+        """Lanes open now, by queue: in each town the share of `alone` with police, the others with volunteers.
+
+        Queues are those of each place, then the fast lanes of each entrance, for trucks with a pass.
+        """
         share, wanted = self._workforce.share(Role.CHECKPOINTS), self.posts.police
         police = np.ones(wanted.size)
         np.divide(self._staff.by_town(Post.POLICE), wanted, out=police, where=wanted > 0)
         part = self.settings.alone * np.minimum(police, 1.0) + (1 - self.settings.alone) * share
         lanes = np.ceil(self.posts.lanes * part[self.entrances.town, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
-        return lanes.ravel()
+        fast = np.clip(lanes[:, TRUCKS] - 1, 0, self.settings.fast_lanes)
+        lanes[:, TRUCKS] -= fast
+        return np.concatenate([lanes.ravel(), fast])
+
+    def _queue(self, place: Ints, fast: Bools) -> Ints:
+        """In which queue vehicles stand at these places: with a pass in the fast lane, if there is one now."""
+        own = 2 * self.mode.size + place // 2
+        return np.where(fast & (self.lanes.open[own] > 0), own, self._ways.now().lane[place])
+
+    def _set_lanes(self) -> None:
+        """Lanes of the coming hour; where the fast lane closes its trucks go to the other one."""
+        lanes, first = self._staffed(), 2 * self.mode.size
+        for e in np.flatnonzero((self.lanes.open[first:] > 0) & (lanes[first:] == 0)).tolist():
+            self.lanes.join(2 * e + TRUCKS, first + e)
+        self.lanes.set_lanes(self._world.now, lanes)
 
     def _yards(self) -> Ints:
         """Places where vehicles wait for the result of a swab, by entrance and class."""
         entrances, settings = self.entrances, self.settings
         waits = np.array([settings.swab_waits and "swab" in checks for checks in entrances.checks])
-        return np.repeat(np.where(waits, settings.yard * entrances.count, 0), 2)
+        places = np.where(waits, settings.yard * entrances.count, 0)
+        return np.concatenate([np.repeat(places, 2), places])
 
     def _changed(self, entrance: int, before: Mode) -> None:
         """Who still waits at a post that is one no more drives through an open road, or turns back."""
@@ -75,8 +93,8 @@ class Border:
             return
         self._serve()
         now = self._world.now
-        for kind in (CARS, TRUCKS):
-            who, waits = self.lanes.send_off(2 * entrance + kind, now)
+        for queue in (2 * entrance + CARS, 2 * entrance + TRUCKS, 2 * self.mode.size + entrance):
+            who, waits = self.lanes.send_off(queue, now)
             through = self.posts.mode[entrance] == Mode.OPEN
             self.infected.go(who, np.full(who.size, now), Way.OPEN if through else Way.BACK)
             places, waits = who[who >= 0], waits[who >= 0]
@@ -113,7 +131,7 @@ class Border:
                 self._traffic.draw(day_of(now))
             self.infected.draw(day_of(now))
         if self.settings.traffic:
-            self.lanes.set_lanes(now, self._staffed())
+            self._set_lanes()
         self._arrive()
 
     def _arrive(self) -> None:
@@ -133,8 +151,8 @@ class Border:
             queues[others] = self._refuse(coming.take(others), here)
         queued = coming.compress(queues)
         if self.settings.traffic:
-            lane = here.lane[queued["place"]]
-            self.lanes.add(lane, queued["time"], queued["check"], queued["who"], queued["hold"], queued["moved"])
+            queue, known = self._queue(queued["place"], queued["fast"]), (queued["moved"], queued["fast"])
+            self.lanes.add(queue, queued["time"], queued["check"], queued["who"], queued["hold"], known)
         else:
             yard = np.array(self._yards() > 0)[queued["place"]]
             self.infected.go(queued["who"], queued["time"], Way.CHECKED, np.where(yard, queued["hold"], 0.0))
@@ -161,13 +179,14 @@ class Border:
         """
         if not rows.size:
             return rows
-        goes, waits, lane = np.full(rows.size, NOWHERE), self._waits_seen(), self._ways.now().lane
-        tries = np.flatnonzero(rows["moved"] < self.settings.detours)
-        for i in tries.tolist():
-            row = rows[i]
-            goes[i] = there = self._ways.best(int(row["place"]), waits, self.settings.patience)
+        goes, waits = np.full(rows.size, NOWHERE), self.lanes.wait_ahead(self._world.now)
+        places = np.arange(2 * self.mode.size)
+        queues = [self._queue(places, np.full(places.size, fast)) for fast in (False, True)]
+        for i in np.flatnonzero(rows["moved"] < self.settings.detours).tolist():
+            row, queue = rows[i], queues[int(rows["fast"][i])]
+            goes[i] = there = self._ways.best(int(row["place"]), waits[queue], self.settings.patience)
             if there != NOWHERE and row["who"] >= 0:
-                waits[there] += row["check"] / max(int(self.lanes.open[lane[there]]), 1)
+                waits[queue[there]] += row["check"] / max(int(self.lanes.open[queue[there]]), 1)
         self._end(rows[goes == NOWHERE], 1)
         rows, goes = rows[goes != NOWHERE], goes[goes != NOWHERE]
         self._count(0, rows["place"][rows["who"] >= 0])
@@ -179,10 +198,6 @@ class Border:
         """These turn back (1) or drive through unchecked (2)."""
         self.infected.go(rows["who"], rows["time"], Way.BACK if what == 1 else Way.OPEN)
         self._count(what, rows["place"][rows["who"] >= 0])
-
-    def _waits_seen(self) -> Floats:
-        """How long who comes now would wait (h), by place."""
-        return self.lanes.wait_ahead(self._world.now)[self._ways.now().lane]
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""

@@ -16,7 +16,7 @@ from sim.county.entrances import TRUCKS, Entrances
 from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
 from sim.response.border.gates import Gates
-from sim.response.border.vehicles import VEHICLE, antigen_waits, check_times
+from sim.response.border.vehicles import VEHICLE, antigen_waits, check_times, has_pass
 from sim.response.cases import Cases
 from sim.response.testing import Testing
 from sim.response.world import World
@@ -84,6 +84,7 @@ class Infected:
             self._takes.append(self._check_takes(one))
             row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
             row["hold"] = self._until_result(one)
+            row["fast"] = has_pass(self._world.scenario, np.array([one.kind]), np.array([self._u(one, TAKES)]))[0]
             row["place"] = 2 * one.entrance + one.kind
             self._due.append((one.time, len(self._all) - 1, Way.COMES, one.time))
         return rows

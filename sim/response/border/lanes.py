@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from heapq import heapreplace
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from sim.response.queueing import Line
-from sim.units import Floats, Ints
+from sim.units import Bools, Floats, Ints
 
 
 class Left(NamedTuple):
@@ -21,6 +21,7 @@ class Left(NamedTuple):
     hold: float
     who: int
     moved: int
+    fast: bool
 
 
 @dataclass(slots=True)
@@ -30,16 +31,26 @@ class _Queue(Line):
     who: list[int] = field(default_factory=list)  # below 0: takes neither time nor place
     hold: list[float] = field(default_factory=list)  # until the result of each (h), where it is waited for
     moved: list[int] = field(default_factory=list)  # how often each has come from another entrance
+    fast: list[bool] = field(default_factory=list)  # whether each has a pass
     yard: list[float] = field(default_factory=list)  # a heap: when each place of it is free (h)
 
-    def add(
-        self, who: list[int], arrival: list[float], service: list[float], hold: list[float], moved: list[int]
-    ) -> None:
+    def columns(self) -> tuple[list[Any], ...]:
+        """What is known of each, in the order of `add`."""
+        return self.who, self.arrival, self.service, self.hold, self.moved, self.fast
+
+    def add(self, *columns: list[Any]) -> None:
         """These come last; who has gone is forgotten."""
         first, self.first = self.first, 0
-        self.who, self.arrival = self.who[first:] + who, self.arrival[first:] + arrival
-        self.service = self.service[first:] + service
-        self.hold, self.moved = self.hold[first:] + hold, self.moved[first:] + moved
+        for mine, more in zip(self.columns(), columns, strict=True):
+            mine[:] = mine[first:] + more
+
+    def join(self, other: _Queue) -> None:
+        """All of another queue stand in this one from now on, by their arrival."""
+        self.add(*(column[other.first :] for column in other.columns()))
+        other.empty()
+        order = sorted(range(len(self.arrival)), key=self.arrival.__getitem__)
+        for column in self.columns():
+            column[:] = [column[i] for i in order]
 
     def impatient(self, patience: float) -> list[int]:
         """Positions of those who would wait longer than that (h) with the lanes of now, if all like them leave."""
@@ -59,10 +70,10 @@ class _Queue(Line):
     def leave(self, positions: list[int], since: float) -> list[Left]:
         """These go away, when they come or at `since` (h) if they came before."""
         gone = [
-            Left(max(self.arrival[i], since), self.service[i], self.hold[i], self.who[i], self.moved[i])
+            Left(max(self.arrival[i], since), self.service[i], self.hold[i], self.who[i], self.moved[i], self.fast[i])
             for i in positions
         ]
-        for column in (self.arrival, self.service, self.hold, self.who, self.moved):
+        for column in self.columns():
             for i in reversed(positions):
                 del column[i]
         return gone
@@ -110,7 +121,9 @@ class _Queue(Line):
     def empty(self) -> tuple[list[int], list[float]]:
         """Everybody leaves: who, and when they came (h)."""
         who, arrival = self.who[self.first :], self.arrival[self.first :]
-        self.who, self.arrival, self.service, self.hold, self.moved, self.first = [], [], [], [], [], 0
+        for column in self.columns():
+            column.clear()
+        self.first = 0
         return who, arrival
 
 
@@ -142,22 +155,28 @@ class Lanes:
         service: Floats,
         who: Ints | None = None,
         hold: Floats | None = None,
-        moved: Ints | None = None,
+        known: tuple[Ints, Bools] | None = None,
     ) -> None:
         """Vehicles in order of arrival (h), none earlier than those added before; `who` they are: else their queue.
 
-        `hold`: how long each waits for a result (h) where there is a yard; how often each has `moved`.
+        `hold`: how long each waits for a result (h) where there is a yard; what is `known` of
+        each for when he leaves: how often he has moved, and whether he has a pass.
         """
         order = np.argsort(queue.astype(np.min_scalar_type(len(self._queues))), kind="stable")
         queue = queue[order]
         names = (queue if who is None else who[order]).tolist()
         arrived, checks = arrival[order].tolist(), service[order].tolist()
         holds = (np.zeros(queue.size) if hold is None else hold[order]).tolist()
-        moves = (np.zeros(queue.size, dtype=np.int64) if moved is None else moved[order]).tolist()
+        moved, fast = known or (np.zeros(queue.size, dtype=np.int64), np.zeros(queue.size, dtype=bool))
+        moves, passes = moved[order].tolist(), fast[order].tolist()
         cuts = [0, *(np.flatnonzero(queue[1:] != queue[:-1]) + 1).tolist(), queue.size]
         for first, last in pairwise(cuts) if queue.size else ():
-            some = slice(first, last)
-            self._queues[int(queue[first])].add(names[some], arrived[some], checks[some], holds[some], moves[some])
+            columns = (names, arrived, checks, holds, moves, passes)
+            self._queues[int(queue[first])].add(*(column[first:last] for column in columns))
+
+    def join(self, queue: int, other: int) -> None:
+        """All who wait in another queue go over to this one, by their arrival."""
+        self._queues[queue].join(self._queues[other])
 
     def set_lanes(self, time: float, lanes: Ints) -> None:
         """From `time` (h) on so many are open."""

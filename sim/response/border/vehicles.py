@@ -15,7 +15,7 @@ from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
-from sim.units import DAY, TICKS_PER_HOUR, Floats, Ints, grid, hour_of_day
+from sim.units import DAY, TICKS_PER_HOUR, Bools, Floats, Ints, grid, hour_of_day
 
 VEHICLE = np.dtype(
     [
@@ -26,6 +26,7 @@ VEHICLE = np.dtype(
         ("place", "i4"),
         ("who", "i4"),
         ("moved", "i4"),  # how often it has come from another entrance
+        ("fast", "?"),  # has a pass
     ],
     align=True,
 )
@@ -72,6 +73,7 @@ class Traffic:
             made["resolve"] = resolve
             made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
             made["moved"] = 0
+            made["fast"] = has_pass(self._world.scenario, kind, v)
         made["who"] = made["place"]
         self._rows = made.take(_by_time(made["time"] - day * DAY))
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
@@ -89,7 +91,7 @@ class Traffic:
         """Rows of those who left a queue; `place_of` an infected traveller, whose number is below 0."""
         rows = np.zeros(len(left), dtype=VEHICLE)
         for row, one in zip(rows, left, strict=True):
-            row["time"], row["check"], row["hold"], row["who"], row["moved"] = one
+            row["time"], row["check"], row["hold"], row["who"], row["moved"], row["fast"] = one
             row["place"] = one.who if one.who >= 0 else place_of(one.who)
         return rows
 
@@ -102,6 +104,11 @@ class Traffic:
         rows["time"] += 1.0
         rows["moved"] += 1
         return rows
+
+
+def has_pass(scenario: Scenario, kind: Ints, v: Floats) -> Bools:
+    """Which of these vehicles are trucks with a pass, by the number that decides their check, too."""
+    return np.asarray((kind == TRUCKS) & (v < scenario.freight.pass_approved))
 
 
 def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:

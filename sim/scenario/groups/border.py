@@ -61,6 +61,7 @@ class CheckpointSettings(Group):
     swab_result: Spread = setting(hours("uniform", low=6.0, high=24.0), "h", "assumption", "sources §8", "swab at the roadside to its result", "落地检出结果用时")
     swab_waits: bool = setting(False, "switch", "choice", "sources §8: with and without waiting", "vehicles stay in a yard until the result of the swab, and who is positive does not enter; otherwise they drive on, and he is found inside", "等待采样结果")
     yard: AtLeastOne = setting(40, "places", "assumption", "a lay-by or forecourt at an exit; nothing found", "places of each post and class of vehicle, where vehicles wait for the result; where all are taken the lane stands still", "待检车位")
+    fast_lanes: Count = setting(1, "lanes", "assumption", "posts have two truck lanes, sources §8", "of the truck lanes open at a post, for trucks with a pass only; one is always left for the others", "快速车道")
     truck_check: Spread = setting(hours("fixed", value=1 / 60), "h", "found", "SEED: about a minute", "a truck with a pass", "通行证货车查验")
     truck_check_slow: Spread = setting(hours("lognormal", mean=2.5 / 60, cv=0.5), "h", "assumption", "data by hand", "a truck without", "无证货车查验")
     car_check: Spread = setting(hours("lognormal", mean=40 / 3600, cv=0.5), "h", "assumption", "sources §8", "a car", "客车查验")
