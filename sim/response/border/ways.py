@@ -14,7 +14,6 @@ from sim.response.border.posts import Posts
 from sim.units import Bools, Floats, Ints
 
 NOWHERE = -1
-_PATH = 5  # entrances among which such a vehicle chooses, the nearest
 
 
 @dataclass(frozen=True)
@@ -33,11 +32,7 @@ class Ways:
 
     def __init__(self, posts: Posts, entrances: Entrances) -> None:
         self._posts = posts
-        by_water = [road == "port" for road in entrances.roads]
-        self._near: list[list[tuple[int, float]]] = []  # of each entrance: others by road, or by water, and their way
-        for e, row in enumerate(entrances.nearest.tolist()):
-            alike = [other for other in row[1:] if by_water[other] == by_water[e]]
-            self._near.append([(other, float(entrances.drive[e, other])) for other in alike[:_PATH]])
+        self._near = [entrances.near(e) for e in range(len(entrances.names))]
 
     def now(self) -> Kept:
         """By place."""
