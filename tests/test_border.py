@@ -1037,6 +1037,19 @@ def test_a_blue_card_finds_arrivals_inside_and_seals_nobody():
     assert (never_home == Level.FREE).all()
 
 
+def test_a_blue_card_has_its_own_term_and_may_begin_with_a_swab_on_arrival():
+    """Two tests on days 3 and 14; a term of ten days has no second one, a swab on arrival is one more."""
+    harmless = {"reproduction_number": 0.0, "household_attack_rate": 0.0, "share_asymptomatic": 1.0}
+    blind = {"sensitivity": 0.0, "sensitivity_first_day": 0.0, "sensitivity_day_14": 0.0, "specificity": 1.0}
+    alone = {"importation": {}, "disease": harmless, "plan": {"rules": []}, "swab": blind}
+    came = [{"at": "50 h", "number": 40, "infected_before": {"fixed": {"value": "48 h"}}, "blue_cards": 1.0}]
+    swabs = [
+        of(ran(horizon="18 d", **alone, introductions=came, home=home), Event.SWABBED).size / 40
+        for home in ({}, {"term_blue": "10 d", "term": "20 d"}, {"term": "10 d"}, {"swabbed_blue": 1.0})
+    ]
+    assert swabs == [2, 1, 2, 3]
+
+
 def test_introduced_arrivals_with_blue_cards_are_found_by_their_tests():
     harmless = {"reproduction_number": 0.0, "household_attack_rate": 0.0, "share_asymptomatic": 1.0}
     alone = {"importation": {}, "disease": harmless, "tracing": {"share_traced": 0.0}, "plan": {"rules": []}}

@@ -220,7 +220,7 @@ def test_a_single_run_cannot_tell(tmp_path):
     out = results(tmp_path, 1)
     assert "1 of 1" in report.answer(out)[0] or "0 of 1" in report.answer(out)[0]
     assert "cannot be told (分不出) from 1 run" in report.answer(out)[1]
-    assert "None of the 1 runs uses more than" in report.answer(out)[3]
+    assert "The one run uses:" in report.answer(out)[3]
     assert '<section id="chain"' in page(out)
 
 
