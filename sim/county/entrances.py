@@ -40,6 +40,7 @@ class Entrances:
     roads: tuple[str, ...]
     authorities: tuple[str, ...]
     town: Ints
+    xy: Floats  # [entrances, 2] km
     mode: Ints
     count: Ints
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
@@ -95,6 +96,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         roads=tuple(row["road"] for row in rows),
         authorities=tuple(row["authority"] for row in rows),
         town=np.array(town, dtype=np.int64),
+        xy=xy,
         mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
         count=count,
         traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (alike * scale)[:, None],
