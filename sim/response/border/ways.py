@@ -14,6 +14,7 @@ from sim.response.border.posts import Posts
 from sim.units import Bools, Floats, Ints
 
 NOWHERE = -1
+_OPEN, _STAFFED = int(Mode.OPEN), int(Mode.STAFFED)
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,9 @@ class Ways:
         best, least = NOWHERE, np.inf
         for other, way in self._near[place // 2]:
             there = 2 * other + kind
-            if mode[other] == Mode.OPEN:
+            if mode[other] == _OPEN:
                 takes = way
-            elif mode[other] == Mode.STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
+            elif mode[other] == _STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
                 takes = way + waits[there]
             else:
                 continue
