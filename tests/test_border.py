@@ -15,7 +15,7 @@ from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
-from sim.findings.border import find_chance
+from sim.findings.border import find_chance, way_round
 from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
@@ -263,7 +263,8 @@ def test_posts_need_their_own_police_each_and_are_built_one_by_one():
     assert read_entrances(Scenario()).police() == 9 * 4 + 61 * 2
     everywhere = Scenario.model_validate({"checkpoints": {"layout": "all-staffed"}})
     assert read_entrances(everywhere).police() == 9 * 4 + 61 * 2 + 94 * 2
-    model = Model(scenario_of(horizon="12 d"), 0, county=county())
+    whole = scenario_of(**HEAVY | {"horizon": "12 d"}, checkpoints={"traffic": False})
+    model = Model(whole, 0, county=full())
     model.order(SetCheckpoint(order="set_checkpoint", entrance="village roads to Pinghu", mode="staffed"))
     model.advance(288.0)
     modes = of(model, Event.ENTRANCE_MODE)
@@ -926,6 +927,39 @@ def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
         assert ((moved["check"] >= 0.5) == (stays == "antigen")).all()
 
 
+def test_a_diverted_vehicle_weighs_the_checks_of_the_entrances_it_may_go_to_and_not_of_the_one_it_leaves():
+    chosen = []
+    for left in ("code", "antigen"):
+        rows = only_wanghai(cars="2000")
+        rows = [[*row, cell] for row, cell in zip(rows, ["checks", left, *["code"] * (len(rows) - 2)], strict=True)]
+        settings = {"antigen_wait": "30 min", "closed": ["Wanghai exit"], "still_travel": 1.0, "patience": "100 h"}
+        model = with_table(rows, checkpoints=settings, importation={})
+        model.advance(8.0)
+        chosen.append(np.bincount(model.response.border._moved["place"]).tolist())
+    assert chosen[0] == chosen[1]
+    assert np.count_nonzero(chosen[0]) > 1
+
+
+@pytest.mark.parametrize("layout", get_args(Layout))
+def test_the_way_round_in_the_table_of_entrances_is_that_of_vehicles_where_nobody_waits(layout):
+    model = Model(scenario_of(checkpoints={"layout": layout, "closed": ["Wanghai exit"]}), 0, county=county())
+    known, modes = read_entrances(model.scenario), model.response.border.mode
+    waits = np.zeros(2 * modes.size)
+    ways = [model.response.border._ways.best(2 * e, waits, 1.0) // 2 for e in range(modes.size)]
+    assert [-1 if (way := way_round(known, modes, e)) is None else way for e in range(modes.size)] == ways
+
+
+def test_of_alike_entrances_a_smaller_county_has_fewer_with_their_lanes_and_volunteers():
+    """One wharf in the place of 61, and as much traffic and police as before: a part of the county's."""
+    small, whole = (read_entrances(scenario_of(county={"population": n})) for n in (2000, RESIDENTS))
+    wharfs = whole.roads.index("port")
+    assert (whole.count[wharfs], small.count[wharfs]) == (61, 1)
+    assert small.lanes[wharfs].tolist() == (whole.lanes[wharfs] // 61).tolist()
+    assert (small.count[whole.count == 1] == 1).all()
+    assert small.traffic == pytest.approx(whole.traffic * 2000 / RESIDENTS)
+    assert small.staff == pytest.approx(whole.staff * 2000 / RESIDENTS)
+
+
 def test_an_order_about_an_entrance_that_does_not_exist_is_refused():
     model = Model(scenario_of(), 0, county=county())
     model.order(SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"))
@@ -1001,6 +1035,19 @@ def test_a_blue_card_finds_arrivals_inside_and_seals_nobody():
     assert min(day.values()) > 1.5  # day 3: the third 24 h, and the time of a result
     never_home = with_cards.controls.persons.level_at(cards["person"], cards["time"] + 1.0)
     assert (never_home == Level.FREE).all()
+
+
+def test_a_blue_card_has_its_own_term_and_may_begin_with_a_swab_on_arrival():
+    """Two tests on days 3 and 14; a term of ten days has no second one, a swab on arrival is one more."""
+    harmless = {"reproduction_number": 0.0, "household_attack_rate": 0.0, "share_asymptomatic": 1.0}
+    blind = {"sensitivity": 0.0, "sensitivity_first_day": 0.0, "sensitivity_day_14": 0.0, "specificity": 1.0}
+    alone = {"importation": {}, "disease": harmless, "plan": {"rules": []}, "swab": blind}
+    came = [{"at": "50 h", "number": 40, "infected_before": {"fixed": {"value": "48 h"}}, "blue_cards": 1.0}]
+    swabs = [
+        of(ran(horizon="18 d", **alone, introductions=came, home=home), Event.SWABBED).size / 40
+        for home in ({}, {"term_blue": "10 d", "term": "20 d"}, {"term": "10 d"}, {"swabbed_blue": 1.0})
+    ]
+    assert swabs == [2, 1, 2, 3]
 
 
 def test_introduced_arrivals_with_blue_cards_are_found_by_their_tests():

@@ -19,6 +19,7 @@ from sim import charts, findings, report, words
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
+from sim.report.maps import county_map
 from sim.words import TEXTS, figure, say
 
 SECTIONS = (
@@ -220,8 +221,19 @@ def test_a_single_run_cannot_tell(tmp_path):
     out = results(tmp_path, 1)
     assert "1 of 1" in report.answer(out)[0] or "0 of 1" in report.answer(out)[0]
     assert "cannot be told (分不出) from 1 run" in report.answer(out)[1]
-    assert "None of the 1 runs uses more than" in report.answer(out)[3]
+    assert "The one run uses:" in report.answer(out)[3]
     assert '<section id="chain"' in page(out)
+
+
+def test_the_map_shows_posts_and_barred_roads_as_they_are_at_the_start(tmp_path):
+    """Ten rows with posts, one of them closed here; two rows of village roads have barriers or are open."""
+    drawn = {}
+    for layout in ("haiyan", "no-barriers"):
+        text = f"name: made-up\ncheckpoints: {{layout: {layout}, closed: [Yanhu road]}}\n"
+        folder = findings.read(results(tmp_path / layout, 4, scenario=text))
+        drawn[layout] = {mark["kind"]: len(mark["points"]) for mark in county_map(folder)["marks"]}
+    assert (drawn["haiyan"]["post"], drawn["haiyan"]["barrier"]) == (9, 3)
+    assert (drawn["no-barriers"]["post"], drawn["no-barriers"]["barrier"]) == (9, 1)
 
 
 def test_measures_that_never_happened_leave_dashes(tmp_path):

@@ -324,6 +324,9 @@ def test_a_dump_reads_back_to_an_equal_scenario(scenario):
             "screening.pool_size",
             "sampling.tables",
             "freight.batch_space",
+            "quarantine.ready_48h",
+            "home.yellow_home",
+            "sampling.courier_interval",
         }
         return
     assert again == scenario

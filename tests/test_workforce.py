@@ -162,6 +162,19 @@ def test_company_teams_come_besides_the_roster_at_their_own_rate_and_do_what_the
     assert at_work("sweeps", company_people=people, company_attendance=1.0, company_roles=["sweeps"]) == 100
 
 
+def test_company_teams_do_not_count_for_shifts_of_what_they_do_not_do():
+    """Of 90 members each of the four shifts gets its part, however many colleagues could stand at tables."""
+    people = round(200 * 456_775 / 5000)
+    settings = {"company_people": people, "company_roles": ["sampling"], "company_attendance": 1.0}
+    workforce = asked(model := model_of(roster=90, loan_travel="0 h", **settings), zones=12)
+    at_work = []
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work.append(workforce.on_duty(Role.ZONES))
+    assert sum(at_work) == 90
+    assert max(at_work) - min(at_work) <= 2
+
+
 def test_a_company_team_is_colleagues():
     model = model_of(company_people=round(30 * 456_775 / 5000), company_teams=3)
     roster = model.response.workforce.roster

@@ -16,6 +16,7 @@ from matplotlib.patheffects import withStroke
 
 from sim.charts.look import (
     BLACK,
+    BLUE,
     GREEN,
     GREY,
     LIGHT,
@@ -28,6 +29,7 @@ from sim.charts.look import (
     words,
 )
 from sim.county import build
+from sim.county.entrances import Mode, read_entrances
 from sim.county.places import in_degrees
 from sim.findings import Folder
 from sim.words import PLACES, TOWNS
@@ -85,17 +87,22 @@ MARKS: dict[str, tuple[str, str, float]] = {  # colour, marker and size of each 
     "depot": (GREEN, "^", 46),
     "laboratory": (PURPLE, "D", 36),
     "hospital": (RED, "P", 60),
+    "post": (BLUE, "v", 46),
+    "barrier": (GREY, "X", 40),
 }
 
 
 def places(folder: Folder) -> dict[str, Any]:
     """Places by kind, km from the map's south-west corner, [n, 2]; none where the county has towns of its own.
 
+    Entrances as they are kept at the start; open ones are not drawn, alike ones are one.
+
     For drawing only: a point outside the outline of its nearest town is moved towards that town's label.
     """
     if "towns" in folder.scenario.tables:
         return {}
-    county = build(folder.scenario)
+    county, entrances = build(folder.scenario), read_entrances(folder.scenario)
+    refusing = np.isin(entrances.mode, (Mode.BARRIER, Mode.CLOSED))
     shapes = towns()
     at = {
         "sampling_site": county.site_xy,
@@ -103,8 +110,12 @@ def places(folder: Folder) -> dict[str, Any]:
         "depot": np.unique(county.fleets.buses.depot_xy, axis=0),
         "laboratory": county.laboratory_xy[None],
         "hospital": county.hospital_xy[None],
+        "post": entrances.xy[entrances.mode == Mode.STAFFED],
+        "barrier": entrances.xy[refusing],
     }
-    return {kind: _inside(shapes, kilometres(in_degrees(county.map, xy), corner())) for kind, xy in at.items()}
+    return {
+        kind: _inside(shapes, kilometres(in_degrees(county.map, xy), corner())) for kind, xy in at.items() if len(xy)
+    }
 
 
 def _inside(shapes: list[Town], points: Any) -> Any:

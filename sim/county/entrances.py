@@ -18,6 +18,7 @@ from sim.units import Floats, Ints
 
 RESIDENTS = 456_775  # of the county whose traffic, gates and trade are shipped; a smaller one has less in proportion
 CARS, TRUCKS = 0, 1
+_CHOICE = 5  # entrances among which a vehicle that does not get in chooses, the nearest
 
 
 class Mode(IntEnum):
@@ -31,7 +32,7 @@ class Mode(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Entrances:
-    """One entry a row of the table; a row may stand for `count` alike."""
+    """One entry a row of the table; a row may stand for `count` alike, of which a smaller county has fewer."""
 
     names: tuple[str, ...]
     names_zh: tuple[str, ...]
@@ -39,6 +40,7 @@ class Entrances:
     roads: tuple[str, ...]
     authorities: tuple[str, ...]
     town: Ints
+    xy: Floats  # [entrances, 2] km
     mode: Ints
     count: Ints
     traffic: Floats  # [entrances, 2] cars and trucks a day, all of a row together
@@ -47,6 +49,7 @@ class Entrances:
     profiles: Floats  # [profiles, 25] share of a day's traffic that has come by each whole hour
     profile: Ints  # [entrances, 2] which of them the traffic follows
     staff: Floats  # police and medical staff a shift when staffed, all of a row together
+    volunteers: float  # a lane and shift, where police and medical staff do not open it alone
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
     drive: Floats  # [entrances, entrances] hours from one to the other
 
@@ -58,6 +61,12 @@ class Entrances:
         """The same for each of so many towns (or as many as have entrances), in whole persons."""
         staffed = (self.mode if mode is None else mode) == Mode.STAFFED
         return np.ceil(np.bincount(self.town, np.where(staffed, self.staff, 0.0), towns)).astype(np.int64)
+
+    def near(self, entrance: int) -> list[tuple[int, float]]:
+        """The others by road, or by water, to which its vehicles may go, and the hours on the way."""
+        by_water = [road == "port" for road in self.roads]
+        others = [e for e in self.nearest[entrance, 1:].tolist() if by_water[e] == by_water[entrance]]
+        return [(other, float(self.drive[entrance, other])) for other in others[:_CHOICE]]
 
     def index(self, name: str) -> int:
         """The number of an entrance by either name. Raises ValueError."""
@@ -71,13 +80,15 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     """The entrances of a scenario. Raises ValueError for a closed entrance that there is not."""
     towns = towns or read_towns(scenario.tables.get("towns"))
     rows, own = read_table("entrances", entrances_table(scenario)), "entrances" in scenario.tables
-    scale, lanes = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints.lanes
+    scale, settings = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints
+    lanes = settings.lanes
     # a shipped layout in a county with other towns: its posts stand in the first town
     here = {*towns.names, *towns.names_zh}
     town = [towns.index(row["town"]) if own or row["town"] in here else 0 for row in rows]
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
-    count = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
-    profiles, profile = _profiles(scenario.checkpoints, [row["road"] for row in rows])
+    alike = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
+    count = np.ceil(alike * min(scale, 1.0) - 1e-9).astype(np.int64)
+    profiles, profile = _profiles(settings, [row["road"] for row in rows])
     entrances = Entrances(
         names=tuple(row["name"] for row in rows),
         names_zh=tuple(row["name_zh"] for row in rows),
@@ -85,21 +96,23 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         roads=tuple(row["road"] for row in rows),
         authorities=tuple(row["authority"] for row in rows),
         town=np.array(town, dtype=np.int64),
+        xy=xy,
         mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
         count=count,
-        traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (count * scale)[:, None],
+        traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (alike * scale)[:, None],
         lanes=np.ceil(lanes * np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows]) - 1e-9).astype(
             np.int64
         )
         * count[:, None],
-        checks=tuple(row["checks"] or scenario.checkpoints.checks for row in rows),
+        checks=tuple(row["checks"] or settings.checks for row in rows),
         profiles=profiles,
         profile=profile,
-        staff=np.array([row["staff"] for row in rows], dtype=np.float64) * count * scale * lanes,
+        staff=np.array([row["staff"] for row in rows], dtype=np.float64) * alike * scale * lanes,
+        volunteers=(1 - settings.alone) * settings.volunteers_per_lane,
         nearest=_nearest(xy, [row["neighbour"] for row in rows]),
         drive=_drive(xy, scenario.transfer.speed),
     )
-    for name in scenario.checkpoints.closed:
+    for name in settings.closed:
         try:
             entrances.mode[entrances.index(name)] = Mode.CLOSED
         except ValueError as error:

@@ -1,12 +1,14 @@
 """What an entrance is worth: expected numbers, computed, because no number of runs could see a single barrier.
 
 Infected travellers a day = ordinary traffic × persons × prevalence. What a check finds is averaged over a thousand
-keyed courses of infection; barriers leak; refused travellers go to the nearest entrance that is kept, or turn back.
+keyed courses of infection; barriers leak; refused travellers go the shortest way to an entrance that lets in, as the
+simulation's vehicles do where nobody waits, or turn back.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,7 +47,7 @@ class Entrance:
     escorted: float  # expected of these to stay in a closed loop
     truck_wait: float  # min, nine in ten wait less, middle run
     truck_hours: float  # hours that trucks wait a year, mean of the runs
-    diverts_to: str
+    diverts_to: str  # the shortest way round, where no queue makes it longer; empty where vehicles get in
 
     @property
     def per_shift(self) -> float:
@@ -98,7 +100,7 @@ def in_words(folder: Folder) -> pd.DataFrame:
         "stopped per 1,000 shifts 每千班次拦下": [row.per_shift for row in rows],
         "truck-hours a year 年货车排队小时": [row.truck_hours for row in rows],
         "stopped per 1,000 truck-hours 每千货车小时拦下": [row.per_truck_hour for row in rows],
-        "diverts to 改道": [row.diverts_to for row in rows],
+        "nearest way round 最近绕行": [row.diverts_to for row in rows],
         "authority 审批": [row.authority for row in rows],
     }
     return pd.DataFrame(heads)
@@ -112,7 +114,7 @@ def _kept(folder: Folder) -> Floats:
 
 def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: list[float], kept: Floats) -> Entrance:
     scenario, mode, mostly = folder.scenario, Mode(int(kept[i].argmax())), kept.argmax(axis=1)
-    other = next((o for o in known.nearest[i][1:].tolist() if mostly[o] not in _REFUSING), None)
+    other = way_round(known, mostly, i)
     infected = float(by_class.sum())
     there = None if other is None else chance[other] if mostly[other] == Mode.STAFFED else 0.0
     enter = infected * sum(float(kept[i, m]) * _enters(scenario, m, chance[i], there) for m in Mode)
@@ -122,11 +124,21 @@ def _row(folder: Folder, known: Entrances, i: int, by_class: Floats, chance: lis
     here = table[(table["entrance"] == known.names[i]) & (table["class"] == "trucks")]
     return Entrance(
         known.names[i], known.names_zh[i], mode, float(kept[i, mode]), int(known.count[i]), known.authorities[i],
-        float(kept[i, Mode.STAFFED]) * _staff(scenario, known, i),
+        float(kept[i, Mode.STAFFED]) * _staff(known, i),
         infected, infected - enter, enter, enter * loop,
         quantile(here["wait_p90"], 0.5), float(here["queue_hours"].mean()) * YEAR * DAY / scenario.horizon,
         known.names[other] if other is not None and mode in _REFUSING else "",
     )  # fmt: skip
+
+
+def way_round(known: Entrances, mostly: Any, i: int) -> int | None:
+    """The entrance to which those go who are refused at entrance i, if nobody waits at any."""
+    lets_in = [
+        (way, other)
+        for other, way in known.near(i)
+        if mostly[other] == Mode.OPEN or (mostly[other] == Mode.STAFFED and known.lanes[other].any())
+    ]
+    return min(lets_in)[1] if lets_in else None
 
 
 def _enters(scenario: Scenario, mode: Mode, chance: float, there: float | None) -> float:
@@ -141,7 +153,6 @@ def _enters(scenario: Scenario, mode: Mode, chance: float, there: float | None) 
     return leak if there is None else leak + (1 - leak) * settings.still_travel * (1 - there)
 
 
-def _staff(scenario: Scenario, known: Entrances, i: int) -> float:
+def _staff(known: Entrances, i: int) -> float:
     """Persons a shift when it is staffed: police and medical staff, and volunteers for the lanes these do not open."""
-    settings = scenario.checkpoints
-    return float(known.staff[i] + known.lanes[i].sum() * (1 - settings.alone) * settings.volunteers_per_lane)
+    return float(known.staff[i] + known.lanes[i].sum() * known.volunteers)

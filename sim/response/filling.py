@@ -15,6 +15,32 @@ from sim.units import Ints
 Counts = list[list[int]]  # persons, [roles][towns]
 
 
+class Left:
+    """How many of those free in some towns are not kept for later shifts: members, and company teams."""
+
+    def __init__(self, roster: Volunteers, free: list[Ints], towns: Sequence[int]) -> None:
+        self._roster, self._free, self._towns = roster, free, towns
+        self._kept = [0, 0]  # members, company
+        self.count()
+
+    def count(self) -> None:
+        """Some of them have begun."""
+        company = [self._roster.company(self._free[town]) for town in self._towns]
+        members = sum(self._free[town].size for town in self._towns) - sum(company)
+        self._free_now = [members, sum(company)]
+
+    def able(self, role: Role) -> int:
+        """Who can do this role."""
+        members, company = (max(n - kept, 0) for n, kept in zip(self._free_now, self._kept, strict=True))
+        return self._roster.of_these(role, members, company)
+
+    def keep(self, role: Role, number: int) -> None:
+        """So many are kept for it, of company teams first."""
+        company = min(self._roster.of_these(role, 0, max(self._free_now[1] - self._kept[1], 0)), number)
+        self._kept[0] += number - company
+        self._kept[1] += company
+
+
 class Filling:
     """What is missing in this hour, and what later shifts will need; both shrink as people are given work."""
 
@@ -39,20 +65,25 @@ class Filling:
             self._ask(free, at_work, roles, towns)
 
     def _ask(self, free: list[Ints], at_work: Counts, roles: Sequence[Role], towns: Sequence[int]) -> None:
-        able = sum(free[town].size for town in towns)
-        if not able:
-            return
+        left = Left(self._roster, free, towns)
         here, lack, then = (
             [sum([of[role][town] for town in towns]) for role in roles] for of in (at_work, self.missing, self.later)
         )
+        able = max((left.able(role) for role, more in zip(roles, lack, strict=True) if more), default=0)
+        if not able:
+            return
         budget = may_work(able + sum(here), sum(here) + sum(lack), sum(then))
         for role, at, more, after in zip(roles, here, lack, then, strict=True):
+            able = left.able(role)
             most = min(may_work(able + at, at + more, after), budget) - at
             taken = self._give(role, towns, free, most) if more and most > 0 else 0
+            if taken:
+                left.count()
             kept = min(able - taken, after)
             if kept:
+                left.keep(role, kept)
                 self._keep(role, towns, kept)
-            able, budget = able - taken - kept, budget - taken - at
+            budget -= taken + at
 
     def _keep(self, role: Role, towns: Sequence[int], number: int) -> None:
         """So many of these towns are kept for the later shifts of a role."""

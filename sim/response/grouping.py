@@ -96,7 +96,7 @@ class Grouping:
         if destination == "central":
             self._quarantine.admit(persons, rank)
             return
-        self._monitoring.begin(persons)
+        self._monitoring.begin(persons, self._world.scenario.home.term)
         if destination == "home":
             self._observe(persons)
 

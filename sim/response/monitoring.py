@@ -60,12 +60,13 @@ class Monitoring:
         self.phase = np.full(world.county.n, Phase.ROOM, dtype=np.int8)
         self.on_onset: Callable[[int], None] = lambda person: None
         self.test_in_room: Callable[[Any], None] = lambda persons: None
+        self.test_on_arrival: Callable[[Any], None] = lambda persons: None
         self.test_at_home: Callable[[Any], None] = lambda persons: None
         self.contact = np.zeros(world.county.n, dtype=bool)  # has days of test
 
-    def begin(self, persons: Any) -> None:
-        """These contacts are monitored from now on: tested as soon as they fall ill, or at once if they are."""
-        self.watched[persons] = self._world.now + self._world.scenario.home.term
+    def begin(self, persons: Any, term: float) -> None:
+        """These are monitored for so long (h) from now on: tested as soon as they fall ill, or at once if they are."""
+        self.watched[persons] = self._world.now + term
         epidemic = self._world.epidemic
         self.watch(persons[np.isfinite(epidemic.infected[persons])])
 
@@ -89,12 +90,19 @@ class Monitoring:
         self.contact[new] = True
 
     def blue_card(self, person: int) -> None:
-        """蓝卡: an arrival is free, but watched for onset and tested on his days; a contact's card replaces it."""
-        if not self.contact[person]:
-            self._world.log.add(self._world.now, Event.CARD, person, detail=Card.BLUE)
-            self.add(np.array([person]))
-            self.count_from_now([person], Phase.ARRIVAL)
-            self.begin(np.array([person]))
+        """蓝卡 2+14: an arrival is free, but watched for onset and tested on his days; a contact's card replaces it.
+
+        Who holds no test of the last 48 h is swabbed on arrival (keyed).
+        """
+        if self.contact[person]:
+            return
+        home = self._world.scenario.home
+        self._world.log.add(self._world.now, Event.CARD, person, detail=Card.BLUE)
+        self.add(np.array([person]))
+        self.count_from_now([person], Phase.ARRIVAL)
+        self.begin(np.array([person]), home.term_blue)
+        if self._world.streams.one(Stream.ARRIVAL_CARD, person, 1) < home.swabbed_blue:
+            self.test_on_arrival([person])
 
     def give_cards(self, persons: Ints, share: float) -> None:
         """This share of these arrivals (keyed by person) gets blue cards: free, but watched and tested."""

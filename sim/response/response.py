@@ -71,6 +71,7 @@ class Response:
         self.quarantine.on_arrival = self.monitoring.arrived
         self.quarantine.on_home_after = lambda person: self.monitoring.count_from_now([person], Phase.AFTER_ROOM)
         self.border.infected.on_blue_card = self.monitoring.blue_card
+        self.monitoring.test_on_arrival = lambda persons: self.testing.swab(persons, Test.BORDER)
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
         self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
 

@@ -42,7 +42,6 @@ class Supply:
         self._fed = np.zeros(communities.size)  # sealed homes that this stock is for
         self._made = np.zeros(communities.size)  # households of the next delivery that have it
         self._hands = np.zeros(len(world.county.town_names))  # households that can be served, and were not yet
-        self._noted = 0  # changes of zones that `lasts` knows
         workforce.demand[Role.DELIVERY] = self._wanted
 
     def _homes(self) -> Ints:

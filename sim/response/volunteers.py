@@ -60,9 +60,9 @@ class Volunteers(Roster):
         n, towns = person.size, len(county.town_names)
         group = 2 * self.town + self._heads
         super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (2 * towns, len(Role), towns))
-        company = np.isin([role.name.lower() for role in Role], settings.company_roles)
+        self._company_does = [role.name.lower() in settings.company_roles for role in Role]
         near = np.isin(list(Role), NEAR_HOME)
-        can = np.array([np.ones(len(Role), dtype=bool), near, company])  # [kinds, roles]
+        can = np.array([np.ones(len(Role), dtype=bool), near, self._company_does])  # [kinds, roles]
         self.does: Bools = can[self.kind].T  # [roles, persons]
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
         self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
@@ -107,6 +107,16 @@ class Volunteers(Roster):
     def able(self, role: Role, rows: Ints) -> Ints:
         """Who of these may do it: not everybody does everything, and before the call there are posts only."""
         return rows[self.does[role][rows]] if self.called or role == Role.CHECKPOINTS else rows[:0]
+
+    def company(self, rows: Ints) -> int:
+        """How many of these are of company teams."""
+        return int(np.count_nonzero(self.kind[rows] == Kind.COMPANY))
+
+    def of_these(self, role: Role, others: int, company: int) -> int:
+        """How many of so many of company teams, and others who were asked for what they do, can do it."""
+        if not (self.called or role == Role.CHECKPOINTS):
+            return 0
+        return others + (company if self._company_does[role] else 0)
 
     def by_home(self, rows: Ints) -> tuple[list[Ints], list[Ints]]:
         """The stairwell heads and the others among these rows, in their groups' order, by home town."""

@@ -148,7 +148,7 @@ class AskAid(Group):
         14 * 24.0,
         "h",
         "assumption",
-        "help from the city comes within a day, sources §2",
+        "two weeks, as long as an outbreak is fought; nothing found",
         "until they return",
         "支援时长",
     )

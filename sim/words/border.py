@@ -22,7 +22,7 @@ TEXTS: dict[str, Name] = {
     "per_shifts": Name("stopped per 1,000 shifts", "每千班次拦下"),
     "per_truck_hours": Name("per 1,000 truck-hours", "每千货车小时拦下"),
     "truck_wait": Name("trucks wait < (min)", "货车等待<（分）"),
-    "diverts_to": Name("diverts to", "改道"),
+    "diverts_to": Name("nearest way round", "最近绕行"),
     "authority": Name("authority", "审批"),
     "border_runs": Name("In the runs", "推演结果"),
     "open": Name("open", "开放"),

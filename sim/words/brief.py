@@ -187,8 +187,8 @@ TEXTS: dict[str, Name] = {
     "rounds_note": Name("Hours from the order; middle run; thin line: 95 % reported in 8 of 10 rounds. Dashed: 24 h.", "自下达起小时数；居中值；细线：十次中八次的报出95 %用时。虚线：24小时。"),
     "waiting_note": Name("Longest queue of the day in hours of work for all servers of the stage; not exceeded in 9 of 10 runs.", "当日最长排队折合该环节全部能力的工作小时；十次中九次不超过。"),
     "map_note": Name(
-        "Schematic drawing (示意图), no boundary of legal force; shaded: towns named as the first infected.",
-        "示意图，界线无法律效力；灰色为指定的首发镇街。"),
+        "Schematic drawing (示意图), no boundary of legal force; shaded: towns named as the first infected; entrances as they are kept at the start.",
+        "示意图，界线无法律效力；灰色为指定的首发镇街；入口为推演开始时的管理方式。"),
     "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day: chart.", "分区随病例所在网格、社区划定，无固定位置；各级别人数见图。"),
     "nothing": Name("Nothing of this kind happened in any run.", "没有一次推演出现此类情况。"),
     "stages_note": Name("Median over the runs in which the stage had arrivals; waits in hours.", "有到达的推演的中位数；等待单位小时。"),

@@ -23,6 +23,8 @@ PLACES: dict[str, Name] = {
     "depot": Name("bus depot", "转运车场"),
     "laboratory": Name("laboratory", "核酸实验室"),
     "hospital": Name("hospital", "定点医院"),
+    "post": Name("staffed entrance", "查验点"),
+    "barrier": Name("barred road", "硬隔离"),
 }
 
 

@@ -186,7 +186,8 @@ class Border:
             row, queue = rows[i], queues[int(rows["fast"][i])]
             goes[i] = there = self._ways.best(int(row["place"]), waits[queue], self.settings.patience)
             if there != NOWHERE and row["who"] >= 0:
-                waits[queue[there]] += row["check"] / max(int(self.lanes.open[queue[there]]), 1)
+                check = row["check"] + self._traffic.longer_at(int(row["place"]), there)
+                waits[queue[there]] += check / max(int(self.lanes.open[queue[there]]), 1)
         self._end(rows[goes == NOWHERE], 1)
         rows, goes = rows[goes != NOWHERE], goes[goes != NOWHERE]
         self._count(0, rows["place"][rows["who"] >= 0])

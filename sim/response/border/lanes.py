@@ -55,12 +55,18 @@ class _Queue(Line):
     def impatient(self, patience: float) -> list[int]:
         """Positions of those who would wait longer than that (h) with the lanes of now, if all like them leave."""
         free, yard, leave = self.free.copy(), self.yard.copy(), list[int]()
-        for i in range(self.first, len(self.arrival)):
-            start = max(self.arrival[i], free[0] if free else np.inf)
-            if start - self.arrival[i] > patience:
+        if not free:
+            return list(range(self.first, len(self.arrival)))
+        waiting = zip(self.arrival[self.first :], self.service[self.first :], self.who[self.first :], strict=True)
+        for i, (arrival, service, who) in enumerate(waiting, self.first):
+            start = free[0]
+            if start < arrival:
+                start = arrival
+            elif start - arrival > patience:
                 leave.append(i)
-            elif self.who[i] >= 0:
-                parks = start + self.service[i]
+                continue
+            if who >= 0:
+                parks = start + service
                 if yard:
                     parks = max(parks, yard[0])
                     heapreplace(yard, parks + self.hold[i])

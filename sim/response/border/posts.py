@@ -92,8 +92,8 @@ class Posts:
 
     def _count_staff(self) -> None:
         """Modes or lanes have changed."""
-        settings, towns = self.settings, len(self._world.county.town_names)
+        towns = len(self._world.county.town_names)
         lanes = np.where(self.mode == Mode.STAFFED, self.lanes.sum(axis=1), 0)
-        need = np.ceil(lanes * (1 - settings.alone) * settings.volunteers_per_lane)
+        need = np.ceil(lanes * self._entrances.volunteers - 1e-9)
         self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
         self.police = self._entrances.police_by_town(towns, self.mode)

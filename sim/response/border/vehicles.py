@@ -95,12 +95,16 @@ class Traffic:
             row["place"] = one.who if one.who >= 0 else place_of(one.who)
         return rows
 
+    def longer_at(self, place: Any, there: Any) -> Any:
+        """How much longer (h) a check takes there than at a place, by the checks of both."""
+        return self.longer[there] - self.longer[place]
+
     def moved(self, rows: Any, goes: Ints) -> Any:
         """These vehicles, now on their way to other places, where they arrive an hour later."""
         place = rows["place"].copy()
         rows["place"] = goes
         rows["who"] = np.where(rows["who"] >= 0, rows["place"], rows["who"])
-        rows["check"] += np.where(rows["who"] >= 0, self.longer[rows["place"]] - self.longer[place], 0.0)
+        rows["check"] += np.where(rows["who"] >= 0, self.longer_at(place, goes), 0.0)
         rows["time"] += 1.0
         rows["moved"] += 1
         return rows

@@ -14,7 +14,7 @@ from sim.response.border.posts import Posts
 from sim.units import Bools, Floats, Ints
 
 NOWHERE = -1
-_PATH = 5  # entrances among which such a vehicle chooses, the nearest
+_OPEN, _STAFFED = int(Mode.OPEN), int(Mode.STAFFED)
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,7 @@ class Ways:
 
     def __init__(self, posts: Posts, entrances: Entrances) -> None:
         self._posts = posts
-        by_water = [road == "port" for road in entrances.roads]
-        self._near: list[list[tuple[int, float]]] = []  # of each entrance: others by road, or by water, and their way
-        for e, row in enumerate(entrances.nearest.tolist()):
-            alike = [other for other in row[1:] if by_water[other] == by_water[e]]
-            self._near.append([(other, float(entrances.drive[e, other])) for other in alike[:_PATH]])
+        self._near = [entrances.near(e) for e in range(len(entrances.names))]
 
     def now(self) -> Kept:
         """By place."""
@@ -56,9 +52,9 @@ class Ways:
         best, least = NOWHERE, np.inf
         for other, way in self._near[place // 2]:
             there = 2 * other + kind
-            if mode[other] == Mode.OPEN:
+            if mode[other] == _OPEN:
                 takes = way
-            elif mode[other] == Mode.STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
+            elif mode[other] == _STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
                 takes = way + waits[there]
             else:
                 continue

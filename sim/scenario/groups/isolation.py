@@ -77,6 +77,8 @@ class HomeSettings(Group):
     test_days: tuple[AtLeastOne, ...] = setting((1, 3, 5, 14), "days", "found", "yellow 3+11, Zhuji 2022-03-29", "tests of a contact who was sent to observation at home; days as in `quarantine.test_days`", "黄卡检测日")
     test_days_after: tuple[AtLeastOne, ...] = setting((2, 7), "days", "found", "red card 14+7, Zhuji 2022-03-29", "tests at home after a close contact's central stay", "解除后居家检测日")
     blue_cards: Share = setting(0.5, "share", "assumption", "cards of arrivals depend on what they declare; nothing found", "of infected travellers who pass a staffed entrance and stay: they are watched for onset and tested", "蓝卡比例")
+    term_blue: Duration = setting(14 * 24.0, "h", "found", "blue card 2+14, sources §4", "how long an arrival with a blue card is watched and tested", "蓝卡观察时长")
+    swabbed_blue: Share = setting(0.0, "share", "assumption", "blue card 2+14, sources §4: a test of the last 48 h, which posts check, or one on arrival", "of blue cards without such a test, who are swabbed on arrival", "蓝卡落地检比例")
     test_days_blue: tuple[AtLeastOne, ...] = setting((3, 14), "days", "found", "blue card 2+14, sources §4", "tests of an arrival with a blue card", "蓝卡检测日")
     yellow_home: Duration = setting(3 * 24.0, "h", "found", "yellow 3+11, Zhuji 2022-03-29", "who is sent to observation at home must stay there so long; the rest of `term` he is only watched and tested", "黄卡居家时长")
     refuses: Share = setting(0.0, "share", "assumption", "refusal was rare and enforced; ask for more in a stress test", "daily chance that a contact refuses transfer, tried again next day", "拒绝转运")
