@@ -76,6 +76,15 @@ def share_interval(k: int, n: int) -> Interval:
     return Interval(k / n, float(bounds.low), float(bounds.high), n)
 
 
+def unseen_share(n: int) -> float:
+    """The greatest share (95 %) of all runs in which something happens that happened in none of n: about 3 ÷ n.
+
+    >>> round(unseen_share(6), 2), round(unseen_share(29), 2), unseen_share(0)
+    (0.39, 0.1, 1.0)
+    """
+    return float(1 - (1 - LEVEL) ** (1 / n)) if n else 1.0
+
+
 def mean_interval(values: Any) -> Interval:
     """The mean with Student's t interval; without bounds for fewer than two values."""
     x = _happened(values)

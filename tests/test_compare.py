@@ -19,7 +19,7 @@ from sim.compare.words import MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
 from sim.run import run
-from sim.scenario import Scenario, load
+from sim.scenario import Scenario, changes, dump, load, loads
 from sim.statistics import paired, paired_shares
 
 ROOT = Path(__file__).parents[1]
@@ -188,6 +188,27 @@ def test_scenarios_that_cannot_be_paired_are_refused(scenarios):
         compare.check_pairs([tiny, more.model_copy(update={"seed": 2})])
     with pytest.raises(ValueError, match="name: two scenarios are called 'tiny'"):
         compare.check_pairs([tiny, tiny, more])
+
+
+def test_an_added_order_or_a_rule_that_is_gone_is_all_that_differs(scenarios):
+    tiny, _ = scenarios
+    first, *rest = tiny.plan.rules
+    added = ordered(tiny, ["2 d"]), ordered(tiny, ["1 d", "2 d"])
+    lines = changes(*added)
+    assert {key.split(".")[1] for key, _, _ in lines} == {"0"}
+    assert ("orders.0.at", "–", "1 d") in lines
+    fewer = tiny.model_copy(update={"plan": tiny.plan.model_copy(update={"rules": tuple(rest)})})
+    assert {new for _, _, new in changes(tiny, fewer)} == {"–"}
+    assert all(key.startswith("plan.rules.0.") for key, _, _ in changes(tiny, fewer))
+    later = first.model_copy(update={"delay": 5.0})
+    slower = tiny.model_copy(update={"plan": tiny.plan.model_copy(update={"rules": (later, *rest)})})
+    assert changes(tiny, slower) == [("plan.rules.0.delay", "0 h", "5 h")]
+
+
+def ordered(scenario: Scenario, times: list[str]) -> Scenario:
+    """The same with an order to call tracing teams at each of these times."""
+    orders = "".join(f"  - {{at: {at}, orders: [{{order: tracing_surge}}]}}\n" for at in times)
+    return loads(dump(scenario).replace("orders: []\n", f"orders:\n{orders}"))
 
 
 def test_an_interrupted_comparison_says_what_is_left(scenarios, tmp_path):

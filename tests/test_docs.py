@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from sim.scenario import Scenario, load, loads, settings
+from sim.scenario import Scenario, count_assumptions, load, loads, settings
 from sim.scenario.nodes import ScenarioErrors
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,6 +116,13 @@ def test_settings_that_a_page_names_exist(page: Path) -> None:
 def matches(known: str, named: str) -> bool:
     """Whether a key is meant by a name that may hold stars."""
     return fnmatchcase(known.replace("[]", ""), named.replace("[]", ""))
+
+
+def test_pages_name_the_share_of_settings_that_are_assumptions() -> None:
+    assumed, of = count_assumptions(Scenario())
+    assert 0.6 < assumed / of < 2 / 3
+    for page in (ROOT / "README.md", ROOT / "docs" / "limits.md", ROOT / "docs" / "stress-des.md"):
+        assert re.search(r"[Nn]early two thirds (of the settings )?are\s+(marked \*)?assumption", page.read_text("utf-8")), page
 
 
 def test_every_section_that_a_setting_cites_is_in_the_sources() -> None:

@@ -714,8 +714,8 @@ def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
 
 
-def test_pairs_that_are_all_alike_are_no_certainty_until_there_are_six():
-    for n, said in ((5, None), (6, "1")):
+def test_pairs_that_are_all_alike_are_no_certainty_until_few_others_can_differ():
+    for n, said in ((5, None), (6, None), (28, None), (29, "1")):
         found = results({name: np.full(n, 3.0) for name in ("1", "2", "8")})
         assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == said
 
@@ -927,7 +927,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     found = run(folder, charts=())
     assert found.ok
     assert found.runs == 6
-    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {"levels", "differences", "waiting"}
+    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {"levels", "differences", "waiting", "curves"}
     out = folder / "out"
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made

@@ -226,7 +226,7 @@ def test_what_is_only_shown_has_no_verdict():
     assert line(OURS, NOTHING, judged=False).verdict == "shown"
     assert np.isnan(line(OURS, exactly(0.5), judged=False).sees)
     page = text([line(OURS, exactly(0.7), judged=False), line(OURS, exactly(0.5))], (), "charts")
-    assert "1 of 1 judged numbers agree with their reference; 1 more are only shown" in page
+    assert "1 of 1 judged numbers agree with their reference**; 1 more are only shown" in page
 
 
 def test_every_line_of_theory_in_the_results_sees_an_error_of_three_percent():

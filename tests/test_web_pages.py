@@ -31,6 +31,7 @@ from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
+from sim.store import locked  # noqa: E402
 from sim.web.drawn import lanes_options  # noqa: E402
 from sim.web.house import House  # noqa: E402
 from sim.web.room import Room  # noqa: E402
@@ -64,6 +65,7 @@ async def visit(play):
             house = House(play)
             pages(house, "en")
             yield user, house.rooms[0]
+            await house.close()
     finally:
         sys.modules.update(loaded)  # the simulation of users forgets modules that have pages
 
@@ -763,6 +765,40 @@ def test_what_went_wrong_is_told_in_the_language_of_the_page(play, monkeypatch, 
 
     asyncio.run(branch())
     assert "boom" in caplog.text
+
+
+def test_a_model_that_fails_while_time_passes_stops_the_clock_and_is_told_and_the_turn_can_be_played_anew(play, caplog):
+    async def fail():
+        async with visit(play) as (user, room):
+            room.play.do(i.Join(role="command"), time.time())
+            room.play.do(i.Pause(role="control", on=False), time.time())
+            room.play.do(i.Extend(role="control", minutes=-10), time.time())
+            advance, play.model.advance = play.model.advance, lambda _: 1 / 0
+            await room.clock()
+            await room.clock()
+            assert [line.given["do"] for line in play.journal.lines].count("next") == 1
+            with pytest.raises(Refused, match="Something went wrong"):
+                await room.do(i.Pause(role="control", on=True))
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_see("This play stands still")
+            await user.open(f"/r/{room.tokens.token('control')}?lang=zh")
+            await user.should_see("本次推演已停止")
+            play.model.advance = advance
+            await room.branch(1)
+            assert room.branches[0].broken is None
+
+    asyncio.run(fail())
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_folder_of_a_running_exercise_is_refused_to_a_second_server(play, capsys):
+    with locked(play.folder), pytest.raises(SystemExit) as stopped, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        main(["exercise", str(play.folder / "exercise.yaml"), "--out", str(play.folder), "--port", str(port)])
+    assert stopped.value.code == 1
+    assert f"{play.folder}: process" in capsys.readouterr().err
 
 
 def test_the_address_that_is_told_is_one_that_a_browser_can_open():

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.shared import RESULTS, WRONG, Stop, app, check_folder, language
+from sim.cli.shared import RESULTS, WRONG, Stop, app, check_folder, language, plain_faults
 
 NEEDS_WEB = "fivefast exercise needs the extra 'web': pip install 'fivefast[web]'"
 
@@ -62,25 +62,27 @@ def exercise(  # noqa: PLR0913
     _check_port(host, port)
     from sim.exercise import Play
     from sim.exercise.play import LOG
+    from sim.store import locked
     from sim.web import serve
 
-    begun = (folder / LOG).exists()
     if branch is not None and not (branch / LOG).exists():
         raise Stop(WRONG, f"--branch: there is no play in '{branch}'")
-    try:
+    with plain_faults(), locked(folder):  # two servers would both write the log
+        begun = (folder / LOG).exists()
+        try:
+            if begun:
+                play = Play.resume(folder)
+            else:
+                play = Play.resume(branch).branch(turn - 1, folder) if branch else Play.start(file, folder, time.time())
+        except ScenarioErrors as errors:
+            raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+        except (ValueError, OSError) as error:
+            raise Stop(WRONG, str(error)) from None
+        done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
         if begun:
-            play = Play.resume(folder)
-        else:
-            play = Play.resume(branch).branch(turn - 1, folder) if branch else Play.start(file, folder, time.time())
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
-    except (ValueError, OSError) as error:
-        raise Stop(WRONG, str(error)) from None
-    done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
-    if begun:
-        play.go_on(time.time())
-    typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
-    serve(play, host, port, chosen, typer.echo)
+            play.go_on(time.time())
+        typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
+        serve(play, host, port, chosen, typer.echo)
 
 
 def _check_port(host: str, port: int) -> None:

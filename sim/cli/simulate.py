@@ -73,9 +73,11 @@ def run(  # noqa: PLR0913
             progress=progress, command=command_line(context),
         )  # fmt: skip
     faults = problems_of(outcome)
-    if outcome.interrupted or not outcome.finished:
+    if not outcome.finished:
         raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
     path = report.write(folder, first)
+    if outcome.interrupted:
+        raise Stop(INTERRUPTED, f"{path}: of what was finished", *faults)
     for line in report.answer(folder, first):
         typer.echo(line)
     typer.echo(str(path))

@@ -6,7 +6,8 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,11 +152,48 @@ def leaves(group: Group, prefix: str = "") -> Iterator[Leaf]:
 
 
 def changes(a: Scenario, b: Scenario) -> list[tuple[str, str, str]]:
-    """(key, value in a, value in b) of all that differs; '–' where one of them has no such setting."""
-    left, right = ({leaf.key: leaf.text for leaf in leaves(scenario)} for scenario in (a, b))
-    keys = [*left, *(key for key in right if key not in left)]
-    pairs = ((key, left.get(key, "–"), right.get(key, "–")) for key in keys)
-    return [(key, one, other) for key, one, other in pairs if one != other]
+    """(key, value in a, value in b) of all that differs; '–' where one of them has no such setting.
+
+    Items of lists, as rules and orders, are set side by side as they are alike: an item that only one of them has is
+    told by its settings that leave their default, and moves no other.
+    """
+    return list(_changed(a, b, ""))
+
+
+def _changed(a: Group, b: Group, prefix: str) -> Iterator[tuple[str, str, str]]:
+    if type(a) is not type(b):
+        yield from _gone(a, prefix)
+        yield from _come(b, prefix)
+        return
+    for name, kind in parts(type(a)).items():
+        key, one, other = f"{prefix}{name}", getattr(a, name), getattr(b, name)
+        if kind.form == "group":
+            yield from _changed(one, other, f"{key}.")
+        elif kind.form == "list" and kind.item and kind.item.form in ("group", "order"):
+            yield from _changed_items(one, other, key)
+        elif value_text(kind, one) != value_text(kind, other):
+            yield key, value_text(kind, one), value_text(kind, other)
+
+
+def _changed_items(a: Sequence[Group], b: Sequence[Group], key: str) -> Iterator[tuple[str, str, str]]:
+    """Equal items pair; between them the first with the first, as many as both have."""
+    alike = SequenceMatcher(None, [repr(item) for item in a], [repr(item) for item in b], autojunk=False)
+    for what, i, end, j, other_end in alike.get_opcodes():
+        both = 0 if what == "equal" else min(end - i, other_end - j)
+        for n in range(both):
+            yield from _changed(a[i + n], b[j + n], f"{key}.{j + n}.")
+        for n in range(i + both, end) if what != "equal" else ():
+            yield from _gone(a[n], f"{key}.{n}.")
+        for n in range(j + both, other_end) if what != "equal" else ():
+            yield from _come(b[n], f"{key}.{n}.")
+
+
+def _gone(item: Group, prefix: str) -> Iterator[tuple[str, str, str]]:
+    yield from ((leaf.key, leaf.text, "–") for leaf in leaves(item, prefix) if not leaf.is_default)
+
+
+def _come(item: Group, prefix: str) -> Iterator[tuple[str, str, str]]:
+    yield from ((leaf.key, "–", leaf.text) for leaf in leaves(item, prefix) if not leaf.is_default)
 
 
 def warnings(scenario: Scenario) -> list[str]:

@@ -12,7 +12,7 @@ import pandas as pd
 from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
-from sim.statistics import TELLING, paired, paired_shares, sign_test
+from sim.statistics import TELLING, paired, paired_shares, sign_test, unseen_share
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
@@ -246,7 +246,9 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
 
     Levels from low to high, the other factors as in the baseline, each against the highest by pairs of runs. Enough is
     the first one that is surely (95 %, the wider interval) worse than the highest by less than `margin` (a chance: of
-    100; a mean: as a share of the highest level's mean). Fewer than six pairs give no answer, however alike they are.
+    100; a mean: as a share of the highest level's mean). Fewer than six pairs give no answer. Pairs of a mean that are
+    all alike say nothing of how much others would differ: they do only when so many that less than `margin` of all
+    runs can differ (95 %; 29 of them for a tenth).
     """
     row = found.cells[0].levels
     line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
@@ -258,7 +260,8 @@ def enough(found: Results, situation: str, factor: str, measure: str, margin: fl
         a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
         apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).wider
         most = margin / 100 if is_chance(measure) else margin * abs(float(b.mean())) if b.size else 0.0
-        if cell is not line[-1] and apart.n >= TELLING and apart.high <= most:
+        alike = apart.low == apart.high and unseen_share(apart.n) > margin
+        if cell is not line[-1] and apart.n >= TELLING and apart.high <= most and not alike:
             return cell.levels[factor]
     return None
 

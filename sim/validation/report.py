@@ -25,6 +25,17 @@ _KINDS = {
 }  # fmt: skip
 _MADE = ("date", "version", "code")
 _HEAD = "| row | case | measure | reference | ours (95 %) | n | tolerance | sees | verdict | found |"
+_COLUMNS = (
+    "- **ours**, **reference**: intervals hold at 95 %. **n** counts what ours comes from (persons, jobs, batches or "
+    "runs).",
+    "- **agrees**: the interval of the difference (at 99.73 %, because there are many lines; both sides have their "
+    "error) comes within the tolerance of 0; for two shares this is a two-proportion test. Otherwise it **differs**.",
+    "- **shown**: the error of the reference is not known, ours was fitted to it, or there is none; within or outside "
+    "ours: whether the reference lies in our interval.",
+    "- **sees**: the least error of ours, as a share of the reference, for which four of five such lines would differ; "
+    "0 where any would.",
+    "- **found**: the day and the code of the program; without a code the row is older than this column.",
+)
 _PICTURES = {
     "theory": "Ours against theory", "hellewell": "Hellewell et al. 2020: outbreaks controlled",
     "delay": "Delay and tracing: what is prevented", "events": "What happened, and ours",
@@ -90,16 +101,10 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
     parts = [
         "# Validation", "",
         "Made by `fivefast validate`, which finds a row again and keeps the others; not edited by hand. "
-        f"{agreeing} of {len(judged)} judged numbers agree with their reference; {len(lines) - len(judged)} more are "
-        "only shown.", "",
-        "A number agrees if the interval of the difference (at 99.73 %, because there are many lines; both sides have "
-        "their error) comes within the tolerance of 0; for two shares this is a two-proportion test. *Sees* is the "
-        "least error of ours, as a share of the reference, for which four of five such lines would differ; 0 where any "
-        "would. A number is only shown where the error of its reference is not known, where it was fitted to it, or "
-        "where there is none; within or outside: whether the reference lies in our 95 % interval. n counts what ours "
-        "comes from (persons, jobs, batches or runs). Intervals in the tables hold at 95 %. Nothing is tuned to a row "
-        "of theory or of a published model. *Found* is the day and the code of the program; without a code the row is "
-        "older than this column.",
+        f"**{agreeing} of {len(judged)} judged numbers agree with their reference**{_differing(judged)}; "
+        f"{len(lines) - len(judged)} more are only shown. Nothing is tuned to a row of theory or of a published model.",
+        "",
+        *_COLUMNS,
     ]  # fmt: skip
     shown = {line.row for line in lines}
     for kind, title in _KINDS.items():
@@ -116,6 +121,13 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
     if missing:
         parts += ["", f"Not found yet: {', '.join(missing)}."]
     return "\n".join([*parts, ""])
+
+
+def _differing(judged: Sequence[Line]) -> str:
+    """How many of which rows do not agree, in brackets."""
+    rows = [line.row for line in judged if not line.agrees]
+    told = ", ".join(f"{rows.count(row)} of {row}" for row in dict.fromkeys(rows))
+    return f" (not: {told})" if told else ""
 
 
 def _cells(line: Line) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from contextlib import ExitStack
 
 from nicegui import background_tasks
 
@@ -12,6 +13,7 @@ from sim.exercise import Play, roles
 from sim.exercise import inputs as i
 from sim.exercise.play import branches
 from sim.scenario import ScenarioErrors
+from sim.store import FolderBusy, locked
 from sim.web.room import Room
 from sim.web.tokens import Tokens
 
@@ -22,9 +24,15 @@ class House:
     def __init__(self, play: Play, workers: int = 0) -> None:
         self._workers = workers or max(os.cpu_count() or 2, 2)
         self.rooms: list[Room] = []
-        self.open(play)
+        self._locks = ExitStack()  # of the branches: no other server writes their logs
+        self._room(play)
 
     def open(self, play: Play) -> Room:
+        """A room for a branch, whose folder is kept from other servers. Raises FolderBusy."""
+        self._locks.enter_context(locked(play.folder))
+        return self._room(play)
+
+    def _room(self, play: Play) -> Room:
         """A room for a play; one that has just begun waits until control starts the clock."""
         if not play.journal.lines:
             play.do(i.Pause(role="control", on=True), time.time())
@@ -39,12 +47,13 @@ class House:
         for room in self.rooms:  # which grow: a branch has branches, too
             for folder in branches(room.folder):
                 try:
+                    self._locks.enter_context(locked(folder))
                     play = Play.resume(folder)
-                except (ScenarioErrors, ValueError, OSError) as error:  # the other rooms open all the same
+                except (ScenarioErrors, ValueError, OSError, FolderBusy) as error:  # the other rooms open all the same
                     told.append(f"branch {folder}: stays closed: {error}")
                     continue
                 play.go_on(time.time())
-                room.branches.append(self.open(play))
+                room.branches.append(self._room(play))
                 told.append(f"branch {folder}: goes on after {len(play.journal.lines)} inputs")
         return told
 
@@ -61,3 +70,4 @@ class House:
     async def close(self) -> None:
         """The server ends, when its rooms are closed."""
         await asyncio.gather(*(room.close() for room in self.rooms))
+        self._locks.close()

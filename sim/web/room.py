@@ -74,6 +74,7 @@ class Room:
     review: Review | None = None
     branches: list[Room] = field(default_factory=list)
     progress: tuple[str, int, int] = ("", 0, 0)
+    broken: Refusal | None = None  # why time cannot pass any more: the model stopped halfway
     trouble: Refusal | None = None  # why the review is not complete
     _rate: dict[str, list[float]] = field(default_factory=dict)
     _runs: int = 0  # of the study, finished since the server began
@@ -91,8 +92,10 @@ class Room:
         self.version += 1
 
     async def do(self, given: i.Input) -> None:
-        """Obey an input. Raises Refused."""
+        """Obey an input. Raises Refused, also when the model fails while time passes: then the play stands still."""
         self._not_too_many(given.role)
+        if self.broken is not None and not isinstance(given, BESIDE):
+            raise Refused(self.broken)
         if self.busy and not isinstance(given, BESIDE):
             raise Refused(_BUSY)
         if not isinstance(given, LONG):
@@ -103,6 +106,11 @@ class Room:
         self.changed()
         try:
             await run.io_bound(self.play.do, given, time.time())
+        except Refused:
+            raise
+        except Exception as error:  # noqa: BLE001, RUF100 - told on every page; the other rooms go on
+            self.broken = fault(error)
+            raise Refused(self.broken) from None
         finally:
             self.busy = False
             self.changed()
@@ -120,19 +128,27 @@ class Room:
         Only the planning of a turn can be paused: what comes after the turns comes all the same.
         """
         play = self.play
-        if self.busy:
+        if self.busy or self.broken is not None:
             return
         if play.phase == PLANNING:
             if play.paused or not any(seat.joined for seat in play.seats.values()):
                 return
             if play.all_ended:
-                await self.do(i.Next(role="control", by="roles"))
+                await self._pass(i.Next(role="control", by="roles"))
             elif play.seconds_left(time.time()) <= 0:
-                await self.do(i.Next(role="control", by="clock"))
+                await self._pass(i.Next(role="control", by="clock"))
         elif play.phase == ENDED:
-            await self.do(i.Finish(role="control"))
+            await self._pass(i.Finish(role="control"))
         elif self._study is None:
             self._study = asyncio.create_task(self._look_back())
+
+    async def _pass(self, given: i.Input) -> None:
+        """Let time pass by the clock; a play that stands still tells it on every page."""
+        try:
+            await self.do(given)
+        except Refused:
+            if self.broken is None:
+                raise
 
     @property
     def turns_to_play_anew(self) -> int:
@@ -141,7 +157,7 @@ class Room:
 
     async def branch(self, turn: int) -> None:
         """Play a turn (from 1) anew in a room, a folder and with tokens of its own; this play stays. Raises Refused."""
-        if self.play.phase == PLANNING and not self.play.paused:
+        if self.play.phase == PLANNING and not self.play.paused and self.broken is None:
             raise Refused(Refusal("pause the clock first", "请先暂停"))
         if not 1 <= turn <= self.turns_to_play_anew:
             raise Refused(Refusal(f"turn {turn} has not begun", f"第{turn}轮尚未开始"))

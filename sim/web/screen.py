@@ -88,6 +88,7 @@ class Screen:
             ui.link(label, f"?lang={other}").classes("noprint")
         if self.role != "control":
             self.part(self._branches, lambda: len(self.room.branches), beside=True)
+        self.part(self._broken, lambda: self.room.broken, beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
 
     def _branches(self) -> None:
@@ -99,6 +100,12 @@ class Screen:
             with ui.element("div").classes("busy noprint"):
                 turn = room.play.anew
                 ui.link(self.t("to_branch", k=turn), address).mark(f"to-branch-{turn}")
+
+    def _broken(self) -> None:
+        """Why time cannot pass any more, and what is left to do."""
+        if self.room.broken is not None:
+            text = f"{self.room.broken.text(self.lang)} {self.t('stands_still')}"
+            html(escape(text)).classes("busy").mark("broken")
 
     def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
         """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost.

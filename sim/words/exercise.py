@@ -127,6 +127,7 @@ TEXTS: dict[str, Name] = {
     "exercise_fault_folder": Name("A file could not be read or written; ask who runs the computer of this exercise.", "文件无法读写，请联系演练主机管理员。"),
     "exercise_fault_version": Name("This play belongs to another version of the program.", "本次推演由其他版本的程序生成，不能继续。"),
     "exercise_fault_program": Name("Something went wrong in the computation; the screen of the exercise's computer says what. Everything that was entered is kept.", "推演出错，详情见演练主机屏幕；已录入的内容均已保存。"),
+    "exercise_stands_still": Name("This play stands still; control can play this turn or an earlier one anew.", "本次推演已停止；导调可从本轮或更早轮次重演。"),
     "exercise_branch_of": Name("Branch from turn {k}", "第{k}轮起的分支"), "exercise_to_branch": Name("Turn {k} is played anew: go there", "第{k}轮重演：进入"),
     "exercise_to": Name("To", "发给"), "exercise_comma": Name(", ", "、"), "exercise_all": Name("all", "全体"), "exercise_order_fault": Name("{field}: missing or out of its range", "{field}：未填写或超出范围"),
     "exercise_if_cases": Name("at {n} known cases", "已知病例达{n}例时"), "exercise_if_infections": Name("at {n} infections in truth", "实际感染达{n}人时"),
