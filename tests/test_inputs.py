@@ -243,6 +243,7 @@ def test_settings_that_contradict_each_other_are_refused(overrides, line):
             ["zones.lockdown=0.9", "zones.control=0.2"],
             "zones.lockdown: 0.9 leaves more meetings than zones.control",
         ),
+        (["home.term_blue=10 d"], "home.test_days_blue: day 14 comes after 10 d: nobody is tested then"),
         (["introductions=[{at: 90 d}]"], "introductions.0.at: 90 d is not before the horizon: never comes"),
         (["orders=[{at: 90 d}]"], "orders.0.at: 90 d is not before the horizon: never given"),
         (["volunteers.roster=30000"], "volunteers.roster: 30000 is more than county.population 2000"),

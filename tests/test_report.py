@@ -236,6 +236,15 @@ def test_the_map_shows_posts_and_barred_roads_as_they_are_at_the_start(tmp_path)
     assert (drawn["no-barriers"]["post"], drawn["no-barriers"]["barrier"]) == (9, 1)
 
 
+def test_a_stage_that_serves_nobody_is_named_and_not_called_quiet(tmp_path):
+    out = results(tmp_path, 4)
+    stages = pd.read_parquet(out / "stages.parquet")
+    here = stages["stage"] == "laboratory"
+    stages.loc[here, ["served", "oldest_waiting"]] = [0, 215.0]
+    stages.to_parquet(out / "stages.parquet")
+    assert report.answer(out)[2].startswith("Bottleneck: Nobody who came to laboratory was served by the end")
+
+
 def test_measures_that_never_happened_leave_dashes(tmp_path):
     out = results(tmp_path, 4)
     _change(out, **{name: np.nan for name in MEASURES if name != "large_outbreak"})

@@ -6,10 +6,11 @@ import numpy as np
 
 from sim import findings
 from sim.findings import Folder, Jam
+from sim.findings.folder import column
 from sim.names import STAGES, Lang
 from sim.statistics import Interval, chance_text
 from sim.words import UNITS as SERVERS
-from sim.words import figure, say
+from sim.words import figure, joined, say
 
 SENTENCES = ("risk", "time", "bottleneck", "cost", "confidence")
 
@@ -70,7 +71,19 @@ def _by_day(folder: Folder, q: float, lang: Lang) -> str:
     return say("by_day", lang, x=figure(found.day), low=figure(found.low), high=high)
 
 
+def _unserved(folder: Folder) -> list[str]:
+    """Stages that served nobody, though somebody waited longer than the standard, in at least half of the runs."""
+    rows = folder.stages
+    done = rows["served"] + column(rows, "in_service").fillna(0)
+    never = rows[(done == 0) & (column(rows, "oldest_waiting") > rows["stage"].map(findings.STANDARDS))]
+    runs = never.groupby("stage", sort=False)["replicate"].nunique()
+    return [str(stage) for stage in runs[2 * runs >= len(folder.replicates)].index]
+
+
 def _bottleneck(folder: Folder, lang: Lang) -> str:
+    unserved = _unserved(folder)
+    if unserved:
+        return say("jam_unserved", lang, stages=joined([STAGES[stage].text(lang) for stage in unserved], lang))
     found, n = findings.jams(folder.replicates)
     if not n:
         return say("jam_silent", lang)

@@ -27,6 +27,7 @@ from sim.scenario.fields import (
 )
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group, facts
+from sim.units import DAY
 
 _HEADER = "# Every setting of this scenario, those with default values too.\n"
 
@@ -219,6 +220,15 @@ def _odd(scenario: Scenario) -> Iterator[tuple[bool, str]]:
     for i, rule in enumerate(scenario.plan.rules):
         at = rule.when.at
         yield at is not None and at >= end, f"plan.rules.{i}.when.at: is not before the horizon: never happens"
+    home, rooms = scenario.home, scenario.quarantine
+    for key, days, term in (
+        ("home.test_days", home.test_days, home.term),
+        ("home.test_days_after", home.test_days_after, rooms.home_after),
+        ("home.test_days_blue", home.test_days_blue, home.term_blue),
+        ("quarantine.test_days", rooms.test_days, max(rooms.close_contact_term, rooms.secondary_term)),
+    ):
+        late = [str(day) for day in days if (day - 1) * DAY >= term]
+        yield bool(late), f"{key}: day {', '.join(late)} comes after {duration_text(term)}: nobody is tested then"
     undetected = scenario.seeding.undetected_until
     yield (
         scenario.volunteers.roster > people,

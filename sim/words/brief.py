@@ -80,6 +80,7 @@ TEXTS: dict[str, Name] = {
     "jam_cannot": Name(
         "Cannot tell (分不出) which stage jams first: {first} in {k}, {second} in {m} of {n} runs.",
         "最先堵的环节分不出：{n}次推演中{first}{k}次、{second}{m}次。"),
+    "jam_unserved": Name("Nobody who came to {stages} was served by the end, in half of the runs or more.", "半数以上推演中，到{stages}的到期末无一得到处理。"),
     "jam_silent": Name("No queue formed at any stage.", "各环节没有出现排队。"),
     "cost_is": Name(
         "{most}: {volunteers} volunteers a shift, {rooms} rooms, {beds} beds, {sealed} person-days sealed at home, {samples} samples.",
