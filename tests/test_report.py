@@ -385,9 +385,11 @@ def test_no_key_of_a_text_stands_twice():
 
 
 def test_every_text_has_both_languages_and_the_same_fields():
+    plural = {"s", "were"}  # which Chinese has not
     for name in TEXTS.values():
         assert name.en and name.zh
-        assert set(re.findall(r"{(\w+)}", name.en)) == set(re.findall(r"{(\w+)}", name.zh))
+        fields = set(re.findall(r"{(\w+)}", name.en)) - plural
+        assert fields == set(re.findall(r"{(\w+)}", name.zh)) - plural
 
 
 def _change(out: Path, **columns: float) -> None:
