@@ -927,7 +927,12 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     found = run(folder, charts=())
     assert found.ok
     assert found.runs == 6
-    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {"levels", "differences", "waiting", "curves"}
+    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {
+        "levels",
+        "differences",
+        "waiting",
+        "curves",
+    }
     out = folder / "out"
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
