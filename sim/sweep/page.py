@@ -33,7 +33,6 @@ from sim.words import TEXTS, figure, plural, say
 FIGURES = {
     "levels": "sweep_levels",
     "heat": "sweep_heat",
-    "heat_measure": "sweep_heat_measure",
     "prices": "sweep_prices",
     "differences": "sweep_differences",
     "waiting": "sweep_waiting",
