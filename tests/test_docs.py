@@ -121,10 +121,9 @@ def matches(known: str, named: str) -> bool:
 def test_pages_name_the_share_of_settings_that_are_assumptions() -> None:
     assumed, of = count_assumptions(Scenario())
     assert 0.6 < assumed / of < 2 / 3
-    for page in (ROOT / "README.md", ROOT / "docs" / "limits.md", ROOT / "docs" / "stress-des.md"):
-        assert re.search(
-            r"[Nn]early two thirds (of the settings )?are\s+(marked \*)?assumption", page.read_text("utf-8")
-        ), page
+    said = re.compile(r"[Nn]early two thirds (of the settings )?are\s+(marked \*)?assumption")
+    for page in (README, ROOT / "docs" / "limits.md", ROOT / "docs" / "stress-des.md"):
+        assert said.search(text(page)), page
 
 
 def test_every_section_that_a_setting_cites_is_in_the_sources() -> None:

@@ -20,6 +20,8 @@ from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.report.maps import county_map
+from sim.run import run
+from sim.scenario import load
 from sim.words import TEXTS, figure, say
 
 SECTIONS = (
@@ -132,6 +134,16 @@ def test_the_page_loads_nothing(html):
 
 
 @pytest.mark.usefixtures("html")
+def test_lists_of_towns_that_are_short_may_wrap(tmp_path):
+    few = ["horizon=8 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
+    run(load(Path(__file__).parents[1] / "scenarios" / "tiny.yaml", few), tmp_path, replicates=1, workers=1)
+    html = report.write(tmp_path, "en").read_text(encoding="utf-8")
+    staff = html[html.index('<section id="staff"') :].split("</table>")[0]
+    rows = [row for row in staff.split("<tr")[2:] if "<td" in row]
+    assert any(re.search(r"<td>[A-Z][a-z]+ [0-9]+", row) for row in rows)
+    assert all(row.count('<td class="w">') == 1 for row in rows)  # the time to call by, and no list
+
+
 def test_charts_are_written_for_every_figure(folder):
     assert {p.stem for p in (folder / "charts").glob("*.png")} == set(charts.DRAWN)
 

@@ -34,11 +34,12 @@ from sim.sweep.charts import MARK, draw
 from sim.sweep.experiment import Experiment
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
+from sim.sweep.page import FIGURES
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
-from sim.words import figure
+from sim.words import TEXTS, figure
 
 ROOT = Path(__file__).parents[1]
 PREVALENCE = "importation.prevalence"
@@ -666,6 +667,18 @@ def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_tha
     assert list(turned) == ["differences", "levels"]
 
 
+def test_the_heading_of_heat_maps_names_no_measure_that_they_do_not_show():
+    """Where chances are alike the first map is of a cost, not of the chance of 10 or more."""
+    factors = tuple({"key": f"tracing.{k}", "values": ("1", "2")} for k in ("teams", "surge_teams"))
+    fields = {"vary": factors, "measures": ("infections_after_report", "cost_yuan"), "charts": ("heat",)}
+    experiment = experiment_of(**fields)
+    made = cells(experiment)
+    table = runs_of(made, [np.arange(20.0)] * 4).assign(cost_yuan=7.0)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    assert "direct cost" in draw(experiment, found)["heat"].get_suptitle()
+    assert "10 or more" not in TEXTS[FIGURES["heat"]].en
+
+
 def test_how_much_is_enough_is_told_only_where_the_experiment_asks():
     """Of a reproduction number no level is enough."""
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)
@@ -927,13 +940,8 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     found = run(folder, charts=())
     assert found.ok
     assert found.runs == 6
-    assert {path.stem for path in (folder / "out" / "charts").iterdir()} == {
-        "levels",
-        "differences",
-        "waiting",
-        "curves",
-    }
     out = folder / "out"
+    assert {path.stem for path in (out / "charts").iterdir()} == {"levels", "differences", "waiting", "curves"}
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
     html = (out / "report.html").read_text(encoding="utf-8")

@@ -27,13 +27,13 @@ from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
+from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
 from sim.words import TEXTS, figure, plural, say
 
 FIGURES = {
     "levels": "sweep_levels",
     "heat": "sweep_heat",
-    "heat_measure": "sweep_heat_measure",
     "prices": "sweep_prices",
     "differences": "sweep_differences",
     "waiting": "sweep_waiting",
@@ -66,7 +66,7 @@ def page(  # noqa: PLR0913
         front=list(_front(experiment, found, lang)),
         front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
-        strips=list(_strips(experiment, found)),
+        strips=list(strips(experiment, found)),
         pilot_pairs=found.pilot["pilot_pairs"].max() if len(found.pilot) else 0,
         titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
@@ -198,24 +198,15 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     text = figure if headline.measure in CHANCES else signed
     of = name_of(headline.measure)
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
-    chance = _span(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
+    chance = between(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
     unknown = TEXTS["range_not_run" if found.assumptions.empty else "cannot"]
     row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:
         return row
-    assumed = _span(over.low, over.high, signs=headline.measure not in CHANCES)
+    assumed = between(over.low, over.high, signs=headline.measure not in CHANCES)
     return row._replace(assumed=assumed, ends=(over.lowest, over.highest), tested=(over.assumptions, over.runs))
-
-
-def _span(low: float, high: float, *, signs: bool) -> str:
-    """Both ends.
-
-    >>> _span(12, 30, signs=False), _span(-30, 4.2, signs=True)
-    ('12–30', '−30 … +4.2')
-    """
-    return f"{signed(low)} … {signed(high)}" if signs else f"{figure(low)}–{figure(high)}"
 
 
 class PriceRow(NamedTuple):
@@ -249,9 +240,8 @@ def _front(experiment: Experiment, found: Results, lang: Lang) -> Iterator[Front
     for situation, rows in found.front.groupby("situation", sort=False):
         near = rows[rows["on_front"] | (rows["of_100"] >= NEARLY)]
         for _, row in near.sort_values(experiment.front[0], kind="stable").iterrows():
-            numbers = [
-                Number(figure(row[m]), _span(row[f"{m}_low"], row[f"{m}_high"], signs=False)) for m in experiment.front
-            ]
+            ends = [between(row[f"{m}_low"], row[f"{m}_high"], signs=False) for m in experiment.front]
+            numbers = [Number(figure(row[m]), end) for m, end in zip(experiment.front, ends, strict=True)]
             plan = f"{row['number']}  {in_words(found, row['cell'], lang)}"
             sure = Number(f"{'●' if row['on_front'] else '○'} {figure(row['of_100'])}")
             yield FrontRow(str(situation), [plan, *numbers, sure])
@@ -271,42 +261,3 @@ def _pilot_row(row: pd.Series, lang: Lang) -> PilotRow:
     size = smallest_words(row["smallest"], str(row["measure"]), lang)
     cells = [size, needed, str(row["pairs_run"]), enough]
     return PilotRow(str(row["situation"]), name_of(str(row["measure"])), cells)
-
-
-class Strip(NamedTuple):
-    """Does the advice change? A situation, the best plan, and a row an assumption."""
-
-    situation: str
-    note: Name
-    rows: list[StripRow]
-    zero: float  # place of 0 along the bar, 0–100
-
-
-class StripRow(NamedTuple):
-    """An assumption: the difference, and where it lies along the bar (0–100; NaN where not known)."""
-
-    name: Name
-    text: str
-    same: bool
-    known: bool  # there are pairs of runs
-    at: tuple[float, float, float]
-
-
-def _strips(experiment: Experiment, found: Results) -> Iterator[Strip]:
-    for situation, rows in found.assumptions.groupby("situation", sort=False):
-        ends = [0.0, *rows[["difference", "low", "high"]].astype(float).melt()["value"].dropna()]
-        low, width = min(ends), (max(ends) - min(ends)) or 1.0
-        lines = [
-            StripRow(
-                Name(row.english, row.chinese),
-                f"{signed(row.difference)} ({_span(row.low, row.high, signs=True)})",
-                bool(row.same),
-                bool(row.pairs > 0),
-                tuple(100 * (float(x) - low) / width for x in (row.low, row.difference, row.high)),
-            )
-            for row in rows.itertuples()
-        ]
-        cell, measure = str(rows["cell"].iloc[0]), name_of(experiment.measures[0])
-        languages: tuple[Lang, ...] = ("en", "zh")
-        notes = (say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=measure.text(x)) for x in languages)
-        yield Strip(str(situation), Name(*notes), lines, 100 * (0 - low) / width)
