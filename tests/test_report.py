@@ -20,6 +20,7 @@ from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.report.maps import county_map
+from sim.report.sentences import sentences
 from sim.run import run
 from sim.scenario import load
 from sim.words import TEXTS, figure, say
@@ -297,6 +298,21 @@ def test_an_assumption_that_makes_every_outbreak_large_changes_the_answer(folder
     for table, change in ((worse, "yes_higher"), (worse.head(findings.ENOUGH - 1), "cannot")):
         other = replace(found, alternatives=table)
         assert [a.change for a in findings.alternatives(other)] == [change]
+
+
+def test_where_no_assumption_moves_the_risk_the_one_that_moves_infections_most_is_named(folder):
+    found = findings.read(folder)
+    runs = found.replicates.assign(infections_after_report=np.arange(10.0, 10.0 + len(found.replicates)))
+    more, less = (
+        runs.assign(scenario=name, chinese=name, infections_after_report=factor * runs["infections_after_report"])
+        for name, factor in (("more", 3.0), ("less", 0.9))
+    )
+    again = replace(found, replicates=runs, alternatives=pd.concat([less, more]))
+    one = findings.moves_most(findings.alternatives(again))
+    mean = float(runs["infections_after_report"].mean())
+    assert one is not None
+    assert one.infections == pytest.approx((mean, 3 * mean))
+    assert f"move most with more: {figure(mean)} → {figure(3 * mean)}" in sentences(again, "en")[4]
 
 
 def test_another_jam_changes_the_answer_only_if_one_stage_is_the_worst(folder):

@@ -1,6 +1,6 @@
 """What a results folder says: risk, time, jams, needs, other assumptions; numbers only, no words, no pictures."""
 
-from sim.findings.alternatives import ENOUGH, MARGIN, Alternative, alternatives, most_sensitive
+from sim.findings.alternatives import ENOUGH, MARGIN, Alternative, alternatives, most_sensitive, moves_most
 from sim.findings.days import (
     bands,
     chain,
@@ -59,6 +59,7 @@ __all__ = [
     "missing",
     "most_present",
     "most_sensitive",
+    "moves_most",
     "needs",
     "one_stage",
     "others",

@@ -74,6 +74,8 @@ def _by_day(folder: Folder, q: float, lang: Lang) -> str:
 def _unserved(folder: Folder) -> list[str]:
     """Stages that served nobody, though somebody waited longer than the standard, in at least half of the runs."""
     rows = folder.stages
+    if rows.empty:
+        return []
     done = rows["served"] + column(rows, "in_service").fillna(0)
     never = rows[(done == 0) & (column(rows, "oldest_waiting") > rows["stage"].map(findings.STANDARDS))]
     runs = never.groupby("stage", sort=False)["replicate"].nunique()
@@ -132,9 +134,18 @@ def _confidence(folder: Folder, lang: Lang) -> str:
     if not found:
         return say("confidence_none", lang)
     kept, unclear = (sum(a.change == c for a in found) for c in ("no", "cannot"))
-    most = findings.most_sensitive(found)
-    sensitive = say("sensitive", lang, name=most.name.text(lang)) if most else say("not_sensitive", lang)
+    sensitive = _sensitive(found, lang)
     changed = len(found) - kept - unclear
     counts = {"k": kept, "n": len(found), "m": changed, "j": unclear, "runs": max(a.n for a in found)}
     kinds = findings.others(folder).assumptions
     return say("confidence_is", lang, kinds=kinds, sensitive=sensitive, **counts)
+
+
+def _sensitive(found: list[findings.Alternative], lang: Lang) -> str:
+    most, moves = findings.most_sensitive(found), findings.moves_most(found)
+    if most:
+        return say("sensitive", lang, name=most.name.text(lang))
+    if not moves:
+        return say("not_sensitive", lang)
+    usual, other = map(figure, moves.infections)
+    return say("moves_most", lang, name=moves.name.text(lang), usual=usual, other=other, runs=moves.n)

@@ -94,6 +94,9 @@ TEXTS: dict[str, Name] = {
         "换{kinds}种假设共{n}个取值（各推演{runs}次），上述结论{k}个仍成立，{m}个改变，{j}个分不出。{sensitive}"),
     "sensitive": Name("Most sensitive to: {name}.", "最敏感的是：{name}。"),
     "not_sensitive": Name("No assumption moves the risk by more than chance.", "没有一种假设使风险的变化超过偶然。"),
+    "moves_most": Name(
+        "None moves the risk by more than chance; infections after the first report move most with {name}: {usual} → {other} (means of the same runs, at most {runs}).",
+        "没有一种使风险的变化超过偶然；首报后感染者均值变化最大的是{name}：{usual}→{other}（相同种子，至多{runs}次）。"),
     "confidence_none": Name(
         "Not tested: no other assumptions were run, so how far the answer holds cannot be told (分不出).",
         "未检验：没有换假设重新推演，结论是否站得住分不出。"),
@@ -161,6 +164,7 @@ TEXTS: dict[str, Name] = {
     "base": Name("as assumed", "按现有假设"),
     "other": Name("Another assumption", "换一种假设"),
     "large_of_100": Name("large outbreaks of 100", "较大疫情/100起"),
+    "infections_means": Name("infections after the first report, as assumed → otherwise", "首报后感染者：原假设→换假设"),
     "first_jam": Name("first to jam", "最先堵"),
     "advice_changes": Name("does the answer change?", "结论变不变"),
     "no": Name("no", "未变"),
@@ -169,7 +173,7 @@ TEXTS: dict[str, Name] = {
     "yes_jam": Name("yes: jams elsewhere", "变：堵点不同"),
     "cannot": Name("cannot tell", "分不出"),
     "wrong_detail": Name("What if we are wrong: in detail", "如果假设错了：详表"),
-    "wrong_short": Name("Large outbreaks of 100 in the same runs under another assumption, and whether the answer changes; detail on the next page.", "换一种假设后同样推演的较大疫情数/100起，及结论是否改变；详见下页。"),
+    "wrong_short": Name("Large outbreaks of 100 in the same runs under another assumption; infections after the first report, means as assumed → otherwise; whether the answer changes. Detail on the next page.", "换一种假设后同样推演的较大疫情数/100起；首报后感染者均值（原假设→换假设）；结论是否改变。详见下页。"),
     "open_ended": Name("not reached", "未达到"),
     "wrong_note": Name(
         "Dot and line: 95 % interval; the band is the interval of the answer above. Unchanged: same stage jams and the difference lies within ±{margin} of 100, over the same seeds.",
