@@ -179,15 +179,17 @@ class Border:
         """
         if not rows.size:
             return rows
-        goes, waits = np.full(rows.size, NOWHERE), self.lanes.wait_ahead(self._world.now)
-        places = np.arange(2 * self.mode.size)
-        queues = [self._queue(places, np.full(places.size, fast)) for fast in (False, True)]
+        goes, waits = np.full(rows.size, NOWHERE), self.lanes.wait_ahead(self._world.now).tolist()
+        places, lanes = np.arange(2 * self.mode.size), np.maximum(self.lanes.open, 1).tolist()
+        queues = [self._queue(places, np.full(places.size, fast)).tolist() for fast in (False, True)]
+        columns = [rows[name].tolist() for name in ("place", "fast", "check", "who")]
+        known, patience = list(zip(*columns, strict=True)), self.settings.patience
         for i in np.flatnonzero(rows["moved"] < self.settings.detours).tolist():
-            row, queue = rows[i], queues[int(rows["fast"][i])]
-            goes[i] = there = self._ways.best(int(row["place"]), waits[queue], self.settings.patience)
-            if there != NOWHERE and row["who"] >= 0:
-                check = row["check"] + self._traffic.longer_at(int(row["place"]), there)
-                waits[queue[there]] += check / max(int(self.lanes.open[queue[there]]), 1)
+            place, fast, check, who = known[i]
+            queue = queues[int(fast)]
+            goes[i] = there = self._ways.best(place, waits, queue, patience)
+            if there != NOWHERE and who >= 0:
+                waits[queue[there]] += (check + self._traffic.longer_at(place, there)) / lanes[queue[there]]
         self._end(rows[goes == NOWHERE], 1)
         rows, goes = rows[goes != NOWHERE], goes[goes != NOWHERE]
         self._count(0, rows["place"][rows["who"] >= 0])

@@ -52,6 +52,14 @@ class _Queue(Line):
         for column in self.columns():
             column[:] = [column[i] for i in order]
 
+    def short(self, patience: float) -> bool:
+        """Whether surely nobody waits longer than that (h): all work ahead, shared by the lanes, takes no longer."""
+        if not self.free or self.yard:
+            return False
+        comes = self.arrival[self.first]
+        busy = sum([free - comes for free in self.free if free > comes])
+        return busy + sum(self.service[self.first :]) <= patience * len(self.free)
+
     def impatient(self, patience: float) -> list[int]:
         """Positions of those who would wait longer than that (h) with the lanes of now, if all like them leave."""
         free, yard, leave = self.free.copy(), self.yard.copy(), list[int]()
@@ -214,6 +222,8 @@ class Lanes:
 
     def _let_go(self, queue: _Queue) -> None:
         """The impatient leave: when they come, or when they see that lanes have closed."""
+        if queue.short(self.patience):
+            return
         leave = queue.impatient(self.patience) if np.isfinite(self.patience) else []
         if leave:
             self._left += queue.leave(leave, self._looked)

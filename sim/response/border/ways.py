@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.county.entrances import CARS, Entrances, Mode
 from sim.response.border.posts import Posts
-from sim.units import Bools, Floats, Ints
+from sim.units import Bools, Ints
 
 NOWHERE = -1
 _OPEN, _STAFFED = int(Mode.OPEN), int(Mode.STAFFED)
@@ -43,10 +43,10 @@ class Ways:
         barred = mode == Mode.BARRIER
         return Kept(barred | (mode == Mode.CLOSED), barred, mode == Mode.OPEN, mode == Mode.STAFFED, lane)
 
-    def best(self, place: int, waits: Floats, patience: float) -> int:
+    def best(self, place: int, waits: list[float], queue: list[int], patience: float) -> int:
         """The place with the shortest wait and way, among those near that are open or short; NOWHERE without any.
 
-        `waits`: by place (h), as they are seen.
+        `waits`: by queue (h), as they are seen; `queue`: in which one he would stand, by place.
         """
         mode, lanes, kind = self._posts.mode, self._posts.lanes, place % 2
         best, least = NOWHERE, np.inf
@@ -54,8 +54,8 @@ class Ways:
             there = 2 * other + kind
             if mode[other] == _OPEN:
                 takes = way
-            elif mode[other] == _STAFFED and lanes[other, kind] > 0 and waits[there] <= patience:
-                takes = way + waits[there]
+            elif mode[other] == _STAFFED and lanes[other, kind] > 0 and waits[queue[there]] <= patience:
+                takes = way + waits[queue[there]]
             else:
                 continue
             if takes < least:
