@@ -944,8 +944,8 @@ def test_a_diverted_vehicle_weighs_the_checks_of_the_entrances_it_may_go_to_and_
 def test_the_way_round_in_the_table_of_entrances_is_that_of_vehicles_where_nobody_waits(layout):
     model = Model(scenario_of(checkpoints={"layout": layout, "closed": ["Wanghai exit"]}), 0, county=county())
     known, modes = read_entrances(model.scenario), model.response.border.mode
-    waits = np.zeros(2 * modes.size)
-    ways = [model.response.border._ways.best(2 * e, waits, 1.0) // 2 for e in range(modes.size)]
+    waits, queue = [0.0] * (2 * modes.size), list(range(2 * modes.size))
+    ways = [model.response.border._ways.best(2 * e, waits, queue, 1.0) // 2 for e in range(modes.size)]
     assert [-1 if (way := way_round(known, modes, e)) is None else way for e in range(modes.size)] == ways
 
 
