@@ -24,6 +24,7 @@ from sim.sweep.outcomes import CHANCES, is_chance
 from sim.sweep.panels import (
     FAR,
     LOOKS,
+    beside,
     factor_words,
     short,
     situations_of,
@@ -109,7 +110,7 @@ def _lines(experiment: Experiment, found: Results, measures: tuple[str, ...]) ->
     axes[-1, len(situations) // 2].set_xlabel(factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
     if len(labels) > 1:
-        drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 4), frameon=False,
+        drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False,
                      title=", ".join(factor_words(found, f) for f in others))  # fmt: skip
     stamp(drawn, situations)
     return drawn

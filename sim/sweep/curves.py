@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from sim.charts.look import LIGHT
 from sim.sweep.analysis import Results
-from sim.sweep.panels import FAR, LOOKS, factor_words, situations_of, stamp
+from sim.sweep.panels import FAR, LOOKS, beside, factor_words, situations_of, stamp
 
 _SHARES = (0.1, 0.5, 0.9)
 
@@ -57,7 +57,7 @@ def curves(found: Results) -> Figure:
     axes[0].set_ylim(bottom=0)
     axes[0].set_ylabel("累计报告感染者 reported so far (persons)", fontsize=7)
     handles, labels = axes[0].get_legend_handles_labels()
-    drawn.legend(handles, labels, loc="outside upper center", ncols=min(len(labels), 3), frameon=False, fontsize=7,
+    drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False, fontsize=7,
                  title=factor_words(found, factor))  # fmt: skip
     stamp(drawn, situations)
     return drawn

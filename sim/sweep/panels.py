@@ -65,6 +65,12 @@ def wrapped(text: str, width: int = 46) -> str:
     return "\n".join(lines)
 
 
+def beside(labels: list[str], width: int = 110, most: int = 4) -> int:
+    """Columns of a key that fit side by side; a Chinese character is as wide as two others."""
+    widest = max((sum(1 + (ord(c) > 0x2E7F) for c in text) for text in labels), default=0) + 6  # 6 for the line
+    return max(1, min(len(labels), most, width // widest))
+
+
 def far_and_near(ax: Any, rows: pd.DataFrame) -> None:
     """An axis for differences that lie far apart: linear near zero, logarithmic beyond."""
     ends = rows[["difference", "low", "high"]].abs().to_numpy().ravel()

@@ -109,7 +109,7 @@ def _picture(found: Results, measure: str, of: tuple[list[Cell], list[str]], sit
             ax.grid(axis="x", color=LIGHT, linewidth=0.5)
             ax.set_axisbelow(True)
     _scales(axes[0, 0], axes[0, 1], found, measure)
-    axes[-1, 0].set_xlabel(words(measure).replace(" ", "\n", 1), fontsize=7)
+    axes[-1, 0].set_xlabel(words(measure).replace(" ", "\n", 1).replace(" (", "\n("), fontsize=7)
     axes[-1, 1].set_xlabel("最长积压（小时工作量）÷标准\nlongest queue (hours of work) ÷ standard", fontsize=7)
     for stage, (colour, mark, _) in zip(stages, LOOKS, strict=False):
         text = f"{STAGES[stage].zh} {STAGES[stage].en} ({STANDARDS[stage]:g} h)"
