@@ -43,6 +43,7 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
     drawn.legend(handles=keys, loc="outside upper left", ncols=3, frameon=False, fontsize=7)
     plans = found.front.drop_duplicates("number").sort_values("number")
     names = [f"{n}  {cell_words(found, cell)}" for n, cell in zip(plans["number"], plans["cell"], strict=True)]
+    names += ["\n"] * 2  # a row for the mark
     blank = [Line2D([], [], linestyle="none") for _ in names]
     drawn.legend(blank, names, loc="outside lower left", ncols=2, frameon=False, fontsize=6.5, handlelength=0)
     stamp(drawn, situations)
