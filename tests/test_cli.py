@@ -23,20 +23,6 @@ FEW = [
 ]
 
 
-@pytest.fixture
-def fivefast(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Calls the command: (exit code, lines on stdout, lines on stderr)."""
-
-    def call(*arguments: str | Path) -> tuple[int, list[str], list[str]]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return int(end.value.code or 0), out.splitlines(), err.splitlines()
-
-    return call
-
-
 def test_help_comes_before_anything_slow_is_imported():
     code = (
         "import sys\nfrom sim.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit as end:\n"

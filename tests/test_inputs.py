@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 from test_report import results
 
-from sim import cli
 from sim import scenario as sc
 from sim.measures import measures
 from sim.model import simulate
@@ -28,19 +26,6 @@ def told(*overrides: str, text: str = "") -> list[str]:
     with pytest.raises(ScenarioErrors) as caught:
         sc.loads(text, overrides=overrides) if text else sc.load(TINY, overrides)
     return [str(problem) for problem in caught.value.problems]
-
-
-@pytest.fixture
-def fivefast(capsys: pytest.CaptureFixture[str]) -> Any:
-    """Calls the command: (exit code, lines on stdout, lines on stderr)."""
-
-    def call(*arguments: str | Path) -> tuple[int, list[str], list[str]]:
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return int(end.value.code or 0), out.splitlines(), err.splitlines()
-
-    return call
 
 
 # names

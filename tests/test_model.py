@@ -25,6 +25,7 @@ from sim.scenario.plan import (
     TracingSurge,
     When,
 )
+from sim.validation.whole import FEW
 
 RULES = (
     Rule(
@@ -48,14 +49,8 @@ def scenario_of(**groups: object) -> Scenario:
             "horizon": "30 d",
             "county": {"population": 2000, "grid_population": 250},
             "seeding": {"initial_infections": 4},
-            "contacts": {"extra_per_day": 3.0},
-            "sampling": {"sites": 2, "tables": 3, "samplers": 6, "reswab_teams": 2},
-            "laboratory": {"tubes_per_day": 1250, "shared_capacity": 2500},
-            "tracing": {"teams": 1, "surge_teams": 1},
-            "grouping": {"desks": 1},
-            "transfer": {"ambulances": 1, "coaches": 1, "minibuses": 1},
+            **FEW,
             "quarantine": {"rooms": 40, "ready": 0.5, "close_contact_term": "5 d", "secondary_term": "3 d"},
-            "hospital": {"beds": 30},
             "plan": {"rules": RULES},
             **groups,
         }

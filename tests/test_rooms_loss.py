@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sim.controls import Level
-from sim.validation.queues import lost
+from sim.validation.loss import lost
 
 
 def erlang_b(a: float, c: int) -> float:

@@ -14,7 +14,7 @@ from sim.model import Model
 from sim.response.crews import share_out
 from sim.scenario.model import Scenario
 from sim.scenario.plan import LaboratoryHelp, SetLaboratory, TestRound
-from sim.validation.queues import perfect_round
+from sim.validation.pooling import perfect_round
 
 
 def run_round(scenario: Scenario, pool_size: int | None = None, orders: tuple[object, ...] = ()) -> Model:

@@ -18,7 +18,7 @@ from sim.response import isolation, queueing, testing
 from sim.response.dispatcher import Inbox
 from sim.spread import epidemic, reproduction
 from sim.statistics import Interval, mean_interval, share_interval
-from sim.validation import ROWS, Line, outbreaks, queues, spread, whole
+from sim.validation import ROWS, Line, loss, outbreaks, pooling, queues, spread, whole
 from sim.validation.line import NOTHING, exactly
 from sim.validation.report import read, text
 
@@ -79,7 +79,7 @@ def isolation_ends_early(monkeypatch):
         yield from job
 
     monkeypatch.setattr(isolation.Quarantine, "_reside", short)
-    return list(queues.lines_of_loss())
+    return list(loss.lines_of_loss())
 
 
 def a_lane_too_many(monkeypatch):
@@ -105,7 +105,7 @@ def half_a_tube_forgotten(monkeypatch):
     monkeypatch.setattr(
         testing.Testing, "visit", lambda self, people, test: right(self, people[len(people) // 2 :], test)
     )
-    return list(queues.lines_of_pools())
+    return list(pooling.lines_of_pools())
 
 
 def a_generation_three_percent_longer(_):
@@ -139,9 +139,9 @@ def services_three_percent_longer(monkeypatch):
 
 def stays_three_percent_longer(monkeypatch):
     """Rooms are given back after 103 % of the term."""
-    right = queues.lost
-    monkeypatch.setattr(queues, "lost", lambda a, c, term: right(1.03 * a, c, 1.03 * term))
-    return list(queues.lines_of_loss())
+    right = loss.lost
+    monkeypatch.setattr(loss, "lost", lambda a, c, term: right(1.03 * a, c, 1.03 * term))
+    return list(loss.lines_of_loss())
 
 
 def a_note_in_fifty_lost(monkeypatch):
@@ -238,7 +238,7 @@ def test_every_line_of_theory_in_the_results_sees_an_error_of_three_percent():
 def test_rooms_counted_by_hand_lose_as_many_as_erlang_says():
     """Half a million arrivals in each of 10 rows: the control variate of Q6 has the mean that is taken for it."""
     rng = np.random.default_rng(4)
-    losses = [queues.lost_by_hand(np.cumsum(rng.exponential(1 / 8, 50_000)), 10, 1.0)[5_000:].mean() for _ in range(10)]
+    losses = [loss.lost_by_hand(np.cumsum(rng.exponential(1 / 8, 50_000)), 10, 1.0)[5_000:].mean() for _ in range(10)]
     assert np.mean(losses) == pytest.approx(0.121661, abs=4 * stats.sem(losses))
     assert stats.sem(losses) < 0.01 * 0.121661
 

@@ -1,32 +1,20 @@
-"""Rows Q1–Q6 and P1: waiting lines, rooms as a loss system, pooled tests, on the stages of the simulation."""
+"""Rows Q1–Q5: waiting lines at tables and lanes, and two classes of priority, on the queues of the simulation."""
 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import simpy
-from scipy.stats import hypergeom
 
-from sim.county import County, build
-from sim.log import Event, Log
+from sim.log import Log
 from sim.log import Stage as Kind
-from sim.model import Model
-from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Stage
-from sim.response.isolation import Quarantine
 from sim.response.queueing import SiteQueues
-from sim.response.staff import Staff
-from sim.response.world import World
-from sim.scenario.model import Scenario
-from sim.scenario.plan import TestRound
-from sim.statistics import mean_interval
 from sim.streams import Stream, Streams
-from sim.units import Floats, Ints, grid
+from sim.units import Floats
 from sim.validation.line import Line, exactly, with_error
 
 Serve = Callable[[Floats, Floats, int], Floats]
@@ -52,7 +40,7 @@ CASES = {
     "Q4 two truck lanes M/M/2": Case(2, 110, 60, 5.261, 0.8768),
 }
 WARM_UP = 1_500
-ERLANG, COBHAM, DORFMAN = "Erlang 1917", "Cobham 1954", "Dorfman 1943"
+ERLANG, COBHAM = "Erlang 1917", "Cobham 1954"
 
 
 def sample(case: Case, sites: int, persons: int, batch: int) -> tuple[Floats, Floats]:
@@ -207,150 +195,3 @@ def _in_order(gaps: Floats, service: Floats) -> Floats:
     """Waits at one server in order of arrival (reflection formula)."""
     walk = np.concatenate([[0.0], np.cumsum(service[:-1] - gaps[1:])])
     return np.asarray(walk - np.minimum.accumulate(np.minimum(walk, 0.0)))
-
-
-def batch_means(values: Floats, batches: int = 40) -> Floats:
-    """Means of consecutive parts, after a tenth to warm up: nearly independent."""
-    warm = values[values.size // 10 :]
-    return warm[: warm.size // batches * batches].reshape(batches, -1).mean(axis=1)
-
-
-# Q6 -----------------------------------------------------------------------------------------------------
-
-
-class NoDriving:
-    """Buses without end that need no time: who has a room is in it."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.stage = self
-        self.destination = self.arrive = self.withdraw = lambda person: None
-
-    def put(self, person: int, rank: int) -> None:
-        """He is there at once."""
-        self._world.at(self._world.now, self.arrive, person)
-
-
-def lost(a: float, c: int, term: float, arrivals: int = 20_000) -> tuple[Any, Floats, Quarantine]:
-    """Whether each contact that comes was sent elsewhere, in order of arrival; when; and the stage at the end."""
-    scenario = Scenario.model_validate(
-        {
-            "county": {"population": arrivals},
-            "seeding": {"initial_infections": 0},
-            "quarantine": {
-                "rooms": c, "ready": 1.0, "overflow": "elsewhere", "patience": "0 h", "cleaning": "0 h",
-                "close_contact_term": f"{term} h", "home_after": "0 h",
-            },
-        }
-    )  # fmt: skip
-    world = Model(scenario).response.world  # type: ignore[union-attr]
-    cases = Model(scenario).response.cases  # type: ignore[union-attr]
-    rooms = Quarantine(world, cases, NoDriving(world), Staff(world))  # type: ignore[arg-type]
-    ids = np.arange(arrivals)
-    times = np.cumsum(grid(-np.log(Streams(11).u(Stream.RESAMPLE, ids)) * term / a))
-
-    def come(person: int) -> None:
-        world.claims.open([person], Claim.CLOSE, np.inf, world.now)
-        rooms.admit(np.array([person]), 0)
-
-    for person, time in zip(ids.tolist(), times.tolist(), strict=True):
-        world.at(time, come, person)
-    world.env.run(until=float(times[-1]) + 0.5 * term)
-    events = world.log.tables().events
-    out = np.zeros(arrivals, dtype=bool)
-    out[events["person"][events["event"] == Event.SENT_ELSEWHERE]] = True
-    return out, times, rooms
-
-
-def lost_by_hand(times: Floats, c: int, term: float) -> Floats:
-    """Whether each arrival finds all `c` rooms taken, room by room: 1 or 0. Of such a system Erlang's B is the mean."""
-    left, out = deque[float](), np.zeros(times.size)
-    for i, time in enumerate(times.tolist()):
-        while left and left[0] <= time:
-            left.popleft()
-        if len(left) < c:
-            left.append(time + term)
-        else:
-            out[i] = 1.0
-    return out
-
-
-def lines_of_loss(term: float = 48.0) -> Iterator[Line]:
-    """Q6: quarantine rooms whose overflow goes elsewhere at once.
-
-    Ten thousand arrivals leave an error of some 10 % in a share of 3 %. What the same arrivals do to rooms that are
-    counted by hand, whose mean is Erlang's B, takes it out: a control variate.
-    """
-    for a, c, blocking in ((8.0, 10, 0.121661), (90.0, 100, 0.026957)):
-        out, times, _ = lost(a, c, term)
-        by_hand = batch_means(lost_by_hand(times, c, term))
-        ours = mean_interval(batch_means(out.astype(np.float64)) - by_hand + blocking)
-        label = f"{c} rooms, load {a:g}"
-        yield Line(
-            "Q6", "theory", label, "share without a room", "share", exactly(blocking), ours, 0.002 * blocking, ERLANG,
-            freedom=by_hand.size - 1,
-        )  # fmt: skip
-
-
-# P1 -----------------------------------------------------------------------------------------------------
-
-
-def perfect_round(population: int, infected: int, **groups: dict[str, object]) -> Scenario:
-    """A county in which nobody infects anybody, swabs never err and everybody comes; the caller orders the round."""
-    return Scenario.model_validate(
-        {
-            "horizon": "6 d",
-            "county": {"population": population, "grid_population": 500},
-            "disease": {"reproduction_number": 0.0, "household_attack_rate": 0.0, "latent": "1 h", "onset_gap": "20 d"},
-            "contacts": {"extra_per_day": 0.0},
-            "seeding": {"initial_infections": infected},
-            "care": {"seeking_share": 0.0},
-            "screening": {"every": 0},
-            "swab": {"sensitivity_first_day": 1, "sensitivity": 1, "sensitivity_day_14": 1, "specificity": 1,
-                     "mass_round": 1, "pool_10": 1, "pool_20": 1},
-            "sampling": {"turnout": 1.0, "turnout_unnoticed": 1.0, "infection_per_hour": 0.0, "reswab_teams": 500},
-            "laboratory": {"tubes_per_day": 1_000_000},
-            "tracing": {"interview": "30 d"},
-            "home": {"slips_out": 0.0},
-            **groups,
-            "volunteers": {"called": "0 h", "call_up": "0 h", **groups.get("volunteers", {})},
-        }
-    )  # fmt: skip
-
-
-def tests_of_a_round(county: County, scenario: Scenario) -> int:
-    """Tubes of ten and single swabs of positive tubes, in a county round."""
-    model = Model(scenario, 0, county=county)
-    model.order(TestRound(order="test_round"))
-    model.advance(scenario.horizon)
-    batches = model.log.batches.rows
-    queued = (batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)
-    return int(batches["n"][queued].sum())
-
-
-def expected_tests(sites: Ints, infected: int) -> tuple[float, float]:
-    """Mean and standard deviation of the same, with so many infected among people of sites (persons of each).
-
-    Who is infected is drawn without return, the last tube of a site is not full; with people without end it would be
-    1/10 + 1 − (1 − p)¹⁰ tests a person.
-    """
-    persons, full, rest = int(sites.sum()), int((sites // 10).sum()), sites % 10
-
-    def clean(size: int) -> float:
-        """The chance that nobody of so many is infected."""
-        return float(hypergeom.pmf(0, persons, infected, size))
-
-    swabbed = full * 10 * (1 - clean(10)) + sum(int(n) * (1 - clean(int(n))) for n in rest if n)
-    variance = full * clean(10) + full * (full - 1) * clean(20) - (full * clean(10)) ** 2
-    return full + int((rest > 0).sum()) + swabbed, 10 * math.sqrt(max(variance, 0.0))
-
-
-def lines_of_pools() -> Iterator[Line]:
-    """P1: tests a person of pools of ten."""
-    for prevalence, persons in ((1e-5, 100_000), (1e-4, 100_000), (1e-3, 60_000), (1e-2, 60_000)):
-        scenario = perfect_round(persons, round(persons * prevalence))
-        county = build(scenario)
-        mean, sd = expected_tests(np.bincount(county.site), round(persons * prevalence))
-        ours = with_error(tests_of_a_round(county, scenario) / persons, sd / persons, persons)
-        label, reference = f"prevalence {prevalence:g}", exactly(mean / persons)
-        yield Line("P1", "theory", label, "tests a person", "tests", reference, ours, 0.0002, DORFMAN)

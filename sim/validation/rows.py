@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sim.validation import outbreaks, planted, published, queues, spread, whole
+from sim.validation import loss, outbreaks, planted, pooling, published, queues, spread, whole
 from sim.validation.line import Line
 
 
@@ -51,13 +51,13 @@ ROWS = (
     Row("Q5", "Two classes, first one served first", "两类优先", _alone(queues.lines_of_two_classes), False,
         "The dispatcher of all stages (SimPy), 300,000 jobs; the luck of a batch that a queue in order of arrival with "
         "the same jobs shows, too, is taken out."),
-    Row("Q6", "Rooms whose overflow goes elsewhere", "隔离房溢出", _alone(queues.lines_of_loss), False,
+    Row("Q6", "Rooms whose overflow goes elsewhere", "隔离房溢出", _alone(loss.lines_of_loss), False,
         "The quarantine stage with patience 0: Erlang's B. What the same arrivals do to rooms counted by hand is taken "
         "out; no width is left where every single person is sent elsewhere in both or in neither."),
     Row("Q7", "Every stage: live, tables and flows", "各环节：实时、记录与流量", _alone(whole.lines_of_flow), False,
         "3,000 people short of everything, a lockdown after each case, looked at every 7.3 hours; the tests repeat it "
         "with disturbances."),
-    Row("P1", "Pooled tests", "混检", _alone(queues.lines_of_pools), False,
+    Row("P1", "Pooled tests", "混检", _alone(pooling.lines_of_pools), False,
         "County rounds of 60,000 and 100,000 people with perfect swabs. The reference has a given number of infected "
         "and one tube a site that is not full; without both it is 0.10010, 0.10100, 0.10996 and 0.19562."),
     Row("S1", "Final size", "最终规模", _each(spread.final_size, *_SIZES), False,

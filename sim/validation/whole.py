@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,17 @@ from sim.validation.line import Line, exactly
 OURS = "tables of the same run"
 
 
+FEW: dict[str, Any] = {
+    "contacts": {"extra_per_day": 3.0},
+    "sampling": {"sites": 2, "tables": 3, "samplers": 6, "reswab_teams": 2},
+    "laboratory": {"tubes_per_day": 1250, "shared_capacity": 2500},
+    "tracing": {"teams": 1, "surge_teams": 1},
+    "grouping": {"desks": 1},
+    "transfer": {"ambulances": 1, "coaches": 1, "minibuses": 1},
+    "hospital": {"beds": 30},
+}  # of everything that a small county has, so that all stages have queues
+
+
 def short_of_everything() -> Scenario:
     """3,000 people with few of everything, so that all stages have queues; a lockdown and rounds after each case."""
     zone = {"order": "set_zone", "level": "lockdown", "area": "case_grid"}
@@ -23,14 +35,8 @@ def short_of_everything() -> Scenario:
             "horizon": "30 d",
             "county": {"population": 3000, "grid_population": 250},
             "seeding": {"initial_infections": 6},
-            "contacts": {"extra_per_day": 3.0},
-            "sampling": {"sites": 2, "tables": 3, "samplers": 6, "reswab_teams": 2},
-            "laboratory": {"tubes_per_day": 1250, "shared_capacity": 2500},
-            "tracing": {"teams": 1, "surge_teams": 1},
-            "grouping": {"desks": 1},
-            "transfer": {"ambulances": 1, "coaches": 1, "minibuses": 1},
+            **FEW,
             "quarantine": {"rooms": 60, "ready": 0.5, "close_contact_term": "5 d", "secondary_term": "3 d"},
-            "hospital": {"beds": 30},
             "plan": {"rules": [
                 {"when": {"first_case": True}, "orders": [zone, {"order": "test_round", "area": "county"}]},
                 {"when": {"each_case": True}, "orders": [zone]},

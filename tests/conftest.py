@@ -1,0 +1,24 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim import cli
+
+
+@pytest.fixture
+def fivefast(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Calls the command: (exit code, lines on stdout, lines on stderr)."""
+
+    def call(*arguments: str | Path) -> tuple[int, list[str], list[str]]:
+        with pytest.raises(SystemExit) as end:
+            cli.main([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return int(end.value.code or 0), out.splitlines(), err.splitlines()
+
+    return call
