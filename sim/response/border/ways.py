@@ -1,4 +1,4 @@
-"""改道: where vehicles go that are refused or find a queue too long, by how entrances are kept and what waits are."""
+"""改道: where vehicles go that are refused or find a queue too long, by modes of entrances and the waits they see."""
 
 from __future__ import annotations
 
