@@ -13,13 +13,14 @@ import pytest
 
 from sim.controls import Level, Zone
 from sim.county import County, build
-from sim.county.entrances import RESIDENTS, Mode, read_entrances
+from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
 from sim.findings.border import find_chance, way_round
 from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
+from sim.response.border.vehicles import CLASSES, NOBODY, PASS
 from sim.response.monitoring import Card
 from sim.response.volunteers import Role
 from sim.scenario import ScenarioErrors, loads
@@ -74,20 +75,40 @@ def numbers(**groups: Any) -> dict[str, float]:
 # lanes --------------------------------------------------------------------------------------------------
 
 
+def come(lanes: Lanes, queue: int, arrival: Any, check: Any, places: Any = None, hold: float = 0.0) -> None:
+    """Vehicles join the end of a queue, each of its place (0: all of one)."""
+    places = np.zeros(len(arrival), dtype=np.int64) if places is None else places
+    rows = zip(*(np.asarray(column).tolist() for column in (arrival, check, places)), strict=True)
+    lanes.queues[queue].waiting += [(a, c, place, NOBODY, hold, 0, False) for a, c, place in rows]
+
+
+def waits_until(lanes: Lanes, time: float, place: int = 0) -> list[float]:
+    """Of those whose check starts before a time (h) and did not before."""
+    lanes.waits.clear()
+    lanes.serve_until(time)
+    return lanes.waits[place]
+
+
+def by_place(lanes: Lanes, time: float) -> dict[int, list[float]]:
+    """The same of all, by place in the order in which they started."""
+    lanes.waits.clear()
+    lanes.serve_until(time)
+    return dict(lanes.waits)
+
+
 def mean_wait(arrivals_per_hour: float, service: Any, lanes: int, n: int = 400_000) -> float:
     """Mean wait (min) of n vehicles that come at random, served with looks at every hour."""
     rng = np.random.default_rng(5)
     arrival = np.cumsum(rng.exponential(1 / arrivals_per_hour, n))
     service = service(rng, n)
-    queue = Lanes(np.array([lanes]))
-    waits = []
+    queue = Lanes([lanes])
     for hour in range(int(arrival[-1]) + 2):
         now = slice(*np.searchsorted(arrival, (hour, hour + 1)))
-        queue.add(np.zeros(now.stop - now.start, dtype=np.int64), arrival[now], service[now])
-        waits.append(queue.serve_until(hour + 1.0)[1])
-    every = np.concatenate([*waits, queue.serve_until(np.inf)[1]])
-    assert every.size == n
-    return float(every.mean() * 60)
+        come(queue, 0, arrival[now], service[now])
+        queue.serve_until(hour + 1.0)
+    queue.serve_until(np.inf)
+    assert len(queue.waits[0]) == n
+    return float(np.mean(queue.waits[0]) * 60)
 
 
 def test_q3_one_truck_lane_as_theory_has_it():
@@ -104,21 +125,20 @@ def test_looking_more_often_at_a_lane_changes_nothing_and_another_lane_never_len
     arrival, service = np.sort(rng.random(500) * 5), rng.random(500) / 20
     waits = {}
     for lanes, looks in ((1, (5.0,)), (1, np.arange(0.1, 6, 0.1)), (2, (5.0,))):
-        queue = Lanes(np.array([lanes]))
-        queue.add(np.zeros(500, dtype=np.int64), arrival, service)
-        parts = [queue.serve_until(float(look))[1] for look in looks]
-        waits[lanes, len(looks)] = np.concatenate([*parts, queue.serve_until(np.inf)[1]])
+        queue = Lanes([lanes])
+        come(queue, 0, arrival, service)
+        waits[lanes, len(looks)] = np.concatenate([waits_until(queue, float(look)) for look in (*looks, np.inf)])
     assert np.array_equal(waits[1, 1], waits[1, 59])
     assert (waits[2, 1] <= waits[1, 1]).all()
 
 
 def test_a_lane_that_closes_finishes_its_vehicle_and_starts_no_other():
-    queue = Lanes(np.array([2]))
-    queue.add(np.zeros(4, dtype=np.int64), np.array([0.0, 0.0, 0.5, 0.5]), np.array([1.0, 2.0, 1.0, 1.0]))
-    assert queue.serve_until(0.6)[1].tolist() == [0.0, 0.0]
-    queue.set_lanes(0.6, np.array([1]))
+    queue = Lanes([2])
+    come(queue, 0, [0.0, 0.0, 0.5, 0.5], [1.0, 2.0, 1.0, 1.0])
+    assert waits_until(queue, 0.6) == [0.0, 0.0]
+    queue.set_lanes(0.6, [1])
     assert queue.waiting(0.6).tolist() == [2]
-    assert queue.serve_until(9.0)[1].tolist() == [1.5, 2.5]
+    assert waits_until(queue, 9.0) == [1.5, 2.5]
 
 
 # travellers ---------------------------------------------------------------------------------------------
@@ -171,11 +191,11 @@ def test_who_takes_no_time_in_a_lane_waits_as_a_vehicle_would_and_changes_nobody
         for own in (0.0, 1.0, None):  # of the one in the middle: no time, an hour, not there
             some = np.arange(301) if own is not None else np.flatnonzero(np.arange(301) != 150)
             takes = np.where(np.arange(301) == 150, own or 0.0, service)[some]
-            queue = Lanes(np.array([lanes]))
-            queue.add(np.zeros(some.size, dtype=np.int64), arrival[some], takes, some)
-            who, wait, *_ = queue.serve_until(np.inf)
-            assert who.tolist() == some.tolist()
-            waits.append(wait)
+            queue = Lanes([lanes])
+            come(queue, 0, arrival[some], takes, some)
+            served = by_place(queue, np.inf)
+            assert list(served) == some.tolist()
+            waits.append(np.concatenate(list(served.values())))
         assert waits[0][150] == waits[1][150]
         assert np.array_equal(np.delete(waits[0], 150), waits[2])
         assert not np.array_equal(np.delete(waits[1], 150), waits[2])
@@ -254,9 +274,8 @@ def test_an_entrance_can_have_checks_of_its_own_and_a_table_of_ones_own_keeps_it
     model.advance(48.0)
     assert set(of(model, Event.STOPPED)["place"].tolist()) == {0}
     vehicles = model.response.border._traffic.of_hour(47.0)
-    slow = vehicles["check"] >= 0.25
-    assert slow[vehicles["place"] < 2].all()
-    assert not slow[vehicles["place"] >= 2].any()
+    assert {place < CLASSES for _, _, place, *_ in vehicles} == {True, False}
+    assert all((check >= 0.25) == (place < CLASSES) for _, check, place, *_ in vehicles)
 
 
 def test_posts_need_their_own_police_each_and_are_built_one_by_one():
@@ -356,11 +375,9 @@ def test_a_result_takes_a_traveller_as_long_whether_he_waits_for_it_or_drives_on
 
 def test_a_full_yard_holds_the_lane_and_a_larger_one_lets_more_through():
     def waits(places: int, n: int = 6) -> list[float]:
-        queue = Lanes(np.array([1]), np.array([places]))
-        arrival = np.arange(n) * 0.5
-        queue.add(np.zeros(n, dtype=np.int64), arrival, np.full(n, 0.25), None, np.full(n, 2.0))
-        parts = [queue.serve_until(hour) for hour in (1.0, 2.0, np.inf)]
-        return np.concatenate([wait + stays for _, wait, _, stays in parts]).tolist()
+        queue = Lanes([1], [places])
+        come(queue, 0, np.arange(n) * 0.5, np.full(n, 0.25), hold=2.0)
+        return [wait for hour in (1.0, 2.0, np.inf) for wait in waits_until(queue, hour)]
 
     assert waits(6) == [2.0] * 6
     # one place: the first parks at 0.25 for 2 h, the second at 2.25, and so on; each beyond its check of 0.25 h
@@ -540,13 +557,19 @@ def test_a_closed_exit_sends_its_traffic_to_the_next_of_the_same_neighbour():
     assert cars[1].loc["Xujiaqiao", "vehicles"] > cars[0].loc["Xujiaqiao", "vehicles"]
 
 
+def of_the_day(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Hour of the first day, entrance and kind (cars or trucks) of each vehicle."""
+    rows = [row for hour in range(24) for row in model.response.border._traffic.of_hour(float(hour))]
+    hour, place = np.array([row[0] for row in rows]), np.array([row[2] for row in rows])
+    return hour, place // CLASSES, np.minimum(place % CLASSES, TRUCKS)
+
+
 def test_cars_and_trucks_come_by_profiles_of_their_own():
     def share_by_night(kind: int, **checkpoints: Any) -> float:
         model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
         model.advance(1.0)
-        rows = model.response.border._traffic._rows
-        hour = rows["time"][rows["place"] % 2 == kind]
-        return float((hour < 5.0).mean())
+        hour, _, kinds = of_the_day(model)
+        return float((hour[kinds == kind] < 5.0).mean())
 
     assert share_by_night(1) > 1.5 * share_by_night(0) > 0
     at_noon = {"trucks_by_hour": [0.0] * 12 + [1.0] + [0.0] * 11}
@@ -567,18 +590,19 @@ def test_infected_drivers_come_when_trucks_do_and_a_profile_has_24_weights():
 def test_a_class_of_road_may_have_hours_of_its_own_and_as_much_traffic_a_day_as_before():
     by_night = [1.0] * 5 + [0.0] * 19
 
-    def of_a_day(**checkpoints: Any) -> np.ndarray:
+    def of_a_day(**checkpoints: Any) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         model = Model(scenario_of(**HEAVY, checkpoints=checkpoints), 0, county=full())
         model.advance(1.0)
-        return model.response.border._traffic._rows
+        return of_the_day(model)
 
     usual = of_a_day()
     special = of_a_day(by_road=[{"road": "motorway", "trucks_by_hour": by_night}])
     table = read_entrances(Scenario())
     motorway = np.array(table.roads) == "motorway"
 
-    def hours_on(rows: np.ndarray, kind: int, road: np.ndarray) -> np.ndarray:
-        return np.sort(rows["time"][(rows["place"] % 2 == kind) & road[rows["place"] // 2]])
+    def hours_on(day: tuple[np.ndarray, np.ndarray, np.ndarray], kind: int, road: np.ndarray) -> np.ndarray:
+        hour, entrance, kinds = day
+        return np.sort(hour[(kinds == kind) & road[entrance]])
 
     assert hours_on(special, 1, motorway).max() <= 5.0 < hours_on(usual, 1, motorway).max()
     assert hours_on(special, 1, motorway).size == hours_on(usual, 1, motorway).size
@@ -630,7 +654,7 @@ def lanes_open(called: str, **volunteers: Any) -> list[int]:
     model = Model(scenario_of(volunteers=volunteers, staff={"most_of_adults": 0.0}), 0, county=county())
     counts = []
     for hour in range(48):
-        counts.append(int(model.response.border.lanes.open.sum()))
+        counts.append(sum(model.response.border.lanes.open))
         model.advance(hour + 1.0)
     return counts
 
@@ -747,12 +771,13 @@ def test_who_waits_at_a_post_that_closes_turns_back_and_at_one_that_opens_drives
         scenario = scenario_of(**{**HEAVY, "volunteers": {"roster": 0, "company_people": 0}, "command": AT_ONCE})
         model = Model(scenario, 0, county=full())
         wanghai = 2 * read_entrances(scenario).index("Wanghai exit") + 1
+        queues = [3 * (wanghai // 2) + TRUCKS, 3 * (wanghai // 2) + PASS]
         model.advance(10.0)
-        waiting = int(model.response.border.lanes.waiting(10.0)[wanghai])
+        waiting = int(model.response.border.lanes.waiting(10.0)[queues[0]])
         assert waiting > 0
         model.order(kept("Wanghai exit", mode))
         model.advance(11.0)
-        assert model.response.border.lanes.waiting(11.0)[wanghai] == 0
+        assert model.response.border.lanes.waiting(11.0)[queues].tolist() == [0, 0]
         model.advance(24.0)
         rows = model.log.batches.rows
         rows = rows[(rows["place"] == wanghai) & (rows["time"] == 24.0)]
@@ -786,17 +811,17 @@ def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
     border_, came = model.response.border, 0
     for day in range(3):
         model.advance(24.0 * day + 1.0)
-        came += sum(border_._traffic.of_hour(24.0 * day + hour).size for hour in range(24))
+        came += sum(len(border_._traffic.of_hour(24.0 * day + hour)) for hour in range(24))
     model.advance(72.0)
     rows = model.log.batches.rows
     told = {
         e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
     }
-    came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + border_._moved.size
-    first_hour = border_._traffic.of_hour(72.0).size
+    came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + len(border_._moved)
+    first_hour = len(border_._traffic.of_hour(72.0))
     assert min(told.values()) > 0
     on_the_way = came + first_hour - sum(told.values())
-    today = border_._turned[1:].sum()  # of the hour that has just begun
+    today = sum(sum(border_._told[e]) for e in (Event.TURNED_BACK, Event.UNCHECKED_ROAD))  # of the hour just begun
     assert on_the_way == came_at_midnight + today
 
 
@@ -837,14 +862,13 @@ def test_the_impatient_try_other_entrances_as_often_as_they_may_and_then_turn_ba
 
 
 def test_who_waits_when_lanes_close_leaves_if_it_would_take_too_long_and_the_others_stay():
-    queue = Lanes(np.array([2]), patience=1.0)
-    queue.add(np.zeros(6, dtype=np.int64), np.array([0.0, 0.0, 0.1, 0.2, 0.3, 0.4]), np.full(6, 0.5), np.arange(6))
-    assert queue.serve_until(0.5)[0].tolist() == [0, 1]
+    queue = Lanes([2], patience=1.0)
+    come(queue, 0, [0.0, 0.0, 0.1, 0.2, 0.3, 0.4], np.full(6, 0.5), np.arange(6))
+    assert list(by_place(queue, 0.5)) == [0, 1]
     assert queue.take_left() == []
-    queue.set_lanes(0.5, np.array([1]))
-    who, waits, *_ = queue.serve_until(np.inf)
-    assert (who.tolist(), waits.tolist()) == ([2, 3], [0.4, 0.8])
-    assert [(left.time, left.who) for left in queue.take_left()] == [(0.5, 4), (0.5, 5)]
+    queue.set_lanes(0.5, [1])
+    assert by_place(queue, np.inf) == {2: [0.4], 3: [0.8]}
+    assert [(time, place) for time, _, place, *_ in queue.take_left()] == [(0.5, 4), (0.5, 5)]
 
 
 def test_those_who_leave_a_full_post_share_out_among_the_short_ones():
@@ -865,7 +889,7 @@ def seen_waits(**groups: Any) -> tuple[float, float, int]:
     for hour in range(1, 48):
         model.advance(float(hour))
         waits = lanes.wait_ahead(float(hour))
-        seen.append((waits[1], waits[2 * model.response.border.mode.size]))
+        seen.append((waits[TRUCKS], waits[PASS]))
     everybody, fast = np.mean(seen, axis=0)
     return float(everybody), float(fast), vehicles(model)[Event.CROSSED]
 
@@ -881,25 +905,24 @@ def test_a_pass_takes_the_fast_lane_and_the_others_have_one_lane_less():
 
 def test_one_lane_is_always_left_for_trucks_without_a_pass_and_where_one_is_open_none_is_fast():
     model = Model(scenario_of(**HEAVY, checkpoints={"fast_lanes": 9}), 0, county=full())
-    size = model.response.border.mode.size
     posts = slice(0, 9)
-    assert model.response.border.lanes.open[: 2 * size].reshape(-1, 2)[posts, 1].tolist() == [1] * 9
-    assert model.response.border.lanes.open[2 * size :][posts].tolist() == [1] * 9
+    assert model.response.border.lanes.open[TRUCKS::CLASSES][posts] == [1] * 9
+    assert model.response.border.lanes.open[PASS::CLASSES][posts] == [1] * 9
     none = {"volunteers": {"roster": 0, "company_people": 0}}  # then police open one of two lanes
     assert seen_waits(**none)[1] == np.inf
     assert seen_waits(**none) == seen_waits(**none, checkpoints={"fast_lanes": 0})
 
 
 def test_trucks_of_a_fast_lane_that_closes_go_to_the_other_by_their_arrival():
-    queue = Lanes(np.array([1, 1]))
-    lane, arrival = np.array([0, 1, 0, 1, 1]), np.array([0.0, 0.1, 0.2, 0.3, 0.4])
-    queue.add(lane, arrival, np.full(5, 1.0), np.arange(5))
-    assert queue.serve_until(0.5)[0].tolist() == [0, 1]
+    queue = Lanes([1, 1])
+    come(queue, 0, [0.0, 0.2], [1.0, 1.0], [0, 2])
+    come(queue, 1, [0.1, 0.3, 0.4], [1.0, 1.0, 1.0], [1, 3, 4])
+    assert list(by_place(queue, 0.5)) == [0, 1]
     queue.join(0, 1)
-    queue.set_lanes(0.5, np.array([1, 0]))
-    who, waits, *_ = queue.serve_until(np.inf)
-    assert who.tolist() == [2, 3, 4]
-    assert waits == pytest.approx([0.8, 1.7, 2.6])
+    queue.set_lanes(0.5, [1, 0])
+    served = by_place(queue, np.inf)
+    assert list(served) == [2, 3, 4]
+    assert np.concatenate(list(served.values())) == pytest.approx([0.8, 1.7, 2.6])
     assert queue.waiting(np.inf).tolist() == [0, 0]
 
 
@@ -909,9 +932,9 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     known = read_entrances(scenario)
     model.advance(1.0)
     moved = model.response.border._moved
-    assert moved.size > 0
-    assert (moved["time"] >= 2.0).all()
-    assert known.names[int(moved["place"][0]) // 2] != "Yanhu road"
+    assert len(moved) > 0
+    assert all(time >= 2.0 for time, *_ in moved)
+    assert known.names[moved[0][2] // CLASSES] != "Yanhu road"
 
 
 def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
@@ -923,8 +946,8 @@ def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
         model = with_table(rows, checkpoints=settings, importation={})
         model.advance(8.0)
         moved = model.response.border._moved
-        assert moved.size > 50
-        assert ((moved["check"] >= 0.5) == (stays == "antigen")).all()
+        assert len(moved) > 50
+        assert all((check >= 0.5) == (stays == "antigen") for _, check, *_ in moved)
 
 
 def test_a_diverted_vehicle_weighs_the_checks_of_the_entrances_it_may_go_to_and_not_of_the_one_it_leaves():
@@ -935,7 +958,7 @@ def test_a_diverted_vehicle_weighs_the_checks_of_the_entrances_it_may_go_to_and_
         settings = {"antigen_wait": "30 min", "closed": ["Wanghai exit"], "still_travel": 1.0, "patience": "100 h"}
         model = with_table(rows, checkpoints=settings, importation={})
         model.advance(8.0)
-        chosen.append(np.bincount(model.response.border._moved["place"]).tolist())
+        chosen.append(np.bincount([place for _, _, place, *_ in model.response.border._moved]).tolist())
     assert chosen[0] == chosen[1]
     assert np.count_nonzero(chosen[0]) > 1
 
@@ -944,9 +967,9 @@ def test_a_diverted_vehicle_weighs_the_checks_of_the_entrances_it_may_go_to_and_
 def test_the_way_round_in_the_table_of_entrances_is_that_of_vehicles_where_nobody_waits(layout):
     model = Model(scenario_of(checkpoints={"layout": layout, "closed": ["Wanghai exit"]}), 0, county=county())
     known, modes = read_entrances(model.scenario), model.response.border.mode
-    waits, queue = [0.0] * (2 * modes.size), list(range(2 * modes.size))
-    ways = [model.response.border._ways.best(2 * e, waits, queue, 1.0) // 2 for e in range(modes.size)]
-    assert [-1 if (way := way_round(known, modes, e)) is None else way for e in range(modes.size)] == ways
+    routes = [model.response.border._ways.best(3 * e, [0.0] * (3 * modes.size)) for e in range(modes.size)]
+    ways = [None if route is None else route.place // 3 for route in routes]
+    assert [way_round(known, modes, e) for e in range(modes.size)] == ways
 
 
 def test_of_alike_entrances_a_smaller_county_has_fewer_with_their_lanes_and_volunteers():

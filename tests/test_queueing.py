@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.response.queueing import SiteQueues
 from sim.units import in_order
-from sim.validation.queues import CASES, first_come, measured
+from sim.validation.queues import CASES, first_come, first_come_in_lanes, measured, sample
 
 TICK = 1 / 4096
 
@@ -63,6 +63,15 @@ def test_waits_agree_with_queueing_theory(name):
     worst, error = misses(case, measured(case, first_come, 150, 8_000, batches=6 if case.c == 1 else 1))
     assert error < 1 / 3
     assert worst < 1
+
+
+@pytest.mark.parametrize("name", ["Q3 truck lane M/M/1", "Q4 two truck lanes M/M/2", "Q1 sampling site M/M/3"])
+def test_lanes_serve_in_the_order_of_arrival_as_sites_do_to_the_tick(name):
+    gaps, services = (np.ceil(x / TICK) * TICK for x in sample(CASES[name], 20, 500, 0))
+    arrival, tables = np.cumsum(gaps, axis=1), CASES[name].c
+    starts = first_come_in_lanes(arrival, services, tables)
+    assert np.array_equal(starts, first_come(arrival, services, tables))
+    assert (starts > arrival).mean() > 0.5
 
 
 def last_come(arrival, service, tables):

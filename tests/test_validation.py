@@ -15,6 +15,7 @@ from sim.cli import main
 from sim.distributions import Counts
 from sim.log import Event, Log
 from sim.response import isolation, queueing, testing
+from sim.response.border import lanes
 from sim.response.dispatcher import Inbox
 from sim.spread import epidemic, reproduction
 from sim.statistics import Interval, mean_interval, share_interval
@@ -85,6 +86,25 @@ def isolation_ends_early(monkeypatch):
 def a_lane_too_many(monkeypatch):
     """The lane that is free last is taken, not the one that is free first."""
 
+    def wrong(queue, until, _patience, waits):
+        started = 0
+        for arrival, check, place, *_ in queue.waiting:
+            start = max(arrival, max(queue.free))
+            if start >= until:
+                break
+            waits[place].append(start - arrival)
+            queue.free = sorted([*queue.free[:-1], start + check])
+            started += 1
+        del queue.waiting[:started]
+        return [], []
+
+    monkeypatch.setattr(lanes.Queue, "serve", wrong)
+    return list(queues.lines_at_tables("Q4 two truck lanes M/M/2"))
+
+
+def a_table_too_many(monkeypatch):
+    """The same at the tables of a sampling site."""
+
     def wrong(line, until):
         starts, free = [], sorted(line.free)
         for arrival, duration in zip(line.arrival[line.first :], line.service[line.first :], strict=True):
@@ -96,7 +116,7 @@ def a_lane_too_many(monkeypatch):
         return starts, free
 
     monkeypatch.setattr(queueing.Line, "starts_before", wrong)
-    return list(queues.lines_at_tables("Q4 two truck lanes M/M/2"))
+    return list(queues.lines_at_tables("Q1 sampling site M/M/3"))
 
 
 def half_a_tube_forgotten(monkeypatch):
@@ -161,7 +181,7 @@ FAULTS = (
     a_generation_three_percent_longer, a_reproduction_number_three_percent_higher,
     three_percent_of_transmissions_lost, services_three_percent_longer, stays_three_percent_longer,
     a_note_in_fifty_lost, a_bucket_late, everybody_alike, one_in_twenty_lost, classes_ignored, isolation_ends_early,
-    a_lane_too_many, half_a_tube_forgotten,
+    a_lane_too_many, a_table_too_many, half_a_tube_forgotten,
 )  # fmt: skip
 
 

@@ -21,15 +21,16 @@ from sim.units import Floats, Ints, in_order
 
 @dataclass(slots=True)
 class Line:
-    """One queue: the arrivals (h) of those in it, their services (h), and when each open server is free (h)."""
+    """The queue of one site: arrivals (h) of those in it, their services (h), and when each open table is free (h)."""
 
     arrival: list[float]
     service: list[float]
-    free: list[float]  # a heap, one entry an open server
+    free: list[float]  # a heap, one entry an open table
+    persons: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     first: int = 0  # position of the next one to start
 
     def starts_before(self, until: float) -> tuple[list[float], list[float]]:
-        """Starts (h) < until of the next ones, and the servers' free times after them; changes nothing."""
+        """Starts (h) < until of the next ones, and the tables' free times after them; changes nothing."""
         starts: list[float] = []
         free = self.free.copy()
         if not free:
@@ -46,17 +47,10 @@ class Line:
         return starts, free
 
     def next_start(self) -> float:
-        """When the next one starts (h) if the servers stay as they are; infinity if nobody can."""
+        """When the next one starts (h) if the tables stay as they are; infinity if nobody can."""
         if not self.free or self.first == len(self.arrival):
             return np.inf
         return max(self.arrival[self.first], self.free[0])
-
-
-@dataclass(slots=True)
-class Site(Line):
-    """The queue of one site, with the persons in it."""
-
-    persons: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
 
 class SiteQueues:
@@ -77,7 +71,7 @@ class SiteQueues:
         self.arrival, self.service, self.start, self.end = (np.empty(0) for _ in range(4))
         self.known_until = -np.inf
         self._started: list[Ints] = []
-        self._lines = [Site([], [], [-np.inf] * n) for n in self.tables.tolist()]
+        self._lines = [Line([], [], [-np.inf] * n) for n in self.tables.tolist()]
         self.add(site, arrival, service)
 
     def add(self, site: Any, arrival: Any, service: Any) -> Ints:
@@ -188,7 +182,7 @@ class SiteQueues:
             persons = left[stops[i - 1] if i else 0 : stop]
             persons = persons[in_order(self.arrival[persons])]
             arrival, service = self.arrival[persons].tolist(), self.service[persons].tolist()
-            self._lines[i] = Site(arrival, service, line.free, persons=persons)
+            self._lines[i] = Line(arrival, service, line.free, persons)
 
     def _check_persons(self, site: Ints, arrival: Floats, service: Floats) -> None:
         if not site.shape == arrival.shape == service.shape or site.ndim != 1:

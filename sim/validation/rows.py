@@ -45,7 +45,7 @@ ROWS = (
         "As Q1, at 95 % of capacity."),
     Row("Q3", "Truck lane, M/M/1 and M/D/1", "货车道",
         _alone(queues.lines_at_tables, "Q3 truck lane M/M/1", "Q3 truck lane M/D/1"), False,
-        "The recursion that lanes and sites share."),
+        "The queues of checkpoints."),
     Row("Q4", "Two truck lanes, M/M/2", "两条货车道", _alone(queues.lines_at_tables, "Q4 two truck lanes M/M/2"), False,
         "As Q3."),
     Row("Q5", "Two classes, first one served first", "两类优先", _alone(queues.lines_of_two_classes), False,

@@ -6,7 +6,8 @@ near by with the shortest wait and way, as it sees them at the whole hour, or tu
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from math import ceil
 
 import numpy as np
 
@@ -17,15 +18,17 @@ from sim.response.border.goods import Goods
 from sim.response.border.infected import Infected, Way
 from sim.response.border.lanes import Lanes
 from sim.response.border.posts import Posts
-from sim.response.border.vehicles import VEHICLE, Traffic
-from sim.response.border.ways import NOWHERE, Kept, Ways
+from sim.response.border.vehicles import CLASSES, NOBODY, PASS, PLACE, Traffic, Vehicle, time_of
+from sim.response.border.ways import THROUGH, Ways
 from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import Bools, Ints, day_of, hour_of_day, join_rows
+from sim.units import day_of, hour_of_day
+
+TOLD = (Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)  # in the log by day, beside those that are checked
 
 
 class Border:
@@ -38,13 +41,15 @@ class Border:
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
+        self._towns = self.entrances.town.tolist()
         self.lanes = Lanes(self._staffed(), self._yards(), self.settings.patience)
         self.goods = Goods(world)
-        self._ways = Ways(self.posts, self.entrances)
+        self._ways = Ways(world.scenario, self.posts, self.entrances)
+        self._ways.read(self.lanes.open)
         self._traffic = Traffic(world, self.entrances)
-        self._waits: list[tuple[Ints, Any]] = []
-        self._turned = np.zeros((3, self.mode.size, 2), dtype=np.int64)  # today: diverted, turned back, unchecked
-        self._moved: Any = np.empty(0, dtype=VEHICLE)
+        self._moved: list[Vehicle] = []  # those that come from another entrance in the next hour
+        self._told = self._nothing()  # today
+        self._logged = [2 * e + kind for e in range(self.mode.size) for kind in (CARS, TRUCKS, TRUCKS)]  # by place
         self._trucks_in = 1.0
         self._gates = Gates(world, workforce)
         self.infected = Infected(world, cases, testing, self._gates, self.entrances)
@@ -53,66 +58,59 @@ class Border:
 
     # staff and lanes -----------------------------------------------------------------------------------
 
-    def _staffed(self) -> Ints:
+    def _staffed(self) -> list[int]:
         """Lanes open now, by queue: in each town the share of `alone` with police, the others with volunteers.
 
-        Queues are those of each place, then the fast lanes of each entrance, for trucks with a pass.
+        The queues of an entrance are those of its classes; the fast lanes for trucks with a pass are taken from trucks.
         """
-        share, wanted = self._workforce.share(Role.CHECKPOINTS), self.posts.police
-        police = np.ones(wanted.size)
-        np.divide(self._staff.by_town(Post.POLICE), wanted, out=police, where=wanted > 0)
-        part = self.settings.alone * np.minimum(police, 1.0) + (1 - self.settings.alone) * share
-        lanes = np.ceil(self.posts.lanes * part[self.entrances.town, None] - 1e-9).astype(np.int64)
-        lanes[self.mode != Mode.STAFFED] = 0
-        fast = np.clip(lanes[:, TRUCKS] - 1, 0, self.settings.fast_lanes)
-        lanes[:, TRUCKS] -= fast
-        return np.concatenate([lanes.ravel(), fast])
-
-    def _queue(self, place: Ints, fast: Bools) -> Ints:
-        """In which queue vehicles stand at these places: with a pass in the fast lane, if there is one now."""
-        own = 2 * self.mode.size + place // 2
-        return np.where(fast & (self.lanes.open[own] > 0), own, self._ways.now().lane[place])
+        alone, shares = self.settings.alone, self._workforce.share(Role.CHECKPOINTS).tolist()
+        police = zip(self._staff.by_town(Post.POLICE).tolist(), self.posts.police.tolist(), strict=True)
+        kept = [min(at_work / wanted, 1.0) if wanted else 1.0 for at_work, wanted in police]
+        part = [alone * by_police + (1 - alone) * share for by_police, share in zip(kept, shares, strict=True)]
+        lanes: list[int] = []
+        for town, (cars, trucks) in zip(self._towns, self.posts.manned.tolist(), strict=True):
+            truck_lanes = ceil(trucks * part[town] - 1e-9)
+            fast = min(max(truck_lanes - 1, 0), self.settings.fast_lanes)
+            lanes += [ceil(cars * part[town] - 1e-9), truck_lanes - fast, fast]
+        return lanes
 
     def _set_lanes(self) -> None:
         """Lanes of the coming hour; where the fast lane closes its trucks go to the other one."""
-        lanes, first = self._staffed(), 2 * self.mode.size
-        for e in np.flatnonzero((self.lanes.open[first:] > 0) & (lanes[first:] == 0)).tolist():
-            self.lanes.join(2 * e + TRUCKS, first + e)
+        lanes, before = self._staffed(), self.lanes.open
+        if lanes == before:
+            return
+        for fast in range(PASS, len(lanes), CLASSES):
+            if before[fast] and not lanes[fast]:
+                self.lanes.join(fast - PASS + TRUCKS, fast)
         self.lanes.set_lanes(self._world.now, lanes)
+        self._ways.read(lanes)
 
-    def _yards(self) -> Ints:
-        """Places where vehicles wait for the result of a swab, by entrance and class."""
+    def _yards(self) -> list[int]:
+        """Places where vehicles wait for the result of a swab, by queue."""
         entrances, settings = self.entrances, self.settings
         waits = np.array([settings.swab_waits and "swab" in checks for checks in entrances.checks])
-        places = np.where(waits, settings.yard * entrances.count, 0)
-        return np.concatenate([np.repeat(places, 2), places])
+        return np.repeat(np.where(waits, settings.yard * entrances.count, 0), CLASSES).tolist()
 
     def _changed(self, entrance: int, before: Mode) -> None:
         """Who still waits at a post that is one no more drives through an open road, or turns back."""
+        self._ways.read(self.lanes.open)
         if before != Mode.STAFFED:
             return
         self._serve()
-        now = self._world.now
-        for queue in (2 * entrance + CARS, 2 * entrance + TRUCKS, 2 * self.mode.size + entrance):
-            who, waits = self.lanes.send_off(queue, now)
-            through = self.posts.mode[entrance] == Mode.OPEN
-            self.infected.go(who, np.full(who.size, now), Way.OPEN if through else Way.BACK)
-            places, waits = who[who >= 0], waits[who >= 0]
-            if through:
-                self._waits.append((places, waits))
-            else:
-                self._count(1, places)
+        now, through = self._world.now, self.mode[entrance] == Mode.OPEN
+        for queue in range(CLASSES * entrance, CLASSES * (entrance + 1)):
+            for came, _, place, traveller, *_ in self.lanes.send_off(queue):
+                if traveller != NOBODY:
+                    self.infected.go(traveller, now, Way.OPEN if through else Way.BACK)
+                elif through:
+                    self.lanes.waits[place].append(max(now - came, 0.0))
+                else:
+                    self._told[Event.TURNED_BACK][self._logged[place]] += 1
 
     def _serve(self) -> None:
         """Lanes up to now."""
-        who, waits, starts, stays = self.lanes.serve_until(self._world.now)
-        if who.size:
-            self.infected.go(who, starts, Way.CHECKED, stays)
-            self._waits.append((who[who >= 0], (waits + stays)[who >= 0]))
-
-    def _count(self, what: int, places: Ints) -> None:
-        """More vehicles of the day that are diverted (0), turn back (1) or drive through unchecked (2)."""
-        self._turned[what] += np.bincount(places, minlength=self._turned[what].size).reshape(-1, 2)
+        for traveller, start, stays in self.lanes.serve_until(self._world.now):
+            self.infected.go(traveller, start, Way.CHECKED, stays)
 
     # the hour ------------------------------------------------------------------------------------------
 
@@ -136,71 +134,81 @@ class Border:
 
     def _arrive(self) -> None:
         """The vehicles of the coming hour, and those that left another entrance, go through, queue or are refused."""
-        left = self._left()
-        coming, infected = self._traffic.of_hour(self._world.now), self.infected.of_hour(self._world.now)
-        if left.size or self._moved.size or infected.size:
-            coming = join_rows([self._moved, left, coming, infected], VEHICLE)
-            coming = coming.take(np.argsort(coming["time"], kind="stable"))
-        self._moved = coming[:0]
-        if not coming.size:
-            return
-        here = self._ways.now()
-        queues = here.queues[coming["place"]]
-        others = np.flatnonzero(~queues)
-        if others.size:
-            queues[others] = self._refuse(coming.take(others), here)
-        queued = coming.compress(queues)
-        if self.settings.traffic:
-            queue, known = self._queue(queued["place"], queued["fast"]), (queued["moved"], queued["fast"])
-            self.lanes.add(queue, queued["time"], queued["check"], queued["who"], queued["hold"], known)
-        else:
-            yard = np.array(self._yards() > 0)[queued["place"]]
-            self.infected.go(queued["who"], queued["time"], Way.CHECKED, np.where(yard, queued["hold"], 0.0))
+        now, waits = self._world.now, self.lanes.wait_ahead(self._world.now)
+        left = self._elsewhere(self.lanes.take_left(), waits)
+        coming = [*self._moved, *left, *self._traffic.of_hour(now), *self.infected.of_hour(now)]
+        coming.sort(key=time_of)
+        through: list[Vehicle] = []
+        refused: list[Vehicle] = []
+        stands = self._ways.stands
+        into = [*(queue.waiting for queue in self.lanes.queues), through, refused]  # where THROUGH and REFUSED point
+        for vehicle in coming:
+            into[stands[vehicle[PLACE]]].append(vehicle)
+        if not self.settings.traffic:
+            self._check_at_once()
+        self._end(through, Event.UNCHECKED_ROAD)
+        self._moved = self._elsewhere(self._refuse(refused), waits)
 
-    def _left(self) -> Any:
-        """Vehicles that found too long a queue in the past hour, on their way to others; some turn back."""
-        rows = self._traffic.of_queue(self.lanes.take_left(), self.infected.place)
-        return self._elsewhere(rows[np.argsort(rows["time"], kind="stable")])
+    def _check_at_once(self) -> None:
+        """Without traffic infected travellers find the lanes empty."""
+        for number, queue in enumerate(self.lanes.queues):
+            for time, _, _, traveller, hold, _, _ in self.lanes.send_off(number):
+                self.infected.go(traveller, time, Way.CHECKED, hold if queue.yard else 0.0)
 
-    def _refuse(self, coming: Any, here: Kept) -> Bools:
-        """Vehicles at entrances without a queue turn back, drive through or go to another one; none queues here."""
-        place = coming["place"]
-        insists = (coming["moved"] == 0) & (coming["resolve"] < self.settings.still_travel)
-        stopped = here.refused[place] & ~(self.infected.slip(coming["who"]) & here.barred[place])
-        self._end(coming[~stopped], 2)
-        self._end(coming[stopped & ~insists], 1)
-        self._moved = self._elsewhere(coming[stopped & insists])
-        return np.zeros(place.size, dtype=bool)
+    def _refuse(self, vehicles: list[Vehicle]) -> list[Vehicle]:
+        """Infected travellers may slip through a barrier; of the others who does not insist turns back."""
+        slip: list[Vehicle] = []
+        back: list[Vehicle] = []
+        insist: list[Vehicle] = []
+        for vehicle in vehicles:
+            _, _, place, traveller, _, _, insists = vehicle
+            if traveller != NOBODY and self._slips(traveller, place):
+                slip.append(vehicle)
+            else:
+                (insist if insists else back).append(vehicle)
+        self._end(slip, Event.UNCHECKED_ROAD)
+        self._end(back, Event.TURNED_BACK)
+        return insist
 
-    def _elsewhere(self, rows: Any) -> Any:
+    def _slips(self, traveller: int, place: int) -> bool:
+        """Barriers leak."""
+        return self.mode[place // CLASSES] == Mode.BARRIER and self.infected.slips(traveller)
+
+    def _elsewhere(self, vehicles: list[Vehicle], waits: list[float]) -> list[Vehicle]:
         """These vehicles, in order of time, where they come an hour later; who knows no way turns back.
 
-        Each sees the waits of this hour and who has chosen before him.
+        Each sees the waits of this hour (h), by queue, and who has chosen before him.
         """
-        if not rows.size:
-            return rows
-        goes, waits = np.full(rows.size, NOWHERE), self.lanes.wait_ahead(self._world.now).tolist()
-        places, lanes = np.arange(2 * self.mode.size), np.maximum(self.lanes.open, 1).tolist()
-        queues = [self._queue(places, np.full(places.size, fast)).tolist() for fast in (False, True)]
-        columns = [rows[name].tolist() for name in ("place", "fast", "check", "who")]
-        known, patience = list(zip(*columns, strict=True)), self.settings.patience
-        for i in np.flatnonzero(rows["moved"] < self.settings.detours).tolist():
-            place, fast, check, who = known[i]
-            queue = queues[int(fast)]
-            goes[i] = there = self._ways.best(place, waits, queue, patience)
-            if there != NOWHERE and who >= 0:
-                waits[queue[there]] += (check + self._traffic.longer_at(place, there)) / lanes[queue[there]]
-        self._end(rows[goes == NOWHERE], 1)
-        rows, goes = rows[goes != NOWHERE], goes[goes != NOWHERE]
-        self._count(0, rows["place"][rows["who"] >= 0])
-        rows = self._traffic.moved(rows, goes)
-        self.infected.moved(rows)
-        return rows
+        back: list[Vehicle] = []
+        moved: list[Vehicle] = []
+        waits, lanes, detours = waits.copy(), self.lanes.open, self.settings.detours
+        diverted, logged = self._told[Event.DIVERTED], self._logged
+        for vehicle in vehicles:
+            time, check, place, traveller, hold, times, _ = vehicle
+            route = self._ways.best(place, waits) if times < detours else None
+            if route is None:
+                back.append(vehicle)
+                continue
+            there, queue, _, longer = route
+            if traveller == NOBODY:
+                check += longer
+                diverted[logged[place]] += 1
+                if queue != THROUGH:
+                    waits[queue] += check / lanes[queue]
+            else:
+                self.infected.moves(traveller, there // CLASSES)
+            moved.append((time + 1.0, check, there, traveller, hold, times + 1, False))
+        self._end(back, Event.TURNED_BACK)
+        return moved
 
-    def _end(self, rows: Any, what: int) -> None:
-        """These turn back (1) or drive through unchecked (2)."""
-        self.infected.go(rows["who"], rows["time"], Way.BACK if what == 1 else Way.OPEN)
-        self._count(what, rows["place"][rows["who"] >= 0])
+    def _end(self, vehicles: list[Vehicle], event: Event) -> None:
+        """These turn back or drive through unchecked."""
+        way, told = Way.BACK if event == Event.TURNED_BACK else Way.OPEN, self._told[event]
+        for time, _, place, traveller, _, _, _ in vehicles:
+            if traveller == NOBODY:
+                told[self._logged[place]] += 1
+            else:
+                self.infected.go(traveller, time, way)
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""
@@ -208,20 +216,22 @@ class Border:
 
     def _tell(self) -> None:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
-        log, now = self._world.log, self._world.now
-        if self._waits:
-            places = np.concatenate([p for p, _ in self._waits])
-            waits = np.concatenate([w for _, w in self._waits])
-            order = np.argsort(places, kind="stable")
-            places, waits = places[order], waits[order]
-            for place, first, n in zip(*np.unique(places, return_index=True, return_counts=True), strict=True):
-                log.batch(now, Event.CROSSED, Stage.NONE, int(n), waits[first : first + n], place=int(place))
-        for event, table in zip((Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD), self._turned, strict=True):
-            for entrance, kind in np.argwhere(table).tolist():
-                log.batch(now, event, Stage.NONE, int(table[entrance, kind]), place=2 * entrance + kind)
-        checked = sum(int((places % 2 == TRUCKS).sum()) for places, _ in self._waits)
-        back, unchecked = (int(self._turned[i][:, TRUCKS].sum()) for i in (1, 2))
+        log, now, told = self._world.log, self._world.now, self._told
+        crossed: dict[int, list[float]] = defaultdict(list)
+        for place, waits in self.lanes.waits.items():
+            crossed[self._logged[place]] += waits
+        for place, waits in sorted(crossed.items()):
+            log.batch(now, Event.CROSSED, Stage.NONE, len(waits), waits, place=place)
+        for event in TOLD:
+            for place in np.flatnonzero(told[event]).tolist():
+                log.batch(now, event, Stage.NONE, told[event][place], place=place)
+        checked = sum(len(waits) for place, waits in crossed.items() if place % 2 == TRUCKS)
+        back, unchecked = (sum(told[event][TRUCKS::2]) for event in (Event.TURNED_BACK, Event.UNCHECKED_ROAD))
         came = checked + unchecked
         self._trucks_in = came / (came + back) if came + back else 1.0
-        self._waits = []
-        self._turned[:] = 0
+        self.lanes.waits.clear()
+        self._told = self._nothing()
+
+    def _nothing(self) -> dict[Event, list[int]]:
+        """Vehicles of a day that has just begun, by what became of them and by place of the log."""
+        return {event: [0] * (2 * self.mode.size) for event in TOLD}

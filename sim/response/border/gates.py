@@ -39,8 +39,7 @@ class Gates:
 
     def _share(self) -> Floats:
         """At work ÷ needed, by town; nobody by night."""
-        share = self._workforce.share(Role.GATES)
-        return share if self._by_day() else np.zeros_like(share)
+        return self._workforce.share(Role.GATES) if self._by_day() else np.zeros(self._percent.size)
 
     def guarded(self, person: int) -> float:
         """The share of the guards needed at the gate of his compound who are there; 0 where it has none."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from sim.county.entrances import TRUCKS, Entrances
 from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
 from sim.response.border.gates import Gates
-from sim.response.border.vehicles import VEHICLE, antigen_waits, check_times, has_pass
+from sim.response.border.vehicles import CLASSES, Vehicle, antigen_waits, check_times, class_of
 from sim.response.cases import Cases
 from sim.response.testing import Testing
 from sim.response.world import World
@@ -37,7 +36,7 @@ from sim.spread.importation import (
     travellers,
 )  # fmt: skip
 from sim.streams import Stream
-from sim.units import Bools, Floats, Ints, grid
+from sim.units import grid
 
 
 class Way(IntEnum):
@@ -50,7 +49,7 @@ class Way(IntEnum):
 
 
 class Infected:
-    """The infected travellers of a run. In tables of vehicles they are −1, −2, … in order of their coming."""
+    """The infected travellers of a run, numbered in order of their coming."""
 
     def __init__(self, world: World, cases: Cases, testing: Testing, gates: Gates, entrances: Entrances) -> None:
         self._world, self._cases, self._testing, self._gates = world, cases, testing, gates
@@ -58,7 +57,7 @@ class Infected:
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
         self._takes: list[float] = []  # check of each without antigen (h)
-        self._longer = antigen_waits(world.scenario, entrances)
+        self._longer = antigen_waits(world.scenario, entrances).tolist()  # by entrance
         self._at: list[int] = []  # the entrance where each is now
         self._due: list[tuple[float, int, Way, float]] = []  # known at (h), number of the traveller, what, since (h)
         self.on_blue_card: Callable[[int], None] = lambda person: None
@@ -71,68 +70,43 @@ class Infected:
         if world.scenario.importation.prevalence:
             self._today = travellers(world.scenario, world.county, self._entrances, world.streams, day)
 
-    def of_hour(self, start: float) -> Any:
-        """Rows of those who come in the whole hour from `start` (h), as if they were vehicles without a check."""
+    def of_hour(self, start: float) -> list[Vehicle]:
+        """Those who come in the whole hour from `start` (h), as if they were vehicles without a check."""
         today = self._today
+        vehicles: list[Vehicle] = []
         if today is None:
-            return np.empty(0, dtype=VEHICLE)
-        some = [today.one(i) for i in range(*np.searchsorted(today.time, (start, start + 1.0)).tolist())]
-        rows = np.zeros(len(some), dtype=VEHICLE)
-        for row, one in zip(rows, some, strict=True):
+            return vehicles
+        for one in map(today.one, range(*np.searchsorted(today.time, (start, start + 1.0)).tolist())):
+            number, u = len(self._all), np.array([self._u(one, TAKES)])
+            kind = np.array([one.kind])
             self._all.append(one)
             self._at.append(one.entrance)
-            self._takes.append(self._check_takes(one))
-            row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
-            row["hold"] = self._until_result(one)
-            row["fast"] = has_pass(self._world.scenario, np.array([one.kind]), np.array([self._u(one, TAKES)]))[0]
-            row["place"] = 2 * one.entrance + one.kind
-            self._due.append((one.time, len(self._all) - 1, Way.COMES, one.time))
-        return rows
+            self._takes.append(float(grid(check_times(self._world.scenario, kind, u))[0]))
+            self._due.append((one.time, number, Way.COMES, one.time))
+            place = CLASSES * one.entrance + int(class_of(self._world.scenario, kind, u)[0])
+            insists = self._u(one, TRAVELS) < self.settings.still_travel
+            vehicles.append((one.time, 0.0, place, number, self._until_result(one), 0, insists))
+        return vehicles
 
     def _until_result(self, one: Traveller) -> float:
         """The time from his swab to its result (h), whether he waits for it or drives on."""
         return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
 
-    def _check_takes(self, one: Traveller) -> float:
-        """How long his check takes (h), but for antigen."""
-        u = np.array([self._u(one, TAKES)])
-        return float(grid(check_times(self._world.scenario, np.array([one.kind]), u))[0])
-
-    def slip(self, who: Ints) -> Bools:
-        """Which of these vehicles are infected travellers whom a barrier would not keep out."""
+    def slips(self, number: int) -> bool:
+        """Whether a barrier would not keep this traveller out."""
         leak = self.settings.leak * (self.settings.drones_leave if self.settings.drones else 1.0)
-        slips = np.zeros(who.size, dtype=bool)
-        for i in np.flatnonzero(who < 0).tolist():
-            slips[i] = self._u(self._all[-1 - who[i]], LEAKS) < leak
-        return slips
+        return self._u(self._all[number], LEAKS) < leak
 
-    def place(self, who: int) -> int:
-        """Where this traveller is, as a place of vehicles."""
-        return 2 * self._at[-1 - who] + self._all[-1 - who].kind
+    def moves(self, number: int, entrance: int) -> None:
+        """This traveller goes to another entrance."""
+        self._at[number] = entrance
 
-    def moved(self, rows: Any) -> None:
-        """Those among these vehicles go to the entrance of their row."""
-        infected = rows[rows["who"] < 0]
-        for who, place in zip(infected["who"].tolist(), infected["place"].tolist(), strict=True):
-            self._at[-1 - who] = place // 2
-
-    def go(self, who: Ints, times: Floats, way: Way, stays: Floats | None = None) -> None:
-        """What happens to those among these vehicles, each at his time (h), after which he stays so long (h).
-
-        `stays`: of those who are checked, from the end of the check on.
-        """
-        at = np.flatnonzero(who < 0)
-        if not at.size:
-            return
-        number, known = -1 - who[at], times[at]
-        if stays is not None:
-            known = known + self._checks_take(number) + stays[at]
-        rows = zip(number.tolist(), times[at].tolist(), known.tolist(), strict=True)
-        self._due += [(end, i, way, start) for i, start, end in rows]
-
-    def _checks_take(self, numbers: Ints) -> Floats:
-        """How long the checks of these travellers take (h) where each is now."""
-        return np.array([self._takes[i] + self._longer[2 * self._at[i]] for i in numbers.tolist()])
+    def go(self, number: int, time: float, way: Way, stays: float = 0.0) -> None:
+        """What happens to this traveller at a time (h); if he is checked he stays so long (h) after the check."""
+        known = time
+        if way == Way.CHECKED:
+            known += self._takes[number] + self._longer[self._at[number]] + stays
+        self._due.append((known, number, way, time))
 
     # at the entrance -----------------------------------------------------------------------------------
 

@@ -1,35 +1,37 @@
-"""Vehicles of a day at every entrance: when they come, and how long their check takes."""
+"""Vehicles of a day at every entrance: when they come, and how long their check takes.
+
+A vehicle's place is `3 · entrance + class`: a car, a truck, or a truck with a pass. In the log it is `2 · entrance +
+class`: there all trucks are one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, Final
 
 import numpy as np
 
 from sim.county.entrances import CARS, TRUCKS, Entrances, hours_of
 from sim.distributions import Counts
-from sim.response.border.lanes import Left
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
-from sim.units import DAY, TICKS_PER_HOUR, Bools, Floats, Ints, grid, hour_of_day
+from sim.units import DAY, TICKS_PER_HOUR, Floats, Ints, grid, hour_of_day
 
-VEHICLE = np.dtype(
-    [
-        ("time", "f8"),
-        ("check", "f8"),
-        ("resolve", "f8"),
-        ("hold", "f8"),
-        ("place", "i4"),
-        ("who", "i4"),
-        ("moved", "i4"),  # how often it has come from another entrance
-        ("fast", "?"),  # has a pass
-    ],
-    align=True,
-)
+PASS, CLASSES = 2, 3  # trucks with a pass are a class beside CARS and TRUCKS
+NOBODY = -1
+
+# Time (h) at which it comes; check (h); place; number of the infected traveller, or NOBODY; time from a swab to its
+# result (h); how often it has come from another entrance; whether it goes to another one where it is refused.
+Vehicle = tuple[float, float, int, int, float, int, bool]
+CHECK: Final = 1
+PLACE: Final = 2
+time_of: Callable[[Vehicle], float] = itemgetter(0)
+
 _TIME, _CHECK, _RESOLVE, _RESULT = 0, 1, 2, 3  # purposes of the numbers of a vehicle
 
 _poisson = cache(Counts.poisson)
@@ -48,71 +50,50 @@ class Traffic:
     def __init__(self, world: World, entrances: Entrances) -> None:
         self._world, self._entrances = world, entrances
         self._settings = world.scenario.checkpoints
-        self._rows: Any = np.empty(0, dtype=VEHICLE)
-        self._hours = [0] * 25  # rows before each whole hour of the day
-        self.longer = antigen_waits(world.scenario, entrances)
+        self._columns: list[Any] = [np.empty(0)] * 4  # time, check, place, and whether it insists
+        self._hold: Floats = np.empty(0)
+        self._hours = [0] * 25  # vehicles before each whole hour of the day
+        self._longer = antigen_waits(world.scenario, entrances)
         self._keys = np.argwhere(entrances.traffic > 0)
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
 
     def draw(self, day: int) -> None:
-        """The vehicles of a day; `resolve` (0–1) decides who still travels when refused."""
+        """The vehicles of a day."""
         streams, (entrances, kinds) = self._world.streams, self._keys.T
         if not entrances.size:
             return
         u = streams.u(Stream.VEHICLES, entrances, kinds, day)
         row, slot = expand([int(count.quantile(x)) for count, x in zip(self._counts, u.tolist(), strict=True)])
-        made = np.empty(row.size, dtype=VEHICLE)
-        if row.size:
-            entrance, kind = entrances[row], kinds[row]
-            u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
-            made["place"] = 2 * entrance + kind
-            made["time"] = day * DAY + grid(hours_of(self._entrances, entrance, kind, u))
-            checks = check_times(self._world.scenario, kind, v) + self.longer[made["place"]]
-            made["check"] = np.maximum(grid(checks), 1 / 4096)
-            made["resolve"] = resolve
-            made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
-            made["moved"] = 0
-            made["fast"] = has_pass(self._world.scenario, kind, v)
-        made["who"] = made["place"]
-        self._rows = made.take(_by_time(made["time"] - day * DAY))
-        self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
+        entrance, kind = entrances[row], kinds[row]
+        key = (entrance, kind, day, slot)
+        u, v, resolve = streams.several(Stream.VEHICLE, key, (_TIME, _CHECK, _RESOLVE))
+        hour = grid(hours_of(self._entrances, entrance, kind, u))
+        order = _by_time(hour)
+        check = np.maximum(grid(check_times(self._world.scenario, kind, v) + self._longer[entrance]), 1 / 4096)
+        place = CLASSES * entrance + class_of(self._world.scenario, kind, v)
+        insists = resolve < self._settings.still_travel
+        self._columns = [column[order] for column in (day * DAY + hour, check, place, insists)]
+        if self._settings.swab_waits:
+            self._hold = self._holds(streams, key)[order]
+        self._hours = np.searchsorted(hour[order], np.arange(25.0)).tolist()
 
-    def of_hour(self, start: float) -> Any:
-        """Rows of the vehicles that come in the whole hour from `start` (h), by time."""
+    def of_hour(self, start: float) -> list[Vehicle]:
+        """Those that come in the whole hour from `start` (h), by time."""
         hour = int(hour_of_day(start))
-        return self._rows[self._hours[hour] : self._hours[hour + 1]]
+        some = slice(self._hours[hour], self._hours[hour + 1])
+        time, check, place, insists = (column[some].tolist() for column in self._columns)
+        hold = self._hold[some].tolist() if self._settings.swab_waits else repeat(0.0)
+        return list(zip(time, check, place, repeat(NOBODY), hold, repeat(0), insists, strict=False))
 
     def _holds(self, streams: Streams, key: tuple[Any, ...]) -> Floats:
         """Until the result of a swab (h), where it is waited for."""
         return np.asarray(grid(self._settings.swab_result.quantile(streams.u(Stream.VEHICLE, *key, _RESULT))))
 
-    def of_queue(self, left: list[Left], place_of: Callable[[int], int]) -> Any:
-        """Rows of those who left a queue; `place_of` an infected traveller, whose number is below 0."""
-        rows = np.zeros(len(left), dtype=VEHICLE)
-        for row, one in zip(rows, left, strict=True):
-            row["time"], row["check"], row["hold"], row["who"], row["moved"], row["fast"] = one
-            row["place"] = one.who if one.who >= 0 else place_of(one.who)
-        return rows
 
-    def longer_at(self, place: Any, there: Any) -> Any:
-        """How much longer (h) a check takes there than at a place, by the checks of both."""
-        return self.longer[there] - self.longer[place]
-
-    def moved(self, rows: Any, goes: Ints) -> Any:
-        """These vehicles, now on their way to other places, where they arrive an hour later."""
-        place = rows["place"].copy()
-        rows["place"] = goes
-        rows["who"] = np.where(rows["who"] >= 0, rows["place"], rows["who"])
-        rows["check"] += np.where(rows["who"] >= 0, self.longer_at(place, goes), 0.0)
-        rows["time"] += 1.0
-        rows["moved"] += 1
-        return rows
-
-
-def has_pass(scenario: Scenario, kind: Ints, v: Floats) -> Bools:
-    """Which of these vehicles are trucks with a pass, by the number that decides their check, too."""
-    return np.asarray((kind == TRUCKS) & (v < scenario.freight.pass_approved))
+def class_of(scenario: Scenario, kind: Ints, v: Floats) -> Ints:
+    """The class of cars and trucks, some with a pass, by the number that decides their check, too."""
+    return np.where((kind == TRUCKS) & (v < scenario.freight.pass_approved), PASS, kind)
 
 
 def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:
@@ -130,6 +111,6 @@ def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:
 
 
 def antigen_waits(scenario: Scenario, entrances: Entrances) -> Floats:
-    """How much longer (h) a check takes at each place, where antigen is among them."""
+    """How much longer (h) a check takes at each entrance, where antigen is among them."""
     antigen = np.array(["antigen" in checks for checks in entrances.checks])
-    return np.repeat(np.where(antigen, scenario.checkpoints.antigen_wait, 0.0), 2)
+    return np.where(antigen, scenario.checkpoints.antigen_wait, 0.0)

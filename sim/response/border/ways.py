@@ -1,63 +1,84 @@
-"""改道: where vehicles go that are refused or find a queue too long, by how entrances are kept and what waits are seen.
-
-A vehicle's place is `2 · entrance + class`, as in the log.
-"""
+"""改道: where vehicles go that are refused or find a queue too long, by modes of entrances and the waits they see."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from sim.county.entrances import CARS, Entrances, Mode
+from sim.county.entrances import CARS, TRUCKS, Entrances, Mode
 from sim.response.border.posts import Posts
-from sim.units import Bools, Ints
+from sim.response.border.vehicles import CLASSES, PASS, antigen_waits
+from sim.scenario.model import Scenario
 
-NOWHERE = -1
-_OPEN, _STAFFED = int(Mode.OPEN), int(Mode.STAFFED)
+THROUGH, REFUSED = -2, -1  # instead of a queue: they drive in unchecked; they may not pass
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What an entrance does with the vehicles of each place."""
+class Route(NamedTuple):
+    """From a place to one at another entrance."""
 
-    refused: Bools
-    barred: Bools  # by a barrier, which leaks
-    through: Bools  # they drive in unchecked
-    queues: Bools  # they join the queue of a lane …
-    lane: Ints  # … of this place: trucks use those for cars where they have none
+    place: int
+    queue: int  # in which one stands there, or THROUGH
+    way: float  # (h)
+    longer: float  # that a check takes there (h)
 
 
 class Ways:
-    """How entrances are kept now, and the way from each to the others."""
+    """How entrances are kept now, and the way from each to the others.
 
-    def __init__(self, posts: Posts, entrances: Entrances) -> None:
-        self._posts = posts
+    `stands`: by place, the queue in which its vehicles stand, or THROUGH or REFUSED. Trucks with a pass have a queue of
+    their own where a fast lane is open; trucks use the lanes for cars where they have none.
+    """
+
+    def __init__(self, scenario: Scenario, posts: Posts, entrances: Entrances) -> None:
+        self._posts, self._patience = posts, scenario.checkpoints.patience
+        self._longer = antigen_waits(scenario, entrances).tolist()
         self._near = [entrances.near(e) for e in range(len(entrances.names))]
+        self.stands: list[int] = []
+        self._routes: list[list[Route]] = []  # by place
 
-    def now(self) -> Kept:
-        """By place."""
-        mode = np.repeat(self._posts.mode, 2)
-        own = np.arange(mode.size)
-        lane = np.where(self._posts.lanes.ravel() > 0, own, own - own % 2 + CARS)
-        barred = mode == Mode.BARRIER
-        return Kept(barred | (mode == Mode.CLOSED), barred, mode == Mode.OPEN, mode == Mode.STAFFED, lane)
+    def read(self, lanes: list[int]) -> None:
+        """A mode has changed, or the lanes that are open, by queue."""
+        entrances = range(self._posts.mode.size)
+        self.stands = [self._stand(e, kind, lanes) for e in entrances for kind in range(CLASSES)]
+        self._routes = [self._routes_from(e, kind) for e in entrances for kind in range(CLASSES)]
 
-    def best(self, place: int, waits: list[float], queue: list[int], patience: float) -> int:
-        """The place with the shortest wait and way, among those near that are open or short; NOWHERE without any.
+    def _stand(self, entrance: int, kind: int, lanes: list[int]) -> int:
+        mode, first = self._posts.mode[entrance], CLASSES * entrance
+        if mode != Mode.STAFFED:
+            return THROUGH if mode == Mode.OPEN else REFUSED
+        if kind == PASS and lanes[first + PASS]:
+            return first + PASS
+        return first + (_own(kind) if self._has_lanes(entrance, kind) else CARS)
 
-        `waits`: by queue (h), as they are seen; `queue`: in which one he would stand, by place.
-        """
-        mode, lanes, kind = self._posts.mode, self._posts.lanes, place % 2
-        best, least = NOWHERE, np.inf
-        for other, way in self._near[place // 2]:
-            there = 2 * other + kind
-            if mode[other] == _OPEN:
-                takes = way
-            elif mode[other] == _STAFFED and lanes[other, kind] > 0 and waits[queue[there]] <= patience:
-                takes = way + waits[queue[there]]
-            else:
-                continue
+    def _has_lanes(self, entrance: int, kind: int) -> bool:
+        return bool(self._posts.lanes[entrance, _own(kind)] > 0)
+
+    def _routes_from(self, entrance: int, kind: int) -> list[Route]:
+        """To those near that let vehicles of this class in."""
+        longer = self._longer
+        routes: list[Route] = []
+        for other, way in self._near[entrance]:
+            there = CLASSES * other + kind
+            queue = self.stands[there]
+            if queue == THROUGH or (queue != REFUSED and self._has_lanes(other, kind)):
+                routes.append(Route(there, queue, way, longer[other] - longer[entrance]))
+        return routes
+
+    def best(self, place: int, waits: list[float]) -> Route | None:
+        """The one with the shortest wait and way; None without any. `waits`: by queue (h), as they are seen."""
+        best, least = None, np.inf
+        for route in self._routes[place]:
+            _, queue, takes, _ = route
+            if queue != THROUGH:
+                if waits[queue] > self._patience:
+                    continue
+                takes += waits[queue]
             if takes < least:
-                best, least = there, takes
+                best, least = route, takes
         return best
+
+
+def _own(kind: int) -> int:
+    """Whose lanes a class uses where there is no fast one."""
+    return TRUCKS if kind == PASS else kind
