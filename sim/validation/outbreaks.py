@@ -6,6 +6,7 @@ Scenarios stand in scenarios/validation/, runs in folders of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ from sim.validation.published import scenario_file
 
 ZHEJIANG = "预防医学 2022;34(12):1240: 289 outbreaks, 1,598 infections"
 ZHEJIANG_SIZE, ZHEJIANG_SHARE = 5.53, 0.6915
+SIZES = (1, 2, 6, 11, 21, 51, np.inf)  # of outbreaks, in the table of how they are spread
 XIAN = "Xinhua 2021-12-28: 12.317 M sampled, 11.348 M results in 24 h, of 12.95 M residents"
 XIAN_RESIDENTS, XIAN_SAMPLED, XIAN_RESULTS = 12_952_907, 12_317_000, 11_348_000
 HAIYAN = "county notices of 11 and 13 April 2022"
@@ -42,6 +44,7 @@ XIAN_CASES = (  # confirmed a day from 21 December 2021 on
 XIAN_CURVE = "Xi'an city briefings, 21 December 2021 to 11 January 2022"
 XIAN_CLOSED, XIAN_FIRST = 19, 17  # days of the scenario: 23 and 21 December
 PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by this day of the outbreak
+PINGHU_LIKE = (27, 62)  # cases by day 16, of outbreaks as small: two thirds of Pinghu's 41 to one and a half of it
 PINGHU = "Jiaxing briefings, March 2022"
 PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibrated.yaml
     "default (R 4.5)": (),
@@ -104,8 +107,11 @@ def _sizes(table: pd.DataFrame, case: str) -> Iterator[Line]:
     lines = [
         ("mean size of those found", "persons", exactly(ZHEJIANG_SIZE, 289), bootstrap_interval(size)),
         ("found in quarantine", "share", exactly(ZHEJIANG_SHARE, 1598), share),
-        ("a single case", "share", NOTHING, share_interval(int(np.sum(size == 1)), size.size)),
-        ("more than 20 cases", "share", NOTHING, share_interval(int(np.sum(size > 20)), size.size)),
+        *(
+            (f"size {_range(low, high)}", "share", NOTHING, share_interval(int(inside.sum()), size.size))
+            for low, high in pairwise(SIZES)
+            for inside in [(size >= low) & (size < high)]
+        ),
         ("largest", "persons", NOTHING, exactly(float(size.max(initial=0)), size.size)),
     ]
     for name, text in (("last", "last case"), ("peak", "day of most cases"), ("community_zero", "community zero")):
@@ -118,6 +124,13 @@ def _sizes(table: pd.DataFrame, case: str) -> Iterator[Line]:
     )
     for what, unit, theirs, ours in lines:
         yield Line("Z1", "event", case, what, unit, theirs, ours, 0.0, ZHEJIANG, judged=False)
+
+
+def _range(low: float, high: float) -> str:
+    """`1`, `2–5` or `51 or more`, of sizes from low to below high."""
+    if np.isinf(high):
+        return f"{low:g} or more"
+    return f"{low:g}" if high == low + 1 else f"{low:g}–{high - 1:g}"
 
 
 def lines_of_xian(runs: int = 3) -> Iterator[Line]:
@@ -170,7 +183,7 @@ def lines_of_xian_curve(out: Path, runs: int = 12) -> Iterator[Line]:
     is one outbreak, and how much another one there would have differed nobody knows.
     """
     scenario, folder = ran(out, "xian-2021", runs)
-    curves = np.array([part["reported"].to_numpy()[:45] for _, part in folder.daily.groupby("replicate")][:runs])
+    curves = np.array([part["reported"].to_numpy()[:40] for _, part in folder.daily.groupby("replicate")][:runs])
     theirs = np.array(XIAN_CASES)[XIAN_CLOSED - XIAN_FIRST :]
     after = curves[:, XIAN_CLOSED : XIAN_CLOSED + theirs.size]
     for what, unit, measure in (("closure to peak", "days", _peak), ("days 10–19 ÷ days 0–9", "share", _fall)):
@@ -208,7 +221,8 @@ def lines_of_pinghu(out: Path, runs: int = 20) -> Iterator[Line]:
 
     With the default reproduction number, with the one that is calibrated to Zhejiang's outbreaks, and with a lower one:
     how fast the virus spreads decides how many of the cases are still to come at the first report. The error of the
-    reference is that of a share of 41 cases: the least it can be, as cases of one cluster are found together.
+    reference is that of a share of 41 cases: the least it can be, as cases of one cluster are found together. Pinghu's
+    is known because it stayed small, so those of our outbreaks that did are shown, too.
     """
     last = PINGHU_DAYS[16]
     for case, changes in PINGHU_CASES.items():
@@ -217,6 +231,9 @@ def lines_of_pinghu(out: Path, runs: int = 20) -> Iterator[Line]:
         total = daily[daily["since"].between(0, 16)].groupby("replicate")["reported"].sum()
         for day in (4, 7):
             known = daily[daily["since"].between(0, day)].groupby("replicate")["reported"].sum()
-            ours, theirs = bootstrap_interval((known / total).to_numpy()), share_interval(PINGHU_DAYS[day], last)
+            shares, theirs = (known / total).to_numpy(), share_interval(PINGHU_DAYS[day], last)
             what = f"known by day {day}, of those by day 16"
-            yield Line("J1", "event", case, what, "share", theirs, ours, 0.0, PINGHU)
+            yield Line("J1", "event", case, what, "share", theirs, bootstrap_interval(shares), 0.0, PINGHU)
+            alike = bootstrap_interval(shares[total.between(*PINGHU_LIKE).to_numpy()])
+            label = f"{case}, those of {PINGHU_LIKE[0]} to {PINGHU_LIKE[1]} cases"
+            yield Line("J1", "event", label, what, "share", theirs, alike, 0.0, PINGHU, judged=False)
