@@ -96,7 +96,7 @@ def validate(
     rows: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones.")
     ] = None,
-    long: Annotated[bool, typer.Option("--long", help="All rows; takes about an hour on two cores.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="All rows; takes an hour and a half on two cores.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
     page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
     lang: Annotated[str, typer.Option(help="Language of what is told: en or zh.")] = "en",
