@@ -122,15 +122,19 @@ def _delays(lines: Sequence[Line]) -> Figure:
 
 def _outbreaks(table: pd.DataFrame) -> Figure:
     """Z1: of outbreaks that were found, the share that is at most so large, or over by then."""
-    drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
-    axes = drawn.subplots(1, 3, sharey=True)
-    columns = (("size", "size_axis"), ("last", "last_axis"), ("community_zero", "zero_axis"))
+    drawn = Figure(figsize=(6.9, 5.4), layout="constrained")
+    axes = drawn.subplots(2, 2, sharey=True).flat
+    columns = (
+        ("size", "size_axis"), ("last", "last_axis"), ("peak", "peak_axis"), ("community_zero", "zero_axis"),
+    )  # fmt: skip
     for ax, (column, axis) in zip(axes, columns, strict=True):
         for (case, part), colour in zip(table.groupby("case", sort=False), (BLUE, ORANGE), strict=False):
             values = np.sort(part[column].dropna())
             ax.step(values, 100 * np.arange(1, values.size + 1) / len(part), where="post", color=colour, label=case)
         ax.set_xlabel(words(axis, "\n"))
-    axes[0].set(xscale="log", ylabel=words("share_at_most", "\n"), ylim=(0, 101))
+    axes[0].set(xscale="log", ylim=(0, 101))
+    for ax in (axes[0], axes[2]):
+        ax.set_ylabel(words("share_at_most", "\n"))
     axes[0].axvline(5.53, color=RED, linestyle="--", linewidth=1, label=words("mean_of_zhejiang", "\n"))
     axes[0].legend(frameon=False, fontsize=6.5)
     return drawn

@@ -41,7 +41,7 @@ _COLUMNS = (
 _PICTURES = {
     "theory": "Ours against theory", "hellewell": "Hellewell et al. 2020: outbreaks controlled",
     "delay": "Delay and tracing: what is prevented", "events": "What happened, and ours",
-    "zhejiang": "Outbreaks from one infection: size, duration, community zero",
+    "zhejiang": "Outbreaks from one infection: size, duration, day of most cases, community zero",
     "xian": "Xi'an, December 2021: cases confirmed a day",
 }  # fmt: skip
 

@@ -62,6 +62,7 @@ TEXTS: dict[str, Name] = {
     "left_axis": Name("infections a case still causes", "每例仍感染的人数"),
     "size_axis": Name("cases", "病例数"),
     "last_axis": Name("days to the last case", "至末例天数"),
+    "peak_axis": Name("days to the day of most cases", "至单日最多病例天数"),
     "zero_axis": Name("days to community zero", "至社会面清零天数"),
     "share_at_most": Name("% of outbreaks, at most", "不超过该值的疫情，%"),
     "mean_of_zhejiang": Name("mean of Zhejiang's 289", "浙江289起均值"),
