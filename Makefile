@@ -31,7 +31,7 @@ check: $(VENV)/.ready
 bench: $(VENV)/.ready
 	$(BIN)/python experiments/bench.py
 
-# Every number beside its reference; about an hour on two cores. The quick rows: fivefast validate
+# Every number beside its reference; an hour and a half on two cores, by row in the page. Quick rows: fivefast validate
 validate: $(VENV)/.ready
 	$(BIN)/fivefast validate --long --page docs/validation.md
 

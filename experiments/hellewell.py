@@ -3,9 +3,11 @@
     python experiments/hellewell.py [--runs 40] [--numbers 2.5 3.5 1.5] [--out results/hellewell]
 
 Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
-Cells that are in grid.csv with as many runs are not run again. References are known for three cells only (R package
-1.0.0.9000, 500 runs each); they are compared by a two-proportion test, and beside its answer stands the error that it
-sees. Time is processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s, by cell.
+Cells that are in grid.csv with as many runs are not run again. The reference of every cell is our second
+implementation (sim/validation/branching.py, 4,000 runs): a two-proportion test, and beside its answer the error that it
+sees. Beside it stand the authors' figure of their first program (`figure`) and three cells of their R package
+(`package`). Time is processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s, by
+cell. Row H20 of the validation judges the same grid.
 """
 
 from __future__ import annotations
@@ -24,11 +26,25 @@ from sim.measures import measures
 from sim.model import simulate
 from sim.scenario import load
 from sim.statistics import share_interval
-from sim.validation.line import NOTHING, Line
-from sim.validation.published import CELLS, HELLEWELL, PEOPLE, scenario_file, theirs
+from sim.validation import branching
+from sim.validation.line import Line
+from sim.validation.published import (
+    CELLS,
+    FIGURE,
+    FIGURE_RUNS,
+    PEOPLE,
+    SECOND,
+    SECOND_RUNS,
+    TRACED,
+    scenario_file,
+    theirs,
+)  # fmt: skip
 
-NUMBERS, TRACED = [2.5, 3.5, 1.5], (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-KNOWN = {(2.5, float(traced)): share for traced, share in CELLS.items()}
+NUMBERS = [2.5, 3.5, 1.5]
+PACKAGE = {(2.5, float(traced)): share for traced, share in CELLS.items()}
+PUBLISHED = {
+    (r, float(traced)): k / FIGURE_RUNS for r, row in FIGURE.items() for traced, k in zip(TRACED, row, strict=True)
+}
 R_SECONDS = (0.19, 0.67)  # of the R package, by cell
 
 
@@ -45,25 +61,24 @@ def cell(r: float, traced: float, runs: int) -> dict[str, float]:
     share = share_interval(int(controlled), runs)
     return {
         "R0": r, "traced": traced, "controlled": share.estimate, "low": share.low, "high": share.high, "runs": runs,
-        "reference": KNOWN.get((r, traced), np.nan), "seconds": seconds,
+        "seconds": seconds,
     }  # fmt: skip
 
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
-    """The cells with a verdict where there is a reference, and the least error it would mostly see."""
-    lines = []
-    for row in table.to_dict("records"):
-        known = not np.isnan(row["reference"])
-        ours = share_interval(round(row["controlled"] * row["runs"]), int(row["runs"]))
-        lines.append(Line(
-            "H20", "model", f"R0 {row['R0']:g}", "outbreaks controlled", "share",
-            theirs(row["reference"]) if known else NOTHING, ours, 0.0, HELLEWELL, judged=known,
-        ))  # fmt: skip
+    """The cells with what others found, a verdict, and the least error it would mostly see."""
+    lines, others = [], []
+    for r, traced, controlled, runs in table[["R0", "traced", "controlled", "runs"]].itertuples(index=False):
+        other = share_interval(branching.controlled(r, traced, SECOND_RUNS), SECOND_RUNS)
+        ours = share_interval(round(controlled * runs), int(runs))
+        lines.append(Line("H20", "model", f"R0 {r:g}", "outbreaks controlled", "share", other, ours, 0.0, SECOND))
+        others.append((other.estimate, PUBLISHED.get((r, traced), np.nan), PACKAGE.get((r, traced), np.nan)))
+    table = table.assign(**dict(zip(("second", "figure", "package"), np.array(others).T, strict=True)))
     return table.assign(verdict=[line.verdict for line in lines], sees=[line.sees for line in lines])
 
 
 def draw(table: pd.DataFrame, out: Path) -> None:
-    """The grid with its intervals and the known references; seconds a run beside R's."""
+    """The grid with its intervals and what others found; seconds a run beside R's."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -78,15 +93,19 @@ def draw(table: pd.DataFrame, out: Path) -> None:
         for r, part in table.groupby("R0"):
             x, y = 100 * part["traced"], 100 * part["controlled"]
             ends = [y - 100 * part["low"], 100 * part["high"] - y]
-            chance.errorbar(x, y, ends, fmt="o-", color=colours[r], markersize=4, linewidth=1.2, label=f"R0 {r:g}")
+            chance.errorbar(x, y, ends, fmt="o", color=colours[r], markersize=4, linewidth=1.2, label=f"R0 {r:g}")
+            chance.plot(x, 100 * part["second"], "-", color=colours[r], linewidth=1)
+            chance.plot(x, 100 * part["figure"], ":", color=colours[r], linewidth=1)
             speed.plot(x, part["seconds"], "o-", color=colours[r], markersize=4, linewidth=1.2)
-        known = table.dropna(subset=["reference"])
-        errors = [theirs(share) for share in known["reference"]]
+        known = table.dropna(subset=["package"])
+        errors = [theirs(share) for share in known["package"]]
         low, high = (100 * np.array([getattr(one, end) for one in errors]) for end in ("low", "high"))
-        y = 100 * known["reference"].to_numpy()
+        y = 100 * known["package"].to_numpy()
         chance.errorbar(100 * known["traced"] + 2, y, [y - low, high - y], fmt="ks", markersize=5, label="R package")
+        chance.plot([], [], "-", color=GREY, linewidth=1, label="second implementation")
+        chance.plot([], [], ":", color=GREY, linewidth=1, label="authors' figure")
         chance.set(xlabel="% of contacts traced", ylabel="% of outbreaks controlled", ylim=(-3, 103))
-        chance.legend(frameon=False, fontsize=7.5)
+        chance.legend(frameon=False, fontsize=6.5)
         speed.axhspan(*R_SECONDS, color=LIGHT)
         speed.text(2, R_SECONDS[1] * 0.97, "R package", fontsize=7.5, va="top")
         speed.set(xlabel="% of contacts traced", ylabel="processor time of a run, s", ylim=(0, None))
@@ -105,7 +124,7 @@ def main() -> None:
     table = pd.read_csv(path, encoding="utf-8-sig") if path.is_file() else pd.DataFrame()
     known = {(row["R0"], row["traced"]): row["runs"] for row in table.to_dict("records")}
     for r in asked.numbers:
-        for traced in (t for t in TRACED if known.get((r, t), 0) < asked.runs):
+        for traced in (float(t) for t in TRACED if known.get((r, float(t)), 0) < asked.runs):
             new = pd.DataFrame([cell(r, traced, asked.runs)])
             sys.stdout.write(new.round(3).to_string(index=False) + "\n")
             sys.stdout.flush()

@@ -6,7 +6,7 @@ Covasim (extra `bench`) runs first: its random network, one layer, all ages alik
 infection log come the reproduction number and the generation interval of those infected early; these two, and nothing
 else, are given to ours, where anybody meets anybody alike. Neither is fitted to the other's growth or final size. Every
 run has a process of its own, so that its peak memory is its own; wall time includes building the people, not imports.
-`--covasim` is the Python that has Covasim, where it is not this one.
+`--covasim` is the Python that has Covasim, where it is not this one. `--redraw` draws what was kept, without a run.
 """
 
 from __future__ import annotations
@@ -117,9 +117,15 @@ def _one(which: str, *args: str) -> None:
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, list[tuple[str, Any]]]:
-    """A row a run, and the infection days of each."""
-    rows, curves = [], []
+def course(times: Any, days: int, **run: object) -> pd.DataFrame:
+    """Infected so far at the end of each day, with what tells the run."""
+    day = np.arange(days + 1)
+    return pd.DataFrame({**run, "day": day, "infected": np.searchsorted(np.sort(times), day, side="right")})
+
+
+def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a run, and the course of each."""
+    rows, courses = [], []
     for seed in range(1, seeds + 1):
         theirs = in_a_process(python, __file__, "covasim", people, seed)
         mine = in_a_process(
@@ -127,15 +133,15 @@ def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, list[tu
         )
         for name, found in (("Covasim 4", theirs), ("fivefast", mine)):
             times = np.array(found.pop("times"))
-            curves.append((name, times))
+            courses.append(course(times, DAYS, program=name, seed=seed))
             rows.append({"program": name, "seed": seed, "people": people, **found, "growth": growth(times, people),
                          "final_size": times.size / people})  # fmt: skip
             sys.stdout.write(pd.DataFrame(rows[-1:]).round(3).to_string(index=False) + "\n")
             sys.stdout.flush()
-    return pd.DataFrame(rows), curves
+    return pd.DataFrame(rows), pd.concat(courses)
 
 
-def draw(table: pd.DataFrame, curves: list[tuple[str, Any]], out: Path) -> None:
+def draw(table: pd.DataFrame, courses: pd.DataFrame, out: Path) -> None:
     """Infected so far by day; growth against final size; time and memory."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -148,8 +154,8 @@ def draw(table: pd.DataFrame, curves: list[tuple[str, Any]], out: Path) -> None:
         drawn.suptitle(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
         (spread, both), (wall, memory) = drawn.subplots(2, 2)
         people = int(table["people"].iloc[0])
-        for name, times in curves:
-            spread.plot(np.sort(times), 100 * np.arange(1, times.size + 1) / people, color=colours[name], linewidth=1)
+        for (name, _), part in courses.groupby(["program", "seed"]):
+            spread.plot(part["day"], 100 * part["infected"] / people, color=colours[name], linewidth=1)
         spread.set(xlabel="day", ylabel="% infected so far", title="Course")
         for name, part in table.groupby("program"):
             both.plot(part["growth"], 100 * part["final_size"], "o", color=colours[name], label=name)
@@ -171,6 +177,7 @@ def asked(about: str, people: int, out: str) -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--covasim", default=sys.executable, metavar="PYTHON")
     parser.add_argument("--out", type=Path, default=Path(out))
+    parser.add_argument("--redraw", action="store_true", help="draw what was kept, and run nothing")
     parser.add_argument("--one", nargs="+", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -182,14 +189,16 @@ def keep(table: pd.DataFrame, path: Path) -> None:
 
 
 def main() -> None:
-    """All runs, their table and the picture; or one of them (`--one`)."""
+    """All runs, their tables and the picture; or one of them (`--one`), or the picture alone (`--redraw`)."""
     given = asked(__doc__, 50_000, "results/peers")
     if given.one:
         _one(*given.one)
         return
-    table, curves = compare(given.people, given.seeds, given.covasim)
-    keep(table, given.out / "peers.csv")
-    draw(table, curves, given.out)
+    paths = given.out / "peers.csv", given.out / "course.csv"
+    if not given.redraw:
+        for table, path in zip(compare(given.people, given.seeds, given.covasim), paths, strict=True):
+            keep(table, path)
+    draw(*(pd.read_csv(path, encoding="utf-8-sig") for path in paths), given.out)
 
 
 if __name__ == "__main__":

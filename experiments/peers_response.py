@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from peers import asked, in_a_process, keep, peak_memory
+from peers import asked, course, in_a_process, keep, peak_memory
 
 DAYS, SEEDED = 60, 200  # length of a run (d), infected at the start
 COHORT = (1, 25)  # days of infection of those whose parameters are taken: no longer than nearly all are susceptible
@@ -115,8 +115,8 @@ def ours(people: int, seed: int, response: int, given: dict[str, float]) -> dict
             "care.seeking_share": f"{given['found']:.4f}",
             "care.delay": _gamma({**given, "delay": given["delay"] - HALF_A_STEP - RESULT}, "delay"),
             "laboratory.report": f"{RESULT} d", "tracing.interview": f"{TELLING - HALF_A_STEP} d",
-            "tracing.share_traced": TOLD, "tracing.lookback": f"{DAYS} d", "grouping.close_contact": "home",
-            "home.term": f"{APART} d",
+            "tracing.share_traced": TOLD, "tracing.backward": "true", "tracing.lookback": f"{DAYS} d",
+            "grouping.close_contact": "home", "home.term": f"{APART} d",
             "home.yellow_home": f"{APART} d", "home.test_days": "[]",
         }  # fmt: skip
     else:
@@ -134,9 +134,9 @@ def _one(which: str, people: str, seed: str, response: str, given: str = "{}") -
     sys.stdout.write(json.dumps({**found, "memory": peak_memory()}) + "\n")
 
 
-def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, list[tuple[str, int, Any]]]:
-    """A row a run, and the days of infection of each."""
-    rows, curves = [], []
+def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a run, and the course of each."""
+    rows, courses = [], []
     for seed in range(1, seeds + 1):
         given: dict[str, float] = {}
         for response in (0, 1):
@@ -144,12 +144,12 @@ def compare(people: int, seeds: int, python: str) -> tuple[pd.DataFrame, list[tu
             measured = {k: v for k, v in found.items() if k not in ("wall", "times", "memory")}
             given |= measured
             rows.append(_row("Covasim 4", seed, response, found, measured))
-            curves.append(("Covasim 4", response, found["times"]))
+            courses.append(course(found["times"], DAYS, program="Covasim 4", seed=seed, response=response))
         for response in (0, 1):
             found = in_a_process(sys.executable, __file__, "ours", people, seed, response, json.dumps(given))
             rows.append(_row("fivefast", seed, response, found, {}))
-            curves.append(("fivefast", response, found["times"]))
-    return pd.DataFrame(rows), curves
+            courses.append(course(found["times"], DAYS, program="fivefast", seed=seed, response=response))
+    return pd.DataFrame(rows), pd.concat(courses)
 
 
 def _row(program: str, seed: int, response: int, found: dict[str, Any], measured: dict[str, float]) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _row(program: str, seed: int, response: int, found: dict[str, Any], measured
     return row
 
 
-def draw(curves: list[tuple[str, int, Any]], out: Path) -> None:
+def draw(courses: pd.DataFrame, out: Path) -> None:
     """Infected so far by day, without and with a response, each seed a line."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -178,9 +178,9 @@ def draw(curves: list[tuple[str, int, Any]], out: Path) -> None:
         axes = drawn.subplots(1, 2, sharey=True)
         for ax, response, title in zip(axes, (0, 1), ("No response", "Tests, tracing, isolation"), strict=True):
             for name in colours:
-                lines = [np.sort(times) for program, r, times in curves if program == name and r == response]
-                for i, times in enumerate(lines):
-                    ax.plot(times, np.arange(1, len(times) + 1), color=colours[name], linewidth=1.1,
+                runs = courses[(courses["program"] == name) & (courses["response"] == response)].groupby("seed")
+                for i, (_, part) in enumerate(runs):
+                    ax.plot(part["day"], part["infected"], color=colours[name], linewidth=1.1,
                             label=name if i == 0 else None)  # fmt: skip
             ax.set(title=title, xlabel="day", yscale="log")
         axes[0].set_ylabel("infected so far")
@@ -189,14 +189,16 @@ def draw(curves: list[tuple[str, int, Any]], out: Path) -> None:
 
 
 def main() -> None:
-    """All runs, their table and the picture; or one of them (`--one`)."""
+    """All runs, their tables and the picture; or one of them (`--one`), or the picture alone (`--redraw`)."""
     given = asked(__doc__, 456_775, "results/peers-response")
     if given.one:
         _one(*given.one)
         return
-    table, curves = compare(given.people, given.seeds, given.covasim)
-    keep(table, given.out / "peers-response.csv")
-    draw(curves, given.out)
+    if not given.redraw:
+        table, courses = compare(given.people, given.seeds, given.covasim)
+        keep(table, given.out / "peers-response.csv")
+        keep(courses, given.out / "course.csv")
+    draw(pd.read_csv(given.out / "course.csv", encoding="utf-8-sig"), given.out)
 
 
 if __name__ == "__main__":

@@ -157,6 +157,33 @@ def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(
     assert {p.name for p in (out / "charts").iterdir()} == {"fit.png", "parameters.png"}
 
 
+def test_a_dry_run_counts_what_a_search_then_runs(tmp_path, capsys):
+    path, out = write(tmp_path, 40.0), tmp_path / "found"
+    with pytest.raises(SystemExit):
+        main(["calibrate", str(path), "--out", str(out), "--workers", "2", "--dry-run"])
+    told = capsys.readouterr().out
+    assert told.startswith("planted: 10 particles, then 2 generations: at most 84 runs, 4 a particle\nabout 1 min on 2")
+    assert not out.exists()
+    spec, scenario = calibration.load(path)
+    calibration.calibrate(spec.model_copy(update={"least": 0.0}), scenario, out, workers=1)
+    assert len(list(out.rglob("s*-r*.zip"))) == 84
+
+
+def test_a_cluster_is_asked_where_one_is_named(tmp_path, monkeypatch):
+    """What a cluster does is that of sweeps (tests/test_sweep.py); here only that it is asked."""
+    asked = []
+
+    def refuses(tasks, _workers, _progress, cluster=""):
+        asked.append((len(tasks), cluster))
+        return [], [], "no scheduler"
+
+    monkeypatch.setitem(calibration.calibrate.__globals__, "have", refuses)
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", str(write(tmp_path, 40.0)), "--out", str(tmp_path / "x"), "--cluster", "tcp://127.0.0.1:1"])
+    assert ended.value.code == 130
+    assert asked == [(40, "tcp://127.0.0.1:1")]
+
+
 def test_a_setting_that_counts_something_is_tried_at_whole_numbers(tmp_path):
     path = write(tmp_path, 40.0)
     text = path.read_text("utf-8").replace(
@@ -189,14 +216,14 @@ def test_an_interrupted_calibration_goes_on_and_ends_alike(tmp_path, monkeypatch
     whole = calibration.calibrate(spec, scenario, tmp_path / "whole", workers=1)
     right, calls = calibration.calibrate.__globals__["have"], []
 
-    def stops(tasks, workers, progress):
+    def stops(tasks, workers, progress, _):
         calls.append(len(tasks))
         return (
             right(tasks[: len(tasks) // 2], workers, progress) if len(calls) == 2 else right(tasks, workers, progress)
         )
 
-    def stopped(tasks, workers, progress):
-        done, failures, _ = stops(tasks, workers, progress)
+    def stopped(tasks, workers, progress, cluster):
+        done, failures, _ = stops(tasks, workers, progress, cluster)
         return done, failures, "interrupted" if len(calls) == 2 else ""
 
     monkeypatch.setitem(calibration.calibrate.__globals__, "have", stopped)

@@ -1,6 +1,8 @@
 """Documents say what is there: links, commands, settings and scenario files that they name exist."""
 
+import csv
 import re
+from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -124,6 +126,27 @@ def test_pages_name_the_share_of_settings_that_are_assumptions() -> None:
     said = re.compile(r"[Nn]early two thirds (of the settings )?are\s+(marked \*)?assumption")
     for page in (README, ROOT / "docs" / "limits.md", ROOT / "docs" / "stress-des.md"):
         assert said.search(text(page)), page
+
+
+def test_the_parameter_page_counts_what_every_setting_rests_on() -> None:
+    rows = re.findall(
+        r"(?m)^\| ([^|`]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", text(ROOT / "docs" / "parameters.md")
+    )
+    counts = {name: [int(n) for n in numbers] for name, *numbers in rows}
+    bases = Counter(s.basis for s in settings())
+    assert counts["all 合计"] == [bases[basis] for basis in ("found", "derived", "assumption", "choice")]
+    assert sum(counts.pop("all 合计")) == len(settings()) == sum(sum(row) for row in counts.values())
+
+
+def test_the_limits_name_the_effects_of_assumptions_that_the_screening_found() -> None:
+    with (ROOT / "results" / "sensitivity" / "screening.csv").open(encoding="utf-8-sig") as file:
+        found = [row for row in csv.DictReader(file) if row["measure"] == "infections_after_report"]
+    effects = sorted((float(row["effect"]), float(row["margin"])) for row in found)
+    said = re.findall(r"(?m)\| ([\d.,]+) ± ([\d.,]+) \|", text(ROOT / "docs" / "limits.md"))
+    told = sorted(tuple(float(number.replace(",", "")) for number in pair) for pair in said)
+    assert len(told) == len(effects) == 10
+    for pair, numbers in zip(told, effects, strict=True):
+        assert pair == pytest.approx(numbers, rel=0.05)
 
 
 def test_every_section_that_a_setting_cites_is_in_the_sources() -> None:

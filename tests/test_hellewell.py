@@ -1,7 +1,7 @@
 """A published model reproduced: Hellewell et al. 2020, Lancet Glob Health 8:e488, by an ordinary scenario file.
 
 Reference: the authors' R package (version 1.0.0.9000), 500 runs a cell, R0 2.5, 20 initial cases: share of outbreaks
-controlled, by the share of contacts traced.
+controlled, by the share of contacts traced. The whole grid is row H20 of the validation (tests/test_validation.py).
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ import pytest
 from scipy.stats import binomtest, fisher_exact
 
 from sim.county import build
+from sim.log import Event
 from sim.measures import measures
 from sim.model import simulate
 from sim.scenario import load
-from sim.validation.published import CELLS, lines_of_control
+from sim.statistics import share_interval
+from sim.validation import branching
+from sim.validation.line import Line
+from sim.validation.published import CELLS, FIGURE, FIGURE_RUNS, TRACED, theirs, together
 
 FILE = Path(__file__).parents[1] / "scenarios" / "validation" / "hellewell-2020.yaml"
 
@@ -35,7 +39,38 @@ def test_tracing_decides_between_control_and_none():
     assert fisher_exact([[most, 18 - most], [none, 5 - none]]).pvalue < 0.01
 
 
-@pytest.mark.long
-def test_the_published_share_of_controlled_outbreaks(tmp_path):
-    """Row H20 of the validation: 300 runs a cell against the 500 of the R package."""
-    assert [line for line in lines_of_control(tmp_path) if not line.agrees] == []
+def shares(first: bool, runs: int) -> dict[tuple[float, str], Line]:
+    """The second implementation beside the authors' figure, by cell."""
+    lines = {}
+    for r, controlled in FIGURE.items():
+        for traced, k in zip(TRACED, controlled, strict=True):
+            ours = share_interval(branching.controlled(r, float(traced), runs, first=first), runs)
+            other = share_interval(k, FIGURE_RUNS)
+            lines[r, traced] = Line("H20", "model", "", "", "share", other, ours, 0.0, "figure 3A")
+    return lines
+
+
+def test_the_second_implementation_agrees_with_the_authors_package():
+    for traced, share in CELLS.items():
+        ours = share_interval(branching.controlled(2.5, float(traced), 1000), 1000)
+        assert Line("H20", "model", "", "", "share", theirs(share), ours, 0.0, "package").agrees, traced
+
+
+def test_drawing_as_their_first_program_did_gives_the_authors_figure_in_all_cells_and_otherwise_not():
+    """So the second implementation reads the paper as its authors do, and its figure is explained."""
+    alike, own = shares(True, 500), shares(False, 500)
+    assert [cell for cell, line in alike.items() if not line.agrees] == []
+    mean, figure = (together([getattr(x, side) for x in alike.values()]) for side in ("ours", "reference"))
+    assert Line("H20", "model", "", "", "share", figure, mean, 0.0, "figure 3A").agrees
+    mean = together([line.ours for line in own.values()])
+    assert not Line("H20", "model", "", "", "share", figure, mean, 0.0, "figure 3A").agrees
+
+
+@pytest.mark.parametrize("backward", ["true", "false"])
+def test_who_infected_a_case_is_found_only_where_tracing_goes_backward(backward):
+    changes = ["tracing.share_traced=1", "county.population=20000", f"tracing.backward={backward}", "horizon=30 d"]
+    tables = simulate(load(FILE, changes), 0).tables
+    infector = dict(zip(tables.infections["person"].tolist(), tables.infections["infector"].tolist(), strict=True))
+    missed = tables.events[tables.events["event"] == Event.CONTACT_MISSED]
+    backward_missed = [p for p, case in zip(missed["person"], missed["detail"], strict=True) if infector[case] == p]
+    assert bool(backward_missed) == (backward == "false")

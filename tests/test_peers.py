@@ -6,6 +6,7 @@ import importlib
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 _EXPERIMENTS = Path(__file__).parents[1] / "experiments"
@@ -75,3 +76,22 @@ def test_ours_takes_what_was_measured_and_the_response_prevents_infections(with_
     without, having = (len(with_response.ours(20_000, 1, response, given)["times"]) for response in (0, 1))
     assert without > 15_000
     assert having < without / 2
+
+
+def test_pictures_are_drawn_again_from_what_was_kept_without_a_run(peers, with_response, tmp_path, monkeypatch):
+    def never(*_):
+        raise AssertionError("a run")
+
+    rows = [
+        {"program": name, "seed": 1, "people": 100, "wall": 1.0, "memory": 2.0, "growth": 0.1, "final_size": 0.9}
+        for name in ("Covasim 4", "fivefast")
+    ]
+    courses = [peers.course([0.5, 2.0], 3, program=row["program"], seed=1, response=0) for row in rows]
+    assert courses[0]["infected"].tolist() == [0, 1, 2, 2]
+    peers.keep(pd.DataFrame(rows), tmp_path / "peers.csv")
+    peers.keep(pd.concat(courses), tmp_path / "course.csv")
+    for module, picture in ((peers, "peers.png"), (with_response, "peers-response.png")):
+        monkeypatch.setattr(module, "compare", never)
+        monkeypatch.setattr("sys.argv", ["peers", "--redraw", "--out", str(tmp_path)])
+        module.main()
+        assert (tmp_path / "charts" / picture).is_file()

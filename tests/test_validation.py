@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -290,6 +291,10 @@ def test_outbreaks_are_measured_from_their_first_report():
     share = next(x for x in outbreaks._sizes(found, "a case") if x.what == "found in quarantine")
     assert share.ours.estimate == pytest.approx(2 / 5)
     assert not share.judged
+    sizes = {x.what: x.ours.estimate for x in outbreaks._sizes(found, "a case") if x.what.startswith("size ")}
+    assert sizes == {
+        "size 1": 0.5, "size 2–5": 0.5, "size 6–10": 0, "size 11–20": 0, "size 21–50": 0, "size 51 or more": 0,
+    }  # fmt: skip
 
 
 def test_a_curve_is_measured_by_its_mean_over_runs():
@@ -318,6 +323,7 @@ def test_a_validation_is_kept_and_shown(tmp_path, capsys):
     ]  # in the order of the page, both kept
     page = (tmp_path / "validation.md").read_text(encoding="utf-8")
     assert "| S5 | R 0.8 |" in page
+    assert re.search(r"\*\*S5\*\* .* \(Took \d+ s\.\)", page)
     assert "Not found yet: Q1, Q2" in page
     assert (tmp_path / "charts" / "theory.png").is_file()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from sim.calibration.smc import Population, quantile, search
 from sim.calibration.spec import Spec, Target
 from sim.calibration.tpe import search_best
 from sim.charts.look import save
+from sim.model import simulate
 from sim.names import Lang
 from sim.scenario import Scenario, dump, loads, scenario_hash
 from sim.units import Floats
@@ -54,6 +56,7 @@ class _Search:
     scenario: Scenario
     out: Path
     workers: int
+    cluster: str
     progress: Progress | None
     rows: list[dict[str, Any]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
@@ -70,7 +73,7 @@ class _Search:
             for k in range(spec.replicates):  # each particle has luck of its own
                 r = (generation * spec.particles + i) * spec.replicates + k
                 tasks.append(Task(made, str(i), spec.name, "", r, store.shard_path(self.out, own, made.seed, r), False))
-        done, failures, trouble = have(tasks, self.workers, self._tell)
+        done, failures, trouble = have(tasks, self.workers, self._tell, self.cluster)
         if trouble:
             raise Interrupted(trouble)
         self.failures += failures
@@ -82,25 +85,49 @@ class _Search:
         return np.asarray(apart)
 
     def _tell(self, done: int, _: int) -> None:
-        spec = self.spec
-        first, kept = spec.particles, int(np.ceil(spec.keep * spec.particles))
-        later = first if spec.method == "optuna" else first - kept
-        total = (first + later * (spec.generations - 1) + 1) * spec.replicates  # the means come last
+        total = most_runs(self.spec)
         if self.progress is not None:
             self.progress(min(self.done + done, total), total)
 
 
+def most_runs(spec: Spec) -> int:
+    """The runs of a search that does not end early, those with the means of the posterior among them."""
+    first, kept = spec.particles, max(int(np.ceil(spec.keep * spec.particles)), len(spec.parameters) + 1)
+    later = first if spec.method == "optuna" else first - kept
+    return (first + later * (spec.generations - 1) + 1) * spec.replicates
+
+
+def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None) -> list[str]:
+    """What a calibration would run, and about how long it would take, in lines: both ends of the priors are timed."""
+    seconds, runs, cores = list[float](), most_runs(spec), workers or cpu_count()
+    for u in (0.0, 1.0):
+        sets = [f"{p.key}={p.text(u)}" for p in spec.parameters]
+        made = loads(dump(scenario, Path.cwd()), str(Path.cwd() / "dry"), sets)
+        began = time.perf_counter()
+        simulate(made, 0)
+        seconds.append(time.perf_counter() - began)
+    each = float(np.mean(seconds))
+    return [
+        f"{spec.name}: {spec.particles} particles, then {spec.generations - 1} generations: at most {runs} runs, "
+        f"{spec.replicates} a particle",
+        f"about {max(runs * each / cores / 60, 1):.0f} min on {cores} cores, {each:.1f} s a run "
+        f"({seconds[0]:.1f} s with the least values, {seconds[1]:.1f} s with the greatest)",
+    ]
+
+
 def calibrate(
-    spec: Spec, scenario: Scenario, out: str | Path, *, workers: int | None = None, progress: Progress | None = None
-) -> Calibration:
+    spec: Spec, scenario: Scenario, out: str | Path, *, workers: int | None = None, cluster: str = "",
+    progress: Progress | None = None,
+) -> Calibration:  # fmt: skip
     """Search, and write particles.csv, posterior.csv, fit.csv, charts and NAME.yaml with the calibrated values.
 
-    What an earlier call has simulated is not simulated again. Raises Interrupted, CannotStart, store.FolderBusy.
+    `cluster`: address of a Dask scheduler, whose workers see the same folder. What an earlier call has simulated is not
+    simulated again. Raises Interrupted, CannotStart, store.FolderBusy.
     """
     out = Path(out).resolve()
     check_start(scenario)
     with store.locked(out):
-        state = _Search(spec, scenario, out, workers or cpu_count(), progress)
+        state = _Search(spec, scenario, out, workers or cpu_count(), cluster, progress)
         size = (len(spec.parameters), spec.particles, spec.generations, spec.keep)
         if spec.method == "optuna":
             populations = search_best(state.distances, *size, spec.seed)

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from sim.sweep import Sweep
     from sim.validation import Line
 
+Cluster = Annotated[
+    str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")]
+
 
 @app.command()
 def sweep(  # noqa: PLR0913
@@ -41,14 +46,12 @@ def sweep(  # noqa: PLR0913
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
     workers: Workers = None,
-    cluster: Annotated[
-        str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
-    ] = "",
+    cluster: Cluster = "",
     situation: Annotated[
         list[str] | None,
         typer.Option(help="Only this situation, by its name; may be given several times.", show_default=False),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")] = False,
+    dry_run: DryRun = False,
     lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
 ) -> None:
     """Run an experiment: scenarios that differ in one thing or several, with the same luck, compared with a baseline.
@@ -93,7 +96,7 @@ def validate(
     rows: Annotated[
         list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones.")
     ] = None,
-    long: Annotated[bool, typer.Option("--long", help="All rows; takes about an hour on two cores.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="All rows; takes an hour and a half on two cores.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
     page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
     lang: Annotated[str, typer.Option(help="Language of what is told: en or zh.")] = "en",
@@ -134,6 +137,8 @@ def calibrate(
     spec: Annotated[Path, typer.Argument(help="Calibration file.", show_default=False)],
     out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
     workers: Workers = None,
+    cluster: Cluster = "",
+    dry_run: DryRun = False,
     lang: Annotated[str, typer.Option(help="Language of the answer: en or zh.")] = "en",
 ) -> None:
     """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
@@ -149,11 +154,15 @@ def calibrate(
         asked, scenario = calibration.load(spec)
     except ScenarioErrors as errors:
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+    if dry_run:
+        for line in calibration.dry_run(asked, scenario, workers):
+            typer.echo(line)
+        return
     folder = out or RESULTS / folder_name(asked.name)
     check_folder(folder)
     with telling(asked.name) as progress, plain_faults():
         try:
-            found = calibration.calibrate(asked, scenario, folder, workers=workers, progress=progress)
+            found = calibration.calibrate(asked, scenario, folder, workers=workers, cluster=cluster, progress=progress)
         except calibration.Interrupted as error:
             raise Stop(INTERRUPTED, f"{folder}: {error}; the same command does the rest") from None
     for line in calibration.answer(found, spoken):

@@ -69,7 +69,10 @@ class Tracing:
         reference = onset if onset <= now else float(self._cases.sampled[case])
         met = world.contacts.of([case], [max(reference - self.settings.lookback, 0.0)], [now])
         share = self._share_traced()
-        found = (met.layer == Layer.HOUSEHOLD) | (world.streams.u(Stream.RECALL, case, met.person) < share)
+        told = world.streams.u(Stream.RECALL, case, met.person) < share
+        if not self.settings.backward:
+            told &= met.person != world.epidemic.infector[case]
+        found = (met.layer == Layer.HOUSEHOLD) | told
         world.log.add_many(now, Event.CONTACT_MISSED, met.person[~found], detail=case)
         listed = met.person[found]
         world.log.add_many(now, Event.LINKED, listed[np.isfinite(self._cases.confirmed[listed])], detail=case)

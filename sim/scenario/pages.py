@@ -105,6 +105,7 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     ),
 )
 
+_BASES = ("found", "derived", "assumption", "choice")
 _COLUMNS = ("key", "中文", "default 默认", "unit 单位", "basis 依据", "source 来源", "meaning 含义", "usual 常用范围")
 
 
@@ -113,8 +114,10 @@ def parameter_page() -> str:
     assumed, total = count_assumptions(Scenario())
     forms = "; ".join(f"`{name}` ({' or '.join(', '.join(form) for form in sets)})" for name, sets in FORMS.items())
     lines = [_INTRODUCTION.format(forms=forms, assumed=assumed, total=total)]
-    for group, rows in groupby(settings(), key=_group_name):
-        lines += _section(group, list(rows))
+    groups = {group: list(rows) for group, rows in groupby(settings(), key=_group_name)}
+    lines += _counts(groups)
+    for group, rows in groups.items():
+        lines += _section(group, rows)
     lines += _tables()
     lines += _shortages()
     lines += _orders()
@@ -136,6 +139,17 @@ _TITLES = {
 def _group_name(row: Setting) -> str:
     """The group of a setting; '' for those of the scenario itself."""
     return row.key.split(".")[0].removesuffix("[]") if "." in row.key else ""
+
+
+def _counts(groups: dict[str, list[Setting]]) -> list[str]:
+    """What the settings of each group rest on."""
+    lines = ["\n## What they rest on 依据统计\n", "| group 组 | " + " | ".join(_BASES) + " |"]
+    lines.append("| ---" * (1 + len(_BASES)) + " |")
+    every = [row for rows in groups.values() for row in rows]
+    for name, rows in {**groups, "all 合计": every}.items():
+        counts = [sum(row.basis == basis for row in rows) for basis in _BASES]
+        lines.append(f"| {name or 'the scenario itself'} | {' | '.join(map(str, counts))} |")
+    return lines
 
 
 def _section(name: str, rows: list[Setting]) -> list[str]:

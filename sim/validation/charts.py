@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
 from sim.validation.line import Line
+from sim.validation.published import FIGURE, FIGURE_RUNS, SECOND, TRACED
 
 
 def draw(lines: Sequence[Line], out: Path) -> dict[str, Figure]:
     """All figures for which there are numbers, by name; `out` holds the tables of Z1 and X2."""
     parts = {
         "theory": (_ratios, [line for line in lines if line.kind == "theory" and line.reference.estimate]),
-        "hellewell": (_side_by_side, [line for line in lines if line.row == "H20"]),
+        "hellewell": (_grid, [line for line in lines if line.row == "H20" and line.case.startswith("R0")]),
         "delay": (_delays, [line for line in lines if line.row == "K1"]),
         "events": (_side_by_side, [x for x in lines if x.kind == "event" and not np.isnan(x.reference.estimate)]),
     }
@@ -74,6 +75,34 @@ def _side_by_side(lines: Sequence[Line]) -> Figure:
     return drawn
 
 
+def _grid(lines: Sequence[Line]) -> Figure:
+    """H20: outbreaks controlled by the share of contacts traced, a colour an R0; what others found beside ours."""
+    drawn, ax = blank(6.9, 3.6)
+    for (r, controlled), colour in zip(FIGURE.items(), (GREEN, BLUE, RED), strict=True):
+        mine = [line for line in lines if line.case.startswith(f"R0 {r:g}, ")]
+        second = [line for line in mine if line.source == SECOND]
+        package = [line for line in mine if line.source != SECOND]
+        dashed = [100 * k / FIGURE_RUNS for k in controlled]
+        ax.plot([100 * float(t) for t in TRACED], dashed, ":", color=colour, linewidth=1.2)
+        for part, line in ((second, "-"), (package, "s")):
+            ax.plot([_traced(x) for x in part], [100 * x.reference.estimate for x in part], line, color=colour,
+                    linewidth=1, markersize=6, markerfacecolor="none")  # fmt: skip
+        for x in second or package:
+            ax.plot([_traced(x)] * 2, [100 * x.ours.low, 100 * x.ours.high], color=colour, linewidth=1.4)
+            ax.plot(_traced(x), 100 * x.ours.estimate, "o", color=colour, markersize=4)
+        ax.plot([], [], "o", color=colour, markersize=4, label=f"{words('ours')} R0 {r:g}")
+    for mark, text in (("-", "second_implementation"), (":", "figure_of_authors"), ("s", "package_of_authors")):
+        ax.plot([], [], mark, color=GREY, markerfacecolor="none", label=words(text))
+    ax.set(xlabel=words("traced_axis"), ylabel=words("controlled_axis", "\n"), ylim=(-3, 103))
+    ax.legend(frameon=False, fontsize=7, loc="upper left", bbox_to_anchor=(1, 1))
+    return drawn
+
+
+def _traced(line: Line) -> float:
+    """% of contacts traced, from `R0 2.5, 40 % traced`."""
+    return float(line.case.split(", ")[1].split(" %")[0])
+
+
 def _delays(lines: Sequence[Line]) -> Figure:
     """K1: infections that a case causes, by the delay of tests."""
     drawn, ax = blank(5.2, 3.2)
@@ -93,15 +122,19 @@ def _delays(lines: Sequence[Line]) -> Figure:
 
 def _outbreaks(table: pd.DataFrame) -> Figure:
     """Z1: of outbreaks that were found, the share that is at most so large, or over by then."""
-    drawn = Figure(figsize=(6.9, 3.1), layout="constrained")
-    axes = drawn.subplots(1, 3, sharey=True)
-    columns = (("size", "size_axis"), ("last", "last_axis"), ("community_zero", "zero_axis"))
+    drawn = Figure(figsize=(6.9, 5.4), layout="constrained")
+    axes = drawn.subplots(2, 2, sharey=True).flat
+    columns = (
+        ("size", "size_axis"), ("last", "last_axis"), ("peak", "peak_axis"), ("community_zero", "zero_axis"),
+    )  # fmt: skip
     for ax, (column, axis) in zip(axes, columns, strict=True):
         for (case, part), colour in zip(table.groupby("case", sort=False), (BLUE, ORANGE), strict=False):
             values = np.sort(part[column].dropna())
             ax.step(values, 100 * np.arange(1, values.size + 1) / len(part), where="post", color=colour, label=case)
         ax.set_xlabel(words(axis, "\n"))
-    axes[0].set(xscale="log", ylabel=words("share_at_most", "\n"), ylim=(0, 101))
+    axes[0].set(xscale="log", ylim=(0, 101))
+    for ax in (axes[0], axes[2]):
+        ax.set_ylabel(words("share_at_most", "\n"))
     axes[0].axvline(5.53, color=RED, linestyle="--", linewidth=1, label=words("mean_of_zhejiang", "\n"))
     axes[0].legend(frameon=False, fontsize=6.5)
     return drawn

@@ -41,6 +41,7 @@ class Line:
     date: str = ""  # when ours was found, and by which version and code
     version: str = ""
     code: str = ""
+    seconds: float = np.nan  # that its row took then, on the machine of the day
 
     @property
     def difference(self) -> Interval:

@@ -6,6 +6,7 @@ Scenarios stand in scenarios/validation/, runs in folders of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ from sim.validation.published import scenario_file
 
 ZHEJIANG = "预防医学 2022;34(12):1240: 289 outbreaks, 1,598 infections"
 ZHEJIANG_SIZE, ZHEJIANG_SHARE = 5.53, 0.6915
+SIZES = (1, 2, 6, 11, 21, 51, np.inf)  # of outbreaks, in the table of how they are spread
 XIAN = "Xinhua 2021-12-28: 12.317 M sampled, 11.348 M results in 24 h, of 12.95 M residents"
 XIAN_RESIDENTS, XIAN_SAMPLED, XIAN_RESULTS = 12_952_907, 12_317_000, 11_348_000
 HAIYAN = "county notices of 11 and 13 April 2022"
@@ -104,8 +106,11 @@ def _sizes(table: pd.DataFrame, case: str) -> Iterator[Line]:
     lines = [
         ("mean size of those found", "persons", exactly(ZHEJIANG_SIZE, 289), bootstrap_interval(size)),
         ("found in quarantine", "share", exactly(ZHEJIANG_SHARE, 1598), share),
-        ("a single case", "share", NOTHING, share_interval(int(np.sum(size == 1)), size.size)),
-        ("more than 20 cases", "share", NOTHING, share_interval(int(np.sum(size > 20)), size.size)),
+        *(
+            (f"size {_range(low, high)}", "share", NOTHING, share_interval(int(inside.sum()), size.size))
+            for low, high in pairwise(SIZES)
+            for inside in [(size >= low) & (size < high)]
+        ),
         ("largest", "persons", NOTHING, exactly(float(size.max(initial=0)), size.size)),
     ]
     for name, text in (("last", "last case"), ("peak", "day of most cases"), ("community_zero", "community zero")):
@@ -118,6 +123,13 @@ def _sizes(table: pd.DataFrame, case: str) -> Iterator[Line]:
     )
     for what, unit, theirs, ours in lines:
         yield Line("Z1", "event", case, what, unit, theirs, ours, 0.0, ZHEJIANG, judged=False)
+
+
+def _range(low: float, high: float) -> str:
+    """`1`, `2–5` or `51 or more`, of sizes from low to below high."""
+    if np.isinf(high):
+        return f"{low:g} or more"
+    return f"{low:g}" if high == low + 1 else f"{low:g}–{high - 1:g}"
 
 
 def lines_of_xian(runs: int = 3) -> Iterator[Line]:
@@ -170,7 +182,7 @@ def lines_of_xian_curve(out: Path, runs: int = 12) -> Iterator[Line]:
     is one outbreak, and how much another one there would have differed nobody knows.
     """
     scenario, folder = ran(out, "xian-2021", runs)
-    curves = np.array([part["reported"].to_numpy()[:45] for _, part in folder.daily.groupby("replicate")][:runs])
+    curves = np.array([part["reported"].to_numpy()[:40] for _, part in folder.daily.groupby("replicate")][:runs])
     theirs = np.array(XIAN_CASES)[XIAN_CLOSED - XIAN_FIRST :]
     after = curves[:, XIAN_CLOSED : XIAN_CLOSED + theirs.size]
     for what, unit, measure in (("closure to peak", "days", _peak), ("days 10–19 ÷ days 0–9", "share", _fall)):

@@ -8,17 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
+
 from sim import findings
 from sim.run import run
 from sim.scenario import load
 from sim.statistics import Interval, mean_interval, share_interval
-from sim.validation.line import NOTHING, Line, exactly
+from sim.validation import branching
+from sim.validation.line import NOTHING, Line, exactly, with_error
 from sim.work import Progress
 
 HELLEWELL = "Hellewell et al. 2020, R package 1.0.0.9000, 500 runs"
 KRETZSCHMAR = "Kretzschmar et al. 2020, Lancet Public Health 5:e452, press release of the journal"
 RUNS, REFERENCE_RUNS = 300, 500
 CELLS = {"0": 0.034, "0.4": 0.124, "0.8": 0.856}
+SECOND = "Hellewell et al. 2020, second implementation of our own (sim/validation/branching.py), not published"
+TRACED = ("0", "0.2", "0.4", "0.6", "0.8", "1")
+# Of 1,000 outbreaks those controlled, by R0 and share traced: read off the vector drawing of the authors' figure 3A of
+# 7 February 2020 (epiforecasts/ringbp, commit b44b53c, inst/plots/fig_3.pdf; every point a whole thousandth). It comes
+# from their first program; see `branching.controlled`.
+FIGURE = {
+    1.5: (396, 609, 834, 978, 1000, 1000),
+    2.5: (67, 100, 175, 425, 871, 1000),
+    3.5: (13, 24, 49, 101, 404, 990),
+}
+FIGURE_RUNS, GRID_RUNS, SECOND_RUNS = 1000, 40, 4000
 PEOPLE = 600_000  # at most 1 % is infected before the stop
 DELAYS = (0, 1, 2, 3, 5, 7)  # days from onset to isolation
 
@@ -49,15 +63,34 @@ def controlled(out: Path, r: float, traced: str, runs: int, progress: Progress |
     return int(found.sum()), found.size
 
 
-def lines_of_control(out: Path, runs: int = RUNS) -> Iterator[Line]:
-    """H20: the share of outbreaks controlled at R0 2.5, 20 initial cases, by the share of contacts traced.
+def lines_of_control(out: Path, runs: int = RUNS, grid: int = GRID_RUNS) -> Iterator[Line]:
+    """H20: the share of outbreaks controlled, 20 initial cases, by R0 and the share of contacts traced.
 
-    Both have an error, theirs of 500 runs: the verdict is a two-proportion test.
+    At R0 2.5 three cells beside the R package, both with an error, theirs of 500 runs; then the whole grid beside the
+    second implementation, cell by cell with few runs and all cells together, which sees a smaller error.
     """
     for traced, reference in CELLS.items():
         ours = share_interval(*controlled(out, 2.5, traced, runs))
         label = f"R0 2.5, {100 * float(traced):.0f} % traced"
         yield Line("H20", "model", label, "outbreaks controlled", "share", theirs(reference), ours, 0.0, HELLEWELL)
+    mine, others = [], []
+    for r in FIGURE:
+        for traced in TRACED:
+            ours = share_interval(*controlled(out, r, traced, runs if r == 2.5 and traced in CELLS else grid))
+            other = share_interval(branching.controlled(r, float(traced), SECOND_RUNS), SECOND_RUNS)
+            mine.append(ours)
+            others.append(other)
+            label = f"R0 {r:g}, {100 * float(traced):.0f} % traced (second implementation)"
+            yield Line("H20", "model", label, "outbreaks controlled", "share", other, ours, 0.0, SECOND)
+    label = "all 18 cells (second implementation)"
+    yield Line("H20", "model", label, "outbreaks controlled", "share", together(others), together(mine), 0.0, SECOND)
+
+
+def together(shares: list[Interval]) -> Interval:
+    """The mean of independent shares."""
+    variance = sum(one.estimate * (1 - one.estimate) / one.n for one in shares)
+    mean = float(np.mean([one.estimate for one in shares]))
+    return with_error(mean, float(np.sqrt(variance)) / len(shares), sum(one.n for one in shares))
 
 
 def left(out: Path, days: float, runs: int) -> Interval:

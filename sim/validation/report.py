@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -23,7 +24,7 @@ _KINDS = {
     "theory": "Theory", "planted": "Planted settings found again", "model": "Published models",
     "event": "What happened",
 }  # fmt: skip
-_MADE = ("date", "version", "code")
+_MADE = ("date", "version", "code", "seconds")
 _HEAD = "| row | case | measure | reference | ours (95 %) | n | tolerance | sees | verdict | found |"
 _COLUMNS = (
     "- **ours**, **reference**: intervals hold at 95 %. **n** counts what ours comes from (persons, jobs, batches or "
@@ -34,12 +35,13 @@ _COLUMNS = (
     "ours: whether the reference lies in our interval.",
     "- **sees**: the least error of ours, as a share of the reference, for which four of five such lines would differ; "
     "0 where any would.",
-    "- **found**: the day and the code of the program; without a code the row is older than this column.",
+    "- **found**: the day and the code of the program; without a code the row is older than this column. **Took**: "
+    "on the two cores of that day; what runs of a row are there already is not run again.",
 )
 _PICTURES = {
     "theory": "Ours against theory", "hellewell": "Hellewell et al. 2020: outbreaks controlled",
     "delay": "Delay and tracing: what is prevented", "events": "What happened, and ours",
-    "zhejiang": "Outbreaks from one infection: size, duration, community zero",
+    "zhejiang": "Outbreaks from one infection: size, duration, day of most cases, community zero",
     "xian": "Xi'an, December 2021: cases confirmed a day",
 }  # fmt: skip
 
@@ -51,10 +53,12 @@ def validate(rows: Sequence[Row], out: Path, page: Path, tell: Callable[[Line], 
         known[line.row].append(line)
     today, code = date.today().isoformat(), store.code_version()
     for row in rows:
-        known[row.id] = []
+        known[row.id], began = [], time.perf_counter()
         for line in row.lines(out):
             known[row.id].append(replace(line, date=today, version=__version__, code=code))
             tell(line)
+        took = time.perf_counter() - began
+        known[row.id] = [replace(line, seconds=took) for line in known[row.id]]
         lines = [line for one in ROWS for line in known.get(one.id, ())]
         write(lines, out, page)
     return [line for one in ROWS for line in known.get(one.id, ())]
@@ -62,8 +66,9 @@ def validate(rows: Sequence[Row], out: Path, page: Path, tell: Callable[[Line], 
 
 def read(out: Path) -> list[Line]:
     """The lines of an earlier validation."""
-    table = pd.read_csv(out / _TABLE, encoding="utf-8-sig", dtype=dict.fromkeys(_MADE, str), na_values={})
-    table[list(_MADE)] = table[list(_MADE)].fillna("")
+    named = list(_MADE[:-1])
+    table = pd.read_csv(out / _TABLE, encoding="utf-8-sig", dtype=dict.fromkeys(named, str), na_values={})
+    table[named] = table[named].fillna("")
     names = ("row", "kind", "case", "what", "unit", "tolerance", "source", "judged", "freedom", *_MADE)
     return [
         Line(
@@ -112,7 +117,7 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
                   "|---" * _HEAD.count(" | ") + "|---|"]  # fmt: skip
         parts += [_cells(line) for line in lines if line.kind == kind]
         rows = [row for row in ROWS if row.id in shown and any(x.kind == kind for x in lines if x.row == row.id)]
-        parts += ["", *(f"- **{row.id}** {row.title} {row.title_zh}. {row.note}" for row in rows)]
+        parts += ["", *(f"- **{row.id}** {row.title} {row.title_zh}. {row.note}{_took(row, lines)}" for row in rows)]
         sources = dict.fromkeys(line.source for line in lines if line.kind == kind)
         parts += ["", f"Sources: {'; '.join(sources)}."]
     for name in pictures:
@@ -121,6 +126,14 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
     if missing:
         parts += ["", f"Not found yet: {', '.join(missing)}."]
     return "\n".join([*parts, ""])
+
+
+def _took(row: Row, lines: Sequence[Line]) -> str:
+    """How long the row took when it was found, where that is known."""
+    seconds = next(line.seconds for line in lines if line.row == row.id)
+    if np.isnan(seconds):
+        return ""
+    return f" (Took {seconds / 60:.0f} min.)" if seconds > 90 else f" (Took {seconds:.0f} s.)"
 
 
 def _differing(judged: Sequence[Line]) -> str:

@@ -24,6 +24,7 @@ class TracingSettings(Group):
     lookback: Duration = setting(96.0, "h", "found", "4 days, Ma et al., IJID 2022", "contacts before onset or first positive swab", "追溯时长")
     share_traced: Share = setting(0.90, "share", "assumption", "missed .05–.15 with place codes", "contacts outside the household that are found", "密接排查率", (0.6, 0.95))
     share_traced_manual: Share = setting(0.70, "share", "assumption", "missed .20–.40 without", "the same without the platform", "人工排查率")
+    backward: bool = setting(True, "switch", "assumption", "core information asks where the case was infected; Hellewell et al. 2020 trace only those whom a case met after infection", "whoever infected the case is found like other contacts outside the household; without it only those whom the case may have infected", "溯源排查")
     secondary: bool = setting(True, "switch", "found", "次密接 rule of 2022", "secondary contacts are traced too", "次密接")
     secondary_layers: tuple[Layer, ...] = setting(("workplace", "school"), "layers", "assumption", "close living and work", "where secondary contacts beyond the household are listed", "次密接场所")
     secondary_share: Share = setting(0.10, "share", "assumption", "gives about two secondary contacts a close contact", "of the meetings of a contact there that are close enough", "次密接比例")
