@@ -68,6 +68,9 @@ class Roster:
         self.assigned = np.zeros(sizes[1:], dtype=np.int64)  # persons of this shift, those who begin later included
         self._idle: Bools = np.zeros(n, dtype=bool)  # comes today, has a shift left, and does not work now
         self._home = world.county.stairwell[person]
+        self._all = np.arange(n)
+        self._row_of = np.full(world.county.n, NOBODY, dtype=np.int32)  # of each resident
+        self._row_of[person] = self._all
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
         self._read = (0, 0)  # changes of levels and of zones that `_may_leave` knows
         self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
@@ -83,7 +86,7 @@ class Roster:
         self.worked[:] = 0
         self.day = day
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
-        self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
+        self.present = (self._u(Stream.ATTENDANCE, self._all, day) < chance) & ~rested
         self.line_up()
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
@@ -118,13 +121,10 @@ class Roster:
         levels, zones = self._world.controls.persons, self._world.controls.zones
         if self._read == (levels.rows, zones.rows):
             return
-        if self._read[1] != zones.rows:
-            rows = np.arange(self.person.size)
-        else:
-            changed = np.unique(levels.changed_after(self._read[0]))
-            rows = np.searchsorted(self.person, changed)
-            found = rows < self.person.size
-            rows = rows[found][self.person[rows[found]] == changed[found]]
+        rows: Ints = self._all
+        if self._read[1] == zones.rows:
+            rows = self._row_of[levels.changed_after(self._read[0])]
+            rows = rows[rows != NOBODY]
         self._read = levels.rows, zones.rows
         free = levels.now[self.person[rows]] == _FREE
         if not self.rules.leave_lockdown:
