@@ -38,6 +38,7 @@ class TownPool:
         self._nearest = by_distance(world.county.town_xy)
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
+        self._enough = b""  # `_state` if nobody was missing at the last fill
 
     def at_work(self) -> Ints:
         """Persons at work now, by town of work, those from outside included."""
@@ -50,9 +51,12 @@ class TownPool:
     def _persons(self) -> Ints:
         return np.asarray(self._roster.assigned[self._post, : self._towns])
 
-    def quiet(self, needed: Ints) -> bool:
-        """Nobody is needed, and nobody was needed or at work when this was told last."""
-        return not (needed.any() or self._told.any())
+    def settled(self, needed: Ints) -> bool:
+        """As many are needed and there as when nobody lacked anybody; this has been told."""
+        return self._state(needed) == self._enough
+
+    def _state(self, needed: Ints) -> bytes:
+        return needed.tobytes() + self._persons().tobytes()
 
     def news(self, needed: Ints) -> Ints:
         """Towns where more or fewer are needed or sent than when this was asked last."""
@@ -64,8 +68,9 @@ class TownPool:
     def fill(self, call: Call) -> None:
         """People for what each town lacks, as far as there are any."""
         lacks = np.maximum(call.needed - self._persons(), 0)
+        self._enough = b""
         if not lacks.any():
-            self._guests = np.zeros_like(lacks)
+            self._guests, self._enough = lacks, self._state(call.needed)
             return
         free = [self._roster.free(group) for group in self._groups]
         lacks -= self._own(call, lacks, free)

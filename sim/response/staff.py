@@ -157,7 +157,7 @@ class Staff:
         """Fill a post by town as far as it is wanted now."""
         pool = self._pools[post]
         needed = np.ceil(pool.wanted() * self.per[post] - SLACK).astype(np.int64)
-        if pool.quiet(needed):
+        if pool.settled(needed):
             return
         pool.fill(Call(needed, self._others(post), self._later(post), self._end_of_shift()))
         towns, sent = pool.news(needed), pool.sent()

@@ -106,7 +106,8 @@ class Volunteers(Roster):
 
     def does(self) -> list[Does]:
         """Who does what, by role: not everybody does everything, and before the call there are posts only."""
-        asked = [self.called or role == Role.CHECKPOINTS for role in Role]
+        called = self.called
+        asked = [called or role == Role.CHECKPOINTS for role in Role]
         return [(now, now and company) for now, company in zip(asked, self._company_does, strict=True)]
 
     def by_home(self, rows: Ints) -> tuple[ByHome, ByHome]:
