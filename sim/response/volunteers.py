@@ -101,8 +101,7 @@ class Volunteers(Roster):
         """Rows of those who could begin now and stand at posts or have heard of the call, group after group."""
         if not (self.called or self.standing):
             return np.empty(0, dtype=np.int64)
-        rows = self.free()
-        return rows[self._comes[rows] <= (self._world.now if self.called else -np.inf)]
+        return self.free_of_all(self._comes <= (self._world.now if self.called else -np.inf))
 
     def does(self) -> list[Does]:
         """Who does what, by role: not everybody does everything, and before the call there are posts only."""

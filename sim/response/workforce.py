@@ -225,9 +225,10 @@ class Workforce:
     def _report(self) -> None:
         """Needed and assigned, where either has changed; and what is missing in the county."""
         now = np.array([self._needed, self._assigned()])
-        if np.array_equal(now, self._told):
+        changed = now != self._told
+        if not changed.any():
             return
-        role, town = np.nonzero((now != self._told).any(axis=0))
+        role, town = np.nonzero(changed.any(axis=0))
         self._world.log.shifts.add(
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )
