@@ -39,6 +39,7 @@ class TownPool:
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
         self._enough = b""  # `_state` if nobody was missing at the last fill
+        self._in_vain: tuple[object, ...] = ()  # who was asked for what when nothing changed by it
 
     def at_work(self) -> Ints:
         """Persons at work now, by town of work, those from outside included."""
@@ -73,6 +74,18 @@ class TownPool:
             self._guests, self._enough = lacks, self._state(call.needed)
             return
         free = [self._roster.free(group) for group in self._groups]
+        before = self._there()
+        asked = (call.needed.tobytes(), before, call.guests, call.later, self._roster.begun,
+                 *(part.tobytes() for part in free))  # fmt: skip
+        if asked != self._in_vain:
+            self._give(call, lacks, free)
+            self._in_vain = asked if self._there() == before else ()
+
+    def _there(self) -> bytes:
+        return self._persons().tobytes() + self._guests.tobytes()
+
+    def _give(self, call: Call, lacks: Ints, free: list[Ints]) -> None:
+        """Own people, people from outside, then those of other towns; `lacks` and `free`, by town, are reduced."""
         lacks -= self._own(call, lacks, free)
         stay = _within(np.minimum(self._guests, lacks), call.guests)
         self._guests = stay + _within(lacks - stay, call.guests - int(stay.sum()))

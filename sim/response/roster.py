@@ -105,10 +105,15 @@ class Roster:
         self._waiting = self._today.copy()
         self._idle = self.present & (self.role == NOBODY) & (self.worked < self.limit)
 
+    @property
+    def begun(self) -> bool:
+        """Whether all of this shift have begun; who is lent begins later."""
+        return self._last_begins <= self._world.now
+
     def by_town(self, role: int) -> Ints:
         """Persons who work now in this role, by town of work, as `at_work`."""
         here: Ints = self.assigned[role]
-        if self._last_begins <= self._world.now:
+        if self.begun:
             return here
         later = (self.role == role) & (self.begins > self._world.now)
         return here - np.bincount(self.place[later], minlength=here.size)
