@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.log import Event, Layer
-from sim.result import Result
+from sim.result import Result, once
 from sim.spells import first, first_times, rows, separated
 from sim.statistics import km_quantiles
 
@@ -18,6 +18,7 @@ CASE_MOVED = 2.0
 ROUND = 24.0
 
 
+@once
 def cases(result: Result) -> pd.DataFrame:
     """The line list: one row a confirmed person (the index), by time of confirmation.
 
@@ -58,6 +59,7 @@ def _infections(result: Result) -> pd.DataFrame:
     )
 
 
+@once
 def contacts(result: Result) -> pd.DataFrame:
     """Close contacts: one row a person (the index), as listed for the first time.
 
@@ -138,6 +140,7 @@ def round_ends(result: Result) -> tuple[pd.Series, pd.Series]:
     return clock["ordered"], clock["reported_95"]
 
 
+@once
 def round_clock(result: Result) -> pd.DataFrame:
     """One row a regional round (index `round`): ordered, opened, sampled_end, reported_95, done (h; NaN: not yet).
 

@@ -119,6 +119,27 @@ class Tally:
         return self._counted
 
 
+class Members:
+    """The ids that are at one level now, ascending; a look costs what has changed since the last one."""
+
+    def __init__(self, history: History, level: int) -> None:
+        self._history, self._level, self._read = history, int(level), 0
+        self._ids: Ints = np.empty(0, dtype=np.int64)
+        self._member = np.zeros(history.now.size, dtype=bool)
+
+    def now(self) -> Ints:
+        """The ids of this moment."""
+        changed = np.unique(self._history.changed_after(self._read))
+        self._read = self._history.rows
+        here = self._history.now[changed] == self._level
+        new = changed[here & ~self._member[changed]]
+        if changed.size:
+            self._member[changed] = here
+            self._ids = self._ids[self._member[self._ids]]
+            self._ids = np.insert(self._ids, np.searchsorted(self._ids, new), new)
+        return self._ids
+
+
 class Controls:
     """Everything that restricts: levels of persons, zones of stairwells, closures of schools and workplaces by grid."""
 

@@ -26,7 +26,7 @@ from sim.chain import (
 from sim.costs import costs, workforce
 from sim.crossings import border, lanes
 from sim.log import Event, Found, Layer, Stage
-from sim.queues import Lines, Queue, queues
+from sim.queues import Queue, queues
 from sim.queues import stages as stages_with_servers
 from sim.response.situation import Report
 from sim.result import Result
@@ -44,14 +44,14 @@ PLACES = {"in_line": Layer.SITE, "on_bus": Layer.BUS, "in_quarantine": Layer.QUA
 _PERSONS = tuple(stage for stage in Stage if stage not in (Stage.NONE, Stage.LABORATORY))
 
 
-def stages(result: Result, lines: Lines | None = None) -> pd.DataFrame:
+def stages(result: Result) -> pd.DataFrame:
     """One row a stage, as `sim.queues.stages`; then the lanes of staffed entrances, cars and trucks."""
-    return pd.concat([stages_with_servers(result, lines), lanes(result)])
+    return pd.concat([stages_with_servers(result), lanes(result)])
 
 
-def measures(result: Result, lines: Lines | None = None) -> dict[str, float]:
-    """Every measure of `sim.names.MEASURES` for one run. `lines`: what `queues` found, if it is known already."""
-    found, lines = cases(result), lines or queues(result)
+def measures(result: Result) -> dict[str, float]:
+    """Every measure of `sim.names.MEASURES` for one run."""
+    found, lines = cases(result), queues(result)
     values = {
         **_spread(result),
         **_found(result, found),
@@ -241,7 +241,7 @@ def _burden(result: Result) -> dict[str, float]:
     }
 
 
-def daily(result: Result, lines: Lines | None = None) -> pd.DataFrame:
+def daily(result: Result) -> pd.DataFrame:
     """One row a day (index `day`, from 0); the last may be a part of one.
 
     Of the day: new_infections, reported, reported_in_quarantine, known (cases that the county learned of),
@@ -249,7 +249,7 @@ def daily(result: Result, lines: Lines | None = None) -> pd.DataFrame:
     sampled, tubes. At its end: in_rooms, in_beds, residents_<zone>. Largest of the day: waiting_<stage> (persons;
     laboratory: tubes) and work_waiting_<stage> (the same in hours of all servers of the stage together).
     """
-    days, found, lines = _days(result), cases(result), lines or queues(result)
+    days, found, lines = _days(result), cases(result), queues(result)
     columns: dict[str, Floats] = {
         "new_infections": by_day(result.tables.infections["time"], days),
         "reported": by_day(found["confirmed"], days),

@@ -177,9 +177,13 @@ class Model:
 def simulate(scenario: Scenario, replicate: int = 0, county: County | None = None) -> Result:
     """Run a scenario to its end with the luck of one replicate."""
     began = wall_clock.perf_counter()
-    model = Model(scenario, replicate, county=county)
-    model.advance(scenario.horizon)
-    result = model.result(wall_clock.perf_counter() - began)
-    del model
-    gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
+    gc.freeze()  # what is there already is not looked through again and again
+    try:
+        model = Model(scenario, replicate, county=county)
+        model.advance(scenario.horizon)
+        result = model.result(wall_clock.perf_counter() - began)
+        del model
+        gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
+    finally:
+        gc.unfreeze()
     return result

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.log import Event, Stage, bin_edges
-from sim.result import Result
+from sim.result import Result, once
 from sim.spells import Rows, Steps, batch_rows, larger, pair, rows
 from sim.statistics import km_quantiles
 from sim.units import DAY, Floats
@@ -69,23 +69,20 @@ def queue(result: Result, stage: Stage) -> Queue:
     return _mass_queue(result, stage) if stage in MASS else _person_queue(result, stage)
 
 
-Lines = dict[Stage, Queue]
-
-
-def queues(result: Result) -> Lines:
+@once
+def queues(result: Result) -> dict[Stage, Queue]:
     """All stages."""
     return {stage: queue(result, stage) for stage in STAGES}
 
 
-def stages(result: Result, lines: Lines | None = None) -> pd.DataFrame:
+def stages(result: Result) -> pd.DataFrame:
     """One row a stage; waits in hours, NaN when the estimate is not reached or nobody came.
 
     Columns: arrivals, served, in_service, handed_on, still_waiting; mean_wait (of the served and those in service);
     p50, p90, max_wait (Kaplan–Meier); utilisation; peak_queue, oldest_waiting (h) and work_waiting (h: peak queue
     in hours of all servers together). Index: the stage's name. The laboratory counts tubes, the others persons.
-    `lines`: what `queues` found, if it is known already.
     """
-    return pd.DataFrame([_row(q) for q in (lines or queues(result)).values()]).set_index("stage")
+    return pd.DataFrame([_row(q) for q in queues(result).values()]).set_index("stage")
 
 
 def _row(q: Queue) -> dict[str, object]:

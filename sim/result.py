@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
 
 from sim.log import Tables
 from sim.scenario.model import Scenario
@@ -25,3 +28,20 @@ class Result:
     end: float  # when the run ended (h)
     wall: float  # how long the computer took (s)
     refused: tuple[tuple[float, Group, str], ...] = ()  # orders that could not be obeyed: time (h), order, why
+    made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)  # by `once`
+
+
+T = TypeVar("T")
+
+
+def once(make: Callable[[Result], T]) -> Callable[[Result], T]:
+    """Of each result this is made once, for all tables and measures that are made of it; nobody changes it."""
+
+    @wraps(make)
+    def made(result: Result) -> T:
+        if make not in result.made:
+            result.made[make] = make(result)
+        found: T = result.made[make]
+        return found
+
+    return made

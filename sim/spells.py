@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.log import Event, Stage
-from sim.result import Result
+from sim.result import Result, once
 from sim.units import DAY, Floats, Ints
 
 Rows = NDArray[Any]
@@ -20,13 +20,14 @@ Rows = NDArray[Any]
 def rows(result: Result, *events: Event, stage: Stage | None = None) -> Rows:
     """Rows of the events table of these kinds (and of this stage), in order of time."""
     table = result.tables.of(*events)
-    return table if stage is None else table[table["stage"] == stage]
+    return table if stage is None else table.compress(table["stage"] == stage)
 
 
 def batch_rows(result: Result, stage: Stage, *events: Event) -> Rows:
     """Rows of the batches table of a stage, in order of time."""
     table = result.tables.batches
-    return table[(table["stage"] == stage) & np.isin(table["event"], events)]
+    kind = np.logical_or.reduce([table["event"] == event for event in events])
+    return table.compress(kind & (table["stage"] == stage))
 
 
 def first(table: Rows) -> Rows:
@@ -74,11 +75,13 @@ def stays(result: Result, begin: Event, finish: Event) -> pd.DataFrame:
     )
 
 
+@once
 def in_rooms(result: Result) -> pd.DataFrame:
     """Stays in quarantine rooms."""
     return stays(result, Event.ADMITTED, Event.LEFT_ROOM)
 
 
+@once
 def in_beds(result: Result) -> pd.DataFrame:
     """Stays of cases in beds."""
     return stays(result, Event.HOSPITALISED, Event.DISCHARGED)
@@ -147,6 +150,13 @@ class Steps:
     def integral(self, end: float) -> float:
         """Level × hours up to `end` (h)."""
         return float(np.sum(self.level * np.diff(np.minimum(np.append(self.time, end), end))))
+
+    def area(self, ends: Floats) -> Floats:
+        """Level × hours up to each of these ends (h)."""
+        place = np.searchsorted(self.time, ends, side="right")
+        start, level = np.append(0.0, self.time), np.append(0.0, self.level)
+        before = np.append(0.0, np.cumsum(level[:-1] * np.diff(start)))
+        return before[place] + level[place] * (ends - start[place])
 
     def daily_peak(self, days: int) -> Floats:
         """The largest level on each of `days` days, from midnight on."""

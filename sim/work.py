@@ -29,7 +29,6 @@ from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
 from sim.model import Model, simulate
 from sim.names import EVENTS, FOUND, LAYERS
-from sim.queues import queues
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.scenario.writer import said
@@ -197,11 +196,10 @@ def _replicate(task: Task) -> Failure | None:
 
 def _tables(result: Result) -> dict[str, pd.DataFrame]:
     """The tables of one replicate, without its name and number."""
-    lines = queues(result)
     return {
-        "replicates": pd.DataFrame([measures(result, lines)]),
-        "daily": daily(result, lines).reset_index(),
-        "stages": stages(result, lines).reset_index(),
+        "replicates": pd.DataFrame([measures(result)]),
+        "daily": daily(result).reset_index(),
+        "stages": stages(result).reset_index(),
         "delays": delay_chain(result).reset_index(),
         "rounds": round_clock(result).reset_index(),
         "staff": staff(result),

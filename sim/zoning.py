@@ -36,16 +36,16 @@ def zones(result: Result) -> pd.DataFrame:
     for town, name in enumerate(result.towns):
         for level in LEVELS:
             under = residents_under(result, level, result.grid_town == town)
-            if not under.level.any():
-                continue
-            until = np.array([under.integral(edge) for edge in edges.tolist()])
-            part = pd.DataFrame({"day": np.arange(days), "residents": under.at(close).astype(np.int64)})
-            part["person_days"] = np.diff(until) / DAY
-            part = part.assign(town=name, level=level.name.lower())
-            found.append(part[(part["person_days"] > 0) | (part["residents"] > 0)])
+            person_days, residents = np.diff(under.area(edges)) / DAY, under.at(close).astype(np.int64)
+            day = np.flatnonzero((person_days > 0) | (residents > 0))
+            if day.size:
+                words = [name] * day.size, [level.name.lower()] * day.size
+                found.append((day, *words, residents[day], person_days[day]))
     if not found:
         return no_rows(COLUMNS, words=("town", "level"))
-    return pd.concat(found, ignore_index=True)[list(COLUMNS)]
+    return pd.DataFrame(
+        {name: np.concatenate(cells) for name, cells in zip(COLUMNS, zip(*found, strict=True), strict=True)}
+    )
 
 
 def last_lift(result: Result) -> float:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.controls import Controls, History, Level, Zone
+from sim.controls import Controls, History, Level, Members, Zone
 from sim.log import BINS, EVENTS, INFECTIONS, Column, Event, Log, Stage, bin_edges, histogram
 
 SIZE = 6
@@ -44,6 +44,16 @@ def test_the_past_is_what_a_naive_list_says(entries, questions):
 def test_now_is_the_level_at_the_end_of_time(entries):
     history, _ = written(entries)
     np.testing.assert_array_equal(history.now, history.level_at(np.arange(SIZE), np.inf))
+
+
+@given(ENTRIES)
+def test_members_of_a_level_are_those_who_have_it_now_however_often_one_looks(entries):
+    history = History(SIZE)
+    often, seldom = Members(history, 1), Members(history, 1)
+    for time, (ids, _, level) in enumerate(entries):
+        history.set(np.array(sorted(ids)), float(time), level)
+        assert often.now().tolist() == np.flatnonzero(history.now == 1).tolist()
+    assert seldom.now().tolist() == np.flatnonzero(history.now == 1).tolist()
 
 
 @given(ENTRIES, st.integers(0, 120))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.controls import Controls, Level, Tally
+from sim.controls import Controls, Level, Members
 from sim.log import Event, Log
 from sim.units import Bools, Ints
 
@@ -36,7 +36,7 @@ class Claims:
         self.until = np.full((len(Claim), persons), -np.inf)
         self.where = np.full(persons, Level.FREE, dtype=np.int8)  # FREE: at his own home
         self.slipped = np.zeros(persons, dtype=bool)
-        self._ordered_home = Tally(controls.persons, lambda level: np.flatnonzero(level == Level.HOME))
+        self._ordered_home = Members(controls.persons, Level.HOME)
 
     def open(self, persons: Any, claim: Claim, until: Any, now: float) -> None:
         """Open a claim, or make it longer; a claim that is open is never made shorter here."""

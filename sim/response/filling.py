@@ -7,38 +7,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.response.roster import NOBODY
+import numpy as np
+
 from sim.response.sharing import may_work, within
 from sim.response.volunteers import Role, Volunteers
 from sim.units import Ints
 
-Counts = list[list[int]]  # persons, [roles][towns]
+Counts = list[list[int]]  # persons, [towns][roles]
 
 
-class Left:
-    """How many of those free in some towns are not kept for later shifts: members, and company teams."""
+class Free:
+    """Those free by home town, in the order in which they are asked; and how many are kept for later shifts."""
 
-    def __init__(self, roster: Volunteers, free: list[Ints], towns: Sequence[int]) -> None:
-        self._roster, self._free, self._towns = roster, free, towns
-        self._kept = [0, 0]  # members, company
-        self.count()
+    def __init__(self, roster: Volunteers, rows: list[Ints], company: list[int]) -> None:
+        """`company`: how many of the rows of each town are of company teams."""
+        self._roster, self._rows, self._company, self._does = roster, rows, company, roster.does()
+        self._members = [part.size - teams for part, teams in zip(rows, company, strict=True)]
+        self._left = [0, 0]  # members and company teams of the towns that are asked now, less those kept
 
-    def count(self) -> None:
-        """Some of them have begun."""
-        company = [self._roster.company(self._free[town]) for town in self._towns]
-        members = sum(self._free[town].size for town in self._towns) - sum(company)
-        self._free_now = [members, sum(company)]
+    def able(self, role: Role, town: int) -> int:
+        """Who of a town can do this role."""
+        members, company = self._does[role]
+        return members * self._members[town] + company * self._company[town]
 
-    def able(self, role: Role) -> int:
-        """Who can do this role."""
-        members, company = (max(n - kept, 0) for n, kept in zip(self._free_now, self._kept, strict=True))
-        return self._roster.of_these(role, members, company)
+    def ask(self, towns: Sequence[int]) -> None:
+        """These towns are asked now; of them nobody is kept yet."""
+        self._left = [sum([of[town] for town in towns]) for of in (self._members, self._company)]
+
+    def left(self, role: Role) -> int:
+        """Who of the towns that are asked can do this role and is not kept."""
+        does, (members, company) = self._does[role], self._left
+        return does[0] * max(members, 0) + does[1] * max(company, 0)
 
     def keep(self, role: Role, number: int) -> None:
         """So many are kept for it, of company teams first."""
-        company = min(self._roster.of_these(role, 0, max(self._free_now[1] - self._kept[1], 0)), number)
-        self._kept[0] += number - company
-        self._kept[1] += company
+        company = min(self._does[role][1] * max(self._left[1], 0), number)
+        self._go(number - company, company)
+
+    def _go(self, members: int, company: int) -> None:
+        self._left[0] -= members
+        self._left[1] -= company
+
+    def take(self, role: Role, town: int, most: int) -> Ints:
+        """The first of a town who can do this role, at most so many, are free no longer."""
+        rows, company = self._rows[town], 0
+        n = min(self.able(role, town), most)
+        if n and self._company[town]:
+            of_teams = self._roster.company[rows]
+            chosen = np.flatnonzero(of_teams <= self._does[role][1])[:n]
+            company = int(np.count_nonzero(of_teams[chosen]))
+            mine, self._rows[town] = rows[chosen], np.delete(rows, chosen)
+        else:
+            mine, self._rows[town] = rows[:n], rows[n:]
+        self._members[town] -= n - company
+        self._company[town] -= company
+        self._go(n - company, company)
+        return mine
 
 
 class Filling:
@@ -52,57 +76,56 @@ class Filling:
         `begins` (h): when those begin who work in their own town, and those who are lent.
         """
         self._roster, self._nearest, self._begins = roster, nearest, begins
-        self.missing: Counts = missing.tolist()
-        self.later: Counts = later.tolist()
+        self.missing: Counts = missing.T.tolist()
+        self.later: Counts = later.T.tolist()
 
-    def ask(self, free: list[Ints], at_work: Counts, roles: Sequence[Role], pools: Sequence[Sequence[int]]) -> None:
-        """Those `free` (by town), by priority; of too few each shift of the day gets its part, in each pool of towns.
+    def ask(self, free: Free, at_work: Ints, roles: Sequence[Role], pools: Sequence[Sequence[int]]) -> None:
+        """Those `free`, by priority; of too few each shift of the day gets its part, in each pool of towns.
 
-        What a role needs later comes before what those after it need now. `at_work` are those of the same people who
-        are, so that the part is that of the beginning of the shift.
+        What a role needs later comes before what those after it need now. `at_work`, int[roles, towns], are those of
+        the same people who are, so that the part is that of the beginning of the shift.
         """
+        here: Counts = at_work.T.tolist()
         for towns in pools:
-            self._ask(free, at_work, roles, towns)
+            free.ask(towns)
+            self._ask(free, _sum(here, towns), roles, towns)
 
-    def _ask(self, free: list[Ints], at_work: Counts, roles: Sequence[Role], towns: Sequence[int]) -> None:
-        left = Left(self._roster, free, towns)
-        here, lack, then = (
-            [sum([of[role][town] for town in towns]) for role in roles] for of in (at_work, self.missing, self.later)
-        )
-        able = max((left.able(role) for role, more in zip(roles, lack, strict=True) if more), default=0)
+    def _ask(self, free: Free, here: list[int], roles: Sequence[Role], towns: Sequence[int]) -> None:
+        lack = _sum(self.missing, towns)
+        able = max([free.left(role) for role in roles if lack[role]], default=0)
         if not able:
             return
-        budget = may_work(able + sum(here), sum(here) + sum(lack), sum(then))
-        for role, at, more, after in zip(roles, here, lack, then, strict=True):
-            able = left.able(role)
-            most = min(may_work(able + at, at + more, after), budget) - at
-            taken = self._give(role, towns, free, most) if more and most > 0 else 0
-            if taken:
-                left.count()
+        then = _sum(self.later, towns)
+        now, all_here = sum([lack[role] for role in roles]), sum([here[role] for role in roles])
+        budget = may_work(able + all_here, all_here + now, sum([then[role] for role in roles]))
+        for role in roles:
+            able, at, after = free.left(role), here[role], then[role]
+            most = min(may_work(able + at, at + lack[role], after), budget) - at
+            taken = self._give(role, towns, free, most) if lack[role] and most > 0 else 0
             kept = min(able - taken, after)
             if kept:
-                left.keep(role, kept)
+                free.keep(role, kept)
                 self._keep(role, towns, kept)
             budget -= taken + at
 
     def _keep(self, role: Role, towns: Sequence[int], number: int) -> None:
         """So many of these towns are kept for the later shifts of a role."""
-        later = self.later[role]
-        for town, n in zip(towns, within([later[town] for town in towns], number), strict=True):
-            later[town] -= n
+        for town, n in zip(towns, within([self.later[town][role] for town in towns], number), strict=True):
+            self.later[town][role] -= n
 
-    def _give(self, role: Role, towns: Sequence[int], free: list[Ints], most: int) -> int:
+    def _give(self, role: Role, towns: Sequence[int], free: Free, most: int) -> int:
         """Fill one role from those `free` in these towns; returns how many it took.
 
         Every town takes its own people before any of them is lent; then the nearest lend what they can spare.
         """
-        lacks, taken = self.missing[role], 0
-        own = [min(lacks[town], self._roster.able(role, free[town]).size) if lacks[town] else 0 for town in towns]
+        lacks, taken = [self.missing[town][role] for town in towns], 0
+        own = [min(n, free.able(role, town)) for town, n in zip(towns, lacks, strict=True)]
         for town, n in zip(towns, within(own, most), strict=True):
             if n:
                 taken += self.take(role, town, town, free, n)
         if len(towns) > 1:
-            for town, n in zip(towns, within([lacks[town] for town in towns], most - taken), strict=True):
+            lacks = [self.missing[town][role] for town in towns]
+            for town, n in zip(towns, within(lacks, most - taken), strict=True):
                 for other in self._nearest[town] if n else ():
                     lent = self.take(role, town, other, free, n)
                     taken, n = taken + lent, n - lent
@@ -110,11 +133,15 @@ class Filling:
                         break
         return taken
 
-    def take(self, role: Role, town: int, source: int, free: list[Ints], most: int) -> int:
+    def take(self, role: Role, town: int, source: int, free: Free, most: int) -> int:
         """At most so many of those `free` in the source work in a town from now on; returns how many do."""
-        mine = self._roster.able(role, free[source])[:most]
+        mine = free.take(role, source, most)
         if mine.size:
             self._roster.assign(mine, role, town, self._begins[town != source])
-            free[source] = free[source][self._roster.role[free[source]] == NOBODY]
-            self.missing[role][town] -= mine.size
+            self.missing[town][role] -= mine.size
         return mine.size
+
+
+def _sum(counts: Counts, towns: Sequence[int]) -> list[int]:
+    """By role, over these towns."""
+    return [sum(column) for column in zip(*[counts[town] for town in towns], strict=True)]

@@ -63,6 +63,12 @@ class Monitoring:
         self.test_on_arrival: Callable[[Any], None] = lambda persons: None
         self.test_at_home: Callable[[Any], None] = lambda persons: None
         self.contact = np.zeros(world.county.n, dtype=bool)  # has days of test
+        home = world.scenario.home
+        days = (world.scenario.quarantine.test_days, home.test_days, home.test_days_after, home.test_days_blue)
+        last = max((day for of_phase in days for day in of_phase), default=0)
+        self._day_of_test = np.zeros((len(Phase), last + 2), dtype=bool)
+        for phase, tested in zip(Phase, days, strict=True):
+            self._day_of_test[phase, list(tested)] = True
 
     def begin(self, persons: Any, term: float) -> None:
         """These are monitored for so long (h) from now on: tested as soon as they fall ill, or at once if they are."""
@@ -121,12 +127,8 @@ class Monitoring:
 
     def _is_due(self, people: Ints) -> Bools:
         """Whose day of test it is. Day n of a phase are the n-th 24 h, so that the last day comes before its end."""
-        scenario = self._world.scenario
-        home = scenario.home
-        days = (scenario.quarantine.test_days, home.test_days, home.test_days_after, home.test_days_blue)
         age = np.floor((self._world.now - self.opened[people]) / DAY).astype(np.int64) + 1
-        due = [(self.phase[people] == phase) & np.isin(age, days[phase]) for phase in Phase]
-        return np.logical_or.reduce(due)
+        return self._day_of_test[self.phase[people], np.minimum(age, self._day_of_test.shape[1] - 1)]
 
     def daily_tests(self) -> None:
         """Contacts whose day of test it is: in rooms by the site's staff, at home by a visit."""
@@ -161,11 +163,13 @@ class Monitoring:
         if not hands.any():
             return
         self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
-        out = np.array(sorted(self._out), dtype=np.int64)
-        people = np.concatenate([world.claims.under_control(), out[world.claims.slipped[out]]])
-        people = people[np.flatnonzero(self.last_check[people] < world.now - DAY / 2)]
+        people = world.claims.under_control()
+        if self._out:
+            out = np.array(list(self._out), dtype=np.int64)
+            people = np.sort(np.concatenate([people, out[world.claims.slipped[out]]]))
+        people = people[self.last_check[people] < world.now - DAY / 2]
         people = people[~self.lost[people] & (self.unwatched_until[people] <= world.now)]
-        order = people[np.lexsort((people, self.last_check[people], county.town[people]))]
+        order = people[np.lexsort((self.last_check[people], county.town[people]))]
         town = county.town[order]
         rank = np.arange(order.size) - np.searchsorted(town, town)
         called = order[rank < np.floor(self._calls)[town]]

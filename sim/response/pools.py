@@ -38,6 +38,8 @@ class TownPool:
         self._nearest = by_distance(world.county.town_xy)
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
+        self._enough = b""  # `_state` if nobody was missing at the last fill
+        self._in_vain: tuple[object, ...] = ()  # who was asked for what when nothing changed by it
 
     def at_work(self) -> Ints:
         """Persons at work now, by town of work, those from outside included."""
@@ -50,9 +52,12 @@ class TownPool:
     def _persons(self) -> Ints:
         return np.asarray(self._roster.assigned[self._post, : self._towns])
 
-    def quiet(self, needed: Ints) -> bool:
-        """Nobody is needed, and nobody was needed or at work when this was told last."""
-        return not (needed.any() or self._told.any())
+    def settled(self, needed: Ints) -> bool:
+        """As many are needed and there as when nobody lacked anybody; this has been told."""
+        return self._state(needed) == self._enough
+
+    def _state(self, needed: Ints) -> bytes:
+        return needed.tobytes() + self._persons().tobytes()
 
     def news(self, needed: Ints) -> Ints:
         """Towns where more or fewer are needed or sent than when this was asked last."""
@@ -64,10 +69,23 @@ class TownPool:
     def fill(self, call: Call) -> None:
         """People for what each town lacks, as far as there are any."""
         lacks = np.maximum(call.needed - self._persons(), 0)
+        self._enough = b""
         if not lacks.any():
-            self._guests = np.zeros_like(lacks)
+            self._guests, self._enough = lacks, self._state(call.needed)
             return
         free = [self._roster.free(group) for group in self._groups]
+        before = self._there()
+        asked = (call.needed.tobytes(), before, call.guests, call.later, self._roster.begun,
+                 *(part.tobytes() for part in free))  # fmt: skip
+        if asked != self._in_vain:
+            self._give(call, lacks, free)
+            self._in_vain = asked if self._there() == before else ()
+
+    def _there(self) -> bytes:
+        return self._persons().tobytes() + self._guests.tobytes()
+
+    def _give(self, call: Call, lacks: Ints, free: list[Ints]) -> None:
+        """Own people, people from outside, then those of other towns; `lacks` and `free`, by town, are reduced."""
         lacks -= self._own(call, lacks, free)
         stay = _within(np.minimum(self._guests, lacks), call.guests)
         self._guests = stay + _within(lacks - stay, call.guests - int(stay.sum()))

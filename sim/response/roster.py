@@ -68,10 +68,14 @@ class Roster:
         self.assigned = np.zeros(sizes[1:], dtype=np.int64)  # persons of this shift, those who begin later included
         self._idle: Bools = np.zeros(n, dtype=bool)  # comes today, has a shift left, and does not work now
         self._home = world.county.stairwell[person]
+        self._all = np.arange(n)
+        self._row_of = np.full(world.county.n, NOBODY, dtype=np.int32)  # of each resident
+        self._row_of[person] = self._all
         self._last_begins = -np.inf  # (h) by then everybody of this shift has begun
         self._read = (0, 0)  # changes of levels and of zones that `_may_leave` knows
         self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
         self._barred = False  # somebody may no longer since those at work were sent home last
+        self._line: Ints = self._all[:0]  # who comes today, group after group
         self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
         self._waiting = self._today.copy()  # who of them may be idle, by group
 
@@ -83,7 +87,7 @@ class Roster:
         self.worked[:] = 0
         self.day = day
         chance = rules.attendance - rules.absent_per_day * self.days_in_a_row
-        self.present = (self._u(Stream.ATTENDANCE, np.arange(self.person.size), day) < chance) & ~rested
+        self.present = (self._u(Stream.ATTENDANCE, self._all, day) < chance) & ~rested
         self.line_up()
 
     def _u(self, stream: Stream, rows: Ints, day: int) -> Floats:
@@ -96,14 +100,20 @@ class Roster:
         many = int(self.days_in_a_row.max(initial=0)) + 1
         place = self.group[rows] * many + self.days_in_a_row[rows]
         order = np.argsort(place.astype(np.min_scalar_type(many * len(self._today))), kind="stable")  # small: faster
-        self._today = np.split(rows[order], np.searchsorted(place[order], many * np.arange(1, len(self._today))))
+        self._line = rows[order]
+        self._today = np.split(self._line, np.searchsorted(place[order], many * np.arange(1, len(self._today))))
         self._waiting = self._today.copy()
         self._idle = self.present & (self.role == NOBODY) & (self.worked < self.limit)
+
+    @property
+    def begun(self) -> bool:
+        """Whether all of this shift have begun; who is lent begins later."""
+        return self._last_begins <= self._world.now
 
     def by_town(self, role: int) -> Ints:
         """Persons who work now in this role, by town of work, as `at_work`."""
         here: Ints = self.assigned[role]
-        if self._last_begins <= self._world.now:
+        if self.begun:
             return here
         later = (self.role == role) & (self.begins > self._world.now)
         return here - np.bincount(self.place[later], minlength=here.size)
@@ -118,13 +128,10 @@ class Roster:
         levels, zones = self._world.controls.persons, self._world.controls.zones
         if self._read == (levels.rows, zones.rows):
             return
-        if self._read[1] != zones.rows:
-            rows = np.arange(self.person.size)
-        else:
-            changed = np.unique(levels.changed_after(self._read[0]))
-            rows = np.searchsorted(self.person, changed)
-            found = rows < self.person.size
-            rows = rows[found][self.person[rows[found]] == changed[found]]
+        rows: Ints = self._all
+        if self._read[1] == zones.rows:
+            rows = self._row_of[levels.changed_after(self._read[0])]
+            rows = rows[rows != NOBODY]
         self._read = levels.rows, zones.rows
         free = levels.now[self.person[rows]] == _FREE
         if not self.rules.leave_lockdown:
@@ -132,21 +139,25 @@ class Roster:
         self._barred |= bool((self._may_leave[rows] & ~free).any())
         self._may_leave[rows] = free
 
-    def free(self, group: int | None = None) -> Ints:
-        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number).
-
-        Without a group those of all, group after group.
-        """
-        rows = np.concatenate(self._waiting) if group is None else self._waiting[group]
+    def free(self, group: int) -> Ints:
+        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
+        rows = self._waiting[group]
         if not rows.size:
             return rows
         self._read_levels()
-        rows = rows[self._idle[rows]]
-        if group is not None:
-            self._waiting[group] = rows
+        rows = self._waiting[group] = rows[self._idle[rows]]
         rows = rows[(self.away_until[rows] <= self._world.now) & self._may_leave[rows]]
         worked = self.worked[rows]
-        return rows[np.lexsort((worked, self.group[rows]))] if worked.any() else rows
+        return rows[np.argsort(worked, kind="stable")] if worked.any() else rows
+
+    def free_of_all(self, ready: Bools) -> Ints:
+        """Rows of those who are `ready` (one entry each) and could begin now, group after group, as `free`.
+
+        For rosters whose persons work one shift a day.
+        """
+        self._read_levels()
+        free = self._idle & self._may_leave & (self.away_until <= self._world.now) & ready
+        return self._line[free[self._line]]
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""

@@ -26,6 +26,7 @@ class Rounds:
     def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
         self._world, self.rounds = world, list[Round]()
         self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
+        self._none: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve_towns(Post.SAMPLERS, self._tables_by_town)  # tables change at couriers
 
@@ -60,17 +61,13 @@ class Rounds:
         """All towns of the round have the order."""
         self._world.env.process(made.run())
 
-    def _tables_wanted(self) -> Ints:
-        """Tables that the open rounds can use now, by site."""
-        tables = self._world.county.site_tables
-        if all(r.complete or r.opening > self._world.now for r in self.rounds):
-            return np.zeros_like(tables)
-        return np.minimum(sum(r.tables_wanted() for r in self.rounds), tables)
-
     def _tables_by_town(self) -> Ints:
-        """The same by town."""
-        county = self._world.county
-        return np.bincount(county.site_town, self._tables_wanted(), len(county.town_names)).astype(np.int64)
+        """Tables that the open rounds can use now, by town."""
+        county, now = self._world.county, self._world.now
+        if all(r.complete or r.opening > now for r in self.rounds):
+            return self._none
+        tables = np.minimum(sum(r.tables_wanted() for r in self.rounds), county.site_tables)
+        return np.bincount(county.site_town, tables, self._none.size).astype(np.int64)
 
     def volunteers_wanted(self) -> Ints:
         """Volunteers for the tables that the open rounds can use and to which samplers have been sent, by town."""

@@ -21,7 +21,7 @@ from sim.response.roster import Roster, Rules, Shortages
 from sim.response.sharing import may_work
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Ints, day_of, hour_of_day, next_time_of_day
+from sim.units import DAY, Ints, day_of, hour_of_day
 
 __all__ = ["ADULT", "COUNTY", "OLDEST", "SHIFTS", "Need", "Post", "Staff"]
 
@@ -157,7 +157,7 @@ class Staff:
         """Fill a post by town as far as it is wanted now."""
         pool = self._pools[post]
         needed = np.ceil(pool.wanted() * self.per[post] - SLACK).astype(np.int64)
-        if pool.quiet(needed):
+        if pool.settled(needed):
             return
         pool.fill(Call(needed, self._others(post), self._later(post), self._end_of_shift()))
         towns, sent = pool.news(needed), pool.sent()
@@ -169,7 +169,8 @@ class Staff:
 
     def _end_of_shift(self) -> float:
         """When the shift that runs now ends (h)."""
-        return min(next_time_of_day(np.nextafter(self._world.now, np.inf), shift) for shift in SHIFTS)
+        hour = hour_of_day(self._world.now)
+        return self._world.now - hour + next(shift for shift in (*SHIFTS, SHIFTS[0] + DAY) if shift > hour)
 
     def _report(self, post: Post, needed: int) -> None:
         """Needed and at work, where either has changed; who comes from outside counts as far as he is needed."""

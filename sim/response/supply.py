@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.controls import Levels, Tally
 from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
 from sim.response.collection import CollectionPoints
@@ -39,12 +40,13 @@ class Supply:
         communities, first = np.unique(self._community, return_index=True)
         self._town: Ints = county.grid_town[first]  # of each community
         self.lasts = np.full(communities.size, np.inf)  # h; infinite where nothing is sealed
-        self._fed = np.zeros(communities.size)  # sealed homes that this stock is for
+        self._homes = Tally(world.controls.zones, self._count_homes)
+        self._fed: Ints = np.zeros(communities.size, dtype=np.int64)  # sealed homes that this stock is for
         self._made = np.zeros(communities.size)  # households of the next delivery that have it
         self._hands = np.zeros(len(world.county.town_names))  # households that can be served, and were not yet
         workforce.demand[Role.DELIVERY] = self._wanted
 
-    def _homes(self) -> Ints:
+    def _count_homes(self, _: Levels) -> Ints:
         """Sealed homes by community."""
         return np.bincount(self._community, self._zones.sealed_homes, self.lasts.size).astype(np.int64)
 
@@ -57,17 +59,17 @@ class Supply:
         due, towns = self._due(), self._hands.size
         if not due.any() or not FROM <= hour_of_day(self._world.now) < TO:
             return np.zeros(towns, dtype=np.int64)
-        left = np.maximum(self._homes() - self._made, 0)[due]
+        left = np.maximum(self._homes.now() - self._made, 0)[due]
         return np.ceil(np.bincount(self._town[due], left, towns) / self.settings.households_per_person).astype(np.int64)
 
     def hour(self) -> None:
         """Tick: unload; note what was sealed or opened; deliver for an hour; at midnight count what is late."""
-        midnight, homes = hour_of_day(self._world.now) == 0, self._homes()
+        midnight, homes = hour_of_day(self._world.now) == 0, self._homes.now()
         self.packs += self.points.unload() * self._packs_a_truck
         if midnight:
             self.points.arrive(self._trucks * self._let_in())
-        self._share(homes)
-        self._zones.extra_leak[self._zones.sealed_homes == 0] = 0.0
+        if homes is not self._fed:
+            self._share(homes)
         if homes.any():
             self._deliver(homes)
             if midnight:
@@ -80,7 +82,8 @@ class Supply:
         brought = (homes[more] - self._fed[more]) * self.settings.stock
         self.lasts[more] = now + (left * self._fed[more] + brought) / homes[more]
         self.lasts[homes == 0], self._made[homes == 0] = np.inf, 0.0
-        self._fed = homes.astype(np.float64)
+        self._zones.extra_leak[self._zones.sealed_homes == 0] = 0.0
+        self._fed = homes
 
     def _deliver(self, homes: Ints) -> None:
         """An hour of work in each town, for those first whose food ends first."""

@@ -28,6 +28,8 @@ class Role(IntEnum):
     SWEEPS = 6  # notices before a round, and looking for those who did not come
 
 
+Does = tuple[bool, bool]  # whether others than company teams do something, if they are asked, and whether these do
+ByHome = tuple[list[Ints], list[int]]  # rows by home town, and how many of them are of company teams
 NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
 
 
@@ -56,14 +58,12 @@ class Volunteers(Roster):
         heads = round(others.size * settings.share_stairwell_heads)
         rank = np.argsort(world.streams.u(Stream.ROSTER, person[others], 1), kind="stable") if heads else others[:0]
         self.kind[others[rank[:heads]]] = Kind.HEAD
-        self._heads: Bools = self.kind == Kind.HEAD
+        self._heads: Ints = np.flatnonzero(self.kind == Kind.HEAD)
         n, towns = person.size, len(county.town_names)
-        group = 2 * self.town + self._heads
+        group = 2 * self.town + (self.kind == Kind.HEAD)
         super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (2 * towns, len(Role), towns))
+        self.company: Bools = self.kind == Kind.COMPANY
         self._company_does = [role.name.lower() in settings.company_roles for role in Role]
-        near = np.isin(list(Role), NEAR_HOME)
-        can = np.array([np.ones(len(Role), dtype=bool), near, self._company_does])  # [kinds, roles]
-        self.does: Bools = can[self.kind].T  # [roles, persons]
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
         self._delay: Floats = grid(settings.call_up.quantile(u))  # from the call until he can come
         self._called = settings.called if settings.called is not None else np.inf
@@ -101,32 +101,24 @@ class Volunteers(Roster):
         """Rows of those who could begin now and stand at posts or have heard of the call, group after group."""
         if not (self.called or self.standing):
             return np.empty(0, dtype=np.int64)
-        rows = self.free()
-        return rows[self._comes[rows] <= (self._world.now if self.called else -np.inf)]
+        return self.free_of_all(self._comes <= (self._world.now if self.called else -np.inf))
 
-    def able(self, role: Role, rows: Ints) -> Ints:
-        """Who of these may do it: not everybody does everything, and before the call there are posts only."""
-        return rows[self.does[role][rows]] if self.called or role == Role.CHECKPOINTS else rows[:0]
+    def does(self) -> list[Does]:
+        """Who does what, by role: not everybody does everything, and before the call there are posts only."""
+        called = self.called
+        asked = [called or role == Role.CHECKPOINTS for role in Role]
+        return [(now, now and company) for now, company in zip(asked, self._company_does, strict=True)]
 
-    def company(self, rows: Ints) -> int:
-        """How many of these are of company teams."""
-        return int(np.count_nonzero(self.kind[rows] == Kind.COMPANY))
-
-    def of_these(self, role: Role, others: int, company: int) -> int:
-        """How many of so many of company teams, and others who were asked for what they do, can do it."""
-        if not (self.called or role == Role.CHECKPOINTS):
-            return 0
-        return others + (company if self._company_does[role] else 0)
-
-    def by_home(self, rows: Ints) -> tuple[list[Ints], list[Ints]]:
-        """The stairwell heads and the others among these rows, in their groups' order, by home town."""
-        cuts = np.searchsorted(self.group[rows], np.arange(2 * self.assigned.shape[1] + 1)).tolist()
-        groups = [rows[first:last] for first, last in pairwise(cuts)]
-        return groups[1::2], groups[::2]
+    def by_home(self, rows: Ints) -> tuple[ByHome, ByHome]:
+        """The stairwell heads and the others among these rows, in their groups' order."""
+        cuts = np.searchsorted(self.group[rows], np.arange(2 * self.assigned.shape[1] + 1))
+        groups = [rows[first:last] for first, last in pairwise(cuts.tolist())]
+        teams = np.diff(np.append(0, np.cumsum(self.company[rows]))[cuts]).tolist()
+        return (groups[1::2], teams[1::2]), (groups[::2], teams[::2])
 
     def heads_at_work(self) -> Ints:
         """Stairwell heads by role and town of work, [roles, towns]."""
-        rows = np.flatnonzero((self.role != NOBODY) & self._heads)
+        rows = self._heads[self.role[self._heads] != NOBODY]
         cell = self.role[rows] * self.assigned.shape[1] + self.place[rows]
         return np.bincount(cell, minlength=self.assigned.size).reshape(self.assigned.shape)
 

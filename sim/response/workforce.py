@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.log import Event
-from sim.response.filling import Filling
+from sim.response.filling import Filling, Free
 from sim.response.roster import Shortages
 from sim.response.sharing import by_distance, within
 from sim.response.staff import Staff
@@ -59,6 +59,7 @@ class Workforce:
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
         self._guests_away = 0  # who of them cannot work for a time
         self._moves: list[Move] = []
+        self._in_vain: tuple[object, ...] = ()  # who was asked for what when nobody began
         self._shortages = Shortages(world)
         self._told = np.zeros((2, len(Role), self._towns), dtype=np.int64)  # needed and at work, as last logged
         self._nearest = by_distance(world.county.town_xy)
@@ -167,26 +168,32 @@ class Workforce:
             return
         ready = self.roster.ready()
         if ready.size:
-            heads, others = self.roster.by_home(ready)
-            begins = (self._world.now, self._world.now + self.settings.loan_travel)
-            filling = Filling(self.roster, missing, self._later(), self._nearest, begins)
-            self._obey_moves(filling, others)
-            heads_at_work = self.roster.heads_at_work()
-            others_at_work = self.roster.assigned - heads_at_work
-            filling.ask(heads, heads_at_work.tolist(), self._near, self._own)
-            filling.ask(others, others_at_work.tolist(), self._priority, self._pools)
+            self._ask(ready, missing)
         if self._guests_free():
             self._give_guests()
+
+    def _ask(self, ready: Ints, missing: Ints) -> None:
+        """Those who are ready are given work; not again where all was the same and nobody began."""
+        roster, later, before = self.roster, self._later(), self.roster.assigned.copy()
+        asked = (roster.called, *(column.tobytes() for column in (ready, missing, later, before)))
+        if asked == self._in_vain and not self._moves:
+            return
+        begins = (self._world.now, self._world.now + self.settings.loan_travel)
+        filling = Filling(roster, missing, later, self._nearest, begins)
+        heads, others = (Free(roster, *rows) for rows in roster.by_home(ready))
+        self._obey_moves(filling, others)
+        heads_at_work = roster.heads_at_work()
+        others_at_work = roster.assigned - heads_at_work
+        filling.ask(heads, heads_at_work, self._near, self._own)
+        filling.ask(others, others_at_work, self._priority, self._pools)
+        self._in_vain = asked if np.array_equal(roster.assigned, before) else ()
 
     def _later(self) -> Ints:
         """Persons whom the later shifts of this day of work will need as this one does, [roles, towns]."""
         now = hour_of_day(self._world.now)
-        later = np.zeros_like(self._needed)
-        for role in self._priority if now >= SHIFTS[0] else ():
-            if role not in ONCE_A_DAY:
-                shifts = SHIFTS[:-1] if role in BY_DAY else SHIFTS
-                later[role] = sum(now < shift for shift in shifts) * self._needed[role]
-        return later
+        left = [now < shift for shift in SHIFTS] if now >= SHIFTS[0] else []
+        shifts = [0 if role in ONCE_A_DAY else sum(left[:-1] if role in BY_DAY else left) for role in Role]
+        return np.array(shifts)[:, np.newaxis] * self._needed
 
     def _assigned(self) -> Ints:
         """Persons by role and town of work, guests included, [roles, towns]."""
@@ -196,13 +203,13 @@ class Workforce:
         """Needed and not assigned, [roles, towns]."""
         return np.maximum(self._needed - self._assigned(), 0)
 
-    def _obey_moves(self, filling: Filling, free: list[Ints]) -> None:
+    def _obey_moves(self, filling: Filling, free: Free) -> None:
         """Orders that hold now, as far as somebody is missing, with those `free` by town who can be lent."""
         self._moves = [move for move in self._moves if move.until > self._world.now]
         for move in self._moves:
             there = (self.roster.role == move.role) & (self.roster.place == move.to)
             lent = int((there & (self.roster.town == move.source)).sum())
-            n = min(move.number - lent, filling.missing[move.role][move.to])
+            n = min(move.number - lent, filling.missing[move.to][move.role])
             if n > 0:
                 filling.take(move.role, move.to, move.source, free, n)
 
@@ -218,9 +225,10 @@ class Workforce:
     def _report(self) -> None:
         """Needed and assigned, where either has changed; and what is missing in the county."""
         now = np.array([self._needed, self._assigned()])
-        if np.array_equal(now, self._told):
+        changed = now != self._told
+        if not changed.any():
             return
-        role, town = np.nonzero((now != self._told).any(axis=0))
+        role, town = np.nonzero(changed.any(axis=0))
         self._world.log.shifts.add(
             role.size, time=self._world.now, role=role, town=town, needed=now[0, role, town], present=now[1, role, town]
         )

@@ -41,6 +41,7 @@ class Zones:
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         self.sealed_homes = np.zeros(county.grid_residents.size, dtype=np.int64)  # households in lockdown, by grid
         self._residents = np.zeros(county.grid_residents.size * _LEVELS, dtype=np.int64)  # by grid and level
+        self.sealed_residents = Tally(world.controls.zones, self._sealed).now
         self._leaking = b""  # what leaks were set from last
         workforce.demand[Role.ZONES] = Tally(world.controls.zones, self._wanted).now
         if self.settings.promote:
@@ -61,7 +62,7 @@ class Zones:
             county.grid_town, guards, towns
         ).astype(np.int64)
 
-    def sealed_residents(self) -> Ints:
+    def _sealed(self, _: Levels) -> Ints:
         """Residents in lockdown, by town."""
         county = self._world.county
         sealed = self._residents.reshape(-1, _LEVELS)[:, Zone.LOCKDOWN]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 
 from sim.spread.attempts import Attempts, join
@@ -28,7 +30,7 @@ class Calendar:
 
     def take(self, until: float) -> Attempts:
         """Remove and return, in no order, all attempts before `until` (h), which lies in the open day or at its end."""
-        day = int(np.ceil(until / DAY)) - 1
+        day = ceil(until / DAY) - 1
         while self._open < day:
             self._open += 1
             opened = join(self._days.pop(self._open, []))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -152,7 +153,7 @@ class Epidemic:
         times the lower source. Nobody infects within an hour of infection, so an hour never feeds itself.
         """
         while self.resolved < until:
-            stop = min(np.floor(self.resolved) + 1.0, until)
+            stop = min(floor(self.resolved) + 1.0, until)
             self._resolve(self.calendar.take(stop))
             self.resolved = stop
 
