@@ -85,10 +85,13 @@ class History:
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
-        row = self.last[np.asarray(ids)]
-        while (later := self._time[row] > times).any():
-            row = np.where(later, self._previous[row], row)
-        return np.asarray(self._level[row])
+        ids = np.asarray(ids)
+        row, times = self.last[ids.ravel()], np.broadcast_to(times, ids.shape).ravel()
+        later = np.flatnonzero(self._time[row] > times)
+        while later.size:
+            row[later] = before = self._previous[row[later]]
+            later = later[self._time[before] > times[later]]
+        return np.asarray(self._level[row].reshape(ids.shape))
 
     def since(self, ids: Any) -> Floats:
         """When the present level of each id began (h); −inf where it never changed."""

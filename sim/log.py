@@ -298,6 +298,8 @@ class Log:
     def add_many(self, times: Any, event: Event, persons: Any, *, stage: Stage = Stage.NONE, place: Any = -1, detail: Any = np.nan) -> None:  # fmt: skip  # noqa: E501
         """The same event for many persons; times, places and details are scalars or arrays."""
         persons = np.asarray(persons)
+        if not persons.size:
+            return
         self.events.add(persons.size, time=times, event=event, stage=stage, person=persons, place=place, detail=detail)
 
     def batch(self, time: float, event: Event, stage: Stage, n: int, waits: Any = (), place: int = -1) -> None:

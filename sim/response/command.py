@@ -183,7 +183,7 @@ class Command:
 
     @property
     def _now(self) -> float:
-        return float(self._env.now)
+        return self._env.now
 
     def _after(self, delay: float, do: Callable[..., None], *args: Any) -> None:
         self._env.timeout(max(delay, 0.0)).callbacks.append(lambda _: do(*args))

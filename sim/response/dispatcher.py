@@ -38,7 +38,7 @@ class Inbox:
 
     def put(self, persons: Iterable[int], rank: int = 0) -> None:
         """These persons wait from now; who waits already keeps his place and takes the better class."""
-        now = float(self._env.now)
+        now = self._env.now
         for person in persons:
             known = self.rank.get(person)
             if known is None:
@@ -80,7 +80,7 @@ class Inbox:
 
     def longest_wait(self) -> float:
         """How long the one has waited who waits the longest (h); 0 without any."""
-        return float(self._env.now) - next(iter(self.since.values())) if self.since else 0.0  # they stand in order
+        return self._env.now - next(iter(self.since.values())) if self.since else 0.0  # they stand in order
 
     def take(self, person: int) -> float:
         """Remove a person; returns since when he waited (h)."""
@@ -91,7 +91,7 @@ class Inbox:
     def hand_on(self, person: int) -> None:
         """He no longer belongs here; where he goes now is the caller's."""
         self.take(person)
-        self._log.add(float(self._env.now), Event.HANDED_ON, person, stage=self._kind)
+        self._log.add(self._env.now, Event.HANDED_ON, person, stage=self._kind)
 
     def _wake(self) -> None:
         if not self.changed.triggered:
@@ -131,7 +131,7 @@ class Servers:
             self.take(server)
             self.on_duty.discard(server)
         detail = self.target if worth is None else worth
-        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=detail)
+        self._log.add(self._env.now, Event.CAPACITY, stage=self._kind, detail=detail)
 
     def resize(self, count: int, worth: float | None = None) -> None:
         """From now on servers 0 … count − 1 are on duty."""
@@ -160,7 +160,7 @@ class Servers:
             self._put(server)
         else:
             self.on_duty.discard(server)
-            self._log.add(float(self._env.now), Event.OVERTIME, stage=self._kind, detail=server)
+            self._log.add(self._env.now, Event.OVERTIME, stage=self._kind, detail=server)
 
 
 class Work(Protocol):
@@ -218,7 +218,7 @@ class Stage:
 
     def start(self, persons: list[int], server: int) -> None:
         """Take these persons out of the inbox and serve them."""
-        now = float(self.env.now)
+        now = self.env.now
         for person in persons:
             self.inbox.take(person)
             self.log.add(now, Event.STARTED, person, stage=self.kind, detail=server)
@@ -237,7 +237,7 @@ class Stage:
 
     def finish(self, persons: Iterable[int], server: int) -> None:
         """These persons are done here."""
-        now = float(self.env.now)
+        now = self.env.now
         for person in persons:
             self.in_service.discard(person)
             self.log.add(now, Event.FINISHED, person, stage=self.kind, detail=server)

@@ -52,7 +52,7 @@ class World:
     @property
     def now(self) -> float:
         """The clock (h)."""
-        return float(self.env.now)
+        return self.env.now
 
     @property
     def platform(self) -> bool:
