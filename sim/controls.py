@@ -85,13 +85,14 @@ class History:
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
-        ids = np.asarray(ids)
-        row, times = self.last[ids.ravel()], np.broadcast_to(times, ids.shape).ravel()
-        later = np.flatnonzero(self._time[row] > times)
-        while later.size:
-            row[later] = before = self._previous[row[later]]
-            later = later[self._time[before] > times[later]]
-        return np.asarray(self._level[row].reshape(ids.shape))
+        row = self.last.take(ids).ravel()
+        at = np.flatnonzero(self._time.take(row).reshape(np.shape(ids)) > times)  # whose newest row is later
+        when = np.broadcast_to(times, np.shape(ids)).ravel()[at]
+        while at.size:
+            row[at] = before = self._previous.take(row[at])
+            later = self._time.take(before) > when
+            at, when = at[later], when[later]
+        return self._level.take(row).reshape(np.shape(ids))
 
     def since(self, ids: Any) -> Floats:
         """When the present level of each id began (h); −inf where it never changed."""
