@@ -116,16 +116,15 @@ class Testing:
         """The results of a plate are known now."""
         singles = []
         for box, first, stop in plate:
-            rows = slice(*np.searchsorted(box.tube, [first, stop]))
-            persons, tube, found = box.persons[rows], box.tube[rows], box.positive[rows]
             if box.test not in _POOLED:
-                singles.append((persons, found, box.sampled[rows], box.test))
+                rows = box.rows(first, stop)
+                singles.append((box.persons[rows], box.positive[rows], box.sampled[rows], box.test))
                 continue
-            hit = np.unique(tube[found]).tolist() if found.any() else []
+            hit = [tube for tube in box.positive_tubes if first <= tube < stop]
             if box.round in self.round_result:
                 self.round_result[box.round](stop - first, len(hit))
-            for t in hit:
-                self._pool(persons[tube == t], box)
+            for tube in hit:
+                self._pool(box.persons[box.rows(tube, tube + 1)], box)
         for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
             if some:
