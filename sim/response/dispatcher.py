@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,8 @@ import simpy
 
 from sim.log import Event, Log
 from sim.log import Stage as Kind
+
+_QUEUED, _STARTED, _FINISHED = Event.QUEUED, Event.STARTED, Event.FINISHED  # names of an enumeration are slow
 
 Job = Generator[simpy.Event, Any, None]
 
@@ -43,7 +46,7 @@ class Inbox:
             known = self.rank.get(person)
             if known is None:
                 self.since[person] = now
-                self._log.add(now, Event.QUEUED, person, stage=self._kind, detail=rank)
+                self._log.add(now, _QUEUED, person, stage=self._kind, detail=rank)
             elif known <= rank:
                 continue
             else:
@@ -189,7 +192,7 @@ class Stage:
         """Start the dispatcher. `choose` returns who is served together with the best one, him included."""
         self.work = work
         self.choose = choose or self._best_alone
-        self.env.process(self._dispatch())
+        self._dispatch()
 
     def _best_alone(self) -> list[int]:
         best = self.inbox.best()
@@ -206,22 +209,22 @@ class Stage:
             self.work.elsewhere(best)
         return best
 
-    def _dispatch(self) -> Job:
-        while True:
-            if self.clear() is None:
-                yield self.inbox.news()
-                continue
-            if self.servers is not None and not self.servers.free:
-                yield self.servers.freed()
-                continue
-            self.start(self.choose(), -1 if self.servers is None else self.servers.take())
+    def _dispatch(self, _: simpy.Event | None = None) -> None:
+        """Start jobs as long as somebody waits and a server is free; go on when what is missing comes."""
+        servers = self.servers
+        while self.clear() is not None:
+            if servers is not None and not servers.free:
+                servers.freed().callbacks.append(self._dispatch)
+                return
+            self.start(self.choose(), -1 if servers is None else servers.take())
+        self.inbox.news().callbacks.append(self._dispatch)
 
     def start(self, persons: list[int], server: int) -> None:
         """Take these persons out of the inbox and serve them."""
         now = self.env.now
         for person in persons:
             self.inbox.take(person)
-            self.log.add(now, Event.STARTED, person, stage=self.kind, detail=server)
+            self.log.add(now, _STARTED, person, stage=self.kind, detail=server)
         self.in_service.update(persons)
         self._continue(self.work.job(persons, server), server)
 
@@ -233,11 +236,11 @@ class Stage:
             if self.servers is not None:
                 self.servers.release(server)
             return
-        event.callbacks.append(lambda happened: self._continue(job, server, happened))
+        event.callbacks.append(partial(self._continue, job, server))
 
     def finish(self, persons: Iterable[int], server: int) -> None:
         """These persons are done here."""
         now = self.env.now
         for person in persons:
             self.in_service.discard(person)
-            self.log.add(now, Event.FINISHED, person, stage=self.kind, detail=server)
+            self.log.add(now, _FINISHED, person, stage=self.kind, detail=server)
