@@ -75,6 +75,12 @@ class World:
         u = self.streams.one(_DURATION, person, purpose, day_of(self.now))
         return grid(spread.quantile_of(u))
 
+    def durations(self, spread: Distribution, persons: Any, purpose: int) -> list[float]:
+        """As `duration`, for each of these persons."""
+        u = self.streams.u(_DURATION, persons, purpose, day_of(self.now))
+        times: list[float] = grid(spread.quantile(u)).tolist()
+        return times
+
     def grids_of(self, persons: Any) -> Any:
         """Home grids of these persons."""
         return self.county.grid[np.asarray(persons)]
