@@ -85,10 +85,14 @@ class History:
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
-        row = self.last[np.asarray(ids)]
-        while (later := self._time[row] > times).any():
-            row = np.where(later, self._previous[row], row)
-        return np.asarray(self._level[row])
+        row = self.last.take(ids).ravel()
+        at = np.flatnonzero(self._time.take(row).reshape(np.shape(ids)) > times)  # whose newest row is later
+        when = np.broadcast_to(times, np.shape(ids)).ravel()[at]
+        while at.size:
+            row[at] = before = self._previous.take(row[at])
+            later = self._time.take(before) > when
+            at, when = at[later], when[later]
+        return self._level.take(row).reshape(np.shape(ids))
 
     def since(self, ids: Any) -> Floats:
         """When the present level of each id began (h); −inf where it never changed."""

@@ -265,9 +265,8 @@ class Tables:
 
 def histogram(waits: Any) -> NDArray[np.uint32]:
     """Counts of waits (h) in 256 logarithmic bins from 0.9 s to 170 days; shorter waits go to the first."""
-    with np.errstate(divide="ignore"):
-        bins = (np.log2(np.asarray(waits, dtype=np.float64)) - _LOWEST) / _WIDTH
-    return np.bincount(np.clip(bins, 0, BINS - 1).astype(np.int64), minlength=BINS).astype(np.uint32)
+    bins = (np.log2(np.maximum(waits, 2.0**_LOWEST)) - _LOWEST) / _WIDTH
+    return np.bincount(np.minimum(bins, BINS - 1).astype(np.int64), minlength=BINS).astype(np.uint32)
 
 
 _NO_WAITS = np.zeros(BINS, dtype=np.uint32)
@@ -298,6 +297,8 @@ class Log:
     def add_many(self, times: Any, event: Event, persons: Any, *, stage: Stage = Stage.NONE, place: Any = -1, detail: Any = np.nan) -> None:  # fmt: skip  # noqa: E501
         """The same event for many persons; times, places and details are scalars or arrays."""
         persons = np.asarray(persons)
+        if not persons.size:
+            return
         self.events.add(persons.size, time=times, event=event, stage=stage, person=persons, place=place, detail=detail)
 
     def batch(self, time: float, event: Event, stage: Stage, n: int, waits: Any = (), place: int = -1) -> None:

@@ -61,7 +61,7 @@ class Model:
         self.controls = Controls(self.county.n, self.county.grid_residents.size, self.county.stairwell_grid.size)
         scale = calibrate(scenario, self.county)
         self.epidemic = Epidemic(scenario, self.county, self.streams, self.controls, self.log, scale)
-        self.env = simpy.Environment()
+        self.env = simpy.Environment(0.0)
         self.response = Response(self._world()) if scenario.response else None
         commanded = [GivenOrder(given.at, order) for given in scenario.orders for order in given.orders]
         self.order_log = sorted([*commanded, *orders], key=lambda given: given.time)

@@ -7,6 +7,7 @@ ties are the same on every machine.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isinf
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,8 @@ def grid(hours: Any) -> Any:
     >>> grid(0.1) * 4096
     410.0
     """
-    if isinstance(hours, float | int):
-        return hours if hours in (np.inf, -np.inf) else round(hours * TICKS_PER_HOUR) / TICKS_PER_HOUR
+    if isinstance(hours, (float, int)):
+        return hours if isinf(hours) else round(hours * TICKS_PER_HOUR) / TICKS_PER_HOUR
     return np.round(np.asarray(hours, dtype=np.float64) * TICKS_PER_HOUR) / TICKS_PER_HOUR
 
 

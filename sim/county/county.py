@@ -60,6 +60,7 @@ class County:
     households: Groups = field(init=False)
     stairwells: Groups = field(init=False)
     grids: Groups = field(init=False)
+    grid_stairwells: Groups = field(init=False)  # stairwells of each grid
     communities: Groups = field(init=False)
     towns: Groups = field(init=False)
     workplaces: Groups = field(init=False)
@@ -68,6 +69,8 @@ class County:
     def __post_init__(self) -> None:
         for name in ("household", "stairwell", "grid"):
             object.__setattr__(self, f"{name}s", Groups(getattr(self, name), contiguous=True))
+        grids = self.grid_residents.size
+        object.__setattr__(self, "grid_stairwells", Groups(self.stairwell_grid, contiguous=True, number=grids))
         object.__setattr__(self, "towns", Groups(self.town, contiguous=True, number=len(self.map.names)))
         object.__setattr__(self, "communities", Groups(self.community, contiguous=True))
         object.__setattr__(self, "workplaces", Groups(self.workplace, contiguous=False))
@@ -117,9 +120,8 @@ class County:
 
     def buildings_in(self, grids: Any) -> Ints:
         """The stairwells of these grids, which are numbered grid by grid."""
-        grids = np.unique(grids)
-        first, after = np.searchsorted(self.stairwell_grid, [grids, grids + 1])
-        number = after - first
+        grids, start = np.unique(grids), self.grid_stairwells.start
+        first, number = start[grids], start[grids + 1] - start[grids]
         return np.arange(number.sum()) + np.repeat(first - (np.cumsum(number) - number), number)
 
 

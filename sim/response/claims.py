@@ -98,8 +98,8 @@ class Claims:
         persons = np.unique(persons)
         home = (self.strictest(persons, now) < NONE) & ~self.slipped[persons]
         level = np.where(self.where[persons] != Level.FREE, self.where[persons], np.where(home, Level.HOME, Level.FREE))
-        for value in np.unique(level):
-            self._controls.persons.set(persons[level == value], now, int(value))
+        for value in np.flatnonzero(np.bincount(level)).tolist():
+            self._controls.persons.set(persons[level == value], now, value)
 
     def _settle_one(self, person: int, now: float) -> None:
         level: int = self.where.item(person)

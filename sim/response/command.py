@@ -93,13 +93,13 @@ class Command:
 
         self._send(kind, (Level.TOWN, 0), towns, reached, day_of(self._now))
 
-    def to_grids(self, kind: Order, grids: Ints, act: Callable[[Ints], None]) -> None:
+    def to_grids(self, kind: Order, grids: Ints, act: Callable[[int], None]) -> None:
         """An order to grids, by town and community; `act` is called for each grid when it has it."""
         issued, day, grids = self._now, day_of(self._now), np.asarray(grids)
 
         def at_grid(one: int) -> None:
             self._log.add(self._now, Event.RECEIVED, place=one, detail=self._now - issued)
-            act(np.array([one]))
+            act(one)
 
         def at_community(community: int) -> None:
             below = grids[self._county.grid_community[grids] == community].tolist()
@@ -183,7 +183,7 @@ class Command:
 
     @property
     def _now(self) -> float:
-        return float(self._env.now)
+        return self._env.now
 
     def _after(self, delay: float, do: Callable[..., None], *args: Any) -> None:
         self._env.timeout(max(delay, 0.0)).callbacks.append(lambda _: do(*args))

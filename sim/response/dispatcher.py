@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +16,8 @@ import simpy
 
 from sim.log import Event, Log
 from sim.log import Stage as Kind
+
+_QUEUED, _STARTED, _FINISHED = Event.QUEUED, Event.STARTED, Event.FINISHED  # names of an enumeration are slow
 
 Job = Generator[simpy.Event, Any, None]
 
@@ -38,12 +41,12 @@ class Inbox:
 
     def put(self, persons: Iterable[int], rank: int = 0) -> None:
         """These persons wait from now; who waits already keeps his place and takes the better class."""
-        now = float(self._env.now)
+        now = self._env.now
         for person in persons:
             known = self.rank.get(person)
             if known is None:
                 self.since[person] = now
-                self._log.add(now, Event.QUEUED, person, stage=self._kind, detail=rank)
+                self._log.add(now, _QUEUED, person, stage=self._kind, detail=rank)
             elif known <= rank:
                 continue
             else:
@@ -80,7 +83,7 @@ class Inbox:
 
     def longest_wait(self) -> float:
         """How long the one has waited who waits the longest (h); 0 without any."""
-        return float(self._env.now) - next(iter(self.since.values())) if self.since else 0.0  # they stand in order
+        return self._env.now - next(iter(self.since.values())) if self.since else 0.0  # they stand in order
 
     def take(self, person: int) -> float:
         """Remove a person; returns since when he waited (h)."""
@@ -91,7 +94,7 @@ class Inbox:
     def hand_on(self, person: int) -> None:
         """He no longer belongs here; where he goes now is the caller's."""
         self.take(person)
-        self._log.add(float(self._env.now), Event.HANDED_ON, person, stage=self._kind)
+        self._log.add(self._env.now, Event.HANDED_ON, person, stage=self._kind)
 
     def _wake(self) -> None:
         if not self.changed.triggered:
@@ -131,7 +134,7 @@ class Servers:
             self.take(server)
             self.on_duty.discard(server)
         detail = self.target if worth is None else worth
-        self._log.add(float(self._env.now), Event.CAPACITY, stage=self._kind, detail=detail)
+        self._log.add(self._env.now, Event.CAPACITY, stage=self._kind, detail=detail)
 
     def resize(self, count: int, worth: float | None = None) -> None:
         """From now on servers 0 … count − 1 are on duty."""
@@ -160,7 +163,7 @@ class Servers:
             self._put(server)
         else:
             self.on_duty.discard(server)
-            self._log.add(float(self._env.now), Event.OVERTIME, stage=self._kind, detail=server)
+            self._log.add(self._env.now, Event.OVERTIME, stage=self._kind, detail=server)
 
 
 class Work(Protocol):
@@ -189,7 +192,7 @@ class Stage:
         """Start the dispatcher. `choose` returns who is served together with the best one, him included."""
         self.work = work
         self.choose = choose or self._best_alone
-        self.env.process(self._dispatch())
+        self._dispatch()
 
     def _best_alone(self) -> list[int]:
         best = self.inbox.best()
@@ -206,22 +209,22 @@ class Stage:
             self.work.elsewhere(best)
         return best
 
-    def _dispatch(self) -> Job:
-        while True:
-            if self.clear() is None:
-                yield self.inbox.news()
-                continue
-            if self.servers is not None and not self.servers.free:
-                yield self.servers.freed()
-                continue
-            self.start(self.choose(), -1 if self.servers is None else self.servers.take())
+    def _dispatch(self, _: simpy.Event | None = None) -> None:
+        """Start jobs as long as somebody waits and a server is free; go on when what is missing comes."""
+        servers = self.servers
+        while self.clear() is not None:
+            if servers is not None and not servers.free:
+                servers.freed().callbacks.append(self._dispatch)
+                return
+            self.start(self.choose(), -1 if servers is None else servers.take())
+        self.inbox.news().callbacks.append(self._dispatch)
 
     def start(self, persons: list[int], server: int) -> None:
         """Take these persons out of the inbox and serve them."""
-        now = float(self.env.now)
+        now = self.env.now
         for person in persons:
             self.inbox.take(person)
-            self.log.add(now, Event.STARTED, person, stage=self.kind, detail=server)
+            self.log.add(now, _STARTED, person, stage=self.kind, detail=server)
         self.in_service.update(persons)
         self._continue(self.work.job(persons, server), server)
 
@@ -233,11 +236,11 @@ class Stage:
             if self.servers is not None:
                 self.servers.release(server)
             return
-        event.callbacks.append(lambda happened: self._continue(job, server, happened))
+        event.callbacks.append(partial(self._continue, job, server))
 
     def finish(self, persons: Iterable[int], server: int) -> None:
         """These persons are done here."""
-        now = float(self.env.now)
+        now = self.env.now
         for person in persons:
             self.in_service.discard(person)
-            self.log.add(now, Event.FINISHED, person, stage=self.kind, detail=server)
+            self.log.add(now, _FINISHED, person, stage=self.kind, detail=server)

@@ -22,16 +22,17 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, grid
 
+_CLOSE, _SECONDARY = int(Claim.CLOSE), int(Claim.SECONDARY)
 NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
 
 
 @dataclass
 class Stay:
-    """A room that is reserved for a person; `turn` fires when he arrives, and again when the room is his no more."""
+    """A room that is reserved for a person; `over` fires when it is his no more."""
 
     room: int
     site: int
-    turn: simpy.Event
+    over: simpy.Event
     inside: bool = False  # has moved in
     left: bool = False  # will not come, or left before his term
 
@@ -146,35 +147,37 @@ class Quarantine:
         site = int(self.site_of_room[room % self.site_of_room.size])
         stay = self.stays[person] = Stay(room, site, env.event())
         self._buses.stage.put(person, self._rank(person))
-        yield stay.turn
-        if stay.inside:
-            yield from self._reside(person, stay)
+        yield stay.over
+        if stay.inside and not stay.left:
+            self._release(person)
         del self.stays[person]
         self.stage.finish(persons, server)
         yield env.timeout(self.settings.cleaning if stay.inside else 0)
 
     def _rank(self, person: int) -> int:
-        return int(self._world.claims.until[Claim.CLOSE, person] <= self._world.now)
+        return int(self._world.claims.until.item(_CLOSE, person) <= self._world.now)
 
-    def _reside(self, person: int, stay: Stay) -> Job:
-        world = self._world
-        term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
-        claim = Claim.CLOSE if self._rank(person) == 0 else Claim.SECONDARY
-        world.claims.set_until([person], claim, world.now + term, world.now)
+    def _begin_term(self, person: int, stay: Stay) -> None:
+        """From his arrival on his claim lasts as long as the term of his class."""
+        settings, now = self.settings, self._world.now
+        term, claim = (
+            (settings.secondary_term, Claim.SECONDARY)
+            if self._rank(person)
+            else (settings.close_contact_term, Claim.CLOSE)
+        )
+        self._world.claims.set_until([person], claim, now + term, now)
         self._serve_term(person, stay)
-        yield stay.turn
-        if not stay.left:
-            self._release(person)
 
     def _serve_term(self, person: int, stay: Stay) -> None:
         """Look again when his claims end, as they are known now; his stay ends once none is open."""
-        until = float(self._world.claims.until[Claim.CLOSE : Claim.SECONDARY + 1, person].max())
         if stay.left:
             return
+        ends = self._world.claims.until
+        until = max(ends.item(_CLOSE, person), ends.item(_SECONDARY, person))
         if until > self._world.now:
             self._world.at(until, self._serve_term, person, stay)
         else:
-            stay.turn.succeed()
+            stay.over.succeed()
 
     def _release(self, person: int) -> None:
         world, now = self._world, self._world.now
@@ -196,8 +199,7 @@ class Quarantine:
         world.claims.move([person], Level.CENTRAL, world.now)
         stay.inside = True
         self.on_arrival(person)
-        arrived, stay.turn = stay.turn, world.env.event()
-        arrived.succeed()
+        self._begin_term(person, stay)
 
     def leave(self, person: int) -> None:
         """He will not come, or leaves as a case: the room is free."""
@@ -206,8 +208,8 @@ class Quarantine:
             if stay.inside:
                 self._world.log.add(self._world.now, Event.LEFT_ROOM, person, place=stay.site)
             stay.left = True
-            if not stay.turn.triggered:
-                stay.turn.succeed()
+            if not stay.over.triggered:
+                stay.over.succeed()
 
     def _became_case(self, person: int) -> None:
         """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -36,6 +37,17 @@ class Box:
     sampled: Any
     tubes: int
     round: int = -1
+
+    def rows(self, first: int, stop: int) -> slice:
+        """The swabs of these tubes."""
+        if stop - first == self.tubes:
+            return slice(0, self.persons.size)
+        return slice(*self.tube.searchsorted([first, stop]).tolist())
+
+    @cached_property
+    def positive_tubes(self) -> list[int]:
+        """Tubes with a positive swab, in order."""
+        return sorted(set(self.tube[self.positive].tolist()))
 
 
 Plate = list[tuple[Box, int, int]]  # boxes with their first and last + 1 tube
@@ -141,18 +153,20 @@ class Laboratory:
     def _plate(self) -> Plate:
         """Fill a plate with the tubes that are next."""
         plate: Plate = []
-        room, waits = self.plate, []
+        waits: list[float] = []
+        room, now = self.plate, self._world.now
         while self._queue and room:
             rank, since, serial, box, first = heapq.heappop(self._queue)
             stop = min(box.tubes, first + room)
             plate.append((box, first, stop))
-            waits.append(np.full(stop - first, self._world.now - since))
+            waits.append(now - since)
             room -= stop - first
             if stop < box.tubes:
                 heapq.heappush(self._queue, (rank, since, serial, box, stop))
         n = self.plate - room
         self.tubes_waiting -= n
-        self._world.log.batch(self._world.now, Event.STARTED, Kind.LABORATORY, n, np.concatenate(waits))
+        tubes = [stop - first for _, first, stop in plate]
+        self._world.log.batch(now, Event.STARTED, Kind.LABORATORY, n, np.repeat(waits, tubes))
         return plate
 
     def _finish(self, plate: Plate, machine: int) -> None:
@@ -160,7 +174,7 @@ class Laboratory:
         world = self._world
         self.machines.release(machine)
         world.log.batch(world.now, Event.FINISHED, Kind.LABORATORY, sum(stop - first for _, first, stop in plate))
-        box, first, _ = plate[0]
-        key = int(box.persons[np.searchsorted(box.tube, first)])
+        box, first, stop = plate[0]
+        key = box.persons.item(box.rows(first, stop).start)
         report = world.duration(self.settings.report, key, 100 + Kind.LABORATORY)
         world.at(world.now + report, self._results, plate)

@@ -155,10 +155,10 @@ class Orders:
         closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
         newest = self._layer_decided.setdefault(order.layer, np.full(world.county.grid_residents.size, -np.inf))
 
-        def reached(at: Ints) -> None:
-            fresh = at[newest[at] <= decided]
-            newest[fresh] = decided
-            closed.set(fresh, world.now, int(not order.open))
+        def reached(at: int) -> None:
+            if newest[at] <= decided:
+                newest[at] = decided
+                closed.set_one(at, world.now, int(not order.open))
 
         world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
 

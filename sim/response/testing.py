@@ -16,7 +16,7 @@ from sim.response.situation import Report
 from sim.response.staff import Post, Staff
 from sim.response.swabs import positive
 from sim.response.world import World
-from sim.units import Floats
+from sim.units import Floats, day_of
 
 _POOLED = (Test.ROUND, Test.SCREENING, Test.SWEEP)
 _AT_DOORS = (Test.RECALL, Test.CONTACT)  # who goes first at the doors
@@ -34,6 +34,7 @@ class Testing:
             staff.serve(Post.DOORS, lambda: self.settings.reswab_teams, self.visits.servers.resize)
         self._why: dict[int, Test] = {}
         self._bag: list[tuple[int, float, Test]] = []  # swabs that the teams carry: person, time (h), test
+        self._today, self._lasts = -1, dict[int, float]()  # a day, and how long visits take on it (h), by person
         self._told: dict[int, Test] = {}  # persons of positive pools: the test that called them back
         self.round_result: dict[int, Any] = {}  # by round: called with (tubes, positive tubes)
         self.visits.run(self, self._household)
@@ -97,16 +98,27 @@ class Testing:
         first = self.visits.inbox.best()
         if first is None:
             return []
-        household = self._world.county.household
-        start = self._world.county.households.start
-        mates = range(int(start[household[first]]), int(start[household[first] + 1]))
-        return [first, *(p for p in mates if p != first and p in self.visits.inbox and self.belongs(p))]
+        county, waiting = self._world.county, self.visits.inbox.rank
+        home, start = county.household.item(first), county.households.start
+        mates = range(start.item(home), start.item(home + 1))
+        return [first, *(p for p in mates if p != first and p in waiting and self.belongs(p))]
+
+    def _visit_lasts(self, person: int) -> float:
+        """The time (h) at the door of this person; a day's times are drawn together for all who wait."""
+        today = day_of(self._world.now)
+        if today != self._today:
+            self._today, self._lasts = today, {}
+        if person not in self._lasts:
+            new = [p for p in (person, *self.visits.inbox.rank) if p not in self._lasts]
+            times = self._world.durations(self.settings.reswab_visit, np.array(new), Kind.RESWAB)
+            self._lasts.update(zip(new, times, strict=True))
+        return self._lasts[person]
 
     def job(self, persons: list[int], server: int) -> Job:
         """One visit at one door; the swabs go to the laboratory at its end."""
         world = self._world
         why = [self._why.pop(p) for p in persons]
-        yield world.env.timeout(world.duration(self.settings.reswab_visit, persons[0], Kind.RESWAB))
+        yield world.env.timeout(self._visit_lasts(persons[0]))
         self.visits.finish(persons, server)
         self._bag += [(p, world.now, test) for p, test in zip(persons, why, strict=True)]
 
@@ -116,16 +128,15 @@ class Testing:
         """The results of a plate are known now."""
         singles = []
         for box, first, stop in plate:
-            rows = slice(*np.searchsorted(box.tube, [first, stop]))
-            persons, tube, found = box.persons[rows], box.tube[rows], box.positive[rows]
             if box.test not in _POOLED:
-                singles.append((persons, found, box.sampled[rows], box.test))
+                rows = box.rows(first, stop)
+                singles.append((box.persons[rows], box.positive[rows], box.sampled[rows], box.test))
                 continue
-            hit = np.unique(tube[found]).tolist() if found.any() else []
+            hit = [tube for tube in box.positive_tubes if first <= tube < stop]
             if box.round in self.round_result:
                 self.round_result[box.round](stop - first, len(hit))
-            for t in hit:
-                self._pool(persons[tube == t], box)
+            for tube in hit:
+                self._pool(box.persons[box.rows(tube, tube + 1)], box)
         for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
             if some:

@@ -16,7 +16,7 @@ from sim.response.grouping import Grouping
 from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import Ints
+from sim.units import Bools, Ints
 
 _LAYERS = {
     "workplace": Layer.WORKPLACE,
@@ -93,15 +93,18 @@ class Tracing:
     def _list_secondary(self, contacts: Ints, first: Any) -> None:
         """Household of each contact, and whom he met closely since his first exposure."""
         world, now = self._world, self._world.now
-        met = world.contacts.of(contacts, first, np.full(contacts.size, now))
-        layers = [_LAYERS[name] for name in self.settings.secondary_layers]
-        of = contacts[met.row]
-        u = world.streams.u(Stream.RECALL, of, _CLOSE_TO_A_CONTACT + met.person) if of.size else np.empty(0)
-        near = (met.layer == Layer.HOUSEHOLD) | (np.isin(met.layer, layers) & (u < self.settings.secondary_share))
+        met = world.contacts.of(contacts, first, np.full(contacts.size, now), self._closely)
+        layers = [Layer.HOUSEHOLD, *(_LAYERS[name] for name in self.settings.secondary_layers)]
+        near = np.flatnonzero(np.isin(met.layer, layers))
         person, index = np.unique(met.person[near], return_index=True)
         new = np.isin(person, self._not_yet(person, Claim.SECONDARY))
-        world.log.add_many(now, Event.SECONDARY_LISTED, person[new], detail=of[near][index][new])
+        world.log.add_many(now, Event.SECONDARY_LISTED, person[new], detail=contacts[met.row[near[index[new]]]])
         self._grouping.add_secondary(person[new])
+
+    def _closely(self, contacts: Ints, met: Ints) -> Bools:
+        """Whom of those that he met a contact met closely enough (keyed by both)."""
+        u = self._world.streams.u(Stream.RECALL, contacts, _CLOSE_TO_A_CONTACT + met)
+        return u < self.settings.secondary_share
 
     def _not_yet(self, persons: Ints, claim: Claim) -> Ints:
         """Those who are under no claim as strict as this one, and not in hospital."""

@@ -23,6 +23,8 @@ from sim.spread.epidemic import Epidemic
 from sim.streams import Stream, Streams
 from sim.units import day_of, grid
 
+_DURATION = Stream.DURATION
+
 
 class Late(simpy.Event):
     """A timeout that comes last among the events of its time."""
@@ -52,7 +54,7 @@ class World:
     @property
     def now(self) -> float:
         """The clock (h)."""
-        return float(self.env.now)
+        return self.env.now
 
     @property
     def platform(self) -> bool:
@@ -70,8 +72,14 @@ class World:
 
     def duration(self, spread: Distribution, person: int, purpose: int) -> float:
         """A keyed duration (h) of a job that begins now: the key is its first person, its purpose and the day."""
-        u = self.streams.one(Stream.DURATION, person, purpose, day_of(self.now))
+        u = self.streams.one(_DURATION, person, purpose, day_of(self.now))
         return grid(spread.quantile_of(u))
+
+    def durations(self, spread: Distribution, persons: Any, purpose: int) -> list[float]:
+        """As `duration`, for each of these persons."""
+        u = self.streams.u(_DURATION, persons, purpose, day_of(self.now))
+        times: list[float] = grid(spread.quantile(u)).tolist()
+        return times
 
     def grids_of(self, persons: Any) -> Any:
         """Home grids of these persons."""

@@ -40,7 +40,7 @@ class Zones:
         self._lowered_to = np.full(self._grid.size, Zone.LOCKDOWN)  # by that order
         self.extra_leak = np.zeros(county.grid_residents.size)  # share, by grid: lost compliance
         self.sealed_homes = np.zeros(county.grid_residents.size, dtype=np.int64)  # households in lockdown, by grid
-        self._residents = np.zeros(county.grid_residents.size * _LEVELS, dtype=np.int64)  # by grid and level
+        self._residents = np.zeros((county.grid_residents.size, _LEVELS), dtype=np.int64)  # by grid and level
         self.sealed_residents = Tally(world.controls.zones, self._sealed).now
         self._leaking = b""  # what leaks were set from last
         workforce.demand[Role.ZONES] = Tally(world.controls.zones, self._wanted).now
@@ -65,7 +65,7 @@ class Zones:
     def _sealed(self, _: Levels) -> Ints:
         """Residents in lockdown, by town."""
         county = self._world.county
-        sealed = self._residents.reshape(-1, _LEVELS)[:, Zone.LOCKDOWN]
+        sealed = self._residents[:, Zone.LOCKDOWN]
         return np.bincount(county.grid_town, sealed, len(county.town_names)).astype(np.int64)
 
     def hour(self) -> None:
@@ -106,40 +106,36 @@ class Zones:
         raise_ = partial(self._raise, inside=inside, level=level, issued=issued)
         self._world.command.to_grids(Order.SET_ZONE, np.unique(self._grid[buildings]), raise_)
 
-    def _raise(self, grids: Ints, inside: Any, level: Zone, issued: float) -> None:
-        """The order has reached these grids; what was lowered by an order that was issued later stays low."""
-        buildings = self._in(grids, inside)
-        low = self._world.controls.zones.now[buildings] < level
-        low &= (self._withdrawn[buildings] <= issued) | (self._lowered_to[buildings] >= level)
-        stricter = buildings[low]
+    def _raise(self, grid: int, inside: Any, level: Zone, issued: float) -> None:
+        """The order has reached this grid; what was lowered by an order that was issued later stays low."""
+        here = self._stairwells(grid)
+        low = inside[here] & (self._world.controls.zones.now[here] < level)
+        low &= (self._withdrawn[here] <= issued) | (self._lowered_to[here] >= level)
+        stricter = here.start + np.flatnonzero(low)
         self.raised[stricter], self._issued[stricter] = self._world.now, issued
-        self._set(stricter, level)
+        self._set(grid, stricter, level)
 
-    def _in(self, grids: Ints, inside: Any) -> Ints:
-        """The stairwells of these grids that are inside."""
-        buildings = self._world.county.buildings_in(grids)
-        return np.asarray(buildings[inside[buildings]])
+    def _stairwells(self, grid: int) -> slice:
+        """The stairwells of this grid, which are numbered one after the other."""
+        start = self._world.county.grid_stairwells.start
+        return slice(start.item(grid), start.item(grid + 1))
 
-    def _set(self, buildings: Ints, level: Zone) -> None:
-        """Change the level of stairwells now, and note it by grid."""
+    def _set(self, grid: int, buildings: Ints, level: Zone) -> None:
+        """Change the level of stairwells of this grid now, and note it."""
         if not buildings.size:
             return
         world, county, now = self._world, self._world.county, self._world.now
-        old, grids = world.controls.zones.now[buildings].astype(np.int64), self._grid[buildings]
+        old = world.controls.zones.now[buildings]
         world.controls.zones.set(buildings, now, level)
         self.since[buildings] = now
-        residents, homes = county.stairwell_residents[buildings], county.stairwell_homes[buildings]
-        np.add.at(self.sealed_homes, grids, homes * (int(level == Zone.LOCKDOWN) - (old == Zone.LOCKDOWN)))
-        before, after = grids * _LEVELS + old, grids * _LEVELS + level
-        np.add.at(self._residents, before, -residents)
-        np.add.at(self._residents, after, residents)
-        cells = np.unique(np.concatenate([before, after]))
-        cells = cells[cells % _LEVELS > Zone.ORDINARY]
-        world.log.zonings.add(
-            cells.size, time=now, grid=cells // _LEVELS, level=cells % _LEVELS, residents=self._residents[cells]
-        )
-        touched = np.unique(grids)
-        world.log.add_many(now, Event.ZONE, np.full(touched.size, -1), place=touched, detail=level)
+        homes, residents = county.stairwell_homes[buildings], county.stairwell_residents[buildings]
+        self.sealed_homes[grid] += (homes * (int(level == Zone.LOCKDOWN) - (old == Zone.LOCKDOWN))).sum()
+        here = self._residents[grid]
+        here -= np.bincount(old, residents, _LEVELS).astype(np.int64)
+        here[level] += residents.sum()
+        for changed in sorted({*old.tolist(), int(level)} - {int(Zone.ORDINARY)}):
+            world.log.zonings.append((now, grid, changed, here.item(changed)))
+        world.log.add(now, Event.ZONE, place=grid, detail=level)
 
     # lower ---------------------------------------------------------------------------------------------
 
@@ -176,10 +172,11 @@ class Zones:
             lower = partial(self._lower, to=to, began=began, decided=self._world.now)
             self._world.command.to_grids(Order.LIFT_ZONES, np.unique(self._grid[buildings]), lower)
 
-    def _lower(self, grids: Ints, to: Any, began: Floats, decided: float) -> None:
-        """The order has reached these grids; what `began` (h) after it was decided stays."""
-        buildings = self._in(grids, self._world.controls.zones.now > to)
-        buildings = buildings[began[buildings] < decided]
-        for level in np.unique(to[buildings]).tolist():
-            self._set(buildings[to[buildings] == level], Zone(level))
-        self._world.command.report(Report.ZONES_LIFTED, int(grids[0]), grids.size, Level.GRID)
+    def _lower(self, grid: int, to: Any, began: Floats, decided: float) -> None:
+        """The order has reached this grid; what `began` (h) after it was decided stays."""
+        here = self._stairwells(grid)
+        higher = (self._world.controls.zones.now[here] > to[here]) & (began[here] < decided)
+        buildings = here.start + np.flatnonzero(higher)
+        for level in sorted(set(to[buildings].tolist())):
+            self._set(grid, buildings[to[buildings] == level], Zone(level))
+        self._world.command.report(Report.ZONES_LIFTED, grid, 1, Level.GRID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,10 +14,11 @@ from sim.log import Layer
 from sim.spread.attempts import expand, mates, other_layers, targets
 from sim.spread.epidemic import Epidemic
 from sim.streams import Stream
-from sim.units import DAY, Floats, Ints, grid
+from sim.units import DAY, Bools, Floats, Ints, grid
 
 _NOTHING = tuple(np.empty(0, dtype=t) for t in (np.int64, np.int64, np.float64, np.int64, np.float64))
 _HOUSEHOLD = int(Layer.HOUSEHOLD)
+Wanted = Callable[[Ints, Ints], Bools]  # who asks, whom he met: which of them are to be listed
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ class ContactBook:
         self._sociability = Distribution.of("gamma", shape=k, scale=1 / k)
         self._means, self._counts = _poisson_tables()
 
-    def of(self, persons: Any, start: Any, end: Any) -> Contacts:
+    def of(self, persons: Any, start: Any, end: Any, wanted: Wanted | None = None) -> Contacts:
         """All contacts of these distinct persons in [start, end) (h, one each), each once, at the first meeting.
 
         Household mates who were at home together, meetings among the attempts of the infected, the infector, and
         extra meetings that could not transmit. A meeting that a control prevented is not among them,
-        nor is what happened before somebody came to the county.
+        nor is what happened before somebody came to the county. With `wanted` only mates and those whom it names.
         """
         persons = np.asarray(persons, dtype=np.int64)
         start, end = (np.broadcast_to(np.asarray(t, dtype=np.float64), persons.shape) for t in (start, end))
@@ -60,6 +62,9 @@ class ContactBook:
         parts = [self._household(persons, start), self._attempts(persons, start, end)]
         parts += [self._infector(persons, start, end), self._extra(persons, start, end)]
         row, person, time, layer, u = (np.concatenate(column) for column in zip(*parts, strict=True))
+        if wanted is not None:
+            some = np.flatnonzero((layer == _HOUSEHOLD) | wanted(persons[row], person))
+            row, person, time, layer, u = row[some], person[some], time[some], layer[some], u[some]
         met = u < self.epidemic.meetings.factor(persons[row], person, layer, time)
         row, person, time, layer = row[met], person[met], time[met], layer[met]
         order = np.lexsort((time, person, row))
