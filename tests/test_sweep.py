@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -1192,10 +1193,25 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     experiment, situations = sweep.load(folder / "try.yaml")
     lines = sweep.dry_run(experiment, situations, folder / "out", 2)
     assert "1 situation × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
+    assert re.search(r"about .* on 2 cores, .* s for .* in short and .* in short, a run of each; other cells", lines[1])
     assert not (folder / "out").exists()
     lines = sweep.dry_run(experiment.model_copy(update={"alternatives": 3}), situations, folder / "out", 2)
     each = 3 * len(list(alternatives.others(situations[0])))
     assert f"{each} runs of the baseline and of the best cell of each situation, {2 * each} in all" in lines[-1]
+
+
+def test_a_dry_run_follows_no_run_for_long_and_says_so(folder, monkeypatch):
+    experiment, situations = sweep.load(folder / "try.yaml")
+    monkeypatch.setattr("sim.sweep.dry.LONGEST", 0.0)
+    assert sweep.dry_run(experiment, situations, folder / "out", 1)[1].startswith("more than ")
+
+
+def test_a_dry_run_goes_by_the_runs_that_are_there(folder):
+    experiment, situations = sweep.load(folder / "try.yaml")
+    run(folder)
+    lines = sweep.dry_run(experiment.model_copy(update={"replicates": 3}), situations, folder / "out", 1)
+    assert "6 are there, 3 are missing" in lines[0]
+    assert lines[1].endswith("as 6 runs took that are there, of 3 of 3 cells")
 
 
 def test_only_some_situations_can_be_run(folder):
