@@ -114,13 +114,14 @@ def analyse(
     shared, summary, differences = _shared(told), [], []
     for situation in [s.name for s in situations]:
         for cell in made:
+            jam = {"jam": _jam(shared, situation, cell.key)}
             for measure in measures:
                 found = values(runs, situation, cell.key, measure)
                 if found.empty:
                     continue
                 head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
                 level = _level(measure, values(shared, situation, cell.key, measure))
-                summary.append(head | level | {"jam": _jam(shared, situation, cell.key)})
+                summary.append(head | level | jam)
                 base = values(runs, situation, other.get(cell.key, ""), measure)
                 if len(base) and experiment.design != "morris":  # its points are no plans
                     compared = {"against": other[cell.key]}
