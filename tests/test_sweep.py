@@ -26,7 +26,7 @@ from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
-from sim.sweep import analysis, cells
+from sim.sweep import analysis, cells, maps
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
 from sim.sweep.book import for_people
@@ -656,6 +656,16 @@ def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_th
         assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
 
 
+def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs():
+    scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")  # Wuyuan has 148,000 residents, Wanghai 38,000
+    rows = [("Wuyuan", "lockdown", 148_000.0), ("Wuyuan", "control", 296_000.0), ("Wanghai", "precaution", 1e6)]
+    zones = pd.DataFrame(rows, columns=["town", "level", "person_days"])
+    days = maps.days_by_town(zones, 2, scenario)  # in two runs, of which one may have had no zones
+    assert days["Wuyuan"] == pytest.approx(1.5)
+    assert {town for town, n in days.items() if n} == {"Wuyuan"}
+    assert len(days) == 9
+
+
 def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
     luck = np.random.default_rng(1).gamma(0.3, 100, 20)
     values = {"1": luck, "2": luck * 0.5}
@@ -942,7 +952,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert found.ok
     assert found.runs == 6
     out = folder / "out"
-    assert {path.stem for path in (out / "charts").iterdir()} == {"levels", "differences", "waiting", "curves"}
+    assert {path.stem for path in (out / "charts").iterdir()} == {"levels", "differences", "waiting", "curves", "map"}
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
     html = (out / "report.html").read_text(encoding="utf-8")

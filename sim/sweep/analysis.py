@@ -61,6 +61,8 @@ class Results:
     shared: pd.DataFrame  # the runs with the seeds that all cells of their situation have: levels are of these
     blunt: tuple[tuple[str, str], ...] = ()  # situation and cell: not known so well as `until` asks
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a run and day, for curves
+    zoned: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)  # days by town, by situation and cell
+    bases: dict[str, Scenario] = field(default_factory=dict)  # the baseline of each situation, for maps
     left_out: tuple[str, ...] = ()  # situations whose baseline has not run
     pace: Pace | None = None
 

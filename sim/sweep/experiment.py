@@ -30,7 +30,7 @@ def _as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves"]
+Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -196,6 +196,7 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
         "differences": (asked.design != "morris", "needs a design other than morris"),
         "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "curves": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
+        "map": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }

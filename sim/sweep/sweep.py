@@ -21,6 +21,7 @@ from sim.scenario import Scenario, scenario_hash
 from sim.sweep import analysis
 from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
+from sim.sweep.maps import days_by_town
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
 from sim.sweep.places import CellPlace, every_place
@@ -130,14 +131,28 @@ def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
     return table.drop(columns="_", errors="ignore")
 
 
-def _daily(done: Sequence[Task]) -> pd.DataFrame:
-    """The days of every finished run: what was reported, with the columns situation, cell, replicate."""
+def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of a table of every finished run, with the columns situation, cell, replicate."""
     parts = []
     for task in done:
         with store.Shard(task.path) as shard:
-            days = shard.table("daily").select(["day", "reported"]).to_pandas()
-        parts.append(days.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
+            rows = shard.table(table).select(list(columns)).to_pandas()
+        parts.append(rows.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
     return pd.concat(parts, ignore_index=True)
+
+
+def _zoned(
+    experiment: Experiment, found: analysis.Results, places: Sequence[CellPlace], done: Sequence[Task]
+) -> dict[tuple[str, str], dict[str, float]]:
+    """How long residents were sealed or kept in their area, with the baseline and the best cell of each situation."""
+    zoned = dict[tuple[str, str], dict[str, float]]()
+    for place in places:
+        situation, cell = place.situation.name, place.cell.key
+        runs = [task for task in done if (task.label, task.alternative) == (situation, cell)]
+        if runs and cell in (analysis.BASE, analysis.best(experiment, found, situation)):
+            zones = _parts(runs, "zones", ("town", "level", "person_days"))
+            zoned[situation, cell] = days_by_town(zones, len(runs), place.scenario)
+    return zoned
 
 
 def _analysed(
@@ -152,7 +167,9 @@ def _analysed(
     if not (table["cell"] == analysis.BASE).any():
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
-    found = replace(found, daily=_daily(done))
+    bases = {place.situation.name: place.scenario for place in places if place.cell.key == analysis.BASE}
+    daily = _parts(done, "daily", ("day", "reported"))
+    found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, done), bases=bases)
     seconds = pd.Series(list(_seconds(done)), index=[task.label for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
