@@ -2,7 +2,8 @@
 
 from sim.sweep.cells import Cell, cells
 from sim.sweep.dry import dry_run
-from sim.sweep.experiment import Experiment, load
+from sim.sweep.experiment import Experiment
+from sim.sweep.reading import load
 from sim.sweep.sweep import Sweep, sweep
 
 __all__ = ["Cell", "Experiment", "Sweep", "cells", "dry_run", "load", "sweep"]
