@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := scenarios/haiyan-2022-late.yaml
 
-.PHONY: demo test test-long check bench validate docs clean
+.PHONY: demo test test-long check bench validate sweeps docs clean
 
 # Installed once; again when pyproject.toml changes.
 $(VENV)/.ready: pyproject.toml
@@ -34,6 +34,13 @@ bench: $(VENV)/.ready
 # Every number beside its reference; an hour and a half on two cores, by row in the page. Quick rows: fivefast validate
 validate: $(VENV)/.ready
 	$(BIN)/fivefast validate --long --page docs/validation.md
+
+# Every experiment in all its situations, those with fewest runs first; stopped, the same command goes on. One alone, or
+# another number of runs a cell: make sweeps EXPERIMENTS=platform RUNS=16
+EXPERIMENTS = platform both-hands volunteers sensitivity bottlenecks checkpoint-layouts response-times
+RUNS = 8
+sweeps: $(VENV)/.ready
+	for name in $(EXPERIMENTS); do $(BIN)/fivefast sweep experiments/$$name.yaml --replicates $(RUNS) || exit 1; done
 
 # The two generated pages; a test fails when they are stale.
 docs: $(VENV)/.ready

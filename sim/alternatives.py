@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from sim.scenario import Scenario, dump, loads, scenario_hash
+from sim.scenario import Scenario, scenario_hash, with_settings
 
 
 class Variant(NamedTuple):
@@ -87,8 +86,7 @@ def others(scenario: Scenario) -> Iterator[Other]:
 def _with(scenario: Scenario, variant: Variant) -> Scenario:
     """The scenario with these settings, read and checked as a file with `--set` is."""
     sets = [f"{key}={_text(scenario, key, value)}" for key, value in variant.settings]
-    folder = Path.cwd()
-    return loads(dump(scenario, folder), str(folder / "alternative"), sets)
+    return with_settings(scenario, sets, "alternative")
 
 
 def _text(scenario: Scenario, key: str, value: str) -> str:

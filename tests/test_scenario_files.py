@@ -116,6 +116,7 @@ def test_a_shipped_scenario_reads_and_its_dump_reads_back_equal(path):
     assert scenario.title
     assert scenario.title_zh
     assert sc.loads(sc.dump(scenario)) == scenario
+    assert sc.with_settings(scenario, [], "same") == scenario
 
 
 def test_values_have_the_types_of_yaml_1_2():
@@ -179,6 +180,7 @@ def test_tables_are_found_beside_the_file_that_names_them(tmp_path, monkeypatch)
     assert 'towns: "../towns.csv"' in sc.dump(scenario, beside=tmp_path / "below" / "results")
     monkeypatch.chdir(tmp_path)
     assert sc.loads(sc.dump(scenario)) == scenario
+    assert sc.with_settings(scenario, ["seed=9"], "other").tables == scenario.tables
 
 
 def test_every_fault_of_a_table_is_told_at_its_cell_with_all_others(tmp_path):

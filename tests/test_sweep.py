@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib.util
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
-from sim.sweep import analysis, cells
+from sim.sweep import analysis, cells, maps
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
 from sim.sweep.book import for_people
@@ -655,6 +656,16 @@ def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_th
         assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
 
 
+def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs():
+    scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")  # Wuyuan has 148,000 residents, Wanghai 38,000
+    rows = [("Wuyuan", "lockdown", 148_000.0), ("Wuyuan", "control", 296_000.0), ("Wanghai", "precaution", 1e6)]
+    zones = pd.DataFrame(rows, columns=["town", "level", "person_days"])
+    days = maps.days_by_town(zones, 2, scenario)  # in two runs, of which one may have had no zones
+    assert days["Wuyuan"] == pytest.approx(1.5)
+    assert {town for town, n in days.items() if n} == {"Wuyuan"}
+    assert len(days) == 9
+
+
 def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
     luck = np.random.default_rng(1).gamma(0.3, 100, 20)
     values = {"1": luck, "2": luck * 0.5}
@@ -941,7 +952,7 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     assert found.ok
     assert found.runs == 6
     out = folder / "out"
-    assert {path.stem for path in (out / "charts").iterdir()} == {"levels", "differences", "waiting", "curves"}
+    assert {path.stem for path in (out / "charts").iterdir()} == {"levels", "differences", "waiting", "curves", "map"}
     made = {p.name for p in out.iterdir()}
     assert {"report.html", "summary.csv", "summary.xlsx", "differences.csv", "manifest.json"} <= made
     html = (out / "report.html").read_text(encoding="utf-8")
@@ -1192,10 +1203,25 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
     experiment, situations = sweep.load(folder / "try.yaml")
     lines = sweep.dry_run(experiment, situations, folder / "out", 2)
     assert "1 situation × 3 cells × 2 runs = 6 runs; 0 are there, 6 are missing" in lines[0]
+    assert re.search(r"about .* on 2 cores, .* s for .* in short and .* in short, a run of each; other cells", lines[1])
     assert not (folder / "out").exists()
     lines = sweep.dry_run(experiment.model_copy(update={"alternatives": 3}), situations, folder / "out", 2)
     each = 3 * len(list(alternatives.others(situations[0])))
     assert f"{each} runs of the baseline and of the best cell of each situation, {2 * each} in all" in lines[-1]
+
+
+def test_a_dry_run_follows_no_run_for_long_and_says_so(folder, monkeypatch):
+    experiment, situations = sweep.load(folder / "try.yaml")
+    monkeypatch.setattr("sim.sweep.dry.LONGEST", 0.0)
+    assert sweep.dry_run(experiment, situations, folder / "out", 1)[1].startswith("more than ")
+
+
+def test_a_dry_run_goes_by_the_runs_that_are_there(folder):
+    experiment, situations = sweep.load(folder / "try.yaml")
+    run(folder)
+    lines = sweep.dry_run(experiment.model_copy(update={"replicates": 3}), situations, folder / "out", 1)
+    assert "6 are there, 3 are missing" in lines[0]
+    assert lines[1].endswith("as 6 runs took that are there, of 3 of 3 cells")
 
 
 def test_only_some_situations_can_be_run(folder):

@@ -20,7 +20,7 @@ from sim.calibration.tpe import search_best
 from sim.charts.look import save
 from sim.model import simulate
 from sim.names import Lang
-from sim.scenario import Scenario, dump, loads, scenario_hash
+from sim.scenario import Scenario, dump, scenario_hash, with_settings
 from sim.units import Floats
 from sim.words import say
 from sim.work import Failure, Progress, Task, check_start, have
@@ -64,11 +64,10 @@ class _Search:
 
     def distances(self, generation: int, points: Floats) -> Floats:
         """Simulate these points and measure how far each is from the targets."""
-        spec, folder = self.spec, Path.cwd()
-        text, tasks = dump(self.scenario, folder), list[Task]()
+        spec, tasks = self.spec, list[Task]()
         for i, point in enumerate(points):
             sets = [f"{p.key}={p.text(float(u))}" for p, u in zip(spec.parameters, point, strict=True)]
-            made = loads(text, str(folder / f"g{generation}p{i}"), sets)
+            made = with_settings(self.scenario, sets, f"g{generation}p{i}")
             own = scenario_hash(made)
             for k in range(spec.replicates):  # each particle has luck of its own
                 r = (generation * spec.particles + i) * spec.replicates + k
@@ -230,7 +229,7 @@ def _write(found: Calibration, scenario: Scenario, every: pd.DataFrame) -> None:
     last, spec = found.populations[-1], found.spec
     sets = [f"{p.key}={p.text(float(u))}" for p, u in zip(spec.parameters, last.mean(), strict=True)]
     name = store.folder_name(spec.name)
-    calibrated = loads(dump(scenario, found.out), str(found.out / name), [*sets, f"name={name}-calibrated"])
+    calibrated = with_settings(scenario, [*sets, f"name={name}-calibrated"], name)
     head = [
         f"# Calibrated by fivefast {__version__} (code {store.code_version()}): {spec.name}, seed {spec.seed}.",
         *(f"# {line}" for line in answer(found)),

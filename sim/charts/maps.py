@@ -32,6 +32,7 @@ from sim.county import build
 from sim.county.entrances import Mode, read_entrances
 from sim.county.places import in_degrees
 from sim.findings import Folder
+from sim.scenario import Scenario
 from sim.words import PLACES, TOWNS
 
 
@@ -92,16 +93,16 @@ MARKS: dict[str, tuple[str, str, float]] = {  # colour, marker and size of each 
 }
 
 
-def places(folder: Folder) -> dict[str, Any]:
+def places(scenario: Scenario) -> dict[str, Any]:
     """Places by kind, km from the map's south-west corner, [n, 2]; none where the county has towns of its own.
 
     Entrances as they are kept at the start; open ones are not drawn, alike ones are one.
 
     For drawing only: a point outside the outline of its nearest town is moved towards that town's label.
     """
-    if "towns" in folder.scenario.tables:
+    if "towns" in scenario.tables:
         return {}
-    county, entrances = build(folder.scenario), read_entrances(folder.scenario)
+    county, entrances = build(scenario), read_entrances(scenario)
     refusing = np.isin(entrances.mode, (Mode.BARRIER, Mode.CLOSED))
     shapes = towns()
     at = {
@@ -139,7 +140,7 @@ def county_map(folder: Folder) -> Figure:
         ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.8, facecolor=colour, hatch=hatch))
         name = both(TOWNS[town.code], "\n")
         ax.text(*town.label, name, ha="center", va="bottom", fontsize=7, zorder=4, path_effects=_HALO)
-    for kind, points in places(folder).items():
+    for kind, points in places(folder.scenario).items():
         colour, marker, size = MARKS[kind]
         edge = None if kind == "sampling_site" else BLACK
         ax.scatter(

@@ -28,6 +28,6 @@ def county_map(folder: Folder) -> dict[str, Any]:
             "name": PLACES[kind], "kind": kind, "colour": charts.MARKS[kind][0],
             "points": [(10 * x, 10 * (height - y)) for x, y in points.tolist()],
         }
-        for kind, points in charts.places(folder).items()
+        for kind, points in charts.places(folder.scenario).items()
     ]  # fmt: skip
     return {"marks": marks, "width": 10 * width, "height": 10 * height, "towns": shapes}

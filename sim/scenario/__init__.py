@@ -3,7 +3,7 @@
 from sim.scenario.fields import Setting, settings
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem, ScenarioErrors
-from sim.scenario.reader import load, loads
+from sim.scenario.reader import load, loads, with_settings
 from sim.scenario.schema import schema
 from sim.scenario.writer import changes, count_assumptions, dump, scenario_hash, warnings
 
@@ -21,4 +21,5 @@ __all__ = [
     "schema",
     "settings",
     "warnings",
+    "with_settings",
 ]

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.scenario.fields import ANYTHING, ROOT, Kind, names
+from sim.scenario.fields import ROOT, Kind
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.overlay import in_english, merge, overridden
 from sim.scenario.places import misnamed, table_problems
 from sim.scenario.quantities import Group
 from sim.scenario.tables import TABLES, read_table
 from sim.scenario.validate import closest, contradiction, validate
-
-SET = "--set"
+from sim.scenario.writer import plain
 
 
 def load(path: str | Path, overrides: Sequence[str] = ()) -> Scenario:
@@ -32,11 +32,25 @@ def loads(text: str, name: str = "<text>", overrides: Sequence[str] = ()) -> Sce
     return _finish(_read_text(text, name, (), problems), overrides, problems)
 
 
+def with_settings(scenario: Scenario, overrides: Sequence[str], name: str) -> Scenario:
+    """A scenario with other settings, checked as a file `name` with `--set` is. Raises ScenarioErrors."""
+    return _finish(_node(plain(scenario), Place(name)), overrides, [])
+
+
+def _node(value: Any, at: Place) -> Node:
+    """Plain values as a tree that stands at one place."""
+    if isinstance(value, dict):
+        value = {name: _node(child, at) for name, child in value.items()}
+    elif isinstance(value, list):
+        value = [_node(child, at) for child in value]
+    return Node(str(value) if isinstance(value, str) else value, at, at)
+
+
 def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]) -> Scenario:
     """Apply overrides, resolve table files, validate; what was read is held against its county, beside faults too."""
     scenario = None
     if tree is not None:
-        tree = _overridden(tree, overrides, problems)
+        tree = overridden(tree, overrides, problems)
         sound = _resolve_tables(tree, problems)
         scenario = validate(tree, problems)
         if scenario is not None and sound:
@@ -53,14 +67,8 @@ def located(path: str | Path, lines: Sequence[str], overrides: Sequence[str] = (
     tree = _read_file(Path(path), (), Place(str(path)), [])
     if tree is None:
         return [Problem(str(path), 1, 1, "", line) for line in lines]
-    tree = _overridden(tree, overrides, [])
+    tree = overridden(tree, overrides, [])
     return [contradiction(line, tree) for line in lines]
-
-
-def _overridden(tree: Node, overrides: Sequence[str], problems: list[Problem]) -> Node:
-    for override in overrides:
-        tree = _override(tree, override, problems)
-    return tree
 
 
 def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple[Any, Node | None]:
@@ -77,7 +85,7 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
         problems.append(Problem(str(path), 1, 1, "", other))
         return None, tree
     root = Kind("group", group=model)
-    tree = _in_english(tree, root, "", problems)
+    tree = in_english(tree, root, "", problems)
     return validate(tree, problems, root), tree
 
 
@@ -151,7 +159,7 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     if other:
         problems.append(Problem(file, 1, 1, "", other))
         return None
-    tree = _in_english(tree, ROOT, "", problems)
+    tree = in_english(tree, ROOT, "", problems)
     base = tree.value.pop("base", None)
     if base is None:
         return tree
@@ -161,114 +169,6 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     path = Path(os.path.normpath(Path(file).parent / base.value))
     below = _read_file(path, chain, base.at, problems)
     return tree if below is None else merge(below, tree, ROOT)
-
-
-def merge(below: Node, over: Node, kind: Kind) -> Node:
-    """Groups and maps merge deeply; everything else, a distribution too, is replaced.
-
-    A distribution of the same name that gives only some of the parameters keeps the others.
-    """
-    if not (isinstance(below.value, dict) and isinstance(over.value, dict)):
-        return over
-    if kind.form == "distribution":
-        return _merge_distribution(below, over)
-    if kind.form not in ("group", "map"):
-        return over
-    merged = dict(below.value)
-    for name, node in over.value.items():
-        merged[name] = merge(merged[name], node, kind.part(name)) if name in merged else node
-    return Node(merged, over.at, over.key_at)
-
-
-def _merge_distribution(below: Node, over: Node) -> Node:
-    if len(over.value) != 1 or list(below.value) != list(over.value):
-        return over
-    [(name, new)], old = over.value.items(), next(iter(below.value.values()))
-    if not (isinstance(new.value, dict) and isinstance(old.value, dict) and set(new.value) < set(old.value)):
-        return over
-    return Node({name: Node({**old.value, **new.value}, new.at, new.key_at)}, over.at, over.key_at)
-
-
-def _in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> Node:
-    """The same tree with Chinese keys replaced by the English ones."""
-    if isinstance(node.value, list):
-        items = [_in_english(n, item_kind(kind, n), f"{path}{i}.", problems) for i, n in enumerate(node.value)]
-        return Node(items, node.at, node.key_at)
-    if not isinstance(node.value, dict) or kind.group is None:
-        return node
-    known, result = names(kind.group), dict[str, Node]()
-    for given, child in node.value.items():
-        name = str(known.get(given, given))
-        if name in result:
-            problems.append((child.key_at or child.at).problem(path + name, f"duplicate key; '{given}' is the same"))
-            continue
-        result[name] = _in_english(child, kind.part(name), f"{path}{name}.", problems)
-    return Node(result, node.at, node.key_at)
-
-
-def item_kind(kind: Kind, item: Node) -> Kind:
-    """The kind of an item of a list; for orders it follows from the item's own `order`."""
-    inner = kind.item or ANYTHING
-    if inner.form != "order" or not isinstance(item.value, dict) or "order" not in item.value:
-        return inner
-    name = item.value["order"].value
-    return inner.part(name) if isinstance(name, str) else inner
-
-
-# Overrides
-
-
-def _override(tree: Node, override: str, problems: list[Problem]) -> Node:
-    """The tree with one `key=value` put over it."""
-    here = Place(SET)
-    key, equals, text = override.partition("=")
-    if not equals or not key.strip():
-        problems.append(here.problem(key, "has no value; write KEY=VALUE, for example tracing.teams=20"))
-        return tree
-    if key.strip() == "base":
-        problems.append(here.problem(key, "stands only in a file; write a file with this base"))
-        return tree
-    inside: list[Problem] = []
-    value = compose(text, SET, inside) or Node(None, here)
-    problems += [here.problem(key, problem.message) for problem in inside]
-    return tree if inside else _put(tree, ROOT, key.strip().split("."), _placed(value, here), problems, "")
-
-
-def _placed(node: Node, here: Place) -> Node:
-    """The same values, all at one place."""
-    value = node.value
-    if isinstance(value, dict):
-        value = {name: _placed(child, here) for name, child in value.items()}
-    elif isinstance(value, list):
-        value = [_placed(child, here) for child in value]
-    return Node(value, here, here)
-
-
-def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
-    """`tree` with `value` at `keys`, names in English or Chinese, items of lists by index."""
-    if not keys:
-        value = _in_english(value, kind, path, problems)
-        return value if tree is None else merge(tree, value, kind)
-    if kind.form == "list":
-        return _put_item(tree, kind, keys, value, problems, path)
-    name = names(kind.group).get(keys[0], keys[0]) if kind.group else keys[0]
-    children = dict(tree.value) if tree is not None and isinstance(tree.value, dict) else {}
-    if kind.form in ("group", "map"):
-        children[name] = _put(children.get(name), kind.part(name), keys[1:], value, problems, f"{path}{name}.")
-        return Node(children, tree.at if tree else value.at, tree.key_at if tree else value.at)
-    nested = Node({name: _put(None, ANYTHING, keys[1:], value, problems, f"{path}{name}.")}, value.at, value.at)
-    return nested if tree is None else merge(tree, nested, kind)
-
-
-def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
-    items = list(tree.value) if tree is not None and isinstance(tree.value, list) else []
-    if not keys[0].isdecimal() or int(keys[0]) >= len(items):
-        allowed = f"allowed: 0 to {len(items) - 1}" if items else "the list is empty"
-        problems.append(value.at.problem(path + keys[0], f"there is no item '{keys[0]}'; {allowed}"))
-        return tree or Node([], value.at)
-    i = int(keys[0])
-    items[i] = _put(items[i], item_kind(kind, items[i]), keys[1:], value, problems, f"{path}{i}.")
-    return Node(items, tree.at if tree else value.at, tree.key_at if tree else None)
 
 
 # Table files

@@ -22,7 +22,7 @@ def validate(tree: Node, problems: list[Problem], root: Kind = ROOT) -> Any:
     Contradictions between settings only show when every value is right by itself, so faulty values are
     replaced by their defaults and the rest is validated again; lines that mention a replaced key are left out.
     """
-    tree, dropped = copy.deepcopy(tree), set[str]()
+    dropped = set[str]()
     while True:
         try:
             return root.group.model_validate(_plain(tree), strict=True) if root.group else None
@@ -33,6 +33,7 @@ def validate(tree: Node, problems: list[Problem], root: Kind = ROOT) -> Any:
         drop = {_nearest(tree, fault["loc"]) for fault in faults}
         if () in drop:
             return None
+        tree = copy.deepcopy(tree)
         for keys in drop:
             _delete(tree, keys)
         dropped |= {".".join(keys) for keys in drop}

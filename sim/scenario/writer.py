@@ -61,6 +61,11 @@ def _relative(path: str, folder: str | Path) -> str:
         return path
 
 
+def plain(scenario: Scenario) -> dict[str, Any]:
+    """Every setting as a file has it; paths of tables are absolute."""
+    return dict(_plain_group(scenario))
+
+
 def _plain_group(group: Group) -> CommentedMap:
     kinds = parts(type(group))
     return CommentedMap((name, _plain(kind, getattr(group, name))) for name, kind in kinds.items())

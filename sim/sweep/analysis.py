@@ -61,6 +61,8 @@ class Results:
     shared: pd.DataFrame  # the runs with the seeds that all cells of their situation have: levels are of these
     blunt: tuple[tuple[str, str], ...] = ()  # situation and cell: not known so well as `until` asks
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a run and day, for curves
+    zoned: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)  # days by town, by situation and cell
+    bases: dict[str, Scenario] = field(default_factory=dict)  # the baseline of each situation, for maps
     left_out: tuple[str, ...] = ()  # situations whose baseline has not run
     pace: Pace | None = None
 
@@ -114,13 +116,14 @@ def analyse(
     shared, summary, differences = _shared(told), [], []
     for situation in [s.name for s in situations]:
         for cell in made:
+            jam = {"jam": _jam(shared, situation, cell.key)}
             for measure in measures:
                 found = values(runs, situation, cell.key, measure)
                 if found.empty:
                     continue
                 head = {"situation": situation, "cell": cell.key, **cell.levels, "measure": measure}
                 level = _level(measure, values(shared, situation, cell.key, measure))
-                summary.append(head | level | {"jam": _jam(shared, situation, cell.key)})
+                summary.append(head | level | jam)
                 base = values(runs, situation, other.get(cell.key, ""), measure)
                 if len(base) and experiment.design != "morris":  # its points are no plans
                     compared = {"against": other[cell.key]}

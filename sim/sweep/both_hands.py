@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Experiment
@@ -34,12 +35,13 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
         axes[-1, j].set_xlabel(wrapped(words(first), 60 // len(situations)), fontsize=7)
     for i, burden in enumerate(burdens):
         axes[i, 0].set_ylabel(wrapped(words(burden), 30), fontsize=7)
-    looks = {"方案前沿 on the front": (BLUE, BLUE, 5), "其余 beaten by another": ("white", GREY, 4)}
+    looks = {look.words("chart_sweep_front"): (BLUE, BLUE, 5), look.words("chart_sweep_beaten"): ("white", GREY, 4)}
     keys = [
         axes[0, 0].plot([], [], "o", color=edge, markerfacecolor=face, markersize=size, label=text)[0]
         for text, (face, edge, size) in looks.items()
     ]
-    keys += axes[0, 0].plot([], [], "s", color=BLACK, markerfacecolor="none", markersize=9, label="基准 baseline")
+    base = look.words("sweep_map_baseline")
+    keys += axes[0, 0].plot([], [], "s", color=BLACK, markerfacecolor="none", markersize=9, label=base)
     drawn.legend(handles=keys, loc="outside upper left", ncols=3, frameon=False, fontsize=7)
     plans = found.front.drop_duplicates("number").sort_values("number")
     names = [f"{n}  {cell_words(found, cell)}" for n, cell in zip(plans["number"], plans["cell"], strict=True)]

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import floor, log10
-from pathlib import Path
 
 from scipy.stats import qmc
 
-from sim.scenario import Scenario, dump, load, loads
+from sim.scenario import Scenario, load, with_settings
 from sim.scenario.fields import decimal, kind_at
 from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
 from sim.sweep.screening import trajectories
@@ -33,11 +32,10 @@ class Cell:
 
     def of(self, scenario: Scenario) -> Scenario:
         """The scenario with these settings, read and checked as a file with `--set` is. Raises ScenarioErrors."""
-        folder = Path.cwd()
         sets = [f"{key}={value}" for key, value in self.settings.items()]
         if self.scenario:
             return load(self.scenario, [f"seed={scenario.seed}", *sets])
-        return loads(dump(scenario, folder), str(folder / self.key), sets)
+        return with_settings(scenario, sets, self.key)
 
 
 def cells(experiment: Experiment) -> tuple[Cell, ...]:

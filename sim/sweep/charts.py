@@ -13,13 +13,14 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.chain import ROUND
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save
-from sim.sweep.analysis import Results, enough
+from sim.sweep.analysis import BASE, Results, best, enough
 from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
 from sim.sweep.differences import differences, prices
 from sim.sweep.experiment import Chart, Experiment, choices, label, unfit
 from sim.sweep.heat import heat
 from sim.sweep.levels import number
+from sim.sweep.maps import zoned
 from sim.sweep.outcomes import CHANCES, is_chance
 from sim.sweep.panels import (
     FAR,
@@ -70,6 +71,10 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
             return numbered(chart, waiting(found, first))
         case "curves":
             return {chart: curves(found)} if len(found.daily) else {}
+        case "map":
+            plans = [(s, cell) for s in situations_of(found) for cell in (BASE, best(experiment, found, s))]
+            shown = [(s, cell) for s, cell in plans if cell is not None and found.zoned.get((s, cell))]
+            return {chart: zoned(found, shown)} if shown else {}
         case "both_hands":
             return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.charts import look
 from sim.charts.look import LIGHT
 from sim.sweep.analysis import Results
 from sim.sweep.panels import FAR, LOOKS, beside, factor_words, situations_of, stamp
@@ -49,13 +50,13 @@ def curves(found: Results) -> Figure:
             ax.plot(table.index, middle, dash, color=colour, linewidth=1.4, label=en if zh == en else f"{zh} {en}")
             highest = max(highest, float(high.max(initial=0.0)) / max(float(middle.max(initial=0.0)), 1.0))
         ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
-        ax.set_xlabel("首报后天数 days after the first report", fontsize=7)
+        ax.set_xlabel(look.words("chart_sweep_day"), fontsize=7)
         ax.grid(color=LIGHT, linewidth=0.6)
         ax.set_axisbelow(True)
     if highest > FAR:
         axes[0].set_yscale("symlog", linthresh=10)
     axes[0].set_ylim(bottom=0)
-    axes[0].set_ylabel("累计报告感染者 reported so far (persons)", fontsize=7)
+    axes[0].set_ylabel(look.words("chart_sweep_reported"), fontsize=7)
     handles, labels = axes[0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False, fontsize=7,
                  title=factor_words(found, factor))  # fmt: skip

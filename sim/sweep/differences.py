@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED
 from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell
@@ -123,13 +124,13 @@ def prices(found: Results) -> Figure:
     axes[0].set_yticks(range(len(steps)), steps, fontsize=7)
     axes[0].set_ylim(len(steps) - 0.4, -0.6)
     name = name_of(found.prices["measure"].iloc[0])
-    drawn.suptitle(f"每多1个单位 for one more: {name.zh} {name.en}", fontsize=8.5)
+    drawn.suptitle(f"{look.words('chart_sweep_one_more')}: {name.zh} {name.en}", fontsize=8.5)
     keys = [
         axes[0].plot([], [], mark, color=colour, label=f"{OTHERS[key].zh} {OTHERS[key].en}")[0]
         for key, (colour, mark) in looks.items()
         if (found.prices["others"] == key).any()
     ]
-    keys += axes[0].plot([], [], "o", color=BLACK, markerfacecolor="white", label="空心：分不出 hollow: cannot tell")
+    keys += axes[0].plot([], [], "o", color=BLACK, markerfacecolor="white", label=look.words("chart_sweep_hollow"))
     drawn.legend(handles=keys, loc="outside lower left", fontsize=7, frameon=False)
     stamp(drawn, situations)
     return drawn

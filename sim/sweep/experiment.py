@@ -3,34 +3,27 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from math import prod
-from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, model_validator
 
 from sim.names import MEASURES
-from sim.scenario import Problem, Scenario, ScenarioErrors
-from sim.scenario import load as load_scenario
-from sim.scenario.nodes import Node
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Seed, setting
-from sim.scenario.reader import load_named, read_group
 from sim.sweep.levels import unit
 
 
-def _as_text(value: Any) -> Any:
+def as_text(value: Any) -> Any:
     """A plain value as the text that stands after `--set key=`."""
     if isinstance(value, bool):
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves"]
+Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -196,6 +189,7 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
         "differences": (asked.design != "morris", "needs a design other than morris"),
         "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "curves": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
+        "map": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
     }
@@ -207,98 +201,8 @@ def in_hours(factor: Factor) -> bool:
     return unit(choice.name for choice in choices(factor)) == "h" if factor.low is None else False
 
 
-def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
-    """Read an experiment and its situations, and try every level. Raises ScenarioErrors with all problems."""
-    path, problems = Path(path), list[Problem]()
-    found, tree = read_group(path, Experiment, problems)
-    scenarios = list[Scenario]()
-    if tree is not None:
-        given = None if found is None else found.seed
-        seed = [] if given is None else [f"seed={given}"]
-        for i, node in enumerate(_items(tree, SITUATIONS)):
-            if not isinstance(node.value, str):
-                continue  # read_group has told it
-            where, key = Path(_path(path.parent, node.value)), f"{SITUATIONS}.{i}"
-            scenario = load_named(where, node, key, problems, seed)
-            if scenario is None:
-                continue
-            if scenario.name in [s.name for s in scenarios]:
-                problems.append(node.at.problem(key, f"a second scenario called '{scenario.name}'"))
-            scenarios.append(scenario)
-            problems += _level_problems(tree, where, seed)
-    if problems or found is None:
-        raise ScenarioErrors(tuple(sorted(set(problems))))
-    return _with_paths(found, path.parent), tuple(scenarios)
-
-
 def choices(factor: Factor) -> list[Choice]:
     """Every level of a factor that has levels or values."""
     if factor.levels:
         return [Choice(x.name, x.name_zh or x.name, dict(x.set), x.scenario) for x in factor.levels]
     return [Choice(value, value, {factor.key: value}) for value in factor.values]
-
-
-def _with_paths(found: Experiment, folder: Path) -> Experiment:
-    """The same with the files of its levels as paths from here."""
-    vary = tuple(
-        factor.model_copy(update={"levels": tuple(
-            level.model_copy(update={"scenario": _path(folder, level.scenario)}) if level.scenario else level
-            for level in factor.levels
-        )})
-        for factor in found.vary
-    )  # fmt: skip
-    return found.model_copy(update={"vary": vary})
-
-
-def _path(folder: Path, file: str) -> str:
-    return os.path.normpath(folder / file)
-
-
-class _Written(NamedTuple):
-    """A level as it stands in a file, whatever else is wrong with that: where, its settings, and its scenario's node."""
-
-    key: str
-    node: Node
-    settings: dict[str, Any]
-    scenario: Node | None = None
-
-
-def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Problem]:
-    """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
-    problems = list[Problem]()
-    for level in _written(tree):
-        file = situation
-        if level.scenario is not None:
-            file = Path(_path(Path(level.node.at.file).parent, str(level.scenario.value)))
-            if load_named(file, level.scenario, f"{level.key}.scenario", problems, seed) is None:
-                continue
-        try:
-            load_scenario(file, [*seed, *(f"{name}={_as_text(value)}" for name, value in level.settings.items())])
-        except ScenarioErrors as errors:
-            problems += [level.node.told_at.problem(level.key, f"{p.key}: {p.message}") for p in errors.problems]
-    return problems
-
-
-def _written(tree: Node) -> Iterator[_Written]:
-    """Every level and value of a file that can be tried, and both ends of every range."""
-    for f, factor in enumerate(_items(tree, VARY)):
-        below, key = factor.value if isinstance(factor.value, dict) else {}, f"{VARY}.{f}"
-        name, unit = (str(below[x].value) if x in below else "" for x in ("key", "unit"))
-        for i, node in enumerate(_items(factor, "values")):
-            if name and not isinstance(node.value, dict | list | None):
-                yield _Written(f"{key}.values.{i}", node, {name: node.value})
-        for end in ("low", "high"):
-            if name and end in below and not isinstance(below[end].value, dict | list | None):
-                yield _Written(f"{key}.{end}", below[end], {name: f"{_as_text(below[end].value)} {unit}".strip()})
-        for i, node in enumerate(_items(factor, "levels")):
-            parts = node.value if isinstance(node.value, dict) else {}
-            put = parts["set"].value if "set" in parts else None
-            settings = {x: n.value for x, n in put.items()} if isinstance(put, dict) else {}
-            if not any(isinstance(value, dict | list) for value in settings.values()):
-                yield _Written(f"{key}.levels.{i}", node, settings, parts.get("scenario"))
-
-
-def _items(tree: Node, name: str) -> list[Node]:
-    """The nodes of a list in a file; none where it is no list."""
-    node = tree.value.get(name) if isinstance(tree.value, dict) else None
-    return node.value if node is not None and isinstance(node.value, list) else []

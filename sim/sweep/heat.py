@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter
 
+from sim.charts import look
 from sim.charts.look import RED
 from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment, label
@@ -44,7 +45,8 @@ def heat(experiment: Experiment, found: Results, measure: str) -> Figure:
     for ax in axes[-1]:
         ax.set_xlabel(factor_words(found, next(iter(found.factors))), fontsize=7.5)
     said = [f"{label(f)} ≤ {f.standard}" for f in experiment.vary if f.standard]
-    drawn.suptitle(words(measure) + (f"\n标准 standard: {', '.join(said)}" if said else ""), fontsize=8.5)
+    standard = f"\n{look.words('chart_sweep_standard')}: {', '.join(said)}" if said else ""
+    drawn.suptitle(words(measure) + standard, fontsize=8.5)
     if image is not None:
         bar = drawn.colorbar(image, ax=axes, shrink=0.7)
         bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))

@@ -55,8 +55,10 @@ def mean_of(measure: str, runs: pd.Series) -> Interval:
 
 def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
     """The values of a cell by replicate."""
-    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
-    return rows.set_index("replicate")[measure] if len(rows) else pd.Series(dtype=np.float64)
+    here = ((table["situation"] == situation) & (table["cell"] == cell)).to_numpy()
+    if not here.any():
+        return pd.Series(dtype=np.float64)
+    return pd.Series(table[measure].to_numpy()[here], table["replicate"].to_numpy()[here], name=measure)
 
 
 def with_chances(table: pd.DataFrame) -> pd.DataFrame:

@@ -40,6 +40,7 @@ FIGURES = {
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
     "curves": "sweep_curves",
+    "map": "sweep_map",
 }
 
 

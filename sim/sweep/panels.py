@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, MARK, ORANGE, PURPLE, RED
 from sim.sweep.analysis import Results, in_words
 from sim.sweep.outcomes import name_of
@@ -82,7 +83,7 @@ def far_and_near(ax: Any, rows: pd.DataFrame) -> None:
         powers = 10.0 ** np.arange(last, first - 1, -max(1, -(-(last - first) // 3)))
         ax.set_xticks([*-powers, 0.0, *powers[::-1]])
         ax.minorticks_off()
-        ax.set_xlabel("对数 log scale", fontsize=6, color=GREY, loc="right")
+        ax.set_xlabel(look.words("chart_sweep_log"), fontsize=6, color=GREY, loc="right")
 
 
 def cell_words(found: Results, cell: str) -> str:

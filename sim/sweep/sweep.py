@@ -10,26 +10,23 @@ from pathlib import Path
 from platform import python_version
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from joblib import cpu_count
 
 from sim import __version__, store
 from sim.alternatives import others
-from sim.model import simulate
 from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.sweep import analysis
-from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
-from sim.sweep.lacking import in_time
+from sim.sweep.maps import days_by_town
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
+from sim.sweep.places import CellPlace, every_place
 from sim.sweep.stopping import more_runs
-from sim.words import plural
-from sim.work import Failure, Progress, Task, check_start, have
+from sim.work import Failure, Progress, Task, have
 
 NAMES = ("replicates",)
 
@@ -49,20 +46,6 @@ class Sweep:
     def ok(self) -> bool:
         """Whether everything that was asked for is there."""
         return not (self.failures or self.trouble)
-
-
-@dataclass(frozen=True, eq=False)
-class _Place:
-    """A cell in a situation, as a scenario of its own."""
-
-    situation: Scenario
-    cell: Cell
-    scenario: Scenario
-    hash: str
-
-    def task(self, out: Path, replicate: int) -> Task:
-        path = store.shard_path(out, self.hash, self.scenario.seed, replicate)
-        return Task(self.scenario, self.cell.key, self.situation.name, "", replicate, path, False)
 
 
 def sweep(  # noqa: PLR0913
@@ -85,7 +68,7 @@ def sweep(  # noqa: PLR0913
     """
     out, began, started = Path(out).resolve(), time.perf_counter(), datetime.now(UTC)
     workers = workers or cpu_count()
-    places = _places(experiment, situations)
+    places = every_place(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
         told = False
@@ -118,18 +101,7 @@ def sweep(  # noqa: PLR0913
     return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
 
 
-def _places(experiment: Experiment, situations: Sequence[Scenario]) -> list[_Place]:
-    places = []
-    for situation in situations:
-        for cell in cells(experiment):
-            scenario = cell.of(situation)
-            places.append(_Place(situation, cell, scenario, scenario_hash(scenario)))
-    for situation in situations:
-        check_start(situation)
-    return places
-
-
-def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task], lang: Lang) -> list[str]:
+def _pilot(experiment: Experiment, places: Sequence[CellPlace], done: Sequence[Task], lang: Lang) -> list[str]:
     """What the first runs say of how many it takes."""
     table = _table(done)
     if experiment.design == "morris" or not (table["cell"] == analysis.BASE).any():
@@ -139,8 +111,8 @@ def _pilot(experiment: Experiment, places: Sequence[_Place], done: Sequence[Task
 
 
 def _more(
-    experiment: Experiment, places: Sequence[_Place], wanted: dict[_Place, int], done: Sequence[Task]
-) -> dict[_Place, int]:
+    experiment: Experiment, places: Sequence[CellPlace], wanted: dict[CellPlace, int], done: Sequence[Task]
+) -> dict[CellPlace, int]:
     """By the rule of `until`: cells that need more runs, how many in all."""
     if experiment.until is None:
         return {}
@@ -159,31 +131,51 @@ def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
     return table.drop(columns="_", errors="ignore")
 
 
-def _daily(done: Sequence[Task]) -> pd.DataFrame:
-    """The days of every finished run: what was reported, with the columns situation, cell, replicate."""
+def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of a table of every finished run, with the columns situation, cell, replicate."""
     parts = []
     for task in done:
         with store.Shard(task.path) as shard:
-            days = shard.table("daily").select(["day", "reported"]).to_pandas()
-        parts.append(days.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
+            rows = shard.table(table).select(list(columns)).to_pandas()
+        parts.append(rows.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
     return pd.concat(parts, ignore_index=True)
 
 
+def _zoned(
+    experiment: Experiment, found: analysis.Results, places: Sequence[CellPlace], done: Sequence[Task]
+) -> dict[tuple[str, str], dict[str, float]]:
+    """How long residents were sealed or kept in their area, with the baseline and the best cell of each situation."""
+    zoned = dict[tuple[str, str], dict[str, float]]()
+    for place in places:
+        situation, cell = place.situation.name, place.cell.key
+        runs = [task for task in done if (task.label, task.alternative) == (situation, cell)]
+        if runs and cell in (analysis.BASE, analysis.best(experiment, found, situation)):
+            zones = _parts(runs, "zones", ("town", "level", "person_days"))
+            zoned[situation, cell] = days_by_town(zones, len(runs), place.scenario)
+    return zoned
+
+
 def _analysed(
-    experiment: Experiment, situations: Sequence[Scenario], places: Sequence[_Place], done: Sequence[Task], cores: int
+    experiment: Experiment,
+    situations: Sequence[Scenario],
+    places: Sequence[CellPlace],
+    done: Sequence[Task],
+    cores: int,
 ) -> analysis.Results | None:
     """What the runs say, and how fast they were; nothing without a run of a baseline."""
     table = _table(done)
     if not (table["cell"] == analysis.BASE).any():
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
-    found = replace(found, daily=_daily(done))
+    bases = {place.situation.name: place.scenario for place in places if place.cell.key == analysis.BASE}
+    daily = _parts(done, "daily", ("day", "reported"))
+    found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, done), bases=bases)
     seconds = pd.Series(list(_seconds(done)), index=[task.label for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
 
 def _under_other_assumptions(
-    experiment: Experiment, places: Sequence[_Place], found: analysis.Results, out: Path
+    experiment: Experiment, places: Sequence[CellPlace], found: analysis.Results, out: Path
 ) -> Iterator[Task]:
     """Runs of the baseline and of the best cell of each situation under the named alternatives."""
     for place in places:
@@ -222,57 +214,3 @@ def _seconds(done: Sequence[Task]) -> Iterator[float]:
     for task in done:
         with store.Shard(task.path) as shard:
             yield shard.seconds
-
-
-def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | Path, workers: int | None) -> list[str]:
-    """What a sweep would run, and about how long it would take, in lines."""
-    out = Path(out).resolve()
-    places = _places(experiment, situations)
-    tasks = [place.task(out, r) for place in places for r in range(experiment.replicates)]
-    there = [task for task in tasks if store.is_finished(task.path)]
-    missing, cores = len(tasks) - len(there), workers or cpu_count()
-    lines = [
-        f"{experiment.name}: {len(situations)} situation{plural(len(situations))} × "
-        f"{len(places) // len(situations)} cells × {experiment.replicates} runs = {len(tasks)} runs; "
-        f"{len(there)} are there, {missing} are missing"
-    ]
-    if experiment.pilot < experiment.replicates:
-        lines.append(f"after the first {experiment.pilot} of each cell it says how many the smallest differences need")
-    if experiment.until:
-        most = len(places) * experiment.until.most
-        sharp = " and ".join(one.measure for one in experiment.until.measures)
-        lines.append(f"then more until {sharp} is known well enough, at most {most} runs in all")
-    each, timed = (float(np.mean(list(_seconds(there)))), len(there)) if there else _pace(places)
-    lines.append(f"about {in_time(missing * each / cores, 'en')} on {cores} cores, {each:.1f} s a run as {timed} timed")
-    if experiment.until:
-        more = len(places) * experiment.until.most - len(there)
-        lines.append(f"and at most {in_time(more * each / cores, 'en')} until it is known well enough")
-    if experiment.alternatives:
-        each_plan = experiment.alternatives * len(list(others(situations[0])))
-        runs = 2 * len(situations) * each_plan
-        lines.append(
-            f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation, "
-            f"{runs} in all if each has one, about {in_time(runs * each / cores, 'en')} more"
-        )
-    return lines
-
-
-_TIMED = 20.0  # seconds at most, but for the baselines
-
-
-def _pace(places: Sequence[_Place]) -> tuple[float, int]:
-    """Mean seconds of a run, building its county included, and how many were timed.
-
-    The baseline of each situation, then other cells from all over the design, since some are slower.
-    """
-    first = [place for place in places if place.cell.key == analysis.BASE]
-    others = np.random.default_rng(0).permutation([i for i, p in enumerate(places) if p.cell.key != analysis.BASE])
-    simulate(first[0].scenario, 0)  # what only a first run costs
-    began, found = time.perf_counter(), list[float]()
-    for place in (*first, *(places[i] for i in others)):
-        if len(found) >= len(first) and time.perf_counter() - began > _TIMED:
-            break
-        start = time.perf_counter()
-        simulate(place.scenario, 0)
-        found.append(time.perf_counter() - start)
-    return float(np.mean(found)), len(found)

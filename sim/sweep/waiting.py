@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim import findings
+from sim.charts import look
 from sim.charts.look import BLACK, LIGHT
 from sim.findings import STANDARDS
 from sim.names import STAGES
@@ -87,7 +88,7 @@ def _picture(found: Results, measure: str, of: tuple[list[Cell], list[str]], sit
     """The plans and stages in these situations."""
     plans, stages = of
     names = [cell_words(found, cell.key) for cell in plans]
-    names[0] = f"基准 baseline\n{names[0]}"
+    names[0] = f"{look.words('sweep_map_baseline')}\n{names[0]}"
     all_waits = waits(found, plans)
     drawn = Figure(figsize=(7.1, _height(len(plans), len(situations))), layout="constrained")
     axes = drawn.subplots(len(situations), 2, squeeze=False, sharey="row", sharex="col", width_ratios=(1, 2))
@@ -110,12 +111,12 @@ def _picture(found: Results, measure: str, of: tuple[list[Cell], list[str]], sit
             ax.set_axisbelow(True)
     _scales(axes[0, 0], axes[0, 1], found, measure)
     axes[-1, 0].set_xlabel(words(measure).replace(" ", "\n", 1).replace(" (", "\n("), fontsize=7)
-    axes[-1, 1].set_xlabel("最长积压（小时工作量）÷标准\nlongest queue (hours of work) ÷ standard", fontsize=7)
+    axes[-1, 1].set_xlabel(look.words("chart_sweep_longest", "\n"), fontsize=7)
     for stage, (colour, mark, _) in zip(stages, LOOKS, strict=False):
         text = f"{STAGES[stage].zh} {STAGES[stage].en} ({STANDARDS[stage]:g} h)"
         axes[0, 1].plot([], [], mark, color=colour, markersize=4, linestyle="-", linewidth=1.2, label=text)
     drawn.legend(loc="outside upper right", ncols=2, fontsize=7, frameon=False,
-                 title="环节（标准） stage (standard)", title_fontsize=7)  # fmt: skip
+                 title=look.words("chart_sweep_stages"), title_fontsize=7)  # fmt: skip
     stamp(drawn, situations)
     return drawn
 

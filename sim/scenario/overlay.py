@@ -1,0 +1,122 @@
+"""One tree over another: a file over its base, `--set` over a file; Chinese keys become the English ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.scenario.fields import ANYTHING, ROOT, Kind, names
+from sim.scenario.nodes import Node, Place, Problem, compose
+
+SET = "--set"
+
+
+def merge(below: Node, over: Node, kind: Kind) -> Node:
+    """Groups and maps merge deeply; everything else, a distribution too, is replaced.
+
+    A distribution of the same name that gives only some of the parameters keeps the others.
+    """
+    if not (isinstance(below.value, dict) and isinstance(over.value, dict)):
+        return over
+    if kind.form == "distribution":
+        return _merge_distribution(below, over)
+    if kind.form not in ("group", "map"):
+        return over
+    merged = dict(below.value)
+    for name, node in over.value.items():
+        merged[name] = merge(merged[name], node, kind.part(name)) if name in merged else node
+    return Node(merged, over.at, over.key_at)
+
+
+def _merge_distribution(below: Node, over: Node) -> Node:
+    if len(over.value) != 1 or list(below.value) != list(over.value):
+        return over
+    [(name, new)], old = over.value.items(), next(iter(below.value.values()))
+    if not (isinstance(new.value, dict) and isinstance(old.value, dict) and set(new.value) < set(old.value)):
+        return over
+    return Node({name: Node({**old.value, **new.value}, new.at, new.key_at)}, over.at, over.key_at)
+
+
+def in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> Node:
+    """The same tree with Chinese keys replaced by the English ones."""
+    if isinstance(node.value, list):
+        items = [in_english(n, _item_kind(kind, n), f"{path}{i}.", problems) for i, n in enumerate(node.value)]
+        return Node(items, node.at, node.key_at)
+    if not isinstance(node.value, dict) or kind.group is None:
+        return node
+    known, result = names(kind.group), dict[str, Node]()
+    for given, child in node.value.items():
+        name = str(known.get(given, given))
+        if name in result:
+            problems.append((child.key_at or child.at).problem(path + name, f"duplicate key; '{given}' is the same"))
+            continue
+        result[name] = in_english(child, kind.part(name), f"{path}{name}.", problems)
+    return Node(result, node.at, node.key_at)
+
+
+def _item_kind(kind: Kind, item: Node) -> Kind:
+    """The kind of an item of a list; for orders it follows from the item's own `order`."""
+    inner = kind.item or ANYTHING
+    if inner.form != "order" or not isinstance(item.value, dict) or "order" not in item.value:
+        return inner
+    name = item.value["order"].value
+    return inner.part(name) if isinstance(name, str) else inner
+
+
+def overridden(tree: Node, overrides: Sequence[str], problems: list[Problem]) -> Node:
+    """The tree with every `key=value` put over it, one after the other."""
+    for override in overrides:
+        tree = _override(tree, override, problems)
+    return tree
+
+
+def _override(tree: Node, override: str, problems: list[Problem]) -> Node:
+    """The tree with one `key=value` put over it."""
+    here = Place(SET)
+    key, equals, text = override.partition("=")
+    if not equals or not key.strip():
+        problems.append(here.problem(key, "has no value; write KEY=VALUE, for example tracing.teams=20"))
+        return tree
+    if key.strip() == "base":
+        problems.append(here.problem(key, "stands only in a file; write a file with this base"))
+        return tree
+    inside: list[Problem] = []
+    value = compose(text, SET, inside) or Node(None, here)
+    problems += [here.problem(key, problem.message) for problem in inside]
+    return tree if inside else _put(tree, ROOT, key.strip().split("."), _placed(value, here), problems, "")
+
+
+def _placed(node: Node, here: Place) -> Node:
+    """The same values, all at one place."""
+    value = node.value
+    if isinstance(value, dict):
+        value = {name: _placed(child, here) for name, child in value.items()}
+    elif isinstance(value, list):
+        value = [_placed(child, here) for child in value]
+    return Node(value, here, here)
+
+
+def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
+    """`tree` with `value` at `keys`, names in English or Chinese, items of lists by index."""
+    if not keys:
+        value = in_english(value, kind, path, problems)
+        return value if tree is None else merge(tree, value, kind)
+    if kind.form == "list":
+        return _put_item(tree, kind, keys, value, problems, path)
+    name = names(kind.group).get(keys[0], keys[0]) if kind.group else keys[0]
+    children = dict(tree.value) if tree is not None and isinstance(tree.value, dict) else {}
+    if kind.form in ("group", "map"):
+        children[name] = _put(children.get(name), kind.part(name), keys[1:], value, problems, f"{path}{name}.")
+        return Node(children, tree.at if tree else value.at, tree.key_at if tree else value.at)
+    nested = Node({name: _put(None, ANYTHING, keys[1:], value, problems, f"{path}{name}.")}, value.at, value.at)
+    return nested if tree is None else merge(tree, nested, kind)
+
+
+def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
+    items = list(tree.value) if tree is not None and isinstance(tree.value, list) else []
+    if not keys[0].isdecimal() or int(keys[0]) >= len(items):
+        allowed = f"allowed: 0 to {len(items) - 1}" if items else "the list is empty"
+        problems.append(value.at.problem(path + keys[0], f"there is no item '{keys[0]}'; {allowed}"))
+        return tree or Node([], value.at)
+    i = int(keys[0])
+    items[i] = _put(items[i], _item_kind(kind, items[i]), keys[1:], value, problems, f"{path}{i}.")
+    return Node(items, tree.at if tree else value.at, tree.key_at if tree else None)

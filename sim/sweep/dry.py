@@ -1,0 +1,97 @@
+"""What a sweep would run, and how long that takes, without running it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from joblib import cpu_count
+
+from sim import store
+from sim.alternatives import others
+from sim.model import Model
+from sim.scenario import Scenario
+from sim.sweep.experiment import Experiment
+from sim.sweep.lacking import in_time
+from sim.sweep.places import CellPlace, every_place
+from sim.units import DAY
+from sim.words import plural
+from sim.work import Task
+
+LONGEST = 15.0  # s that one run is timed at most
+
+
+class Pace(NamedTuple):
+    """Mean seconds of a run, what that rests on, and whether a run was not followed to its end."""
+
+    seconds: float
+    basis: str
+    cut: bool = False
+
+
+def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | Path, workers: int | None) -> list[str]:
+    """What a sweep would run, and about how long it would take, in lines."""
+    out = Path(out).resolve()
+    made = every_place(experiment, situations)
+    tasks = [place.task(out, r) for place in made for r in range(experiment.replicates)]
+    there = [task for task in tasks if store.is_finished(task.path)]
+    missing, cores = len(tasks) - len(there), workers or cpu_count()
+    lines = [
+        f"{experiment.name}: {len(situations)} situation{plural(len(situations))} × "
+        f"{len(made) // len(situations)} cells × {experiment.replicates} runs = {len(tasks)} runs; "
+        f"{len(there)} are there, {missing} are missing"
+    ]
+    if experiment.pilot < experiment.replicates:
+        lines.append(f"after the first {experiment.pilot} of each cell it says how many the smallest differences need")
+    if experiment.until:
+        most = len(made) * experiment.until.most
+        sharp = " and ".join(one.measure for one in experiment.until.measures)
+        lines.append(f"then more until {sharp} is known well enough, at most {most} runs in all")
+    pace = _of_shards(there, len(made)) if there else _timed(made)
+    each, about = pace.seconds, "more than" if pace.cut else "about"
+    lines.append(f"{about} {in_time(missing * each / cores, 'en')} on {cores} cores, {each:.1f} s a run: {pace.basis}")
+    if experiment.until:
+        more = len(made) * experiment.until.most - len(there)
+        lines.append(f"and at most {in_time(more * each / cores, 'en')} until it is known well enough")
+    if experiment.alternatives:
+        each_plan = experiment.alternatives * len(list(others(situations[0])))
+        runs = 2 * len(situations) * each_plan
+        lines.append(
+            f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation, "
+            f"{runs} in all if each has one, about {in_time(runs * each / cores, 'en')} more"
+        )
+    return lines
+
+
+def _of_shards(there: Sequence[Task], made: int) -> Pace:
+    """By the runs that are there: each cell counts once, the others as these do on average."""
+    seconds: dict[tuple[str, str], list[float]] = {}
+    for task in there:
+        with store.Shard(task.path) as shard:
+            seconds.setdefault((task.label, task.alternative), []).append(shard.seconds)
+    mean = float(np.mean([np.mean(own) for own in seconds.values()]))
+    return Pace(mean, f"as {len(there)} runs took that are there, of {len(seconds)} of {made} cells")
+
+
+def _timed(made: Sequence[CellPlace]) -> Pace:
+    """By one run of the first baseline and one of the last cell of all, the farthest from it in the design."""
+    took, parts, cut = list[float](), list[str](), False
+    for place in dict.fromkeys((made[0], made[-1])):
+        seconds, ended = _one_run(place.scenario)
+        took.append(seconds)
+        cut = cut or not ended
+        what = ", ".join(place.cell.levels.values())
+        parts.append(f"{'' if ended else 'more than '}{seconds:.1f} s for {what} in {place.situation.name}")
+    return Pace(float(np.mean(took)), f"{' and '.join(parts)}, a run of each; other cells may take longer", cut)
+
+
+def _one_run(scenario: Scenario) -> tuple[float, bool]:
+    """Seconds of the first replicate, its county included, and whether it came to its end before `LONGEST`."""
+    began = time.perf_counter()
+    model = Model(scenario)
+    while not model.over and time.perf_counter() - began < LONGEST:
+        model.advance(model.now + DAY)
+    return time.perf_counter() - began, model.over

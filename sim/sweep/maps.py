@@ -1,0 +1,87 @@
+"""The map of zones and sites: how long residents of each town were sealed or kept in their area."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon
+from matplotlib.patheffects import withStroke
+
+from sim.charts.look import BLACK, GREY
+from sim.charts.look import words as text
+from sim.charts.maps import MARKS, places, towns
+from sim.county import build
+from sim.scenario import Scenario
+from sim.sweep.analysis import BASE, Results
+from sim.sweep.panels import cell_words, situations_of, stamp
+from sim.words import PLACES, TOWNS
+
+_LEVELS = ("lockdown", "control")
+_COLUMNS = 2
+_PAGE = 9.4  # inches: the highest picture that fits a page
+_HALO = [withStroke(linewidth=2, foreground="white")]
+
+
+def days_by_town(zones: pd.DataFrame, runs: int, scenario: Scenario) -> dict[str, float]:
+    """Days in lockdown or control zones of a resident of each town, on average over all runs, also those without any.
+
+    `zones`: the tables of zones of these runs. Nothing where the county has towns of its own.
+    """
+    if "towns" in scenario.tables:
+        return {}
+    county = build(scenario)
+    residents = np.bincount(county.grid_town, weights=county.grid_residents, minlength=len(county.town_names))
+    sealed = zones[zones["level"].isin(_LEVELS)].groupby("town")["person_days"].sum()
+    return {
+        name: float(sealed.get(name, 0.0)) / (runs * n)
+        for name, n in zip(county.town_names, residents.tolist(), strict=True)
+        if n
+    }
+
+
+def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
+    """A map a situation and plan, on one scale, with the days printed in each town and the sites of the baseline."""
+    situations, across = situations_of(found), min(len(plans), _COLUMNS)
+    down = -(-len(plans) // across)
+    drawn = Figure(figsize=(7.1, min(1.0 + down * (5.0 if across == 1 else 3.6), _PAGE)), layout="constrained")
+    axes = drawn.subplots(down, across, squeeze=False).ravel()
+    days = {plan: found.zoned[plan] for plan in plans}
+    most = max(max(one.values()) for one in days.values())
+    for ax, (situation, cell) in zip(axes, plans, strict=False):
+        _map(ax, days[situation, cell], most, small=across > 1)
+        _sites(ax, found.bases[situation], small=across > 1)
+        name = situation if len(situations) > 1 else ""
+        plan = cell_words(found, cell) if cell != BASE else text("sweep_map_baseline")
+        ax.set_title("\n".join(part for part in (name, plan) if part), fontsize=7)
+        ax.autoscale_view()
+        ax.set_aspect("equal")
+    for ax in axes:
+        ax.axis("off")
+    handles, labels = axes[0].get_legend_handles_labels()
+    drawn.legend(handles, labels, loc="outside upper center", ncols=4, fontsize=6.5, frameon=False,
+                 title=text("sweep_map_days", "\n"), title_fontsize=7)  # fmt: skip
+    stamp(drawn, situations)
+    return drawn
+
+
+def _map(ax: Any, days: dict[str, float], most: float, *, small: bool) -> None:
+    for town in towns():
+        name = TOWNS[town.code]
+        share = days[name.en] / most if most else 0.0
+        ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.7, facecolor=f"{1 - 0.55 * share:.3f}"))
+        label = f"{name.zh}\n{name.en}\n{days[name.en]:.1f}"
+        size = 5.5 if small else 7.5
+        ax.text(*town.label, label, ha="center", va="center", fontsize=size, zorder=6, path_effects=_HALO)
+
+
+def _sites(ax: Any, scenario: Scenario, *, small: bool) -> None:
+    for kind, points in places(scenario).items():
+        colour, marker, size = MARKS[kind]
+        label = f"{PLACES[kind].zh} {PLACES[kind].en}"
+        edge = None if kind == "sampling_site" else BLACK
+        ax.scatter(*points.T, s=size / (3 if small else 1.5), c=colour, marker=marker, edgecolors=edge, linewidths=0.4,
+                   label=label, zorder=5)  # fmt: skip

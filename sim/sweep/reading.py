@@ -1,0 +1,104 @@
+"""Reads experiment files: the experiment and its situations, or every problem at once, of every single level too."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sim.scenario import Problem, Scenario, ScenarioErrors
+from sim.scenario import load as load_scenario
+from sim.scenario.nodes import Node
+from sim.scenario.reader import load_named, read_group
+from sim.sweep.experiment import SITUATIONS, VARY, Experiment, as_text
+
+
+def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
+    """Read an experiment and its situations, and try every level. Raises ScenarioErrors with all problems."""
+    path, problems = Path(path), list[Problem]()
+    found, tree = read_group(path, Experiment, problems)
+    scenarios = list[Scenario]()
+    if tree is not None:
+        given = None if found is None else found.seed
+        seed = [] if given is None else [f"seed={given}"]
+        for i, node in enumerate(_items(tree, SITUATIONS)):
+            if not isinstance(node.value, str):
+                continue  # read_group has told it
+            where, key = Path(_path(path.parent, node.value)), f"{SITUATIONS}.{i}"
+            scenario = load_named(where, node, key, problems, seed)
+            if scenario is None:
+                continue
+            if scenario.name in [s.name for s in scenarios]:
+                problems.append(node.at.problem(key, f"a second scenario called '{scenario.name}'"))
+            scenarios.append(scenario)
+            problems += _level_problems(tree, where, seed)
+    if problems or found is None:
+        raise ScenarioErrors(tuple(sorted(set(problems))))
+    return _with_paths(found, path.parent), tuple(scenarios)
+
+
+def _with_paths(found: Experiment, folder: Path) -> Experiment:
+    """The same with the files of its levels as paths from here."""
+    vary = tuple(
+        factor.model_copy(update={"levels": tuple(
+            level.model_copy(update={"scenario": _path(folder, level.scenario)}) if level.scenario else level
+            for level in factor.levels
+        )})
+        for factor in found.vary
+    )  # fmt: skip
+    return found.model_copy(update={"vary": vary})
+
+
+def _path(folder: Path, file: str) -> str:
+    return os.path.normpath(folder / file)
+
+
+class _Written(NamedTuple):
+    """A level as it stands in a file, whatever else is wrong with that: where, its settings, its scenario's node."""
+
+    key: str
+    node: Node
+    settings: dict[str, Any]
+    scenario: Node | None = None
+
+
+def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Problem]:
+    """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
+    problems = list[Problem]()
+    for level in _written(tree):
+        file = situation
+        if level.scenario is not None:
+            file = Path(_path(Path(level.node.at.file).parent, str(level.scenario.value)))
+            if load_named(file, level.scenario, f"{level.key}.scenario", problems, seed) is None:
+                continue
+        try:
+            load_scenario(file, [*seed, *(f"{name}={as_text(value)}" for name, value in level.settings.items())])
+        except ScenarioErrors as errors:
+            problems += [level.node.told_at.problem(level.key, f"{p.key}: {p.message}") for p in errors.problems]
+    return problems
+
+
+def _written(tree: Node) -> Iterator[_Written]:
+    """Every level and value of a file that can be tried, and both ends of every range."""
+    for f, factor in enumerate(_items(tree, VARY)):
+        below, key = factor.value if isinstance(factor.value, dict) else {}, f"{VARY}.{f}"
+        name, unit = (str(below[x].value) if x in below else "" for x in ("key", "unit"))
+        for i, node in enumerate(_items(factor, "values")):
+            if name and not isinstance(node.value, dict | list | None):
+                yield _Written(f"{key}.values.{i}", node, {name: node.value})
+        for end in ("low", "high"):
+            if name and end in below and not isinstance(below[end].value, dict | list | None):
+                yield _Written(f"{key}.{end}", below[end], {name: f"{as_text(below[end].value)} {unit}".strip()})
+        for i, node in enumerate(_items(factor, "levels")):
+            parts = node.value if isinstance(node.value, dict) else {}
+            put = parts["set"].value if "set" in parts else None
+            settings = {x: n.value for x, n in put.items()} if isinstance(put, dict) else {}
+            if not any(isinstance(value, dict | list) for value in settings.values()):
+                yield _Written(f"{key}.levels.{i}", node, settings, parts.get("scenario"))
+
+
+def _items(tree: Node, name: str) -> list[Node]:
+    """The nodes of a list in a file; none where it is no list."""
+    node = tree.value.get(name) if isinstance(tree.value, dict) else None
+    return node.value if node is not None and isinstance(node.value, list) else []
