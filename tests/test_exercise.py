@@ -564,6 +564,39 @@ def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came
     assert chinese[3] == "D1 02:15生效；涉及居民2,000人；“halved by D2”"
 
 
+def test_messages_on_their_way_come_when_all_have_ended_and_open_the_turn_again(play):
+    for role in ("command", "testing"):
+        play.do(i.Join(role=role), 1001.0)
+    (coming,) = play.sent
+    assert coming.due > 100.0
+    play.do(i.EndTurn(role="testing"), 1010.0)
+    assert coming.due > 100.0  # somebody is still at work
+    play.do(i.EndTurn(role="command"), 1020.0)
+    assert coming.due == 20.0
+    assert [play.seats[role].ended for role in ("command", "testing")] == [True, False]
+    play.do(i.EndTurn(role="testing"), 1030.0)
+    assert play.all_ended
+    assert Play.resume(play.folder).sent == play.sent
+
+
+def test_who_goes_first_is_ordered_by_the_role_of_the_stage_once(play):
+    cases = (
+        ("transfer", "transfer", ""),
+        ("transfer", "tracing", "said by: Tracing"),
+        ("command", "transfer", "belongs"),
+    )
+    for role, stage, why in cases:
+        order = p.SetPriority(order="set_priority", stage=stage, first="old")
+        assert why in getattr(roles.refusal(role, order), "en", "")
+        assert roles.owner(order) == stage
+    order = p.SetPriority(order="set_priority", stage="transfer", first="old")
+    assert impossible(play.model, order) is None
+    play.model.order(order)
+    play.model.advance(play.model.now + 6.0)
+    assert "go first already" in impossible(play.model, order).en
+    assert say.order(order, play.entrances).zh == "调整先后：密接转运，60岁及以上优先"
+
+
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):
     turn(play)
     play.do(i.Join(role="testing"), 1700.0)

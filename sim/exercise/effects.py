@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def obey(play: Play, given: i.Input, line: Line) -> None:
     """Do what an input says; it was checked before it came into the log."""
     _OBEY[type(given)](play, given, line)
+    if isinstance(given, i.EndTurn | i.Autopilot) and play.all_ended:
+        _still_coming(play, play.elapsed(line.wall))
 
 
 def _join(play: Play, given: i.Join, line: Line) -> None:
@@ -73,6 +75,16 @@ def _end(play: Play, given: i.EndTurn, line: Line) -> None:
     seat = play.seats.get(given.role)
     if seat:
         seat.ended = given.on
+
+
+def _still_coming(play: Play, now: float) -> None:
+    """Everybody has ended: messages that were on their way come now, and whom they reach has his turn open again."""
+    coming = [sent for sent in play.sent if sent.turn == play.turn and sent.due > now]
+    for sent in coming:
+        sent.due = now
+    for seat in play.seats.values():
+        if any(sent.reaches(seat.role) for sent in coming):
+            seat.ended = False
 
 
 def _pause(play: Play, given: i.Pause, line: Line) -> None:
