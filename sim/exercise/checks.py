@@ -22,6 +22,7 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "go first already": "该环节已按此先后",
     "is staffed already": "该卡口已在查验",
 }
+_EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
 def impossible(model: Model, order: p.Order) -> Refusal | None:
@@ -43,6 +44,7 @@ def in_words(reason: str) -> Refusal:
     where, colon, what = reason.partition(": ")
     english = f"{say.area(where).en}: {what}" if colon else reason
     chinese = (text for part, text in _REASONS.items() if part in reason)
+    english += "".join(text for part, text in _EXPLAINED.items() if part in reason)
     return Refusal(english, next(chinese, "没有这个地点"))
 
 
@@ -55,7 +57,7 @@ def _look(model: Model, orders: Orders, order: p.Order) -> None:
                 raise ValueError(f"{order.area}: nobody lives there")
         case p.TestRound():
             if orders.waiting(orders.grids(order.area, cases)):
-                raise ValueError("a round of this area waits already; it opens when earlier ones are reported")
+                raise ValueError("a round of this area waits already")
         case p.CloseLayer():
             orders.grids(order.area, cases)
         case p.MoveVolunteers():

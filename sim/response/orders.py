@@ -130,7 +130,7 @@ class Orders:
             case p.TestRound():
                 grids = self.grids(order.area, cases)
                 if stages.rounds.waiting_in(grids):
-                    raise ValueError("a round of this area waits already; it opens when earlier ones are reported")
+                    raise ValueError("a round of this area waits already")
                 stages.rounds.order(grids, order.pool_size, overlap=order.overlap)
             case p.LaboratoryHelp():
                 self._call(order, (scenario.laboratory.shared_delay, stages.testing.laboratory.help_arrives))
