@@ -135,10 +135,22 @@ def _action(play: Play, given: i.Action, line: Line) -> None:
     play.actions.append(given)
 
 
+def _back(play: Play, given: i.Back, line: Line) -> None:
+    """What was taken back has been passed over: everybody is told, and the clock stands until control starts it."""
+    if not play.paused:
+        failed = play.journal.lines[given.undone[0] - 1]
+        play.paused, play.paused_at = True, max(failed.wall, play.began)
+    for seat in play.seats.values():
+        seat.ended = False
+        seat.orders = [order for order in seat.orders if play.holds(order)]
+    play.sent.append(Sent(play.turn, ("all",), given.en, given.zh, "control", due=play.elapsed(line.wall)))
+
+
 _OBEY: dict[type, Callable[[Play, Any, Line], None]] = {
     i.Join: _join, i.Autopilot: _autopilot, i.Standing: _standing, i.Give: _give, i.Withdraw: _withdraw,
     i.Reply: _reply, i.Report: _report, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause, i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
     i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda play, given, line: play.next_turn(line),
     i.Jump: lambda play, given, line: play.jump(given.hours), i.Finish: lambda play, given, line: play.finish(),
+    i.Back: _back,
 }  # fmt: skip
