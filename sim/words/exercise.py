@@ -69,7 +69,7 @@ TEXTS: dict[str, Name] = {
     "exercise_autopilot": Name("Leave this role to the standing plan", "本角色交由预案代管"),
     "exercise_takeback": Name("Take this role back", "收回本角色"),
     "exercise_end_turn": Name("End turn", "结束本轮"),
-    "exercise_not_yet": Name("Not yet", "撤销结束"),
+    "exercise_not_yet": Name("Open my turn again", "撤销结束"),
     "exercise_ended": Name("{k}/{n} roles have ended", "{k}/{n}个角色已结束"),
     "exercise_map": Name("Map", "地图"), "exercise_towns": Name("Towns", "镇街"), "exercise_backlog": Name("Backlog", "积压"),
     "exercise_resources": Name("Resources", "资源"), "exercise_entrances": Name("Entrances", "卡口"),
