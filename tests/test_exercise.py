@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -20,6 +21,7 @@ from sim.charts.exercise import lanes, luck
 from sim.county.entrances import read_entrances
 from sim.exercise import Play, Refused, load, roles, say, tell
 from sim.exercise import inputs as i
+from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
@@ -35,6 +37,7 @@ from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
 from sim.names import STAGES, Name
+from sim.response.orders import Orders
 from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
@@ -562,6 +565,111 @@ def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came
     assert row[4].startswith("in force D1 0")
     chinese = next(row for row in tell.flags(play, review(play), "zh") if row[1] == "指挥部")
     assert chinese[3] == "D1 02:15生效；涉及居民2,000人；“halved by D2”"
+
+
+def test_messages_on_their_way_come_when_all_have_ended_and_open_the_turn_again(play):
+    for role in ("command", "testing"):
+        play.do(i.Join(role=role), 1001.0)
+    (coming,) = play.sent
+    assert coming.due > 100.0
+    play.do(i.EndTurn(role="testing"), 1010.0)
+    assert coming.due > 100.0  # somebody is still at work
+    play.do(i.EndTurn(role="command"), 1020.0)
+    assert coming.due == 20.0
+    assert [play.seats[role].ended for role in ("command", "testing")] == [True, False]
+    play.do(i.EndTurn(role="testing"), 1030.0)
+    assert play.all_ended
+    assert Play.resume(play.folder).sent == play.sent
+
+
+def test_who_goes_first_is_ordered_by_the_role_of_the_stage_once(play):
+    cases = (
+        ("transfer", "transfer", ""),
+        ("transfer", "tracing", "said by: Tracing"),
+        ("command", "transfer", "belongs"),
+    )
+    for role, stage, why in cases:
+        order = p.SetPriority(order="set_priority", stage=stage, first="old")
+        assert why in getattr(roles.refusal(role, order), "en", "")
+        assert roles.owner(order) == stage
+    order = p.SetPriority(order="set_priority", stage="transfer", first="old")
+    assert impossible(play.model, order) is None
+    play.model.order(order)
+    play.model.advance(play.model.now + 6.0)
+    assert "go first already" in impossible(play.model, order).en
+    assert say.order(order, play.entrances).zh == "调整先后：密接转运，60岁及以上优先"
+
+
+@pytest.fixture
+def gates_fail(monkeypatch):
+    """A model that stops halfway when an entrance is set."""
+
+    def fails(*_):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(Orders, "_set_checkpoint", fails)
+
+
+@pytest.mark.usefixtures("gates_fail")
+def test_a_turn_that_fails_is_left_by_withdrawing_its_order_and_the_log_keeps_both(play):
+    for role in ("command", "checkpoints"):
+        play.do(i.Join(role=role), 1001.0)
+    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    give(play, "command", lockdown("town:Wuyuan"))
+    give(play, "checkpoints", gate)
+    play.do(i.Withdraw(role="command", number=0), 1011.0)
+    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    with pytest.raises(RuntimeError, match="boom"):
+        turn(play)
+    again = Play.resume(play.folder)  # the server was started again: it fails as before
+    assert again.stuck is not None
+    lines = len(again.journal.lines)
+    back = way_back(play.folder, 2000.0)
+    assert (back.stuck, back.turn, back.paused, back.all_ended) == (None, 0, True, False)
+    assert back.model.now == play.starts[0][0]
+    assert [given.order.order for seat in back.seats.values() for given in seat.orders] == ["call_volunteers"]
+    assert back.sent[-1].reaches("grid:1")
+    assert "Checkpoints: Set an entrance" in back.sent[-1].en
+    assert "卡口组：调整卡口" in back.sent[-1].zh
+    assert [line.given["do"] for line in back.journal.lines[lines - 1 :]] == ["next", "back"]
+    assert back.journal.undone == {lines, 4}
+    turn(back, 2600.0)
+    assert [d.order.order for d in back.decisions if d.role != "control"] == ["call_volunteers"]
+    replayed = Play.resume(back.folder)
+    assert bytes_of(replayed.model.tables()) == bytes_of(back.model.tables())
+    assert replayed.turn == 1
+    assert way_back(back.folder, 2700.0).journal.lines == back.journal.lines  # nothing has failed since
+
+
+def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
+    play.do(i.Join(role="command"), 1001.0)
+    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Play, "_bite", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            turn(play)
+        back = way_back(play.folder, 2000.0)
+    assert "no order of a role" in back.sent[-1].en
+    assert len(back.seats["command"].orders) == 1
+    turn(back, 2600.0)
+    assert back.turn == 1
+
+
+def test_a_line_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(play, monkeypatch):
+    play.do(i.Join(role="command"), 1001.0)
+    before = play.journal.path.read_bytes()
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            give(play, "command", lockdown("town:Wuyuan"))
+    assert play.journal.path.read_bytes() == before
+    assert not play.seats["command"].orders
+    give(play, "command", lockdown("town:Wuyuan"))
+    assert Play.resume(play.folder).seats["command"].orders == play.seats["command"].orders
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):

@@ -30,6 +30,7 @@ from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
+from sim.response.orders import Orders  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
 from sim.store import locked  # noqa: E402
 from sim.web.drawn import lanes_options  # noqa: E402
@@ -789,6 +790,62 @@ def test_a_model_that_fails_while_time_passes_stops_the_clock_and_is_told_and_th
 
     asyncio.run(fail())
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_control_goes_back_before_a_turn_that_failed_also_after_a_restart(play, monkeypatch, caplog):
+    def fails(*_):
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(Orders, "_set_checkpoint", fails)
+    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    play.do(i.Join(role="checkpoints"), time.time())
+    play.do(i.Give(role="checkpoints", order=gate), time.time())
+    with pytest.raises(RuntimeError):
+        play.do(i.Next(role="control"), time.time())
+
+    async def again():
+        async with visit(Play.resume(play.folder)) as (user, room):
+            await user.open(f"/r/{room.tokens.token('checkpoints')}?lang=en")
+            await user.should_see("This play stands still")
+            await user.should_not_see(marker="back")
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            user.find(marker="back").click()
+            await until(lambda: room.broken is None and not room.busy)
+            await user.open(f"/r/{room.tokens.token('checkpoints')}?lang=zh")
+            await user.should_see("已撤回：卡口组：调整卡口")
+            await room.do(i.Next(role="control"))
+            assert room.play.turn == 1
+            with pytest.raises(Refused, match="no turn has failed"):
+                await room.back()
+
+    asyncio.run(again())
+    assert "boom" in caplog.text
+
+
+def test_an_input_that_cannot_be_written_is_refused_and_told_on_every_page(play, monkeypatch, caplog):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def give():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            lines = len(play.journal.lines)
+            with monkeypatch.context() as patched:
+                patched.setattr(os, "fsync", full)
+                user.find(marker="issue").click()
+                await until(lambda: sees(user, "What is entered is refused"))
+                await user.should_see("The disk is full")
+                with pytest.raises(Refused, match="disk is full"):
+                    await room.do(i.Next(role="control"))
+                await user.open(f"/r/{room.tokens.token('testing')}?lang=zh")
+                await user.should_see("磁盘已满")
+            assert (len(play.journal.lines), play.turn, room.broken) == (lines, 0, None)
+            await room.do(i.Looked(role="command", what="map"))
+            await until(lambda: not sees(user, "磁盘已满"))
+            await until(lambda: play.seats["testing"].joined)
+
+    asyncio.run(give())
+    assert "No space left" in caplog.text
 
 
 def test_a_folder_of_a_running_exercise_is_refused_to_a_second_server(play, capsys):

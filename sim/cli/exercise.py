@@ -61,7 +61,7 @@ def exercise(  # noqa: PLR0913
         return
     _check_port(host, port)
     from sim.exercise import Play
-    from sim.exercise.play import LOG
+    from sim.exercise.journal import LOG
     from sim.store import locked
     from sim.web import serve
 

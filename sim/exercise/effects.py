@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 def obey(play: Play, given: i.Input, line: Line) -> None:
     """Do what an input says; it was checked before it came into the log."""
     _OBEY[type(given)](play, given, line)
+    if isinstance(given, i.EndTurn | i.Autopilot) and play.all_ended:
+        _still_coming(play, play.elapsed(line.wall))
 
 
 def _join(play: Play, given: i.Join, line: Line) -> None:
@@ -75,6 +77,16 @@ def _end(play: Play, given: i.EndTurn, line: Line) -> None:
         seat.ended = given.on
 
 
+def _still_coming(play: Play, now: float) -> None:
+    """Everybody has ended: messages that were on their way come now, and whom they reach has his turn open again."""
+    coming = [sent for sent in play.sent if sent.turn == play.turn and sent.due > now]
+    for sent in coming:
+        sent.due = now
+    for seat in play.seats.values():
+        if any(sent.reaches(seat.role) for sent in coming):
+            seat.ended = False
+
+
 def _pause(play: Play, given: i.Pause, line: Line) -> None:
     if given.on and not play.paused:
         play.paused_at = line.wall
@@ -123,10 +135,22 @@ def _action(play: Play, given: i.Action, line: Line) -> None:
     play.actions.append(given)
 
 
+def _back(play: Play, given: i.Back, line: Line) -> None:
+    """What was taken back has been passed over: everybody is told, and the clock stands until control starts it."""
+    if not play.paused:
+        failed = play.journal.lines[given.undone[0] - 1]
+        play.paused, play.paused_at = True, max(failed.wall, play.began)
+    for seat in play.seats.values():
+        seat.ended = False
+        seat.orders = [order for order in seat.orders if play.holds(order)]
+    play.sent.append(Sent(play.turn, ("all",), given.en, given.zh, "control", due=play.elapsed(line.wall)))
+
+
 _OBEY: dict[type, Callable[[Play, Any, Line], None]] = {
     i.Join: _join, i.Autopilot: _autopilot, i.Standing: _standing, i.Give: _give, i.Withdraw: _withdraw,
     i.Reply: _reply, i.Report: _report, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause, i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
     i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda play, given, line: play.next_turn(line),
     i.Jump: lambda play, given, line: play.jump(given.hours), i.Finish: lambda play, given, line: play.finish(),
+    i.Back: _back,
 }  # fmt: skip

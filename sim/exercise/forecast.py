@@ -39,6 +39,8 @@ def forecast(model: Model, order: p.Order) -> Forecast:
         case p.CloseLayer():
             people = _residents(model, order.area)
             return Forecast(_hops(model, Level.GRID), 0.0, ((f"{people:,} residents", f"涉及居民{people:,}人"),))
+        case p.SetPriority():
+            return Forecast(_hops(model, Level.SERVICE), 0.0)
         case p.AskAid():
             return Forecast(
                 _hops(model, Level.SERVICE), order.delay,

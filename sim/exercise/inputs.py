@@ -205,9 +205,18 @@ class Finish(Input):
     do: Literal["finish"] = "finish"
 
 
+class Back(Input):
+    """After a turn that failed: back to its planning, without what made it fail (control). All stays in the log."""
+
+    do: Literal["back"] = "back"
+    undone: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1, max_length=100)]
+    en: Text  # what was withdrawn, in words
+    zh: Text
+
+
 AnyInput = Annotated[
     Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Looked | EndTurn | Next | Jump | Pause | Extend
-    | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish,
+    | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
     Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)

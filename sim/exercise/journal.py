@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
+LOG = "log.jsonl"
 LONGEST = 20_000  # characters of a line
 
 
@@ -51,7 +52,7 @@ class Journal:
         self._write(heading)
 
     def append(self, wall: float, given: dict[str, Any], refused: tuple[str, str] | None = None) -> Line:
-        """Write a line and wait until it is on the disk."""
+        """Write a line and wait until it is on the disk. Raises OSError; the log is then as it was before."""
         with self._one:
             line = Line(len(self.lines) + 1, wall, given, refused)
             self._write({"n": line.number, "wall": wall, "given": given, "refused": refused})
@@ -62,14 +63,33 @@ class Journal:
         text = in_one_line(row)
         if len(text) > LONGEST:
             raise ValueError(f"a line of {len(text)} characters; at most {LONGEST}")
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        with self.path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                whole = (text + "\n").encode("utf-8")
+                while whole:
+                    whole = whole[file.write(whole) or 0 :]
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(before)  # no half a line, to which the next one would be added
+                raise
+
+    @property
+    def undone(self) -> set[int]:
+        """Numbers of the lines that control took back after a turn had failed; they stay, and have no effect."""
+        return {number for line in self.lines if line.given["do"] == "back" for number in line.given["undone"]}
 
     def upto(self, number: int) -> Iterator[Line]:
         """The lines up to this number."""
         return iter(self.lines[:number])
+
+
+def branches(folder: Path) -> list[Path]:
+    """The folders of the branches that open again with the play in this folder, as their logs say, by turn."""
+    found = [(heading_of(log), log.parent) for log in folder.resolve().parent.glob(f"*/{LOG}")]
+    name = folder.resolve().name
+    own = [(heading["anew"], len(path.name), path) for heading, path in found if heading.get("of") == name]
+    return [path for *_, path in sorted(own)]
 
 
 def heading_of(path: Path) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _check_finish(play: Play, given: i.Finish) -> Refusal | None:
     return Refusal("it is finished already", "已结束") if play.phase == FINISHED else None
 
 
-_OF_CONTROL = (i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Skip, i.Finish)
+_OF_CONTROL = (i.Back, i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Skip, i.Finish)
 _OF_EVALUATORS = (i.Tick, i.Rate, i.RateInject)
 _CHECK: dict[type, Callable[[Play, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,

@@ -9,6 +9,7 @@ the wall clock; the caller gives the time of each input, which matters only for 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from sim.county.entrances import Entrances
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
-from sim.exercise.journal import Journal, Line, heading_of, in_one_line
+from sim.exercise.journal import LOG, Journal, Line, in_one_line
 from sim.exercise.messages import ENDED, FINISHED, PLANNING, Sent, averted
 from sim.exercise.permits import why_not
 from sim.exercise.roles import Refusal
@@ -29,7 +30,8 @@ from sim.scenario import Scenario, dump, scenario_hash
 from sim.store import code_version, write_text
 from sim.units import grid
 
-LOG, EXERCISE, SCENARIO = "log.jsonl", "exercise.yaml", "scenario.yaml"
+EXERCISE, SCENARIO = "exercise.yaml", "scenario.yaml"
+LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 
 
 class Refused(ValueError):  # noqa: N818
@@ -66,8 +68,10 @@ class Play:
         self.inject_grades: dict[str, tuple[str, str]] = {}
         self.view: i.View | None = None
         self.actions: list[i.Action] = []
+        self.passed_over: list[i.Give] = []  # orders that were taken back after a turn had failed
         self.refusals: list[tuple[int, str, Refusal]] = []
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
+        self.stuck: tuple[Line, Exception] | None = None  # time could not pass: the model stopped halfway, see `back`
         self.at_the_end: tuple[Result, Result] | None = None  # before the run-out: of the play, of the standing plan
         self._advance(exercise.begin)
         self.starts.append((self.model.now, 0))
@@ -90,16 +94,27 @@ class Play:
         return play
 
     @classmethod
-    def resume(cls, folder: Path, upto: int | None = None) -> Play:
-        """The state after all lines of a folder's log (or the first `upto`). Raises ValueError, ScenarioErrors."""
+    def resume(cls, folder: Path, upto: int | None = None, without: Collection[int] = ()) -> Play:
+        """The state after all lines of a folder's log (or the first `upto`). Raises ValueError, ScenarioErrors.
+
+        Lines that were taken back, and those `without`, are passed over. Where a turn fails again the play is `stuck`.
+        """
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         journal = Journal(folder / LOG)
         if journal.heading.get("code") != code_version():
             raise OtherVersion(f"{folder}: was played with another version of fivefast; its orders are in played.yaml")
         play = cls(exercise, scenario, journal)
         play._open_turn(float(journal.heading["wall"]))
+        gone = journal.undone | set(without)
         for line in list(journal.upto(len(journal.lines) if upto is None else upto)):
-            play._take(line)
+            if line.number in gone:
+                play._pass_over(line)
+                continue
+            try:
+                play._take(line)
+            except Exception:
+                if play.stuck is None:
+                    raise
         return play
 
     def branch(self, turn: int, folder: Path, of: str = "") -> Play:
@@ -133,7 +148,7 @@ class Play:
 
     def go_on(self, now: float) -> None:
         """Nobody could play since the last line: that time (s) does not count in the turn."""
-        if self.phase == PLANNING and not self.paused:
+        if self.phase == PLANNING and not self.paused and self.stuck is None:
             last = max([self.began, *(line.wall for line in self.journal.lines[-1:])])
             self.do(i.Pause(role="control", on=True), last)
             self.do(i.Pause(role="control", on=False), max(now, last))
@@ -153,7 +168,23 @@ class Play:
         if line.refused:
             self.refusals.append((self.turn, line.given["role"], Refusal(*line.refused)))
             return
-        obey(self, i.read(line.given), line)
+        given = i.read(line.given)
+        try:
+            obey(self, given, line)
+        except Exception as error:
+            self.stuck = (line, error) if isinstance(given, LONG) else None
+            raise
+
+    def _pass_over(self, line: Line) -> None:
+        """A line that was taken back; an order keeps its place among those of its turn, and is not issued."""
+        given = i.read(line.given)
+        if isinstance(given, i.Give) and given.role in self.seats:
+            self.seats[given.role].orders.append(given)
+            self.passed_over.append(given)
+
+    def holds(self, given: i.Give) -> bool:
+        """Whether an order was not taken back."""
+        return not any(given is other for other in self.passed_over)
 
     # time ----------------------------------------------------------------------------------------------
 
@@ -228,7 +259,7 @@ class Play:
             if sent.inject and sent.turn == self.turn:
                 self._bite(sent, start, end)
         for seat in self.seats.values():
-            for given in seat.orders:
+            for given in filter(self.holds, seat.orders):
                 self.issue(given, start)
         self._advance(end)
         self.turn += 1
@@ -277,14 +308,6 @@ class Play:
         """Time passes for the team and for the standing plan beside it."""
         self.model.advance(until)
         self.plan.advance(until)
-
-
-def branches(folder: Path) -> list[Path]:
-    """The folders of the branches that open again with the play in this folder, as their logs say, by turn."""
-    found = [(heading_of(log), log.parent) for log in folder.resolve().parent.glob(f"*/{LOG}")]
-    name = folder.resolve().name
-    own = [(heading["anew"], len(path.name), path) for heading, path in found if heading.get("of") == name]
-    return [path for *_, path in sorted(own)]
 
 
 def _new(folder: Path) -> None:

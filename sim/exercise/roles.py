@@ -34,6 +34,10 @@ _OWN: dict[str, tuple[str, ...]] = {  # county role: kinds of order that are its
     "checkpoints": ("set_checkpoint",),
     "supply": ("rent_shed", "move_volunteers"),
 }
+_PRIORITY = {  # stage: who says who goes first there
+    "reswab": "testing", "tracing": "tracing", "grouping": "tracing", "transfer": "transfer",
+    "case_transfer": "transfer", "quarantine": "transfer", "hospital": "transfer",
+}  # fmt: skip
 _AID = {"samplers": "testing", "laboratory": "testing", "tracers": "tracing", "volunteers": "supply"}
 _BELOW: dict[str, tuple[str, ...]] = {  # of a town, community or grid, within its own area
     "town": ("set_zone", "test_round", "move_volunteers"),
@@ -53,6 +57,7 @@ ORDERS: dict[str, Name] = {
     "ask_aid": Name("Ask for people", "请求人员支援"),
     "move_volunteers": Name("Lend volunteers", "调配志愿者"),
     "set_checkpoint": Name("Set an entrance", "调整卡口"),
+    "set_priority": Name("Say who goes first", "调整先后"),
     "rent_shed": Name("Rent a shed", "租用静置库"),
     "close_layer": Name("Close or open schools or work", "停课停工或复课复工"),
 }
@@ -119,13 +124,21 @@ def kinds(role: str) -> tuple[str, ...]:
     if role not in COUNTY:
         return _BELOW.get(level(role), ())
     aid = ("ask_aid",) if role in _AID.values() or role == "command" else ()
-    return _OWN[role] + aid
+    first = ("set_priority",) if role in _PRIORITY.values() else ()
+    return _OWN[role] + aid + first
+
+
+def stages(role: str) -> tuple[str, ...]:
+    """The stages at which a role says who goes first; control at all."""
+    return tuple(stage for stage, whose in _PRIORITY.items() if role in (whose, "control"))
 
 
 def owner(order: p.Order) -> str | None:
     """The county's role to whom an order of the standing plan belongs; None: to nobody, such as a disturbance."""
     if isinstance(order, p.AskAid):
         return _AID[order.what]
+    if isinstance(order, p.SetPriority):
+        return _PRIORITY[order.stage]
     return next((role for role, own in _OWN.items() if order.order in own), None)
 
 
@@ -140,6 +153,9 @@ def refusal(role: str, order: p.Order) -> Refusal | None:
     if isinstance(order, p.AskAid) and role not in ("command", _AID[order.what]):
         mine = _AID[order.what]
         return Refusal(f"these people are asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
+    if isinstance(order, p.SetPriority) and role != _PRIORITY[order.stage]:
+        whose = COUNTY[_PRIORITY[order.stage]]
+        return Refusal(f"who goes first there is said by: {whose.en}", f"该环节的先后由{whose.zh}决定")
     if isinstance(order, p.SetCheckpoint) and order.mode == "closed":
         return Refusal(
             "no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请"

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from sim.county.entrances import Entrances
 from sim.exercise import roles
 from sim.exercise.seats import Decision
-from sim.names import POSTS, Name
+from sim.names import POSTS, STAGES, Name
 from sim.scenario import plan as p
 from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import When
@@ -53,8 +53,20 @@ WORDS = {
     "coach": Name("coaches", "大巴"),
     "minibus": Name("minibuses", "中巴"),
     "ambulance": Name("ambulances", "救护车"),
+    "usual": Name("usual order", "按常规"),
+    "symptomatic": Name("with symptoms first", "有症状者优先"),
+    "close_contacts": Name("close contacts first", "密接优先"),
+    "longest_wait": Name("longest wait first", "等候最久优先"),
+    "old": Name("60 and older first", "60岁及以上优先"),
+    **{stage: STAGES[stage] for stage in get_args(p.WaitingStage)},
     **{key: POSTS[key] for key in ("clerks", "drivers", "crews", "rooms", "doors", "police")},
 }
+FIELDS = {  # what forms call settings in English, where the name alone is not clear
+    "what": "Who", "number": "How many", "source": "From", "role": "For", "lasts": "How long", "first": "First",
+    "overlap": "Even while a round still runs there", "pool_size": "People a tube", "open": "Open again",
+    "lanes": "Lanes", "mode": "How it is kept", "stay": "They stay", "delay": "They come after",
+}  # fmt: skip
+_ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind")  # said at their default, too
 _UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
 
 
@@ -86,7 +98,7 @@ def order(given: p.Order, entrances: Entrances) -> Name:
     en, zh = [], []
     for name, kind in parts(type(given)).items():
         value, info = getattr(given, name), type(given).model_fields[name]
-        if name == "order" or value is None or (value == info.default and name not in ("area", "level", "mode")):
+        if name == "order" or value is None or (value == info.default and name not in _ALWAYS):
             continue
         word = _word(name, value, entrances)
         if word is None:

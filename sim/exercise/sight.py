@@ -102,7 +102,7 @@ def _figure(
     if newest is None:
         return Figure(name, np.nan, form, None, np.nan, standard)
     old = [r[4] for r in known.reports if r[2] == kind and r[3] == place and r[0] <= before]
-    return Figure(name, newest.value, form, newest.age(now), newest.value - (old[-1] if old else 0.0), standard)
+    return Figure(name, newest.value, form, newest.age(now), newest.value - (old[-1] if old else np.nan), standard)
 
 
 def _sealed(model: Model, before: float) -> Figure:

@@ -59,7 +59,13 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
     shown = f"{row.grade} ({_AUTO.text(lang)})" if row.graded_by == "auto" else row.grade or "–"
     values = [_measured(o, x, lang) for x in (row.actual, row.standing)]
-    return [f"{o.id} {title}", measure(o.measure).label(lang), standard(o), *values, shown, row.note]
+    return [f"{o.id} {title}", _of_what(o, lang), standard(o), *values, shown, row.note]
+
+
+def _of_what(objective: Objective, lang: Lang) -> str:
+    """The measure with the unit in which its standard is written."""
+    name = measure(objective.measure)
+    return name.label(lang) if name.unit != "share" else name.text(lang)
 
 
 def _measured(objective: Objective, x: float, lang: Lang) -> str:

@@ -29,8 +29,10 @@ class Inbox:
         self._env, self._kind, self._log = env, kind, log
         self._line: list[tuple[int, float, int]] = []  # who is on offer: (class, since, person), in order
         self._away: dict[int, float] = {}  # who waits and is not on offer before a time (h)
-        self.rank: dict[int, int] = {}
+        self.rank: dict[int, int] = {}  # his class here, by which he is in line
         self.since: dict[int, float] = {}
+        self._came: dict[int, int] = {}  # the class that he came with
+        self._ranked: Callable[[int, int], int] | None = None  # his class here, of person and class he came with
         self.changed = env.event()
 
     def __len__(self) -> int:
@@ -43,7 +45,7 @@ class Inbox:
         """These persons wait from now; who waits already keeps his place and takes the better class."""
         now = self._env.now
         for person in persons:
-            known = self.rank.get(person)
+            known = self._came.get(person)
             if known is None:
                 self.since[person] = now
                 self._log.add(now, _QUEUED, person, stage=self._kind, detail=rank)
@@ -51,8 +53,18 @@ class Inbox:
                 continue
             else:
                 self._withdraw(person)
-            self.rank[person] = rank
-            insort(self._line, (rank, self.since[person], person))
+            self._came[person] = rank
+            here = self.rank[person] = rank if self._ranked is None else self._ranked(person, rank)
+            insort(self._line, (here, self.since[person], person))
+        self._wake()
+
+    def rank_by(self, ranked: Callable[[int, int], int] | None) -> None:
+        """From now on classes are what `ranked` makes of a person and the class he came with; None: this class."""
+        self._ranked = ranked
+        waiting = {person: since for _, since, person in self._line}
+        for person, came in self._came.items():
+            self.rank[person] = came if ranked is None else ranked(person, came)
+        self._line = sorted((self.rank[person], since, person) for person, since in waiting.items())
         self._wake()
 
     def _withdraw(self, person: int) -> None:
@@ -88,7 +100,7 @@ class Inbox:
     def take(self, person: int) -> float:
         """Remove a person; returns since when he waited (h)."""
         self._withdraw(person)
-        del self.rank[person]
+        del self.rank[person], self._came[person]
         return self.since.pop(person)
 
     def hand_on(self, person: int) -> None:

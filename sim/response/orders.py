@@ -34,6 +34,7 @@ SERVICES = (
     "rent_shed",
     "ask_aid",
     "move_volunteers",
+    "set_priority",
 )  # keyed by place here
 
 
@@ -67,9 +68,9 @@ class Orders:
         world.log.add(world.now, event, place=len(self.history), detail=source)
         self.history.append(Obeyed(world.now, order, source, reason))
 
-    def given_before(self, order: p.Order) -> bool:
-        """Whether this is a help that comes once, and it was asked for."""
-        return order.order in self._given
+    def given_before(self, kind: str) -> bool:
+        """Whether an order of this kind is a help that comes once, and it was asked for."""
+        return kind in self._given
 
     def waiting(self, grids: Ints) -> bool:
         """Whether a round of all these grids has been ordered and has not opened yet."""
@@ -78,6 +79,12 @@ class Orders:
     def entrance(self, order: p.SetCheckpoint) -> int:
         """The number of the entrance that an order means. Raises ValueError where there is none, or no change."""
         return self._stages.border.posts.number(order.entrance, order.mode, order.lanes)
+
+    def priority(self, order: p.SetPriority) -> None:
+        """Raises ValueError where an order of priority changes nothing."""
+        self._stages.priorities.check(order.stage)
+        if self._stages.priorities.holds(order.stage) == order.first:
+            raise ValueError(f"{order.stage}: these go first already")
 
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
@@ -142,6 +149,9 @@ class Orders:
                 self._move_volunteers(order)
             case p.SetCheckpoint():
                 self._set_checkpoint(order)
+            case p.SetPriority():
+                stages.priorities.check(order.stage)
+                self._service(order, partial(stages.priorities.set, order.stage, order.first, self._world.now))
             case p.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
             case p.CloseLayer():

@@ -16,6 +16,7 @@ from sim.response.monitoring import TEST_HOUR, Monitoring, Phase
 from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders
 from sim.response.plan import Plan
+from sim.response.priority import Priorities
 from sim.response.rounds import Rounds
 from sim.response.situation import Home
 from sim.response.staff import Staff
@@ -54,7 +55,7 @@ class Response:
         self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
         reached = Stages(
             self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances,
-            self.workforce, self.staff, self.border, self.monitoring,
+            self.workforce, self.staff, self.border, self.monitoring, Priorities(world, self.stages),
         )  # fmt: skip
         self.arrived = reached.arrived
         self.orders = Orders(world, reached)

@@ -8,6 +8,7 @@ from sim.log import Test
 from sim.response.border.border import Border
 from sim.response.isolation import Quarantine
 from sim.response.monitoring import Monitoring
+from sim.response.priority import Priorities
 from sim.response.rounds import Rounds
 from sim.response.staff import Staff
 from sim.response.testing import Testing
@@ -34,6 +35,7 @@ class Stages:
     staff: Staff
     border: Border
     monitoring: Monitoring
+    priorities: Priorities
 
     def arrived(self, persons: Ints, how: Introduction) -> None:
         """These infected persons have arrived: swabbed at the road, in a closed loop, with blue cards or without."""

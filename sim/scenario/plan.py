@@ -45,6 +45,7 @@ def check_zone_area(area: str) -> str:
 Area = Annotated[str, AfterValidator(check_area)]
 ZoneArea = Annotated[str, AfterValidator(check_zone_area)]
 WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
+First = Literal["usual", "symptomatic", "close_contacts", "longest_wait", "old"]
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
 PoolSize = Annotated[int, Field(ge=1, le=20)]
 
@@ -178,6 +179,23 @@ class SetCheckpoint(Group):
     )
 
 
+class SetPriority(Group):
+    """Say who goes first at a stage from now on, also among those who wait already; nobody in service is put back."""
+
+    order: Literal["set_priority"]
+    stage: WaitingStage = setting("transfer", "stage", "choice", "–", "where people wait", "环节")
+    first: First = setting(
+        "symptomatic",
+        "who",
+        "choice",
+        "–",
+        "usual: as without an order (recalls, close contacts, severe cases first); symptomatic: with symptoms when "
+        "they come to the stage or the order arrives; close_contacts: under observation as such; longest_wait: of "
+        "whatever class; old: 60 years and older; within each the usual classes, then who has waited longest",
+        "先办",
+    )
+
+
 class RentShed(Group):
     """Rent the shed in which imported goods can rest (freight.shed after freight.shed_delay)."""
 
@@ -206,6 +224,7 @@ Order = Annotated[
     | AskAid
     | MoveVolunteers
     | SetCheckpoint
+    | SetPriority
     | RentShed
     | SetLaboratory
     | SetPlatform

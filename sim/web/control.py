@@ -87,8 +87,9 @@ def _truth(screen: Screen) -> None:
 
 
 def _list_of_injects(screen: Screen) -> object:
-    sent = screen.play.sent
-    return screen.play.turn, sorted(screen.play.done), [(s.state, len(s.answers), panels.due(screen, s)) for s in sent]
+    play = screen.play
+    messages = [(s.state, len(s.answers), panels.due(screen, s)) for s in play.sent]
+    return play.turn, play.extra, sorted(play.done), messages
 
 
 def _injects(screen: Screen) -> None:
@@ -116,8 +117,8 @@ def _state(screen: Screen, sent: Sent | None, inject: Inject) -> str:
         return "–" if inject.id in screen.play.done else "○"
     if panels.due(screen, sent):
         return "✓"
-    minutes = (sent.due - screen.play.elapsed(time.time())) / 60
-    return f"▶ {screen.t('coming', m=f'{minutes:.0f}')} ·"
+    left = int(max(screen.play.seconds_left(time.time()) + screen.play.elapsed(time.time()) - sent.due, 0.0))
+    return f"▶ {screen.t('coming', left=f'{left // 60:02d}:{left % 60:02d}')} ·"
 
 
 def _condition(screen: Screen, inject: Inject) -> str:

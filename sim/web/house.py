@@ -11,10 +11,10 @@ from nicegui import background_tasks
 
 from sim.exercise import Play, roles
 from sim.exercise import inputs as i
-from sim.exercise.play import branches
+from sim.exercise.journal import branches
 from sim.scenario import ScenarioErrors
 from sim.store import FolderBusy, locked
-from sim.web.room import Room
+from sim.web.room import Room, fault
 from sim.web.tokens import Tokens
 
 
@@ -38,6 +38,8 @@ class House:
             play.do(i.Pause(role="control", on=True), time.time())
         everybody = [*play.exercise.roles, *roles.BESIDE]
         room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open)
+        if play.stuck is not None:
+            room.broken = fault(play.stuck[1])
         self.rooms.append(room)
         return room
 

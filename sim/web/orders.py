@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from nicegui import ui
 from pydantic import ValidationError
 
@@ -13,6 +13,9 @@ from sim.exercise import roles, say, sight
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.forecast import forecast
 from sim.exercise.messages import PLANNING
+from sim.exercise.seats import Decision
+from sim.names import UNITS
+from sim.response.orders import PLAN, Obeyed
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.plan import Order
 from sim.scenario.quantities import facts
@@ -36,7 +39,10 @@ class OrderForm:
         screen = self._screen
         if not self._kinds:
             return
+        given = [kind for kind in self._kinds if self._given_before(kind)]
+        self._kind = next((kind for kind in self._kinds if kind not in given), self._kind)
         options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
+        options |= {kind: f"{options[kind]} ({screen.t('given_before')})" for kind in given}
         ui.select(options, value=self._kind, label=screen.t("what"), on_change=self._choose).props(
             "dense outlined"
         ).mark("kind")
@@ -45,6 +51,11 @@ class OrderForm:
         with ui.element("div").classes("row"):
             ui.button(screen.t("issue"), on_click=self._issue).props("no-caps color=primary unelevated").mark("issue")
         self._fill()
+
+    def _given_before(self, kind: str) -> bool:
+        """Whether this is a help that comes once, and it was asked for."""
+        response = self._screen.play.model.response
+        return response is not None and response.orders.given_before(kind)
 
     def _choose(self, event: Any) -> None:
         self._kind = event.value
@@ -57,7 +68,7 @@ class OrderForm:
         group = ORDERS[self._kind]
         with self._form:
             for name, kind in parts(group).items():
-                if name != "order" and kind.form != "distribution":
+                if name not in self._not_asked() and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
@@ -65,10 +76,20 @@ class OrderForm:
             self._own = own.mark("own-forecast")
         self._tell()
 
+    def _not_asked(self) -> tuple[str, ...]:
+        """What is no choice of this role: how long help takes to come is said by exercise control only."""
+        return ("order",) if self._screen.role == "control" else ("order", "delay")
+
     def _label(self, name: str) -> str:
+        """What a field is called, with its unit where it is a number."""
         info = ORDERS[self._kind].model_fields.get(name)
-        chinese = facts(info).get("zh") if info is not None and self._screen.lang == "zh" else None
-        return str(chinese or name.replace("_", " "))
+        if info is None:
+            return name
+        english, unit = say.FIELDS.get(name, name.replace("_", " ").capitalize()), facts(info)["unit"]
+        label = str(facts(info).get("zh") or english) if self._screen.lang == "zh" else english
+        if unit not in ("h", "persons"):
+            return label
+        return f"{label}（{UNITS[unit]}）" if self._screen.lang == "zh" else f"{label} ({unit})"
 
     def _field(self, name: str, kind: Kind, info: Any) -> Any:
         label = self._label(name)
@@ -87,9 +108,12 @@ class OrderForm:
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
             return field.mark(f"field-{name}")
         elif kind.form == "duration":
-            field = ui.number(f"{label} (h)", value=info.default, min=0, on_change=self._tell)
+            field = ui.number(label, value=info.default, min=0, on_change=self._tell)
         else:
-            field = ui.number(label, value=info.default, min=kind.low, max=kind.high, on_change=self._tell)
+            usual = self._screen.t("as_usual") if info.default is None else None
+            low, high = kind.low, kind.high
+            field = ui.number(label, value=info.default, min=low, max=high, placeholder=usual, on_change=self._tell)
+            field.props("stack-label")
         return field.props("dense outlined").mark(f"field-{name}")
 
     def _may(self, name: str, value: str) -> bool:
@@ -111,9 +135,8 @@ class OrderForm:
             at = response.border.entrances
             return {en: zh if screen.lang == "zh" else en for en, zh in zip(at.names, at.names_zh, strict=True)}
         if kind.choices:
-            return {
-                choice: screen.name(say.WORDS[choice]) if choice in say.WORDS else choice for choice in kind.choices
-            }
+            choices = roles.stages(screen.role) if name == "stage" else kind.choices
+            return {choice: screen.name(say.WORDS[choice]) if choice in say.WORDS else choice for choice in choices}
         return None
 
     def _areas(self) -> list[str]:
@@ -172,7 +195,8 @@ class OrderForm:
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
-        text = screen.t("effective", when=when, o=seen.order_h, p=seen.prepare_h)
+        order_h, prepare_h = (sight.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
+        text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
 
     def _why_not(self, order: Order) -> roles.Refusal | None:
@@ -209,31 +233,53 @@ def issued(screen: Screen) -> None:
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
     for number, given in enumerate(seat.orders):
-        what, later = screen.name(say.order(given.order, screen.play.entrances)), screen.name(say.duration(given.after))
+        what = screen.name(say.order(given.order, screen.play.entrances))
+        later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
         with ui.element("div").classes("row"):
-            html(f"{escape(what)} <span class=mute>+{later}</span>")
+            html(escape(what) + Markup(later))
             ui.button(
                 screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
-    refused = sum(role == screen.role for _, role, _ in screen.play.refusals)
-    html(f'<p class="mute">{screen.t("refused_n", n=refused)}</p>')
+    refused = [(turn, why) for turn, role, why in screen.play.refusals if role == screen.role]
+    last = f" – {refused[-1][1].text(screen.lang)}" if refused and refused[-1][0] == screen.play.turn else ""
+    html(f'<p class="mute">{screen.t("refused_n", n=len(refused))}{escape(last)}</p>')
 
 
 def before(screen: Screen) -> None:
-    """What this role ordered in earlier turns, the newest first: when in force, or why it came to nothing."""
+    """What was ordered in earlier turns, the newest first: by this role, and by the standing plan in its name."""
     play = screen.play
     assert play.model.response is not None
-    reasons = {id(o.order): o.reason for o in play.model.response.orders.history if o.reason}
-    own = [d for d in play.decisions if d.role == screen.role and d.order is not None][::-1][:MOST_BEFORE]
-    html(f"<h3>{screen.t('before')}</h3>" + ("" if own else f'<p class="mute">{screen.t("none_before")}</p>'))
-    for made in own:
-        what, state = screen.name(say.decision(made, play.scenario.plan, play.entrances)), ""
-        if id(made.order) in reasons:
-            state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
-        elif made.foreseen is not None:
-            state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
-        turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
-        html(f'<p>{escape(what)} <span class="mute">{turn} · {escape(state)}</span></p>')
+    history = play.model.response.orders.history
+    reasons = {id(o.order): o.reason for o in history if o.reason}
+    own = [(d.time, _own(screen, d, reasons)) for d in play.decisions if d.role == screen.role and d.order is not None]
+    plan = [
+        (o.time, _of_the_plan(screen, o)) for o in history if o.source == PLAN and roles.owner(o.order) == screen.role
+    ]
+    newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)[:MOST_BEFORE]
+    html(f"<h3>{screen.t('before')}</h3>" + ("" if newest else f'<p class="mute">{screen.t("none_before")}</p>'))
+    for _, text in newest:
+        html(text)
+
+
+def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
+    """An order of this role: when it is in force, or why it came to nothing."""
+    play, state = screen.play, ""
+    what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
+    if id(made.order) in reasons:
+        state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
+    elif made.foreseen is not None:
+        state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+    turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
+    return f'<p>{escape(what)} <span class="mute">{turn} · {escape(state)}</span></p>'
+
+
+def _of_the_plan(screen: Screen, obeyed: Obeyed) -> str:
+    """An order that the standing plan gave in this role's name, and why it came to nothing if it did."""
+    what, by = screen.name(say.order(obeyed.order, screen.play.entrances)), screen.t("standing_truth")
+    state = f"{screen.when(obeyed.time)} · {by}"
+    if obeyed.reason:
+        state += " · " + screen.t("came_to_nothing", why=in_words(obeyed.reason).text(screen.lang))
+    return f'<p>{escape(what)} <span class="mute">{escape(state)}</span></p>'
 
 
 def planned(screen: Screen) -> None:

@@ -100,7 +100,7 @@ def resources(screen: Screen) -> str:
             else screen.t("there", total=f"{resource.total:,}")
         )
         rows.append([screen.name(resource.name), text])
-    return table([screen.t("resources"), ""], rows)
+    return table([screen.t("resources"), screen.t("now_there")], rows)
 
 
 def entrances(screen: Screen) -> str:
@@ -180,7 +180,11 @@ def inbox(screen: Screen, *, tasks: bool) -> list[Sent]:
 
 def news(screen: Screen, *, tasks: bool) -> object:
     """Changes with the messages of a role."""
-    return screen.play.turn, [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)]
+    return (
+        screen.play.turn,
+        screen.play.extra,
+        [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)],
+    )
 
 
 def messages(screen: Screen) -> None:
@@ -206,10 +210,19 @@ def messages(screen: Screen) -> None:
                 _reply(screen, sent)
 
 
+def _reply_by(screen: Screen, sent: Sent) -> str:
+    """Until when an answer is in time, as the clock of the turn will show it."""
+    assert sent.inject is not None
+    play, limit = screen.play, 60 * sent.inject.reply_minutes
+    whole = 60.0 * play.exercise.turns[sent.turn].minutes + play.extra
+    left = int(max(whole - sent.due - limit, 0.0))
+    return screen.t("reply_by", m=sent.inject.reply_minutes, left=f"{left // 60:02d}:{left % 60:02d}")
+
+
 def _reply(screen: Screen, sent: Sent) -> None:
     assert sent.inject is not None
     name = sent.inject.id
-    html(f'<div class="who">{screen.t("reply_by", m=sent.inject.reply_minutes)}</div>')
+    html(f'<div class="who">{_reply_by(screen, sent)}</div>')
     with ui.element("div").classes("row"):
         field = ui.input(screen.t("reply")).props("dense outlined maxlength=400").classes("grow").mark(f"reply-{name}")
 
@@ -232,7 +245,7 @@ def tasks(screen: Screen) -> None:
         with ui.element("div").classes("msg" + (" done" if finished else " asked")):
             html(f"<div>{escape(sent.zh if screen.lang == 'zh' else sent.en)}</div>")
             limit = (
-                f" · {screen.t('reply_by', m=inject.reply_minutes)}"
+                f" · {_reply_by(screen, sent)}"
                 if inject.reply_minutes and sent.state == "asked" and sent.turn == screen.play.turn
                 else ""
             )

@@ -17,8 +17,9 @@ from nicegui import run
 from sim.exercise import Play, Refused
 from sim.exercise import inputs as i
 from sim.exercise.aar import write
+from sim.exercise.back import way_back
 from sim.exercise.messages import ENDED, PLANNING
-from sim.exercise.play import OtherVersion
+from sim.exercise.play import LONG, OtherVersion
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
@@ -26,7 +27,6 @@ from sim.web.tokens import Tokens
 from sim.words import LANGUAGES, say
 
 _LOG = logging.getLogger(__name__)
-LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
@@ -75,6 +75,7 @@ class Room:
     branches: list[Room] = field(default_factory=list)
     progress: tuple[str, int, int] = ("", 0, 0)
     broken: Refusal | None = None  # why time cannot pass any more: the model stopped halfway
+    unwritten: Refusal | None = None  # why the last input could not be written into the log, and was refused
     trouble: Refusal | None = None  # why the review is not complete
     _rate: dict[str, list[float]] = field(default_factory=dict)
     _runs: int = 0  # of the study, finished since the server began
@@ -99,21 +100,42 @@ class Room:
         if self.busy and not isinstance(given, BESIDE):
             raise Refused(_BUSY)
         if not isinstance(given, LONG):
-            self.play.do(given, time.time())
+            try:
+                self.play.do(given, time.time())
+            except OSError as error:
+                raise self._refused_by_the_disk(error) from None
+            self.unwritten = None
             self.changed()
             return
         self.busy = True
         self.changed()
         try:
             await run.io_bound(self.play.do, given, time.time())
+            self.unwritten = None
         except Refused:
             raise
+        except OSError as error:  # before anything was done: nothing but the log is written while time passes
+            raise self._refused_by_the_disk(error) from None
         except Exception as error:  # noqa: BLE001, RUF100 - told on every page; the other rooms go on
             self.broken = fault(error)
             raise Refused(self.broken) from None
         finally:
             self.busy = False
             self.changed()
+
+    def _refused_by_the_disk(self, error: OSError) -> Refused:
+        """An input is refused that cannot be written; every page tells it until one can be."""
+        self.unwritten = self.unwritten or fault(error)
+        self.changed()
+        return Refused(self.unwritten)
+
+    def sit(self, role: str) -> None:
+        """Somebody takes a seat, if that can be written."""
+        try:
+            self.play.do(i.Join(role=role), time.time())
+        except OSError as error:
+            self._refused_by_the_disk(error)
+        self.changed()
 
     def _not_too_many(self, role: str) -> None:
         now = time.monotonic()
@@ -147,7 +169,7 @@ class Room:
         try:
             await self.do(given)
         except Refused:
-            if self.broken is None:
+            if self.broken is None and self.unwritten is None:
                 raise
 
     @property
@@ -172,6 +194,22 @@ class Room:
             assert play is not None
             self.branches.append(self.open(play))
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; this play goes on
+            raise Refused(fault(error)) from None
+        finally:
+            self.busy = False
+            self.changed()
+
+    async def back(self) -> None:
+        """Out of a turn that failed: back to its planning, without the order that makes it fail. Raises Refused."""
+        if self.broken is None or self.busy:
+            raise Refused(_BUSY if self.busy else Refusal("no turn has failed", "没有推演出错"))
+        self.busy = True
+        self.changed()
+        try:
+            play = await run.io_bound(way_back, self.folder, time.time())
+            assert play is not None
+            self.play, self.broken = play, None  # pages of the old one load again
+        except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the play stands still as before
             raise Refused(fault(error)) from None
         finally:
             self.busy = False

@@ -59,9 +59,12 @@ class Screen:
     def sit(self) -> None:
         """Whoever opens the page of a seat sits there, as soon as inputs are taken."""
         seat = self.play.seats.get(self.role)
-        if seat is not None and not seat.joined and self.play.phase == PLANNING and not self.room.busy:
-            self.play.do(i.Join(role=self.role), time.time())
-            self.room.changed()
+        if seat is not None and not seat.joined and self._may_sit():
+            self.room.sit(self.role)
+
+    def _may_sit(self) -> bool:
+        room = self.room
+        return self.play.phase == PLANNING and not room.busy and room.broken is None and room.unwritten is None
 
     # the frame -----------------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class Screen:
             ui.link(label, f"?lang={other}").classes("noprint")
         if self.role != "control":
             self.part(self._branches, lambda: len(self.room.branches), beside=True)
-        self.part(self._broken, lambda: self.room.broken, beside=True)
+        self.part(self._broken, lambda: (self.room.broken, self.room.unwritten), beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
 
     def _branches(self) -> None:
@@ -106,6 +109,19 @@ class Screen:
         if self.room.broken is not None:
             text = f"{self.room.broken.text(self.lang)} {self.t('stands_still')}"
             html(escape(text)).classes("busy").mark("broken")
+            if self.role == "control":
+                ui.button(self.t("back"), on_click=self._back).props("no-caps outline color=negative").mark("back")
+        if self.room.unwritten is not None:
+            text = f"{self.room.unwritten.text(self.lang)} {self.t('not_taken')}"
+            html(escape(text)).classes("busy").mark("unwritten")
+
+    async def _back(self) -> None:
+        client = ui.context.client
+        try:
+            await self.room.back()
+        except Refused as refused:
+            with client:
+                ui.notify(refused.text(self.lang), type="warning", position="top", timeout=6000)
 
     def part(self, draw: Callable[[], Any], key: Callable[[], object], *, beside: bool = False) -> None:
         """A part of the page here; it is drawn again only when its key changes, so that nobody's typing is lost.
@@ -133,6 +149,9 @@ class Screen:
 
     def _look(self) -> None:
         room = self.room
+        if room.play is not self.play:  # control went back before a turn that had failed
+            ui.navigate.reload()
+            return
         room.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)

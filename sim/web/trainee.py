@@ -122,7 +122,9 @@ def _ended(screen: Screen) -> None:
     if screen.play.phase != PLANNING:
         return
     played = [seat for seat in screen.play.seats.values() if seat.played]
-    html(f'<p class="mute">{screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))}</p>')
+    text = screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))
+    names = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if seat.ended)
+    html(f'<p class="mute">{text}{escape(f" ({names})" if names else "")}</p>')
 
 
 def _end(screen: Screen) -> None:

@@ -1,0 +1,60 @@
+"""先后: who goes first at a stage, as it was ordered; within a class whoever has waited longest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sim.log import Stage as Kind
+from sim.response.claims import Claim
+from sim.response.dispatcher import Stage
+from sim.response.world import World
+from sim.scenario.plan import First, WaitingStage
+
+_BEHIND = 10  # added to the classes of all who do not go first: more than a stage has classes of its own
+_OLD = 60  # years
+
+
+class Priorities:
+    """Of every stage: who goes first, and when that was ordered."""
+
+    def __init__(self, world: World, stages: tuple[Stage, ...]) -> None:
+        self._world = world
+        self._stages = {stage.kind: stage for stage in stages}
+        self._first: dict[Kind, First] = {}
+        self._decided: dict[Kind, float] = {}  # when the order that holds was given (h)
+        self._goes_first: dict[First, Callable[[int], bool]] = {
+            "symptomatic": self._symptomatic,
+            "close_contacts": lambda person: bool(world.claims.until[Claim.CLOSE, person] > world.now),
+            "old": lambda person: bool(world.county.age[person] >= _OLD),
+        }
+
+    def holds(self, stage: WaitingStage) -> First:
+        """Who goes first at a stage now."""
+        return self._first.get(Kind[stage.upper()], "usual")
+
+    def check(self, stage: WaitingStage) -> None:
+        """Raises ValueError where nobody ever waits."""
+        kind = Kind[stage.upper()]
+        if self._stages[kind].servers is None:
+            raise ValueError(f"{stage}: nobody waits there, it has no limit")
+
+    def set(self, stage: WaitingStage, first: First, decided: float) -> None:
+        """The order of a time (h) has arrived; of several the one given last holds."""
+        kind = Kind[stage.upper()]
+        if decided < self._decided.get(kind, decided):
+            return
+        self._first[kind], self._decided[kind] = first, decided
+        self._stages[kind].inbox.rank_by(self._ranked(first))
+
+    def _ranked(self, first: First) -> Callable[[int, int], int] | None:
+        """The class of a person and the class he came with; those who go first keep theirs."""
+        if first == "usual":
+            return None
+        if first == "longest_wait":
+            return lambda person, came: 0
+        goes_first = self._goes_first[first]
+        return lambda person, came: came if goes_first(person) else came + _BEHIND
+
+    def _symptomatic(self, person: int) -> bool:
+        """Whether he has symptoms when he comes to the stage, or when the order does."""
+        return bool(self._world.epidemic.onset_or_nan([person])[0] <= self._world.now)
