@@ -98,6 +98,9 @@ class Event(IntEnum):
     GOODS_ARRIVED = 92  # person −1; a batch of imported goods
     GOODS_STORED = 93  # person −1; a batch gets space to rest; detail: h waited for it
     GOODS_USED = 94  # person −1; a batch has rested and is used
+    PASSES = 95  # person −1; detail: share of trucks with a pass from now on
+    PASSES_ASKED = 96  # batch: trucks for which firms have asked for a pass since midnight before
+    PASSES_ISSUED = 97  # batch: passes issued since midnight before, and hours from asking to the answer
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     DISTURBED = 110  # person −1; place: Disturbance; detail: how much (persons, vehicles, rooms, sites, or the factor)
     DISTURBANCE_OVER = 111  # person −1; as DISTURBED

@@ -16,6 +16,7 @@ from sim.response.border.gates import Gates
 from sim.response.border.goods import Goods
 from sim.response.border.infected import Infected, Way
 from sim.response.border.lanes import Lanes
+from sim.response.border.passes import Passes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import VEHICLE, Traffic
 from sim.response.border.ways import NOWHERE, Kept, Ways
@@ -38,6 +39,7 @@ class Border:
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
+        self.passes = Passes(world)
         self.lanes = Lanes(self._staffed(), self._yards(), self.settings.patience)
         self.goods = Goods(world)
         self._ways = Ways(self.posts, self.entrances)
@@ -64,7 +66,8 @@ class Border:
         part = self.settings.alone * np.minimum(police, 1.0) + (1 - self.settings.alone) * share
         lanes = np.ceil(self.posts.lanes * part[self.entrances.town, None] - 1e-9).astype(np.int64)
         lanes[self.mode != Mode.STAFFED] = 0
-        fast = np.clip(lanes[:, TRUCKS] - 1, 0, self.settings.fast_lanes)
+        apart = self.settings.fast_lanes if self.passes.share >= self.settings.fast_lane_from else 0
+        fast = np.clip(lanes[:, TRUCKS] - 1, 0, apart)
         lanes[:, TRUCKS] -= fast
         return np.concatenate([lanes.ravel(), fast])
 
@@ -126,9 +129,10 @@ class Border:
         self.infected.let_in()
         if hour_of_day(now) == 0:
             self._tell()
+            self.passes.new_day()
             self.goods.draw(day_of(now))
             if self.settings.traffic:
-                self._traffic.draw(day_of(now))
+                self._traffic.draw(day_of(now), self.passes.share)
             self.infected.draw(day_of(now))
         if self.settings.traffic:
             self._set_lanes()
@@ -137,7 +141,8 @@ class Border:
     def _arrive(self) -> None:
         """The vehicles of the coming hour, and those that left another entrance, go through, queue or are refused."""
         left = self._left()
-        coming, infected = self._traffic.of_hour(self._world.now), self.infected.of_hour(self._world.now)
+        now = self._world.now
+        coming, infected = self._traffic.of_hour(now), self.infected.of_hour(now, self.passes.share)
         if left.size or self._moved.size or infected.size:
             coming = join_rows([self._moved, left, coming, infected], VEHICLE)
             coming = coming.take(np.argsort(coming["time"], kind="stable"))

@@ -71,8 +71,11 @@ class Infected:
         if world.scenario.importation.prevalence:
             self._today = travellers(world.scenario, world.county, self._entrances, world.streams, day)
 
-    def of_hour(self, start: float) -> Any:
-        """Rows of those who come in the whole hour from `start` (h), as if they were vehicles without a check."""
+    def of_hour(self, start: float, passes: float) -> Any:
+        """Rows of those who come in the whole hour from `start` (h), as if they were vehicles without a check.
+
+        `passes`: share of trucks with a pass.
+        """
         today = self._today
         if today is None:
             return np.empty(0, dtype=VEHICLE)
@@ -81,10 +84,10 @@ class Infected:
         for row, one in zip(rows, some, strict=True):
             self._all.append(one)
             self._at.append(one.entrance)
-            self._takes.append(self._check_takes(one))
+            self._takes.append(self._check_takes(one, passes))
             row["time"], row["resolve"], row["who"] = one.time, self._u(one, TRAVELS), -len(self._all)
             row["hold"] = self._until_result(one)
-            row["fast"] = has_pass(self._world.scenario, np.array([one.kind]), np.array([self._u(one, TAKES)]))[0]
+            row["fast"] = has_pass(np.array([one.kind]), np.array([self._u(one, TAKES)]), passes)[0]
             row["place"] = 2 * one.entrance + one.kind
             self._due.append((one.time, len(self._all) - 1, Way.COMES, one.time))
         return rows
@@ -93,10 +96,10 @@ class Infected:
         """The time from his swab to its result (h), whether he waits for it or drives on."""
         return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
 
-    def _check_takes(self, one: Traveller) -> float:
+    def _check_takes(self, one: Traveller, passes: float) -> float:
         """How long his check takes (h), but for antigen."""
         u = np.array([self._u(one, TAKES)])
-        return float(grid(check_times(self._world.scenario, np.array([one.kind]), u))[0])
+        return float(grid(check_times(self._world.scenario, np.array([one.kind]), u, passes))[0])
 
     def slip(self, who: Ints) -> Bools:
         """Which of these vehicles are infected travellers whom a barrier would not keep out."""

@@ -55,8 +55,8 @@ class Traffic:
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
 
-    def draw(self, day: int) -> None:
-        """The vehicles of a day; `resolve` (0–1) decides who still travels when refused."""
+    def draw(self, day: int, passes: float) -> None:
+        """The vehicles of a day, this share of trucks with a pass; `resolve` (0–1): who still travels when refused."""
         streams, (entrances, kinds) = self._world.streams, self._keys.T
         if not entrances.size:
             return
@@ -68,12 +68,12 @@ class Traffic:
             u, v, resolve = streams.several(Stream.VEHICLE, (entrance, kind, day, slot), (_TIME, _CHECK, _RESOLVE))
             made["place"] = 2 * entrance + kind
             made["time"] = day * DAY + grid(hours_of(self._entrances, entrance, kind, u))
-            checks = check_times(self._world.scenario, kind, v) + self.longer[made["place"]]
+            checks = check_times(self._world.scenario, kind, v, passes) + self.longer[made["place"]]
             made["check"] = np.maximum(grid(checks), 1 / 4096)
             made["resolve"] = resolve
             made["hold"] = self._holds(streams, (entrance, kind, day, slot)) if self._settings.swab_waits else 0.0
             made["moved"] = 0
-            made["fast"] = has_pass(self._world.scenario, kind, v)
+            made["fast"] = has_pass(kind, v, passes)
         made["who"] = made["place"]
         self._rows = made.take(_by_time(made["time"] - day * DAY))
         self._hours = np.searchsorted(self._rows["time"], day * DAY + np.arange(25.0)).tolist()
@@ -110,21 +110,21 @@ class Traffic:
         return rows
 
 
-def has_pass(scenario: Scenario, kind: Ints, v: Floats) -> Bools:
-    """Which of these vehicles are trucks with a pass, by the number that decides their check, too."""
-    return np.asarray((kind == TRUCKS) & (v < scenario.freight.pass_approved))
+def has_pass(kind: Ints, v: Floats, passes: float) -> Bools:
+    """Which of these vehicles are of the share of trucks with a pass, by the number that decides their check, too."""
+    return np.asarray((kind == TRUCKS) & (v < passes))
 
 
-def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:
-    """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
-    settings, approved, checks = scenario.checkpoints, scenario.freight.pass_approved, np.empty(v.size)
+def check_times(scenario: Scenario, kind: Ints, v: Floats, passes: float) -> Floats:
+    """Time of a check (h) without antigen: this share of trucks has a pass, some cars have something to clear."""
+    settings, checks = scenario.checkpoints, np.empty(v.size)
     cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
     exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
     plain = settings.car_check.quantile(np.clip(u, 1e-9, 1 - 1e-9))
     checks[cars] = np.where(exceptional, settings.car_exception, plain)
-    fast, v = v[trucks] < approved, v[trucks]
-    with_pass = settings.truck_check.quantile(np.where(fast, v / max(approved, 1e-9), 0.5))
-    slow_u = np.clip((v - approved) / max(1 - approved, 1e-9), 1e-9, 1 - 1e-9)
+    fast, v = v[trucks] < passes, v[trucks]
+    with_pass = settings.truck_check.quantile(np.where(fast, v / max(passes, 1e-9), 0.5))
+    slow_u = np.clip((v - passes) / max(1 - passes, 1e-9), 1e-9, 1 - 1e-9)
     checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
     return checks
 
