@@ -83,6 +83,8 @@ class Event(IntEnum):
     LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
     LOST = 72  # a person at home who is on nobody's list any more
+    STOOD_IN = 76  # batch: at midnight, people at home whose stand-in takes over for the day
+    NOBODY_THERE = 77  # batch: at midnight, people at home whose responsible person is away and nobody stands in
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
     STOPPED = 81  # found by a check; place: entrance; detail: Check
     ENTERED = 82  # and stays among residents; place: entrance; detail: 1 if a swab of the border will find him

@@ -109,6 +109,8 @@ MEASURES: dict[str, Name] = {
     "person_days_precaution": Name("days limited", "防范人日", "person-days", "The same for precaution areas."),
     "person_days_restricted": Name("days sealed at home or kept in the area", "封控管控人日", "person-days", "Lockdown and control areas together."),
     "lost_at_handover": Name("lost from the list", "移交漏管", "persons", "Different persons at home who were lost when their responsible person was away."),
+    "stood_in": Name("days with a stand-in", "代管人日", "person-days", "People at home whose responsible person was away and whose stand-in took over, summed over days."),
+    "nobody_there": Name("days without a responsible person", "无人负责人日", "person-days", "People at home whose responsible person was away and for whom nobody took over, summed over days."),
     "checks_made": Name("checks at home made", "居家核查次数", "count", "Calls or visits to people who must stay home."),
     "checks_missed": Name("days without a check", "未核查人日", "count", "People at home at a midnight whom nobody had checked for a day, summed over days."),
     "deliveries": Name("deliveries of food", "配送户次", "count", "Sealed households that were brought food, each time."),

@@ -69,6 +69,8 @@ EVENTS: dict[Event, Name] = {
     Event.LATE_DELIVERY: Name("households whose food is late", "迟送户数"),
     Event.UNLOADED: Name("food trucks unloaded", "保供货车卸货"),
     Event.LOST: Name("lost from the list", "移交漏管"),
+    Event.STOOD_IN: Name("handed to the stand-in", "代管人接管"),
+    Event.NOBODY_THERE: Name("nobody responsible there", "无人接管"),
     Event.TRAVELLER: Name("infected traveller at an entrance", "感染者抵达入口"),
     Event.STOPPED: Name("stopped by a check", "查验拦截"),
     Event.ENTERED: Name("infected traveller entered", "感染者入境"),
