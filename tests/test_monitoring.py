@@ -126,7 +126,7 @@ def test_responsible_persons_are_adults_of_the_grid_and_away_when_they_are_in_a_
     model.advance(6.0)
     world, responsible = model.response.world, model.response.monitoring._responsible
     grid = int(model.county.grid[HOME[0]])
-    first, second = responsible.of(grid).tolist()
+    first, second = responsible.of(np.array([grid]))[0].tolist()
     assert (model.county.grid[[first, second]] == grid).all()
     assert (model.county.age[[first, second]] >= 18).all()
     people = np.flatnonzero(model.county.grid == grid)

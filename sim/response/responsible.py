@@ -16,18 +16,19 @@ class Responsible:
 
     def __init__(self, world: World) -> None:
         self._world, self.settings = world, world.scenario.home
-        self._staff: dict[int, Ints] = {}  # of each grid that was asked for
+        shape = (len(world.county.grids), self.settings.grid_staff)
+        self._staff = np.full(shape, -1, dtype=np.int64)  # by grid; −1 until the grid is asked for
 
-    def of(self, grid: int) -> Ints:
-        """The grid's staff, in order: those who are adults and not old, or anybody where there are none."""
-        if grid not in self._staff:
+    def of(self, grids: Ints) -> Ints:
+        """The staff of these grids, in order: those who are adults and not old, or anybody where there are none."""
+        for grid in grids[self._staff[grids, 0] < 0].tolist():
             county = self._world.county
             people = county.grids.members_of([grid])
             able = people[(county.age[people] >= ADULT) & (county.age[people] < OLDEST)]
             people = able if able.size else people
             order = np.argsort(self._world.streams.u(Stream.RESPONSIBLE, people, 0), kind="stable")
-            self._staff[grid] = people[order[: self.settings.grid_staff]]
-        return self._staff[grid]
+            self._staff[grid] = np.resize(people[order], self.settings.grid_staff)
+        return np.asarray(self._staff[grids])
 
     def away(self, people: Ints, day: int) -> tuple[Bools, Bools]:
         """Of these people: whose responsible person is away today, and who of them has nobody who stands in.
@@ -37,7 +38,7 @@ class Responsible:
         """
         county, settings = self._world.county, self.settings
         grids, index = np.unique(county.grid[people], return_inverse=True)
-        table = np.stack([np.resize(self.of(grid), settings.grid_staff) for grid in grids.tolist()])
+        table = self.of(grids)
         u = self._world.streams.u(Stream.RESPONSIBLE, table.ravel(), 1 + day).reshape(table.shape)
         there = (u >= settings.absent) & (self._world.controls.persons.now[table] <= Level.HOME)
         own = county.stairwell[people] % settings.grid_staff
