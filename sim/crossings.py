@@ -10,7 +10,7 @@ import pandas as pd
 from sim.county.entrances import TRUCKS, Mode, read_entrances
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result
-from sim.spells import batch_rows, no_rows, rows
+from sim.spells import Steps, batch_rows, no_rows, rows
 from sim.statistics import km_quantiles
 from sim.units import DAY, Floats
 
@@ -52,6 +52,20 @@ def _freight(result: Result) -> dict[str, float]:
         "escorted_infected": rows(result, Event.ESCORTED).size,
         "goods_wait_p90": km_quantiles(stored, waiting, [0.9])[0] / DAY if arrived.size else np.nan,
         "goods_waiting": waiting.size,
+        **_passes(result),
+    }
+
+
+def _passes(result: Result) -> dict[str, float]:
+    """Passes of trucks: how many, how soon (h), and the mean share of trucks that had one."""
+    asked, issued = (batch_rows(result, Stage.NONE, e) for e in (Event.PASSES_ASKED, Event.PASSES_ISSUED))
+    changes = rows(result, Event.PASSES)
+    held = Steps.setting(changes["time"], changes["detail"]).integral(result.end)
+    return {
+        "passes_asked": int(asked["n"].sum()),
+        "passes_issued": int(issued["n"].sum()),
+        "pass_wait_p90": _wait(issued),
+        "trucks_with_pass": held / result.end if result.end else np.nan,
     }
 
 

@@ -83,6 +83,8 @@ class Event(IntEnum):
     LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
     LOST = 72  # a person at home who is on nobody's list any more
+    STOOD_IN = 76  # batch: at midnight, people at home whose stand-in takes over for the day
+    NOBODY_THERE = 77  # batch: at midnight, people at home whose responsible person is away and nobody stands in
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
     STOPPED = 81  # found by a check; place: entrance; detail: Check
     ENTERED = 82  # and stays among residents; place: entrance; detail: 1 if a swab of the border will find him
@@ -98,6 +100,9 @@ class Event(IntEnum):
     GOODS_ARRIVED = 92  # person −1; a batch of imported goods
     GOODS_STORED = 93  # person −1; a batch gets space to rest; detail: h waited for it
     GOODS_USED = 94  # person −1; a batch has rested and is used
+    PASSES = 95  # person −1; detail: share of trucks with a pass from now on
+    PASSES_ASKED = 96  # batch: trucks for which firms have asked for a pass since midnight before
+    PASSES_ISSUED = 97  # batch: passes issued since midnight before, and hours from asking to the answer
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     DISTURBED = 110  # person −1; place: Disturbance; detail: how much (persons, vehicles, rooms, sites, or the factor)
     DISTURBANCE_OVER = 111  # person −1; as DISTURBED

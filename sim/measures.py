@@ -232,6 +232,8 @@ def _burden(result: Result) -> dict[str, float]:
         **{f"person_days_{name}": value for name, value in days.items()},
         "person_days_restricted": days["lockdown"] + days["control"],
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
+        "stood_in": int(batch_rows(result, Stage.NONE, Event.STOOD_IN)["n"].sum()),
+        "nobody_there": int(batch_rows(result, Stage.NONE, Event.NOBODY_THERE)["n"].sum()),
         "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
         "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
         "deliveries": int(batch_rows(result, Stage.NONE, Event.DELIVERED)["n"].sum()),

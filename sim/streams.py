@@ -89,7 +89,9 @@ class Stream(IntEnum):
     BUILD = 134  # entrance, day; of several alike: from the second on also its number
     GOODS = 135  # day
     BATCH = 136  # day, slot, purpose
+    PASS = 137  # firm, 0: when it asks; truck, 1: whether its data match
     LOST = 120  # person, day
+    RESPONSIBLE = 121  # person, 0: order in his grid's staff; person, 1 + day: away
     # disturbances
     DISTURBED = 150  # person, post (0: as a volunteer, 1: at home), day; site, 2, day
     ORDERED_INTRODUCTION = 151  # 1/4096 h since the start, number

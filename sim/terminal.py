@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +41,11 @@ def telling(title: str) -> Iterator[Progress]:
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _lines(title)
+        lines = _Lines(title)
+        try:
+            yield lines.tell
+        finally:
+            lines.end()
         return
     from rich import progress as bars
 
@@ -72,19 +76,31 @@ class _Began:
         return (done - self.done) / max(time.monotonic() - self.time, 1e-9)
 
 
-def _lines(title: str) -> Callable[[int, int], None]:
-    """A line at the beginning, about every tenth, and at the end."""
-    began, told = _Began(), [-1]
+class _Lines:
+    """A line at the beginning, about every tenth, and at the end, which may come early."""
 
-    def tell(done: int, total: int) -> None:
-        rate, tenth = began.rate(done), 10 * done // max(total, 1)
-        if tenth == told[0] and done < total:
+    def __init__(self, title: str) -> None:
+        self._title, self._began, self._tenth = title, _Began(), -1
+        self._last: tuple[int, int] | None = None  # what was not said yet
+
+    def tell(self, done: int, total: int) -> None:
+        """So many are done."""
+        rate, tenth = self._began.rate(done), 10 * done // max(total, 1)
+        if tenth == self._tenth and done < total:
+            self._last = (done, total)
             return
-        told[0] = tenth
+        self._tenth = tenth
         left = f", about {(total - done) / rate:.0f} s left" if rate and done < total else ""
-        typer.echo(f"{title}: {done} of {total} runs{left}", err=True)
+        self._say(done, total, left)
 
-    return tell
+    def end(self) -> None:
+        """Nothing more will come."""
+        if self._last:
+            self._say(*self._last)
+
+    def _say(self, done: int, total: int, left: str = "") -> None:
+        self._last = None
+        typer.echo(f"{self._title}: {done} of {total} runs{left}", err=True)
 
 
 def show(found: Comparison, lang: Lang = "en") -> None:

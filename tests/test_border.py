@@ -498,6 +498,7 @@ def test_as_many_compounds_have_a_gate_as_the_scenario_says():
 
 # traffic and layouts ------------------------------------------------------------------------------------
 
+PASSES = {"pass_from": "0 h", "pass_asked": "0 h", "pass_takes": "0 h", "pass_office": 1e12}  # all have been answered
 HEAVY = {"importation": {}, "county": {"population": 456_775}, "horizon": "4 d"}
 
 
@@ -702,9 +703,12 @@ def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along(
 
 
 def test_a_pass_for_every_truck_shortens_the_queue_and_antigen_lengthens_it():
-    all_pass = border(simulate(scenario_of(**HEAVY, freight={"pass_approved": 1.0}), 0, full()))["truck_queue_hours"]
-    usual, antigen = traffic()["truck_queue_hours"], traffic(checks=["antigen"])["truck_queue_hours"]
-    assert all_pass < usual < antigen
+    def with_passes(approved: float, **checkpoints: Any) -> float:
+        freight = {**PASSES, "pass_approved": approved}
+        scenario = scenario_of(**HEAVY, freight=freight, checkpoints=checkpoints)
+        return border(simulate(scenario, 0, full()))["truck_queue_hours"]
+
+    assert with_passes(1.0) < with_passes(0.416) < with_passes(0.416, checks=["antigen"])
 
 
 def test_a_crew_builds_a_post_and_four_crews_build_four_at_a_time():
@@ -884,7 +888,8 @@ def test_those_who_leave_a_full_post_share_out_among_the_short_ones():
 
 def seen_waits(**groups: Any) -> tuple[float, float, int]:
     """Of two days at Wanghai: mean wait seen (h) before the lane for all trucks and before the fast one; checked."""
-    model = with_table(only_wanghai(trucks="1500"), importation={}, horizon="2 d", **groups)
+    freight = PASSES | groups.pop("freight", {})
+    model = with_table(only_wanghai(trucks="1500"), importation={}, horizon="2 d", freight=freight, **groups)
     lanes, seen = model.response.border.lanes, []
     for hour in range(1, 48):
         model.advance(float(hour))
@@ -904,13 +909,20 @@ def test_a_pass_takes_the_fast_lane_and_the_others_have_one_lane_less():
 
 
 def test_one_lane_is_always_left_for_trucks_without_a_pass_and_where_one_is_open_none_is_fast():
-    model = Model(scenario_of(**HEAVY, checkpoints={"fast_lanes": 9}), 0, county=full())
+    model = Model(scenario_of(**HEAVY, checkpoints={"fast_lanes": 9}, freight=PASSES), 0, county=full())
     posts = slice(0, 9)
     assert model.response.border.lanes.open[TRUCKS::CLASSES][posts] == [1] * 9
     assert model.response.border.lanes.open[PASS::CLASSES][posts] == [1] * 9
     none = {"volunteers": {"roster": 0, "company_people": 0}}  # then police open one of two lanes
     assert seen_waits(**none)[1] == np.inf
     assert seen_waits(**none) == seen_waits(**none, checkpoints={"fast_lanes": 0})
+
+
+def test_a_lane_is_set_apart_when_enough_trucks_have_a_pass():
+    lanes = {share: seen_waits(freight={"pass_approved": share})[1] for share in (0.15, 0.25)}
+    assert lanes[0.15] == np.inf
+    assert lanes[0.25] < np.inf
+    assert seen_waits(freight={"pass_approved": 0.15}, checkpoints={"fast_lane_from": 0.1})[1] < np.inf
 
 
 def test_trucks_of_a_fast_lane_that_closes_go_to_the_other_by_their_arrival():

@@ -13,6 +13,7 @@ import pytest
 
 from sim import __version__, cli, store, work
 from sim import run as runs
+from sim.terminal import telling
 from sim.words import TEXTS
 
 ROOT = Path(__file__).parents[1]
@@ -186,3 +187,14 @@ def test_schema_is_json(fivefast):
     code, out, err = fivefast("schema")
     assert (code, err) == (0, [])
     assert "tracing" in json.loads("\n".join(out))["properties"]
+
+
+def test_the_last_line_of_progress_says_what_was_done_even_if_it_ends_early(capsys):
+    with telling("late") as tell:
+        for done in (0, 1, 4):
+            tell(done, 220)
+    assert capsys.readouterr().err.splitlines() == ["late: 0 of 220 runs", "late: 4 of 220 runs"]
+    with telling("late") as tell:
+        tell(0, 1)
+        tell(1, 1)
+    assert capsys.readouterr().err.splitlines() == ["late: 0 of 1 runs", "late: 1 of 1 runs"]

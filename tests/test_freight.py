@@ -191,3 +191,71 @@ def test_running_in_pieces_moves_goods_as_in_one():
     assert of(whole, Event.GOODS_USED).size > 5
     for event in (Event.GOODS_ARRIVED, Event.GOODS_STORED, Event.GOODS_USED):
         assert of(whole, event)["time"].tolist() == of(parts, event)["time"].tolist()
+
+
+# passes -------------------------------------------------------------------------------------------------
+
+ONE_A_DAY = {"firms": 4 * 457, "vehicles": 40 * 457, "pass_from": "2 d", "pass_asked": "0 h", "pass_takes": "12 h",
+             "pass_approved": 1.0, "pass_office": 10 * 457, "pass_term": "100 d"}  # fmt: skip
+
+
+def held(model: Model) -> dict[int, float]:
+    """The share of trucks with a pass by the day from which it holds."""
+    rows = of(model, Event.PASSES)
+    return {int(time // 24): round(share, 3) for time, share in zip(rows["time"], rows["detail"], strict=True)}
+
+
+def passes(until: float = 720.0, **freight: Any) -> Model:
+    """80 firms with 10 trucks each ask on day 2; the office checks the trucks of 20 firms a day, for half a day."""
+    return ran(until, checkpoints={"checks": [], "traffic": False}, freight=ONE_A_DAY | freight)
+
+
+def test_an_office_answers_in_turn_and_the_share_of_trucks_with_a_pass_rises():
+    """Of what it checks on day 2, half is answered 12 h later by midnight; then a quarter of all a day."""
+    shares = held(passes())
+    assert list(shares) == [3, 4, 5, 6, 7]
+    assert list(shares.values()) == pytest.approx([0.125, 0.375, 0.625, 0.875, 1.0], abs=0.02)
+
+
+def test_passes_wait_for_the_office_and_its_answer():
+    """Four days of work: firms wait up to 96 h and 12 h more; twice the office halves the wait for it."""
+    usual, twice = (border_of(passes(pass_office=n * 457)) for n in (10, 20))
+    assert usual["passes_asked"] == usual["passes_issued"] == 800
+    assert usual["pass_wait_p90"] == pytest.approx(0.9 * 96 + 12, rel=0.06)
+    assert twice["pass_wait_p90"] == pytest.approx(0.9 * 48 + 12, rel=0.06)
+    assert usual["trucks_with_pass"] < twice["trucks_with_pass"]
+
+
+def border_of(model: Model) -> dict[str, float]:
+    return border(model.result())
+
+
+def test_who_asks_later_has_his_pass_later_and_nobody_before_the_system_opens():
+    soon, late = (border_of(passes(pass_asked={"uniform": {"low": 0, "high": x}})) for x in ("4 d", "19 d"))
+    assert soon["trucks_with_pass"] > late["trucks_with_pass"] > 0
+    assert held(passes(pass_from="60 d")) == {}
+    assert held(passes(firms=0)) == {}
+
+
+def test_a_share_is_approved_and_more_approvals_leave_no_truck_without_its_pass():
+    few, many = (list(held(passes(pass_approved=share)).values()) for share in (0.3, 0.6))
+    assert few[-1] == pytest.approx(0.3, abs=0.06)
+    assert many[-1] == pytest.approx(0.6, abs=0.06)
+    assert all(a <= b for a, b in zip(few, many, strict=True))
+
+
+def test_a_pass_ends_with_its_term_and_firms_ask_for_the_next_in_time():
+    """Where the office has nothing else to do nobody is without a pass; where it is slow some are."""
+    quick = passes(pass_term="10 d", pass_office=1e9)
+    assert list(held(quick).values())[-1] == 1.0
+    assert border_of(quick)["passes_issued"] == 3 * 800
+    slow = passes(pass_term="3 d")  # 267 trucks a day ask, 200 are checked
+    assert max(held(slow).values()) < 0.95
+
+
+def test_trucks_are_checked_faster_when_firms_have_passes():
+    waits = []
+    for day in ("0 d", "60 d"):
+        freight = ONE_A_DAY | {"pass_from": day, "pass_takes": "0 h", "pass_office": 1e9}
+        waits.append(border_of(ran(240.0, freight=freight, checkpoints={"fast_lanes": 0}))["truck_queue_hours"])
+    assert waits[0] < 0.5 * waits[1]

@@ -98,14 +98,45 @@ def test_a_slip_ends_at_the_next_check():
     assert max(waits) < 30
 
 
-@pytest.mark.parametrize("cards", [True, False])
-def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_without_cards(cards):
-    model = observed(model_of({"absent": 0.5, "cards": cards, "slips_out": 0.0}), 10)
-    chance = 0.5 * (0.005 if cards else 0.05)
+@pytest.mark.parametrize(("cards", "stand_ins"), [(True, 1), (True, 2), (True, 0), (False, 2)])
+def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_where_nobody_takes_over(cards, stand_ins):
+    model = observed(model_of({"absent": 0.5, "cards": cards, "stand_ins": stand_ins, "slips_out": 0.0}), 10)
+    alone = 0.5**stand_ins if cards else 1.0
+    chance = 0.5 * (alone * 0.05 + (1 - alone) * 0.005)
     expected = HOME.size * (1 - (1 - chance) ** 10)
     assert len(persons(model, Event.LOST)) == pytest.approx(expected, abs=4 * np.sqrt(expected))
     lost = np.array(sorted(persons(model, Event.LOST)))
     assert (model.response.monitoring.last_check[lost] < model.now - 24).mean() > 0.5
+
+
+def test_a_stand_in_takes_over_and_without_one_nobody_checks_for_the_day():
+    kept = {"absent": 0.2, "lost_with_card": 0.0, "lost_without_card": 0.0}
+    without, with_one = (observed(model_of({**kept, "stand_ins": n}), 10) for n in (0, 1))
+    assert batches(without, Event.STOOD_IN) == 0
+    missing = batches(without, Event.NOBODY_THERE)
+    assert missing == pytest.approx(10 * HOME.size * 0.2, rel=0.35)
+    assert batches(with_one, Event.STOOD_IN) + batches(with_one, Event.NOBODY_THERE) == pytest.approx(missing, rel=0.05)
+    assert batches(with_one, Event.NOBODY_THERE) < 0.4 * missing
+    assert batches(with_one, Event.UNCHECKED) < batches(without, Event.UNCHECKED)
+    assert persons(with_one, Event.SLIPPED_OUT) < persons(without, Event.SLIPPED_OUT)
+
+
+def test_responsible_persons_are_adults_of_the_grid_and_away_when_they_are_in_a_room_themselves():
+    model = model_of({"grid_staff": 2, "stand_ins": 1})
+    model.advance(6.0)
+    world, responsible = model.response.world, model.response.monitoring._responsible
+    grid = int(model.county.grid[HOME[0]])
+    first, second = responsible.of(np.array([grid]))[0].tolist()
+    assert (model.county.grid[[first, second]] == grid).all()
+    assert (model.county.age[[first, second]] >= 18).all()
+    people = np.flatnonzero(model.county.grid == grid)
+    assert not responsible.away(people, 0)[0].any()
+    world.controls.persons.set([first], world.now, Level.CENTRAL)
+    away, alone = responsible.away(people, 0)
+    assert away.tolist() == (model.county.stairwell[people] % 2 == 0).tolist()
+    assert not alone.any()
+    world.controls.persons.set([second], world.now, Level.HOSPITAL)
+    assert responsible.away(people, 0)[1].all()
 
 
 def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():

@@ -18,6 +18,7 @@ from matplotlib.font_manager import get_font
 from sim import charts, findings, report, words
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
+from sim.county import build
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.report.maps import county_map
 from sim.report.sentences import sentences
@@ -247,6 +248,29 @@ def test_the_map_shows_posts_and_barred_roads_as_they_are_at_the_start(tmp_path)
         drawn[layout] = {mark["kind"]: len(mark["points"]) for mark in county_map(folder)["marks"]}
     assert (drawn["haiyan"]["post"], drawn["haiyan"]["barrier"]) == (9, 3)
     assert (drawn["no-barriers"]["post"], drawn["no-barriers"]["barrier"]) == (9, 1)
+
+
+def test_small_maps_show_the_share_of_each_town_that_is_restricted_some_days_after_the_report(tmp_path):
+    """Two runs with reports on days 1 and 2; half of Ganpu is sealed three days after the first one's only."""
+    out = results(tmp_path, 2)
+    county = build(findings.read(out).scenario)
+    half = int((county.town == county.town_names.index("Ganpu")).sum() // 2)
+    daily = pd.DataFrame(
+        [("made-up", r, day, float(day == 1 + r)) for r in range(2) for day in range(10)],
+        columns=["scenario", "replicate", "day", "reported"],
+    )
+    zones = pd.DataFrame(
+        [("made-up", 0, 4, "Ganpu", level, n, float(n)) for level, n in (("lockdown", half), ("precaution", 9 * half))],
+        columns=["scenario", "replicate", "day", "town", "level", "residents", "person_days"],
+    )
+    folder = replace(findings.read(out), daily=daily, zones=zones)
+    shares = findings.zoned(folder, (0, 3, 7, 8, 30))
+    assert list(shares.columns) == [0, 3, 7, 8]  # run 1 ends before, none lasts 30 days
+    assert shares.loc["Ganpu"].round(2).tolist() == [0.0, 0.25, 0.0, 0.0]
+    assert shares.drop("Ganpu").to_numpy().max() == 0.0
+    texts = [text.get_text() for ax in charts.DRAWN["zone_maps"](folder).axes for text in ax.texts]
+    assert [text for text in texts if text] == ["25"]
+    assert findings.zoned(replace(folder, zones=zones[:0]), (0, 3)) is None
 
 
 def test_a_stage_that_serves_nobody_is_named_and_not_called_quiet(tmp_path):

@@ -107,7 +107,7 @@ def test_beyond_the_most_of_adults_staff_come_from_outside_and_none_is_missing()
         ("clerks", 3 * 7, Stage.GROUPING, 7),
         ("drivers", 3 * 4, Stage.TRANSFER, 4),
         ("crews", 3 * 5, Stage.CASE_TRANSFER, 5 // 2),
-        ("laboratory", 3 * 3, Stage.LABORATORY, int(3 / (1250 / 3 / 555))),
+        ("laboratory", 3 * 3, Stage.LABORATORY, 3 / (1250 / 3 / 555)),
         ("rooms", 3 * 5, Stage.QUARANTINE, int(5 / (0.35 / 3))),
         ("doors", 3 * 5, Stage.RESWAB, 5 // 2),
     ],
@@ -120,7 +120,7 @@ def test_servers_on_duty_are_persons_at_work_divided_by_persons_a_server(name, n
         want = number // 3 if time > 5 else at_work
         assert at_work == want
         if time > 5:
-            assert servers(model, stage) == expected
+            assert servers(model, stage) == pytest.approx(expected)
     more = model_of(staff={name: 30 * number})
     more.advance(8.0)
     assert servers(more, stage) > expected
@@ -334,12 +334,22 @@ def test_samplers_from_outside_staff_more_tables():
     assert tables == [3, 7]
 
 
+def test_a_laboratory_does_as_many_tubes_as_its_staff_can_to_the_person():
+    """10,000 tubes a day take 6.006 persons a shift, each does 1,665 a day."""
+    tubes = []
+    for persons in (0, 1, 5, 6, 7, 20):
+        model = model_of(staff={"laboratory": 3 * persons})
+        model.advance(8.0)
+        tubes.append(model.response.testing.laboratory.tubes_a_day())
+    assert tubes == [0, 1665, 5 * 1665, 6 * 1665, 10_000, 10_000]
+
+
 def test_laboratory_staff_from_outside_bring_machines():
     model = model_of(aid("laboratory", 90, delay="1 h"))
     model.advance(0.5)
     before = servers(model, Stage.LABORATORY)
     model.advance(4.0)
-    assert servers(model, Stage.LABORATORY) == before + int(30 / (1250 / 3 / 555))
+    assert servers(model, Stage.LABORATORY) == pytest.approx(before + 30 / (1250 / 3 / 555))
 
 
 def volunteers_model(*orders: Order, **volunteers: Any) -> Model:

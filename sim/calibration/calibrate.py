@@ -101,7 +101,7 @@ def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None) -> list[
     seconds, runs, cores = list[float](), most_runs(spec), workers or cpu_count()
     for u in (0.0, 1.0):
         sets = [f"{p.key}={p.text(u)}" for p in spec.parameters]
-        made = loads(dump(scenario, Path.cwd()), str(Path.cwd() / "dry"), sets)
+        made = with_settings(scenario, sets, "dry")
         began = time.perf_counter()
         simulate(made, 0)
         seconds.append(time.perf_counter() - began)

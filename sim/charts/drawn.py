@@ -15,6 +15,7 @@ from sim.charts.look import (
 )
 from sim.charts.maps import county_map
 from sim.charts.outcomes import alternatives, outcomes
+from sim.charts.zones import zone_maps
 from sim.findings import Folder
 
 DRAWN: dict[str, Callable[[Folder], Figure]] = {
@@ -26,6 +27,7 @@ DRAWN: dict[str, Callable[[Folder], Figure]] = {
     "rounds": rounds,
     "waiting": waiting,
     "zones": zones,
+    "zone_maps": zone_maps,
     "known": known,
     "map": county_map,
 }

@@ -28,6 +28,7 @@ from sim.findings.risk import (
     risk,
     zero_days,
 )
+from sim.findings.zoned import zoned
 
 __all__ = [
     "ENOUGH",
@@ -79,4 +80,5 @@ __all__ = [
     "summary",
     "worst_days",
     "zero_days",
+    "zoned",
 ]

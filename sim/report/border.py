@@ -12,7 +12,7 @@ from sim.names import MEASURES, Lang, Name
 SHOWN = (
     "infected_arrivals", "stopped_at_border", "undetected_importations", "car_wait_p90", "truck_wait_p90",
     "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "trucks_let_in", "tonnes_let_in",
-    "escorted_infected", "goods_wait_p90", "goods_waiting",
+    "passes_issued", "pass_wait_p90", "trucks_with_pass", "escorted_infected", "goods_wait_p90", "goods_waiting",
 )  # fmt: skip
 
 

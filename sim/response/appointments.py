@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
 
 from sim.county.entrances import read_entrances
 from sim.response.world import World
+from sim.scenario.model import Scenario
 from sim.streams import Stream
 from sim.units import Ints
 
@@ -46,23 +48,27 @@ class Holders(NamedTuple):
 def per_server(world: World) -> dict[Post, float]:
     """Persons a server and shift, by post."""
     s, scenario = world.scenario.staff, world.scenario
-    laboratory = scenario.laboratory.tubes_per_machine_day / (len(SHIFTS) * s.tubes_per_person)
     return {
         Post.SAMPLERS: float(scenario.sampling.samplers_per_table), Post.TRACERS: s.per_team, Post.CLERKS: s.per_desk,
-        Post.DRIVERS: s.per_bus, Post.CREWS: s.per_ambulance, Post.LABORATORY: laboratory,
+        Post.DRIVERS: s.per_bus, Post.CREWS: s.per_ambulance, Post.LABORATORY: 1,
         Post.ROOMS: s.per_room / len(SHIFTS), Post.DOORS: s.per_door_team, Post.POLICE: 1,
     }  # fmt: skip
+
+
+def laboratory_staff(scenario: Scenario, tubes: float) -> int:
+    """Persons a shift who do so many tubes a day."""
+    return ceil(tubes / (len(SHIFTS) * scenario.staff.tubes_per_person) - SLACK)
 
 
 def _most(world: World, police: Ints) -> dict[Post, int]:
     """Servers of each post with all that can be called, but samplers."""
     scenario, fleets = world.scenario, world.county.fleets
-    machines = np.ceil(scenario.laboratory.tubes_per_day / scenario.laboratory.tubes_per_machine_day - SLACK)
     return {
         Post.TRACERS: scenario.tracing.teams + scenario.tracing.surge_teams, Post.CLERKS: scenario.grouping.desks,
         Post.DRIVERS: len(fleets.buses.standing(aid=True)), Post.CREWS: len(fleets.ambulances.standing(aid=True)),
-        Post.LABORATORY: int(machines), Post.ROOMS: scenario.quarantine.rooms,
-        Post.DOORS: scenario.sampling.reswab_teams, Post.POLICE: int(police.sum()),
+        Post.LABORATORY: laboratory_staff(scenario, scenario.laboratory.tubes_per_day),
+        Post.ROOMS: scenario.quarantine.rooms, Post.DOORS: scenario.sampling.reswab_teams,
+        Post.POLICE: int(police.sum()),
     }  # fmt: skip
 
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from sim.log import Event, Test
 from sim.log import Stage as Kind
+from sim.response.appointments import laboratory_staff
 from sim.response.dispatcher import Job, Servers
-from sim.response.staff import Post, Staff
+from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.world import World
 from sim.units import DAY, Bools, Ints, grid
 
@@ -77,27 +78,27 @@ class Laboratory:
         self._world, self._results, self._staff = world, results, staff
         self.settings = world.scenario.laboratory
         self.share, self._shared = 1.0, False
-        self._staffed = self._own()
+        self._staffed = self._wanted()
         self.plate, self.cycle = 0, 0.0  # tubes a run of each machine, and how long it takes (h)
         self.machines = Servers(world.env, Kind.LABORATORY, world.log, 0)
         self._resize()
-        staff.serve(Post.LABORATORY, self._own, self._man)
+        staff.serve(Post.LABORATORY, self._wanted, self._man)
         self._queue: list[tuple[int, float, int, Box, int]] = []
         self._serial = 0
         self.tubes_waiting = 0
         self._news = world.env.event()
         world.env.process(self._dispatch())
 
-    def _own(self) -> int:
-        """The county's machines that are to work."""
-        return _machines(self.settings.tubes_per_day * self.share / self.settings.tubes_per_machine_day)
+    def _wanted(self) -> int:
+        """Persons a shift for what the county's own machines are to do."""
+        return laboratory_staff(self._world.scenario, self.settings.tubes_per_day * self.share)
 
     def tubes_a_day(self) -> float:
         """Capacity now: the county's own as far as it has staff, what aid brings, and others' with their own staff."""
-        settings, own = self.settings, self._own()
-        staffed = min(self._staffed / own, 1.0) if own else 0.0
-        brought = max(self._staffed - own, 0) * settings.tubes_per_machine_day
-        return settings.tubes_per_day * self.share * staffed + brought + self._shared * settings.shared_capacity
+        settings, wanted = self.settings, self._wanted()
+        a_person = len(SHIFTS) * self._world.scenario.staff.tubes_per_person
+        own = min(settings.tubes_per_day * self.share, self._staffed * a_person)
+        return own + max(self._staffed - wanted, 0) * a_person + self._shared * settings.shared_capacity
 
     def _resize(self) -> None:
         """All machines are alike: each takes its part of a plate, and no longer than the tubes of a day allow."""
@@ -108,8 +109,8 @@ class Laboratory:
             self.cycle = float(grid(self.plate * DAY * machines / tubes))
         self.machines.resize(machines, tubes / full)
 
-    def _man(self, machines: int) -> None:
-        self._staffed = machines
+    def _man(self, persons: int) -> None:
+        self._staffed = persons
         self._resize()
 
     def set_share(self, share: float) -> None:

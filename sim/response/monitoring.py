@@ -14,6 +14,7 @@ from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
 from sim.response.daytime import FROM, TO
+from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
@@ -50,6 +51,7 @@ class Monitoring:
         self._world, self._cases, self._workforce = world, cases, workforce
         self.last_check = np.full(world.county.n, -np.inf)  # or since when he is under control (h)
         self.lost = np.zeros(world.county.n, dtype=bool)  # on nobody's list
+        self._responsible = Responsible(world)
         self.unwatched_until = np.full(world.county.n, -np.inf)  # (h) whose responsible person is absent for a time
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
@@ -190,7 +192,7 @@ class Monitoring:
         home, day = self._world.claims.under_control(), day_of(world.now)
         if not home.size:
             return
-        self._lose(home, day)
+        self._hand_over(home, day)
         unchecked = (self._known(home) < world.now - DAY) | (self.unwatched_until[home] > world.now)
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
@@ -227,11 +229,20 @@ class Monitoring:
         since = self._world.controls.persons.since(home)
         return np.where(since == self._unseen[home], self.last_check[home], np.maximum(self.last_check[home], since))
 
-    def _lose(self, home: Any, day: int) -> None:
-        """Whose responsible person is away today may be lost, less often if a card says whose he is."""
+    def _hand_over(self, home: Any, day: int) -> None:
+        """Whose responsible person is away today is handed to a stand-in, or nobody checks him; both may lose him."""
         world, settings = self._world, self._world.scenario.home
-        chance = settings.absent * (settings.lost_with_card if settings.cards else settings.lost_without_card)
-        gone = home[(world.streams.u(Stream.LOST, home, day) < chance) & ~self.lost[home]]
+        home = home[~self.lost[home]]
+        if not home.size:
+            return
+        away, alone = self._responsible.away(home, day)
+        for event, some in ((Event.STOOD_IN, away & ~alone), (Event.NOBODY_THERE, alone)):
+            if some.any():
+                world.log.batch(world.now, event, Kind.NONE, int(some.sum()))
+        unwatched = home[alone]
+        self.unwatched_until[unwatched] = np.maximum(self.unwatched_until[unwatched], world.now + DAY)
+        chance = np.where(alone, settings.lost_without_card, settings.lost_with_card)
+        gone = home[away & (world.streams.u(Stream.LOST, home, day) < chance)]
         self.lost[gone] = True
         world.log.add_many(world.now, Event.LOST, gone)
 

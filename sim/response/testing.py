@@ -136,7 +136,7 @@ class Testing:
             if box.round in self.round_result:
                 self.round_result[box.round](stop - first, len(hit))
             for tube in hit:
-                self._pool(box.persons[box.rows(tube, tube + 1)], box)
+                self._pool(box, box.rows(tube, tube + 1))
         for test in (Test.RECALL, Test.CLINIC, Test.CONTACT, Test.BORDER):
             some = [single[:3] for single in singles if single[3] == test]
             if some:
@@ -155,11 +155,11 @@ class Testing:
                 self._told.pop(person, None)
         world.claims.close(persons, Claim.HELD, now)
 
-    def _pool(self, persons: Any, box: Box) -> None:
+    def _pool(self, box: Box, rows: slice) -> None:
         """A tube is positive: its members stay at home until a single swab has cleared them."""
-        world, now = self._world, self._world.now
+        world, now, persons = self._world, self._world.now, box.persons[rows]
         if persons.size == 1 and not self._cases.is_case(int(persons[0])):
-            self._singles(persons, np.ones(1, dtype=bool), box.sampled[:1], box.test)
+            self._singles(persons, np.ones(1, dtype=bool), box.sampled[rows], box.test)
             return
         people = np.array([p for p in persons.tolist() if not self._cases.is_case(p)], dtype=np.int64)
         if not people.size:

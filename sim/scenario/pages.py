@@ -76,8 +76,9 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     (
         "checks at home 居家核查",
         "calls = hands × `home.checks_per_person` a shift; daily chance of slipping out = `home.slips_out` if called "
-        "within 24 h, otherwise `home.slips_out_unchecked`",
-        (Event.CHECKED, Event.UNCHECKED),
+        "within 24 h, otherwise, or where the responsible person is away and nobody stands in, "
+        "`home.slips_out_unchecked`",
+        (Event.CHECKED, Event.UNCHECKED, Event.NOBODY_THERE),
     ),
     (
         "delivery 物资配送",

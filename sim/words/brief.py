@@ -194,7 +194,7 @@ TEXTS: dict[str, Name] = {
     "map_note": Name(
         "Schematic drawing (示意图), no boundary of legal force; shaded: towns named as the first infected; entrances as they are kept at the start.",
         "示意图，界线无法律效力；灰色为指定的首发镇街；入口为推演开始时的管理方式。"),
-    "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day: chart.", "分区随病例所在网格、社区划定，无固定位置；各级别人数见图。"),
+    "map_zones": Name("Zones follow each case's grid and community and so have no fixed place; people under each level by day, and shares of each town on some days: charts.", "分区随病例所在网格、社区划定，无固定位置；各级别人数与各镇街占比见图。"),
     "nothing": Name("Nothing of this kind happened in any run.", "没有一次推演出现此类情况。"),
     "stages_note": Name("Median over the runs in which the stage had arrivals; waits in hours.", "有到达的推演的中位数；等待单位小时。"),
     "measures_note": Name("Half of the runs lie below the median, 8 of 10 between low and high; happened: runs in which it did.", "半数推演低于中位数，十次中八次在低高之间；出现：有此情况的推演次数。"),

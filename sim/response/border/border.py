@@ -17,6 +17,7 @@ from sim.response.border.gates import Gates
 from sim.response.border.goods import Goods
 from sim.response.border.infected import Infected, Way
 from sim.response.border.lanes import Lanes
+from sim.response.border.passes import Passes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import CLASSES, NOBODY, PASS, PLACE, Traffic, Vehicle, time_of
 from sim.response.border.ways import THROUGH, Ways
@@ -42,6 +43,7 @@ class Border:
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
         staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
         self._towns = self.entrances.town.tolist()
+        self.passes = Passes(world)
         self.lanes = Lanes(self._staffed(), self._yards(), self.settings.patience)
         self.goods = Goods(world)
         self._ways = Ways(world.scenario, self.posts, self.entrances)
@@ -67,10 +69,11 @@ class Border:
         police = zip(self._staff.by_town(Post.POLICE).tolist(), self.posts.police.tolist(), strict=True)
         kept = [min(at_work / wanted, 1.0) if wanted else 1.0 for at_work, wanted in police]
         part = [alone * by_police + (1 - alone) * share for by_police, share in zip(kept, shares, strict=True)]
+        apart = self.settings.fast_lanes if self.passes.share >= self.settings.fast_lane_from else 0
         lanes: list[int] = []
         for town, (cars, trucks) in zip(self._towns, self.posts.manned.tolist(), strict=True):
             truck_lanes = ceil(trucks * part[town] - 1e-9)
-            fast = min(max(truck_lanes - 1, 0), self.settings.fast_lanes)
+            fast = min(max(truck_lanes - 1, 0), apart)
             lanes += [ceil(cars * part[town] - 1e-9), truck_lanes - fast, fast]
         return lanes
 
@@ -124,9 +127,10 @@ class Border:
         self.infected.let_in()
         if hour_of_day(now) == 0:
             self._tell()
+            self.passes.new_day()
             self.goods.draw(day_of(now))
             if self.settings.traffic:
-                self._traffic.draw(day_of(now))
+                self._traffic.draw(day_of(now), self.passes.share)
             self.infected.draw(day_of(now))
         if self.settings.traffic:
             self._set_lanes()
@@ -136,7 +140,7 @@ class Border:
         """The vehicles of the coming hour, and those that left another entrance, go through, queue or are refused."""
         now, waits = self._world.now, self.lanes.wait_ahead(self._world.now)
         left = self._elsewhere(self.lanes.take_left(), waits)
-        coming = [*self._moved, *left, *self._traffic.of_hour(now), *self.infected.of_hour(now)]
+        coming = [*self._moved, *left, *self._traffic.of_hour(now), *self.infected.of_hour(now, self.passes.share)]
         coming.sort(key=time_of)
         through: list[Vehicle] = []
         refused: list[Vehicle] = []

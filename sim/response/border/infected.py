@@ -70,8 +70,11 @@ class Infected:
         if world.scenario.importation.prevalence:
             self._today = travellers(world.scenario, world.county, self._entrances, world.streams, day)
 
-    def of_hour(self, start: float) -> list[Vehicle]:
-        """Those who come in the whole hour from `start` (h), as if they were vehicles without a check."""
+    def of_hour(self, start: float, passes: float) -> list[Vehicle]:
+        """Those who come in the whole hour from `start` (h), as if they were vehicles without a check.
+
+        `passes`: share of trucks with a pass.
+        """
         today = self._today
         vehicles: list[Vehicle] = []
         if today is None:
@@ -81,9 +84,9 @@ class Infected:
             kind = np.array([one.kind])
             self._all.append(one)
             self._at.append(one.entrance)
-            self._takes.append(float(grid(check_times(self._world.scenario, kind, u))[0]))
+            self._takes.append(float(grid(check_times(self._world.scenario, kind, u, passes))[0]))
             self._due.append((one.time, number, Way.COMES, one.time))
-            place = CLASSES * one.entrance + int(class_of(self._world.scenario, kind, u)[0])
+            place = CLASSES * one.entrance + int(class_of(kind, u, passes)[0])
             insists = self._u(one, TRAVELS) < self.settings.still_travel
             vehicles.append((one.time, 0.0, place, number, self._until_result(one), 0, insists))
         return vehicles

@@ -70,10 +70,11 @@ class Queue:
 
     def wait_ahead(self, time: float) -> float:
         """How long who comes at `time` (h) would wait: the work ahead of him, or the stays, shared by all servers."""
-        ahead = _ahead([vehicle[CHECK] for vehicle in self.waiting], self.free, time)
+        came = [vehicle for vehicle in self.waiting if time_of(vehicle) <= time]
+        ahead = _ahead([vehicle[CHECK] for vehicle in came], self.free, time)
         if not self.yard:
             return ahead
-        parked = [hold for _, _, _, traveller, hold, _, _ in self.waiting if traveller == NOBODY]
+        parked = [hold for _, _, _, traveller, hold, _, _ in came if traveller == NOBODY]
         return max(ahead, _ahead(parked, self.yard, time))
 
 
@@ -142,7 +143,7 @@ class Lanes:
     def wait_ahead(self, time: float) -> list[float]:
         """By queue: how long who comes at `time` would wait (h): the work ahead of him shared by all lanes.
 
-        After `serve_until(time)`, so only those who came before and have not started are in the queue.
+        After `serve_until(time)`. Who comes later does not count.
         """
         return [queue.wait_ahead(time) for queue in self.queues]
 

@@ -58,8 +58,8 @@ class Traffic:
         means = (entrances.traffic[entrances.traffic > 0]).tolist()
         self._counts = [_poisson(mean) for mean in means]
 
-    def draw(self, day: int) -> None:
-        """The vehicles of a day."""
+    def draw(self, day: int, passes: float) -> None:
+        """The vehicles of a day, with this share of trucks with a pass."""
         streams, (entrances, kinds) = self._world.streams, self._keys.T
         if not entrances.size:
             return
@@ -68,10 +68,10 @@ class Traffic:
         entrance, kind = entrances[row], kinds[row]
         key = (entrance, kind, day, slot)
         u, v, resolve = streams.several(Stream.VEHICLE, key, (_TIME, _CHECK, _RESOLVE))
-        hour = grid(hours_of(self._entrances, entrance, kind, u))
+        hour = np.minimum(grid(hours_of(self._entrances, entrance, kind, u)), DAY - 1 / TICKS_PER_HOUR)
         order = _by_time(hour)
-        check = np.maximum(grid(check_times(self._world.scenario, kind, v) + self._longer[entrance]), 1 / 4096)
-        place = CLASSES * entrance + class_of(self._world.scenario, kind, v)
+        check = np.maximum(grid(check_times(self._world.scenario, kind, v, passes) + self._longer[entrance]), 1 / TICKS_PER_HOUR)
+        place = CLASSES * entrance + class_of(kind, v, passes)
         insists = resolve < self._settings.still_travel
         self._columns = [column[order] for column in (day * DAY + hour, check, place, insists)]
         if self._settings.swab_waits:
@@ -91,21 +91,21 @@ class Traffic:
         return np.asarray(grid(self._settings.swab_result.quantile(streams.u(Stream.VEHICLE, *key, _RESULT))))
 
 
-def class_of(scenario: Scenario, kind: Ints, v: Floats) -> Ints:
-    """The class of cars and trucks, some with a pass, by the number that decides their check, too."""
-    return np.where((kind == TRUCKS) & (v < scenario.freight.pass_approved), PASS, kind)
+def class_of(kind: Ints, v: Floats, passes: float) -> Ints:
+    """The class of cars and trucks, this share with a pass, by the number that decides their check, too."""
+    return np.where((kind == TRUCKS) & (v < passes), PASS, kind)
 
 
-def check_times(scenario: Scenario, kind: Ints, v: Floats) -> Floats:
-    """Time of a check (h) without antigen: trucks with a pass are fast, some cars have something to clear."""
-    settings, approved, checks = scenario.checkpoints, scenario.freight.pass_approved, np.empty(v.size)
+def check_times(scenario: Scenario, kind: Ints, v: Floats, passes: float) -> Floats:
+    """Time of a check (h) without antigen: this share of trucks has a pass, some cars have something to clear."""
+    settings, checks = scenario.checkpoints, np.empty(v.size)
     cars, trucks = np.flatnonzero(kind == CARS), np.flatnonzero(kind == TRUCKS)
     exceptional, u = v[cars] >= 1 - settings.car_exceptions, v[cars] / max(1 - settings.car_exceptions, 1e-9)
     plain = settings.car_check.quantile(np.clip(u, 1e-9, 1 - 1e-9))
     checks[cars] = np.where(exceptional, settings.car_exception, plain)
-    fast, v = v[trucks] < approved, v[trucks]
-    with_pass = settings.truck_check.quantile(np.where(fast, v / max(approved, 1e-9), 0.5))
-    slow_u = np.clip((v - approved) / max(1 - approved, 1e-9), 1e-9, 1 - 1e-9)
+    fast, v = v[trucks] < passes, v[trucks]
+    with_pass = settings.truck_check.quantile(np.where(fast, v / max(passes, 1e-9), 0.5))
+    slow_u = np.clip((v - passes) / max(1 - passes, 1e-9), 1e-9, 1 - 1e-9)
     checks[trucks] = np.where(fast, with_pass, settings.truck_check_slow.quantile(slow_u))
     return checks
 

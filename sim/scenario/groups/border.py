@@ -19,7 +19,7 @@ from sim.scenario.quantities import (
     Spread,
     setting,
 )
-from sim.scenario.spans import hours
+from sim.scenario.spans import days, hours
 
 Layout = Literal["haiyan", "motorways-only", "all-staffed", "no-barriers"]
 Check = Literal["fever", "code", "certificate", "antigen", "swab"]
@@ -62,6 +62,7 @@ class CheckpointSettings(Group):
     swab_waits: bool = setting(False, "switch", "choice", "sources §8: with and without waiting", "vehicles stay in a yard until the result of the swab, and who is positive does not enter; otherwise they drive on, and he is found inside", "等待采样结果")
     yard: AtLeastOne = setting(40, "places", "assumption", "a lay-by or forecourt at an exit; nothing found", "places of each post and class of vehicle, where vehicles wait for the result; where all are taken the lane stands still", "待检车位")
     fast_lanes: Count = setting(1, "lanes", "assumption", "posts have two truck lanes, sources §8", "of the truck lanes open at a post, for trucks with a pass only; one is always left for the others", "快速车道")
+    fast_lane_from: Share = setting(0.2, "share", "assumption", "nobody keeps a lane for few; nothing found", "of all trucks with a pass: when there are so many, fast lanes are set apart", "快速车道启用占比")
     truck_check: Spread = setting(hours("fixed", value=1 / 60), "h", "found", "SEED: about a minute", "a truck with a pass", "通行证货车查验")
     truck_check_slow: Spread = setting(hours("lognormal", mean=2.5 / 60, cv=0.5), "h", "assumption", "data by hand", "a truck without", "无证货车查验")
     car_check: Spread = setting(hours("lognormal", mean=40 / 3600, cv=0.5), "h", "assumption", "sources §8", "a car", "客车查验")
@@ -106,7 +107,14 @@ class ImportationSettings(Group):
 class FreightSettings(Group):
     """货运: trucks with a pass (安行码) have data that match."""
 
-    pass_approved: Share = setting(0.416, "share", "found", "SEED: 14,626 of 35,181 applied", "of trucks with a pass", "安行码批准率")
+    firms: Count = setting(2_992, "firms", "found", "SEED: 2,992 firms", "that ask for passes in a county of 456,775 residents, each for as many trucks", "申请安行码企业")
+    vehicles: Count = setting(35_181, "vehicles", "derived", "SEED: 35,181 applied", "trucks of these firms, likewise: all that drive to the county", "申请安行码车辆")
+    pass_from: Duration = setting(12 * 24.0, "h", "found", "SEED: from 25 March, 12 days after the first introduction", "firms can ask for passes from then on", "安行码启用时刻")
+    pass_asked: Spread = setting(days("uniform", low=0.0, high=19.0), "h", "assumption", "SEED: all had asked by 12 April; evenly until then", "from then until a firm asks", "企业申请时间")
+    pass_office: Positive = setting(2_000.0, "vehicles/day", "assumption", "SEED: 35,181 in 19 days, with little to spare", "applications that the office checks in a county of 456,775 residents, first come, first served", "安行码日审核车辆")
+    pass_takes: Duration = setting(24.0, "h", "found", "Kunshan 2022: asked for a day ahead, sources §8", "from the check in the office to the pass", "安行码办理时间")
+    pass_approved: Share = setting(0.416, "share", "found", "SEED: 14,626 of 35,181 applied", "of trucks whose data match: they get a pass", "安行码批准率")
+    pass_term: Duration = setting(30 * 24.0, "h", "assumption", "a month; nothing found", "a pass holds so long; firms ask for the next in time", "安行码有效期")
     load: Positive = setting(12.0, "t", "assumption", "a middling truck, not always full", "goods in a truck", "单车货物吨数")
     escorted: Share = setting(0.0, "share", "choice", "Kunshan 2022: fixed route, driver stays in the cab", "of truck drivers who are escorted to their firm and back, a closed loop", "闭环比例")
     closed_loop_leak: Share = setting(0.02, "share", "assumption", "one in fifty leaves the cab among people; nothing found", "of escorted drivers who meet people all the same", "闭环泄漏")

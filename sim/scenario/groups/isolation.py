@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from sim.scenario.quantities import (
     AtLeastOne,
@@ -18,6 +20,9 @@ from sim.scenario.quantities import (
     setting,
 )
 from sim.scenario.spans import days
+
+GridStaff = Annotated[int, Field(ge=1, le=100)]
+StandIns = Annotated[int, Field(ge=0, le=100)]
 
 
 # fmt: off
@@ -71,9 +76,11 @@ class HomeSettings(Group):
     checks_per_person: AtLeastOne = setting(40, "persons", "assumption", "sources §12", "people at home whom a volunteer of checks calls or visits in a shift", "每人核查数")
     slip_lasts: Duration = setting(12.0, "h", "assumption", "he is back by the evening; nothing found", "a slip ends at the next check that is made, at the latest after so long", "脱管时长")
     cards: bool = setting(True, "switch", "found", "SEED: 管控卡, another can take over", "control cards: who is responsible is written down", "管控卡")
-    absent: Share = setting(0.05, "per day", "assumption", "one day in twenty, as other absence; nothing found", "daily chance that the responsible person is away", "负责人缺勤率")
-    lost_with_card: Share = setting(0.005, "share", "assumption", "sources §4", "of those whose responsible person is away, lost from the list, with cards", "有卡漏管率")
-    lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "the same without cards", "无卡漏管率")
+    absent: Share = setting(0.05, "per day", "assumption", "one day in twenty, as other absence; nothing found", "daily chance that a responsible person has a day off; who is in a room or bed himself is away, too", "负责人缺勤率")
+    grid_staff: GridStaff = setting(3, "persons", "assumption", "one in full time and two who help; nothing found", "of the staff of a grid, residents, who are responsible for people at home, each for his stairwells", "网格责任人")
+    stand_ins: StandIns = setting(1, "persons", "found", "SEED: 管控卡, another can take over", "of the same grid who are named on a card, and take over when the responsible person is away", "代管人数")
+    lost_with_card: Share = setting(0.005, "share", "assumption", "sources §4", "of those whose stand-in takes over, lost from the list all the same", "有卡漏管率")
+    lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "of those whose responsible person is away and nobody takes over (no card, no stand-in, or he is away, too), lost from the list", "无卡漏管率")
     test_days: tuple[AtLeastOne, ...] = setting((1, 3, 5, 14), "days", "found", "yellow 3+11, Zhuji 2022-03-29", "tests of a contact who was sent to observation at home; days as in `quarantine.test_days`", "黄卡检测日")
     test_days_after: tuple[AtLeastOne, ...] = setting((2, 7), "days", "found", "red card 14+7, Zhuji 2022-03-29", "tests at home after a close contact's central stay", "解除后居家检测日")
     blue_cards: Share = setting(0.5, "share", "assumption", "cards of arrivals depend on what they declare; nothing found", "of infected travellers who pass a staffed entrance and stay: they are watched for onset and tested", "蓝卡比例")
