@@ -70,7 +70,9 @@ class Traffic:
         u, v, resolve = streams.several(Stream.VEHICLE, key, (_TIME, _CHECK, _RESOLVE))
         hour = np.minimum(grid(hours_of(self._entrances, entrance, kind, u)), DAY - 1 / TICKS_PER_HOUR)
         order = _by_time(hour)
-        check = np.maximum(grid(check_times(self._world.scenario, kind, v, passes) + self._longer[entrance]), 1 / TICKS_PER_HOUR)
+        check = np.maximum(
+            grid(check_times(self._world.scenario, kind, v, passes) + self._longer[entrance]), 1 / TICKS_PER_HOUR
+        )
         place = CLASSES * entrance + class_of(kind, v, passes)
         insists = resolve < self._settings.still_travel
         self._columns = [column[order] for column in (day * DAY + hour, check, place, insists)]
