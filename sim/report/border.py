@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from sim import findings
 from sim.findings import Folder
 from sim.findings.border import find_chance, ranked
-from sim.names import MEASURES, Lang, Name
+from sim.names import Lang
+from sim.report.rows import range_row
 
 SHOWN = (
     "infected_arrivals", "stopped_at_border", "undetected_importations", "car_wait_p90", "truck_wait_p90",
     "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "trucks_let_in", "tonnes_let_in",
     "passes_issued", "pass_wait_p90", "trucks_with_pass", "escorted_infected", "goods_wait_p90", "goods_waiting",
 )  # fmt: skip
-
-
-class Row(NamedTuple):
-    """10, 50 and 90 % of the runs."""
-
-    name: Name
-    low: float
-    median: float
-    high: float
 
 
 def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
@@ -34,10 +25,5 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
         "escorted": folder.scenario.freight.escorted > 0,
         "find": f"{100 * find_chance(folder.scenario, folder.scenario.checkpoints.checks):.0f}",
         "entrances": ranked(folder),
-        "rows": [_row(folder, key) for key in SHOWN],
+        "rows": [range_row(folder, key) for key in SHOWN],
     }
-
-
-def _row(folder: Folder, key: str) -> Row:
-    low, median, high = (findings.quantile(folder.measure(key), q) for q in (0.1, 0.5, 0.9))
-    return Row(MEASURES[key], low, median, high)

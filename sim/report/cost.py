@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sim import findings
 from sim.findings import Folder
 from sim.measures import PLACES
 from sim.names import MEASURES, Lang, Name
+from sim.report.rows import range_row
 
 SPREAD = (
     "infections_after_report",
@@ -27,16 +27,6 @@ _ITEMS = {  # and the prices that make them
 }
 
 
-class Row(NamedTuple):
-    """A number over the runs: 10, 50 and 90 %."""
-
-    name: Name
-    low: float
-    median: float
-    high: float
-    note: str = ""  # prices used
-
-
 class Place(NamedTuple):
     """Infections in one kind of place: mean a run, and the share of runs with any."""
 
@@ -50,17 +40,11 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
     if not folder.scenario.response:
         return None
     return {
-        "spread": [_row(folder, key, 1.0) for key in SPREAD],
-        "items": [_row(folder, key, 1e6, _prices(folder, used)) for key, used in _ITEMS.items()],
-        "total": _row(folder, "cost_yuan", 1e6),
+        "spread": [range_row(folder, key) for key in SPREAD],
+        "items": [range_row(folder, key, 1e6, _prices(folder, used)) for key, used in _ITEMS.items()],
+        "total": range_row(folder, "cost_yuan", 1e6),
         "places": [_place(folder, f"infected_{name}") for name in PLACES],
     }
-
-
-def _row(folder: Folder, key: str, unit: float, note: str = "") -> Row:
-    values = folder.measure(key) / unit
-    low, median, high = (findings.quantile(values, q) for q in (0.1, 0.5, 0.9))
-    return Row(MEASURES[key], low, median, high, note)
 
 
 def _prices(folder: Folder, used: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from sim import charts, findings
 from sim.findings import Folder
 from sim.names import LANES, STAGES, Lang
 from sim.pages import both, other, template
-from sim.report import border, command, cost, orders, ranges, staff, zones
+from sim.report import border, command, cost, home, orders, ranges, staff, zones
 from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
 from sim.report.sentences import SENTENCES, sentences
@@ -27,6 +27,7 @@ _DRAWN_ELSEWHERE = {"outcomes", "delay_chain", "needs", "alternatives", "map"}  
 PARTS: dict[str, Part] = {
     "staff": staff.view,
     "zones": zones.view,
+    "home": home.view,
     "border": border.view,
     "command": command.view,
     "cost": cost.view,

@@ -72,6 +72,23 @@ def _day(day: float, lang: Lang, before: str = "at_report") -> str:
     return say(before if day < 0 else "at_report", lang)
 
 
+class RangeRow(NamedTuple):
+    """A measure over the runs: 10, 50 and 90 %."""
+
+    name: Name
+    low: float
+    median: float
+    high: float
+    note: str = ""
+
+
+def range_row(folder: Folder, key: str, unit: float = 1.0, note: str = "") -> RangeRow:
+    """Of one measure, in this unit of its own."""
+    values = folder.measure(key) / unit
+    low, median, high = (findings.quantile(values, q) for q in (0.1, 0.5, 0.9))
+    return RangeRow(MEASURES[key], low, median, high, note)
+
+
 class MeasureRow(NamedTuple):
     """A measure over all runs."""
 

@@ -24,7 +24,6 @@ TEXTS: dict[str, Name] = {
     "truck_wait": Name("trucks wait < (min)", "货车等待<（分）"),
     "diverts_to": Name("nearest way round", "最近绕行"),
     "authority": Name("authority", "审批"),
-    "border_runs": Name("In the runs", "推演结果"),
     "open": Name("open", "开放"),
     "staffed": Name("staffed", "查验点"),
     "barrier": Name("barrier", "硬隔离"),

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, compare, cost, exercise, staff, sweep, truth, zones
+from sim.words import border, brief, charts, command, compare, cost, exercise, home, staff, sweep, truth, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
 TEXTS: dict[str, Name] = {
     **brief.TEXTS,
     **charts.TEXTS,
+    **home.TEXTS,
     **border.TEXTS,
     **cost.TEXTS,
     **command.TEXTS,
