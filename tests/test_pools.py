@@ -11,6 +11,7 @@ import pytest
 from sim.county import build
 from sim.log import Event, Layer
 from sim.model import Model
+from sim.response.border.vehicles import CLASSES
 from sim.response.claims import Claim
 from sim.response.staff import Post
 from sim.scenario.disturbances import LoseStaff
@@ -296,8 +297,7 @@ def test_posts_of_a_town_close_lanes_without_its_police_and_open_them_when_other
     border = model.response.border
 
     def lanes() -> list[int]:
-        towns = np.concatenate([np.repeat(border.entrances.town, 2), border.entrances.town])  # fast lanes last
-        return np.bincount(towns, border._staffed(), TOWNS).astype(int).tolist()
+        return np.bincount(np.repeat(border.entrances.town, CLASSES), border._staffed(), TOWNS).astype(int).tolist()
 
     model.advance(6.5)
     before = lanes()
