@@ -949,6 +949,20 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     assert known.names[moved[0][2] // CLASSES] != "Yanhu road"
 
 
+def test_without_traffic_travellers_go_to_a_post_that_is_built_later_as_to_one_that_stood():
+    def went(*closed: str) -> list[tuple[int, int]]:
+        checkpoints = {"traffic": False, "closed": ["Yanhu road", *closed], "still_travel": 1.0}
+        model = Model(scenario_of(checkpoints=checkpoints, command=AT_ONCE, horizon="5 d"), 0, county=county())
+        for name in closed:
+            model.order(staffed(name))
+        model.advance(120.0)
+        infected = model.response.border.infected
+        return [(one.slot, at) for one, at in zip(infected._all, infected._at, strict=True) if one.time >= 72.0]
+
+    assert went() == went("Xujiaqiao")
+    assert len(went()) > 10
+
+
 def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():
     for away, stays in (("antigen", "code"), ("code", "antigen")):
         rows = only_wanghai(cars="2000")

@@ -137,7 +137,7 @@ def test_lanes_without_volunteers_need_police():
     def lanes(police: int) -> int:
         model = model_of(staff={"police": police}, checkpoints={}, volunteers={"roster": 0})
         model.advance(7.0)
-        return int(model.response.border._staffed().sum())
+        return sum(model.response.border._staffed())
 
     assert 0 == lanes(0) < lanes(3 * 1) < lanes(3 * 3)  # so small a county has 3 a shift
 

@@ -149,7 +149,7 @@ def _counts(groups: dict[str, list[Setting]]) -> list[str]:
     lists = len({key.split("[]")[0] for key in items})
     lines = [
         "\n## What they rest on 依据统计\n",
-        f"Here the {len(items)} settings of items stand for the {lists} lists that are settings of one scenario above.\n",
+        f"Here the {len(items)} settings of items stand for the {lists} lists that count above as settings.\n",
         "| group 组 | " + " | ".join(_BASES) + " |",
         "| ---" * (1 + len(_BASES)) + " |",
     ]
