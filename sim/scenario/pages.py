@@ -101,7 +101,8 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     (
         "posts of staff 专业人员",
         "servers = min(servers, persons at work ÷ persons a server), with `staff.per_team`, `staff.per_desk`, "
-        "`staff.per_bus`, `staff.per_ambulance`, `staff.tubes_per_person`, `staff.per_room`, `staff.per_door_team`",
+        "`staff.per_bus`, `staff.per_ambulance`, `staff.per_room`, `staff.per_door_team`; own tubes a day = "
+        "min(`laboratory.tubes_per_day`, persons at work × 3 shifts × `staff.tubes_per_person`)",
         (Event.CAPACITY,),
     ),
 )
