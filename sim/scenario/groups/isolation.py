@@ -78,7 +78,7 @@ class HomeSettings(Group):
     cards: bool = setting(True, "switch", "found", "SEED: 管控卡, another can take over", "control cards: who is responsible is written down", "管控卡")
     absent: Share = setting(0.05, "per day", "assumption", "one day in twenty, as other absence; nothing found", "daily chance that a responsible person has a day off; who is in a room or bed himself is away, too", "负责人缺勤率")
     grid_staff: GridStaff = setting(3, "persons", "assumption", "one in full time and two who help; nothing found", "of the staff of a grid, residents, who are responsible for people at home, each for his stairwells", "网格责任人")
-    stand_ins: StandIns = setting(1, "persons", "found", "SEED: 管控卡, another can take over", "of the same grid who are named on a card, and take over when the responsible person is away", "代管人数")
+    stand_ins: StandIns = setting(1, "persons", "found", "SEED: 管控卡, another can take over", "others of `grid_staff` who are named on a card, as far as there are so many, and take over when the responsible person is away", "代管人数")
     lost_with_card: Share = setting(0.005, "share", "assumption", "sources §4", "of those whose stand-in takes over, lost from the list all the same", "有卡漏管率")
     lost_without_card: Share = setting(0.05, "share", "assumption", "sources §4", "of those whose responsible person is away and nobody takes over (no card, no stand-in, or he is away, too), lost from the list", "无卡漏管率")
     test_days: tuple[AtLeastOne, ...] = setting((1, 3, 5, 14), "days", "found", "yellow 3+11, Zhuji 2022-03-29", "tests of a contact who was sent to observation at home; days as in `quarantine.test_days`", "黄卡检测日")
