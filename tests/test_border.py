@@ -15,6 +15,7 @@ from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
+from sim.exercise.sight import entrances as shown_entrances
 from sim.findings.border import find_chance, way_round
 from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
@@ -525,6 +526,13 @@ def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
     assert values["trucks_turned_back"] >= waiting > 0
     rows = model.log.batches.rows
     assert set((rows["place"][np.isin(rows["event"], VEHICLES)] % 2).tolist()) == {1}
+
+
+def test_an_exercise_shows_the_wait_of_trucks_in_lanes_for_cars():
+    rows = only_wanghai(cars="0", trucks="1200", truck_lanes="0")
+    model = with_table(rows, checkpoints={"trucks_by_hour": [1.0] * 24})
+    model.advance(5.0)
+    assert shown_entrances(model)[0][2] == model.response.border.lanes.wait_ahead(5.0)[0] > 0.1
 
 
 def only_wanghai(**cells: str) -> list[list[str]]:

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.controls import Zone
-from sim.county.entrances import TRUCKS
 from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
 from sim.names import STAGES, Lang, Name
-from sim.response.border.vehicles import CLASSES
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
 from sim.scenario.plan import When
@@ -257,7 +255,7 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
     """Each entrance: its name, how it is kept, and how long a truck would wait there now (h)."""
     assert model.response is not None
     border = model.response.border
-    waits = border.lanes.wait_ahead(model.now)[TRUCKS::CLASSES]
+    waits = border.truck_waits()
     modes = {
         0: Name("open", "开放"),
         1: Name("staffed", "查验"),

@@ -218,6 +218,11 @@ class Border:
             else:
                 self.infected.go(traveller, time, way)
 
+    def truck_waits(self) -> list[float]:
+        """How long a truck without a pass that comes now would wait (h), by entrance; 0 where no vehicle queues."""
+        waits = self.lanes.wait_ahead(self._world.now)
+        return [waits[queue] if queue >= 0 else 0.0 for queue in self._ways.stands[TRUCKS::CLASSES]]
+
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""
         return self._trucks_in
