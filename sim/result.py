@@ -39,9 +39,9 @@ def once(make: Callable[[Result], T]) -> Callable[[Result], T]:
 
     @wraps(make)
     def made(result: Result) -> T:
-        if make not in result.made:
-            result.made[make] = make(result)
-        found: T = result.made[make]
+        if made not in result.made:
+            result.made[made] = make(result)
+        found: T = result.made[made]
         return found
 
     return made

@@ -6,6 +6,7 @@ tasks run on the cores of this machine or on a cluster whose workers see the sam
 
 from __future__ import annotations
 
+import gc
 import signal
 import traceback
 from collections.abc import Callable, Iterator
@@ -184,14 +185,17 @@ def _in_worker(task: Task) -> Failure | None:
 
 def _replicate(task: Task) -> Failure | None:
     """Simulate one replicate and write its shard."""
+    failure = None
     try:
         result = simulate(task.scenario, task.replicate, _county(task.scenario))
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
         store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
-        return Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
-    return None
+        failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
+    if failure is not None:
+        gc.collect()  # the next run looks through nothing but what it makes itself
+    return failure
 
 
 def _tables(result: Result) -> dict[str, pd.DataFrame]:

@@ -15,6 +15,7 @@ from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.crossings import KEPT, border, entrances
+from sim.exercise.sight import entrances as shown_entrances
 from sim.findings.border import find_chance, way_round
 from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
@@ -527,6 +528,13 @@ def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
     assert set((rows["place"][np.isin(rows["event"], VEHICLES)] % 2).tolist()) == {1}
 
 
+def test_an_exercise_shows_the_wait_of_trucks_in_lanes_for_cars():
+    rows = only_wanghai(cars="0", trucks="1200", truck_lanes="0")
+    model = with_table(rows, checkpoints={"trucks_by_hour": [1.0] * 24})
+    model.advance(5.0)
+    assert shown_entrances(model)[0][2] == model.response.border.lanes.wait_ahead(5.0)[0] > 0.1
+
+
 def only_wanghai(**cells: str) -> list[list[str]]:
     """A table of entrances in which this one alone has traffic, with these cells."""
     rows = list(csv.reader(Path(entrances_table(scenario_of())).read_text("utf-8").splitlines()))
@@ -947,6 +955,20 @@ def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():
     assert len(moved) > 0
     assert all(time >= 2.0 for time, *_ in moved)
     assert known.names[moved[0][2] // CLASSES] != "Yanhu road"
+
+
+def test_without_traffic_travellers_go_to_a_post_that_is_built_later_as_to_one_that_stood():
+    def went(*closed: str) -> list[tuple[int, int]]:
+        checkpoints = {"traffic": False, "closed": ["Yanhu road", *closed], "still_travel": 1.0}
+        model = Model(scenario_of(checkpoints=checkpoints, command=AT_ONCE, horizon="5 d"), 0, county=county())
+        for name in closed:
+            model.order(staffed(name))
+        model.advance(120.0)
+        infected = model.response.border.infected
+        return [(one.slot, at) for one, at in zip(infected._all, infected._at, strict=True) if one.time >= 72.0]
+
+    assert went() == went("Xujiaqiao")
+    assert len(went()) > 10
 
 
 def test_a_diverted_vehicle_is_checked_as_the_entrance_that_it_takes_does():

@@ -136,6 +136,9 @@ def test_the_parameter_page_counts_what_every_setting_rests_on() -> None:
     bases = Counter(s.basis for s in settings())
     assert counts["all 合计"] == [bases[basis] for basis in ("found", "derived", "assumption", "choice")]
     assert sum(counts.pop("all 合计")) == len(settings()) == sum(sum(row) for row in counts.values())
+    page = text(ROOT / "docs" / "parameters.md")
+    items, lists = re.findall(r"the (\d+) settings of items stand for the (\d+) lists", page)[0]
+    assert len(settings()) - int(items) + int(lists) == count_assumptions(Scenario())[1]
 
 
 def test_the_limits_name_the_effects_of_assumptions_that_the_screening_found() -> None:

@@ -253,6 +253,10 @@ def test_a_pass_ends_with_its_term_and_firms_ask_for_the_next_in_time():
     assert max(held(slow).values()) < 0.95
 
 
+def test_a_pass_that_has_ended_by_midnight_never_counts():
+    assert held(passes(pass_term="1 h", pass_office=1e9)) == {}
+
+
 def test_trucks_are_checked_faster_when_firms_have_passes():
     waits = []
     for day in ("0 d", "60 d"):

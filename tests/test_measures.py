@@ -1,5 +1,6 @@
 """Measures against tables worked by hand: each test writes a log and knows the answer."""
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def outbreak() -> Log:
 
 
 # spread ------------------------------------------------------------------------------------------------
+
+
+def test_a_result_goes_to_another_process_with_what_was_made_of_it():
+    log = Log()
+    confirm(log, 1, 30.0)
+    result = finished(log)
+    values = measures(result)
+    again = pickle.loads(pickle.dumps(result))
+    assert again.made.keys() == result.made.keys() != set()
+    assert repr(measures(again)) == repr(values)
 
 
 def test_infections_are_counted_by_origin_and_from_the_first_report_on():

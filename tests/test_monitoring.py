@@ -110,7 +110,7 @@ def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_where_nobod
 
 
 def test_a_stand_in_takes_over_and_without_one_nobody_checks_for_the_day():
-    kept = {"absent": 0.2, "lost_with_card": 0.0, "lost_without_card": 0.0}
+    kept = {"absent": 0.2, "lost_taken_over": 0.0, "lost_alone": 0.0}
     without, with_one = (observed(model_of({**kept, "stand_ins": n}), 10) for n in (0, 1))
     assert batches(without, Event.STOOD_IN) == 0
     missing = batches(without, Event.NOBODY_THERE)
@@ -189,7 +189,7 @@ def test_a_red_card_is_tested_at_home_on_its_second_and_seventh_day():
 
 def test_who_is_on_nobodys_list_is_not_tested_at_home():
     model = model_of(
-        {**STAYS, "absent": 1.0, "cards": False, "lost_without_card": 1.0, "test_days": [3]},
+        {**STAYS, "absent": 1.0, "cards": False, "lost_alone": 1.0, "test_days": [3]},
         grouping={"secondary_contact": "home"},
     )  # fmt: skip
     model.advance(12.0)

@@ -150,6 +150,41 @@ def test_nobody_is_lent_who_would_arrive_after_the_shift():
     assert lent_from(model, 0) == set()
 
 
+def only(model: Model, persons: list[int]) -> None:
+    """Nobody else can work."""
+    roster = model.response.staff.roster
+    roster.away_until[~np.isin(roster.person, persons)] = np.inf
+
+
+def samplers_of(model: Model, town: int) -> list[int]:
+    staff = model.response.staff
+    samplers = staff.roster.person[staff.post == Post.SAMPLERS]
+    return samplers[model.county.town[samplers] == town].tolist()
+
+
+def test_who_could_not_be_lent_in_the_last_hour_of_a_shift_is_lent_in_the_next():
+    model = model_of(**ONE)
+    asked(model)
+    at_work(model, 11)
+    only(model, samplers_of(model, 3))
+    asked(model, 2)
+    assert [at_work(model, hour)[0] for hour in (12, 13, 14)] == [0, 0, 2]
+
+
+def test_who_has_come_and_has_nothing_left_to_do_is_lent_on_while_others_are_on_their_way():
+    model = model_of(staff={"loan_travel": "3 h"}, **ONE)
+    only(model, samplers_of(model, 3)[:4])
+    for hour, towns in ((5.5, (2,)), (6.5, (2, 2))):  # two are lent at 05:00 and two at 06:00
+        asked(model, *towns)
+        model.advance(hour)
+    asked(model, 0, 2, 2)
+    sent = []
+    for hour in (7.5, 8.5):  # the first have come at 08:00
+        model.advance(hour)
+        sent.append(model.response.staff.by_town(Post.SAMPLERS, sent=True)[:3].tolist())
+    assert sent == [[2, 2, 0], [0, 2, 2]]
+
+
 def test_a_shortage_of_the_county_is_shared_in_proportion_by_towns_that_lack_people():
     model = model_of(**ONE)
     asked(model, 92, 92)
@@ -297,7 +332,8 @@ def test_posts_of_a_town_close_lanes_without_its_police_and_open_them_when_other
     border = model.response.border
 
     def lanes() -> list[int]:
-        return np.bincount(np.repeat(border.entrances.town, CLASSES), border._staffed(), TOWNS).astype(int).tolist()
+        towns = np.repeat(border.entrances.town, CLASSES)
+        return np.bincount(towns, border._staffed(), TOWNS).astype(int).tolist()
 
     model.advance(6.5)
     before = lanes()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from sim import run as runs
 from sim import store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build
+from sim.model import Model
 from sim.names import MEASURES
 from sim.run import run
 from sim.scenario import Scenario, changes, load
@@ -188,6 +190,19 @@ def test_a_failing_replicate_is_recorded_and_stops_no_other(tmp_path, monkeypatc
     assert run(tiny(), tmp_path, replicates=3, workers=1).ok
     assert [replicate for _, replicate in simulated] == [0, 2, 1]
     assert not (tmp_path / "failures.json").exists()
+
+
+def test_what_failed_runs_have_made_does_not_stay_in_memory(tmp_path, monkeypatch):
+    left: list[weakref.ref[object]] = []
+
+    def fails(model: Model, _: float) -> None:
+        left.append(weakref.ref(model.response))
+        raise ValueError("in the middle of the run")
+
+    monkeypatch.setattr(Model, "advance", fails)
+    run(tiny(), tmp_path / "out", replicates=5, workers=1)
+    assert len(left) >= 5
+    assert [made() for made in left] == [None] * len(left)
 
 
 def test_all_replicates_may_fail(tmp_path, monkeypatch):

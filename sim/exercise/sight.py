@@ -7,13 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.controls import Zone
-from sim.county.entrances import TRUCKS
 from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
 from sim.names import STAGES, Lang, Name
-from sim.response.border.vehicles import CLASSES
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
 from sim.scenario.plan import When
@@ -254,10 +252,10 @@ def towns(model: Model) -> list[TownRow]:
 
 
 def entrances(model: Model) -> list[tuple[Name, Name, float]]:
-    """Each entrance: its name, how it is kept, and how long a truck would wait there now (h)."""
+    """Each entrance: its name, how it is kept, and how long a truck would wait there (h); infinite without a lane."""
     assert model.response is not None
     border = model.response.border
-    waits = border.lanes.wait_ahead(model.now)[TRUCKS::CLASSES]
+    waits = border.truck_waits()
     modes = {
         0: Name("open", "开放"),
         1: Name("staffed", "查验"),
@@ -265,7 +263,7 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
         3: Name("closed", "封闭"),
     }
     return [
-        (Name(en, zh), modes[int(mode)], max(float(wait), 0.0) if np.isfinite(wait) else 0.0)
+        (Name(en, zh), modes[int(mode)], max(float(wait), 0.0))
         for en, zh, mode, wait in zip(
             border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
         )

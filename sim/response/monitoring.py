@@ -241,7 +241,7 @@ class Monitoring:
                 world.log.batch(world.now, event, Kind.NONE, int(some.sum()))
         unwatched = home[alone]
         self.unwatched_until[unwatched] = np.maximum(self.unwatched_until[unwatched], world.now + DAY)
-        chance = np.where(alone, settings.lost_without_card, settings.lost_with_card)
+        chance = np.where(alone, settings.lost_alone, settings.lost_taken_over)
         gone = home[away & (world.streams.u(Stream.LOST, home, day) < chance)]
         self.lost[gone] = True
         world.log.add_many(world.now, Event.LOST, gone)

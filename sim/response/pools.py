@@ -75,7 +75,7 @@ class TownPool:
             return
         free = [self._roster.free(group) for group in self._groups]
         before = self._there()
-        asked = (call.needed.tobytes(), before, call.guests, call.later, self._roster.begun,
+        asked = (call.needed.tobytes(), before, self.at_work().tobytes(), call.guests, call.later, call.until,
                  *(part.tobytes() for part in free))  # fmt: skip
         if asked != self._in_vain:
             self._give(call, lacks, free)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import simpy
 from simpy.events import EventPriority
 
@@ -80,7 +79,3 @@ class World:
         u = self.streams.u(_DURATION, persons, purpose, day_of(self.now))
         times: list[float] = grid(spread.quantile(u)).tolist()
         return times
-
-    def grids_of(self, persons: Any) -> Any:
-        """Home grids of these persons."""
-        return self.county.grid[np.asarray(persons)]

@@ -101,7 +101,8 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     (
         "posts of staff 专业人员",
         "servers = min(servers, persons at work ÷ persons a server), with `staff.per_team`, `staff.per_desk`, "
-        "`staff.per_bus`, `staff.per_ambulance`, `staff.tubes_per_person`, `staff.per_room`, `staff.per_door_team`",
+        "`staff.per_bus`, `staff.per_ambulance`, `staff.per_room`, `staff.per_door_team`; own tubes a day = "
+        "min(`laboratory.tubes_per_day`, persons at work × 3 shifts × `staff.tubes_per_person`)",
         (Event.CAPACITY,),
     ),
 )
@@ -144,9 +145,15 @@ def _group_name(row: Setting) -> str:
 
 def _counts(groups: dict[str, list[Setting]]) -> list[str]:
     """What the settings of each group rest on."""
-    lines = ["\n## What they rest on 依据统计\n", "| group 组 | " + " | ".join(_BASES) + " |"]
-    lines.append("| ---" * (1 + len(_BASES)) + " |")
     every = [row for rows in groups.values() for row in rows]
+    items = [row.key for row in every if "[]" in row.key]
+    lists = len({key.split("[]")[0] for key in items})
+    lines = [
+        "\n## What they rest on 依据统计\n",
+        f"Here the {len(items)} settings of items stand for the {lists} lists that count above as settings.\n",
+        "| group 组 | " + " | ".join(_BASES) + " |",
+        "| ---" * (1 + len(_BASES)) + " |",
+    ]
     for name, rows in {**groups, "all 合计": every}.items():
         counts = [sum(row.basis == basis for row in rows) for basis in _BASES]
         lines.append(f"| {name or 'the scenario itself'} | {' | '.join(map(str, counts))} |")

@@ -209,10 +209,6 @@ class Epidemic:
         self.newly = []
         return new
 
-    def infected_by(self, persons: Any, times: Any) -> Any:
-        """Whether each person was infected at or before its time (h)."""
-        return self.infected[np.asarray(persons)] <= np.asarray(times)
-
     def onset_or_nan(self, persons: Any) -> Floats:
         """Onset (h) of symptomatic infected persons, else NaN."""
         persons = np.asarray(persons)

@@ -106,10 +106,14 @@ def resources(screen: Screen) -> str:
 def entrances(screen: Screen) -> str:
     """How each entrance is kept, and the wait of trucks."""
     rows: list[list[object]] = [
-        [screen.name(name), screen.name(mode), sight.hours(wait, screen.lang)]
+        [
+            screen.name(name),
+            screen.name(mode),
+            sight.hours(wait, screen.lang) if math.isfinite(wait) else screen.t("no_lane"),
+        ]
         for name, mode, wait in sight.entrances(screen.play.model)
     ]
-    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait")], rows, (2,))
+    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait_now")], rows, (2,))
 
 
 def the_map(screen: Screen) -> str:

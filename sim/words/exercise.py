@@ -7,6 +7,8 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
+    "truck_wait_now": Name("trucks would wait", "货车现需等待"),
+    "no_lane": Name("no lane open", "无开放车道"),
     "exercise_drill": Name("DRILL – not real", "演练 非真实"),
     "exercise_turn": Name("Turn {k}/{n}", "第{k}轮/共{n}轮"),
     "exercise_sim": Name("Simulated", "推演"),

@@ -138,7 +138,7 @@ class Border:
 
     def _arrive(self) -> None:
         """The vehicles of the coming hour, and those that left another entrance, go through, queue or are refused."""
-        now, waits = self._world.now, self.lanes.wait_ahead(self._world.now)
+        now, waits = self._world.now, self._seen()
         left = self._elsewhere(self.lanes.take_left(), waits)
         coming = [*self._moved, *left, *self._traffic.of_hour(now), *self.infected.of_hour(now, self.passes.share)]
         coming.sort(key=time_of)
@@ -152,6 +152,10 @@ class Border:
             self._check_at_once()
         self._end(through, Event.UNCHECKED_ROAD)
         self._moved = self._elsewhere(self._refuse(refused), waits)
+
+    def _seen(self) -> list[float]:
+        """How long who comes now would wait (h), by queue; without traffic nobody does."""
+        return self.lanes.wait_ahead(self._world.now) if self.settings.traffic else [0.0] * len(self.lanes.queues)
 
     def _check_at_once(self) -> None:
         """Without traffic infected travellers find the lanes empty."""
@@ -213,6 +217,11 @@ class Border:
                 told[self._logged[place]] += 1
             else:
                 self.infected.go(traveller, time, way)
+
+    def truck_waits(self) -> list[float]:
+        """How long a truck without a pass that comes now would wait (h), by entrance; 0 where no vehicle queues."""
+        waits = self.lanes.wait_ahead(self._world.now)
+        return [waits[queue] if queue >= 0 else 0.0 for queue in self._ways.stands[TRUCKS::CLASSES]]
 
     def trucks_let_in(self) -> float:
         """Trucks that came in on the day that ended last ÷ trucks that came; 1 without traffic."""

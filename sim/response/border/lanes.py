@@ -1,4 +1,4 @@
-"""Lanes of checkpoints: first come first served, exact for every vehicle, by the recursion of the sampling sites."""
+"""Lanes of checkpoints: first come first served, exact for every vehicle, by a recursion as that of sampling sites."""
 
 from __future__ import annotations
 

@@ -46,10 +46,10 @@ class Passes:
     def new_day(self) -> None:
         """What has been asked, answered and has ended by now."""
         now, valid = self._world.now, self._valid
-        while self._hold and self._hold[0][0] <= now:
-            self._valid -= self._hold.popleft()[1]
         self._ask(now)
         self._answer(now)
+        while self._hold and self._hold[0][0] <= now:
+            self._valid -= self._hold.popleft()[1]
         if self._valid != valid:
             self.share = self._valid / self._all
             self._world.log.add(now, Event.PASSES, detail=self.share)
