@@ -76,8 +76,12 @@ class Journal:
 
     @property
     def undone(self) -> set[int]:
-        """Numbers of the lines that control took back after a turn had failed; they stay, and have no effect."""
-        return {number for line in self.lines if line.given["do"] == "back" for number in line.given["undone"]}
+        """Numbers of the lines that control took back after a turn had failed; they stay, and have no effect.
+
+        A branch has those of its play in the heading.
+        """
+        before = set(self.heading.get("undone", ()))
+        return before.union(*(line.given["undone"] for line in self.lines if line.given["do"] == "back"))
 
     def upto(self, number: int) -> Iterator[Line]:
         """The lines up to this number."""
