@@ -130,7 +130,7 @@ class Play:
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
         end = self.starts[turn][1]
-        undone = sorted(number for number in self.journal.undone if number <= end)  # the line that says so may come later
+        undone = sorted(number for number in self.journal.undone if number <= end)  # which the log says later
         heading = in_one_line(self.journal.heading | {"anew": turn + 1, "of": of, "undone": undone}) + "\n"
         write_text(folder / LOG, "".join([heading, *rows[1 : 1 + end]]))
         play = Play.resume(folder)
