@@ -532,6 +532,21 @@ def test_the_forecast_is_told_in_one_language(play):
     asyncio.run(look())
 
 
+def test_who_goes_first_is_asked_for_the_stages_of_a_role_and_begins_with_a_change(play):
+    async def look():
+        async with visit(play) as (user, room):
+            for role, stage in (("testing", "reswab"), ("transfer", "transfer")):
+                await user.open(f"/r/{room.tokens.token(role)}?lang=en")
+                (kind,) = user.find(marker="kind").elements
+                kind.set_value("set_priority")
+                (where,), (first,) = (user.find(marker=f"field-{name}").elements for name in ("stage", "first"))
+                assert (where.value, first.value) == (stage, "symptomatic")
+                (told,) = user.find(marker="forecast").elements
+                assert "Takes effect" in told.content
+
+    asyncio.run(look())
+
+
 def test_every_panel_is_drawn_for_control_and_players_in_both_languages(play):
     heads = {"map": "Schematic", "towns": "residents", "backlog": "hours of work", "resources": "free",
              "entrances": "truck wait"}  # fmt: skip
