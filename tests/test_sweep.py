@@ -1212,7 +1212,7 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
 
 def test_a_dry_run_follows_no_run_for_long_and_says_so(folder, monkeypatch):
     experiment, situations = sweep.load(folder / "try.yaml")
-    monkeypatch.setattr("sim.sweep.dry.LONGEST", 0.0)
+    monkeypatch.setattr("sim.pace.LONGEST", 0.0)
     assert sweep.dry_run(experiment, situations, folder / "out", 1)[1].startswith("more than ")
 
 
