@@ -26,7 +26,7 @@ from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
-from sim.sweep import analysis, cells
+from sim.sweep import analysis, assumed, cells
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
 from sim.sweep.book import for_people
@@ -910,8 +910,8 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
         for i in range(8)
         for cell, shift in (("c0000", 0.0), ("c0001", 5.0))
     ]  # fmt: skip
-    tested = analysis.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
-    assert analysis.agreement(tested, "a") == (8 - wrong_under, 8)
+    tested = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
+    assert assumed.agreement(tested, "a") == (8 - wrong_under, 8)
     assert any(line.startswith(said) for line in answer(experiment, tested, "en"))
     risk, plan = headlines(experiment, tested)
     assert (risk.cell, plan.cell) == ("c0000", "c0001")
@@ -1110,7 +1110,7 @@ def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder,
     others = {s.key for s in alternatives.others(cells(experiment)[0].of(situations[0]))}
     table = pd.read_csv(folder / "out" / "assumptions.csv")
     assert set(table["key"]) == others
-    assert len(others) == analysis.ALTERNATIVES
+    assert len(others) == assumed.ALTERNATIVES
     assert (table["pairs"] <= 1).all()
     assert found.ok
 

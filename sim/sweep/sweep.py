@@ -18,7 +18,7 @@ from sim.alternatives import others
 from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
-from sim.sweep import analysis
+from sim.sweep import analysis, assumed
 from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
@@ -92,7 +92,7 @@ def sweep(  # noqa: PLR0913
             wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
-                found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
+                found = assumed.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
             plans = {place.cell.key: place.scenario for place in places if place.situation is situations[0]}
@@ -190,7 +190,7 @@ def _under_other_assumptions(
             continue
         for other in others(place.scenario):
             own = scenario_hash(other.scenario)
-            note = analysis.SEPARATOR.join((other.key, other.en, other.zh))
+            note = assumed.SEPARATOR.join((other.key, other.en, other.zh))
             for r in range(experiment.alternatives):
                 path = store.shard_path(out, own, other.scenario.seed, r)
                 yield Task(other.scenario, place.cell.key, place.situation.name, note, r, path, False)
