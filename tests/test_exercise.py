@@ -708,6 +708,18 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(play, mon
     assert Play.resume(play.folder).seats["command"].orders == play.seats["command"].orders
 
 
+def test_a_play_that_could_not_be_begun_begins_when_there_is_room(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            Play.start(write(tmp_path), tmp_path / "play", 1000.0)
+    Play.start(write(tmp_path), tmp_path / "play", 2000.0)
+    assert Play.resume(tmp_path / "play").began == 2000.0
+
+
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):
     turn(play)
     play.do(i.Join(role="testing"), 1700.0)

@@ -47,9 +47,13 @@ class Journal:
             ]
 
     def begin(self, heading: dict[str, Any]) -> None:
-        """Write the heading of a new log."""
+        """Write the heading of a new log. Raises OSError; then there is no log."""
         self.heading = heading
-        self._write(heading)
+        try:
+            self._write(heading)
+        except OSError:
+            self.path.unlink(missing_ok=True)
+            raise
 
     def append(self, wall: float, given: dict[str, Any], refused: tuple[str, str] | None = None) -> Line:
         """Write a line and wait until it is on the disk. Raises OSError; the log is then as it was before."""
