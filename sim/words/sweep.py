@@ -93,7 +93,7 @@ TEXTS: dict[str, Name] = {
     "sweep_step_line": Name("{factor} {span}: “{measure}” {change} ({low} to {high}; {verdict}), {yuan} yuan an outbreak", "{factor}{span}：“{measure}”{change}（{low}至{high}；{verdict}），每起{yuan}元"),
     "sweep_steps_line": Name("What each step buys, the rest as in the baseline: {steps}.", "每加一级（其余同基准）：{steps}。"),
     "sweep_explained": Name("The difference explained: what changes in the outcome, and at every stage", "差别从何而来：结果与各环节积压的变化"),
-    "sweep_explained_note": Name("Mean paired change against the baseline; of stages the longest queue, in hours of work. In bold what is not chance (95 %).", "与基准的配对差均值；环节为最长积压（工时）。粗体：超出偶然（95%）。"),
+    "sweep_explained_note": Name("Mean paired change against the baseline; of stages the longest queue, in hours of work. In bold what lies beyond chance at 95 %: of 20 changes that are chance alone about one does.", "与基准的配对差均值；环节为最长积压（工时）。粗体：超出偶然（95%）；纯属偶然的差别20个中约有1个也会如此。"),
     "sweep_map": Name("Zones and sites", "管控区与处置点"),
     "chart_sweep_front": Name("on the front", "方案前沿"),
     "chart_sweep_beaten": Name("beaten by another", "其余"),
