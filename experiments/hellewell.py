@@ -2,12 +2,12 @@
 
     python experiments/hellewell.py [--runs 40] [--numbers 2.5 3.5 1.5] [--out results/hellewell]
 
-Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000 people.
-Cells that are in grid.csv with as many runs are not run again. The reference of every cell is our second
-implementation (sim/validation/branching.py, 4,000 runs): a two-proportion test, and beside its answer the error that it
-sees. Beside it stand the authors' figure of their first program (`figure`) and three cells of their R package
-(`package`). Time is processor time of one run in one process, county built before; the R code took 0.19 to 0.67 s, by
-cell. Row H20 of the validation judges the same grid.
+Every cell is scenarios/validation/hellewell-2020.yaml with R0 and the share changed, 20 initial cases, 600,000
+people. Cells that are in grid.csv with as many runs, of the same scenario and code, are not run again. The
+reference of every cell is our second implementation (sim/validation/branching.py, 4,000 runs): a two-proportion
+test, and beside its answer the error that it sees. Beside it stand the authors' figure of their first program
+(`figure`) and three cells of their R package (`package`). Time is processor time of one run in one process, county
+built before; the R code took 0.19 to 0.67 s, by cell. Row H20 of the validation judges the same grid.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sim import store
 from sim.county import build
 from sim.measures import measures
 from sim.model import simulate
-from sim.scenario import load
+from sim.scenario import Scenario, load, scenario_hash
 from sim.statistics import share_interval
 from sim.validation import branching
 from sim.validation.line import Line
@@ -48,10 +48,29 @@ PUBLISHED = {
 R_SECONDS = (0.19, 0.67)  # of the R package, by cell
 
 
-def cell(r: float, traced: float, runs: int) -> dict[str, float]:
-    """One cell: outbreaks controlled, and seconds of processor time a run."""
+def scenario_of(r: float, traced: float) -> Scenario:
+    """The scenario of a cell."""
     changes = [f"disease.reproduction_number={r:g}", f"tracing.share_traced={traced:g}", f"county.population={PEOPLE}"]
-    scenario = load(scenario_file(), changes)
+    return load(scenario_file(), changes)
+
+
+def made_by(r: float, traced: float) -> str:
+    """What decides the numbers of a cell: its scenario and the code."""
+    return f"{scenario_hash(scenario_of(r, traced))}-{store.code_version()}"
+
+
+def kept(path: Path) -> pd.DataFrame:
+    """The cells of an earlier call which this code would find again."""
+    table = pd.read_csv(path, encoding="utf-8-sig") if path.is_file() else pd.DataFrame()
+    if "made" not in table:
+        return pd.DataFrame(columns=["R0", "traced", "runs"])
+    rows = table[["R0", "traced", "made"]].itertuples(index=False)
+    return table[[made_by(r, traced) == made for r, traced, made in rows]]
+
+
+def cell(r: float, traced: float, runs: int) -> dict[str, float | str]:
+    """One cell: outbreaks controlled, and seconds of processor time a run."""
+    scenario = scenario_of(r, traced)
     county = build(scenario)
     simulate(scenario, runs, county)  # the scale of contacts is found once
     began = time.process_time()
@@ -61,7 +80,7 @@ def cell(r: float, traced: float, runs: int) -> dict[str, float]:
     share = share_interval(int(controlled), runs)
     return {
         "R0": r, "traced": traced, "controlled": share.estimate, "low": share.low, "high": share.high, "runs": runs,
-        "seconds": seconds,
+        "seconds": seconds, "made": made_by(r, traced),
     }  # fmt: skip
 
 
@@ -121,15 +140,15 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     path = asked.out / "grid.csv"
-    table = pd.read_csv(path, encoding="utf-8-sig") if path.is_file() else pd.DataFrame()
+    table = kept(path)
     known = {(row["R0"], row["traced"]): row["runs"] for row in table.to_dict("records")}
     for r in asked.numbers:
         for traced in (float(t) for t in TRACED if known.get((r, float(t)), 0) < asked.runs):
             new = pd.DataFrame([cell(r, traced, asked.runs)])
             sys.stdout.write(new.round(3).to_string(index=False) + "\n")
             sys.stdout.flush()
-            old = table[(table["R0"] != r) | (table["traced"] != traced)] if len(table) else table
-            table = judged(pd.concat([old, new]).sort_values(["R0", "traced"]))
+            old = table[(table["R0"] != r) | (table["traced"] != traced)]
+            table = judged((pd.concat([old, new]) if len(old) else new).sort_values(["R0", "traced"]))
             store.write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
     table = judged(table)
     store.write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")

@@ -118,7 +118,7 @@ def _one(which: str, *args: str) -> None:
 
 
 def course(times: Any, days: int, **run: object) -> pd.DataFrame:
-    """Infected so far at the end of each day, with what tells the run."""
+    """Infected by so many whole days after the start, with what tells the run."""
     day = np.arange(days + 1)
     return pd.DataFrame({**run, "day": day, "infected": np.searchsorted(np.sort(times), day, side="right")})
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.log import Event, Layer
 from sim.result import Result, once
 from sim.spells import first, first_times, rows, separated
-from sim.statistics import km_quantiles
+from sim.survival import km_quantiles
 
 CORE_INFORMATION = 4.0  # h, standard of the protocol
 CONTACT_MOVED = 12.0

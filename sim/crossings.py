@@ -11,7 +11,7 @@ from sim.county.entrances import TRUCKS, Mode, read_entrances
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result
 from sim.spells import Steps, batch_rows, no_rows, rows
-from sim.statistics import km_quantiles
+from sim.survival import km_quantiles
 from sim.units import DAY, Floats
 
 _CLASSES = ("cars", "trucks")

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result, once
 from sim.spells import Rows, Steps, batch_rows, larger, pair, rows
-from sim.statistics import km_quantiles
+from sim.survival import km_quantiles
 from sim.units import DAY, Floats
 
 STAGES = tuple(stage for stage in Stage if stage != Stage.NONE)

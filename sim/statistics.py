@@ -1,4 +1,4 @@
-"""How sure a number is: intervals, paired differences, quantiles of waits that are not over yet.
+"""How sure a number is: intervals, paired differences, and what may be said of them.
 
 All intervals hold at 95 %. NaN is left out: a run in which something did not happen says nothing about its size.
 """
@@ -6,7 +6,7 @@ All intervals hold at 95 %. NaN is left out: a run in which something did not ha
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -236,36 +236,6 @@ def _correlation(a: Any, b: Any) -> float:
 
 def _joined(one: float, other: float, phi: float) -> float:
     return float(np.sqrt(max(one**2 - 2 * phi * one * other + other**2, 0.0)))
-
-
-def km_quantiles(waits: Any, censored: Any, qs: Sequence[float], weights: Any = None) -> list[float]:
-    """Kaplan–Meier quantiles of waiting times.
-
-    `waits` (h) are over; `weights` counts how often each occurred (default once). `censored` (h) is how long those
-    wait who are not served yet. A quantile is the shortest time by which that share is served; NaN when the
-    estimate does not get that far.
-
-    >>> km_quantiles([1, 2, 3], [2.5], [0.5, 0.9, 1.0])
-    [2.0, 3.0, 3.0]
-    >>> km_quantiles([1, 2], [5, 6], [0.5, 0.9])
-    [2.0, nan]
-    """
-    waits, censored = np.asarray(waits, dtype=np.float64), np.asarray(censored, dtype=np.float64)
-    weights = np.ones(waits.size) if weights is None else np.asarray(weights, dtype=np.float64)
-    waits, weights = waits[weights > 0], weights[weights > 0]
-    if not waits.size:
-        return [np.nan] * len(qs)
-    times, index = np.unique(waits, return_inverse=True)
-    served = np.bincount(index, weights=weights)
-    later = np.searchsorted(np.sort(censored), times, side="left")
-    at_risk = np.cumsum(served[::-1])[::-1] + censored.size - later
-    waiting = np.cumprod(1 - served / at_risk)
-    return [_first_time(times, waiting, q) for q in qs]
-
-
-def _first_time(times: Floats, waiting: Floats, q: float) -> float:
-    reached = np.flatnonzero(waiting <= 1 - q + _ROUNDING)
-    return float(times[reached[0]]) if reached.size else np.nan
 
 
 def verdict(interval: Interval, smallest: float = 0.0, agreement: float = np.nan) -> Verdict:

@@ -169,6 +169,28 @@ def test_a_dry_run_counts_what_a_search_then_runs(tmp_path, capsys):
     assert len(list(out.rglob("s*-r*.zip"))) == 84
 
 
+def test_a_dry_run_times_only_what_starts_and_follows_no_run_for_long(tmp_path, capsys, monkeypatch):
+    path = write(tmp_path, 40.0)
+    households = SMALL.replace(", households: false", "").replace("household_attack_rate: 0, ", "")
+    (tmp_path / "small.yaml").write_text(
+        households.replace("disease: {", "disease: {reproduction_number: 2, "), "utf-8"
+    )
+    text = path.read_text("utf-8").replace("low: 0.5, high: 1.5", "low: 0.2, high: 2")
+    path.write_text(text, "utf-8")
+    monkeypatch.setattr("sim.pace.LONGEST", 0.0)
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", str(path), "--dry-run"])
+    told = capsys.readouterr()
+    assert (ended.value.code, told.err) == (0, "")
+    assert "\nmore than " in told.out
+    assert "(does not start with the least values: disease.reproduction_number: 0.2 is less than" in told.out
+    path.write_text(text.replace("high: 2", "high: 0.3"), "utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["calibrate", str(path), "--dry-run"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("planted: does not start with ") == 2
+
+
 def test_a_cluster_is_asked_where_one_is_named(tmp_path, monkeypatch):
     """What a cluster does is that of sweeps (tests/test_sweep.py); here only that it is asked."""
     asked = []

@@ -641,6 +641,42 @@ def test_a_turn_that_fails_is_left_by_withdrawing_its_order_and_the_log_keeps_bo
     assert way_back(back.folder, 2700.0).journal.lines == back.journal.lines  # nothing has failed since
 
 
+def test_a_branch_passes_over_an_order_that_was_taken_back_only_later(play, monkeypatch):
+    """It was given in the first turn, and made the second one fail."""
+
+    def fails_later(orders, *_):
+        def boom():
+            yield orders._world.env.timeout(play.exercise.turns[0].lasts)
+            raise RuntimeError("boom")
+
+        orders._world.env.process(boom())
+
+    monkeypatch.setattr(Orders, "_set_checkpoint", fails_later)
+    play.do(i.Join(role="checkpoints"), 1001.0)
+    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    give(play, "checkpoints", gate)
+    turn(play)
+    with pytest.raises(RuntimeError, match="boom"):
+        turn(play, 2200.0)
+    back = way_back(play.folder, 2300.0)
+    branch = back.branch(1, play.folder.with_name("branch"))
+    assert [made.role for made in branch.decisions] == ["control"]  # the effect of a message
+    assert branch.journal.undone == {2}
+    turn(branch, 2600.0)
+    assert (branch.turn, branch.stuck) == (2, None)
+
+
+def test_a_grade_that_cannot_be_given_after_a_turn_failed_does_not_hide_that_failure(play, monkeypatch):
+    monkeypatch.setattr(Play, "_bite", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        turn(play)
+    play.actions = None  # nothing can be added to it
+    with pytest.raises(AttributeError):
+        play.do(i.Action(role="control", text="a", owner="b", date="c"), 1700.0)
+    assert play.stuck is not None
+    assert play.stuck[0].given["do"] == "next"
+
+
 def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
     give(play, "command", p.CallVolunteers(order="call_volunteers"))
@@ -670,6 +706,18 @@ def test_a_line_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(play, mon
     assert not play.seats["command"].orders
     give(play, "command", lockdown("town:Wuyuan"))
     assert Play.resume(play.folder).seats["command"].orders == play.seats["command"].orders
+
+
+def test_a_play_that_could_not_be_begun_begins_when_there_is_room(tmp_path, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            Play.start(write(tmp_path), tmp_path / "play", 1000.0)
+    Play.start(write(tmp_path), tmp_path / "play", 2000.0)
+    assert Play.resume(tmp_path / "play").began == 2000.0
 
 
 def test_an_unanswered_message_counts_only_where_somebody_sits(play):

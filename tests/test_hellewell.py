@@ -6,8 +6,11 @@ controlled, by the share of contacts traced. The whole grid is row H20 of the va
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from scipy.stats import binomtest, fisher_exact
 
@@ -74,3 +77,28 @@ def test_who_infected_a_case_is_found_only_where_tracing_goes_backward(backward)
     missed = tables.events[tables.events["event"] == Event.CONTACT_MISSED]
     backward_missed = [p for p, case in zip(missed["person"], missed["detail"], strict=True) if infector[case] == p]
     assert bool(backward_missed) == (backward == "false")
+
+
+def test_cells_of_another_scenario_or_code_are_run_again(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(str(FILE.parents[2] / "experiments"))
+    grid, ran = importlib.import_module("hellewell"), []
+
+    def cell(r, traced, runs):
+        ran.append(traced)
+        made = {"R0": r, "traced": traced, "controlled": 0.5, "low": 0.1, "high": 0.9, "runs": runs, "seconds": 1.0}
+        return made | {"made": grid.made_by(r, traced)}
+
+    monkeypatch.setattr(grid, "cell", cell)
+    monkeypatch.setattr(grid, "SECOND_RUNS", 20)
+    monkeypatch.setattr(sys, "argv", ["hellewell", "--runs", "10", "--numbers", "2.5", "--out", str(tmp_path)])
+    grid.main()
+    grid.main()
+    assert ran == [float(traced) for traced in TRACED]
+    monkeypatch.setattr(grid, "PEOPLE", 500_000)
+    grid.main()
+    assert len(ran) == 2 * len(TRACED)
+    table = pd.read_csv(tmp_path / "grid.csv", encoding="utf-8-sig").drop(columns="made")
+    table.assign(reference=0.1).to_csv(tmp_path / "grid.csv", index=False)  # as it was written before
+    grid.main()
+    assert len(ran) == 3 * len(TRACED)
+    assert "reference" not in pd.read_csv(tmp_path / "grid.csv", encoding="utf-8-sig")

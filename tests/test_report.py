@@ -135,7 +135,6 @@ def test_the_page_loads_nothing(html):
         assert tag not in html
 
 
-@pytest.mark.usefixtures("html")
 def test_lists_of_towns_that_are_short_may_wrap(tmp_path):
     few = ["horizon=8 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
     run(load(Path(__file__).parents[1] / "scenarios" / "tiny.yaml", few), tmp_path, replicates=1, workers=1)
@@ -146,6 +145,7 @@ def test_lists_of_towns_that_are_short_may_wrap(tmp_path):
     assert all(row.count('<td class="w">') == 1 for row in rows)  # the time to call by, and no list
 
 
+@pytest.mark.usefixtures("html")
 def test_charts_are_written_for_every_figure(folder):
     assert {p.stem for p in (folder / "charts").glob("*.png")} == set(charts.DRAWN)
 

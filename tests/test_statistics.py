@@ -8,7 +8,6 @@ from sim.statistics import (
     Interval,
     bootstrap_interval,
     chance_text,
-    km_quantiles,
     mean_interval,
     paired,
     paired_shares,
@@ -17,6 +16,7 @@ from sim.statistics import (
     verdict,
 )
 from sim.streams import Stream, Streams
+from sim.survival import km_quantiles
 
 
 def uniform(n: int, series: int = 0) -> np.ndarray:

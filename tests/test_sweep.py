@@ -26,7 +26,7 @@ from sim.log import Event, Test
 from sim.model import simulate
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
-from sim.sweep import analysis, cells, maps
+from sim.sweep import analysis, assumed, cells
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer
 from sim.sweep.book import for_people
@@ -41,6 +41,7 @@ from sim.sweep.ranges import headlines
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
 from sim.words import TEXTS, figure
+from sim.zoning import zones
 
 ROOT = Path(__file__).parents[1]
 PREVALENCE = "importation.prevalence"
@@ -660,7 +661,7 @@ def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs
     scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")  # Wuyuan has 148,000 residents, Wanghai 38,000
     rows = [("Wuyuan", "lockdown", 148_000.0), ("Wuyuan", "control", 296_000.0), ("Wanghai", "precaution", 1e6)]
     zones = pd.DataFrame(rows, columns=["town", "level", "person_days"])
-    days = maps.days_by_town(zones, 2, scenario)  # in two runs, of which one may have had no zones
+    days = findings.days_zoned(zones, 2, scenario)  # in two runs, of which one may have had no zones
     assert days["Wuyuan"] == pytest.approx(1.5)
     assert {town for town, n in days.items() if n} == {"Wuyuan"}
     assert len(days) == 9
@@ -909,8 +910,8 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
         for i in range(8)
         for cell, shift in (("c0000", 0.0), ("c0001", 5.0))
     ]  # fmt: skip
-    tested = analysis.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
-    assert analysis.agreement(tested, "a") == (8 - wrong_under, 8)
+    tested = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
+    assert assumed.agreement(tested, "a") == (8 - wrong_under, 8)
     assert any(line.startswith(said) for line in answer(experiment, tested, "en"))
     risk, plan = headlines(experiment, tested)
     assert (risk.cell, plan.cell) == ("c0000", "c0001")
@@ -1044,6 +1045,24 @@ def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(fol
     assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
+def test_maps_that_stand_side_by_side_are_of_runs_with_the_same_luck(folder, monkeypatch):
+    """A cell has one run, so the baseline's other one does not count."""
+
+    def failing(scenario: Any, replicate: int, county: Any) -> Any:
+        if scenario.tracing.teams == 4 and replicate == 1:
+            raise RuntimeError("broken on purpose")
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(work, "simulate", failing)
+    zoned = run(folder).results.zoned
+    scenario = load(folder / "short.yaml", ["tracing.teams=2"])
+    alone = simulate(scenario, 0)
+    expected = findings.days_zoned(zones(alone), 1, scenario)
+    assert zoned["short", "c0000"] == pytest.approx(expected)
+    assert max(expected.values()) > 0
+    assert expected != pytest.approx(findings.days_zoned(zones(simulate(scenario, 1)), 1, scenario))
+
+
 def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder, monkeypatch):
     write, written = store.write_shard, []
 
@@ -1091,7 +1110,7 @@ def test_the_best_cell_and_the_baseline_run_under_every_other_assumption(folder,
     others = {s.key for s in alternatives.others(cells(experiment)[0].of(situations[0]))}
     table = pd.read_csv(folder / "out" / "assumptions.csv")
     assert set(table["key"]) == others
-    assert len(others) == analysis.ALTERNATIVES
+    assert len(others) == assumed.ALTERNATIVES
     assert (table["pairs"] <= 1).all()
     assert found.ok
 
@@ -1212,7 +1231,7 @@ def test_a_dry_run_says_how_many_runs_are_missing_and_writes_nothing(folder):
 
 def test_a_dry_run_follows_no_run_for_long_and_says_so(folder, monkeypatch):
     experiment, situations = sweep.load(folder / "try.yaml")
-    monkeypatch.setattr("sim.sweep.dry.LONGEST", 0.0)
+    monkeypatch.setattr("sim.pace.LONGEST", 0.0)
     assert sweep.dry_run(experiment, situations, folder / "out", 1)[1].startswith("more than ")
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import pandas as pd
@@ -29,6 +30,7 @@ from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
+from sim.exercise.roles import Refusal  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.response.orders import Orders  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
@@ -530,6 +532,21 @@ def test_the_forecast_is_told_in_one_language(play):
     asyncio.run(look())
 
 
+def test_who_goes_first_is_asked_for_the_stages_of_a_role_and_begins_with_a_change(play):
+    async def look():
+        async with visit(play) as (user, room):
+            for role, stage in (("testing", "reswab"), ("transfer", "transfer")):
+                await user.open(f"/r/{room.tokens.token(role)}?lang=en")
+                (kind,) = user.find(marker="kind").elements
+                kind.set_value("set_priority")
+                (where,), (first,) = (user.find(marker=f"field-{name}").elements for name in ("stage", "first"))
+                assert (where.value, first.value) == (stage, "symptomatic")
+                (told,) = user.find(marker="forecast").elements
+                assert "Takes effect" in told.content
+
+    asyncio.run(look())
+
+
 def test_every_panel_is_drawn_for_control_and_players_in_both_languages(play):
     heads = {"map": "Schematic", "towns": "residents", "backlog": "hours of work", "resources": "free",
              "entrances": "truck wait"}  # fmt: skip
@@ -846,6 +863,49 @@ def test_an_input_that_cannot_be_written_is_refused_and_told_on_every_page(play,
 
     asyncio.run(give())
     assert "No space left" in caplog.text
+
+
+def test_a_clock_that_cannot_be_written_for_minutes_leaves_control_its_inputs(play, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def wait():
+        async with visit(play) as (_, room):
+            await room.do(i.Join(role="command"))
+            await room.do(i.EndTurn(role="command"))
+            await room.do(i.Pause(role="control", on=False))
+            with monkeypatch.context() as patched:
+                patched.setattr(os, "fsync", full)
+                for _ in range(100):
+                    await room.clock()
+                with pytest.raises(Refused, match="disk is full"):
+                    await room.do(i.Pause(role="control", on=True))
+            await room.do(i.Pause(role="control", on=True))
+            assert play.paused
+
+    asyncio.run(wait())
+
+
+def test_nothing_is_written_while_the_log_is_read_to_go_back(play, monkeypatch):
+    """The play that comes back would not have it, and would give its number to another line."""
+    reading = Event()
+
+    async def grade():
+        async with visit(play) as (_, room):
+            monkeypatch.setattr("sim.web.room.way_back", lambda *_: reading.wait(10) and play)
+            room.broken = Refusal("it failed", "出错")
+            await room.do(i.Rate(role="evaluator", objective="O1", grade="P"))
+            going = asyncio.create_task(room.back())
+            await until(lambda: room.busy)
+            lines = len(play.journal.lines)
+            with pytest.raises(Refused, match="time passes"):
+                await room.do(i.Rate(role="evaluator", objective="O1", grade="M"))
+            assert len(play.journal.lines) == lines
+            reading.set()
+            await going
+            await room.do(i.Rate(role="evaluator", objective="O1", grade="M"))
+
+    asyncio.run(grade())
 
 
 def test_a_folder_of_a_running_exercise_is_refused_to_a_second_server(play, capsys):

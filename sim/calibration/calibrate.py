@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,12 +17,12 @@ from sim.calibration.smc import Population, quantile, search
 from sim.calibration.spec import Spec, Target
 from sim.calibration.tpe import search_best
 from sim.charts.look import save
-from sim.model import simulate
 from sim.names import Lang
+from sim.pace import Timed, in_time, timed
 from sim.scenario import Scenario, dump, scenario_hash, with_settings
 from sim.units import Floats
-from sim.words import say
-from sim.work import Failure, Progress, Task, check_start, have
+from sim.words import plural, say
+from sim.work import CannotStart, Failure, Progress, Task, check_start, have, start_faults
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
 
@@ -97,20 +96,26 @@ def most_runs(spec: Spec) -> int:
 
 
 def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None) -> list[str]:
-    """What a calibration would run, and about how long it would take, in lines: both ends of the priors are timed."""
-    seconds, runs, cores = list[float](), most_runs(spec), workers or cpu_count()
-    for u in (0.0, 1.0):
-        sets = [f"{p.key}={p.text(u)}" for p in spec.parameters]
-        made = with_settings(scenario, sets, "dry")
-        began = time.perf_counter()
-        simulate(made, 0)
-        seconds.append(time.perf_counter() - began)
-    each = float(np.mean(seconds))
+    """What a calibration would run, and about how long it would take, in lines: both ends of the priors are timed.
+
+    An end that does not start is not timed, since its particles would be left out. Raises CannotStart if neither does.
+    """
+    check_start(scenario)
+    runs, cores, more = most_runs(spec), workers or cpu_count(), spec.generations - 1
+    found, parts = list[Timed](), list[str]()
+    for values, u in (("the least values", 0.0), ("the greatest", 1.0)):
+        made = with_settings(scenario, [f"{p.key}={p.text(u)}" for p in spec.parameters], "dry")
+        faults = start_faults(made)
+        found += [] if faults else [timed(made)]
+        parts.append(f"does not start with {values}: {faults[0]}" if faults else f"{found[-1].text} with {values}")
+    if not found:
+        raise CannotStart(*(f"{spec.name}: {part}" for part in parts))
+    each = float(np.mean([run.seconds for run in found]))
+    about = "about" if all(run.ended for run in found) else "more than"
     return [
-        f"{spec.name}: {spec.particles} particles, then {spec.generations - 1} generations: at most {runs} runs, "
+        f"{spec.name}: {spec.particles} particles, then {more} generation{plural(more)}: at most {runs} runs, "
         f"{spec.replicates} a particle",
-        f"about {max(runs * each / cores / 60, 1):.0f} min on {cores} cores, {each:.1f} s a run "
-        f"({seconds[0]:.1f} s with the least values, {seconds[1]:.1f} s with the greatest)",
+        f"{about} {in_time(runs * each / cores, 'en')} on {cores} cores, {each:.1f} s a run ({', '.join(parts)})",
     ]
 
 

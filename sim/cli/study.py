@@ -155,8 +155,9 @@ def calibrate(
     except ScenarioErrors as errors:
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
     if dry_run:
-        for line in calibration.dry_run(asked, scenario, workers):
-            typer.echo(line)
+        with plain_faults():
+            for line in calibration.dry_run(asked, scenario, workers):
+                typer.echo(line)
         return
     folder = out or RESULTS / folder_name(asked.name)
     check_folder(folder)

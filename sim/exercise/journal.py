@@ -47,9 +47,13 @@ class Journal:
             ]
 
     def begin(self, heading: dict[str, Any]) -> None:
-        """Write the heading of a new log."""
+        """Write the heading of a new log. Raises OSError; then there is no log."""
         self.heading = heading
-        self._write(heading)
+        try:
+            self._write(heading)
+        except OSError:
+            self.path.unlink(missing_ok=True)
+            raise
 
     def append(self, wall: float, given: dict[str, Any], refused: tuple[str, str] | None = None) -> Line:
         """Write a line and wait until it is on the disk. Raises OSError; the log is then as it was before."""
@@ -76,8 +80,12 @@ class Journal:
 
     @property
     def undone(self) -> set[int]:
-        """Numbers of the lines that control took back after a turn had failed; they stay, and have no effect."""
-        return {number for line in self.lines if line.given["do"] == "back" for number in line.given["undone"]}
+        """Numbers of the lines that control took back after a turn had failed; they stay, and have no effect.
+
+        A branch has those of its play in the heading.
+        """
+        before = set(self.heading.get("undone", ()))
+        return before.union(*(line.given["undone"] for line in self.lines if line.given["do"] == "back"))
 
     def upto(self, number: int) -> Iterator[Line]:
         """The lines up to this number."""

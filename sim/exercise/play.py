@@ -129,8 +129,10 @@ class Play:
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
         rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
-        heading = in_one_line(self.journal.heading | {"anew": turn + 1, "of": of}) + "\n"
-        write_text(folder / LOG, "".join([heading, *rows[1 : 1 + self.starts[turn][1]]]))
+        end = self.starts[turn][1]
+        undone = sorted(number for number in self.journal.undone if number <= end)  # which the log says later
+        heading = in_one_line(self.journal.heading | {"anew": turn + 1, "of": of, "undone": undone}) + "\n"
+        write_text(folder / LOG, "".join([heading, *rows[1 : 1 + end]]))
         play = Play.resume(folder)
         if not play.paused:
             play.do(i.Pause(role="control", on=True), play.began)
@@ -172,7 +174,8 @@ class Play:
         try:
             obey(self, given, line)
         except Exception as error:
-            self.stuck = (line, error) if isinstance(given, LONG) else None
+            if isinstance(given, LONG):
+                self.stuck = (line, error)
             raise
 
     def _pass_over(self, line: Line) -> None:

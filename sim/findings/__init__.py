@@ -28,7 +28,7 @@ from sim.findings.risk import (
     risk,
     zero_days,
 )
-from sim.findings.zoned import zoned
+from sim.findings.zoned import days_zoned, zoned
 
 __all__ = [
     "ENOUGH",
@@ -53,6 +53,7 @@ __all__ = [
     "community_zero",
     "counted",
     "days_since_report",
+    "days_zoned",
     "difference",
     "first_jam",
     "jams",

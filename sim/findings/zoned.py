@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.county import build
 from sim.findings.folder import Folder
+from sim.scenario import Scenario
 
 RESTRICTED = ("lockdown", "control")
 
@@ -18,10 +19,9 @@ def zoned(folder: Folder, days: Sequence[int]) -> pd.DataFrame | None:
 
     Mean over the runs with a report that last so long; nothing without zones, or where the county has its own towns.
     """
-    if folder.zones.empty or "towns" in folder.scenario.tables:
+    residents = _residents(folder.scenario)
+    if folder.zones.empty or residents is None:
         return None
-    county = build(folder.scenario)
-    residents = pd.Series(np.bincount(county.town, minlength=len(county.town_names)), index=list(county.town_names))
     found = folder.daily[folder.daily["reported"] > 0]
     first, last = found.groupby("replicate")["day"].min(), folder.daily.groupby("replicate")["day"].max()
     table = folder.zones[folder.zones["level"].isin(RESTRICTED)]
@@ -31,4 +31,24 @@ def zoned(folder: Folder, days: Sequence[int]) -> pd.DataFrame | None:
         runs = int((first + day <= last[first.index]).sum())
         if runs:
             shares[day] = table[since == day].groupby("town")["residents"].sum().reindex(residents.index) / runs
-    return pd.DataFrame(shares).fillna(0.0).div(residents, axis=0).clip(0.0, 1.0) if shares else None
+    return pd.DataFrame(shares).div(residents, axis=0).fillna(0.0).clip(0.0, 1.0) if shares else None
+
+
+def days_zoned(zones: pd.DataFrame, runs: int, scenario: Scenario) -> dict[str, float]:
+    """Days in lockdown or control of a resident of each town, on average over all runs, also those without any.
+
+    `zones`: the tables of zones of these runs. Nothing where the county has towns of its own.
+    """
+    residents = _residents(scenario)
+    if residents is None:
+        return {}
+    spent = zones[zones["level"].isin(RESTRICTED)].groupby("town")["person_days"].sum().reindex(residents.index)
+    return {str(town): float(days) for town, days in spent.div(runs * residents).fillna(0.0).items()}
+
+
+def _residents(scenario: Scenario) -> pd.Series | None:
+    """Residents by town, of the towns of Haiyan; nothing where the county has towns of its own."""
+    if "towns" in scenario.tables:
+        return None
+    county = build(scenario)
+    return pd.Series(np.bincount(county.town, minlength=len(county.town_names)), index=list(county.town_names))

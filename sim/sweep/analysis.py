@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -26,9 +26,7 @@ from sim.sweep.stopping import not_sharp
 
 BASE = "c0000"
 _UNEVEN = 0.05
-SEPARATOR = "|"
-ALTERNATIVES = 8
-_ASSUMED = (
+ASSUMED = (
     "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
     "plan_of_100",
 )  # fmt: skip
@@ -136,7 +134,7 @@ def analyse(
         tuple(made),
         other,
         factors,
-        pd.DataFrame(columns=list(_ASSUMED)),
+        pd.DataFrame(columns=list(ASSUMED)),
         screened,
         pilot(experiment, told, made) if experiment.design != "morris" else pd.DataFrame(),
         prices(experiment, told, made),
@@ -162,52 +160,6 @@ def best(experiment: Experiment, found: Results, situation: str) -> str | None:
     rows = found.of(found.differences, situation, experiment.measures[0])
     rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
     return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
-
-
-def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame) -> Results:
-    """The same with the best cells under other assumptions; a difference that fewer than 7 of 8 share is not clear."""
-    measure, rows, differences = experiment.measures[0], [], found.differences.copy()
-    for situation in dict.fromkeys(table["situation"]):
-        cell = best(experiment, found, situation)
-        if cell is None:
-            continue
-        mine, held = [], []
-        for note in dict.fromkeys(table.loc[table["situation"] == situation, "assumption"]):
-            here = table[table["assumption"] == note]
-            both = findings.pairs(values(here, situation, cell, measure), values(here, situation, BASE, measure))
-            key, english, chinese = str(note).split(SEPARATOR)
-            apart = paired(*both).t
-            numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
-            risks = (_first_chance(here, situation, x) for x in (BASE, cell))
-            mine.append((situation, cell, key, english, chinese, *numbers, *risks))
-            held.append((key, both))
-        rows += mine
-        agree = sum(findings.same_sign(-1.0, held).values()) / ALTERNATIVES
-        at = (
-            (differences["situation"] == situation)
-            & (differences["cell"] == cell)
-            & (differences["measure"] == measure)
-        )
-        differences.loc[at, "agreement"] = agree
-        if agree < 7 / 8:
-            differences.loc[at & (differences["verdict"] == "clear"), ["verdict", "chinese_verdict"]] = (
-                "slight", VERDICTS["slight"].zh,
-            )  # fmt: skip
-    return replace(found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(_ASSUMED)))
-
-
-def _first_chance(table: pd.DataFrame, situation: str, cell: str) -> float:
-    """The first chance of a cell, of 100."""
-    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
-    least = int(next(iter(CHANCES)).removeprefix("at_least_"))
-    return 100 * float(findings.counted(rows, least).mean())
-
-
-def agreement(found: Results, situation: str) -> tuple[int, int]:
-    """Under how many other assumptions the best cell is better, too, of how many."""
-    rows = found.assumptions[found.assumptions["situation"] == situation]
-    by_key = rows.groupby("key")["same"].all()
-    return int(by_key.sum()), len(by_key)
 
 
 def _names(measure: str) -> dict[str, str]:

@@ -10,10 +10,8 @@ import pandas as pd
 
 from sim.names import VERDICTS, Lang, Name
 from sim.sweep.analysis import (
-    ALTERNATIVES,
     BASE,
     Results,
-    agreement,
     always,
     best,
     enough,
@@ -21,6 +19,7 @@ from sim.sweep.analysis import (
     jams_in_words,
     named,
 )
+from sim.sweep.assumed import ALTERNATIVES, agreement
 from sim.sweep.cells import choosing
 from sim.sweep.experiment import SAMPLED, Experiment, choices, label
 from sim.sweep.lacking import lacking_words

@@ -40,7 +40,7 @@ def both_hands(experiment: Experiment, found: Results) -> Figure:
         axes[0, 0].plot([], [], "o", color=edge, markerfacecolor=face, markersize=size, label=text)[0]
         for text, (face, edge, size) in looks.items()
     ]
-    base = look.words("sweep_map_baseline")
+    base = look.words("chart_sweep_baseline")
     keys += axes[0, 0].plot([], [], "s", color=BLACK, markerfacecolor="none", markersize=9, label=base)
     drawn.legend(handles=keys, loc="outside upper left", ncols=3, frameon=False, fontsize=7)
     plans = found.front.drop_duplicates("number").sort_values("number")

@@ -50,7 +50,7 @@ def curves(found: Results) -> Figure:
             ax.plot(table.index, middle, dash, color=colour, linewidth=1.4, label=en if zh == en else f"{zh} {en}")
             highest = max(highest, float(high.max(initial=0.0)) / max(float(middle.max(initial=0.0)), 1.0))
         ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
-        ax.set_xlabel(look.words("chart_sweep_day"), fontsize=7)
+        ax.set_xlabel(look.words("chart_since_report"), fontsize=7)
         ax.grid(color=LIGHT, linewidth=0.6)
         ax.set_axisbelow(True)
     if highest > FAR:

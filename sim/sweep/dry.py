@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,16 +11,12 @@ from joblib import cpu_count
 
 from sim import store
 from sim.alternatives import others
-from sim.model import Model
+from sim.pace import in_time, timed
 from sim.scenario import Scenario
 from sim.sweep.experiment import Experiment
-from sim.sweep.lacking import in_time
 from sim.sweep.places import CellPlace, every_place
-from sim.units import DAY
 from sim.words import plural
 from sim.work import Task
-
-LONGEST = 15.0  # s that one run is timed at most
 
 
 class Pace(NamedTuple):
@@ -78,20 +73,12 @@ def _of_shards(there: Sequence[Task], made: int) -> Pace:
 
 def _timed(made: Sequence[CellPlace]) -> Pace:
     """By one run of the first baseline and one of the last cell of all, the farthest from it in the design."""
-    took, parts, cut = list[float](), list[str](), False
-    for place in dict.fromkeys((made[0], made[-1])):
-        seconds, ended = _one_run(place.scenario)
-        took.append(seconds)
-        cut = cut or not ended
-        what = ", ".join(place.cell.levels.values())
-        parts.append(f"{'' if ended else 'more than '}{seconds:.1f} s for {what} in {place.situation.name}")
-    return Pace(float(np.mean(took)), f"{' and '.join(parts)}, a run of each; other cells may take longer", cut)
+    runs = {place: timed(place.scenario) for place in dict.fromkeys((made[0], made[-1]))}
+    parts = (f"{run.text} for {_what(place)}" for place, run in runs.items())
+    basis = f"{' and '.join(parts)}, a run of each; other cells may take longer"
+    mean = float(np.mean([run.seconds for run in runs.values()]))
+    return Pace(mean, basis, not all(run.ended for run in runs.values()))
 
 
-def _one_run(scenario: Scenario) -> tuple[float, bool]:
-    """Seconds of the first replicate, its county included, and whether it came to its end before `LONGEST`."""
-    began = time.perf_counter()
-    model = Model(scenario)
-    while not model.over and time.perf_counter() - began < LONGEST:
-        model.advance(model.now + DAY)
-    return time.perf_counter() - began, model.over
+def _what(place: CellPlace) -> str:
+    return f"{', '.join(place.cell.levels.values())} in {place.situation.name}"

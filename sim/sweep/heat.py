@@ -45,7 +45,7 @@ def heat(experiment: Experiment, found: Results, measure: str) -> Figure:
     for ax in axes[-1]:
         ax.set_xlabel(factor_words(found, next(iter(found.factors))), fontsize=7.5)
     said = [f"{label(f)} ≤ {f.standard}" for f in experiment.vary if f.standard]
-    standard = f"\n{look.words('chart_sweep_standard')}: {', '.join(said)}" if said else ""
+    standard = f"\n{look.words('standard')}: {', '.join(said)}" if said else ""
     drawn.suptitle(words(measure) + standard, fontsize=8.5)
     if image is not None:
         bar = drawn.colorbar(image, ax=axes, shrink=0.7)

@@ -8,15 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.names import Lang
+from sim.pace import in_time
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.cells import choosing
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
-from sim.words import figure, joined, plural, quantity, say
-
-_HOUR, _DAY = 3600.0, 86_400.0
-_UNITS = ((_DAY, "days"), (_HOUR, "h"), (60.0, "min"))
-_FEW = 2  # of a unit: less is told in the next smaller one
+from sim.words import figure, joined, plural, say
 
 
 class Lack(NamedTuple):
@@ -69,13 +66,3 @@ def _missing(found: Results, situation: str, needed: float) -> float:
     """Runs that are missing until every cell has as many as these pairs."""
     runs = found.runs[found.runs["situation"] == situation].groupby("cell").size()
     return sum(max(needed - int(runs.get(cell.key, 0)), 0) for cell in found.cells)
-
-
-def in_time(seconds: float, lang: Lang) -> str:
-    """A time in days, hours or minutes.
-
-    >>> in_time(7000, "en"), in_time(8000, "en"), in_time(200_000, "zh"), in_time(5, "en")
-    ('120 min', '2.2 h', '2.3天', '1 min')
-    """
-    size, unit = next((x for x in _UNITS if seconds >= _FEW * x[0]), _UNITS[-1])
-    return quantity(max(seconds / size, 1), unit, lang)

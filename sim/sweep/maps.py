@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from matplotlib.patheffects import withStroke
@@ -14,33 +12,14 @@ from matplotlib.patheffects import withStroke
 from sim.charts.look import BLACK, GREY
 from sim.charts.look import words as text
 from sim.charts.maps import MARKS, places, towns
-from sim.county import build
 from sim.scenario import Scenario
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.panels import cell_words, situations_of, stamp
 from sim.words import PLACES, TOWNS
 
-_LEVELS = ("lockdown", "control")
 _COLUMNS = 2
 _PAGE = 9.4  # inches: the highest picture that fits a page
 _HALO = [withStroke(linewidth=2, foreground="white")]
-
-
-def days_by_town(zones: pd.DataFrame, runs: int, scenario: Scenario) -> dict[str, float]:
-    """Days in lockdown or control zones of a resident of each town, on average over all runs, also those without any.
-
-    `zones`: the tables of zones of these runs. Nothing where the county has towns of its own.
-    """
-    if "towns" in scenario.tables:
-        return {}
-    county = build(scenario)
-    residents = np.bincount(county.grid_town, weights=county.grid_residents, minlength=len(county.town_names))
-    sealed = zones[zones["level"].isin(_LEVELS)].groupby("town")["person_days"].sum()
-    return {
-        name: float(sealed.get(name, 0.0)) / (runs * n)
-        for name, n in zip(county.town_names, residents.tolist(), strict=True)
-        if n
-    }
 
 
 def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
@@ -55,7 +34,7 @@ def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
         _map(ax, days[situation, cell], most, small=across > 1)
         _sites(ax, found.bases[situation], small=across > 1)
         name = situation if len(situations) > 1 else ""
-        plan = cell_words(found, cell) if cell != BASE else text("sweep_map_baseline")
+        plan = cell_words(found, cell) if cell != BASE else text("chart_sweep_baseline")
         ax.set_title("\n".join(part for part in (name, plan) if part), fontsize=7)
         ax.autoscale_view()
         ax.set_aspect("equal")

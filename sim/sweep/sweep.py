@@ -13,15 +13,14 @@ from typing import Any
 import pandas as pd
 from joblib import cpu_count
 
-from sim import __version__, store
+from sim import __version__, findings, store
 from sim.alternatives import others
 from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
-from sim.sweep import analysis
+from sim.sweep import analysis, assumed
 from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
-from sim.sweep.maps import days_by_town
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
 from sim.sweep.places import CellPlace, every_place
@@ -93,7 +92,7 @@ def sweep(  # noqa: PLR0913
             wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
-                found = analysis.with_assumptions(experiment, found, _table(wrong, "assumption"))
+                found = assumed.with_assumptions(experiment, found, _table(wrong, "assumption"))
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
             plans = {place.cell.key: place.scenario for place in places if place.situation is situations[0]}
@@ -144,14 +143,21 @@ def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataF
 def _zoned(
     experiment: Experiment, found: analysis.Results, places: Sequence[CellPlace], done: Sequence[Task]
 ) -> dict[tuple[str, str], dict[str, float]]:
-    """How long residents were sealed or kept in their area, with the baseline and the best cell of each situation."""
+    """How long residents were sealed or kept in their area, with the baseline and the best cell of each situation.
+
+    Of the runs with the same luck, as levels are.
+    """
+    alike = set(found.shared[["situation", "replicate"]].itertuples(index=False, name=None))
+    best = {name: analysis.best(experiment, found, name) for name in {place.situation.name for place in places}}
     zoned = dict[tuple[str, str], dict[str, float]]()
     for place in places:
         situation, cell = place.situation.name, place.cell.key
-        runs = [task for task in done if (task.label, task.alternative) == (situation, cell)]
-        if runs and cell in (analysis.BASE, analysis.best(experiment, found, situation)):
+        if cell not in (analysis.BASE, best[situation]):
+            continue
+        runs = [x for x in done if (x.label, x.alternative) == (situation, cell) and (x.label, x.replicate) in alike]
+        if runs:
             zones = _parts(runs, "zones", ("town", "level", "person_days"))
-            zoned[situation, cell] = days_by_town(zones, len(runs), place.scenario)
+            zoned[situation, cell] = findings.days_zoned(zones, len(runs), place.scenario)
     return zoned
 
 
@@ -184,7 +190,7 @@ def _under_other_assumptions(
             continue
         for other in others(place.scenario):
             own = scenario_hash(other.scenario)
-            note = analysis.SEPARATOR.join((other.key, other.en, other.zh))
+            note = assumed.SEPARATOR.join((other.key, other.en, other.zh))
             for r in range(experiment.alternatives):
                 path = store.shard_path(out, own, other.scenario.seed, r)
                 yield Task(other.scenario, place.cell.key, place.situation.name, note, r, path, False)

@@ -88,7 +88,7 @@ def _picture(found: Results, measure: str, of: tuple[list[Cell], list[str]], sit
     """The plans and stages in these situations."""
     plans, stages = of
     names = [cell_words(found, cell.key) for cell in plans]
-    names[0] = f"{look.words('sweep_map_baseline')}\n{names[0]}"
+    names[0] = f"{look.words('chart_sweep_baseline')}\n{names[0]}"
     all_waits = waits(found, plans)
     drawn = Figure(figsize=(7.1, _height(len(plans), len(situations))), layout="constrained")
     axes = drawn.subplots(len(situations), 2, squeeze=False, sharey="row", sharex="col", width_ratios=(1, 2))

@@ -118,8 +118,10 @@ class OrderForm:
 
     def _may(self, name: str, value: str) -> bool:
         """Whether this role may order it, as far as this field goes."""
-        asked = ORDERS[self._kind].model_construct(order=self._kind, **{"area": self._screen.role, name: value})
-        return name in _PLACES or roles.refusal(self._screen.role, asked) is None
+        role = self._screen.role
+        own = {"area": role, "stage": next(iter(roles.stages(role)), "")}
+        asked = ORDERS[self._kind].model_construct(order=self._kind, **{**own, name: value})
+        return name in _PLACES or roles.refusal(role, asked) is None
 
     def _options(self, name: str, kind: Kind) -> dict[str, str] | None:
         """What can be chosen; None for numbers."""

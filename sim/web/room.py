@@ -95,9 +95,12 @@ class Room:
     async def do(self, given: i.Input) -> None:
         """Obey an input. Raises Refused, also when the model fails while time passes: then the play stands still."""
         self._not_too_many(given.role)
+        await self._obey(given)
+
+    async def _obey(self, given: i.Input) -> None:
         if self.broken is not None and not isinstance(given, BESIDE):
             raise Refused(self.broken)
-        if self.busy and not isinstance(given, BESIDE):
+        if self.busy and (self.broken is not None or not isinstance(given, BESIDE)):  # going back: the log is read
             raise Refused(_BUSY)
         if not isinstance(given, LONG):
             try:
@@ -167,7 +170,7 @@ class Room:
     async def _pass(self, given: i.Input) -> None:
         """Let time pass by the clock; a play that stands still tells it on every page."""
         try:
-            await self.do(given)
+            await self._obey(given)
         except Refused:
             if self.broken is None and self.unwritten is None:
                 raise
