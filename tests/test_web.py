@@ -188,6 +188,7 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
         who.press(name)
     command.sees("第2轮")
 
+    control.sees("第2轮")  # before, the first message of its list is one of the turn that has ended
     control.press("立即发出")
     command.sees("<b>late</b> & bold")
     for who in everybody:

@@ -113,7 +113,7 @@ def entrances(screen: Screen) -> str:
         ]
         for name, mode, wait in sight.entrances(screen.play.model)
     ]
-    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait_now")], rows, (2,))
+    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait")], rows, (2,))
 
 
 def the_map(screen: Screen) -> str:

@@ -7,8 +7,6 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
-    "truck_wait_now": Name("trucks would wait", "货车现需等待"),
-    "no_lane": Name("no lane open", "无开放车道"),
     "exercise_drill": Name("DRILL – not real", "演练 非真实"),
     "exercise_turn": Name("Turn {k}/{n}", "第{k}轮/共{n}轮"),
     "exercise_sim": Name("Simulated", "推演"),
@@ -83,7 +81,7 @@ TEXTS: dict[str, Name] = {
     "exercise_work_note": Name("Hours of work: who waits ÷ those whose service began in an hour, over the {h} h before the report; with today's staff, if nobody else came.", "积压工时＝等待数÷每小时开始办理数（报告前{h}小时平均），即按现有人手、不再新增时清完所需时间。"),
     "exercise_given_before": Name("given", "已下达"), "exercise_now_there": Name("now", "现在"),
     "exercise_free_of": Name("{free} of {total} free", "空闲{free}/{total}"), "exercise_there": Name("{total} there", "在岗{total}"),
-    "exercise_mode": Name("kept", "方式"), "exercise_truck_wait": Name("truck wait", "货车排队"),
+    "exercise_mode": Name("kept", "方式"), "exercise_truck_wait": Name("truck wait", "货车排队"), "exercise_no_lane": Name("no lane open", "无开放车道"),
     "exercise_schematic": Name("Schematic drawing, no boundary of legal force", "示意图，不作为法定界线依据"),
     "exercise_tasks": Name("Tasks", "任务"), "exercise_report": Name("Report", "上报"),
     "exercise_asked": Name("to do", "待办"), "exercise_started": Name("begun", "进行中"),
