@@ -25,7 +25,7 @@ TEXTS: dict[str, Name] = {
     "sweep_base": Name("With the baseline ({levels}) {value} of 100 outbreaks ({low} to {high}) reach 10 or more infections after the first report.", "基准（{levels}）下，每100次有{value}次（{low}–{high}）首报后达10人以上。"),
     "sweep_enough": Name("{factor} = {level} is enough: against it the highest level lowers “{measure}” by less than {share}, the least that matters{then}", "{factor}={level}即够：与之相比，最高水平使“{measure}”下降不到{share}（有意义的最小变化）{then}"),
     "sweep_not_enough": Name("How much of {factor} is enough for “{measure}” cannot be told from these runs.", "从这些推演分不出{factor}多少才够（“{measure}”）。"),
-    "sweep_binds": Name("; then {stage} jams first.", "；此时最先拥堵的是{stage}。"),
+    "sweep_binds": Name("; the first to jam then: {stage}.", "；此时最先拥堵的是{stage}。"),
     "sweep_no_jam": Name("; then no queue exceeds its standard.", "；此时无环节超标。"),
     "sweep_price": Name("What one more changes of “{measure}”, the rest as in the baseline: {steps}.", "多一个单位（其余同基准）对“{measure}”的影响：{steps}。"),
     "sweep_price_step": Name("{of}, one {unit} more: {price} over {span} ({low} to {high}; {verdict})", "{of}每多1{unit}{price}（{span}间；{low}至{high}；{verdict}）"),
