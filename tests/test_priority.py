@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from test_dispatcher import arrive, stage_of
 
 from sim.log import Event
 from sim.log import Stage as Kind
@@ -13,7 +14,6 @@ from sim.model import Model
 from sim.response.claims import Claim
 from sim.scenario import ScenarioErrors
 from sim.scenario.reader import load
-from tests.test_dispatcher import arrive, stage_of
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = f"""
