@@ -677,6 +677,17 @@ def test_a_grade_that_cannot_be_given_after_a_turn_failed_does_not_hide_that_fai
     assert play.stuck[0].given["do"] == "next"
 
 
+def test_a_log_that_is_read_again_tells_each_line_that_fails_again(play, monkeypatch, caplog):
+    monkeypatch.setattr(Play, "_bite", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        turn(play)
+    again = Play.resume(play.folder)
+    assert again.stuck is not None
+    assert [record.message for record in caplog.records if "fails again" in record.message] == [
+        f"{play.folder.name}: line {again.stuck[0].number} fails again: ZeroDivisionError('division by zero')"
+    ]
+
+
 def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
     give(play, "command", p.CallVolunteers(order="call_volunteers"))

@@ -1027,13 +1027,14 @@ def test_a_sweep_of_resources_has_the_price_of_one_more_on_the_page_and_in_files
     assert pd.read_csv(folder / "out/prices.csv")[["of", "amount", "unit"]].to_numpy().tolist() == [["more", 3, "team"]]
 
 
-def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):
-    def failing(scenario: Any, replicate: int, county: Any) -> Any:
-        if scenario.tracing.teams == 4 and replicate == 1:
-            raise RuntimeError("broken on purpose")
-        return simulate(scenario, replicate, county)
+def fails_with_four_teams(scenario: Any, replicate: int, county: Any) -> Any:
+    if scenario.tracing.teams == 4 and replicate == 1:
+        raise RuntimeError("broken on purpose")
+    return simulate(scenario, replicate, county)
 
-    monkeypatch.setattr(work, "simulate", failing)
+
+def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):
+    monkeypatch.setattr(work, "simulate", fails_with_four_teams)
     found = run(folder)
     assert [(f.scenario, f.replicate) for f in found.failures] == [("short", 1)]
     assert found.runs == 5
@@ -1048,12 +1049,7 @@ def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(fol
 def test_maps_that_stand_side_by_side_are_of_runs_with_the_same_luck(folder, monkeypatch):
     """A cell has one run, so the baseline's other one does not count."""
 
-    def failing(scenario: Any, replicate: int, county: Any) -> Any:
-        if scenario.tracing.teams == 4 and replicate == 1:
-            raise RuntimeError("broken on purpose")
-        return simulate(scenario, replicate, county)
-
-    monkeypatch.setattr(work, "simulate", failing)
+    monkeypatch.setattr(work, "simulate", fails_with_four_teams)
     zoned = run(folder).results.zoned
     scenario = load(folder / "short.yaml", ["tracing.teams=2"])
     alone = simulate(scenario, 0)

@@ -8,6 +8,7 @@ the wall clock; the caller gives the time of each input, which matters only for 
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Collection
 from pathlib import Path
@@ -30,6 +31,7 @@ from sim.scenario import Scenario, dump, scenario_hash
 from sim.store import code_version, write_text
 from sim.units import grid
 
+_LOG = logging.getLogger(__name__)
 EXERCISE, SCENARIO = "exercise.yaml", "scenario.yaml"
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 
@@ -112,9 +114,10 @@ class Play:
                 continue
             try:
                 play._take(line)
-            except Exception:
+            except Exception as error:
                 if play.stuck is None:
                     raise
+                _LOG.warning("%s: line %d fails again: %r", folder.name, line.number, error)
         return play
 
     def branch(self, turn: int, folder: Path, of: str = "") -> Play:
