@@ -79,6 +79,8 @@ class Event(IntEnum):
     SHORTAGE = 63  # person −1; place: Role or Post; detail: persons missing in the county from now on, 0: none any more
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
+    CHECKED_BY_STAFF = 78  # batch: of the calls and visits, those of the staff of the grids
+    BEYOND_STAFF = 79  # batch: at midnight, people at home who are more than their grids' staff can call; place: town
     DELIVERED = 73  # batch: sealed households served with food; place: town
     LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival

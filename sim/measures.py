@@ -235,6 +235,8 @@ def _burden(result: Result) -> dict[str, float]:
         "stood_in": int(batch_rows(result, Stage.NONE, Event.STOOD_IN)["n"].sum()),
         "nobody_there": int(batch_rows(result, Stage.NONE, Event.NOBODY_THERE)["n"].sum()),
         "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
+        "checks_by_grid_staff": int(batch_rows(result, Stage.NONE, Event.CHECKED_BY_STAFF)["n"].sum()),
+        "beyond_grid_staff": int(batch_rows(result, Stage.NONE, Event.BEYOND_STAFF)["n"].sum()),
         "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
         "deliveries": int(batch_rows(result, Stage.NONE, Event.DELIVERED)["n"].sum()),
         "late_household_days": int(batch_rows(result, Stage.NONE, Event.LATE_DELIVERY)["n"].sum()),

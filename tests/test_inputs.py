@@ -213,6 +213,10 @@ def test_a_town_that_may_be_named_can_be_empty(tmp_path):
     [
         (["quarantine.ready_24h=0.5", "quarantine.ready_48h=0.2"], "quarantine.ready_48h: 0.2 is less than"),
         (["home.term=2 d", "home.yellow_home=5 d"], "home.yellow_home: 5 d is longer than the whole home.term 2 d"),
+        (
+            ["home.stand_ins=3"],
+            "home.stand_ins: 3 is not fewer than home.grid_staff 3; one of them is responsible himself",
+        ),
         (["volunteers.priority=[gates, zones, gates]"], "volunteers.priority: gates stands twice"),
         (["checkpoints.checks=[code, code]"], "checkpoints.checks: code stands twice"),
     ],

@@ -12,10 +12,13 @@ from sim.county import build
 from sim.log import Event
 from sim.model import Model
 from sim.response.claims import Claim
-from sim.response.volunteers import Role
+from sim.response.volunteers import Kind, Role
 from sim.scenario.model import Scenario
 
 HOME = np.arange(1000, 1600)
+NOBODY_CALLS: dict[str, Any] = {"absent": 1.0, "lost_alone": 0.0, "lost_taken_over": 0.0}
+STAYS = {"slips_out": 0.0, "slips_out_unchecked": 0.0}
+NO_VOLUNTEERS = {"roster": 0, "company_people": 0}
 
 
 def model_of(home: dict[str, Any] | None = None, **groups: Any) -> Model:
@@ -36,12 +39,12 @@ def model_of(home: dict[str, Any] | None = None, **groups: Any) -> Model:
     return Model(scenario, 0, county=build(scenario))
 
 
-def observed(model: Model, days: float = 14.0) -> Model:
-    """600 people must stay at home from 06:00 of day 0 on; the run goes on for some days."""
+def observed(model: Model, days: float = 14.0, people: Any = HOME) -> Model:
+    """These people must stay at home from 06:00 of day 0 on; the run goes on for some days."""
     model.advance(6.0)
     world = model.response.world
-    world.claims.open(HOME, Claim.SECONDARY, 1e6, world.now)
-    model.response.monitoring.add(HOME)
+    world.claims.open(people, Claim.SECONDARY, 1e6, world.now)
+    model.response.monitoring.add(people)
     model.advance(24.0 * days + 6)
     return model
 
@@ -62,15 +65,75 @@ def test_everybody_at_home_is_checked_every_day_if_there_are_enough_volunteers()
     assert batches(model, Event.CHECKED) >= 13 * HOME.size
 
 
-def test_checks_need_a_volunteer_for_so_many_people_in_three_shifts():
+def test_checks_need_a_volunteer_in_three_shifts_for_so_many_people_beyond_the_grid_staff():
     model = observed(model_of({"checks_per_person": 20}), 0.5)
     model.advance(18.5)
-    town = np.bincount(model.county.town[HOME], minlength=9)
+    beyond = np.maximum(np.bincount(model.county.grid[HOME], minlength=len(model.county.grids)) - 3 * 20, 0)
+    town = np.bincount(model.county.grid_town, beyond, 9)
+    assert town.sum() > 200
     assert model.response.workforce.by_town(Role.CHECKS).tolist() == np.ceil(town / 60).astype(int).tolist()
 
 
+def test_volunteers_call_nobody_where_grid_staff_can_call_everybody():
+    model = observed(model_of(STAYS), 6, HOME[::6])
+    assert batches(model, Event.CHECKED) == batches(model, Event.CHECKED_BY_STAFF) >= 5 * HOME[::6].size
+    assert batches(model, Event.UNCHECKED) == batches(model, Event.BEYOND_STAFF) == 0
+    shifts = model.tables().shifts
+    assert not (shifts["role"] == Role.CHECKS).any()
+
+
+def test_calls_fall_to_stairwell_heads_when_grid_staff_are_in_quarantine():
+    model = model_of({**STAYS, "stand_ins": 2, "lost_taken_over": 0.0}, volunteers={"share_stairwell_heads": 0.5})
+    model.advance(6.0)
+    world, grids = model.response.world, np.unique(model.county.grid[HOME])
+    staff = model.response.monitoring._responsible.of(grids)
+    world.claims.move(staff[:, :2].ravel(), Level.CENTRAL, world.now)
+    observed(model, 6)
+    home = np.bincount(model.county.grid[world.claims.under_control()])[grids]
+    assert batches(model, Event.BEYOND_STAFF) == 6 * np.maximum(home - 40, 0).sum()
+    assert batches(model, Event.CHECKED_BY_STAFF) < batches(model, Event.CHECKED)
+    assert batches(model, Event.UNCHECKED) == 0
+    model.advance(24.0 * 6 + 12)
+    roster = model.response.workforce.roster
+    at_work = roster.at_work(Role.CHECKS)
+    assert at_work.any()
+    assert (roster.kind[at_work] == Kind.HEAD).all()
+
+
+def test_without_volunteers_those_beyond_the_staff_of_a_crowded_grid_are_unchecked_and_no_others():
+    model = model_of(STAYS, volunteers=NO_VOLUNTEERS)
+    crowded, other = np.unique(model.county.grid[HOME])[:2]
+    many, few = np.flatnonzero(model.county.grid == crowded)[:200], np.flatnonzero(model.county.grid == other)[:100]
+    observed(model, 10, np.concatenate([many, few]))
+    checked = model.response.monitoring.last_check
+    assert batches(model, Event.BEYOND_STAFF) == 10 * (200 - 120)
+    assert batches(model, Event.UNCHECKED) == pytest.approx(9 * (200 - 120), rel=0.02)
+    assert (checked[few] > model.now - 24).all()
+    assert (checked[many] > model.now - 24).sum() == 120
+
+
+def test_more_grid_staff_never_check_fewer():
+    def run(staff: int) -> Model:
+        return observed(model_of({**STAYS, "grid_staff": staff, "stand_ins": 0}, volunteers=NO_VOLUNTEERS), 6)
+
+    models = [run(staff) for staff in (1, 2, 3, 5, 8)]
+    made, missed = ([batches(m, event) for m in models] for event in (Event.CHECKED, Event.UNCHECKED))
+    assert made == sorted(made)
+    assert missed == sorted(missed, reverse=True)
+    assert made[0] < made[1] < made[2] < made[3]
+    assert missed[3] > missed[4] == 0
+
+
+def test_nobody_calls_twice_as_much_where_a_grid_has_fewer_people_than_staff():
+    model = model_of({"grid_staff": 100}, county={"population": 6000, "grid_population": 30})
+    county, grids = model.county, np.array([3, 7])
+    adults = (county.age >= 18) & (county.age < 65)
+    able = [int((adults & (county.grid == grid)).sum()) for grid in grids]
+    assert model.response.monitoring._responsible.calls_a_day(grids, 0).tolist() == [40 * n for n in able]
+
+
 def test_who_is_not_checked_slips_out_more_often_and_includes_all_who_slip_out_checked():
-    checked, alone = (observed(model_of(volunteers={"roster": n, "company_people": 0})) for n in (3000, 0))
+    checked, alone = observed(model_of()), observed(model_of(NOBODY_CALLS, volunteers=NO_VOLUNTEERS))
     some, many = persons(checked, Event.SLIPPED_OUT), persons(alone, Event.SLIPPED_OUT)
     assert some < many
     expected = HOME.size * (1 - 0.97**13)
@@ -85,7 +148,7 @@ def test_more_checkers_never_check_fewer():
         for n in (0, 8, 25, 400)
     ]
     assert made == sorted(made)
-    assert made[0] == 0 < made[1] < made[3]
+    assert made[0] < made[1] < made[3]
 
 
 def test_a_slip_ends_at_the_next_check():
@@ -157,7 +220,6 @@ def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():
     assert (swabs["time"] // 24).astype(int).tolist() == [0, 4, 13]
 
 
-STAYS = {"slips_out": 0.0, "slips_out_unchecked": 0.0}
 SOME = np.arange(2000, 2020)
 
 
@@ -210,7 +272,7 @@ def test_who_was_lost_and_has_a_room_is_known_again():
 
 
 def test_who_comes_back_unseen_is_as_unchecked_as_before():
-    model = observed(model_of({**STAYS, "slips_out_unchecked": 1.0}, volunteers={"roster": 0, "company_people": 0}), 8)
+    model = observed(model_of({**STAYS, **NOBODY_CALLS, "slips_out_unchecked": 1.0}, volunteers=NO_VOLUNTEERS), 8)
     rows = model.log.events.rows
 
     def who(event: Event, first: float, last: float) -> set[int]:
@@ -224,7 +286,7 @@ def test_who_comes_back_unseen_is_as_unchecked_as_before():
 
 
 def test_a_slip_that_a_check_ended_does_not_end_the_next_one():
-    model = observed(model_of({**STAYS, "slip_lasts": "60 h"}, volunteers={"roster": 0, "company_people": 0}), 0)
+    model = observed(model_of({**STAYS, **NOBODY_CALLS, "slip_lasts": "60 h"}, volunteers=NO_VOLUNTEERS), 0)
     monitoring, world = model.response.monitoring, model.response.world
     person = int(HOME[0])
     for time, slip in ((8.0, True), (12.0, False), (60.0, True)):

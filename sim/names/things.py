@@ -65,6 +65,8 @@ EVENTS: dict[Event, Name] = {
     Event.SHORTAGE: Name("people missing", "人手缺口"),
     Event.CHECKED: Name("checked at home", "居家核查"),
     Event.UNCHECKED: Name("not checked for a day", "一日未核查"),
+    Event.CHECKED_BY_STAFF: Name("checked by grid staff", "网格员核查"),
+    Event.BEYOND_STAFF: Name("more than the grid staff can call", "超出网格员核查能力"),
     Event.DELIVERED: Name("households served with food", "配送户数"),
     Event.LATE_DELIVERY: Name("households whose food is late", "迟送户数"),
     Event.UNLOADED: Name("food trucks unloaded", "保供货车卸货"),

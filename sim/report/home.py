@@ -9,8 +9,8 @@ from sim.names import Lang
 from sim.report.rows import range_row
 
 SHOWN = (
-    "checks_made", "checks_missed", "stood_in", "nobody_there", "lost_at_handover", "slipped_out", "never_supervised",
-    "deliveries", "late_household_days",
+    "checks_made", "checks_by_grid_staff", "beyond_grid_staff", "checks_missed", "stood_in", "nobody_there",
+    "lost_at_handover", "slipped_out", "never_supervised", "deliveries", "late_household_days",
 )  # fmt: skip
 
 

@@ -55,7 +55,10 @@ class Monitoring:
         self.unwatched_until = np.full(world.county.n, -np.inf)  # (h) whose responsible person is absent for a time
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
-        self._calls = np.zeros(len(world.county.town_names))  # calls that can be made, and were not yet
+        self._calls = np.zeros(len(world.county.town_names))  # that volunteers can make, and have not yet
+        self._own_calls = np.zeros(len(world.county.grids))  # the same of the staff of each grid
+        self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is at home
+        self._beyond = np.zeros(len(world.county.grids))  # people at home for whom they have none
         workforce.demand[Role.CHECKS] = self._wanted
         self.watched = np.full(world.county.n, -np.inf)  # until (h)
         self.opened = np.full(world.county.n, np.inf)  # since when days of test are counted (h)
@@ -149,39 +152,68 @@ class Monitoring:
 
     # checks and slips ----------------------------------------------------------------------------------
 
+    def _called(self) -> Ints:
+        """Who is to be called: those at home, by person; and those who should be and have slipped out."""
+        people = self._world.claims.under_control()
+        if not self._out:
+            return people
+        out = np.fromiter(self._out, dtype=np.int64, count=len(self._out))
+        return np.concatenate([people, out[self._world.claims.slipped[out]]])
+
+    def _count_staff(self, people: Ints) -> None:
+        """How many calls the staff of each grid can make today, and how many of these people are beyond that."""
+        home = np.bincount(self._world.county.grid[people], minlength=self._beyond.size)
+        grids = np.flatnonzero(home)
+        self._staff_can[:] = 0
+        self._staff_can[grids] = self._responsible.calls_a_day(grids, day_of(self._world.now))
+        self._beyond = np.maximum(home - self._staff_can, 0)
+
+    def _beyond_by_town(self) -> Ints:
+        towns = np.bincount(self._world.county.grid_town, self._beyond, self._calls.size)
+        return np.asarray(towns, dtype=np.int64)
+
     def _wanted(self) -> Ints:
-        """Volunteers who check people at home by day: everybody once in three shifts, by town."""
-        county, towns = self._world.county, len(self._world.county.town_names)
+        """Volunteers who check people at home by day: once in three shifts all whom grid staff cannot, by town."""
         by_day = FROM <= hour_of_day(self._world.now) < TO
-        if not by_day or not (people := self._world.claims.under_control()).size:
-            return np.zeros(towns, dtype=np.int64)
-        home = np.bincount(county.town[people], minlength=towns)
-        return np.ceil(home / (SHIFTS_BY_DAY * self._world.scenario.home.checks_per_person)).astype(np.int64)
+        if not by_day or not (people := self._called()).size:
+            return np.zeros(self._calls.size, dtype=np.int64)
+        self._count_staff(people)
+        a_day = SHIFTS_BY_DAY * self._world.scenario.home.checks_per_person
+        return np.asarray(-(-self._beyond_by_town() // a_day))
 
     def checks(self) -> None:
-        """Tick: the calls and visits of the past hour, in each town to those first whose last check is oldest."""
+        """Tick, by day: the calls and visits of an hour, to those first whose last check is oldest.
+
+        Grid staff call in their own grid, as many as they could when volunteers were asked; volunteers in their
+        town, where grid staff cannot call everybody.
+        """
         world, county = self._world, self._world.county
-        hands = self._workforce.by_town(Role.CHECKS)
-        if not hands.any():
+        people = self._called()
+        if not people.size or not FROM <= hour_of_day(world.now) < TO:
             return
-        self._calls += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
-        people = world.claims.under_control()
-        if self._out:
-            out = np.array(list(self._out), dtype=np.int64)
-            people = np.sort(np.concatenate([people, out[world.claims.slipped[out]]]))
-        people = people[self.last_check[people] < world.now - DAY / 2]
-        people = people[~self.lost[people] & (self.unwatched_until[people] <= world.now)]
-        order = people[np.lexsort((self.last_check[people], county.town[people]))]
-        town = county.town[order]
-        rank = np.arange(order.size) - np.searchsorted(town, town)
-        called = order[rank < np.floor(self._calls)[town]]
-        self.last_check[called] = world.now
-        reached = np.bincount(county.town[called], minlength=hands.size)
-        for one in np.flatnonzero(reached).tolist():
-            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(reached[one]), place=one)
-        self._calls -= np.floor(self._calls)
+        self._own_calls += self._staff_can / (TO - FROM)
+        self._calls += self._workforce.by_town(Role.CHECKS) * world.scenario.home.checks_per_person / SHIFT_LENGTH
+        due = np.sort(people[self.last_check[people] < world.now - DAY / 2])
+        due = due[~self.lost[due] & (self.unwatched_until[due] <= world.now)]
+        by_staff = self._call(due, county.grid, self._own_calls)
+        if by_staff.size:
+            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
+        left = due[(self._beyond[county.grid[due]] > 0) & (self.last_check[due] < world.now)]
+        called = np.concatenate([by_staff, self._call(left, county.town, self._calls)])
+        reached = np.bincount(county.town[called], minlength=self._calls.size)
+        for town in np.flatnonzero(reached).tolist():
+            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(reached[town]), place=town)
         for person in called[world.claims.slipped[called]].tolist():
             self._return(person, self._out[person])
+
+    def _call(self, due: Ints, area: Ints, calls: Floats) -> Ints:
+        """In each area as many of these are called as there are whole calls, which are then gone; returns who."""
+        order = due[np.lexsort((self.last_check[due], area[due]))]
+        where = area[order]
+        called = order[np.arange(order.size) - np.searchsorted(where, where) < np.floor(calls)[where]]
+        calls -= np.floor(calls)
+        self.last_check[called] = self._world.now
+        return called
 
     def daily_slips(self) -> None:
         """At midnight: who is lost from the lists, who slips out today, and when. Keyed (person, day).
@@ -197,6 +229,10 @@ class Monitoring:
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
             world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
+        self._count_staff(home)
+        beyond = self._beyond_by_town()
+        for one in np.flatnonzero(beyond).tolist():
+            world.log.batch(world.now, Event.BEYOND_STAFF, Kind.NONE, int(beyond[one]), place=one)
         chance = np.where(unchecked, settings.slips_out_unchecked, settings.slips_out)
         out = home[world.streams.u(Stream.SLIPS_OUT, home, day) < chance]
         for person in out.tolist():

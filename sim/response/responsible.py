@@ -1,4 +1,4 @@
-"""责任人: the grid staff who are responsible for people at home by their cards, and who stands in for whom."""
+"""责任人: the grid staff who are responsible for people at home by their cards, who stands in for whom, and calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Bools, Ints
 
+_HOME = int(Level.HOME)
+
 
 class Responsible:
     """Residents of each grid, `home.grid_staff` of them. Each is responsible for his part of the grid's stairwells."""
@@ -18,6 +20,10 @@ class Responsible:
         self._world, self.settings = world, world.scenario.home
         shape = (len(world.county.grids), self.settings.grid_staff)
         self._staff = np.full(shape, -1, dtype=np.int64)  # by grid; −1 until the grid is asked for
+        self._twice = np.zeros(shape, dtype=bool)  # named before in his grid, which has too few residents
+        self._off = np.zeros(shape, dtype=bool)  # has a day off, on the day below
+        self._day, self._looked_up = -1, np.zeros(len(world.county.grids), dtype=bool)  # whose `_off` is of that day
+        self._shift = np.full(self.settings.grid_staff, self.settings.checks_per_person)  # calls of each, in a day
 
     def of(self, grids: Ints) -> Ints:
         """The staff of these grids, in order: those who are adults and not old, or anybody where there are none."""
@@ -28,19 +34,34 @@ class Responsible:
             people = able if able.size else people
             order = np.argsort(self._world.streams.u(Stream.RESPONSIBLE, people, 0), kind="stable")
             self._staff[grid] = np.resize(people[order], self.settings.grid_staff)
+            self._twice[grid, people.size :] = True
         return np.asarray(self._staff[grids])
+
+    def calls_a_day(self, grids: Ints, day: int) -> Ints:
+        """Calls and visits that the staff of these grids who are there can make today: each those of one shift."""
+        return np.asarray((self._there(grids, day) & ~self._twice[grids]) @ self._shift)
+
+    def _there(self, grids: Ints, day: int) -> Bools:
+        """Who of the staff of these grids is there, [grids, staff].
+
+        Away is who has a day off (keyed by person and day) or is in a room, a bed or on the way there.
+        """
+        if day != self._day:
+            self._day, self._looked_up[:] = day, False
+        new = grids[~self._looked_up[grids]]
+        if new.size:
+            u = self._world.streams.u(Stream.RESPONSIBLE, self.of(new), 1 + day)
+            self._off[new], self._looked_up[new] = u < self.settings.absent, True
+        return ~self._off[grids] & (self._world.controls.persons.now[self._staff[grids]] <= _HOME)
 
     def away(self, people: Ints, day: int) -> tuple[Bools, Bools]:
         """Of these people: whose responsible person is away today, and who of them has nobody who stands in.
 
-        Away is who has a day off (keyed by person and day) or is in a room, a bed or on the way there. Where there
-        are cards the next of the grid's staff stand in, as many as are named; without them nobody does.
+        Where there are cards the next of the grid's staff stand in, as many as are named; without them nobody does.
         """
         county, settings = self._world.county, self.settings
         grids, index = np.unique(county.grid[people], return_inverse=True)
-        table = self.of(grids)
-        u = self._world.streams.u(Stream.RESPONSIBLE, table.ravel(), 1 + day).reshape(table.shape)
-        there = (u >= settings.absent) & (self._world.controls.persons.now[table] <= Level.HOME)
+        there = self._there(grids, day)
         own = county.stairwell[people] % settings.grid_staff
         away = ~there[index, own]
         alone = away.copy()

@@ -71,6 +71,8 @@ class Scenario(Group):
             (layers <= 0, "disease.layers: at least one weight must be above 0"),
             (self.seeding.initial_infections > self.county.population,
              f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
+            (self.home.stand_ins >= self.home.grid_staff,
+             f"home.stand_ins: {self.home.stand_ins} is not fewer than home.grid_staff {self.home.grid_staff}; one of them is responsible himself"),
             (self.freight.batch_space > self.freight.warehouse,
              f"freight.batch_space: {self.freight.batch_space:g} is more than freight.warehouse {self.freight.warehouse:g}"),
             (not self.checkpoints.code_by_day, "checkpoints.code_by_day: must be at least one value"),

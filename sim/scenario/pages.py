@@ -75,10 +75,12 @@ SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (
     ),
     (
         "checks at home 居家核查",
-        "calls = hands × `home.checks_per_person` a shift; daily chance of slipping out = `home.slips_out` if called "
+        "calls in a grid = its staff who are there × `home.checks_per_person` a day; volunteers needed in a town = "
+        "people at home beyond that, summed over grids ÷ (3 shifts × `home.checks_per_person`); their calls = hands × "
+        "`home.checks_per_person` a shift; daily chance of slipping out = `home.slips_out` if called "
         "within 24 h, otherwise, or where the responsible person is away and nobody stands in, "
         "`home.slips_out_unchecked`",
-        (Event.CHECKED, Event.UNCHECKED, Event.NOBODY_THERE),
+        (Event.CHECKED, Event.CHECKED_BY_STAFF, Event.BEYOND_STAFF, Event.UNCHECKED, Event.NOBODY_THERE),
     ),
     (
         "delivery 物资配送",
