@@ -133,14 +133,15 @@ class Members:
 
     def now(self) -> Ints:
         """The ids of this moment."""
+        if self._read == self._history.rows:
+            return self._ids
         changed = np.unique(self._history.changed_after(self._read))
         self._read = self._history.rows
         here = self._history.now[changed] == self._level
         new = changed[here & ~self._member[changed]]
-        if changed.size:
-            self._member[changed] = here
-            self._ids = self._ids[self._member[self._ids]]
-            self._ids = np.insert(self._ids, np.searchsorted(self._ids, new), new)
+        self._member[changed] = here
+        self._ids = self._ids[self._member[self._ids]]
+        self._ids = np.insert(self._ids, np.searchsorted(self._ids, new), new)
         return self._ids
 
 

@@ -443,7 +443,7 @@ def test_a_guarded_gate_stops_a_share_of_community_meetings_with_other_compounds
     model = ran(horizon="4 d", importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
     one, neighbour, other = of_two_compounds()
     noon, night = 84.0, 74.0
-    assert model.response.workforce.share(Role.GATES).tolist() == [1.0] * 9
+    assert model.response.workforce.share(Role.GATES) == [1.0] * 9
     assert [left(model, *pair, noon) for pair in ((one, other), (other, one), (one, neighbour))] == [0.8, 0.8, 1.0]
     assert left(model, one, other, noon, Layer.WORKPLACE) == 1.0
     assert left(model, one, other, night) == 1.0

@@ -70,6 +70,8 @@ class Queue:
 
     def wait_ahead(self, time: float) -> float:
         """How long who comes at `time` (h) would wait: the work ahead of him, or the stays, shared by all servers."""
+        if not self.waiting and not self.yard:
+            return _ahead([], self.free, time)
         came = [vehicle for vehicle in self.waiting if time_of(vehicle) <= time]
         ahead = _ahead([vehicle[CHECK] for vehicle in came], self.free, time)
         if not self.yard:
