@@ -115,7 +115,7 @@ class Roster:
         here: Ints = self.assigned[role]
         if self.begun:
             return here
-        later = (self.role == role) & (self.begins > self._world.now)
+        later = (self.role == int(role)) & (self.begins > self._world.now)  # numpy is slow with an enumeration
         return here - np.bincount(self.place[later], minlength=here.size)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
