@@ -85,14 +85,21 @@ class History:
 
     def level_at(self, ids: Any, times: Any) -> Levels:
         """The level of each id at its time (h, scalar or the shape of ids)."""
-        row = self.last.take(ids).ravel()
-        at = np.flatnonzero(self._time.take(row).reshape(np.shape(ids)) > times)  # whose newest row is later
-        when = np.broadcast_to(times, np.shape(ids)).ravel()[at]
+        row: Ints = self.last.take(ids)
+        later = self._time.take(row) > times  # whose newest row is later
+        if later.any():
+            row = self._before(row.ravel(), later.ravel(), np.broadcast_to(times, row.shape).ravel()).reshape(row.shape)
+        return np.asarray(self._level.take(row))
+
+    def _before(self, row: Ints, later: Any, when: Any) -> Ints:
+        """Instead of these rows, the last ones of their ids that are not `later` than their time (h)."""
+        at = np.flatnonzero(later)
+        when = when[at]
         while at.size:
             row[at] = before = self._previous.take(row[at])
             later = self._time.take(before) > when
             at, when = at[later], when[later]
-        return self._level.take(row).reshape(np.shape(ids))
+        return row
 
     def since(self, ids: Any) -> Floats:
         """When the present level of each id began (h); −inf where it never changed."""
@@ -133,14 +140,15 @@ class Members:
 
     def now(self) -> Ints:
         """The ids of this moment."""
+        if self._read == self._history.rows:
+            return self._ids
         changed = np.unique(self._history.changed_after(self._read))
         self._read = self._history.rows
         here = self._history.now[changed] == self._level
         new = changed[here & ~self._member[changed]]
-        if changed.size:
-            self._member[changed] = here
-            self._ids = self._ids[self._member[self._ids]]
-            self._ids = np.insert(self._ids, np.searchsorted(self._ids, new), new)
+        self._member[changed] = here
+        self._ids = self._ids[self._member[self._ids]]
+        self._ids = np.insert(self._ids, np.searchsorted(self._ids, new), new)
         return self._ids
 
 

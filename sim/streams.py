@@ -23,6 +23,8 @@ _M2 = np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = (np.uint64(s) for s in (30, 27, 31, 11))
 _SCALE = 2.0**-53
 _MASK = 2**64 - 1
+_BLOCK = 16384  # so many numbers stay in the processor's cache
+_FEW = 6  # up to so many numbers plain integers are faster than arrays
 
 
 class Stream(IntEnum):
@@ -136,6 +138,19 @@ def to_unit(h: NDArray[np.uint64]) -> Floats:
     return u
 
 
+def _column(ids: Any, n: int) -> list[int]:
+    """Ids of a key as a list of n; a single one is the same for all."""
+    if isinstance(ids, int):
+        return [ids] * n
+    column: list[int] = np.asarray(ids).ravel().tolist()
+    return column * n if len(column) == 1 else column
+
+
+def _part(ids: Any, block: slice) -> Any:
+    """The ids of some keys; a single one is the same for all."""
+    return ids[block] if np.size(ids) > 1 else ids
+
+
 class Streams:
     """All random numbers of one replicate. Holds only its key: there is no state to advance."""
 
@@ -148,7 +163,15 @@ class Streams:
 
     def u(self, stream: Stream, *ids: Any) -> Floats:
         """Uniform numbers in (0, 1), one for each element of the broadcast ids (1-D at least)."""
-        return to_unit(chain(mix_one(self._start, stream), *ids))
+        shape = np.broadcast(*ids).shape
+        n = shape[0] if shape else 1
+        if len(shape) <= 1 and n <= _FEW:
+            return np.array([self.one(stream, *key) for key in zip(*[_column(i, n) for i in ids], strict=True)])
+        start = mix_one(self._start, stream)
+        if len(shape) > 1 or n <= 8 * _BLOCK:
+            return to_unit(chain(start, *ids))
+        blocks = [slice(first, first + _BLOCK) for first in range(0, n, _BLOCK)]
+        return np.concatenate([to_unit(chain(start, *[_part(i, block) for i in ids])) for block in blocks])
 
     def several(self, stream: Stream, ids: Sequence[Any], purposes: Sequence[int]) -> list[Floats]:
         """`u(stream, *ids, purpose)` for each purpose; what the keys have in common is mixed once."""

@@ -83,6 +83,11 @@ def come(lanes: Lanes, queue: int, arrival: Any, check: Any, places: Any = None,
     lanes.queues[queue].waiting += [(a, c, place, NOBODY, hold, 0, False) for a, c, place in rows]
 
 
+def waiting(lanes: Lanes, time: float) -> list[int]:
+    """Vehicles that have come by a time (h) and whose check has not started, by queue; served up to it."""
+    return [sum(arrival <= time for arrival, *_ in queue.waiting) for queue in lanes.queues]
+
+
 def waits_until(lanes: Lanes, time: float, place: int = 0) -> list[float]:
     """Of those whose check starts before a time (h) and did not before."""
     lanes.waits.clear()
@@ -138,7 +143,7 @@ def test_a_lane_that_closes_finishes_its_vehicle_and_starts_no_other():
     come(queue, 0, [0.0, 0.0, 0.5, 0.5], [1.0, 2.0, 1.0, 1.0])
     assert waits_until(queue, 0.6) == [0.0, 0.0]
     queue.set_lanes(0.6, [1])
-    assert queue.waiting(0.6).tolist() == [2]
+    assert waiting(queue, 0.6) == [2]
     assert waits_until(queue, 9.0) == [1.5, 2.5]
 
 
@@ -443,7 +448,7 @@ def test_a_guarded_gate_stops_a_share_of_community_meetings_with_other_compounds
     model = ran(horizon="4 d", importation={}, checkpoints={"gate_stops": 0.2, "live_behind_gates": 1.0})
     one, neighbour, other = of_two_compounds()
     noon, night = 84.0, 74.0
-    assert model.response.workforce.share(Role.GATES).tolist() == [1.0] * 9
+    assert model.response.workforce.share(Role.GATES) == [1.0] * 9
     assert [left(model, *pair, noon) for pair in ((one, other), (other, one), (one, neighbour))] == [0.8, 0.8, 1.0]
     assert left(model, one, other, noon, Layer.WORKPLACE) == 1.0
     assert left(model, one, other, night) == 1.0
@@ -517,13 +522,13 @@ def test_trucks_in_lanes_for_cars_are_counted_as_trucks():
     rows = only_wanghai(cars="0", trucks="1200", truck_lanes="0")
     model = with_table(rows, command=AT_ONCE, checkpoints={"trucks_by_hour": [1.0] * 24})
     model.advance(5.0)
-    waiting = int(model.response.border.lanes.waiting(5.0)[0])
+    at_the_post = waiting(model.response.border.lanes, 5.0)[0]
     model.order(kept("Wanghai exit", "closed"))
     model.advance(24.0)
     values = border(model.result())
     assert values["trucks_let_in"] > 100
     assert values["truck_queue_hours"] > 1
-    assert values["trucks_turned_back"] >= waiting > 0
+    assert values["trucks_turned_back"] >= at_the_post > 0
     rows = model.log.batches.rows
     assert set((rows["place"][np.isin(rows["event"], VEHICLES)] % 2).tolist()) == {1}
 
@@ -785,18 +790,18 @@ def test_who_waits_at_a_post_that_closes_turns_back_and_at_one_that_opens_drives
         wanghai = 2 * read_entrances(scenario).index("Wanghai exit") + 1
         queues = [3 * (wanghai // 2) + TRUCKS, 3 * (wanghai // 2) + PASS]
         model.advance(10.0)
-        waiting = int(model.response.border.lanes.waiting(10.0)[queues[0]])
-        assert waiting > 0
+        at_the_post = waiting(model.response.border.lanes, 10.0)[queues[0]]
+        assert at_the_post > 0
         model.order(kept("Wanghai exit", mode))
         model.advance(11.0)
-        assert model.response.border.lanes.waiting(11.0)[queues].tolist() == [0, 0]
+        assert [waiting(model.response.border.lanes, 11.0)[queue] for queue in queues] == [0, 0]
         model.advance(24.0)
         rows = model.log.batches.rows
         rows = rows[(rows["place"] == wanghai) & (rows["time"] == 24.0)]
         told[mode] = {
             event: int(rows["n"][rows["event"] == event].sum()) for event in (Event.CROSSED, Event.TURNED_BACK)
         }
-        told[mode]["waiting"] = waiting
+        told[mode]["waiting"] = at_the_post
     assert told["closed"][Event.TURNED_BACK] - told["open"][Event.TURNED_BACK] >= told["closed"]["waiting"]
     assert told["open"][Event.CROSSED] - told["closed"][Event.CROSSED] >= told["open"]["waiting"]
 
@@ -829,7 +834,7 @@ def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():
     told = {
         e: int(rows["n"][rows["event"] == e].sum()) for e in (Event.CROSSED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)
     }
-    came_at_midnight = int(border_.lanes.waiting(np.inf).sum()) + len(border_._moved)
+    came_at_midnight = sum(waiting(border_.lanes, np.inf)) + len(border_._moved)
     first_hour = len(border_._traffic.of_hour(72.0))
     assert min(told.values()) > 0
     on_the_way = came + first_hour - sum(told.values())
@@ -943,7 +948,7 @@ def test_trucks_of_a_fast_lane_that_closes_go_to_the_other_by_their_arrival():
     served = by_place(queue, np.inf)
     assert list(served) == [2, 3, 4]
     assert np.concatenate(list(served.values())) == pytest.approx([0.8, 1.7, 2.6])
-    assert queue.waiting(np.inf).tolist() == [0, 0]
+    assert waiting(queue, np.inf) == [0, 0]
 
 
 def test_a_refused_vehicle_comes_to_the_other_entrance_an_hour_later():

@@ -41,6 +41,17 @@ def test_a_number_does_not_depend_on_who_else_is_asked_for():
     assert together.tolist() == alone
 
 
+def test_a_number_is_the_same_however_many_are_asked_for():
+    """One, a few, many, and so many that they are drawn in parts."""
+    streams = Streams(1)
+    many = streams.u(Stream.SWAB, np.arange(200_000), 7, np.int32(3))
+    for few in (0, 1, 6, 7, 1000):
+        assert streams.u(Stream.SWAB, np.arange(few), 7, 3).tolist() == many[:few].tolist()
+    for person in (0, 16_383, 16_384, 199_999):
+        assert streams.one(Stream.SWAB, person, 7, 3) == many[person]
+        assert streams.u(Stream.SWAB, person, 7, 3).tolist() == [many[person]]
+
+
 def test_seeds_one_and_two_share_no_replicate():
     keys = [Streams(seed, r).key for seed in (1, 2) for r in range(1000)]
     assert len(set(keys)) == 2000

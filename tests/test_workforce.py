@@ -134,8 +134,8 @@ def test_a_role_without_priority_gets_nobody():
     workforce = asked(model, gates=1)
     model.advance(29.5)
     assert workforce.on_duty(Role.GATES) == 0
-    assert workforce.share(Role.GATES).tolist() == [0.0] * TOWNS
-    assert workforce.share(Role.ZONES).tolist() == [1.0] * TOWNS
+    assert workforce.share(Role.GATES) == [0.0] * TOWNS
+    assert workforce.share(Role.ZONES) == [1.0] * TOWNS
 
 
 def test_stairwell_heads_do_not_stand_at_tables():

@@ -290,7 +290,7 @@ def test_sealed_households_and_gates_need_volunteers():
     households = np.unique(county.household[county.grid == 3]).size
     workforce = model.response.workforce
     assert workforce.on_duty(Role.ZONES) == int(np.ceil(households / 10)) + 4
-    assert workforce.share(Role.ZONES).tolist() == [1.0] * 9
+    assert workforce.share(Role.ZONES) == [1.0] * 9
 
 
 def test_a_sealed_building_needs_a_guard_at_its_door_and_a_sealed_grid_those_of_its_gates():

@@ -50,15 +50,16 @@ class Free:
 
     def take(self, role: Role, town: int, most: int) -> Ints:
         """The first of a town who can do this role, at most so many, are free no longer."""
-        rows, company = self._rows[town], 0
+        rows, teams = self._rows[town], self._company[town]
         n = min(self.able(role, town), most)
-        if n and self._company[town]:
-            of_teams = self._roster.company[rows]
-            chosen = np.flatnonzero(of_teams <= self._does[role][1])[:n]
-            company = int(np.count_nonzero(of_teams[chosen]))
-            mine, self._rows[town] = rows[chosen], np.delete(rows, chosen)
+        if teams and n and not self._does[role][1]:
+            chosen = np.flatnonzero(~self._roster.company[rows])[:n]
+            mine, others = rows[chosen], np.ones(rows.size, dtype=bool)
+            others[chosen] = False
+            company, self._rows[town] = 0, rows[others]
         else:
             mine, self._rows[town] = rows[:n], rows[n:]
+            company = int(np.count_nonzero(self._roster.company[mine])) if teams else 0
         self._members[town] -= n - company
         self._company[town] -= company
         self._go(n - company, company)
@@ -87,11 +88,13 @@ class Filling:
         """
         here: Counts = at_work.T.tolist()
         for towns in pools:
-            free.ask(towns)
-            self._ask(free, _sum(here, towns), roles, towns)
+            lack = _sum(self.missing, towns)
+            if any(lack):
+                free.ask(towns)
+                self._ask(free, _sum(here, towns), lack, roles, towns)
 
-    def _ask(self, free: Free, here: list[int], roles: Sequence[Role], towns: Sequence[int]) -> None:
-        lack = _sum(self.missing, towns)
+    def _ask(self, free: Free, here: list[int], lack: list[int], roles: Sequence[Role], towns: Sequence[int]) -> None:
+        """`here` and `lack`, by role: at work, and missing."""
         able = max([free.left(role) for role in roles if lack[role]], default=0)
         if not able:
             return

@@ -39,7 +39,6 @@ class TownPool:
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
         self._enough = b""  # `_state` if nobody was missing at the last fill
-        self._in_vain: tuple[object, ...] = ()  # who was asked for what when nothing changed by it
 
     def at_work(self) -> Ints:
         """Persons at work now, by town of work, those from outside included."""
@@ -73,26 +72,24 @@ class TownPool:
         if not lacks.any():
             self._guests, self._enough = lacks, self._state(call.needed)
             return
-        free = [self._roster.free(group) for group in self._groups]
-        before = self._there()
-        asked = (call.needed.tobytes(), before, self.at_work().tobytes(), call.guests, call.later, call.until,
-                 *(part.tobytes() for part in free))  # fmt: skip
-        if asked != self._in_vain:
-            self._give(call, lacks, free)
-            self._in_vain = asked if self._there() == before else ()
-
-    def _there(self) -> bytes:
-        return self._persons().tobytes() + self._guests.tobytes()
+        self._give(call, lacks, [self._roster.free(group) for group in self._groups])
 
     def _give(self, call: Call, lacks: Ints, free: list[Ints]) -> None:
         """Own people, people from outside, then those of other towns; `lacks` and `free`, by town, are reduced."""
-        lacks -= self._own(call, lacks, free)
-        stay = _within(np.minimum(self._guests, lacks), call.guests)
-        self._guests = stay + _within(lacks - stay, call.guests - int(stay.sum()))
+        if _anybody(free):
+            lacks -= self._own(call, lacks, free)
+        self._guests = self._sent_on(lacks, call.guests)
         lacks -= self._guests
         arrive = self._world.now + self._settings.loan_travel
         if self._settings.loans and lacks.any() and arrive < call.until:
             self._lend(call, lacks, free, arrive)
+
+    def _sent_on(self, lacks: Ints, guests: int) -> Ints:
+        """So many people from outside by town: they stay where they are needed, the others go where most lack."""
+        if not guests:
+            return np.zeros_like(lacks)
+        stay = _within(np.minimum(self._guests, lacks), guests)
+        return stay + _within(lacks - stay, guests - int(stay.sum()))
 
     def _own(self, call: Call, lacks: Ints, free: list[Ints]) -> Ints:
         """Each town's own people begin (`free` by town is reduced); returns how many, by town."""
@@ -116,6 +113,8 @@ class TownPool:
     def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float) -> None:
         """To the towns that lack people come the nearest, in proportion where all are too few; `lacks` is reduced."""
         idle = self._idle(call.needed)
+        if not _anybody(idle) and not _anybody(free):
+            return
         for town, rows in self._nearest_first(_within(lacks, sum(part.size for part in idle)), idle):
             self._roster.move(rows, town, arrive)
             lacks[town] -= rows.size
@@ -143,6 +142,11 @@ class TownPool:
                 lacks -= mine.size
                 if mine.size:
                     yield town, mine
+
+
+def _anybody(by_town: list[Ints]) -> bool:
+    """Whether there are rows of anybody."""
+    return any(rows.size for rows in by_town)
 
 
 def _within(missing: Ints, budget: int) -> Ints:

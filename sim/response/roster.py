@@ -115,7 +115,7 @@ class Roster:
         here: Ints = self.assigned[role]
         if self.begun:
             return here
-        later = (self.role == role) & (self.begins > self._world.now)
+        later = (self.role == int(role)) & (self.begins > self._world.now)  # numpy is slow with an enumeration
         return here - np.bincount(self.place[later], minlength=here.size)
 
     def at_work(self, role: int, town: int | None = None) -> Bools:
@@ -206,11 +206,11 @@ class Roster:
         """To the end of the shift an infectious person may infect those who work beside him in his role and town."""
         world, rate = self._world, self.rules.infection_per_hour
         at_work = np.flatnonzero(self.role >= 0)
+        if rate == 0 or not (world.epidemic.latent_end[self.person[at_work]] < until).any():
+            return
         line = at_work[np.lexsort((self.place[at_work], self.role[at_work]))]
         persons = self.person[line]
         hot = np.flatnonzero(world.epidemic.latent_end[persons] < until)
-        if not hot.size or rate == 0:
-            return
         for step in [d for d in range(-NEIGHBOURS, NEIGHBOURS + 1) if d]:
             other = hot + step
             a, b = hot[(other >= 0) & (other < line.size)], other[(other >= 0) & (other < line.size)]

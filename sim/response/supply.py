@@ -56,8 +56,8 @@ class Supply:
 
     def _wanted(self) -> Ints:
         """Volunteers who bring in this shift what is due, by town."""
-        due, towns = self._due(), self._hands.size
-        if not due.any() or not FROM <= hour_of_day(self._world.now) < TO:
+        by_day, towns = FROM <= hour_of_day(self._world.now) < TO, self._hands.size
+        if not by_day or not (due := self._due()).any():
             return np.zeros(towns, dtype=np.int64)
         left = np.maximum(self._homes.now() - self._made, 0)[due]
         return np.ceil(np.bincount(self._town[due], left, towns) / self.settings.households_per_person).astype(np.int64)
@@ -90,6 +90,8 @@ class Supply:
         hands = self._workforce.by_town(Role.DELIVERY)
         self._hands = np.minimum(self._hands, 1.0) + hands * self.settings.households_per_person / SHIFT_LENGTH
         due = np.flatnonzero(self._due())
+        if not due.size:
+            return
         served = np.zeros(self._hands.size)
         for one in due[np.lexsort((due, self.lasts[due]))].tolist():
             town = int(self._town[one])

@@ -111,9 +111,10 @@ class Volunteers(Roster):
 
     def by_home(self, rows: Ints) -> tuple[ByHome, ByHome]:
         """The stairwell heads and the others among these rows, in their groups' order."""
-        cuts = np.searchsorted(self.group[rows], np.arange(2 * self.assigned.shape[1] + 1))
-        groups = [rows[first:last] for first, last in pairwise(cuts.tolist())]
-        teams = np.diff(np.append(0, np.cumsum(self.company[rows]))[cuts]).tolist()
+        number = 2 * self.assigned.shape[1]
+        ends = np.cumsum(np.bincount(self.group[rows], minlength=number)).tolist()
+        groups = [rows[first:last] for first, last in pairwise([0, *ends])]
+        teams = np.bincount(self.group[rows[self.company[rows]]], minlength=number).tolist()
         return (groups[1::2], teams[1::2]), (groups[::2], teams[::2])
 
     def heads_at_work(self) -> Ints:

@@ -23,7 +23,7 @@ from sim.response.staff import Staff
 from sim.response.volunteers import NEAR_HOME, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Floats, Ints, day_of, hour_of_day
+from sim.units import DAY, Ints, day_of, hour_of_day
 
 SHIFTS = (5, 11, 17, 23)  # hours at which a shift begins
 SHIFT_LENGTH = 6.0
@@ -130,11 +130,13 @@ class Workforce:
         """The same for each town of work."""
         return self.roster.by_town(role) + self._guests[role]
 
-    def share(self, role: Role) -> Floats:
+    def share(self, role: Role) -> list[float]:
         """At work ÷ needed, by town; 1 where nobody is needed."""
-        needed, share = self._needed[role], np.ones(self._towns)
-        np.divide(self.by_town(role), needed, out=share, where=needed > 0)
-        return np.minimum(share, 1.0)
+        needed: list[int] = self._needed[role].tolist()
+        if not any(needed):
+            return [1.0] * self._towns
+        at_work = self.by_town(role).tolist()
+        return [min(n / wanted, 1.0) if wanted else 1.0 for n, wanted in zip(at_work, needed, strict=True)]
 
     def days_in_a_row(self, role: Role) -> float:
         """Mean number of days that those at work in this role have worked before without a rest."""

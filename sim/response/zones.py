@@ -70,7 +70,7 @@ class Zones:
 
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
-        unguarded = 1 - self._workforce.share(Role.ZONES)
+        unguarded = 1 - np.array(self._workforce.share(Role.ZONES))
         state = unguarded.tobytes() + self.extra_leak.tobytes()
         if state == self._leaking:
             return

@@ -22,7 +22,9 @@ from sim.units import Floats, Ints, join_rows
 HOUSEHOLD_CEILING = 1.5
 ATTEMPT = np.dtype([("time", "f8"), ("source", "i4"), ("target", "i4"), ("slot", "i4"), ("layer", "i1")])
 Attempts = NDArray[Any]
-_LAYERS = np.array([Layer.WORKPLACE, Layer.SCHOOL, Layer.NEIGHBOURHOOD, Layer.COMMUNITY, Layer.ANYWHERE], dtype=np.int8)
+_PLACES = (Layer.WORKPLACE, Layer.SCHOOL, Layer.NEIGHBOURHOOD, Layer.COMMUNITY, Layer.ANYWHERE)
+_WORKPLACE, _SCHOOL, _NEIGHBOURHOOD, _COMMUNITY, _ANYWHERE = map(int, _PLACES)  # numpy is slow with enumerations
+_LAYERS = np.array(_PLACES, dtype=np.int8)
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def other_layers(county: County, scenario: Scenario, persons: Any, u: Any) -> ND
     shares = scenario.disease.layers
     weights = np.array([shares.workplace, shares.school, shares.neighbourhood, shares.community, shares.anywhere])
     layer = _LAYERS[np.searchsorted(np.cumsum(weights) / weights.sum(), u)]
-    lacks = (layer == Layer.WORKPLACE) & (county.workplace[persons] < 0)
-    lacks |= (layer == Layer.SCHOOL) & (county.school[persons] < 0)
-    return np.where(lacks, np.int8(Layer.COMMUNITY), layer)
+    lacks = (layer == _WORKPLACE) & (county.workplace[persons] < 0)
+    lacks |= (layer == _SCHOOL) & (county.school[persons] < 0)
+    return np.where(lacks, np.int8(_COMMUNITY), layer)
 
 
 def targets(county: County, scenario: Scenario, persons: Any, layer: Any, u: Any) -> NDArray[np.int32]:
@@ -80,17 +82,17 @@ def targets(county: County, scenario: Scenario, persons: Any, layer: Any, u: Any
     persons = np.asarray(persons)
     target = np.full(persons.shape, -1, dtype=np.int32)
     for kind, groups in (
-        (Layer.WORKPLACE, county.workplaces),
-        (Layer.SCHOOL, county.classes),
-        (Layer.NEIGHBOURHOOD, county.stairwells),
+        (_WORKPLACE, county.workplaces),
+        (_SCHOOL, county.classes),
+        (_NEIGHBOURHOOD, county.stairwells),
     ):
         at = np.flatnonzero(layer == kind)
         if at.size:
             target[at] = groups.pick(persons[at], u[at])
-    at = np.flatnonzero(layer == Layer.COMMUNITY)
+    at = np.flatnonzero(layer == _COMMUNITY)
     if at.size:
         target[at] = _in_the_community(county, scenario.disease.other_towns, persons[at], u[at])
-    at = np.flatnonzero(layer == Layer.ANYWHERE)
+    at = np.flatnonzero(layer == _ANYWHERE)
     if at.size:
         target[at] = _anybody(0, county.n, persons[at], u[at])
     return target

@@ -28,6 +28,7 @@ from sim.spread.meetings import Meetings
 from sim.streams import Stream, Streams
 from sim.units import Floats, grid
 
+_HOUSEHOLD, _HOME = int(Layer.HOUSEHOLD), int(Level.HOME)  # numpy is slow with names of an enumeration
 EXPOSED = -1  # slot of an attempt whose meeting and transmission were decided by an exposure
 
 
@@ -85,7 +86,7 @@ class Epidemic:
         """All attempts of these infected persons since they arrived, at the ceiling; the same at every call."""
         persons = np.asarray(persons)
         row, target, slot = household_attempts(self.county, self.streams, self.scale, persons)
-        home = self._timed(persons, row, target, slot, np.full(row.size, Layer.HOUSEHOLD, dtype=np.int8))
+        home = self._timed(persons, row, target, slot, np.full(row.size, _HOUSEHOLD, dtype=np.int8))
         counts = self.scale.other.quantile(self.streams.u(Stream.OTHER_COUNT, persons))
         row, target, slot, layer = other_attempts(self.county, self.scenario, self.streams, persons, counts)
         made = join([home, self._timed(persons, row, target, slot, layer)])
@@ -98,7 +99,7 @@ class Epidemic:
         made["source"], made["target"], made["slot"], made["layer"] = who, target, slot, layer
         if not who.size:
             return made
-        home = layer[0] == Layer.HOUSEHOLD
+        home = layer[0] == _HOUSEHOLD
         key = (Stream.HOUSEHOLD_TIME, who, target, slot) if home else (Stream.OTHER_TIME, who, layer, slot)
         u = self.streams.u(*key)
         made["time"] = transmission_times(
@@ -118,23 +119,23 @@ class Epidemic:
     def meeting_numbers(self, attempts: Attempts) -> Floats:
         """A keyed number of each attempt: the two meet if it is below the share of meetings that is left."""
         u = self._numbers(attempts, Stream.HOUSEHOLD_MEETING, Stream.OTHER_MEETING)
-        u[attempts["layer"] == Layer.HOUSEHOLD] *= HOUSEHOLD_CEILING
+        u[attempts["layer"] == _HOUSEHOLD] *= HOUSEHOLD_CEILING
         return u
 
     def _same_place(self, source: Any, target: Any, times: Any) -> Any:
         """Whether both are still where the exposure put them: both in one kind of place, or both not taken away."""
         a, b = (self.controls.persons.level_at(p, times) for p in (source, target))
-        return (a == b) | ((a <= Level.HOME) & (b <= Level.HOME))
+        return (a == b) | ((a <= _HOME) & (b <= _HOME))
 
     def _numbers(self, attempts: Attempts, home_stream: Stream, other_stream: Stream) -> Floats:
         """The keyed number of each attempt in the one or the other stream."""
         source, target, layer, slot = (attempts[name] for name in ("source", "target", "layer", "slot"))
-        home = np.flatnonzero(layer == Layer.HOUSEHOLD)
+        home = np.flatnonzero(layer == _HOUSEHOLD)
         if not home.size:
             return self.streams.u(other_stream, source, layer, np.maximum(slot, 0))
         u = np.empty(attempts.size)
         u[home] = self.streams.u(home_stream, source[home], target[home], slot[home])
-        other = np.flatnonzero(layer != Layer.HOUSEHOLD)
+        other = np.flatnonzero(layer != _HOUSEHOLD)
         u[other] = self.streams.u(other_stream, source[other], layer[other], np.maximum(slot[other], 0))
         return u
 
@@ -164,6 +165,8 @@ class Epidemic:
         if not attempts.size:
             return
         attempts = attempts.compress(self._transmits(attempts))
+        if not attempts.size:
+            return
         attempts = attempts.compress(self.met(attempts))
         if not attempts.size:
             return

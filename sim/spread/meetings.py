@@ -14,6 +14,8 @@ from sim.streams import Stream, Streams
 from sim.units import Floats, Ints
 
 NO_GATE = -1
+_HOUSEHOLD, _COMMUNITY = int(Layer.HOUSEHOLD), int(Layer.COMMUNITY)  # numpy is slow with names of an enumeration
+_SCHOOL, _WORKPLACE, _CONTROL = int(Layer.SCHOOL), int(Layer.WORKPLACE), int(Zone.CONTROL)
 
 
 class Meetings:
@@ -37,7 +39,9 @@ class Meetings:
         left = self._zone[level]
         if not self._controls.leaks.rows:
             return left
-        guarded = level >= Zone.CONTROL
+        guarded = level >= _CONTROL
+        if not guarded.any():
+            return np.asarray(left)
         leak = self._controls.leaks.level_at(grids[guarded], times[guarded]) / 100
         left[guarded] += (1 - left[guarded]) * leak
         return np.asarray(left)
@@ -51,7 +55,7 @@ class Meetings:
         gate = self.gate[self._county.stairwell[both]]
         guarded = self._controls.gates.level_at(self._county.grid[both], times) / 100
         guarded[gate == NO_GATE] = 0.0
-        guarded[:, (gate[0] == gate[1]) | (zone >= Zone.CONTROL).any(axis=0)] = 0.0
+        guarded[:, (gate[0] == gate[1]) | (zone >= _CONTROL).any(axis=0)] = 0.0
         return np.asarray(1 - self._gate_stops * guarded.max(axis=0))
 
     def factor(self, source: Any, target: Any, layer: Any, times: Any) -> Floats:
@@ -67,15 +71,16 @@ class Meetings:
         zone = controls.zones.level_at(stairwell[both], when)
         household = self._at_home[level].all(axis=0) * self._household_zone[zone[0]]
         outside = np.minimum(self._outside[level], self._left(zone, grids[both], when)).min(axis=0)
-        for kind, closed in ((Layer.SCHOOL, controls.schools_closed), (Layer.WORKPLACE, controls.workplaces_closed)):
+        for kind, closed in ((_SCHOOL, controls.schools_closed), (_WORKPLACE, controls.workplaces_closed)):
             if closed.rows:
                 at = np.flatnonzero(layer == kind)
                 shut = closed.level_at(grids[source[at]], times[at]) | closed.level_at(grids[target[at]], times[at])
                 outside[at] *= shut == 0
         if controls.gates.rows and self._gate_stops:
-            at = np.flatnonzero(layer == Layer.COMMUNITY)
-            outside[at] *= self._crossing(both[:, at], zone[:, at], when[:, at])
-        return np.where(layer == Layer.HOUSEHOLD, household, outside)
+            at = np.flatnonzero(layer == _COMMUNITY)
+            if at.size:
+                outside[at] *= self._crossing(both[:, at], zone[:, at], when[:, at])
+        return np.where(layer == _HOUSEHOLD, household, outside)
 
 
 def _gates(scenario: Scenario, county: County) -> Ints:

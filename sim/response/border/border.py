@@ -65,13 +65,13 @@ class Border:
 
         The queues of an entrance are those of its classes; the fast lanes for trucks with a pass are taken from trucks.
         """
-        alone, shares = self.settings.alone, self._workforce.share(Role.CHECKPOINTS).tolist()
+        alone, shares = self.settings.alone, self._workforce.share(Role.CHECKPOINTS)
         police = zip(self._staff.by_town(Post.POLICE).tolist(), self.posts.police.tolist(), strict=True)
         kept = [min(at_work / wanted, 1.0) if wanted else 1.0 for at_work, wanted in police]
         part = [alone * by_police + (1 - alone) * share for by_police, share in zip(kept, shares, strict=True)]
         apart = self.settings.fast_lanes if self.passes.share >= self.settings.fast_lane_from else 0
         lanes: list[int] = []
-        for town, (cars, trucks) in zip(self._towns, self.posts.manned.tolist(), strict=True):
+        for town, (cars, trucks) in zip(self._towns, self.posts.manned, strict=True):
             truck_lanes = ceil(trucks * part[town] - 1e-9)
             fast = min(max(truck_lanes - 1, 0), apart)
             lanes += [ceil(cars * part[town] - 1e-9), truck_lanes - fast, fast]

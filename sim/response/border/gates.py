@@ -11,7 +11,7 @@ from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.meetings import NO_GATE
-from sim.units import Floats, Ints, hour_of_day
+from sim.units import Ints, hour_of_day
 
 
 class Gates:
@@ -20,7 +20,7 @@ class Gates:
     def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
         self._guards = Tally(world.controls.zones, self._count_guards)  # by day, by town
-        self._percent: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # of the guards needed, by town
+        self._percent = [0] * len(world.county.town_names)  # of the guards needed, by town
         workforce.demand[Role.GATES] = self._wanted
 
     def _by_day(self) -> bool:
@@ -37,19 +37,19 @@ class Gates:
         residents = np.bincount(county.grid_town[county.stairwell_grid], open_, len(county.town_names))
         return (np.ceil(self.settings.gates * residents / RESIDENTS) * self.settings.gate_guards).astype(np.int64)
 
-    def _share(self) -> Floats:
+    def _share(self) -> list[float]:
         """At work ÷ needed, by town; nobody by night."""
-        return self._workforce.share(Role.GATES) if self._by_day() else np.zeros(self._percent.size)
+        return self._workforce.share(Role.GATES) if self._by_day() else [0.0] * len(self._percent)
 
     def guarded(self, person: int) -> float:
         """The share of the guards needed at the gate of his compound who are there; 0 where it has none."""
         county = self._world.county
         gate = self._world.epidemic.meetings.gate[county.stairwell[person]]
-        return float(self._share()[county.town[person]]) if gate != NO_GATE else 0.0
+        return self._share()[county.town[person]] if gate != NO_GATE else 0.0
 
     def hour(self) -> None:
         """Tick: from now on gates are guarded so far."""
-        percent = np.round(100 * self._share()).astype(np.int64)
-        if not np.array_equal(percent, self._percent):
+        percent = [round(100 * share) for share in self._share()]
+        if percent != self._percent:
             self._percent = percent
-            self._world.controls.gates.set_all(percent[self._world.county.grid_town], self._world.now)
+            self._world.controls.gates.set_all(np.array(percent)[self._world.county.grid_town], self._world.now)

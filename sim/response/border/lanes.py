@@ -9,7 +9,6 @@ from heapq import heapreplace
 import numpy as np
 
 from sim.response.border.vehicles import CHECK, NOBODY, Vehicle, time_of
-from sim.units import Ints
 
 Checked = tuple[int, float, float]  # an infected traveller, the start of his check (h), how long he stays after it (h)
 
@@ -70,6 +69,8 @@ class Queue:
 
     def wait_ahead(self, time: float) -> float:
         """How long who comes at `time` (h) would wait: the work ahead of him, or the stays, shared by all servers."""
+        if not self.waiting and not self.yard:
+            return _ahead([], self.free, time)
         came = [vehicle for vehicle in self.waiting if time_of(vehicle) <= time]
         ahead = _ahead([vehicle[CHECK] for vehicle in came], self.free, time)
         if not self.yard:
@@ -135,10 +136,6 @@ class Lanes:
         """Empty a queue: who leaves it."""
         left, self.queues[queue].waiting = self.queues[queue].waiting, []
         return left
-
-    def waiting(self, time: float) -> Ints:
-        """int[Q]: vehicles that have arrived by `time` and whose check has not started; after `serve_until(time)`."""
-        return np.array([sum(time_of(vehicle) <= time for vehicle in q.waiting) for q in self.queues], dtype=np.int64)
 
     def wait_ahead(self, time: float) -> list[float]:
         """By queue: how long who comes at `time` would wait (h): the work ahead of him shared by all lanes.

@@ -16,7 +16,7 @@ from sim.units import Ints, day_of, grid
 class Posts:
     """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds.
 
-    `manned` int[entrances, 2]: lanes where posts are staffed; `police` int[towns]: police and medical staff a shift;
+    `manned` [entrances][2]: lanes where posts are staffed; `police` int[towns]: police and medical staff a shift;
     `volunteers` int[towns] for the lanes that these do not open alone.
     """
 
@@ -93,7 +93,8 @@ class Posts:
     def _count_staff(self) -> None:
         """Modes or lanes have changed."""
         towns = len(self._world.county.town_names)
-        self.manned = np.where((self.mode == Mode.STAFFED)[:, None], self.lanes, 0)
-        need = np.ceil(self.manned.sum(axis=1) * self._entrances.volunteers - 1e-9)
+        manned = np.where((self.mode == Mode.STAFFED)[:, None], self.lanes, 0)
+        self.manned: list[list[int]] = manned.tolist()
+        need = np.ceil(manned.sum(axis=1) * self._entrances.volunteers - 1e-9)
         self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
         self.police = self._entrances.police_by_town(towns, self.mode)

@@ -12,6 +12,7 @@ from sim.response.border.vehicles import CLASSES, PASS, antigen_waits
 from sim.scenario.model import Scenario
 
 THROUGH, REFUSED = -2, -1  # instead of a queue: they drive in unchecked; they may not pass
+_STAFFED, _OPEN = int(Mode.STAFFED), int(Mode.OPEN)  # numpy is slow with names of an enumeration
 
 
 class Route(NamedTuple):
@@ -35,38 +36,41 @@ class Ways:
         self._longer = antigen_waits(scenario, entrances).tolist()
         self._near = [entrances.near(e) for e in range(len(entrances.names))]
         self.stands: list[int] = []
-        self._routes: list[list[Route]] = []  # by place
+        self._has_lanes: list[tuple[bool, bool, bool]] = []  # by entrance: classes that have lanes there
+        self._routes: dict[int, list[Route]] = {}  # by place from which somebody has looked
 
     def read(self, lanes: list[int]) -> None:
         """A mode has changed, or the lanes that are open, by queue."""
-        entrances = range(self._posts.mode.size)
-        self.stands = [self._stand(e, kind, lanes) for e in entrances for kind in range(CLASSES)]
-        self._routes = [self._routes_from(e, kind) for e in entrances for kind in range(CLASSES)]
+        self._has_lanes = [(cars, trucks, trucks) for cars, trucks in (self._posts.lanes > 0).tolist()]
+        modes = enumerate(self._posts.mode.tolist())
+        self.stands = [self._stand(e, kind, mode, lanes) for e, mode in modes for kind in range(CLASSES)]
+        self._routes = {}
 
-    def _stand(self, entrance: int, kind: int, lanes: list[int]) -> int:
-        mode, first = self._posts.mode[entrance], CLASSES * entrance
-        if mode != Mode.STAFFED:
-            return THROUGH if mode == Mode.OPEN else REFUSED
+    def _stand(self, entrance: int, kind: int, mode: int, lanes: list[int]) -> int:
+        first = CLASSES * entrance
+        if mode != _STAFFED:
+            return THROUGH if mode == _OPEN else REFUSED
         if kind == PASS and lanes[first + PASS]:
             return first + PASS
-        return first + (_own(kind) if self._has_lanes(entrance, kind) else CARS)
+        own = TRUCKS if kind == PASS else kind  # whose lanes it uses where there is no fast one
+        return first + (own if self._has_lanes[entrance][kind] else CARS)
 
-    def _has_lanes(self, entrance: int, kind: int) -> bool:
-        return bool(self._posts.lanes[entrance, _own(kind)] > 0)
-
-    def _routes_from(self, entrance: int, kind: int) -> list[Route]:
+    def _routes_from(self, place: int) -> list[Route]:
         """To those near that let vehicles of this class in."""
+        entrance, kind = divmod(place, CLASSES)
         longer = self._longer
         routes: list[Route] = []
         for other, way in self._near[entrance]:
             there = CLASSES * other + kind
             queue = self.stands[there]
-            if queue == THROUGH or (queue != REFUSED and self._has_lanes(other, kind)):
+            if queue == THROUGH or (queue != REFUSED and self._has_lanes[other][kind]):
                 routes.append(Route(there, queue, way, longer[other] - longer[entrance]))
         return routes
 
     def best(self, place: int, waits: list[float]) -> Route | None:
         """The one with the shortest wait and way; None without any. `waits`: by queue (h), as they are seen."""
+        if place not in self._routes:
+            self._routes[place] = self._routes_from(place)
         best, least = None, np.inf
         for route in self._routes[place]:
             _, queue, takes, _ = route
@@ -77,8 +81,3 @@ class Ways:
             if takes < least:
                 best, least = route, takes
         return best
-
-
-def _own(kind: int) -> int:
-    """Whose lanes a class uses where there is no fast one."""
-    return TRUCKS if kind == PASS else kind
