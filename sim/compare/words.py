@@ -26,11 +26,11 @@ MAIN = (
 )  # fmt: skip
 
 
-ELSEWHERE = (
+ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks
     "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "truck_queue_hours",
-    "undetected_importations", "slipped_out", "never_supervised", "lost_at_handover", "checks_missed",
-    "late_household_days",
-)  # beside the queues: hands, orders, the border, leaks  # fmt: skip
+    "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out", "never_supervised",
+    "lost_at_handover", "checks_missed", "late_household_days",
+)  # fmt: skip
 
 
 def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
