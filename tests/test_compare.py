@@ -137,6 +137,7 @@ def test_the_answer_names_the_change_the_chance_the_queue_what_else_moved_and_th
         "quarantine.rooms: 20 → 300 rooms; quarantine.ready: 0.5 → 1"
     )
     assert "50 or more infections after the first report" in risk
+    assert "; infections after the first report " in risk
     assert f"A headline needs {HEADLINE_RUNS} seeds, here are 4." in risk
     assert "Moved most: quarantine rooms" in queue
     moved = [key for key in ELSEWHERE if row(found.differences, measure=key)["verdict"] != "cannot tell"]

@@ -27,9 +27,9 @@ MAIN = (
 
 
 ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks
-    "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "truck_queue_hours",
-    "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out", "never_supervised",
-    "lost_at_handover", "checks_missed", "late_household_days",
+    "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "share_core_information_4h",
+    "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out",
+    "never_supervised", "lost_at_handover", "checks_missed", "late_household_days",
 )  # fmt: skip
 
 
@@ -150,6 +150,7 @@ def answer(found: Comparison, lang: Lang = "en") -> list[str]:
             say("compare_against", lang, name=name, base=base.scenario.name, differs=differs),
             say("compare_risk", lang, measure=_measure(chance, lang), before=figure(chance.baseline),
                 after=figure(chance.value), difference=difference_text(chance, lang), verdict=_verdict(chance, lang),
+                infections=_one(next(rows_of(_named(found.differences, name, "infections_after_report"))), lang),
                 few=_few(chance.seeds, lang)),
             say("compare_jam", lang, before=_jam(base, lang), after=_jam(other, lang),
                 moved=_moved(found.stages, name, lang)),
@@ -190,12 +191,16 @@ def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
 def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:
     """What changed by more than chance, of hands, orders, the border and leaks."""
     rows = [row for measure in ELSEWHERE for row in rows_of(_named(differences, scenario, measure))]
-    moved = [
-        say("compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline), after=figure(row.value),
-            difference=difference_text(row, lang), verdict=_verdict(row, lang))
-        for row in rows if row.verdict != "cannot tell"
-    ]  # fmt: skip
+    moved = [_one(row, lang) for row in rows if row.verdict != "cannot tell"]
     return joined(moved, lang) if moved else say("compare_still", lang)
+
+
+def _one(row: Row, lang: Lang) -> str:
+    """A measure before and after, the difference and the verdict."""
+    return say(
+        "compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline), after=figure(row.value),
+        unit=" h" if row.unit == "h" else "", difference=difference_text(row, lang), verdict=_verdict(row, lang),
+    )  # fmt: skip
 
 
 def _waits(wait: Row, lang: Lang) -> str:
