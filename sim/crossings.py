@@ -16,9 +16,15 @@ from sim.units import DAY, Floats
 
 _CLASSES = ("cars", "trucks")
 KEPT = tuple(f"share_{mode.name.lower()}" for mode in Mode)  # of the run's time, by how the entrance is kept
+APART = (
+    "apart_trucks",
+    "apart_hours",
+    "apart_pass_trucks",
+    "apart_pass_hours",
+)  # on days with a fast lane: without a pass, with one
 COLUMNS = (
     "entrance", "class", "vehicles", "wait_p90", "queue_hours", "diverted", "turned_back", "travellers", "stopped",
-    "entered", *KEPT,
+    "entered", *APART, *KEPT,
 )  # fmt: skip
 NO_ENTRANCES = no_rows(COLUMNS, words=("entrance", "class"))
 
@@ -121,12 +127,14 @@ def entrances(result: Result) -> pd.DataFrame:
     """One row an entrance and class of vehicle: vehicles checked, wait_p90 (min), queue_hours, diverted, turned_back.
 
     Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there,
-    and the share of time for which it was kept in each way (KEPT).
+    and the share of time for which it was kept in each way (KEPT). Of days on which a truck lane is set apart for
+    passes: trucks without one and their hours of waiting, and the same of trucks with one (APART).
     """
     known = read_entrances(result.scenario)
     tables = {e: batch_rows(result, Stage.NONE, e) for e in (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK)}
     kept = _kept(result, len(known.names))
     infected = {e: rows(result, e)["place"] for e in (Event.TRAVELLER, Event.STOPPED, Event.SENT_BACK, Event.ENTERED)}
+    apart = _apart(result, known.lanes[:, TRUCKS])
     found = []
     for i, name in enumerate(known.names):
         people = {e: int((places == i).sum()) for e, places in infected.items()}
@@ -144,10 +152,26 @@ def entrances(result: Result) -> pd.DataFrame:
                     "travellers": people[Event.TRAVELLER] if kind == 0 else 0,
                     "stopped": people[Event.STOPPED] + people[Event.SENT_BACK] if kind == 0 else 0,
                     "entered": people[Event.ENTERED] if kind == 0 else 0,
+                    **dict(zip(APART, apart[i].tolist() if kind == TRUCKS else [0.0] * len(APART), strict=True)),
                     **dict(zip(KEPT, kept[i].tolist(), strict=True)),
                 }
             )
     return pd.DataFrame(found)
+
+
+def _apart(result: Result, truck_lanes: Any) -> Floats:
+    """[entrances, APART]: only where there are two truck lanes or more, so that one can be set apart."""
+    settings, changes = result.scenario.checkpoints, rows(result, Event.PASSES)
+    share = Steps.setting(changes["time"], changes["detail"])
+    crossed = batch_rows(result, Stage.NONE, Event.CROSSED)
+    trucks, with_pass = crossed[crossed["place"] % 2 == TRUCKS], batch_rows(result, Stage.NONE, Event.CROSSED_WITH_PASS)
+    columns = []
+    for table, place in ((trucks, trucks["place"] // 2), (with_pass, with_pass["place"])):
+        day = share.at(table["time"] - DAY) >= settings.fast_lane_from  # told at midnight, of the day before
+        columns += [np.bincount(place[day], table[name][day], truck_lanes.size) for name in ("n", "total")]
+    sums = np.stack(columns, axis=1)
+    sums[:, :2] -= sums[:, 2:]
+    return sums * ((truck_lanes >= 2) & (settings.fast_lanes > 0))[:, None]
 
 
 def _kept(result: Result, n: int) -> Floats:

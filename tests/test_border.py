@@ -6,17 +6,19 @@ import csv
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
-from sim.crossings import KEPT, border, entrances
+from sim.crossings import APART, KEPT, border, entrances
 from sim.exercise.sight import entrances as shown_entrances
-from sim.findings.border import find_chance, way_round
+from sim.findings.border import find_chance, lanes_apart, way_round
 from sim.log import Check, Event, Found, Layer, bin_edges
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
@@ -936,6 +938,38 @@ def test_a_lane_is_set_apart_when_enough_trucks_have_a_pass():
     assert lanes[0.15] == np.inf
     assert lanes[0.25] < np.inf
     assert seen_waits(freight={"pass_approved": 0.15}, checkpoints={"fast_lane_from": 0.1})[1] < np.inf
+
+
+def test_hours_of_trucks_with_and_without_a_pass_are_told_where_a_lane_is_set_apart():
+    def trucks(**groups: Any) -> pd.DataFrame:
+        table = entrances(simulate(scenario_of(**{**HEAVY, "freight": PASSES, **groups}), 0, full()))
+        return table[table["class"] == "trucks"].set_index("entrance")
+
+    told, none = trucks(), trucks(checkpoints={"fast_lanes": 0})
+    assert (none[list(APART)] == 0).all(axis=None)
+    posts = told[told["apart_trucks"] > 0]
+    assert len(posts) >= 9
+    assert (posts["apart_trucks"] + posts["apart_pass_trucks"]).tolist() == posts["vehicles"].tolist()
+    assert (posts["apart_hours"] + posts["apart_pass_hours"]).tolist() == pytest.approx(posts["queue_hours"].tolist())
+    assert posts["apart_pass_trucks"].sum() / posts["vehicles"].sum() == pytest.approx(0.416, abs=0.05)
+    busy = told.loc["Wanghai exit"]
+    others, with_pass = (busy[f"apart_{who}hours"] / busy[f"apart_{who}trucks"] for who in ("", "pass_"))
+    assert others > 2 * with_pass
+    assert told.loc["village roads to Pinghu", "apart_trucks"] == 0
+
+
+@pytest.mark.parametrize(
+    ("hours", "pass_hours", "named"), [(40.0, 2.0, True), (40.0, 15.0, False), (4.0, 0.1, False), (0.0, 0.0, False)]
+)
+def test_posts_are_named_where_those_without_a_pass_queue_and_wait_twice_as_long(hours, pass_hours, named):
+    names = ["Wanghai exit", "Yanhu road"]
+    rows = [{"entrance": name, "class": "trucks", **dict.fromkeys(APART, 0.0)} for name in names]
+    rows[0] |= dict(zip(APART, (100.0, hours, 50.0, pass_hours), strict=True))
+    found = lanes_apart(SimpleNamespace(entrances=pd.DataFrame(rows), scenario=Scenario()))
+    assert [one.name for one in found] == names[:named]
+    if named:
+        assert (found[0].minutes, found[0].pass_minutes) == pytest.approx((24.0, 2.4))
+        assert found[0].share == pytest.approx(1 / 3)
 
 
 def test_trucks_of_a_fast_lane_that_closes_go_to_the_other_by_their_arrival():

@@ -15,7 +15,7 @@ from sim import run as runs
 from sim.alternatives import others
 from sim.compare import Comparison, Unfinished, charts
 from sim.compare.page import page
-from sim.compare.words import MAIN
+from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
 from sim.run import run
@@ -130,15 +130,19 @@ def test_a_difference_is_clear_only_if_other_assumptions_agree(found, scenarios,
     assert "other assumptions were not run" in compare.answer(few)[-1]
 
 
-def test_the_answer_names_the_change_the_chance_the_queue_and_the_doubt(found):
-    change, risk, queue, doubt = compare.answer(found)
+def test_the_answer_names_the_change_the_chance_the_queue_what_else_moved_and_the_doubt(found):
+    change, risk, queue, elsewhere, doubt = compare.answer(found)
     assert change == (
         "more against tiny: transfer.coaches: 1 → 9 vehicles; transfer.night_stop: – → [22:00, 06:00]; "
         "quarantine.rooms: 20 → 300 rooms; quarantine.ready: 0.5 → 1"
     )
     assert "50 or more infections after the first report" in risk
+    assert "; infections after the first report " in risk
     assert f"A headline needs {HEADLINE_RUNS} seeds, here are 4." in risk
     assert "Moved most: quarantine rooms" in queue
+    moved = [key for key in ELSEWHERE if row(found.differences, measure=key)["verdict"] != "cannot tell"]
+    assert [MEASURES[key].en in elsewhere for key in ELSEWHERE] == [key in moved for key in ELSEWHERE]
+    assert ("none moved by more than chance" in elsewhere) == (not moved)
     assert "4 seeds shared by both" in doubt
     assert "of the other assumptions give the same sign" in doubt
 

@@ -26,6 +26,13 @@ MAIN = (
 )  # fmt: skip
 
 
+ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks
+    "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "share_core_information_4h",
+    "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out",
+    "never_supervised", "lost_at_handover", "checks_missed", "late_household_days",
+)  # fmt: skip
+
+
 def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
     """What differs between two scenarios, 'key: old → new unit'; in Chinese with the name of the setting.
 
@@ -133,7 +140,7 @@ def _signed(x: float) -> str:
 
 
 def answer(found: Comparison, lang: Lang = "en") -> list[str]:
-    """For each scenario: what changed in it, in the chance of a large outbreak, at the queues, and how sure that is."""
+    """For each scenario: what changed in it, in the chance of a large outbreak, at queues and elsewhere; how sure."""
     base, lines = found.folders[0], []
     for other in found.folders[1:]:
         name = other.scenario.name
@@ -143,9 +150,11 @@ def answer(found: Comparison, lang: Lang = "en") -> list[str]:
             say("compare_against", lang, name=name, base=base.scenario.name, differs=differs),
             say("compare_risk", lang, measure=_measure(chance, lang), before=figure(chance.baseline),
                 after=figure(chance.value), difference=difference_text(chance, lang), verdict=_verdict(chance, lang),
+                infections=_one(next(rows_of(_named(found.differences, name, "infections_after_report"))), lang),
                 few=_few(chance.seeds, lang)),
             say("compare_jam", lang, before=_jam(base, lang), after=_jam(other, lang),
                 moved=_moved(found.stages, name, lang)),
+            say("compare_elsewhere", lang, moved=_elsewhere(found.differences, name, lang)),
             _confidence(chance, lang),
         ]  # fmt: skip
     return lines
@@ -176,6 +185,21 @@ def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
         "compare_moved", lang, stage=STAGES[most.stage].text(lang), before=figure(most.baseline),
         after=figure(most.value), difference=difference_text(most, lang), verdict=_verdict(most, lang),
         waits=_waits(wait, lang),
+    )  # fmt: skip
+
+
+def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:
+    """What changed by more than chance, of hands, orders, the border and leaks."""
+    rows = [row for measure in ELSEWHERE for row in rows_of(_named(differences, scenario, measure))]
+    moved = [_one(row, lang) for row in rows if row.verdict != "cannot tell"]
+    return joined(moved, lang) if moved else say("compare_still", lang)
+
+
+def _one(row: Row, lang: Lang) -> str:
+    """A measure before and after, the difference and the verdict."""
+    return say(
+        "compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline), after=figure(row.value),
+        unit=" h" if row.unit == "h" else "", difference=difference_text(row, lang), verdict=_verdict(row, lang),
     )  # fmt: skip
 
 

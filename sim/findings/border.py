@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.county.entrances import TRUCKS, Entrances, Mode, read_entrances
-from sim.crossings import KEPT
+from sim.crossings import APART, KEPT
 from sim.findings.folder import Folder, quantile
 from sim.log import Check
 from sim.response.border.checks import found_by
@@ -24,6 +24,7 @@ from sim.spread.importation import expected
 from sim.streams import Stream, Streams
 from sim.units import DAY, Floats
 
+QUEUES = 5 / 60  # h that trucks without a pass wait, mean of all: less is no queue
 COURSES = 2000
 YEAR = 365.0  # days
 SHIFTS = 4  # a day, as those of volunteers
@@ -58,6 +59,35 @@ class Entrance:
     def per_truck_hour(self) -> float:
         """Infected travellers stopped for 1,000 hours that trucks wait; NaN where none waits."""
         return 1000 * self.stopped / self.truck_hours if self.truck_hours else np.nan
+
+
+@dataclass(frozen=True)
+class LaneApart:
+    """A post where trucks without a pass queue while a lane is set apart for those with one; means of the runs."""
+
+    name: str
+    name_zh: str
+    hours: float  # that trucks without a pass wait, in all
+    minutes: float  # each of them
+    pass_hours: float  # the same of trucks with a pass
+    pass_minutes: float
+    share: float  # of the trucks that have one
+
+
+def lanes_apart(folder: Folder) -> list[LaneApart]:
+    """Posts at which trucks without a pass wait, and twice as long as those with one; most hours first."""
+    table = folder.entrances
+    if table.empty or APART[0] not in table:
+        return []
+    names = dict(zip(*(getattr(read_entrances(folder.scenario), key) for key in ("names", "names_zh")), strict=True))
+    found = []
+    for name, row in table[table["class"] == "trucks"].groupby("entrance", sort=False)[list(APART)].mean().iterrows():
+        trucks, hours, with_pass, pass_hours = row.tolist()
+        if with_pass and hours > QUEUES * trucks and hours * with_pass > 2 * pass_hours * trucks:
+            minutes, pass_minutes = 60 * hours / trucks, 60 * pass_hours / with_pass
+            share = with_pass / (trucks + with_pass)
+            found.append(LaneApart(str(name), names[name], hours, minutes, pass_hours, pass_minutes, share))
+    return sorted(found, key=lambda one: -one.hours)
 
 
 def find_chance(scenario: Scenario, checks: tuple[str, ...]) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sim.findings import Folder
-from sim.findings.border import find_chance, ranked
+from sim.findings.border import LaneApart, find_chance, lanes_apart, ranked
 from sim.names import Lang
 from sim.report.rows import range_row
+from sim.words import figure
 
 SHOWN = (
     "infected_arrivals", "stopped_at_border", "undetected_importations", "car_wait_p90", "truck_wait_p90",
@@ -24,6 +25,13 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
         "imports": bool(folder.scenario.importation.prevalence),
         "escorted": folder.scenario.freight.escorted > 0,
         "find": f"{100 * find_chance(folder.scenario, folder.scenario.checkpoints.checks):.0f}",
+        "apart": [_apart_words(one) for one in lanes_apart(folder)],
         "entrances": ranked(folder),
         "rows": [range_row(folder, key) for key in SHOWN],
     }
+
+
+def _apart_words(one: LaneApart) -> dict[str, str]:
+    numbers = {"hours": one.hours, "minutes": one.minutes, "pass_hours": one.pass_hours}
+    numbers |= {"pass_minutes": one.pass_minutes, "share": 100 * one.share}
+    return {"post": f"{one.name} {one.name_zh}", **{key: figure(value) for key, value in numbers.items()}}

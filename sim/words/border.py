@@ -12,6 +12,9 @@ TEXTS: dict[str, Name] = {
         "Expected numbers for a year at the mean prevalence of travellers in this run, computed from traffic, checks and leaks (not counted from runs: no number of runs sees one barrier). A staffed entrance finds {find} of 100 infected travellers. First those that stop most for the shifts of their staff.",
         "按本次推演来向平均流行率、车流、查验与泄漏计算的全年期望值（非推演计数）。查验点每100名感染旅客可查出{find}名。按每千班次拦下数排序。"),
     "border_none": Name("No importation in this scenario: only traffic and waits.", "本情景未设输入疫情：仅车流与等待。"),
+    "lane_apart": Name(
+        "At {post} a truck lane is set apart for passes while the others queue: trucks without a pass wait {hours} h in all ({minutes} min each), those with one {pass_hours} h ({pass_minutes} min each), {share} of 100 have one; to try: checkpoints.fast_lanes=0.",
+        "{post}为持码货车单设一条车道，其余货车排队：无码货车共等{hours}小时（每车{minutes}分钟），持码货车共等{pass_hours}小时（每车{pass_minutes}分钟），持码占{share} %；可试 checkpoints.fast_lanes=0。"),
     "border_loop": Name("In brackets: of these, drivers escorted to their firm and back.", "括号内：其中闭环管理的司机。"),
     "entrance": Name("entrance", "入口"),
     "mode": Name("kept", "方式"),

@@ -228,13 +228,19 @@ class Border:
         return self._trucks_in
 
     def _tell(self) -> None:
-        """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class."""
+        """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class.
+
+        Beside them, of the trucks that were checked, those with a pass.
+        """
         log, now, told = self._world.log, self._world.now, self._told
         crossed: dict[int, list[float]] = defaultdict(list)
         for place, waits in self.lanes.waits.items():
             crossed[self._logged[place]] += waits
         for place, waits in sorted(crossed.items()):
             log.batch(now, Event.CROSSED, Stage.NONE, len(waits), waits, place=place)
+        for place, waits in sorted(self.lanes.waits.items()):
+            if place % CLASSES == PASS:
+                log.batch(now, Event.CROSSED_WITH_PASS, Stage.NONE, len(waits), waits, place=place // CLASSES)
         for event in TOLD:
             for place in np.flatnonzero(told[event]).tolist():
                 log.batch(now, event, Stage.NONE, told[event][place], place=place)
