@@ -702,6 +702,23 @@ def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     assert back.turn == 1
 
 
+def test_a_run_out_that_fails_is_told_as_such_and_ends_when_it_is_tried_again(play, monkeypatch):
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    with monkeypatch.context() as patched:
+        patched.setattr(Model, "result", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            play.do(i.Finish(role="control"), 3000.0)
+        back = way_back(play.folder, 3100.0)
+    assert (back.phase, back.stuck) == ("ended", None)
+    (told,) = back.returned
+    assert "The run-out from the last turn to the end failed" in told.en
+    assert "no order of a role" in told.en
+    assert "推演至期末时出错" in told.zh
+    back.do(i.Finish(role="control"), 3200.0)
+    assert Play.resume(back.folder).phase == "finished"
+
+
 def test_a_line_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
     before = play.journal.path.read_bytes()
@@ -877,7 +894,7 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
         for inject in asked.injects:
             assert all(name.en != name.zh for name in (say.order(o, entrances) for o in inject.effect))
             assert inject.expected or inject.text.endswith("again.")
-    assert set(ORDERS) == {*roles.ORDERS, *roles.DISTURBANCES}
+    assert set(ORDERS) == {*roles.ORDERS, *roles.TASKS, *roles.DISTURBANCES}
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
         assert belongs == (order in roles.ORDERS)

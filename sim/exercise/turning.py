@@ -20,6 +20,7 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Exercise
 from sim.names import MEASURES
 from sim.scenario import Scenario, scenario_hash
+from sim.scenario.plan import GridTask
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
@@ -109,13 +110,14 @@ def weighed(exercise: Exercise) -> tuple[str, ...]:
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
-    """What the team decided, each by itself; an order struck turn after turn is one decision."""
+    """What the team decided, each by itself; an order struck turn after turn is one, so is all that a grid does."""
     team = [d for d in play.decisions if not d.effect_of and d.role != "control"]
-    struck: dict[tuple[str, tuple[int, int]], list[Decision]] = {}
+    ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask)]
+    together: dict[tuple[object, ...], list[Decision]] = {}
     for decision in team:
-        if decision.struck is not None:
-            struck.setdefault((decision.role, decision.struck), []).append(decision)
-    return [(d,) for d in team if d.order is not None] + [tuple(same) for same in struck.values()]
+        if decision.struck is not None or isinstance(decision.order, GridTask):
+            together.setdefault((decision.role, decision.struck), []).append(decision)
+    return ordered + [tuple(same) for same in together.values()]
 
 
 class Runs:
