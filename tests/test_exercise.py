@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from sim import charts
 from sim.charts.exercise import lanes, luck
 from sim.county.entrances import read_entrances
-from sim.exercise import Play, Refused, load, roles, say, tell
+from sim.exercise import Play, Refused, load, roles, say, tell, turning
 from sim.exercise import inputs as i
 from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
@@ -416,6 +416,25 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     assert set(found.mattered[0].changed) == set(weighed(play.exercise))
     *_, again = studies(play, 1, looks=(3,))
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
+
+
+def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_its_pairs(play, monkeypatch):
+    play_three_turns(play)
+    made, asked = turning.decisions(play), []
+    same = effect(pd.Series([5.0] * 3), pd.Series([5.0] * 3))
+    other = effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))
+
+    def looked(_runs, _play, _base, left, pairs):
+        asked.append(len(left))
+        return [Turning(d, {"outbreak_size": other if d == made[0] else same}, pairs) for d in left]
+
+    monkeypatch.setattr(turning, "_turned", looked)
+    monkeypatch.setattr(turning, "_luck", lambda *_: None)
+    first, second, _ = studies(play, 1, looks=(3, 10))
+    assert asked == [len(made), 1]
+    assert [t.decisions for t in second.mattered] == [made[0]]
+    assert {t.pairs for t in second.others} == {3}
+    assert len(first.mattered) + len(first.others) == 1 + len(second.others) == len(made)
 
 
 def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(play):

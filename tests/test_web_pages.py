@@ -167,7 +167,7 @@ def test_a_report_on_the_phone_has_numbered_counts_and_is_not_empty(play):
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
             user.find(marker="tab-report").click()
-            await until(lambda: sees(user, "1 people reached"))
+            await until(lambda: sees(user, "1 People reached"))
             user.find(marker="send-report").click()
             await until(lambda: user.notify.contains("Fill in at least one line; a count is a whole number from 0."))
             assert not [sent for sent in play.sent if sent.sender == "grid:1"]

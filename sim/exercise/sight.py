@@ -180,7 +180,7 @@ def _begun(model: Model, stage: Stage, since: float, until: float) -> int:
 _SERVERS: dict[Stage, Name] = {
     Stage.TRACING: Name("Tracing teams", "流调队"),
     Stage.GROUPING: Name("Grouping desks", "编组台"),
-    Stage.CASE_TRANSFER: Name("Ambulances with a crew", "救护车（有车组）"),
+    Stage.CASE_TRANSFER: Name("Ambulances", "救护车"),
     Stage.QUARANTINE: Name("Quarantine rooms", "隔离房"),
     Stage.HOSPITAL: Name("Beds", "床位"),
     Stage.RESWAB: Name("Door teams", "上门队"),

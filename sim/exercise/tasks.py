@@ -60,8 +60,8 @@ class Open:
     def text(self) -> Name:
         """What is to be done, in words."""
         what, numbers = _WHAT[self.task], [str(one) for one in self.stairwells[:MOST_STAIRWELLS]]
-        more = ["…"] if len(self.stairwells) > MOST_STAIRWELLS else []
-        en, zh = (", ".join(numbers + more), "、".join(numbers + more))
+        more = Name(" and more", "等") if len(self.stairwells) > MOST_STAIRWELLS else Name("", "")
+        en, zh = ", ".join(numbers) + more.en, "、".join(numbers) + more.zh
         where = Name(_WHERE.en.format(numbers=en), _WHERE.zh.format(numbers=zh)) if numbers else Name("", "")
         n = {"people": self.people, "homes": self.homes}
         return Name(what.en.format(**n, where=where.en), what.zh.format(**n, where=where.zh))

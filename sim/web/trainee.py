@@ -105,7 +105,9 @@ def _plan(screen: Screen) -> None:
 def _report(screen: Screen) -> None:
     """Three numbered counts and a line to the levels above; an empty count is not told."""
     fields = [
-        ui.number(f"{k} {screen.name(name)}", min=0, max=1_000_000, precision=0).props("outlined").mark(f"report-{k}")
+        ui.number(f"{k} {screen.name(name).capitalize()}", min=0, max=1_000_000, precision=0)
+        .props("outlined")
+        .mark(f"report-{k}")
         for k, name in enumerate(say.COUNTS, 1)
     ]
     line = ui.textarea(f"{len(fields) + 1} {screen.t('report_hint')}").props("outlined maxlength=400").mark("report")
