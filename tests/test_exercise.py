@@ -19,7 +19,7 @@ from matplotlib.text import Text
 from sim import charts
 from sim.charts.exercise import lanes, luck
 from sim.county.entrances import read_entrances
-from sim.exercise import Play, Refused, load, roles, say, tell
+from sim.exercise import Play, Refused, load, roles, say, tell, turning
 from sim.exercise import inputs as i
 from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
@@ -418,6 +418,25 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
     assert [t.changed for t in again.mattered] == [t.changed for t in found.mattered]
 
 
+def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_its_pairs(play, monkeypatch):
+    play_three_turns(play)
+    made, asked = turning.decisions(play), []
+    same = effect(pd.Series([5.0] * 3), pd.Series([5.0] * 3))
+    other = effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))
+
+    def looked(_runs, _play, _base, left, pairs):
+        asked.append(len(left))
+        return [Turning(d, {"outbreak_size": other if d == made[0] else same}, pairs) for d in left]
+
+    monkeypatch.setattr(turning, "_turned", looked)
+    monkeypatch.setattr(turning, "_luck", lambda *_: None)
+    first, second, _ = studies(play, 1, looks=(3, 10))
+    assert asked == [len(made), 1]
+    assert [t.decisions for t in second.mattered] == [made[0]]
+    assert {t.pairs for t in second.others} == {3}
+    assert len(first.mattered) + len(first.others) == 1 + len(second.others) == len(made)
+
+
 def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(play):
     noisy = {"outbreak_size": effect(pd.Series([90.0, 10, 50, 70]), pd.Series([10.0, 90, 10, 20]))}
     saved = effect(pd.Series([60.0, 70, 62, 71]), pd.Series([120.0, 131, 119, 136]))
@@ -702,6 +721,23 @@ def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     assert back.turn == 1
 
 
+def test_a_run_out_that_fails_is_told_as_such_and_ends_when_it_is_tried_again(play, monkeypatch):
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    with monkeypatch.context() as patched:
+        patched.setattr(Model, "result", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            play.do(i.Finish(role="control"), 3000.0)
+        back = way_back(play.folder, 3100.0)
+    assert (back.phase, back.stuck) == ("ended", None)
+    (told,) = back.returned
+    assert "The run-out from the last turn to the end failed" in told.en
+    assert "no order of a role" in told.en
+    assert "推演至期末时出错" in told.zh
+    back.do(i.Finish(role="control"), 3200.0)
+    assert Play.resume(back.folder).phase == "finished"
+
+
 def test_a_line_that_does_not_fit_on_the_disk_leaves_the_log_as_it_was(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
     before = play.journal.path.read_bytes()
@@ -877,7 +913,7 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
         for inject in asked.injects:
             assert all(name.en != name.zh for name in (say.order(o, entrances) for o in inject.effect))
             assert inject.expected or inject.text.endswith("again.")
-    assert set(ORDERS) == {*roles.ORDERS, *roles.DISTURBANCES}
+    assert set(ORDERS) == {*roles.ORDERS, *roles.TASKS, *roles.DISTURBANCES}
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
         assert belongs == (order in roles.ORDERS)

@@ -53,7 +53,7 @@ roles: [command, testing, transfer, "town:Wuyuan", "grid:1"]
 injects:
   - {{id: I1, at: 144 h, to: [command, testing], text: Half of the machines stop, text_zh: 半数设备停机,
      reply_minutes: 8, effect: [{{order: set_laboratory, share: 0.5}}], expected: [help], expected_zh: [请市级支援]}}
-  - {{id: I2, at: 144 h, to: ["grid:1"], text: Take over 14 cards, text_zh: 接管14人的管控卡, task: true,
+  - {{id: I2, at: 144 h, to: ["grid:1"], text: Take over 14 cards, text_zh: 接管14人的管控卡, task: card,
      reply_minutes: 9}}
   - {{id: I3, at: 190 h, to: [all], text: <b>late</b> & bold, text_zh: <b>late</b> & bold}}
 objectives:

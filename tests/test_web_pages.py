@@ -31,7 +31,9 @@ from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.roles import Refusal  # noqa: E402
+from sim.exercise.tasks import open_tasks  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
+from sim.model import Model  # noqa: E402
 from sim.response.orders import Orders  # noqa: E402
 from sim.scenario import plan as p  # noqa: E402
 from sim.store import locked  # noqa: E402
@@ -52,7 +54,7 @@ begin: 6 d
 turns: [{{lasts: 6 h}}, {{lasts: 6 h}}]
 roles: [command, testing, transfer, checkpoints, supply, "town:Wuyuan", "community:1", "grid:1"]
 injects:
-  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: true,
+  - {{id: I1, at: 144 h, to: ["grid:1"], text: Visit twelve homes, text_zh: 上门12户, task: visit,
      expected: [homes listed, homes visited], expected_zh: [列出名单, 上门]}}
 objectives:
   - {{id: O1, title: People, title_zh: 群众}}
@@ -158,6 +160,65 @@ def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
             await until(lambda: sees(user, "Grid 1: Done"))
 
     asyncio.run(task())
+
+
+def test_a_report_on_the_phone_has_numbered_counts_and_is_not_empty(play):
+    async def report():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            user.find(marker="tab-report").click()
+            await until(lambda: sees(user, "1 People reached"))
+            user.find(marker="send-report").click()
+            await until(lambda: user.notify.contains("Fill in at least one line; a count is a whole number from 0."))
+            assert not [sent for sent in play.sent if sent.sender == "grid:1"]
+            user.find(marker="report-1").type("86")
+            user.find(marker="report-2").type("3")
+            user.find(marker="send-report").click()
+            await until(lambda: play.sent[-1].sender == "grid:1")
+            assert play.sent[-1].zh == "已联系人数86；缺人数3"
+            user.find(marker="tab-tasks").click()
+            await until(lambda: sees(user, "Tell the level above"))
+            assert play.seats["grid:1"].tasks["report"][0] == "done"
+
+    asyncio.run(report())
+
+
+def test_a_task_of_the_grids_own_list_is_done_on_the_phone(tmp_path):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE.replace("grid:1", "grid:0"), encoding="utf-8")
+    play = Play.start(path, tmp_path / "play", time.time())
+    tasks = [task.task for task in open_tasks(play, "grid:0")]
+    assert tasks
+
+    async def do():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:0')}?lang=zh")
+            await user.should_see("上门" if "visit" in tasks else "打电话")
+            user.find(marker=f"done-{tasks[0]}").click()
+            await until(lambda: play.seats["grid:0"].tasks.get(tasks[0], ("", ""))[0] == "done")
+
+    asyncio.run(do())
+    play.do(i.Next(role="control"), time.time())
+    assert [d.order.task for d in play.decisions if d.role == "grid:0"] == [tasks[0]]
+
+
+def test_control_reads_that_the_run_out_failed(play, monkeypatch, caplog):
+    for _ in play.exercise.turns:
+        play.do(i.Next(role="control"), time.time())
+    with monkeypatch.context() as patched:
+        patched.setattr(Model, "result", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            play.do(i.Finish(role="control"), time.time())
+
+        async def back():
+            async with visit(Play.resume(play.folder)) as (user, room):
+                await room.back()
+                for lang, text in (("en", "The run-out from the last turn"), ("zh", "推演至期末时出错")):
+                    await user.open(f"/r/{room.tokens.token('control')}?lang={lang}")
+                    await user.should_see(text)
+
+        asyncio.run(back())
+    assert "fails again" in caplog.text
 
 
 def test_the_clock_ends_a_turn_and_too_many_inputs_are_refused(play):
@@ -375,7 +436,8 @@ def test_chinese_pages_hold_no_english_and_english_pages_no_chinese(play):
 
 def test_a_question_to_several_is_answered_by_each(tmp_path):
     path = tmp_path / "small.yaml"
-    path.write_text(EXERCISE.replace('["grid:1"]', "[all]").replace("task: true", "reply_minutes: 5"), encoding="utf-8")
+    text = EXERCISE.replace('["grid:1"]', "[all]").replace("task: visit", "reply_minutes: 5")
+    path.write_text(text, encoding="utf-8")
     play = Play.start(path, tmp_path / "play", time.time())
     play.do(i.Join(role="command"), time.time())
     play.do(i.Reply(role="testing", inject="I1", state="answered", text="no round"), time.time())

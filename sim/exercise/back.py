@@ -11,12 +11,18 @@ from pathlib import Path
 from sim.exercise import inputs as i
 from sim.exercise import roles, say
 from sim.exercise.journal import Line
+from sim.exercise.messages import PLANNING
 from sim.exercise.play import Play
 from sim.names import Name
 
 MOST_TRIED = 12  # orders, the newest first; then all of these at once
 _FAILED = Name(
     "The computation failed; it can be tried again. Withdrawn: {what}", "推演出错，可再次推演。已撤回：{what}"
+)
+_RUN_OUT = Name(
+    "The run-out from the last turn to the end failed; it is tried again at once. Should it fail again, play an "
+    "earlier turn anew: all that was entered is kept. Withdrawn: {what}",
+    "从末轮推演至期末时出错，现自动重试；若再出错，请从更早轮次重演，已录入的内容均已保存。已撤回：{what}",
 )
 _NOTHING = Name("nothing: no order of a role makes it fail", "无：并非某条命令所致")
 
@@ -33,14 +39,14 @@ def way_back(folder: Path, now: float) -> Play:
     back = Play.resume(folder, without=undone)
     names = [_name(play, line) for line in guilty] or [_NOTHING]
     en, zh = "; ".join(name.en for name in names)[:300], "；".join(name.zh for name in names)[:300]
-    back.do(i.Back(role="control", undone=undone, en=_FAILED.en.format(what=en), zh=_FAILED.zh.format(what=zh)), now)
+    told = _FAILED if back.phase == PLANNING else _RUN_OUT
+    back.do(i.Back(role="control", undone=undone, en=told.en.format(what=en), zh=told.zh.format(what=zh)), now)
     return back
 
 
 def _is_order(line: Line, failed: Line, undone: set[int]) -> bool:
-    return (
-        line.given["do"] == "order" and not line.refused and line.number < failed.number and line.number not in undone
-    )
+    given = line.given["do"] == "order" or (line.given["do"] == "task" and line.given["state"] == "done")
+    return given and not line.refused and line.number < failed.number and line.number not in undone
 
 
 def _passes(folder: Path, failed: Line, orders: list[Line]) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from sim.county.entrances import RESIDENTS
 from sim.exercise import say
 from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.response.orders import Orders
+from sim.response.staff import Post
 from sim.scenario import plan as p
 
 _REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
@@ -20,8 +22,10 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "only a staffed entrance has lanes": "只有查验的卡口设车道",
     "it has no limit": "该环节不限能力，无人排队",
     "go first already": "该环节已按此先后",
+    "nothing is to be done": "该网格目前没有此项任务",
     "is staffed already": "该卡口已在查验",
 }
+CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
@@ -36,7 +40,43 @@ def impossible(model: Model, order: p.Order) -> Refusal | None:
         _look(model, orders, order)
     except ValueError as error:
         return in_words(str(error))
-    return None
+    return _too_many(model, order)
+
+
+def most(model: Model, order: p.Order) -> int | None:
+    """The largest number that this order may ask for, by what exists; None where it asks for no people.
+
+    From the city: as many as it would have if it were staffed as the county is. From a town: all on its roster.
+    """
+    assert model.response is not None
+    staff, roster = model.response.staff, model.response.workforce.roster
+    if isinstance(order, p.MoveVolunteers):
+        return int((roster.town == model.county.map.index(order.source)).sum())
+    if not isinstance(order, p.AskAid):
+        return None
+    if order.what == "volunteers":
+        return int(CITY * roster.person.size)
+    post = Post[order.what.upper()]
+    return int(CITY * (int((staff.post == post).sum()) + staff.outside[post]))
+
+
+def _too_many(model: Model, order: p.Order) -> Refusal | None:
+    """More people than there are where they are asked for; fewer than are needed are told, not refused."""
+    number = most(model, order)
+    if number is None or getattr(order, "number", 0) <= number:
+        return None
+    if isinstance(order, p.MoveVolunteers):
+        town = say.town(order.source)
+        return Refusal(
+            f"{town.en} has {number:,} volunteers on its roster, not {order.number:,}",
+            f"{town.zh}在册志愿者{number:,}人，不足{order.number:,}人",
+        )
+    assert isinstance(order, p.AskAid)
+    what = say.WORDS[order.what]
+    return Refusal(
+        f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}",
+        f"全市其他县区{what.zh}约{number:,}人，不足{order.number:,}人",
+    )
 
 
 def in_words(reason: str) -> Refusal:
@@ -48,7 +88,7 @@ def in_words(reason: str) -> Refusal:
     return Refusal(english, next(chinese, "没有这个地点"))
 
 
-def _look(model: Model, orders: Orders, order: p.Order) -> None:
+def _look(model: Model, orders: Orders, order: p.Order) -> None:  # noqa: C901
     """Raises ValueError as the order itself would."""
     county, cases = model.county, tuple(model.situation.case_homes)
     match order:
@@ -63,6 +103,9 @@ def _look(model: Model, orders: Orders, order: p.Order) -> None:
         case p.MoveVolunteers():
             if county.map.index(order.source) == county.map.index(order.to):
                 raise ValueError(f"{order.to}: lends to itself")
+        case p.GridTask():
+            if not orders.to_do(order):
+                raise ValueError("nothing is to be done there now")
         case p.SetCheckpoint():
             orders.entrance(order)
         case p.SetPriority():

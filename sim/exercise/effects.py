@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sim.exercise import inputs as i
-from sim.exercise import roles
+from sim.exercise import roles, say
 from sim.exercise.journal import Line
 from sim.exercise.messages import Sent
+from sim.names import Name
 
 if TYPE_CHECKING:
     from sim.exercise.play import Play
@@ -62,7 +63,14 @@ def _reply(play: Play, given: i.Reply, line: Line) -> None:
 
 def _report(play: Play, given: i.Report, line: Line) -> None:
     above = tuple(role for role in play.seats if roles.level(role) != "grid" and role != given.role)
-    play.sent.append(Sent(play.turn, above, given.text, given.text, given.role, due=play.elapsed(line.wall)))
+    text = say.report(given)
+    play.sent.append(Sent(play.turn, above, text.en, text.zh, given.role, due=play.elapsed(line.wall)))
+    if given.role in play.seats:
+        play.seats[given.role].tasks["report"] = ("done", "")
+
+
+def _task(play: Play, given: i.Task, line: Line) -> None:
+    play.seats[given.role].tasks[given.task] = (given.state, given.text)
 
 
 def _looked(play: Play, given: i.Looked, line: Line) -> None:
@@ -144,11 +152,13 @@ def _back(play: Play, given: i.Back, line: Line) -> None:
         seat.ended = False
         seat.orders = [order for order in seat.orders if play.holds(order)]
     play.sent.append(Sent(play.turn, ("all",), given.en, given.zh, "control", due=play.elapsed(line.wall)))
+    play.returned.append(Name(given.en, given.zh))
 
 
 _OBEY: dict[type, Callable[[Play, Any, Line], None]] = {
     i.Join: _join, i.Autopilot: _autopilot, i.Standing: _standing, i.Give: _give, i.Withdraw: _withdraw,
-    i.Reply: _reply, i.Report: _report, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause, i.Extend: _extend,
+    i.Reply: _reply, i.Report: _report, i.Task: _task, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause,
+    i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
     i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda play, given, line: play.next_turn(line),
     i.Jump: lambda play, given, line: play.jump(given.hours), i.Finish: lambda play, given, line: play.finish(),

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from sim.exercise.spec import Grade, Id
 from sim.scenario.fields import duration_text, parts
-from sim.scenario.plan import Order
+from sim.scenario.plan import GridTask, GridTaskName, Order
 
 Text = Annotated[str, Field(max_length=400)]
 Short = Annotated[str, Field(max_length=120)]
 RoleName = Annotated[str, Field(max_length=80)]
+Counted = Annotated[int, Field(ge=0, le=1_000_000)]
 LATEST = 240.0  # h after the beginning of a turn
 
 
@@ -82,10 +83,38 @@ class Reply(Input):
 
 
 class Report(Input):
-    """A line from below: numbers, shortage, a call for help."""
+    """A report from below: people met, hands that are missing, hands asked for, and a free line. Not all empty."""
 
     do: Literal["report"] = "report"
-    text: Text
+    people: Counted | None = None
+    short: Counted | None = None
+    help: Counted | None = None
+    text: Text = ""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Report:
+        if not self.text.strip() and self.counts == (None, None, None):
+            raise ValueError("nothing is reported")
+        return self
+
+    @property
+    def counts(self) -> tuple[int | None, int | None, int | None]:
+        """The three numbers, in the sequence of the form."""
+        return self.people, self.short, self.help
+
+
+class Task(Input):
+    """The state of a task that the grid's own lists give; if done, its staff do it as the turn begins."""
+
+    do: Literal["task"] = "task"
+    task: GridTaskName
+    state: Literal["started", "done", "cannot"]
+    text: Text = ""
+
+    @property
+    def order(self) -> GridTask:
+        """What is done, as an order to the model."""
+        return GridTask(order="grid_task", task=self.task, area=self.role)
 
 
 class Looked(Input):
@@ -215,8 +244,8 @@ class Back(Input):
 
 
 AnyInput = Annotated[
-    Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Looked | EndTurn | Next | Jump | Pause | Extend
-    | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
+    Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Task | Looked | EndTurn | Next | Jump | Pause
+    | Extend | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
     Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)

@@ -93,6 +93,15 @@ def _check_grade(play: Play, given: i.Tick | i.RateInject) -> Refusal | None:
     return None
 
 
+def _check_task(play: Play, given: i.Task) -> Refusal | None:
+    seat = play.seats.get(given.role)
+    if seat is None or roles.level(given.role) != "grid":
+        return Refusal("only grids have these tasks", "仅网格有此类任务")
+    if seat.tasks.get(given.task, ("", ""))[0] == "done":
+        return Refusal("it is done already", "已完成")
+    return _check_planning(play, given) or impossible(play.model, given.order)
+
+
 def _check_view(play: Play, given: i.View) -> Refusal | None:
     if play.phase == PLANNING:
         return Refusal("the turns are not over yet", "各轮尚未结束")
@@ -109,6 +118,6 @@ _CHECK: dict[type, Callable[[Play, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.View: _check_view, i.Finish: _check_finish,
-    i.Tick: _check_grade, i.RateInject: _check_grade,
+    i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,
 }  # fmt: skip

@@ -12,6 +12,7 @@ import logging
 import shutil
 from collections.abc import Collection
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
@@ -26,8 +27,10 @@ from sim.exercise.seats import Decision, Seat, seats
 from sim.exercise.spec import Exercise, Inject, load
 from sim.log import Event
 from sim.model import Model
+from sim.names import Name
 from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
+from sim.scenario.plan import GridTaskName
 from sim.store import code_version, write_text
 from sim.units import grid
 
@@ -71,6 +74,7 @@ class Play:
         self.view: i.View | None = None
         self.actions: list[i.Action] = []
         self.passed_over: list[i.Give] = []  # orders that were taken back after a turn had failed
+        self.returned: list[Name] = []  # what was told after each failure of the model, see `back`
         self.refusals: list[tuple[int, str, Refusal]] = []
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
         self.stuck: tuple[Line, Exception] | None = None  # time could not pass: the model stopped halfway, see `back`
@@ -265,6 +269,7 @@ class Play:
             if sent.inject and sent.turn == self.turn:
                 self._bite(sent, start, end)
         for seat in self.seats.values():
+            self._do_tasks(seat, start)
             for given in filter(self.holds, seat.orders):
                 self.issue(given, start)
         self._advance(end)
@@ -275,6 +280,14 @@ class Play:
             self.phase = ENDED
         else:
             self._open_turn(line.wall)
+
+    def _do_tasks(self, seat: Seat, start: float) -> None:
+        """What a grid has done of its own tasks happens as the turn begins."""
+        for task in get_args(GridTaskName):
+            if seat.tasks.get(task, ("", ""))[0] == "done":
+                order = i.Task(role=seat.role, task=task, state="done").order
+                self.model.order(order, start)
+                self.decisions.append(Decision(self.turn, seat.role, start, order))
 
     def _strike(self, start: float, end: float) -> None:
         """Orders of the plan that a played role has struck are not given from start to end (h)."""
@@ -298,6 +311,7 @@ class Play:
     def _clear(self) -> None:
         for seat in self.seats.values():
             seat.orders.clear()
+            seat.tasks.clear()
             seat.ended = False
 
     def jump(self, hours: float) -> None:

@@ -63,6 +63,7 @@ ORDERS: dict[str, Name] = {
 }
 
 
+TASKS: dict[str, Name] = {"grid_task": Name("Task of a grid", "网格任务")}  # done from the list of tasks, not ordered
 DISTURBANCES: dict[str, Name] = {  # that only exercise control can let happen
     "set_laboratory": Name("Laboratory at a share of its capacity", "检测能力降至"),
     "set_platform": Name("Platform on or off", "平台启停"),
@@ -114,7 +115,7 @@ def title(role: str) -> Name:
 
 def order_name(kind: str) -> Name:
     """What a kind of order or disturbance is called."""
-    return ORDERS.get(kind) or DISTURBANCES.get(kind) or Name(kind.replace("_", " "), kind)
+    return (ORDERS | TASKS | DISTURBANCES).get(kind) or Name(kind.replace("_", " "), kind)
 
 
 def kinds(role: str) -> tuple[str, ...]:

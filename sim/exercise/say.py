@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from sim.county.entrances import Entrances
 from sim.exercise import roles
+from sim.exercise.inputs import Report
 from sim.exercise.seats import Decision
 from sim.names import POSTS, STAGES, Name
 from sim.scenario import plan as p
@@ -16,6 +18,11 @@ from sim.scenario.plan import When
 from sim.scenario.quantities import facts
 from sim.words import TOWNS
 
+COUNTS = (  # of a report from below
+    Name("people reached", "已联系人数"),
+    Name("hands short", "缺人数"),
+    Name("hands asked for", "求助人数"),
+)
 LEVELS = {
     "ordinary": Name("ordinary", "常态"), "precaution": Name("precaution", "防范"),
     "control": Name("control area", "管控"), "lockdown": Name("lockdown", "封控"),
@@ -58,6 +65,10 @@ WORDS = {
     "close_contacts": Name("close contacts first", "密接优先"),
     "longest_wait": Name("longest wait first", "等候最久优先"),
     "old": Name("60 and older first", "60岁及以上优先"),
+    "call": Name("calls", "打电话"),
+    "visit": Name("visits", "上门"),
+    "card": Name("cards handed over", "交接管控卡"),
+    "deliver": Name("deliveries", "配送上门"),
     **{stage: STAGES[stage] for stage in get_args(p.WaitingStage)},
     **{key: POSTS[key] for key in ("clerks", "drivers", "crews", "rooms", "doors", "police")},
 }
@@ -66,7 +77,7 @@ FIELDS = {  # what forms call settings in English, where the name alone is not c
     "overlap": "Even while a round still runs there", "pool_size": "People a tube", "open": "Open again",
     "lanes": "Lanes", "mode": "How it is kept", "stay": "They stay", "delay": "They come after",
 }  # fmt: skip
-_ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind")  # said at their default, too
+_ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind", "task")  # at defaults, too
 _UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
 
 
@@ -154,6 +165,26 @@ def trigger(when: When) -> Name:
         return Name(f"every evening for {until.en}", f"每晚会商（{until.zh}内）")
     time = when.at if when.at is not None else when.after_first_case
     return Name(f"at {time:g} h", f"第{time:g}小时")
+
+
+def decisions(made: Sequence[Decision], plan: p.PlanSettings, entrances: Entrances) -> Name:
+    """Decisions that count as one: an order, one of the plan's turn after turn, or all that a grid did itself."""
+    tasks = [d.order.task for d in made if isinstance(d.order, p.GridTask)]
+    if not tasks:
+        return decision(made[0], plan, entrances)
+    some, what = [WORDS[task] for task in dict.fromkeys(tasks)], roles.order_name("grid_task")
+    return Name(
+        f"{what.en}: {', '.join(one.en for one in some)} ({len(tasks)})",
+        f"{what.zh}：{'、'.join(one.zh for one in some)}（{len(tasks)}次）",
+    )
+
+
+def report(given: Report) -> Name:
+    """A report from below in words: its numbers, then the free line."""
+    counts = [(name, n) for name, n in zip(COUNTS, given.counts, strict=True) if n is not None]
+    own = [given.text] if given.text.strip() else []
+    en, zh = [f"{name.en} {n:,}" for name, n in counts], [f"{name.zh}{n:,}" for name, n in counts]
+    return Name("; ".join(en + own), "；".join(zh + own))
 
 
 def decision(made: Decision, plan: p.PlanSettings, entrances: Entrances) -> Name:

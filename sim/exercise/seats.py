@@ -43,6 +43,7 @@ class Seat:
     ended: bool = False
     struck: set[tuple[int, int]] = field(default_factory=set)
     orders: list[Give] = field(default_factory=list)  # of the coming turn
+    tasks: dict[str, tuple[str, str]] = field(default_factory=dict)  # of this turn: state, and why it cannot be done
     devices: list[str] = field(default_factory=list)
     looked: dict[str, int] = field(default_factory=dict)  # panel: how often it was opened
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
 from sim.names import STAGES, Lang, Name
+from sim.response.appointments import Post
 from sim.response.situation import Report, Situation
 from sim.response.volunteers import Role
 from sim.scenario.plan import When
@@ -72,7 +74,8 @@ def situation(play: Play) -> list[Figure]:
     known = model.situation
     cases = len(known.case_times)
     old = sum(t <= before for t in known.case_times)
-    age = model.now - known.case_times[-1] if cases else None
+    told = [r[1] for r in known.reports if r[2] == Report.CASE or r[1] % DAY == 0]
+    age = model.now - max(told) if told else None  # cases come at once, and at midnight all lists, the empty ones too
     figures = [Figure(Name("Reported infections", "已报告感染"), cases, ROUND, age, cases - old)]
     tubes = [r for r in known.reports if r[2] == Report.POOL_POSITIVE]
     figures.append(
@@ -194,6 +197,7 @@ def resources(play: Play) -> list[Resource]:
         if stage.servers is not None and stage.kind in _SERVERS
     ]
     found += _buses(play.model)
+    found += _at_the_wheel(play.model)
     at_work = sum(int(response.workforce.by_town(role).sum()) for role in Role)
     found.append(Resource(Name("Volunteers at work", "在岗志愿者"), 0, at_work))
     machines = response.testing.laboratory.machines
@@ -210,6 +214,20 @@ def _buses(model: Model) -> list[Resource]:
         Resource(name, sum(kinds[k] == kind for k in buses.free), sum(kinds[k] == kind for k in buses.on_duty))
         for kind, name in names.items()
     ]
+
+
+def _at_the_wheel(model: Model) -> list[Resource]:
+    """Drivers of buses and crews of ambulances at work, as persons; those on a trip are not free."""
+    assert model.response is not None
+    staff, buses, ambulances = model.response.staff, model.response.buses, model.response.ambulances
+    found = []
+    names = {Post.DRIVERS: Name("Drivers", "司机"), Post.CREWS: Name("Ambulance crews (persons)", "急救人员")}
+    for post, stage in ((Post.DRIVERS, buses.stage), (Post.CREWS, ambulances.stage)):
+        assert stage.servers is not None
+        there = staff.at_work(post)
+        busy = ceil((len(stage.servers.on_duty) - len(stage.servers.free)) * staff.per[post])
+        found.append(Resource(names[post], max(there - busy, 0), there))
+    return found
 
 
 def zones(model: Model) -> Ints:

@@ -46,6 +46,7 @@ def check_role(role: str) -> str:
 
 Role = Annotated[str, AfterValidator(check_role)]
 Recipient = Annotated[str, AfterValidator(lambda to: to if to == "all" else check_role(to))]
+TaskKind = Literal["call", "visit", "card", "report"]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,12}$")]
 
 
@@ -71,7 +72,7 @@ class Inject(Group):
     effect: tuple[Order, ...] = setting((), "orders", "choice", "–", "what it does to the county, as orders", "影响")
     reply_minutes: Count = setting(0, "min", "choice", "–", "an answer is asked for within so many minutes of play; 0: none", "回复时限")
     unless_answered: bool = setting(False, "switch", "choice", "–", "the effect is left out if somebody answers in time, or does the task", "回复则免")
-    task: bool = setting(False, "switch", "choice", "–", "a task with start, done and cannot", "任务")
+    task: TaskKind | None = setting(None, "task", "choice", "–", "a task of this kind with start, done and cannot: call, visit, card (hand over a card), report", "任务")
     expected: tuple[str, ...] = setting((), "texts", "choice", "–", "what a good team does", "期望处置")
     expected_zh: tuple[str, ...] = setting((), "texts", "choice", "–", "the same in Chinese", "期望处置（中文）")
 

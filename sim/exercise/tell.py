@@ -80,7 +80,7 @@ def _measured(objective: Objective, x: float, lang: Lang) -> str:
 def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     """When, who, what; what it changed, a line a measure; pairs of runs; what was known then. `full`: see `changes`."""
     first = turning.decisions[0]
-    what = say.decision(first, play.scenario.plan, play.entrances)
+    what = say.decisions(turning.decisions, play.scenario.plan, play.entrances)
     return [
         clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         "\n".join(changes(turning, lang, full=full)), str(turning.pairs),

@@ -1,8 +1,9 @@
 """Which decisions mattered, and what was luck: the play again with other luck, with and without each decision.
 
-A decision is an order that was given, or an order of the standing plan that was struck for some turns. All are looked
-at with a few pairs of runs, the half with the larger effect again with more, and so on; the last few get many.
-There is an answer after each look: differences with intervals and the number of pairs, never a single run.
+A decision is an order that was given, or an order of the standing plan that was struck for some turns. All are
+screened with a few pairs of runs, the half with the larger effect again with more, and so on; the last few get many.
+What made no difference in any pair is not looked at again, however few are left. There is an answer after each look:
+differences with intervals and the number of pairs, never a single run.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Exercise
 from sim.names import MEASURES
 from sim.scenario import Scenario, scenario_hash
+from sim.scenario.plan import GridTask
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
-LOOKS = (3, 6, 12, 25, 50)  # pairs, of all decisions first, then of half as many at each look, not fewer than KEPT
+LOOKS = (3, 6, 10, 25, 50)  # pairs, of all decisions first, then of half as many at each look, not fewer than KEPT
 KEPT, LUCK, FEW = 5, 100, 10  # decisions shown; runs for luck, at last and at least
 HARM = ("outbreak_size", "person_days_restricted", "room_nights", "truck_queue_hours")  # looked at in every exercise
 Tell = Callable[[str, int, int], None]
@@ -65,6 +67,11 @@ class Turning:
     decisions: tuple[Decision, ...]
     changed: dict[str, Effect]
     pairs: int
+
+    @property
+    def same(self) -> bool:
+        """Whether no pair of runs differs in any measure."""
+        return all(effect.none for effect in self.changed.values())
 
     @property
     def weight(self) -> tuple[float, float]:
@@ -109,13 +116,14 @@ def weighed(exercise: Exercise) -> tuple[str, ...]:
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
-    """What the team decided, each by itself; an order struck turn after turn is one decision."""
+    """What the team decided, each by itself; an order struck turn after turn is one, so is all that a grid does."""
     team = [d for d in play.decisions if not d.effect_of and d.role != "control"]
-    struck: dict[tuple[str, tuple[int, int]], list[Decision]] = {}
+    ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask)]
+    together: dict[tuple[object, ...], list[Decision]] = {}
     for decision in team:
-        if decision.struck is not None:
-            struck.setdefault((decision.role, decision.struck), []).append(decision)
-    return [(d,) for d in team if d.order is not None] + [tuple(same) for same in struck.values()]
+        if decision.struck is not None or isinstance(decision.order, GridTask):
+            together.setdefault((decision.role, decision.struck), []).append(decision)
+    return ordered + [tuple(same) for same in together.values()]
 
 
 class Runs:
@@ -146,7 +154,7 @@ class Runs:
 def studies(
     play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, looks: Sequence[int] = LOOKS
 ) -> Iterator[Study]:
-    """Look at all decisions, then with more pairs at the half with the larger effect, and so on; an answer each."""
+    """Look at all decisions, then with more pairs at those that may matter, and so on; an answer each."""
     runs, base = Runs(play, workers, tell), played(play)
     left, others = decisions(play), list[Turning]()
     found = Study((), (), None, 0, last=False)
@@ -155,8 +163,8 @@ def studies(
         luck = _luck(runs, play, base, pairs) if pairs >= FEW else None
         found = Study(tuple(turned[:KEPT]), (*turned[KEPT:], *others), luck, pairs, last=False)
         yield found
-        keep = max(KEPT, len(turned) // 2)
-        left, others = [t.decisions for t in turned[:keep]], [*turned[keep:], *others]
+        on = [t for t in turned[: max(KEPT, len(turned) // 2)] if not t.same]
+        left, others = [t.decisions for t in on], [*(t for t in turned if t not in on), *others]
     yield replace(found, luck=_luck(runs, play, base, LUCK * looks[-1] // LOOKS[-1]), last=True)
 
 

@@ -260,6 +260,15 @@ class Monitoring:
                 world.at(time, self._slip, person)
         return home.size
 
+    def call(self, people: Ints) -> None:
+        """These are called or visited beside the hourly checks: who has slipped out comes back."""
+        world, towns = self._world, self._world.county.town
+        self.last_check[people] = world.now
+        for one, n in zip(*np.unique(towns[people], return_counts=True), strict=True):
+            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(n), place=int(one))
+        for person in people[world.claims.slipped[people]].tolist():
+            self._return(person, self._out[person])
+
     def _known(self, home: Ints) -> Floats:
         """When each was last known to be at home (h): a check, or the start; not a return that nobody saw."""
         since = self._world.controls.persons.since(home)

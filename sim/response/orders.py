@@ -86,6 +86,10 @@ class Orders:
         if self._stages.priorities.holds(order.stage) == order.first:
             raise ValueError(f"{order.stage}: these go first already")
 
+    def to_do(self, order: p.GridTask) -> int:
+        """How many people or households a task of a grid means now. Raises ValueError for a grid that is not there."""
+        return self._stages.grid_work.number(order.task, self.grids(order.area, ()))
+
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
         county = self._world.county
@@ -154,6 +158,8 @@ class Orders:
                 self._service(order, partial(stages.priorities.set, order.stage, order.first, self._world.now))
             case p.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
+            case p.GridTask():
+                stages.grid_work.do(order.task, self.grids(order.area, cases))
             case p.CloseLayer():
                 self._close_layer(order, self.grids(order.area, cases))
             case _:

@@ -10,6 +10,7 @@ from sim.log import Test
 from sim.response.border.border import Border
 from sim.response.cases import Cases
 from sim.response.dispatcher import Stage
+from sim.response.grid_work import GridWork
 from sim.response.grouping import Grouping
 from sim.response.isolation import Hospital, Quarantine
 from sim.response.monitoring import TEST_HOUR, Monitoring, Phase
@@ -53,9 +54,10 @@ class Response:
         self.border = Border(world, self.cases, self.testing, self.workforce, self.staff)
         self.zones = Zones(world, self.cases, self.workforce)
         self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
+        self.grid_work = GridWork(world, self.monitoring, self.supply)
         reached = Stages(
             self.zones, self.rounds, self.testing, self.tracing, self.quarantine, self.buses, self.ambulances,
-            self.workforce, self.staff, self.border, self.monitoring, Priorities(world, self.stages),
+            self.workforce, self.staff, self.border, self.monitoring, Priorities(world, self.stages), self.grid_work,
         )  # fmt: skip
         self.arrived = reached.arrived
         self.orders = Orders(world, reached)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sim.log import Test
 from sim.response.border.border import Border
+from sim.response.grid_work import GridWork
 from sim.response.isolation import Quarantine
 from sim.response.monitoring import Monitoring
 from sim.response.priority import Priorities
@@ -36,6 +37,7 @@ class Stages:
     border: Border
     monitoring: Monitoring
     priorities: Priorities
+    grid_work: GridWork
 
     def arrived(self, persons: Ints, how: Introduction) -> None:
         """These infected persons have arrived: swabbed at the road, in a closed loop, with blue cards or without."""

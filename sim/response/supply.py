@@ -95,17 +95,35 @@ class Supply:
         served = np.zeros(self._hands.size)
         for one in due[np.lexsort((due, self.lasts[due]))].tolist():
             town = int(self._town[one])
-            n = min(max(homes[one] - self._made[one], 0), np.floor(self._hands[town]), np.floor(self.packs))
-            self._made[one] += n
-            self.packs -= n
+            n = self._hand_out(one, np.floor(self._hands[town]))
             self._hands[town] -= n
             served[town] += n
-            if self._made[one] >= homes[one]:
-                self._made[one] = 0.0
-                self.lasts[one] = max(self.lasts[one], self._world.now) + self.settings.every * DAY
-                self._zones.extra_leak[self._community == one] = 0.0
         for town in np.flatnonzero(served).tolist():
             self._world.log.batch(self._world.now, Event.DELIVERED, Stage.NONE, int(served[town]), place=town)
+
+    def _hand_out(self, one: int, most: float) -> float:
+        """Deliveries in a community, at most so many; returns how many. Who has all has food for the next days."""
+        homes = self._fed[one]
+        n = min(max(homes - self._made[one], 0), most, np.floor(self.packs))
+        self._made[one] += n
+        self.packs -= n
+        if self._made[one] >= homes:
+            self._made[one] = 0.0
+            self.lasts[one] = max(self.lasts[one], self._world.now) + self.settings.every * DAY
+            self._zones.extra_leak[self._community == one] = 0.0
+        return float(n)
+
+    def due_in(self, grid: int) -> int:
+        """Sealed homes of a grid whose food ends within the next shift, as far as so many are missing around it."""
+        one = int(self._community[grid])
+        missing = max(self._fed[one] - self._made[one], 0) if self._due()[one] else 0
+        return int(min(self._zones.sealed_homes[grid], missing))
+
+    def bring(self, grid: int, people: int) -> None:
+        """So many of a grid's own people bring to its sealed homes, in a shift, what is due there and in store."""
+        one, most = int(self._community[grid]), people * self.settings.households_per_person
+        n = self._hand_out(one, min(self.due_in(grid), most))
+        self._world.log.batch(self._world.now, Event.DELIVERED, Stage.NONE, int(n), place=int(self._town[one]))
 
     def _count_late(self, homes: Ints) -> None:
         """Where food ended too long ago, a further share of prevented meetings happens in the sealed grids."""

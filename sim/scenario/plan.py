@@ -44,6 +44,8 @@ def check_zone_area(area: str) -> str:
 
 Area = Annotated[str, AfterValidator(check_area)]
 ZoneArea = Annotated[str, AfterValidator(check_zone_area)]
+GridArea = Annotated[str, Field(pattern=r"^grid:\d+$")]
+GridTaskName = Literal["call", "visit", "card", "deliver"]
 WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
 First = Literal["usual", "symptomatic", "close_contacts", "longest_wait", "old"]
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
@@ -211,6 +213,22 @@ class CloseLayer(Group):
     area: Area = setting("county", "area", "choice", "–", "as in set_zone, from grids up", "范围")
 
 
+class GridTask(Group):
+    """What the staff of a grid do themselves beside the volunteers; as much as they can do in a shift."""
+
+    order: Literal["grid_task"]
+    task: GridTaskName = setting(
+        "call",
+        "task",
+        "choice",
+        "–",
+        "call: people at home who were not checked for 12 h; visit: not for 24 h; card: a stand-in takes over those "
+        "whose responsible person is away; deliver: food to sealed homes whose delivery is due",
+        "任务",
+    )
+    area: GridArea = setting("grid:0", "area", "choice", "–", "grid:N", "网格")
+
+
 Order = Annotated[
     SetZone
     | LowerZone
@@ -229,6 +247,7 @@ Order = Annotated[
     | SetLaboratory
     | SetPlatform
     | CloseLayer
+    | GridTask
     | Disturbance,
     Field(discriminator="order"),
 ]

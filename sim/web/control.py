@@ -27,6 +27,7 @@ def control(screen: Screen) -> None:
         with ui.element("div").classes("card wide"):
             panels.how(screen, "control")
             _clock(screen)
+            screen.part(lambda: _returned(screen), lambda: len(screen.play.returned))
             screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('injects')}</h2>")
@@ -73,6 +74,12 @@ def _clock(screen: Screen) -> None:
 
         ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
         ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+
+
+def _returned(screen: Screen) -> None:
+    """What happened when the model failed, the newest last; control sees no other messages here."""
+    for told in screen.play.returned:
+        html(f'<div class="msg asked">{escape(screen.name(told))}</div>').mark("returned")
 
 
 def _truth(screen: Screen) -> None:

@@ -184,9 +184,11 @@ def inbox(screen: Screen, *, tasks: bool) -> list[Sent]:
 
 def news(screen: Screen, *, tasks: bool) -> object:
     """Changes with the messages of a role."""
+    seat = screen.play.seats.get(screen.role)
     return (
         screen.play.turn,
         screen.play.extra,
+        sorted(seat.tasks.items()) if seat and tasks else (),
         [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)],
     )
 
@@ -214,7 +216,7 @@ def messages(screen: Screen) -> None:
                 _reply(screen, sent)
 
 
-def _reply_by(screen: Screen, sent: Sent) -> str:
+def reply_by(screen: Screen, sent: Sent) -> str:
     """Until when an answer is in time, as the clock of the turn will show it."""
     assert sent.inject is not None
     play, limit = screen.play, 60 * sent.inject.reply_minutes
@@ -226,7 +228,7 @@ def _reply_by(screen: Screen, sent: Sent) -> str:
 def _reply(screen: Screen, sent: Sent) -> None:
     assert sent.inject is not None
     name = sent.inject.id
-    html(f'<div class="who">{_reply_by(screen, sent)}</div>')
+    html(f'<div class="who">{reply_by(screen, sent)}</div>')
     with ui.element("div").classes("row"):
         field = ui.input(screen.t("reply")).props("dense outlined maxlength=400").classes("grow").mark(f"reply-{name}")
 
@@ -235,41 +237,3 @@ def _reply(screen: Screen, sent: Sent) -> None:
                 await screen.do(i.Reply(role=screen.role, inject=name, state="answered", text=field.value[:400]))
 
         ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark(f"send-{name}")
-
-
-def tasks(screen: Screen) -> None:
-    """The list of tasks of a community or grid: start, done, cannot with a reason."""
-    found = inbox(screen, tasks=True)
-    if not found:
-        html(f'<p class="mute">{screen.t("no_tasks")}</p>')
-    for sent in found:
-        inject = sent.inject
-        assert inject is not None
-        finished = sent.state in ("done", "cannot")
-        with ui.element("div").classes("msg" + (" done" if finished else " asked")):
-            html(f"<div>{escape(sent.zh if screen.lang == 'zh' else sent.en)}</div>")
-            limit = (
-                f" · {_reply_by(screen, sent)}"
-                if inject.reply_minutes and sent.state == "asked" and sent.turn == screen.play.turn
-                else ""
-            )
-            state = "late" if sent.turn < screen.play.turn and not finished else sent.state
-            html(f'<div class="who">{inject.id} · {escape(screen.t(state))}{limit}</div>')
-            if not finished and sent.turn == screen.play.turn and screen.role in screen.play.seats:
-                _task_buttons(screen, inject.id)
-
-
-def _task_buttons(screen: Screen, name: str) -> None:
-    why = ui.input(screen.t("cannot")).props("dense outlined maxlength=400").mark(f"why-{name}")
-
-    async def set_state(state: str) -> None:
-        given = i.read(
-            {"do": "reply", "role": screen.role, "inject": name, "state": state, "text": (why.value or "")[:400]}
-        )
-        await screen.do(given)
-
-    with ui.element("div").classes("row"):
-        for state, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
-            ui.button(screen.t(key), on_click=lambda s=state: set_state(s)).props("no-caps unelevated").mark(
-                f"{state}-{name}"
-            )

@@ -183,7 +183,7 @@ def _decisions(screen: Screen, found: Review) -> None:
         study = found.study
         head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]
         if not study.mattered:
-            html(f"<p>{screen.t('r_none')}</p>")
+            html(f"<p>{screen.t('r_same' if study.others else 'r_none')}</p>")
         else:
             html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
             html(table(head, [_row(screen, t) for t in study.mattered], stack=True))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from markupsafe import escape
 from nicegui import ui
+from pydantic import ValidationError
 
 from sim.exercise import inputs as i
-from sim.exercise import roles
+from sim.exercise import roles, say
 from sim.exercise.messages import PLANNING
 from sim.web import panels
 from sim.web.orders import OrderForm, before, issued, planned
 from sim.web.screen import Screen, html
+from sim.web.tasks import changed, tasks
 
 
 def desktop(screen: Screen) -> None:
@@ -24,7 +26,7 @@ def desktop(screen: Screen) -> None:
             screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
             if any(inject.task and screen.role in inject.to for inject in screen.play.exercise.injects):
                 html(f"<h2>{screen.t('tasks')}</h2>")
-                screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
+                screen.part(lambda: tasks(screen), lambda: changed(screen))
         with ui.element("div").classes("card").props("id=situation_tab"):
             html(f"<h2>{screen.t('situation')}</h2>")
             screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
@@ -56,7 +58,7 @@ def phone(screen: Screen) -> None:
         with ui.tab_panels(tabs, value="tasks").props("animated=false").classes("card"):
             with ui.tab_panel("tasks"):
                 panels.how(screen, "below")
-                screen.part(lambda: panels.tasks(screen), lambda: panels.news(screen, tasks=True))
+                screen.part(lambda: tasks(screen), lambda: changed(screen))
             with ui.tab_panel("situation_tab"):
                 screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
             if orders:
@@ -101,12 +103,27 @@ def _plan(screen: Screen) -> None:
 
 
 def _report(screen: Screen) -> None:
-    """A line to the levels above."""
-    field = ui.textarea(screen.t("report_hint")).props("outlined maxlength=400").mark("report")
+    """Three numbered counts and a line to the levels above; an empty count is not told."""
+    fields = [
+        ui.number(f"{k} {screen.name(name).capitalize()}", min=0, max=1_000_000, precision=0)
+        .props("outlined")
+        .mark(f"report-{k}")
+        for k, name in enumerate(say.COUNTS, 1)
+    ]
+    line = ui.textarea(f"{len(fields) + 1} {screen.t('report_hint')}").props("outlined maxlength=400").mark("report")
 
     async def send() -> None:
-        if field.value and await screen.do(i.Report(role=screen.role, text=field.value[:400])):
-            field.set_value("")
+        people, short, help_ = (None if field.value is None else int(field.value) for field in fields)
+        text = (line.value or "")[:400]
+        try:
+            given = i.Report(role=screen.role, people=people, short=short, help=help_, text=text)
+        except ValidationError:
+            ui.notify(screen.t("report_empty"), type="warning", position="top")
+            return
+        if await screen.do(given):
+            line.set_value("")
+            for field in fields:
+                field.set_value(None)
 
     ui.button(screen.t("send"), on_click=send).props("no-caps unelevated").mark("send-report")
 

@@ -39,8 +39,8 @@ TEXTS: dict[str, Name] = {
         "1 Read the messages; answer those with a red bar in time.|2 Look at the situation and at the tabs below it. Mind the age: a figure shows how things were that long ago.|3 Orders of the standing plan are given in your name. Untick what you do not want.|4 Give orders of your own: choose, read what they cost and when they take effect, press Issue.|5 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
         "1 看消息；红边的须按时回复。|2 看态势和下方各页；注意时效：数值反映的是那么久以前的情况。|3 预案命令自动以本角色名义下达，不需要的取消勾选。|4 另下命令：选择后先看费用和生效时间，再按“下达”。|5 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
     "exercise_how_below": Name(
-        "1 Do the tasks: Start, Done, or Cannot with the reason.|2 Report above what you see: numbers, who is missing, what help you need.|3 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
-        "1 办任务：开始、完成，办不到的写明原因。|2 向上级上报：人数、缺人、求助。|3 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
+        "1 Do the tasks: Start, Done, or Cannot with the reason. What you have done of the grid's own lists happens as the time of the turn begins.|2 Report above what you see: people reached, hands short, help.|3 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
+        "1 办任务：开始、完成，办不到的写明原因；网格清单上的任务完成后，随本轮开始生效。|2 向上级上报：已联系人数、缺人、求助。|3 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
     "exercise_how_control": Name(
         "1 Wait until all sit at their places (list of roles), then press Start.|2 Messages go out by themselves, at the times that the list tells; send, change or skip them as the play needs.|3 A turn is played when all roles have ended it, when the clock is at 0, or by Next turn now.|4 After the last turn the run-out and the review come by themselves; the review opens when Command has written the team's view.",
         "1 等各角色就位（见角色列表），按“开始”。|2 注入按列表时间自动发出，可提前发、改或跳过。|3 各角色都结束、计时归零或按“提前进入下一轮”，即推演本轮。|4 末轮后自动推演至期末并复盘；指挥部写完自评后复盘开放。"),
@@ -87,7 +87,8 @@ TEXTS: dict[str, Name] = {
     "exercise_asked": Name("to do", "待办"), "exercise_started": Name("begun", "进行中"),
     "exercise_start": Name("Start", "开始"), "exercise_done": Name("Done", "完成"), "exercise_cannot": Name("Cannot: why", "做不到：原因"),
     "exercise_no_tasks": Name("No tasks now.", "暂无任务。"),
-    "exercise_report_hint": Name("Numbers, shortages, help (no names)", "人数／缺人／求助（不写姓名）"),
+    "exercise_report_hint": Name("What else (no names)", "其他情况（不写姓名）"),
+    "exercise_report_empty": Name("Fill in at least one line; a count is a whole number from 0.", "请至少填一项；人数为不小于0的整数。"),
     "exercise_control": Name("Exercise control", "导调"),
     "exercise_truth": Name("TRUTH", "真实"), "exercise_known": Name("KNOWN", "已知"),
     "exercise_now_truth": Name("TRUTH: persons infected so far", "真实：累计感染（人）"), "exercise_now_known": Name("KNOWN: cases", "已知：病例（例）"),
@@ -150,6 +151,7 @@ TEXTS: dict[str, Name] = {
     "exercise_points": Name("percentage points", "个百分点"),
     "exercise_pairs": Name("pairs", "对数"),
     "exercise_r_none": Name("No decision of the team differs from the standing plan.", "全队没有不同于预案的决策。"),
+    "exercise_r_same": Name("No decision made a difference in any pair of runs.", "所有决策在各对推演中均无差别。"),
     "exercise_r_others": Name("The others, as they were last looked at, with fewer pairs", "其余决策（最后所见，对数较少）"),
     "exercise_r_running": Name("Computed in the background: {what} {k} of {n}, about {m} min for this look. The best answer so far stands below; better ones follow by themselves.", "后台推演中：{what} {k}/{n}，本步约需{m}分钟。以下为目前结果，随后自动更新。"),
     "exercise_r_first": Name("Computed in the background: {what} {k} of {n}, about {m} min. The first answer comes then, better ones follow by themselves. Meanwhile discuss the objectives, or write actions below.", "后台推演中：{what} {k}/{n}，约需{m}分钟后出首个结果，随后自动更新。可先讨论目标、填写改进措施。"),

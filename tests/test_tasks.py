@@ -1,0 +1,227 @@
+"""Claims about what a grid does itself, what is reported from below, and what is seen and asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.exercise import Play, Refused, sight
+from sim.exercise import inputs as i
+from sim.exercise.checks import most
+from sim.exercise.save import played
+from sim.exercise.tasks import open_tasks
+from sim.exercise.turning import decisions
+from sim.log import Event
+from sim.model import Model
+from sim.response.appointments import Post
+from sim.response.situation import Report
+from sim.scenario import plan as p
+from sim.scenario.disturbances import CloseRooms, LoseStaff, LoseVolunteers, LoseWatch
+
+ROOT = Path(__file__).resolve().parents[1]
+
+AT_HOME = """
+name: home
+title: At home
+title_zh: 居家
+scenario: {scenario}
+begin: 6 d
+turns: [{{lasts: 10 h}}, {{lasts: 20 h}}, {{lasts: 24 h}}]
+roles: [command, testing, supply, "grid:GRID"]
+"""
+
+
+def write(folder, text):
+    path = folder / "home.yaml"
+    path.write_text(text.format(scenario=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
+    return path
+
+
+def give(play, role, order, now=1010.0):
+    play.do(i.Give(role=role, order=order), now)
+
+
+def turn(play, now=1600.0):
+    play.do(i.Next(role="control"), now)
+
+
+def bytes_of(tables):
+    return [
+        getattr(tables, name).tobytes() for name in ("infections", "events", "batches", "shifts", "reports", "zonings")
+    ]
+
+
+@pytest.fixture
+def play(tmp_path):
+    found = Play.start(write(tmp_path, AT_HOME.replace("GRID", "1")), tmp_path / "play", 1000.0)
+    for role in found.seats:
+        found.do(i.Join(role=role), 1001.0)
+    return found
+
+
+@pytest.fixture
+def grid_play(tmp_path):
+    """A play at whose second turn a grid has people at home who were not called: the volunteers have been lost."""
+    (tmp_path / "first").mkdir()
+    first = prepared(tmp_path / "first", 0)
+    work = first.model.response.grid_work
+    people = [work.people("call", np.array([grid])).size for grid in range(first.model.county.grid_residents.size)]
+    return prepared(tmp_path, int(np.argmax(people)))
+
+
+def prepared(folder, grid):
+    play = Play.start(write(folder, AT_HOME.replace("GRID", str(grid))), folder / "play", 1000.0)
+    play.do(i.Join(role=f"grid:{grid}"), 1001.0)
+    prepare(play)
+    return play
+
+
+def prepare(play):
+    for order in (
+        LoseVolunteers(order="lose_volunteers", share=1.0, lasts="10 d"),
+        CloseRooms(order="close_rooms", number=5000, lasts="10 d"),
+    ):
+        give(play, "control", order)
+    turn(play)
+
+
+def at_home(model):
+    return model.response.world.claims.under_control()
+
+
+def test_a_call_that_a_grid_makes_counts_as_a_check_and_comes_again_from_the_log(grid_play):
+    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
+    (task,) = [one for one in open_tasks(play, role) if one.task == "call"]
+    assert task.kind == "call"
+    grids = np.array([int(role[5:])])
+    people = play.model.response.grid_work.people("call", grids)
+    assert people.size == task.people > 0
+    assert (play.model.now - play.model.response.monitoring.last_check[people] > 12).all()
+    play.do(i.Task(role=role, task="call", state="started"), 1700.0)
+    play.do(i.Task(role=role, task="call", state="done"), 1710.0)
+    with pytest.raises(Refused, match="done already"):
+        play.do(i.Task(role=role, task="call", state="done"), 1720.0)
+    began = play.model.now
+    turn(play, 2200.0)
+    assert (play.model.response.monitoring.last_check[people] >= began).all()
+    assert (play.plan.response.monitoring.last_check[people] < began).any()  # nobody called for the standing plan
+    assert not play.seats[role].tasks
+    replayed = Play.resume(play.folder)
+    assert bytes_of(replayed.model.tables()) == bytes_of(play.model.tables())
+    saved = Model(played(play), play.exercise.replicate)
+    saved.advance(play.model.now)
+    assert bytes_of(saved.tables()) == bytes_of(play.model.tables())
+
+
+def test_who_is_not_called_for_a_day_is_visited(grid_play):
+    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
+    turn(play, 2200.0)
+    visits = [one for one in open_tasks(play, role) if one.task == "visit"]
+    grids = np.array([int(role[5:])])
+    people = play.model.response.grid_work.people("visit", grids)
+    assert [one.people for one in visits] == [people.size]
+    assert (play.model.now - play.model.response.monitoring.last_check[people] > 24).all()
+
+
+def test_a_card_that_is_not_handed_over_leaves_people_uncalled(grid_play):
+    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
+    give(play, "control", LoseWatch(order="lose_watch", number=5000, lasts="5 d"), now=1700.0)
+    turn(play, 2200.0)
+    (card,) = [one for one in open_tasks(play, role) if one.task == "card"]
+    assert not [one for one in open_tasks(play, role) if one.task in ("call", "visit")]  # nobody calls them
+    watch, grids = play.model.response.monitoring, np.array([int(role[5:])])
+    people = play.model.response.grid_work.people("card", grids)
+    assert people.size == card.people > 0
+    play.do(i.Task(role=role, task="card", state="done"), 2300.0)
+    began = play.model.now
+    turn(play, 2800.0)
+    assert (watch.unwatched_until[people] == began).all()
+    others = np.setdiff1d(at_home(play.model), people)
+    assert (watch.unwatched_until[others] > play.model.now).any()
+    assert decisions(play)[-1][0].order.task == "card"  # all that a grid did is one decision
+
+
+def test_food_that_a_grid_brings_is_missing_no_more(play):
+    give(play, "command", p.SetZone(order="set_zone", level="lockdown", area="county"))
+    give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
+    turn(play)
+    supply, work, grids = play.model.response.supply, play.model.response.grid_work, np.array([1])
+    while not (due := supply.due_in(1)):
+        play.model.advance(play.model.now + 1)
+    before = supply.packs
+    assert work.number("deliver", grids) == due
+    (task,) = [one for one in open_tasks(play, "grid:1") if one.task == "deliver"]
+    assert (task.kind, task.homes) == ("visit", due)
+    work.do("deliver", grids)
+    brought = before - supply.packs
+    hands = play.scenario.home.grid_staff * play.scenario.supply.households_per_person
+    assert brought == min(due, hands, int(before)) > 0
+    assert supply.due_in(1) <= due
+    rows = play.model.log.batches.rows
+    assert rows[rows["event"] == Event.DELIVERED]["n"][-1] == brought
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (i.Task(role="command", task="call", state="done"), "only grids"),
+        (i.Task(role="grid:1", task="card", state="done"), "nothing is to be done"),
+    ],
+)
+def test_a_task_is_refused_to_others_and_where_nothing_is_to_do(play, given, why):
+    with pytest.raises(Refused, match=why):
+        play.do(given, 1010.0)
+
+
+def test_a_report_holds_its_numbers_in_both_languages_and_is_not_empty(play):
+    play.do(i.Report(role="grid:1", people=86, help=2, text="rain"), 1010.0)
+    assert (play.sent[-1].en, play.sent[-1].zh) == (
+        "people reached 86; hands asked for 2; rain", "已联系人数86；求助人数2；rain",
+    )  # fmt: skip
+    assert play.seats["grid:1"].tasks["report"][0] == "done"
+    assert i.read(i.plain(i.Report(role="grid:1", short=0))).counts == (None, 0, None)
+    for bad in ({}, {"people": -1}, {"short": 10**9}, {"text": " "}):
+        with pytest.raises(ValueError, match="report"):
+            i.read({"do": "report", "role": "grid:1", **bad})
+
+
+def test_more_people_than_there_are_are_refused_and_as_many_are_not(play):
+    for role, order in (
+        ("supply", p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", number=1)),
+        ("testing", p.AskAid(order="ask_aid", what="samplers")),
+        ("command", p.AskAid(order="ask_aid", what="volunteers")),
+    ):
+        number = most(play.model, order)
+        assert number > 0
+        give(play, role, order.model_copy(update={"number": number}))
+        with pytest.raises(Refused) as refused:
+            give(play, role, order.model_copy(update={"number": number + 1}))
+        assert f"{number:,}" in refused.value.text("en")
+        assert f"{number:,}" in refused.value.text("zh")
+
+
+def test_reported_infections_are_as_old_as_the_newest_list_and_not_as_the_last_case(play):
+    model = play.model
+    model.advance(model.now + 60)
+    known = model.situation
+    first = sight.situation(play)[0]
+    midnight = model.now // 24 * 24
+    newest = max(r[1] for r in known.reports if r[2] == Report.CASE)
+    assert first.age == model.now - max(newest, midnight) <= 24
+    known.reports[:] = [r for r in known.reports if r[2] != Report.CASE or r[1] < midnight - 24]
+    assert sight.situation(play)[0].age == model.now - midnight
+
+
+def test_crews_and_drivers_are_counted_beside_their_vehicles(play):
+    def persons(name):
+        return next(r for r in sight.resources(play) if r.name.en.startswith(name))
+
+    play.model.advance(play.model.now + 1)
+    there = persons("Ambulance crews")
+    assert there.total == play.model.response.staff.at_work(Post.CREWS) > 0
+    give(play, "control", LoseStaff(order="lose_staff", post="crews", number=there.total, lasts="5 h"))
+    play.model.advance(play.model.now + 1)
+    assert persons("Ambulance crews").total < there.total
+    assert persons("Drivers").total == play.model.response.staff.at_work(Post.DRIVERS) > 0
