@@ -11,8 +11,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
+from sim.validation import delays
 from sim.validation.line import Line
-from sim.validation.published import FIGURE, FIGURE_RUNS, SECOND, TRACED
+from sim.validation.published import (
+    FIGURE,
+    FIGURE_RUNS,
+    ISOLATION,
+    KRETZSCHMAR,
+    OWN,
+    SECOND,
+    SECOND_DELAY,
+    THEIR_TRACING,
+    TRACED,
+    WATCHED,
+)  # fmt: skip
 
 
 def draw(lines: Sequence[Line], out: Path) -> dict[str, Figure]:
@@ -104,20 +116,40 @@ def _traced(line: Line) -> float:
 
 
 def _delays(lines: Sequence[Line]) -> Figure:
-    """K1: infections that a case causes, by the delay of tests."""
-    drawn, ax = blank(5.2, 3.2)
-    days = [float(line.case.split()[1]) for line in lines]
-    ours = np.array([(line.ours.estimate, line.ours.low, line.ours.high) for line in lines])
-    ax.fill_between(days, ours[:, 1], ours[:, 2], color=LIGHT)
-    ax.plot(days, ours[:, 0], "o-", color=BLUE, label=words("ours"))
-    first = lines[0].reference
-    ax.errorbar([0], [first.estimate], [[first.estimate - first.low], [first.high - first.estimate]], fmt="s",
-                color=RED, label=words("published"))  # fmt: skip
-    ax.fill_between([3, max(days)], 1.0, 1.2, color=RED, alpha=0.25, label=words("published_or_more"))
-    ax.axhline(1, color=GREY, linestyle="--", linewidth=0.9)
-    ax.set(xlabel=words("delay_axis"), ylabel=words("left_axis", "\n"), ylim=(0, 1.3))
-    ax.legend(frameon=False, fontsize=7)
+    """K1: infections that a case causes, by the delay of tests; the same by their formula, and by it as described."""
+    drawn, ax = blank(6.9, 3.4)
+    for rule, text, colour in (
+        (OWN, "found_by_symptoms", BLUE), (WATCHED, "found_watched", ORANGE), (ISOLATION, "nobody_traced", GREEN),
+    ):  # fmt: skip
+        mine = [line for line in lines if rule in line.case]
+        for line in mine:
+            shift = _days(line) - 0.08 if line.source == KRETZSCHMAR else _days(line)
+            if line.source == KRETZSCHMAR:
+                ax.plot([shift] * 2, [line.reference.low, line.reference.high], color=RED, linewidth=1)
+                ax.plot(shift, line.reference.estimate, "s", color=RED, markersize=4)
+            else:
+                ax.plot([shift] * 2, [line.ours.low, line.ours.high], color=colour, linewidth=1.4)
+                ax.plot(shift, line.ours.estimate, "o", color=colour, markersize=4)
+        second = [line for line in mine if line.source == SECOND_DELAY]
+        ax.plot([_days(x) for x in second], [x.reference.estimate for x in second], color=colour, linewidth=0.8)
+        ax.plot([], [], "o", color=colour, markersize=4, label=words(text))
+    days = list(THEIR_TRACING)
+    ax.plot(days, [delays.reproduction(day, 0.8) for day in days], ":", color=RED)
+    ax.plot(days, [delays.reproduction(day, 0.8, own=True) for day in days], "--", color=RED, linewidth=0.9)
+    for mark, colour, text in (
+        ("-", GREY, "second_implementation"), ("s", RED, "published"), (":", RED, "formula_as_programmed"),
+        ("--", RED, "formula_as_described"),
+    ):  # fmt: skip
+        ax.plot([], [], mark, color=colour, markersize=4, label=words(text))
+    ax.axhline(1, color=GREY, linestyle="--", linewidth=0.6)
+    ax.set(xlabel=words("delay_axis"), ylabel=words("left_axis", "\n"), ylim=(0.4, 1.3))
+    ax.legend(frameon=False, fontsize=7, loc="upper left", bbox_to_anchor=(1, 1))
     return drawn
+
+
+def _days(line: Line) -> float:
+    """Days from `tested 3 days after onset, …`."""
+    return float(line.case.split()[1])
 
 
 def _outbreaks(table: pd.DataFrame) -> Figure:

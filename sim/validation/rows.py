@@ -89,10 +89,23 @@ ROWS = (
         "(`tracing.backward` off); with them 18 of 40 outbreaks were controlled at R0 3.5 and 80 %, instead of 33 %."),
     Row("K1", "Delay and tracing: Kretzschmar et al. 2020", "时延与排查（Kretzschmar 2020）",
         published.lines_of_delay, True,
-        "R 1.2, 80 % of the ill tested a fixed time after onset, 80 % of contacts traced at once and kept apart. As "
-        "there, delay undoes tracing; but ours keeps control at every delay. Here whoever was traced is watched and "
-        "found without that delay (with seven days: half of them on the day of onset, in one run), and so are his "
-        "contacts; there, as we read it, every index case waits. So it is shown, not judged."),
+        "R 1.2, 80 % with symptoms, 80 % of them tested a fixed time after onset, 80 % of contacts traced at once and "
+        "kept apart; the laws of the authors' program, made continuous (half a day is added to each delay, because "
+        "theirs acts at the end of a day). By their rule, that all are tested because of their own symptoms, and by "
+        "ours, that traced contacts are watched, the reference is a second implementation; where nobody is traced it "
+        "is the published curve, too. With tracing that is only shown, for it is no figure of the model as their text "
+        "describes it. Our formula gives their figures to the last digit (tests; also the 79.9, 41.8 and 4.9 % "
+        "prevented by delays of 0, 3 and 7 days), but only if it weighs what a traced contact still transmits by the "
+        "days since his infector became infectious, as their program does; their text defines that weight by the days "
+        "since his own infection. So defined it leaves .641, .713, .795, .881, 1.042 and 1.150 instead of .795, .888, "
+        ".973, 1.046, 1.146 and 1.189: with three days it stays below 1, which they say cannot be. Most of the rest is "
+        "that in ours people are found after the tenth day, too: without them the second implementation leaves .61, "
+        ".68, .77, .86, 1.03 and 1.15. "
+        "(In these runs 64 % of what somebody who falls ill transmits comes before the day of onset; the paper says "
+        "about 40 % of all. Where all have symptoms, as for the percentages, the program puts onset on day 3.4 of the "
+        "infectious period on average, instead of 5.6.) An earlier form of this row left .36 to .61: it had the laws "
+        "of H20, with 40 % before onset, nobody without symptoms and no window for contacts. The second implementation "
+        "with these leaves .35 to .63, and .34 to .81 if contacts are not watched."),
     Row("X1", "Xi'an's round of December 2021", "西安2021年12月核酸", _alone(outbreaks.lines_of_xian), False,
         "`scenarios/validation/xian-round.yaml`: Xi'an's tables, samplers, helpers and laboratory scaled to Haiyan's "
         "residents; the laboratory is faster here, because every tube is on the road when its site is done."),
