@@ -24,6 +24,7 @@ from sim.cli.files import check
 from sim.cli.shared import Stop
 from sim.log import Event, Test
 from sim.model import simulate
+from sim.names import Name
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
 from sim.sweep import analysis, assumed, cells
@@ -32,12 +33,14 @@ from sim.sweep.answer import answer
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
+from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.page import FIGURES
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines
+from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
 from sim.words import TEXTS, figure
@@ -734,15 +737,57 @@ def delays(events: Any, start: Event, stop: Event) -> Any:
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)
     found = results({"4": luck + 0.2, "1": luck + 30, "2": luck + 0.5, "8": luck})
-    assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == "2"
+    assert enough(found, "a", "teams", "infections_after_report", 0.1) == "2"
     few = results({name: v[:3] for name, v in {"4": luck + 9, "1": luck + 30, "8": luck[::-1]}.items()})
-    assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
+    assert enough(few, "a", "teams", "infections_after_report", 0.1) is None
+
+
+def test_the_enough_level_is_told_again_under_each_other_assumption_by_three_levels():
+    """Infections beyond the highest level's by level and assumption; 5 matters where the highest has 50."""
+    luck, noise = np.random.default_rng(2).normal(50, 5, 40), np.random.default_rng(3).normal(0, 0.1, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4", "8"), "enough": True}
+    experiment = experiment_of(vary=(factor,), alternatives=40)
+    made = cells(experiment)
+    more = {  # of levels 2, 4 and 8; unlike: how much differs from pair to pair
+        "same": (30.0, 0.0, 0.0), "less": (0.0, 0.0, 0.0), "much": (60.0, 30.0, 0.0), "blurred": (30.0, 0.0, 0.0),
+        "unclear_below": (5.0, 0.0, 0.0),
+    }  # fmt: skip
+    wide = np.random.default_rng(4).normal(0, 60, 40)
+    table = runs_of(made, [luck + noise + {"1": 60, "2": 30, "4": 0, "8": 0}[c.levels["teams"]] for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    by_level = {c.levels["teams"]: c for c in made}
+    wanted = assumed.under_others(experiment, found, "a")
+    assert wanted == {by_level[x].key for x in ("1", "2", "4", "8")}  # the baseline is level 1
+    parts = []
+    for name, apart in more.items():
+        values = [luck + apart[i] + noise * i + (wide if (name, i) == ("blurred", 1) else 0) for i in range(3)]
+        values[0] = values[0] + (wide if name == "unclear_below" else 0)
+        part = runs_of([by_level[x] for x in ("2", "4", "8")], values)
+        parts.append(part.assign(assumption=f"{name}|{name}|假设"))
+    tested = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
+    rows = tested.advice.set_index("english")[["level", "from", "to", "changes"]]
+    assert rows.agg(tuple, axis=1).to_dict() == {
+        "as assumed": ("4", "4", "4", ""), "same": ("4", "4", "4", "no"), "less": ("2", "1", "2", "fewer"),
+        "much": ("", "8", "8", "more"), "blurred": ("", "4", "8", "cannot tell"),
+        "unclear_below": ("4", "1", "4", "no"),
+    }  # fmt: skip
+    told = "stays under 2 of 5; less is enough with: less; more is needed with: much; cannot tell with: blurred."
+    assert any(line.endswith(f"that advice {told}") for line in answer(experiment, tested, "en"))
+    strip = next(strips(experiment, tested))
+    assert (strip.zero, [row.text.en for row in strip.rows if isinstance(row.text, Name)]) == (
+        pytest.approx(200 / 3),
+        ["4", "4", "2 or less", "more than 4", "cannot tell (4 to 8)", "4 or less"],
+    )
+    assert [row.changes.zh for row in strip.rows][1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
+    few = pd.concat(parts, ignore_index=True).query("replicate < 5")
+    untold = assumed.with_assumptions(experiment, found, few).advice
+    assert set(untold.loc[untold["key"] != "", "changes"]) == {"cannot tell"}
 
 
 def test_pairs_that_are_all_alike_are_no_certainty_until_few_others_can_differ():
     for n, said in ((5, None), (6, None), (28, None), (29, "1")):
         found = results({name: np.full(n, 3.0) for name in ("1", "2", "8")})
-        assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == said
+        assert enough(found, "a", "teams", "infections_after_report", 0.1) == said
 
 
 def test_levels_are_over_the_seeds_that_all_cells_share_and_differences_over_all_pairs():

@@ -13,15 +13,16 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.chain import ROUND
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save
-from sim.sweep.analysis import BASE, Results, best, enough
+from sim.sweep.analysis import BASE, Results, best
 from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
 from sim.sweep.differences import differences, prices
+from sim.sweep.enough import enough, margin
 from sim.sweep.experiment import Chart, Experiment, choices, label, unfit
 from sim.sweep.heat import heat
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
-from sim.sweep.outcomes import CHANCES, is_chance
+from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import (
     FAR,
     LOOKS,
@@ -128,8 +129,7 @@ def _guides(ax: Any, experiment: Experiment, found: Results, of: tuple[str, str]
         ax.axhline(_STANDARDS[measure], color=BLACK, linewidth=1, linestyle="--")
     factor, first = experiment.vary[0], experiment.measures[0]
     if factor.enough:
-        margin = experiment.smallest if is_chance(first) else experiment.smallest_mean
-        level = enough(found, situation, label(factor), first, margin)
+        level = enough(found, situation, label(factor), first, margin(experiment))
         if level is not None:
             ax.axvspan(number(level), max(number(x.name) for x in choices(factor)), color=GREY, alpha=0.15, linewidth=0)
 

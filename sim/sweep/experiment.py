@@ -108,7 +108,7 @@ class Experiment(Group):
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
     pilot: AtLeastOne = setting(8, "pairs", "choice", "–", "after the first so many it is said how many the smallest differences need", "试推对数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
-    alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline and of the best cell under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
+    alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline, the best cell and the levels that decide what is enough, under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
     seed: Seed | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
