@@ -39,7 +39,7 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.page import FIGURES
 from sim.sweep.pilot import pairs_needed, pilot_words
-from sim.sweep.ranges import headlines
+from sim.sweep.ranges import headlines, over_chance
 from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
@@ -141,7 +141,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening, cur",
+            "charts.1: 'heatt' is not one of levels, large, heat, prices, differences, waiting, both_hands, screening",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -779,9 +779,43 @@ def test_the_enough_level_is_told_again_under_each_other_assumption_by_three_lev
         ["4", "4", "2 or less", "more than 4", "cannot tell (4 to 8)", "4 or less"],
     )
     assert [row.changes.zh for row in strip.rows][1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
+    sheet = for_people(tested.advice, tested, "zh")
+    assert {"情景", "变量", "假设", "够用的水平", "建议变不变", "对数"} <= set(sheet)
+    assert sheet["建议变不变"].tolist()[1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
+    assert {"假设", "首报后≥50人（每100起）"} <= set(for_people(tested.risks, tested, "zh"))
     few = pd.concat(parts, ignore_index=True).query("replicate < 5")
     untold = assumed.with_assumptions(experiment, found, few).advice
     assert set(untold.loc[untold["key"] != "", "changes"]) == {"cannot tell"}
+
+
+def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of_other_assumptions():
+    """Level 4 is enough in both; ten runs under each other assumption are the fewest that tell a chance."""
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4", "8"), "enough": True}
+    experiment = experiment_of(vary=(factor,), situations=("a.yaml", "b.yaml"), charts=("large",))
+    made, luck = cells(experiment), np.random.default_rng(2).normal(50, 5, 40)
+    more = {"1": 60, "2": 30, "4": 0, "8": 0}
+    table = pd.concat([runs_of(made, [luck + more[c.levels["teams"]] for c in made], s) for s in "ab"])
+    situations = [type("S", (), {"name": name})() for name in "ab"]
+    found = analysis.analyse(experiment, situations, made, table)  # type: ignore[arg-type]
+    others = [
+        runs_of([c for c in made if c.levels["teams"] != "1"], [luck[:10] - 10 * i] * 3, s).assign(assumption=f"{i}|{i}|{i}")
+        for i in (0, 2) for s in "ab"
+    ]  # fmt: skip
+    tested = assumed.with_assumptions(experiment, found, pd.concat(others, ignore_index=True))
+    over = over_chance(tested, "a", "c0001", "at_least_50")
+    assert over is not None
+    assert (over.low, over.high, over.runs) == (0, pytest.approx(100 * (luck[:10] >= 50).mean()), 10)
+    assert over_chance(tested, "a", "c0000", "at_least_50") is None
+    for results_, bands in ((tested, 4), (found, 2)):
+        [picture] = draw(experiment, results_).values()
+        [ax] = picture.axes
+        lines = {line.get_label(): line for line in ax.lines if not str(line.get_label()).startswith("_")}
+        assert list(lines) == ["a", "b"]
+        assert len({(line.get_linestyle(), line.get_marker()) for line in lines.values()}) == 2  # without colours, too
+        rings = [line.get_xdata().tolist() for line in ax.lines if line.get_markersize() == 11]
+        assert rings == [[4], [4]]
+        filled = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
+        assert len([c for c in filled if np.isfinite(c.get_datalim(ax.transData).y1)]) == bands
 
 
 def test_pairs_that_are_all_alike_are_no_certainty_until_few_others_can_differ():

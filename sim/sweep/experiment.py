@@ -23,7 +23,9 @@ def as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"]
+Chart = Literal[
+    "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"
+]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -177,6 +179,10 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
         "levels": (
             grid and numeric[0] and lines <= LINES,
             f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+        ),
+        "large": (
+            grid and any(f.enough for f in asked.vary) and len(asked.situations) <= LINES,
+            f"needs the design grid, a factor with `enough`, and at most {LINES} situations",
         ),
         "heat": (
             grid and all(numeric) and len(numeric) in (2, 3),

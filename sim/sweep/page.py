@@ -33,6 +33,7 @@ from sim.words import TEXTS, figure, plural, say
 
 FIGURES = {
     "levels": "sweep_levels",
+    "large": "sweep_large",
     "heat": "sweep_heat",
     "prices": "sweep_prices",
     "differences": "sweep_differences",

@@ -19,7 +19,7 @@ from sim.sweep.settings_words import settings_words
 from sim.words import TEXTS, figure, say
 
 _LANGUAGES: tuple[Lang, ...] = ("en", "zh")
-_CHANGES = {
+CHANGES = {
     "": Name("", ""),
     "no": TEXTS["sweep_stays"],
     "fewer": TEXTS["sweep_fewer"],
@@ -67,7 +67,7 @@ def _of_enough(experiment: Experiment, found: Results, situation: str) -> Iterat
             StripRow(
                 Name(row["english"], row["chinese"]),
                 _level(row, ours),
-                _CHANGES[row["changes"]],
+                CHANGES[row["changes"]],
                 row["changes"] in ("fewer", "more"),
                 (place[row["from"]], place[row["level"]], place[row["to"]]),
             )
@@ -106,7 +106,7 @@ def _of_best(experiment: Experiment, found: Results, situation: str) -> Iterator
         StripRow(
             Name(row.english, row.chinese),
             f"{signed(row.difference)} ({between(row.low, row.high, signs=True)})",
-            _CHANGES["cannot tell"] if not row.pairs else TEXTS["sweep_stays" if row.same else "sweep_changes"],
+            CHANGES["cannot tell"] if not row.pairs else TEXTS["sweep_stays" if row.same else "sweep_changes"],
             bool(row.pairs > 0 and not row.same),
             tuple(100 * (float(x) - low) / width for x in (row.low, row.difference, row.high)),
         )
