@@ -797,8 +797,9 @@ def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of
     table = pd.concat([runs_of(made, [luck + more[c.levels["teams"]] for c in made], s) for s in "ab"])
     situations = [type("S", (), {"name": name})() for name in "ab"]
     found = analysis.analyse(experiment, situations, made, table)  # type: ignore[arg-type]
+    upper = [cell for cell in made if cell.levels["teams"] != "1"]
     others = [
-        runs_of([c for c in made if c.levels["teams"] != "1"], [luck[:10] - 10 * i] * 3, s).assign(assumption=f"{i}|{i}|{i}")
+        runs_of(upper, [luck[:10] - 10 * i] * 3, s).assign(assumption=f"{i}|{i}|{i}")
         for i in (0, 2) for s in "ab"
     ]  # fmt: skip
     tested = assumed.with_assumptions(experiment, found, pd.concat(others, ignore_index=True))
