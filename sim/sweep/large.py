@@ -31,7 +31,7 @@ def large(experiment: Experiment, found: Results) -> Figure:
     """
     factor, situations = next(label(f) for f in experiment.vary if f.enough), situations_of(found)
     cells = line(found.cells, factor)
-    drawn = Figure(figsize=(7.1, 3.4), layout="constrained")
+    drawn = Figure(figsize=(7.1, 3.5), layout="constrained")
     ax = drawn.subplots()
     for situation, looks in zip(situations, LOOKS, strict=False):
         rows = found.of(found.summary, situation, _LARGE).set_index("cell").reindex([cell.key for cell in cells])
@@ -45,7 +45,7 @@ def large(experiment: Experiment, found: Results) -> Figure:
         for i in [i for i, cell in enumerate(cells) if cell.levels[factor] == level]:
             ax.plot(x[i], mean[i], "o", markersize=11, markerfacecolor="none", color=BLACK, markeredgewidth=1)
     level_axis(ax, np.array([number(cell.levels[factor]) for cell in cells]))
-    ax.set_ylim(0, 102)
+    ax.set_ylim(-3, 103)
     ax.set_xlabel(_given(found, factor, cells))
     name = name_of(_LARGE)
     ax.set_title(f"{name.zh} {name.en} ({name.unit})", fontsize=8)
@@ -64,7 +64,7 @@ def _assumed(ax: Any, x: Any, over: list[Over | None], looks: tuple[str, str, st
     ax.fill_between(x, low, high, color=colour, alpha=_PALE, linewidth=0)
     for end in (low, high):
         ax.plot(x, end, linestyle=dash, color=colour, linewidth=0.6)
-    ax.vlines(x, low, high, color=colour, linewidth=0.8, linestyle=dash)
+    ax.vlines(x, low, high, color=colour, linewidth=7, alpha=_PALE)
 
 
 def _given(found: Results, factor: str, cells: list[Cell]) -> str:

@@ -111,7 +111,7 @@ TEXTS: dict[str, Name] = {
     "sweep_explained_note": Name("Mean paired change against the baseline; of stages the longest queue, in hours of work. In bold what lies beyond chance at 95 %: of 20 changes that are chance alone about one does.", "与基准的配对差均值；环节为最长积压（工时）。粗体：超出偶然（95%）；纯属偶然的差别20个中约有1个也会如此。"),
     "sweep_map": Name("Zones and sites", "管控区与处置点"),
     "chart_sweep_chance": Name("dark: chance (95 %)", "深：偶然（95%）"),
-    "chart_sweep_assumed": Name("light: other assumptions, lowest to highest", "浅：换假设的最低至最高"),
+    "chart_sweep_assumed": Name("light: other assumptions", "浅：换假设"),
     "chart_sweep_ring": Name("ring: enough", "圈：够用"),
     "chart_sweep_front": Name("on the front", "方案前沿"),
     "chart_sweep_beaten": Name("beaten by another", "其余"),
