@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from pydantic import ValidationError
 
 from sim import alternatives, findings, store, sweep, work
@@ -37,7 +39,8 @@ from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
-from sim.sweep.page import FIGURES
+from sim.sweep.page import FIGURES, page
+from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
 from sim.sweep.strips import strips
@@ -817,6 +820,55 @@ def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of
         assert rings == [[4], [4]]
         filled = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
         assert len([c for c in filled if np.isfinite(c.get_datalim(ax.transData).y1)]) == bands
+
+
+def test_the_page_draws_the_strip_of_the_enough_level_in_both_languages(folder):
+    enough_of = (
+        EXPERIMENT.replace("[1, 2, 4]", "[1, 2, 4], enough: true")
+        .replace("teams: 2", "teams: 1")
+        .replace(", person_days_lockdown", "")
+    )
+    (folder / "try.yaml").write_text(enough_of, encoding="utf-8")
+    experiment, situations = sweep.load(folder / "try.yaml")
+    made, luck = cells(experiment), np.random.default_rng(2).normal(50, 5, 40)
+    more = {"1": 30.0, "2": 0.5, "4": 0.0}
+    noise = np.random.default_rng(5).normal(0, 1, 40)
+    values = [luck + more[c.levels["teams"]] + noise * (i > 0) for i, c in enumerate(made)]
+    found = analysis.analyse(experiment, situations, made, runs_of(made, values, "short"))
+    other = runs_of(made, [values[0], values[1] + 60 + noise, values[2]], "short")
+    tested = assumed.with_assumptions(experiment, found, other.assign(assumption="laboratory|laboratory ½|检测能力 ½"))
+    told = {"runs": 120, "simulation_seconds": 1, "failures": 0, "situations": {}}
+    facts = {"trouble": "", "command": "", "code": "", **told}
+    plans = {cell.key: cell.of(situations[0]) for cell in made}
+    for lang, said in (("en", "more than 2"), ("zh", "超过2")):
+        html = page(experiment, situations, plans, tested, {}, facts, lang)  # type: ignore[arg-type]
+        strip = html[html.index('id="wrong"') : html.index('id="table"')]
+        assert said in strip
+        assert "as assumed" in strip
+        scale = re.findall(r'<text x="([\d.]+)"[^>]*>(\d)</text>', strip)
+        assert scale == [("10.0", "1"), ("160.0", "2"), ("310.0", "4")]
+        assert strip.count('<circle cx="160.0"') == 1  # as assumed; under the other assumption none is enough
+        assert strip.count('x1="310.0" y1="3"') == 2  # both ends of what may be: the highest only
+
+
+def test_looks_of_lines_and_shades_of_maps_are_told_apart_without_colour():
+    """By mark, and lines without marks by dash or by how light they are (relative luminance)."""
+
+    def light(colour: str) -> float:
+        return float(np.dot((0.2126, 0.7152, 0.0722), to_rgb(colour)))
+
+    for (a, mark, dash), (b, mark_2, dash_2) in combinations(LOOKS, 2):
+        assert mark != mark_2
+        assert dash != dash_2 or abs(light(a) - light(b)) > 0.2, (a, b)
+    values = {(a, b): np.full(6, float(10 * i + j)) for i, a in enumerate("12") for j, b in enumerate("12")}
+    factors = tuple({"key": f"tracing.{k}", "values": ("1", "2")} for k in ("teams", "surge_teams"))
+    experiment = experiment_of(vary=factors, charts=("heat",))
+    made = cells(experiment)
+    table = runs_of(made, [values[tuple(cell.levels.values())] for cell in made])  # type: ignore[index]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    image = draw(experiment, found)["heat"].axes[0].images[0]
+    shades = [light(image.cmap(x)[:3]) for x in np.linspace(0, 1, 11)]
+    assert all(b - a > 0.03 for a, b in pairwise(shades))
 
 
 def test_pairs_that_are_all_alike_are_no_certainty_until_few_others_can_differ():
