@@ -199,8 +199,7 @@ def _replicate(task: Task) -> Failure | None:
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
-    if failure is not None:
-        gc.collect()  # the next run looks through nothing but what it makes itself
+    gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
     return failure
 
 

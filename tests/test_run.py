@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -204,6 +205,27 @@ def test_what_failed_runs_have_made_does_not_stay_in_memory(tmp_path, monkeypatc
     run(tiny(), tmp_path / "out", replicates=5, workers=1)
     assert len(left) >= 5
     assert [made() for made in left] == [None] * len(left)
+
+
+def test_what_the_tables_of_a_run_leave_behind_does_not_stay_in_memory(tmp_path, monkeypatch):
+    """Objects that refer to each other, made between two runs; each run looks through what it makes itself only."""
+    left, tables_of = list[weakref.ref[object]](), work._tables
+
+    class Ring:
+        def __init__(self) -> None:
+            self.self = self
+
+    def leaving(result: Any) -> Any:
+        left.append(weakref.ref(Ring()))
+        return tables_of(result)
+
+    monkeypatch.setattr(work, "_tables", leaving)
+    gc.disable()
+    try:
+        run(tiny(), tmp_path / "out", replicates=3, workers=1)
+    finally:
+        gc.enable()
+    assert [made() for made in left] == [None] * 3
 
 
 def test_all_replicates_may_fail(tmp_path, monkeypatch):
