@@ -23,7 +23,7 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import store
-from sim.county import County, build
+from sim.county import County, build, equipped
 from sim.county.areas import unknown
 from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
@@ -93,14 +93,18 @@ def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
 
 
 def county_settings(scenario: Scenario) -> tuple[Any, ...]:
-    """All of a scenario that its county depends on."""
-    site = scenario.sampling
+    """All of a scenario that the people and homes of its county depend on."""
     tables = tuple((n, Path(p).read_bytes()) for n, p in sorted(scenario.tables.items()) if n != "entrances")
-    return (scenario.county, tables, site.sites, site.tables, scenario.quarantine.rooms, scenario.transfer)
+    return (scenario.county, tables)
+
+
+def equipment_settings(scenario: Scenario) -> tuple[Any, ...]:
+    """All else that its county depends on: sites, rooms and vehicles, which are placed quickly."""
+    return (scenario.sampling.sites, scenario.sampling.tables, scenario.quarantine.rooms, scenario.transfer)
 
 
 class _Site:
-    """A scenario that equals every other with the same county."""
+    """A scenario that equals every other whose county has the same people and homes."""
 
     def __init__(self, scenario: Scenario) -> None:
         self.scenario, self.settings = scenario, county_settings(scenario)
@@ -113,13 +117,15 @@ class _Site:
 
 
 @lru_cache(maxsize=2)
-def _built(site: _Site) -> County:
-    return build(site.scenario)
+def _built(site: _Site) -> tuple[County, tuple[Any, ...]]:
+    """A county with its people and homes, and what it is equipped by."""
+    return build(site.scenario), equipment_settings(site.scenario)
 
 
 def _county(scenario: Scenario) -> County:
-    """The county, built once a process."""
-    return _built(_Site(scenario))
+    """The county: people and homes are built once a process, and equipped anew for a scenario with other equipment."""
+    county, equipment = _built(_Site(scenario))
+    return county if equipment == equipment_settings(scenario) else equipped(county, scenario)
 
 
 INTERRUPTED = "interrupted"
@@ -193,8 +199,7 @@ def _replicate(task: Task) -> Failure | None:
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
-    if failure is not None:
-        gc.collect()  # the next run looks through nothing but what it makes itself
+    gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
     return failure
 
 

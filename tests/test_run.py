@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import sys
 import time
 import weakref
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 from sim import run as runs
 from sim import store, work
 from sim.alternatives import ALTERNATIVES, others
-from sim.county import build
+from sim.county import build, equipped
 from sim.model import Model
 from sim.names import MEASURES
 from sim.run import run
@@ -205,6 +207,27 @@ def test_what_failed_runs_have_made_does_not_stay_in_memory(tmp_path, monkeypatc
     assert [made() for made in left] == [None] * len(left)
 
 
+def test_what_the_tables_of_a_run_leave_behind_does_not_stay_in_memory(tmp_path, monkeypatch):
+    """Objects that refer to each other, made between two runs; each run looks through what it makes itself only."""
+    left, tables_of = list[weakref.ref[object]](), work._tables
+
+    class Ring:
+        def __init__(self) -> None:
+            self.self = self
+
+    def leaving(result: Any) -> Any:
+        left.append(weakref.ref(Ring()))
+        return tables_of(result)
+
+    monkeypatch.setattr(work, "_tables", leaving)
+    gc.disable()
+    try:
+        run(tiny(), tmp_path / "out", replicates=3, workers=1)
+    finally:
+        gc.enable()
+    assert [made() for made in left] == [None] * 3
+
+
 def test_all_replicates_may_fail(tmp_path, monkeypatch):
     def failing(*_: Any) -> Any:
         raise RuntimeError("no")
@@ -353,7 +376,7 @@ def test_assumptions_that_the_scenario_makes_itself_are_no_alternatives():
 
 
 def test_the_county_is_shared_only_by_scenarios_that_build_the_same_one():
-    """`build` reads nothing that `county_settings` leaves out."""
+    """`build` reads nothing that `county_settings` and `equipment_settings` leave out, `equipped` not the former."""
     read: set[str] = set()
 
     class Watched:
@@ -371,6 +394,33 @@ def test_the_county_is_shared_only_by_scenarios_that_build_the_same_one():
     build(Watched(tiny(), ""))  # type: ignore[arg-type]
     shared = {"tables", "sampling.sites", "sampling.tables", "quarantine.rooms"}
     assert {path for path in read if not path.startswith(("county.", "transfer."))} == shared
+    read.clear()
+    equipped(build(tiny()), Watched(tiny(), ""))  # type: ignore[arg-type]
+    assert {path for path in read if not path.startswith("transfer.")} == shared
+
+
+def test_a_county_equipped_for_another_scenario_is_the_one_that_is_built_from_it(monkeypatch):
+    """Rooms, sites and vehicles are no reason to settle everybody again."""
+    made = list[str]()
+    monkeypatch.setattr(work, "build", lambda scenario: made.append(scenario.name) or build(scenario))
+    work._built.cache_clear()
+    first = work._county(tiny())
+    before = {column.name: getattr(first, column.name) for column in fields(first)}
+    other = tiny("quarantine.rooms=31", "sampling.sites=3", "sampling.tables=7", "transfer.coaches=4", "name=other")
+    again, fresh = work._county(other), build(other)
+    work._built.cache_clear()
+    assert made == ["tiny"]
+    for column in fields(fresh):
+        a, b, was = (getattr(x, column.name) for x in (again, fresh, first))
+        assert was is before[column.name]
+        if isinstance(b, np.ndarray):
+            assert (a.dtype, a.flags.writeable) == (b.dtype, False), column.name
+            assert np.array_equal(a, b), column.name
+    for name in ("buses", "ambulances"):
+        a, b = (getattr(county.fleets, name) for county in (again, fresh))
+        assert all(np.array_equal(getattr(a, c.name), getattr(b, c.name)) for c in fields(b)), name
+    assert again.quarantine_rooms.sum() == 31
+    assert first.quarantine_rooms.sum() == tiny().quarantine.rooms
 
 
 def test_a_scenario_that_its_county_refuses_is_told_before_anything_is_written(tmp_path):

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from pydantic import ValidationError
 
 from sim import alternatives, findings, store, sweep, work
@@ -24,6 +26,7 @@ from sim.cli.files import check
 from sim.cli.shared import Stop
 from sim.log import Event, Test
 from sim.model import simulate
+from sim.names import Name
 from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
 from sim.sweep import analysis, assumed, cells
@@ -32,12 +35,15 @@ from sim.sweep.answer import answer
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
+from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
-from sim.sweep.page import FIGURES
+from sim.sweep.page import FIGURES, page
+from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
-from sim.sweep.ranges import headlines
+from sim.sweep.ranges import headlines, over_chance
+from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
 from sim.words import TEXTS, figure
@@ -138,7 +144,7 @@ horizon: 3 d
         (("[1, 2, 4]", "[1, 2, 2]"), "values: each needs a name of its own"),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heatt]"),
-            "charts.1: 'heatt' is not one of levels, heat, prices, differences, waiting, both_hands, screening, cur",
+            "charts.1: 'heatt' is not one of levels, large, heat, prices, differences, waiting, both_hands, screening",
         ),
         (
             ("replicates: 2", "replicates: 2\ncharts: [levels, heat]"),
@@ -734,15 +740,141 @@ def delays(events: Any, start: Event, stop: Event) -> Any:
 def test_enough_is_the_first_level_that_is_surely_as_good_as_the_highest():
     luck = np.random.default_rng(2).gamma(2.0, 20, 300)
     found = results({"4": luck + 0.2, "1": luck + 30, "2": luck + 0.5, "8": luck})
-    assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == "2"
+    assert enough(found, "a", "teams", "infections_after_report", 0.1) == "2"
     few = results({name: v[:3] for name, v in {"4": luck + 9, "1": luck + 30, "8": luck[::-1]}.items()})
-    assert analysis.enough(few, "a", "teams", "infections_after_report", 0.1) is None
+    assert enough(few, "a", "teams", "infections_after_report", 0.1) is None
+
+
+def test_the_enough_level_is_told_again_under_each_other_assumption_by_three_levels():
+    """Infections beyond the highest level's by level and assumption; 5 matters where the highest has 50."""
+    luck, noise = np.random.default_rng(2).normal(50, 5, 40), np.random.default_rng(3).normal(0, 0.1, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4", "8"), "enough": True}
+    experiment = experiment_of(vary=(factor,), alternatives=40)
+    made = cells(experiment)
+    more = {  # of levels 2, 4 and 8; unlike: how much differs from pair to pair
+        "same": (30.0, 0.0, 0.0), "less": (0.0, 0.0, 0.0), "much": (60.0, 30.0, 0.0), "blurred": (30.0, 0.0, 0.0),
+        "unclear_below": (5.0, 0.0, 0.0),
+    }  # fmt: skip
+    wide = np.random.default_rng(4).normal(0, 60, 40)
+    table = runs_of(made, [luck + noise + {"1": 60, "2": 30, "4": 0, "8": 0}[c.levels["teams"]] for c in made])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    by_level = {c.levels["teams"]: c for c in made}
+    wanted = assumed.under_others(experiment, found, "a")
+    assert wanted == {by_level[x].key for x in ("1", "2", "4", "8")}  # the baseline is level 1
+    parts = []
+    for name, apart in more.items():
+        values = [luck + apart[i] + noise * i + (wide if (name, i) == ("blurred", 1) else 0) for i in range(3)]
+        values[0] = values[0] + (wide if name == "unclear_below" else 0)
+        part = runs_of([by_level[x] for x in ("2", "4", "8")], values)
+        parts.append(part.assign(assumption=f"{name}|{name}|假设"))
+    tested = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True))
+    rows = tested.advice.set_index("english")[["level", "from", "to", "changes"]]
+    assert rows.agg(tuple, axis=1).to_dict() == {
+        "as assumed": ("4", "4", "4", ""), "same": ("4", "4", "4", "no"), "less": ("2", "1", "2", "fewer"),
+        "much": ("", "8", "8", "more"), "blurred": ("", "4", "8", "cannot tell"),
+        "unclear_below": ("4", "1", "4", "no"),
+    }  # fmt: skip
+    told = "stays under 2 of 5; less is enough with: less; more is needed with: much; cannot tell with: blurred."
+    assert any(line.endswith(f"that advice {told}") for line in answer(experiment, tested, "en"))
+    strip = next(strips(experiment, tested))
+    assert (strip.zero, [row.text.en for row in strip.rows if isinstance(row.text, Name)]) == (
+        pytest.approx(200 / 3),
+        ["4", "4", "2 or less", "more than 4", "cannot tell (4 to 8)", "4 or less"],
+    )
+    assert [row.changes.zh for row in strip.rows][1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
+    sheet = for_people(tested.advice, tested, "zh")
+    assert {"情景", "变量", "假设", "够用的水平", "建议变不变", "对数"} <= set(sheet)
+    assert sheet["建议变不变"].tolist()[1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
+    assert {"假设", "首报后≥50人（每100起）"} <= set(for_people(tested.risks, tested, "zh"))
+    few = pd.concat(parts, ignore_index=True).query("replicate < 5")
+    untold = assumed.with_assumptions(experiment, found, few).advice
+    assert set(untold.loc[untold["key"] != "", "changes"]) == {"cannot tell"}
+
+
+def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of_other_assumptions():
+    """Level 4 is enough in both; ten runs under each other assumption are the fewest that tell a chance."""
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4", "8"), "enough": True}
+    experiment = experiment_of(vary=(factor,), situations=("a.yaml", "b.yaml"), charts=("large",))
+    made, luck = cells(experiment), np.random.default_rng(2).normal(50, 5, 40)
+    more = {"1": 60, "2": 30, "4": 0, "8": 0}
+    table = pd.concat([runs_of(made, [luck + more[c.levels["teams"]] for c in made], s) for s in "ab"])
+    situations = [type("S", (), {"name": name})() for name in "ab"]
+    found = analysis.analyse(experiment, situations, made, table)  # type: ignore[arg-type]
+    upper = [cell for cell in made if cell.levels["teams"] != "1"]
+    others = [
+        runs_of(upper, [luck[:10] - 10 * i] * 3, s).assign(assumption=f"{i}|{i}|{i}")
+        for i in (0, 2) for s in "ab"
+    ]  # fmt: skip
+    tested = assumed.with_assumptions(experiment, found, pd.concat(others, ignore_index=True))
+    over = over_chance(tested, "a", "c0001", "at_least_50")
+    assert over is not None
+    assert (over.low, over.high, over.runs) == (0, pytest.approx(100 * (luck[:10] >= 50).mean()), 10)
+    assert over_chance(tested, "a", "c0000", "at_least_50") is None
+    for results_, bands in ((tested, 4), (found, 2)):
+        [picture] = draw(experiment, results_).values()
+        [ax] = picture.axes
+        lines = {line.get_label(): line for line in ax.lines if not str(line.get_label()).startswith("_")}
+        assert list(lines) == ["a", "b"]
+        assert len({(line.get_linestyle(), line.get_marker()) for line in lines.values()}) == 2  # without colours, too
+        rings = [line.get_xdata().tolist() for line in ax.lines if line.get_markersize() == 11]
+        assert rings == [[4], [4]]
+        filled = [c for c in ax.collections if type(c).__name__ == "FillBetweenPolyCollection"]
+        assert len([c for c in filled if np.isfinite(c.get_datalim(ax.transData).y1)]) == bands
+
+
+def test_the_page_draws_the_strip_of_the_enough_level_in_both_languages(folder):
+    enough_of = (
+        EXPERIMENT.replace("[1, 2, 4]", "[1, 2, 4], enough: true")
+        .replace("teams: 2", "teams: 1")
+        .replace(", person_days_lockdown", "")
+    )
+    (folder / "try.yaml").write_text(enough_of, encoding="utf-8")
+    experiment, situations = sweep.load(folder / "try.yaml")
+    made, luck = cells(experiment), np.random.default_rng(2).normal(50, 5, 40)
+    more = {"1": 30.0, "2": 0.5, "4": 0.0}
+    noise = np.random.default_rng(5).normal(0, 1, 40)
+    values = [luck + more[c.levels["teams"]] + noise * (i > 0) for i, c in enumerate(made)]
+    found = analysis.analyse(experiment, situations, made, runs_of(made, values, "short"))
+    other = runs_of(made, [values[0], values[1] + 60 + noise, values[2]], "short")
+    tested = assumed.with_assumptions(experiment, found, other.assign(assumption="laboratory|laboratory ½|检测能力 ½"))
+    told = {"runs": 120, "simulation_seconds": 1, "failures": 0, "situations": {}}
+    facts = {"trouble": "", "command": "", "code": "", **told}
+    plans = {cell.key: cell.of(situations[0]) for cell in made}
+    for lang, said in (("en", "more than 2"), ("zh", "超过2")):
+        html = page(experiment, situations, plans, tested, {}, facts, lang)  # type: ignore[arg-type]
+        strip = html[html.index('id="wrong"') : html.index('id="table"')]
+        assert said in strip
+        assert "as assumed" in strip
+        scale = re.findall(r'<text x="([\d.]+)"[^>]*>(\d)</text>', strip)
+        assert scale == [("10.0", "1"), ("160.0", "2"), ("310.0", "4")]
+        assert strip.count('<circle cx="160.0"') == 1  # as assumed; under the other assumption none is enough
+        assert strip.count('x1="310.0" y1="3"') == 2  # both ends of what may be: the highest only
+
+
+def test_looks_of_lines_and_shades_of_maps_are_told_apart_without_colour():
+    """By mark, and lines without marks by dash or by how light they are (relative luminance)."""
+
+    def light(colour: str) -> float:
+        return float(np.dot((0.2126, 0.7152, 0.0722), to_rgb(colour)))
+
+    for (a, mark, dash), (b, mark_2, dash_2) in combinations(LOOKS, 2):
+        assert mark != mark_2
+        assert dash != dash_2 or abs(light(a) - light(b)) > 0.2, (a, b)
+    values = {(a, b): np.full(6, float(10 * i + j)) for i, a in enumerate("12") for j, b in enumerate("12")}
+    factors = tuple({"key": f"tracing.{k}", "values": ("1", "2")} for k in ("teams", "surge_teams"))
+    experiment = experiment_of(vary=factors, charts=("heat",))
+    made = cells(experiment)
+    table = runs_of(made, [values[tuple(cell.levels.values())] for cell in made])  # type: ignore[index]
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    image = draw(experiment, found)["heat"].axes[0].images[0]
+    shades = [light(image.cmap(x)[:3]) for x in np.linspace(0, 1, 11)]
+    assert all(b - a > 0.03 for a, b in pairwise(shades))
 
 
 def test_pairs_that_are_all_alike_are_no_certainty_until_few_others_can_differ():
     for n, said in ((5, None), (6, None), (28, None), (29, "1")):
         found = results({name: np.full(n, 3.0) for name in ("1", "2", "8")})
-        assert analysis.enough(found, "a", "teams", "infections_after_report", 0.1) == said
+        assert enough(found, "a", "teams", "infections_after_report", 0.1) == said
 
 
 def test_levels_are_over_the_seeds_that_all_cells_share_and_differences_over_all_pairs():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -140,7 +141,6 @@ def build(scenario: Scenario) -> County:
     age = people.ages(streams, homes.household)
     ids = np.arange(settings.population)
     grid_xy = places.grid_places(streams, town_xy, homes.grid_town)
-    sites = place_sites(scenario, towns, homes, grid_xy)
     seat = town_xy[int(np.argmax(residents))]
     hospital_xy = seat + np.array([1.0, 1.0])
     first = np.unique(homes.stairwell, return_index=True)[1]  # the first resident of each stairwell
@@ -155,22 +155,43 @@ def build(scenario: Scenario) -> County:
         school=people.classes(settings, streams, age, homes.town),
         key_occupation=streams.u(Stream.KEY_OCCUPATION, ids) < settings.key_occupations,
         boosted=streams.u(Stream.BOOSTED, ids) < settings.booster_coverage,
-        site=sites.of,
         grid_residents=np.bincount(homes.grid, minlength=homes.grid_town.size),
         stairwell_grid=stairwell_grid,
         stairwell_compound=people.compounds(homes.grid_community[stairwell_grid], settings.compound_stairwells),
         stairwell_homes=np.bincount(homes.stairwell[door], minlength=first.size),
         stairwell_residents=np.bincount(homes.stairwell, minlength=first.size),
         other_town_cdf=other_towns,
-        site_tables=sites.tables,
-        site_town=sites.town,
         town_xy=town_xy,
         grid_xy=grid_xy,
-        site_xy=sites.xy,
         depot_xy=seat.copy(),
         hospital_xy=hospital_xy,
         laboratory_xy=seat + np.array([1.0, 0.0]),
         quarantine_xy=places.quarantine_places(streams, town_xy),
-        quarantine_rooms=apportion(scenario.quarantine.rooms, np.ones(places.QUARANTINE_SITES, dtype=np.int64)),
-        fleets=build_fleets(scenario, towns, town_xy, seat, hospital_xy),
+        **_equipment(scenario, homes, (towns, town_xy, grid_xy, seat, hospital_xy)),
     )
+
+
+def equipped(county: County, scenario: Scenario) -> County:
+    """The people and homes of a county with the sites, quarantine rooms and vehicles of a scenario.
+
+    As `build` of the scenario, where both have the same `county` and `tables`. Raises ValueError as it does.
+    """
+    where = (county.map, county.town_xy, county.grid_xy, county.depot_xy, county.hospital_xy)
+    homes = people.Homes(*(getattr(county, column.name) for column in fields(people.Homes)))
+    other = copy(county)
+    for name, value in _equipment(scenario, homes, where).items():
+        object.__setattr__(other, name, read_only(value) if isinstance(value, np.ndarray) else value)
+    return other
+
+
+def _equipment(
+    scenario: Scenario, homes: people.Homes, where: tuple[Towns, Floats, Floats, Any, Any]
+) -> dict[str, Any]:
+    """What a county has for its people; `where`: towns, their and the grids' places, depot and hospital."""
+    towns, town_xy, grid_xy, depot_xy, hospital_xy = where
+    sites = place_sites(scenario, towns, homes, grid_xy)
+    return {
+        "site": sites.of, "site_tables": sites.tables, "site_town": sites.town, "site_xy": sites.xy,
+        "quarantine_rooms": apportion(scenario.quarantine.rooms, np.ones(places.QUARANTINE_SITES, dtype=np.int64)),
+        "fleets": build_fleets(scenario, towns, town_xy, depot_xy, hospital_xy),
+    }  # fmt: skip

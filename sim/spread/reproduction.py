@@ -111,12 +111,12 @@ def calibrate(scenario: Scenario, county: County) -> Scale:
 
 
 class _Key:
-    """What the scale depends on; the county is compared by identity."""
+    """What the scale depends on; the people of the county are compared by identity."""
 
     def __init__(self, scenario: Scenario, county: County) -> None:
         self.scenario, self.county = scenario, county
         self._parts = (
-            id(county),
+            id(county.household),
             scenario.disease.model_dump_json(exclude={"latent", "onset_gap", "incubation", "infectiousness"}),
             scenario.county.households,
         )

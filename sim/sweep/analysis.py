@@ -12,11 +12,10 @@ import pandas as pd
 from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
-from sim.statistics import TELLING, paired, paired_shares, sign_test, unseen_share
+from sim.statistics import paired, sign_test
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.front import front
-from sim.sweep.levels import number, unit
 from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
@@ -27,8 +26,7 @@ from sim.sweep.stopping import not_sharp
 BASE = "c0000"
 _UNEVEN = 0.05
 ASSUMED = (
-    "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same", "base_of_100",
-    "plan_of_100",
+    "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same",
 )  # fmt: skip
 QUEUE = "hours_of_work_waiting_"
 
@@ -61,6 +59,8 @@ class Results:
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a run and day, for curves
     zoned: dict[tuple[str, str], dict[str, float]] = field(default_factory=dict)  # days by town, by situation and cell
     bases: dict[str, Scenario] = field(default_factory=dict)  # the baseline of each situation, for maps
+    risks: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a cell and assumption: its chances, of 100
+    advice: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a factor and assumption: how much is enough
     left_out: tuple[str, ...] = ()  # situations whose baseline has not run
     pace: Pace | None = None
 
@@ -194,31 +194,6 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
         "pairs_needed": pairs_needed(*both, apart.smallest / (100 if chance else 1)),
         "agreement": apart.agreement, "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
     }  # fmt: skip
-
-
-def enough(found: Results, situation: str, factor: str, measure: str, margin: float) -> str | None:
-    """The first level of a numeric factor beyond which a measure gets no better; None if it cannot be told.
-
-    Levels from low to high, the other factors as in the baseline, each against the highest by pairs of runs. Enough is
-    the first one that is surely (95 %, the wider interval) worse than the highest by less than `margin` (a chance: of
-    100; a mean: as a share of the highest level's mean). Fewer than six pairs give no answer. Pairs of a mean that are
-    all alike say nothing of how much others would differ: they do only when so many that less than `margin` of all
-    runs can differ (95 %; 29 of them for a tenth).
-    """
-    row = found.cells[0].levels
-    line = [c for c in found.cells if all(c.levels[f] == row[f] for f in found.factors if f != factor)]
-    if len(line) < 3 or unit(c.levels[factor] for c in line) is None:
-        return None
-    line.sort(key=lambda c: number(c.levels[factor]))
-    best = values(found.runs, situation, line[-1].key, measure)
-    for cell in line:
-        a, b = findings.pairs(values(found.runs, situation, cell.key, measure), best).happened
-        apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).wider
-        most = margin / 100 if is_chance(measure) else margin * abs(float(b.mean())) if b.size else 0.0
-        alike = apart.low == apart.high and unseen_share(apart.n) > margin
-        if cell is not line[-1] and apart.n >= TELLING and apart.high <= most and not alike:
-            return cell.levels[factor]
-    return None
 
 
 def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, int, int]]:

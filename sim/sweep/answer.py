@@ -14,13 +14,13 @@ from sim.sweep.analysis import (
     Results,
     always,
     best,
-    enough,
     in_words,
     jams_in_words,
     named,
 )
 from sim.sweep.assumed import ALTERNATIVES, agreement
 from sim.sweep.cells import choosing
+from sim.sweep.enough import enough, margin
 from sim.sweep.experiment import SAMPLED, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
@@ -64,6 +64,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     for factor in experiment.vary:
         if factor.enough:
             yield _enough(experiment, found, situation, label(factor), lang)
+            yield from _enough_elsewhere(found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
     yield from _steps(experiment, found, situation, lang)
     if experiment.design not in SAMPLED:  # samples of ranges are no plans
@@ -122,10 +123,10 @@ def _enough(experiment: Experiment, found: Results, situation: str, factor: str,
     """From which level on a factor is enough, and what jams then."""
     measure = experiment.measures[0]
     names = {"factor": found.factors[factor].text(lang), "measure": _name(measure, lang)}
-    matters, share = experiment.smallest_mean, f"{100 * experiment.smallest_mean:g} %"
+    share = f"{100 * experiment.smallest_mean:g} %"
     if is_chance(measure):
-        matters, share = experiment.smallest, say("sweep_of_100", lang, size=figure(experiment.smallest))
-    first = enough(found, situation, factor, measure, matters)
+        share = say("sweep_of_100", lang, size=figure(experiment.smallest))
+    first = enough(found, situation, factor, measure, margin(experiment))
     if first is None:
         return say("sweep_not_enough", lang, **names)
     level = next(x for f in experiment.vary if label(f) == factor for x in choices(f) if x.name == first)
@@ -134,6 +135,29 @@ def _enough(experiment: Experiment, found: Results, situation: str, factor: str,
     then = say("sweep_binds", lang, stage=stage.text(lang)) if stage else say("sweep_no_jam", lang)
     level_words = f"{first} ({more})" if more else first
     return say("sweep_enough", lang, level=level_words, then=then, share=share, **names)
+
+
+def _enough_elsewhere(found: Results, situation: str, factor: str, lang: Lang) -> Iterator[str]:
+    """Under how many other assumptions that advice stays, and which ones change it; nothing if none was run."""
+    if found.advice.empty:
+        return
+    rows = found.advice[(found.advice["situation"] == situation) & (found.advice["factor"] == factor)]
+    rows = rows[rows["key"] != ""]
+    if rows.empty:
+        return
+    stays = (rows["changes"] == "no").groupby(rows["key"]).all()
+    named = {
+        part: [
+            row["english"] if lang == "en" else row["chinese"] for _, row in rows[rows["changes"] == change].iterrows()
+        ]
+        for part, change in (("fewer", "fewer"), ("more", "more"), ("unknown", "cannot tell"))
+    }
+    comma = ", " if lang == "en" else "、"
+    said = {
+        part: say(f"sweep_enough_{part}", lang, names=comma.join(names)) if names else ""
+        for part, names in named.items()
+    }
+    yield say("sweep_enough_under", lang, k=int(stays.sum()), n=len(stays), **said)
 
 
 def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The best plan of each situation under other assumptions: whether it is better there, too."""
+"""The other assumptions: what runs under them, and whether the best plan of each situation is better there, too."""
 
 from __future__ import annotations
 
@@ -11,16 +11,31 @@ from sim.names import VERDICTS
 from sim.statistics import paired
 from sim.sweep import analysis
 from sim.sweep.analysis import ASSUMED, BASE, Results
+from sim.sweep.enough import advice, questions
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, values
+from sim.sweep.outcomes import CHANCES, values, with_chances
 
 SEPARATOR = "|"  # of key, English and Chinese in the note of a run
 ALTERNATIVES = 8
 
 
+def under_others(experiment: Experiment, found: Results, situation: str) -> set[str]:
+    """The cells of a situation that run under the other assumptions, no more than its sentences need.
+
+    The baseline, whose risk is always told; the best one; of each factor with a level that is enough that level, the
+    one below and the highest: these three tell whether less would do or more is needed. Other levels would only tell
+    how much less or more.
+    """
+    wanted = {cell.key for question in questions(experiment, found, situation) for cell in question.cells}
+    best = analysis.best(experiment, found, situation)
+    return wanted | {BASE} | ({best} if best else set())
+
+
 def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame) -> Results:
-    """The same with the best cells under other assumptions; a difference that fewer than 7 of 8 share is not clear."""
+    """The same with what ran under other assumptions; a difference that fewer than 7 of 8 share is not clear."""
     measure, rows, differences = experiment.measures[0], [], found.differences.copy()
+    notes = table["assumption"].str.split(SEPARATOR)
+    table = with_chances(table).assign(key=notes.str[0], english=notes.str[1], chinese=notes.str[2])
     for situation in dict.fromkeys(table["situation"]):
         cell = analysis.best(experiment, found, situation)
         if cell is None:
@@ -32,8 +47,7 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             key, english, chinese = str(note).split(SEPARATOR)
             apart = paired(*both).t
             numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
-            risks = (_first_chance(here, situation, x) for x in (BASE, cell))
-            mine.append((situation, cell, key, english, chinese, *numbers, *risks))
+            mine.append((situation, cell, key, english, chinese, *numbers))
             held.append((key, both))
         rows += mine
         agree = sum(findings.same_sign(-1.0, held).values()) / ALTERNATIVES
@@ -47,14 +61,16 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             differences.loc[at & (differences["verdict"] == "clear"), ["verdict", "chinese_verdict"]] = (
                 "slight", VERDICTS["slight"].zh,
             )  # fmt: skip
-    return replace(found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(ASSUMED)))
+    return replace(
+        found, differences=differences, assumptions=pd.DataFrame(rows, columns=list(ASSUMED)), risks=_risks(table),
+        advice=advice(experiment, found, table),
+    )  # fmt: skip
 
 
-def _first_chance(table: pd.DataFrame, situation: str, cell: str) -> float:
-    """The first chance of a cell, of 100."""
-    rows = table[(table["situation"] == situation) & (table["cell"] == cell)]
-    least = int(next(iter(CHANCES)).removeprefix("at_least_"))
-    return 100 * float(findings.counted(rows, least).mean())
+def _risks(table: pd.DataFrame) -> pd.DataFrame:
+    """The chances (of 100) of every cell under every other assumption, and of how many runs."""
+    grouped = table.groupby(["situation", "cell", "key", "english", "chinese"], sort=False)[list(CHANCES)]
+    return (100 * grouped.mean().astype(float)).assign(runs=grouped.size()).reset_index()
 
 
 def agreement(found: Results, situation: str) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from scipy.stats import qmc
 from sim.scenario import Scenario, load, with_settings
 from sim.scenario.fields import decimal, kind_at
 from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
+from sim.sweep.levels import number
 from sim.sweep.screening import trajectories
 
 _DESIGN_SEED = 20220313
@@ -62,6 +63,13 @@ def choosing(experiment: Experiment, made: Sequence[Cell]) -> list[Cell]:
     """The cells that change a choice of the baseline; the others only show what circumstances (`given`) do."""
     chosen = [label(factor) for factor in experiment.vary if not factor.given]
     return [cell for cell in made if any(cell.levels[name] != made[0].levels[name] for name in chosen)]
+
+
+def line(made: Sequence[Cell], factor: str) -> list[Cell]:
+    """The cells that differ from the baseline in this numeric factor only, and the baseline, from low to high."""
+    base = made[0].levels
+    row = [cell for cell in made if all(cell.levels[f] == base[f] for f in base if f != factor)]
+    return sorted(row, key=lambda cell: number(cell.levels[factor]))
 
 
 def against(experiment: Experiment, made: Sequence[Cell]) -> dict[str, str]:

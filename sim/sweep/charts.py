@@ -13,20 +13,23 @@ from matplotlib.ticker import FuncFormatter
 
 from sim.chain import ROUND
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save
-from sim.sweep.analysis import BASE, Results, best, enough
+from sim.sweep.analysis import BASE, Results, best
 from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
 from sim.sweep.differences import differences, prices
+from sim.sweep.enough import enough, margin
 from sim.sweep.experiment import Chart, Experiment, choices, label, unfit
 from sim.sweep.heat import heat
+from sim.sweep.large import large
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
-from sim.sweep.outcomes import CHANCES, is_chance
+from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import (
     FAR,
     LOOKS,
     beside,
     factor_words,
+    level_axis,
     short,
     situations_of,
     stamp,
@@ -36,8 +39,6 @@ from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
 
-_SIX = 6
-_WIDE = 10  # an axis that spans more is logarithmic
 _STANDARDS = {"round_hours": ROUND}  # dashed lines
 
 
@@ -52,12 +53,14 @@ def draw(experiment: Experiment, found: Results) -> dict[str, Figure]:
     return drawn
 
 
-def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Figure]:
+def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Figure]:  # noqa: C901
     """The pictures of a chart; none where too little has run."""
     first = experiment.measures[0]
     match chart:
         case "levels":
             return {chart: _lines(experiment, found, telling(experiment, found)[:5])}
+        case "large":
+            return {chart: large(experiment, found)}
         case "heat":
             other = next((m for m in telling(experiment, found) if m != first), first)
             pictures = {chart: heat(experiment, found, other), "heat_measure": heat(experiment, found, first)}
@@ -72,13 +75,18 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
         case "curves":
             return {chart: curves(found)} if len(found.daily) else {}
         case "map":
-            plans = [(s, cell) for s in situations_of(found) for cell in (BASE, best(experiment, found, s))]
-            shown = [(s, cell) for s, cell in plans if cell is not None and found.zoned.get((s, cell))]
-            return {chart: zoned(found, shown)} if shown else {}
+            return _map(experiment, found)
         case "both_hands":
             return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
             return {chart: _screening(found, telling(experiment, found)[:2])} if len(found.screening) else {}
+
+
+def _map(experiment: Experiment, found: Results) -> dict[str, Figure]:
+    """Maps of the baseline and of the best plan of each situation in which any area was zoned."""
+    plans = [(s, cell) for s in situations_of(found) for cell in (BASE, best(experiment, found, s))]
+    shown = [(s, cell) for s, cell in plans if cell is not None and found.zoned.get((s, cell))]
+    return {"map": zoned(found, shown)} if shown else {}
 
 
 def numbered(name: str, pictures: Iterable[Figure]) -> dict[str, Figure]:
@@ -128,8 +136,7 @@ def _guides(ax: Any, experiment: Experiment, found: Results, of: tuple[str, str]
         ax.axhline(_STANDARDS[measure], color=BLACK, linewidth=1, linestyle="--")
     factor, first = experiment.vary[0], experiment.measures[0]
     if factor.enough:
-        margin = experiment.smallest if is_chance(first) else experiment.smallest_mean
-        level = enough(found, situation, label(factor), first, margin)
+        level = enough(found, situation, label(factor), first, margin(experiment))
         if level is not None:
             ax.axvspan(number(level), max(number(x.name) for x in choices(factor)), color=GREY, alpha=0.15, linewidth=0)
 
@@ -161,11 +168,7 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
     colour, mark, dash = look
     ax.fill_between(x[order], np.maximum(low, 0), high, color=colour, alpha=0.15, linewidth=0)
     ax.plot(x[order], mean, mark, linestyle=dash, color=colour, markersize=4, linewidth=1.4, label=text)
-    if x.min() > 0 and x.max() / x.min() > _WIDE:
-        ax.set_xscale("log")
-        ax.minorticks_off()
-    levels = np.unique(x)
-    ax.set_xticks(levels, [short(v) for v in levels], fontsize=7.5, rotation=45 if levels.size > _SIX else 0)
+    level_axis(ax, x)
 
 
 def _screening(found: Results, measures: tuple[str, ...]) -> Figure:

@@ -46,6 +46,8 @@ def curves(found: Results) -> Figure:
             table = by_day(here[here["cell"] == cell.key])
             low, middle, high = (table[q].to_numpy(np.float64) for q in _SHARES)
             ax.fill_between(table.index, low, high, color=colour, alpha=0.15, linewidth=0)
+            for end in (low, high):  # bands that lie over each other are told apart by their edges
+                ax.plot(table.index, end, dash, color=colour, linewidth=0.5)
             zh, en = cell.chinese[factor], cell.levels[factor]
             ax.plot(table.index, middle, dash, color=colour, linewidth=1.4, label=en if zh == en else f"{zh} {en}")
             highest = max(highest, float(high.max(initial=0.0)) / max(float(middle.max(initial=0.0)), 1.0))

@@ -53,10 +53,12 @@ def dry_run(experiment: Experiment, situations: Sequence[Scenario], out: str | P
         lines.append(f"and at most {in_time(more * each / cores, 'en')} until it is known well enough")
     if experiment.alternatives:
         each_plan = experiment.alternatives * len(list(others(situations[0])))
-        runs = 2 * len(situations) * each_plan
+        levels = 3 * sum(factor.enough for factor in experiment.vary)
+        runs = (2 + levels) * len(situations) * each_plan
+        three = ", and of three levels of what can be enough" if levels else ""
         lines.append(
-            f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation, "
-            f"{runs} in all if each has one, about {in_time(runs * each / cores, 'en')} more"
+            f"then other assumptions: {each_plan} runs of the baseline and of the best cell of each situation{three}, "
+            f"at most {runs} in all, about {in_time(runs * each / cores, 'en')} more"
         )
     return lines
 

@@ -23,7 +23,9 @@ def as_text(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(as_text)]
 SITUATIONS, VARY = "situations", "vary"
 SAMPLED = ("latin_hypercube", "sobol", "morris")
-Chart = Literal["levels", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"]
+Chart = Literal[
+    "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"
+]
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -108,7 +110,7 @@ class Experiment(Group):
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
     pilot: AtLeastOne = setting(8, "pairs", "choice", "–", "after the first so many it is said how many the smallest differences need", "试推对数")
     until: Until | None = setting(None, "group", "choice", "–", "sequential stopping", "停止规则")
-    alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline and of the best cell under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
+    alternatives: Count = setting(0, "runs", "choice", "–", "of the baseline, the best cell and the levels that decide what is enough, under each of the eight other assumptions; 0: none, and then no plan is named best", "其他假设次数")
     seed: Seed | None = setting(None, "–", "choice", "–", "of all situations; by default their own", "种子")
     baseline: dict[str, Text] = setting({}, "levels", "choice", "–", "level of each factor to compare with; by default its first", "基准")
     measures: tuple[str, ...] = setting(("infections_after_report",), "measures", "choice", "–", "what is compared besides the chances of 10 and of 50 or more infections after the first report", "指标")
@@ -177,6 +179,10 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
         "levels": (
             grid and numeric[0] and lines <= LINES,
             f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+        ),
+        "large": (
+            grid and any(f.enough for f in asked.vary) and len(asked.situations) <= LINES,
+            f"needs the design grid, a factor with `enough`, and at most {LINES} situations",
         ),
         "heat": (
             grid and all(numeric) and len(numeric) in (2, 3),

@@ -33,6 +33,7 @@ from sim.words import TEXTS, figure, plural, say
 
 FIGURES = {
     "levels": "sweep_levels",
+    "large": "sweep_large",
     "heat": "sweep_heat",
     "prices": "sweep_prices",
     "differences": "sweep_differences",
@@ -201,7 +202,7 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = between(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    unknown = TEXTS["range_not_run" if found.assumptions.empty else "cannot"]
+    unknown = TEXTS["range_not_run" if found.risks.empty else "cannot"]
     row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:

@@ -17,6 +17,8 @@ LOOKS = (
     (BLUE, "o", "-"), (RED, "s", "--"), (GREEN, "D", "-."), (PURPLE, "^", ":"), (ORANGE, "v", "-"), (BLACK, "P", "--")
 )  # fmt: skip
 HALF = 4.6  # inches: higher pictures leave pages half empty
+_SIX = 6
+_WIDE = 10  # an axis that spans more is logarithmic
 FAR = 50  # means that lie further apart are shown on a logarithmic axis
 
 
@@ -70,6 +72,15 @@ def beside(labels: list[str], width: int = 110, most: int = 4) -> int:
     """Columns of a key that fit side by side; a Chinese character is as wide as two others."""
     widest = max((sum(1 + (ord(c) > 0x2E7F) for c in text) for text in labels), default=0) + 6  # 6 for the line
     return max(1, min(len(labels), most, width // widest))
+
+
+def level_axis(ax: Any, x: Any) -> None:
+    """A horizontal axis of levels that are numbers, with a mark at each."""
+    if x.min() > 0 and x.max() / x.min() > _WIDE:
+        ax.set_xscale("log")
+        ax.minorticks_off()
+    levels = np.unique(x)
+    ax.set_xticks(levels, [short(v) for v in levels], fontsize=7.5, rotation=45 if levels.size > _SIX else 0)
 
 
 def far_and_near(ax: Any, rows: pd.DataFrame) -> None:

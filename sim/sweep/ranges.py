@@ -42,22 +42,29 @@ def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
     for situation in dict.fromkeys(found.summary["situation"]):
         row = found.of(found.summary, situation, first).set_index("cell").loc[BASE]
         chance = Interval(row["mean"], row["low"], row["high"], int(row["happened"]))
-        yield Headline(situation, BASE, first, chance, _over(found, situation, "base_of_100", findings.QUANTILE_RUNS))
+        yield Headline(situation, BASE, first, chance, over_chance(found, situation, BASE, first))
         plan = best(experiment, found, situation)
         if plan is not None:
             measure = experiment.measures[0]
             row = found.of(found.differences, situation, measure).set_index("cell").loc[plan]
             apart = Interval(row["difference"], row["low"], row["high"], int(row["pairs"]))
-            yield Headline(situation, plan, measure, apart, _over(found, situation, "difference", 1))
+            rows = found.assumptions[found.assumptions["situation"] == situation]
+            yield Headline(situation, plan, measure, apart, _over(rows, "difference", 1, "pairs"))
 
 
-def _over(found: Results, situation: str, column: str, least: int) -> Over | None:
-    table = found.assumptions
-    rows = table[(table["situation"] == situation) & table[column].notna()] if len(table) else table
-    if rows.empty or rows["pairs"].min() < least:
+def over_chance(found: Results, situation: str, cell: str, chance: str) -> Over | None:
+    """A chance of a cell (of 100) over the other assumptions; nothing by fewer runs than tell one."""
+    table = found.risks
+    rows = table[(table["situation"] == situation) & (table["cell"] == cell)] if len(table) else table
+    return _over(rows, chance, findings.QUANTILE_RUNS, "runs")
+
+
+def _over(table: pd.DataFrame, column: str, least: int, count: str) -> Over | None:
+    rows = table[table[column].notna()] if len(table) else table
+    if rows.empty or rows[count].min() < least:
         return None
     low, high = (rows.loc[rows[column].astype(float).idxmin()], rows.loc[rows[column].astype(float).idxmax()])
-    return Over(low[column], high[column], _name(low), _name(high), rows["key"].nunique(), int(rows["pairs"].min()))
+    return Over(low[column], high[column], _name(low), _name(high), rows["key"].nunique(), int(rows[count].min()))
 
 
 def _name(row: pd.Series) -> Name:

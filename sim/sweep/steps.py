@@ -9,9 +9,8 @@ import pandas as pd
 
 from sim import findings
 from sim.names import VERDICTS
-from sim.sweep.cells import Cell
+from sim.sweep.cells import Cell, line
 from sim.sweep.experiment import Experiment, label
-from sim.sweep.levels import number
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, values
 
 YUAN = "cost_yuan"
@@ -36,17 +35,10 @@ def steps(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
         for situation in dict.fromkeys(runs["situation"])
         for factor in experiment.vary
         if factor.enough
-        for low, high in pairwise(_line(made, label(factor)))
+        for low, high in pairwise(line(made, label(factor)))
         for one in _changes(experiment, runs, situation, (low.key, high.key))
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _line(made: Sequence[Cell], factor: str) -> list[Cell]:
-    """The cells that differ from the baseline in this factor only, and the baseline, from low to high."""
-    base = made[0].levels
-    line = [cell for cell in made if all(cell.levels[f] == base[f] for f in base if f != factor)]
-    return sorted(line, key=lambda cell: number(cell.levels[factor]))
 
 
 def _changes(

@@ -183,10 +183,11 @@ def _analysed(
 def _under_other_assumptions(
     experiment: Experiment, places: Sequence[CellPlace], found: analysis.Results, out: Path
 ) -> Iterator[Task]:
-    """Runs of the baseline and of the best cell of each situation under the named alternatives."""
+    """Runs of the cells of `assumed.under_others` under the named alternatives."""
+    names = set(found.summary["situation"])
+    wanted = {name: assumed.under_others(experiment, found, name) for name in names}
     for place in places:
-        best = analysis.best(experiment, found, place.situation.name)
-        if best is None or place.cell.key not in (analysis.BASE, best):
+        if place.cell.key not in wanted.get(place.situation.name, ()):
             continue
         for other in others(place.scenario):
             own = scenario_hash(other.scenario)

@@ -2,7 +2,9 @@
 
 from sim.words.places import PLACES, TOWNS, UNITS
 from sim.words.speech import LANGUAGES, TEXTS, figure, joined, language, plural, quantity, say
+from sim.words.tables import HEADS, SHEETS
 
 __all__ = [
-    "LANGUAGES", "PLACES", "TEXTS", "TOWNS", "UNITS", "figure", "joined", "language", "plural", "quantity", "say",
+    "HEADS", "LANGUAGES", "PLACES", "SHEETS", "TEXTS", "TOWNS", "UNITS", "figure", "joined", "language", "plural",
+    "quantity", "say",
 ]  # fmt: skip
