@@ -143,6 +143,8 @@ def have(
             tell(done, len(tasks))
     except KeyboardInterrupt:
         trouble = INTERRUPTED
+    except store.CannotWrite as error:
+        trouble = f"{error}; the same command does the rest"
     except TerminatedWorkerError:
         trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
     if trouble and workers > 1 and not cluster:  # what a worker still writes would be in no table
@@ -184,12 +186,14 @@ def _in_worker(task: Task) -> Failure | None:
 
 
 def _replicate(task: Task) -> Failure | None:
-    """Simulate one replicate and write its shard."""
+    """Simulate one replicate and write its shard. Raises store.CannotWrite: no other could be written either."""
     failure = None
     try:
         result = simulate(task.scenario, task.replicate, _county(task.scenario))
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
         store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
+    except store.CannotWrite:
+        raise
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())

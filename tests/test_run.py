@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -26,7 +29,7 @@ from sim.county import build
 from sim.model import Model
 from sim.names import MEASURES
 from sim.run import run
-from sim.scenario import Scenario, changes, load
+from sim.scenario import Scenario, changes, load, scenario_hash
 from sim.work import CannotStart
 
 ROOT = Path(__file__).parents[1]
@@ -258,6 +261,52 @@ def test_a_real_process_that_is_stopped_keeps_finished_replicates(end, finished,
 def _hears_ctrl_c():
     """As a program on a terminal; tests that run in the background would pass on that they ignore it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_first_file_that_cannot_be_written_stops_a_run(workers, finished, tmp_path):
+    """No file may have more bytes than the largest of the first four shards lacks a little of."""
+    own_shards = store.shard_path(finished, scenario_hash(tiny()), 1, 0).parent
+    sizes = [path.stat().st_size for path in sorted(own_shards.iterdir())]
+    largest = sizes.index(max(sizes))
+    limit = max(sizes) - 20
+    assert limit > sorted(sizes)[-2]
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "sim", "run", str(TINY), "--replicates", "30", "--alternatives", "0"]
+    command += ["--workers", str(workers), "--out", str(tmp_path), *[p for v in FEW for p in ("--set", v)]]
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # Python would leave half of a module, and read it next time
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, preexec_fn=limited, check=False)
+    assert done.returncode == 1, done.stderr
+    told = [line for line in done.stderr.splitlines() if " runs" not in line]
+    assert len(told) == 1, done.stderr
+    assert re.search(r"cannot write .*: .*File too large.*the same command does the rest$", told[0])
+    assert not done.stdout
+    kept = {int(path.stem[-6:]) for path in shards(tmp_path)}
+    assert set(range(largest)) <= kept <= set(range(largest)) | set(range(largest + 1, largest + 4))
+    assert workers == 2 or kept == set(range(largest))  # others would fit, and are not simulated
+    assert largest == 0 or set(pd.read_parquet(tmp_path / "replicates.parquet")["replicate"]) == kept
+    assert run(tiny(), tmp_path, replicates=4, workers=1).ok
+    assert own(tmp_path) == own(finished)
+
+
+def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tmp_path, monkeypatch):
+    copied(finished, tmp_path / "out")
+    before, write = contents(tmp_path / "out"), store.parquet.write_table
+
+    def full(table: Any, where: Any) -> None:
+        if isinstance(where, Path) and "rounds" in where.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(table, where)
+
+    monkeypatch.setattr(store.parquet, "write_table", full)
+    with pytest.raises(store.CannotWrite, match=r"cannot write .*rounds.parquet: No space left on device"):
+        run(tiny(), tmp_path / "out", replicates=5, workers=1)
+    assert contents(tmp_path / "out") == before
+    assert len(shards(tmp_path / "out")) == len(shards(finished)) + 1
+    assert not list((tmp_path / "out").glob("_new-*"))
 
 
 def test_two_runs_into_one_folder_are_refused(tmp_path):

@@ -86,8 +86,8 @@ def tell_warnings(scenarios: Sequence[Scenario]) -> None:
 
 @contextmanager
 def plain_faults() -> Iterator[None]:
-    """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""
-    from sim.store import FolderBusy
+    """A scenario that its county refuses is wrong input; a folder in use, or a full disk, a failure."""
+    from sim.store import CannotWrite, FolderBusy
     from sim.work import CannotStart
 
     try:
@@ -96,6 +96,8 @@ def plain_faults() -> Iterator[None]:
         raise Stop(WRONG, *error.lines) from error
     except FolderBusy as error:
         raise Stop(FAILED, str(error)) from None
+    except CannotWrite as error:
+        raise Stop(FAILED, f"{error}; what is finished is kept, the same command does the rest") from None
 
 
 def language(lang: str) -> Lang:
