@@ -29,8 +29,9 @@ from sim.alternatives import Other, others
 from sim.findings.border import in_words as entrance_value
 from sim.names import MEASURES
 from sim.scenario import Scenario, dump, scenario_hash
+from sim.start import check_start
 from sim.statistics import mean_interval, share_interval
-from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, check_start, have
+from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, have
 
 YES_NO = ("large_outbreak", "controlled")
 

@@ -11,7 +11,6 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +22,21 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import store
-from sim.county import County, build
-from sim.county.areas import unknown
 from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
-from sim.model import Model, simulate
+from sim.model import simulate
 from sim.names import EVENTS, FOUND, LAYERS
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.scenario.writer import said
 from sim.staffing import staff
+from sim.start import built
 from sim.zoning import zones
 
 TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones", "refused")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
-
-
-class CannotStart(ValueError):  # noqa: N818
-    """What is wrong with a scenario, in lines for people, that shows only with its county."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 @dataclass(frozen=True)
@@ -71,55 +61,6 @@ class Task:
     replicate: int
     path: Path
     events: bool
-
-
-def check_start(scenario: Scenario) -> None:
-    """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
-    faults = start_faults(scenario)
-    if faults:
-        raise CannotStart(*[f"{scenario.name}: {line}" for line in faults])
-
-
-def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
-    """What shows only with the county and, of a `whole` scenario, a model, in lines 'key: what is wrong'."""
-    try:
-        county = _county(scenario)
-        faults = list(unknown(scenario, county))
-        if whole and not faults:
-            Model(scenario, county=county)
-    except ValueError as error:
-        return str(error).splitlines()
-    return faults
-
-
-def county_settings(scenario: Scenario) -> tuple[Any, ...]:
-    """All of a scenario that its county depends on."""
-    site = scenario.sampling
-    tables = tuple((n, Path(p).read_bytes()) for n, p in sorted(scenario.tables.items()) if n != "entrances")
-    return (scenario.county, tables, site.sites, site.tables, scenario.quarantine.rooms, scenario.transfer)
-
-
-class _Site:
-    """A scenario that equals every other with the same county."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.settings = scenario, county_settings(scenario)
-
-    def __hash__(self) -> int:
-        return hash(self.settings)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Site) and self.settings == other.settings
-
-
-@lru_cache(maxsize=2)
-def _built(site: _Site) -> County:
-    return build(site.scenario)
-
-
-def _county(scenario: Scenario) -> County:
-    """The county, built once a process."""
-    return _built(_Site(scenario))
 
 
 INTERRUPTED = "interrupted"
@@ -189,7 +130,7 @@ def _replicate(task: Task) -> Failure | None:
     """Simulate one replicate and write its shard. Raises store.CannotWrite: no other could be written either."""
     failure = None
     try:
-        result = simulate(task.scenario, task.replicate, _county(task.scenario))
+        result = simulate(task.scenario, task.replicate, built(task.scenario))
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
         store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
     except store.CannotWrite:

@@ -30,7 +30,7 @@ from sim.model import Model
 from sim.names import MEASURES
 from sim.run import run
 from sim.scenario import Scenario, changes, load, scenario_hash
-from sim.work import CannotStart
+from sim.start import CannotStart
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"

@@ -55,7 +55,7 @@ def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None
     """The scenarios, or all that is wrong with all of them, what only their counties tell too."""
     from sim.scenario import ScenarioErrors, load
     from sim.scenario.reader import located
-    from sim.work import start_faults
+    from sim.start import start_faults
 
     overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
     found: list[Scenario] = []
@@ -87,8 +87,8 @@ def tell_warnings(scenarios: Sequence[Scenario]) -> None:
 @contextmanager
 def plain_faults() -> Iterator[None]:
     """A scenario that its county refuses is wrong input; a folder in use, or a full disk, a failure."""
+    from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
-    from sim.work import CannotStart
 
     try:
         yield

@@ -17,7 +17,8 @@ from sim.compare.words import MAIN
 from sim.names import Lang
 from sim.run import RunOutcome, run
 from sim.scenario import Scenario
-from sim.work import Progress, check_start
+from sim.start import check_start
+from sim.work import Progress
 
 
 def compare(  # noqa: PLR0913
