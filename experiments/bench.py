@@ -199,7 +199,7 @@ def profile(name: str) -> str:
     return text.getvalue()
 
 
-HEAD = f"{'case':<42}{'rep.':>5}{'runs':>5}{'median s':>10}{'min – max s':>16}{'peak MB':>9}{'SimPy events':>14}{'infections':>12}  aim"  # noqa: E501
+HEAD = f"{'case':<42}{'rep.':>5}{'runs':>5}{'median s':>10}{'min – max s':>20}{'peak MB':>9}{'SimPy events':>14}{'infections':>12}  aim"  # noqa: E501
 
 
 def line(case: Case, found: Measured) -> str:
@@ -208,7 +208,7 @@ def line(case: Case, found: Measured) -> str:
     ran = case.what == "run"
     cells = (
         f"{case.title:<42}", f"{case.replicate if ran else '–':>5}", f"{len(found.seconds):>5}", f"{median:>10.3f}",
-        f"{f'{low:.3f} – {high:.3f}':>16}", f"{found.peak:>9.0f}", f"{f'{found.events:,}' if ran else '–':>14}",
+        f"{f'{low:.3f} – {high:.3f}':>20}", f"{found.peak:>9.0f}", f"{f'{found.events:,}' if ran else '–':>14}",
         f"{f'{found.infections:,}' if ran else '–':>12}", f"  {case.aim}",
     )  # fmt: skip
     return "".join(cells).rstrip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sim.log import Tables
 from sim.scenario.model import Scenario
@@ -31,17 +31,25 @@ class Result:
     made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)  # by `once`
 
 
+class Keeps(Protocol):
+    """What keeps what was made of it."""
+
+    @property
+    def made(self) -> dict[Callable[..., Any], Any]: ...
+
+
+K = TypeVar("K", bound=Keeps)
 T = TypeVar("T")
 
 
-def once(make: Callable[[Result], T]) -> Callable[[Result], T]:
-    """Of each result this is made once, for all tables and measures that are made of it; nobody changes it."""
+def once(make: Callable[[K], T]) -> Callable[[K], T]:
+    """Of each result (or folder) this is made once, for all that is made of it in turn; nobody changes it."""
 
     @wraps(make)
-    def made(result: Result) -> T:
-        if made not in result.made:
-            result.made[made] = make(result)
-        found: T = result.made[made]
+    def made(of: K) -> T:
+        if made not in of.made:
+            of.made[made] = make(of)
+        found: T = of.made[made]
         return found
 
     return made

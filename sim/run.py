@@ -29,8 +29,9 @@ from sim.alternatives import Other, others
 from sim.findings.border import in_words as entrance_value
 from sim.names import MEASURES
 from sim.scenario import Scenario, dump, scenario_hash
+from sim.start import check_start
 from sim.statistics import mean_interval, share_interval
-from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, check_start, have
+from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, have
 
 YES_NO = ("large_outbreak", "controlled")
 
@@ -77,7 +78,9 @@ def run(  # noqa: PLR0913
     with store.locked(out):
         tasks = _tasks(scenario, out, replicates, events, min(alternatives, replicates))
         before = sum(store.is_finished(task.path, task.events) for task in tasks)
-        done, failures, trouble = have(tasks, workers or cpu_count(), progress)
+        done, failures, trouble = have(_begun(tasks), workers or cpu_count(), progress)
+        place = {task.path: i for i, task in enumerate(tasks)}
+        done.sort(key=lambda task: place[task.path])
         outcome = RunOutcome(
             out=out,
             requested=replicates,
@@ -110,6 +113,16 @@ def _tasks(scenario: Scenario, out: Path, replicates: int, events: bool, alterna
     ]
 
 
+def _begun(tasks: list[Task]) -> list[Task]:
+    """The same in the order in which they begin: the alternatives, some of which take longest, before the last half.
+
+    So at the end the workers share many short runs, and none waits long for another.
+    """
+    own, other = ([task for task in tasks if bool(task.alternative) is kind] for kind in (False, True))
+    half = len(own) // 2
+    return [*own[:half], *other, *own[half:]]
+
+
 # The folder
 
 
@@ -133,18 +146,18 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     own, other = ([task for task in done if bool(task.alternative) is kind] for kind in (False, True))
     if not own:
         return
+    store.write_text(out / "scenario.yaml", dump(scenario, out))
+    tables = joined(own, TABLES)
+    if other:
+        tables["alternatives"] = joined(other, ("replicates",))["replicates"]
+    store.write_tables({out / f"{name}.parquet": table for name, table in tables.items()})
     for old in [out / "report.html", *(out / "charts").glob("*.png")]:  # they show the tables of an earlier call
         old.unlink(missing_ok=True)
-    for name, table in joined(own, TABLES).items():
-        store.write_table(out / f"{name}.parquet", table)
-    if other:
-        store.write_table(out / "alternatives.parquet", joined(other, ("replicates",))["replicates"])
-    else:
+    if not other:
         (out / "alternatives.parquet").unlink(missing_ok=True)
     _put_events(out / "events", [task for task in own if task.events])
     people = staffing.in_words(pd.read_parquet(out / "staff.parquet"), scenario)
     store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
-    store.write_text(out / "scenario.yaml", dump(scenario, out))
     put_json(out / "manifest.json", facts)
     folder = findings.read(out)
     for name, found in (("entrance-value", entrance_value(folder)), ("summary", summary(folder))):

@@ -13,7 +13,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +32,13 @@ _FIXED_DATE = (2022, 3, 13, 0, 0, 0)
 
 class FolderBusy(Exception):  # noqa: N818
     """Another run writes into this folder."""
+
+
+class CannotWrite(OSError):  # noqa: N818
+    """A file could not be written: the disk or the quota is full, or the folder is closed. `filename`, `strerror`."""
+
+    def __str__(self) -> str:
+        return f"cannot write {self.filename}: {self.strerror}"
 
 
 @contextmanager
@@ -58,12 +65,19 @@ def locked(out: Path) -> Iterator[None]:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A name to write to; what was written takes the place of `path` at the end, unless something was raised."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """A name to write to; what was written takes the place of `path` at the end, unless something was raised.
+
+    Raises CannotWrite.
+    """
     new = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         yield new
         os.replace(new, path)  # noqa: PTH105
+    except CannotWrite:  # another file that is written together with this one
+        raise
+    except OSError as error:
+        raise CannotWrite(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         new.unlink(missing_ok=True)
 
@@ -76,8 +90,14 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """A Parquet file, whole."""
-    with replacing(path) as new:
-        parquet.write_table(table, new)
+    write_tables({path: table})
+
+
+def write_tables(tables: Mapping[Path, pa.Table]) -> None:
+    """Parquet files, all of them or none."""
+    with ExitStack() as files:
+        for path, table in tables.items():
+            parquet.write_table(table, files.enter_context(replacing(path)))
 
 
 @cache

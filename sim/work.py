@@ -11,7 +11,6 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +22,21 @@ from joblib.externals.loky import get_reusable_executor
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import store
-from sim.county import County, build, equipped
-from sim.county.areas import unknown
 from sim.crossings import NO_ENTRANCES, entrances
 from sim.log import Event, Layer
 from sim.measures import cases, daily, delay_chain, measures, round_clock, stages
-from sim.model import Model, simulate
+from sim.model import simulate
 from sim.names import EVENTS, FOUND, LAYERS
 from sim.result import Result
 from sim.scenario import Scenario
 from sim.scenario.writer import said
 from sim.staffing import staff
+from sim.start import built
 from sim.zoning import zones
 
 TABLES = ("replicates", "daily", "stages", "delays", "rounds", "entrances", "staff", "zones", "refused")
 
 Progress = Callable[[int, int], None]  # replicates finished, replicates in all
-
-
-class CannotStart(ValueError):  # noqa: N818
-    """What is wrong with a scenario, in lines for people, that shows only with its county."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 @dataclass(frozen=True)
@@ -73,61 +63,6 @@ class Task:
     events: bool
 
 
-def check_start(scenario: Scenario) -> None:
-    """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
-    faults = start_faults(scenario)
-    if faults:
-        raise CannotStart(*[f"{scenario.name}: {line}" for line in faults])
-
-
-def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
-    """What shows only with the county and, of a `whole` scenario, a model, in lines 'key: what is wrong'."""
-    try:
-        county = _county(scenario)
-        faults = list(unknown(scenario, county))
-        if whole and not faults:
-            Model(scenario, county=county)
-    except ValueError as error:
-        return str(error).splitlines()
-    return faults
-
-
-def county_settings(scenario: Scenario) -> tuple[Any, ...]:
-    """All of a scenario that the people and homes of its county depend on."""
-    tables = tuple((n, Path(p).read_bytes()) for n, p in sorted(scenario.tables.items()) if n != "entrances")
-    return (scenario.county, tables)
-
-
-def equipment_settings(scenario: Scenario) -> tuple[Any, ...]:
-    """All else that its county depends on: sites, rooms and vehicles, which are placed quickly."""
-    return (scenario.sampling.sites, scenario.sampling.tables, scenario.quarantine.rooms, scenario.transfer)
-
-
-class _Site:
-    """A scenario that equals every other whose county has the same people and homes."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.settings = scenario, county_settings(scenario)
-
-    def __hash__(self) -> int:
-        return hash(self.settings)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Site) and self.settings == other.settings
-
-
-@lru_cache(maxsize=2)
-def _built(site: _Site) -> tuple[County, tuple[Any, ...]]:
-    """A county with its people and homes, and what it is equipped by."""
-    return build(site.scenario), equipment_settings(site.scenario)
-
-
-def _county(scenario: Scenario) -> County:
-    """The county: people and homes are built once a process, and equipped anew for a scenario with other equipment."""
-    county, equipment = _built(_Site(scenario))
-    return county if equipment == equipment_settings(scenario) else equipped(county, scenario)
-
-
 INTERRUPTED = "interrupted"
 
 
@@ -149,6 +84,8 @@ def have(
             tell(done, len(tasks))
     except KeyboardInterrupt:
         trouble = INTERRUPTED
+    except store.CannotWrite as error:
+        trouble = f"{error}; the same command does the rest"
     except TerminatedWorkerError:
         trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
     if trouble and workers > 1 and not cluster:  # what a worker still writes would be in no table
@@ -190,12 +127,14 @@ def _in_worker(task: Task) -> Failure | None:
 
 
 def _replicate(task: Task) -> Failure | None:
-    """Simulate one replicate and write its shard."""
+    """Simulate one replicate and write its shard. Raises store.CannotWrite: no other could be written either."""
     failure = None
     try:
-        result = simulate(task.scenario, task.replicate, _county(task.scenario))
+        result = simulate(task.scenario, task.replicate, built(task.scenario))
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
         store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
+    except store.CannotWrite:
+        raise
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())

@@ -15,7 +15,7 @@ from sim.measures import measures
 from sim.model import simulate
 from sim.report import answer
 from sim.scenario import ScenarioErrors
-from sim.work import start_faults
+from sim.start import start_faults
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,14 +25,14 @@ import pytest
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from sim import run as runs
-from sim import store, work
+from sim import start, store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build, equipped
 from sim.model import Model
 from sim.names import MEASURES
 from sim.run import run
-from sim.scenario import Scenario, changes, load
-from sim.work import CannotStart
+from sim.scenario import Scenario, changes, load, scenario_hash
+from sim.start import CannotStart
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -283,6 +286,52 @@ def _hears_ctrl_c():
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_first_file_that_cannot_be_written_stops_a_run(workers, finished, tmp_path):
+    """No file may have more bytes than the largest of the first four shards lacks a little of."""
+    own_shards = store.shard_path(finished, scenario_hash(tiny()), 1, 0).parent
+    sizes = [path.stat().st_size for path in sorted(own_shards.iterdir())]
+    largest = sizes.index(max(sizes))
+    limit = max(sizes) - 20
+    assert limit > sorted(sizes)[-2]
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    command = [sys.executable, "-m", "sim", "run", str(TINY), "--replicates", "30", "--alternatives", "0"]
+    command += ["--workers", str(workers), "--out", str(tmp_path), *[p for v in FEW for p in ("--set", v)]]
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}  # Python would leave half of a module, and read it next time
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=env, preexec_fn=limited, check=False)
+    assert done.returncode == 1, done.stderr
+    told = [line for line in done.stderr.splitlines() if " runs" not in line]
+    assert len(told) == 1, done.stderr
+    assert re.search(r"cannot write .*: .*File too large.*the same command does the rest$", told[0])
+    assert not done.stdout
+    kept = {int(path.stem[-6:]) for path in shards(tmp_path)}
+    assert set(range(largest)) <= kept <= set(range(largest)) | set(range(largest + 1, largest + 4))
+    assert workers == 2 or kept == set(range(largest))  # others would fit, and are not simulated
+    assert largest == 0 or set(pd.read_parquet(tmp_path / "replicates.parquet")["replicate"]) == kept
+    assert run(tiny(), tmp_path, replicates=4, workers=1).ok
+    assert own(tmp_path) == own(finished)
+
+
+def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tmp_path, monkeypatch):
+    copied(finished, tmp_path / "out")
+    before, write = contents(tmp_path / "out"), store.parquet.write_table
+
+    def full(table: Any, where: Any) -> None:
+        if isinstance(where, Path) and "rounds" in where.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(table, where)
+
+    monkeypatch.setattr(store.parquet, "write_table", full)
+    with pytest.raises(store.CannotWrite, match=r"cannot write .*rounds.parquet: No space left on device"):
+        run(tiny(), tmp_path / "out", replicates=5, workers=1)
+    assert contents(tmp_path / "out") == before
+    assert len(shards(tmp_path / "out")) == len(shards(finished)) + 1
+    assert not list((tmp_path / "out").glob("_new-*"))
+
+
 def test_two_runs_into_one_folder_are_refused(tmp_path):
     with store.locked(tmp_path), pytest.raises(store.FolderBusy, match=f"process {os.getpid()} is writing here"):
         run(tiny(), tmp_path, replicates=1, workers=1)
@@ -402,13 +451,13 @@ def test_the_county_is_shared_only_by_scenarios_that_build_the_same_one():
 def test_a_county_equipped_for_another_scenario_is_the_one_that_is_built_from_it(monkeypatch):
     """Rooms, sites and vehicles are no reason to settle everybody again."""
     made = list[str]()
-    monkeypatch.setattr(work, "build", lambda scenario: made.append(scenario.name) or build(scenario))
-    work._built.cache_clear()
-    first = work._county(tiny())
+    monkeypatch.setattr(start, "build", lambda scenario: made.append(scenario.name) or build(scenario))
+    start._built.cache_clear()
+    first = start.built(tiny())
     before = {column.name: getattr(first, column.name) for column in fields(first)}
     other = tiny("quarantine.rooms=31", "sampling.sites=3", "sampling.tables=7", "transfer.coaches=4", "name=other")
-    again, fresh = work._county(other), build(other)
-    work._built.cache_clear()
+    again, fresh = start.built(other), build(other)
+    start._built.cache_clear()
     assert made == ["tiny"]
     for column in fields(fresh):
         a, b, was = (getattr(x, column.name) for x in (again, fresh, first))

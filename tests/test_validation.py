@@ -325,6 +325,25 @@ def test_a_validation_is_kept_and_shown(tmp_path, capsys):
     assert (tmp_path / "charts" / "theory.png").is_file()
 
 
+def test_an_older_table_without_the_time_that_rows_took_is_told_and_kept(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        main(["validate", "P1", "--out", str(tmp_path)])
+    table = pd.read_csv(tmp_path / "validation.csv", encoding="utf-8-sig")
+    table.drop(columns="seconds").to_csv(tmp_path / "validation.csv", encoding="utf-8-sig", index=False)
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "S5", "--out", str(tmp_path)])
+    assert ended.value.code == 0
+    told = f"{tmp_path}: an older table without seconds; of its rows this stays unknown"
+    assert capsys.readouterr().err.splitlines() == [told]
+    lines = read(tmp_path)
+    assert {line.row: np.isnan(line.seconds) for line in lines} == {"P1": True, "S5": False}
+    assert all(line.code for line in lines)
+    page = (tmp_path / "validation.md").read_text(encoding="utf-8")
+    assert not re.search(r"\*\*P1\*\* .* \(Took", page)
+    assert re.search(r"\*\*S5\*\* .* \(Took \d+ s\.\)", page)
+
+
 def test_a_row_that_does_not_exist_is_refused(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["validate", "S9", "--out", str(tmp_path)])

@@ -20,9 +20,10 @@ from sim.charts.look import save
 from sim.names import Lang
 from sim.pace import Timed, in_time, timed
 from sim.scenario import Scenario, dump, scenario_hash, with_settings
+from sim.start import CannotStart, check_start, start_faults
 from sim.units import Floats
 from sim.words import plural, say
-from sim.work import CannotStart, Failure, Progress, Task, check_start, have, start_faults
+from sim.work import Failure, Progress, Task, have
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
 

@@ -44,6 +44,7 @@ def save(figures: dict[str, Figure], folder: Path) -> None:
     """Write each figure as a PNG."""
     with mpl.rc_context(STYLE):
         for name, drawn in figures.items():
+            _lay_out(drawn)
             with store.replacing(folder / f"{name}.png") as new:
                 drawn.savefig(new, dpi=DPI, metadata={"Software": None})
 
@@ -52,10 +53,23 @@ def svg(drawn: Figure) -> str:
     """The figure as an SVG element that refers to nothing outside itself."""
     text = io.StringIO()
     with mpl.rc_context(STYLE):
+        _lay_out(drawn)
         drawn.savefig(text, format="svg", metadata={"Date": None})
     body = text.getvalue()
     body = body[body.index("<svg") :]
     return re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
+
+
+def _lay_out(drawn: Figure) -> None:
+    """Give everything its place, once; else each file does so again, and draws once for that and once to be kept."""
+    engine = drawn.get_layout_engine()
+    if engine is None:
+        return
+    before = drawn.dpi
+    drawn.dpi = DPI  # the width of a text depends on it a little
+    engine.execute(drawn)
+    drawn.dpi = before
+    drawn.set_layout_engine(None)
 
 
 def blank(width: float, height: float) -> tuple[Figure, Any]:

@@ -55,7 +55,7 @@ def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None
     """The scenarios, or all that is wrong with all of them, what only their counties tell too."""
     from sim.scenario import ScenarioErrors, load
     from sim.scenario.reader import located
-    from sim.work import start_faults
+    from sim.start import start_faults
 
     overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
     found: list[Scenario] = []
@@ -86,9 +86,9 @@ def tell_warnings(scenarios: Sequence[Scenario]) -> None:
 
 @contextmanager
 def plain_faults() -> Iterator[None]:
-    """A scenario that its county refuses is wrong input; a folder that is in use is a failure."""
-    from sim.store import FolderBusy
-    from sim.work import CannotStart
+    """A scenario that its county refuses is wrong input; a folder in use, or a full disk, a failure."""
+    from sim.start import CannotStart
+    from sim.store import CannotWrite, FolderBusy
 
     try:
         yield
@@ -96,6 +96,8 @@ def plain_faults() -> Iterator[None]:
         raise Stop(WRONG, *error.lines) from error
     except FolderBusy as error:
         raise Stop(FAILED, str(error)) from None
+    except CannotWrite as error:
+        raise Stop(FAILED, f"{error}; what is finished is kept, the same command does the rest") from None
 
 
 def language(lang: str) -> Lang:

@@ -57,7 +57,6 @@ def run(  # noqa: PLR0913
     first = language(lang)
     [given] = load_all([scenario], set_, seed)
     tell_warnings([given])
-    from sim import report
     from sim.run import run as run_replicates
     from sim.store import folder_name
 
@@ -75,7 +74,10 @@ def run(  # noqa: PLR0913
     faults = problems_of(outcome)
     if not outcome.finished:
         raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
-    path = report.write(folder, first)
+    from sim import report
+
+    with plain_faults():
+        path = report.write(folder, first)
     if outcome.interrupted:
         raise Stop(INTERRUPTED, f"{path}: of what was finished", *faults)
     for line in report.answer(folder, first):

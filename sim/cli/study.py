@@ -107,6 +107,7 @@ def validate(
     """
     from sim.validation import ROWS
     from sim.validation import validate as find
+    from sim.validation.report import lacks
     from sim.validation.rows import find as named
     from sim.words import say
 
@@ -124,6 +125,8 @@ def validate(
             reference=f"{line.reference.estimate:.4g}", verdict=say(line.verdict, spoken),
         ))  # fmt: skip
 
+    if older := lacks(out):
+        typer.echo(f"{out}: an older table without {', '.join(older)}; of its rows this stays unknown", err=True)
     target = page or out / "validation.md"
     lines = find(chosen, out, target, tell)
     typer.echo(str(target))
@@ -165,7 +168,8 @@ def calibrate(
         try:
             found = calibration.calibrate(asked, scenario, folder, workers=workers, cluster=cluster, progress=progress)
         except calibration.Interrupted as error:
-            raise Stop(INTERRUPTED, f"{folder}: {error}; the same command does the rest") from None
+            lines = problems("finished runs", folder, str(error), ())
+            raise Stop(INTERRUPTED if str(error) == "interrupted" else FAILED, *lines) from None
     for line in calibration.answer(found, spoken):
         typer.echo(line)
     typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))

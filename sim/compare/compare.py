@@ -17,7 +17,8 @@ from sim.compare.words import MAIN
 from sim.names import Lang
 from sim.run import RunOutcome, run
 from sim.scenario import Scenario
-from sim.work import Progress, check_start
+from sim.start import check_start
+from sim.work import Progress
 
 
 def compare(  # noqa: PLR0913
@@ -35,8 +36,8 @@ def compare(  # noqa: PLR0913
     """Run each scenario in `out`/NAME and write comparison.csv, stages_comparison.csv and comparison.html.
 
     With `alternatives`, differences must also hold under the other assumptions to be called clear. Raises ValueError
-    unless there are two scenarios or more, with different names and one seed; otherwise as `run`. An interrupted run
-    ends the comparison with the scenarios so far. Raises Unfinished if these are not two with a finished replicate.
+    unless there are two scenarios or more, with different names and one seed; otherwise as `run`. A run that was
+    stopped ends the comparison with the scenarios so far. Raises Unfinished if fewer than two have a replicate.
     """
     check_pairs(scenarios)
     for scenario in scenarios:
@@ -49,7 +50,7 @@ def compare(  # noqa: PLR0913
                 alternatives=alternatives, progress=_part(progress, i, len(scenarios)), command=command,
             )
         )  # fmt: skip
-        if outcomes[-1].interrupted:
+        if outcomes[-1].trouble:
             break
     ready = [(s, o) for s, o in zip(scenarios, outcomes, strict=False) if o.finished]
     if len(ready) < 2 or ready[0][0] is not scenarios[0]:

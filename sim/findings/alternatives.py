@@ -12,6 +12,7 @@ from sim.findings.folder import Folder, column, of
 from sim.findings.jams import first_jam, jams, one_stage
 from sim.findings.risk import QUANTILE_RUNS, risk
 from sim.names import Name
+from sim.result import once
 from sim.statistics import Interval, paired_shares
 
 ENOUGH = 6  # runs that turned out otherwise: fewer in one direction can be chance at 5 % (sign test)
@@ -41,6 +42,7 @@ class Alternative:
         return float(np.nan_to_num(self.infections[1] - self.infections[0]))
 
 
+@once
 def alternatives(folder: Folder) -> list[Alternative]:
     """One row an alternative, in the order of the table."""
     table = folder.alternatives

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Folder:
     refused: pd.DataFrame
     alternatives: pd.DataFrame
     manifest: dict[str, Any]
+    made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)  # by `once`
 
     def measure(self, name: str) -> pd.Series:
         """One measure, a value a run; all NaN if the table does not have it."""

@@ -14,6 +14,7 @@ from sim.findings.jams import STANDARDS, Jam
 from sim.findings.risk import NEED
 from sim.names import POSTS, ROLES
 from sim.response.volunteers import expected
+from sim.result import once
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Need:
         return max(self.need - self.have, 0.0) if not np.isnan(self.need) else 0.0
 
 
+@once
 def needs(folder: Folder) -> list[Need]:
     """Need and have of every resource."""
     s, daily = folder.scenario, days_since_report(folder)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sim import store
 from sim.scenario import Scenario, scenario_hash
+from sim.start import check_start
 from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
-from sim.work import Task, check_start
+from sim.work import Task
 
 
 @dataclass(frozen=True, eq=False)

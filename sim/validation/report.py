@@ -65,9 +65,10 @@ def validate(rows: Sequence[Row], out: Path, page: Path, tell: Callable[[Line], 
 
 
 def read(out: Path) -> list[Line]:
-    """The lines of an earlier validation."""
+    """The lines of an earlier validation; what its table does not tell of them, because it is older, is unknown."""
     named = list(_MADE[:-1])
     table = pd.read_csv(out / _TABLE, encoding="utf-8-sig", dtype=dict.fromkeys(named, str), na_values={})
+    table = table.reindex(columns=list(dict.fromkeys([*table.columns, *_MADE])))
     table[named] = table[named].fillna("")
     names = ("row", "kind", "case", "what", "unit", "tolerance", "source", "judged", "freedom", *_MADE)
     return [
@@ -78,6 +79,14 @@ def read(out: Path) -> list[Line]:
         )
         for row in table.to_dict("records")
     ]
+
+
+def lacks(out: Path) -> list[str]:
+    """The columns that an earlier validation does not have, because it is older."""
+    if not (out / _TABLE).is_file():
+        return []
+    there = pd.read_csv(out / _TABLE, encoding="utf-8-sig", nrows=0).columns
+    return [name for name in _MADE if name not in there]
 
 
 def write(lines: Sequence[Line], out: Path, page: Path) -> None:
