@@ -33,9 +33,13 @@ roles: [command, testing, supply, "grid:GRID"]
 """
 
 
+FEW_CALLS = f"base: {ROOT / 'scenarios' / 'tiny.yaml'}\nname: few-calls\nhome: {{checks_per_person: 2}}\n"
+
+
 def write(folder, text):
+    (folder / "few-calls.yaml").write_text(FEW_CALLS, encoding="utf-8")
     path = folder / "home.yaml"
-    path.write_text(text.format(scenario=ROOT / "scenarios" / "tiny.yaml"), encoding="utf-8")
+    path.write_text(text.format(scenario="few-calls.yaml"), encoding="utf-8")
     return path
 
 
@@ -63,7 +67,7 @@ def play(tmp_path):
 
 @pytest.fixture
 def grid_play(tmp_path):
-    """A play at whose second turn a grid has people at home who were not called: the volunteers have been lost."""
+    """A play at whose second turn a grid has more people at home than its staff can call, and volunteers are lost."""
     (tmp_path / "first").mkdir()
     first = prepared(tmp_path / "first", 0)
     work = first.model.response.grid_work
@@ -99,6 +103,8 @@ def test_a_call_that_a_grid_makes_counts_as_a_check_and_comes_again_from_the_log
     people = play.model.response.grid_work.people("call", grids)
     assert people.size == task.people > 0
     assert (play.model.now - play.model.response.monitoring.last_check[people] > 12).all()
+    people = people[: play.model.response.monitoring.calls_a_day(grids)]
+    assert 0 < people.size < task.people  # as many as the staff of the grid can call in a day
     play.do(i.Task(role=role, task="call", state="started"), 1700.0)
     play.do(i.Task(role=role, task="call", state="done"), 1710.0)
     with pytest.raises(Refused, match="done already"):

@@ -1,6 +1,6 @@
 """网格任务: what the staff of a grid have to do at people's homes, as their own lists say, and what they do of it.
 
-The same checks and deliveries as those of volunteers, by other hands; nobody does them but for an order.
+The same checks and deliveries as those that the grid's staff and volunteers do by themselves, now and by order.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sim.units import DAY, Ints
 
 
 class GridWork:
-    """The lists of grids, and their tasks. In one order a grid's staff do as much as in a shift."""
+    """The lists of grids, and their tasks. In one order a grid's staff call as many as in a day."""
 
     def __init__(self, world: World, monitoring: Monitoring, supply: Supply) -> None:
         self._world, self._monitoring, self._supply = world, monitoring, supply
@@ -53,14 +53,13 @@ class GridWork:
         """The task is done. Raises ValueError where there is nothing to do."""
         if not self.number(task, grids):
             raise ValueError("nothing is to be done there now")
-        staff = grids.size * self._world.scenario.home.grid_staff
         if task == "deliver":
             for grid in grids.tolist():
                 self._supply.bring(grid, self._world.scenario.home.grid_staff)
             return
-        people = self.people(task, grids)[: staff * self._world.scenario.home.checks_per_person]
+        people = self.people(task, grids)
         if task == "card":
             self._monitoring.unwatched_until[people] = self._world.now
             self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, people.size)
         else:
-            self._monitoring.call(people)
+            self._monitoring.call(people[: self._monitoring.calls_a_day(grids)])

@@ -200,18 +200,14 @@ class Monitoring:
             world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
         left = due[(self._beyond[county.grid[due]] > 0) & (self.last_check[due] < world.now)]
         called = np.concatenate([by_staff, self._call(left, county.town, self._calls)])
-        reached = np.bincount(county.town[called], minlength=self._calls.size)
-        for town in np.flatnonzero(reached).tolist():
-            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(reached[town]), place=town)
-        for person in called[world.claims.slipped[called]].tolist():
-            self._return(person, self._out[person])
+        self._reached(called)
 
     def _call(self, due: Ints, area: Ints, calls: Floats) -> Ints:
         """In each area as many of these are called as there are whole calls, which are then gone; returns who."""
         order = due[np.lexsort((self.last_check[due], area[due]))]
         where = area[order]
         called = order[np.arange(order.size) - np.searchsorted(where, where) < np.floor(calls)[where]]
-        calls -= np.floor(calls)
+        calls -= np.maximum(np.floor(calls), 0)
         self.last_check[called] = self._world.now
         return called
 
@@ -260,12 +256,24 @@ class Monitoring:
                 world.at(time, self._slip, person)
         return home.size
 
+    def calls_a_day(self, grids: Ints) -> int:
+        """Calls and visits that the staff of these grids who are there can make today."""
+        return int(self._responsible.calls_a_day(grids, day_of(self._world.now)).sum())
+
     def call(self, people: Ints) -> None:
-        """These are called or visited beside the hourly checks: who has slipped out comes back."""
-        world, towns = self._world, self._world.county.town
-        self.last_check[people] = world.now
-        for one, n in zip(*np.unique(towns[people], return_counts=True), strict=True):
-            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(n), place=int(one))
+        """By order the staff of their grids call or visit these now, and make so many hourly calls fewer."""
+        grid = self._world.county.grid[people]
+        self.last_check[people] = self._world.now
+        self._own_calls -= np.bincount(grid, minlength=self._own_calls.size)
+        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, people.size)
+        self._reached(people)
+
+    def _reached(self, people: Ints) -> None:
+        """These have been called: by town; who has slipped out comes back."""
+        world = self._world
+        by_town = np.bincount(world.county.town[people], minlength=self._calls.size)
+        for town in np.flatnonzero(by_town).tolist():
+            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(by_town[town]), place=town)
         for person in people[world.claims.slipped[people]].tolist():
             self._return(person, self._out[person])
 

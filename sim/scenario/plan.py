@@ -214,7 +214,7 @@ class CloseLayer(Group):
 
 
 class GridTask(Group):
-    """What the staff of a grid do themselves beside the volunteers; as much as they can do in a shift."""
+    """What the staff of a grid do themselves by order: as many calls or visits as they can make in a day."""
 
     order: Literal["grid_task"]
     task: GridTaskName = setting(

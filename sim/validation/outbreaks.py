@@ -47,7 +47,7 @@ PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by this day of the outbreak
 PINGHU = "Jiaxing briefings, March 2022"
 PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibrated.yaml
     "default (R 4.5)": (),
-    "calibrated (R 3.5)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=3.46"),
+    "calibrated (R 3.4)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=3.37"),
     "slower (R 2.5)": ("name=pinghu-2022-slower", "disease.reproduction_number=2.5"),
 }
 
