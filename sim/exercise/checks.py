@@ -23,6 +23,9 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "it has no limit": "该环节不限能力，无人排队",
     "go first already": "该环节已按此先后",
     "nothing is to be done": "该网格目前没有此项任务",
+    "nobody of its staff is there": "该网格责任人均不在岗",
+    "have made the calls of a day": "该网格责任人已完成一日核查量",
+    "nothing is in store": "物资尚未到货",
     "is staffed already": "该卡口已在查验",
 }
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
@@ -104,8 +107,7 @@ def _look(model: Model, orders: Orders, order: p.Order) -> None:  # noqa: C901
             if county.map.index(order.source) == county.map.index(order.to):
                 raise ValueError(f"{order.to}: lends to itself")
         case p.GridTask():
-            if not orders.to_do(order):
-                raise ValueError("nothing is to be done there now")
+            orders.task(order)
         case p.SetCheckpoint():
             orders.entrance(order)
         case p.SetPriority():

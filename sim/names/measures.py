@@ -113,7 +113,7 @@ MEASURES: dict[str, Name] = {
     "nobody_there": Name("days without a responsible person", "无人负责人日", "person-days", "People at home whose responsible person was away and for whom nobody took over, summed over days."),
     "checks_made": Name("checks at home made", "居家核查次数", "count", "Calls or visits to people who must stay home, by grid staff or volunteers."),
     "checks_by_grid_staff": Name("of these by grid staff", "其中网格员核查次数", "count", "Calls or visits by the staff of the grid; all others are made by volunteers, stairwell heads first."),
-    "beyond_grid_staff": Name("days beyond the grid staff", "超出网格员能力人日", "person-days", "People at home at a midnight who are more than the staff of their grid who are there can call that day, summed over days and grids: work for volunteers."),
+    "beyond_grid_staff": Name("days beyond the grid staff", "超出网格员能力人日", "person-days", "People to be called at a midnight who are more than the staff of their grid who are there can call that day, summed over days and grids: work for volunteers. Whom nobody looks after is not among them."),
     "checks_missed": Name("days without a check", "未核查人日", "count", "People at home at a midnight whom nobody had checked for a day, summed over days."),
     "deliveries": Name("deliveries of food", "配送户次", "count", "Sealed households that were brought food, each time."),
     "late_household_days": Name("household-days without food in time", "迟送户日", "count", "Sealed households whose food ended more than `supply.late_after` ago, summed over midnights."),

@@ -18,7 +18,7 @@ from sim.units import DAY, Ints
 
 
 class GridWork:
-    """The lists of grids, and their tasks. In one order a grid's staff call as many as in a day."""
+    """The lists of grids, and their tasks. By order a grid's staff call as many as in a day."""
 
     def __init__(self, world: World, monitoring: Monitoring, supply: Supply) -> None:
         self._world, self._monitoring, self._supply = world, monitoring, supply
@@ -49,17 +49,27 @@ class GridWork:
             return sum(self._supply.due_in(grid) for grid in grids.tolist())
         return self.people(task, grids).size
 
-    def do(self, task: GridTaskName, grids: Ints) -> None:
-        """The task is done. Raises ValueError where there is nothing to do."""
+    def check(self, task: GridTaskName, grids: Ints) -> None:
+        """Raises ValueError where there is nothing to do, or nobody who could do it now."""
         if not self.number(task, grids):
             raise ValueError("nothing is to be done there now")
+        if not self._monitoring.staff_there(grids).any():
+            raise ValueError("nobody of its staff is there")
+        if task in ("call", "visit") and not self._monitoring.calls_left(grids).any():
+            raise ValueError("its staff have made the calls of a day")
+        if task == "deliver" and self._supply.packs < 1:
+            raise ValueError("nothing is in store")
+
+    def do(self, task: GridTaskName, grids: Ints) -> None:
+        """The task is done. Raises ValueError as `check`."""
+        self.check(task, grids)
         if task == "deliver":
-            for grid in grids.tolist():
-                self._supply.bring(grid, self._world.scenario.home.grid_staff)
+            for grid, there in zip(grids.tolist(), self._monitoring.staff_there(grids).tolist(), strict=True):
+                self._supply.bring(grid, there)
             return
         people = self.people(task, grids)
         if task == "card":
             self._monitoring.unwatched_until[people] = self._world.now
             self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, people.size)
         else:
-            self._monitoring.call(people[: self._monitoring.calls_a_day(grids)])
+            self._monitoring.call(people, grids)

@@ -56,9 +56,9 @@ class Monitoring:
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
         self._calls = np.zeros(len(world.county.town_names))  # that volunteers can make, and have not yet
-        self._own_calls = np.zeros(len(world.county.grids))  # the same of the staff of each grid
-        self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is at home
-        self._beyond = np.zeros(len(world.county.grids))  # people at home for whom they have none
+        self._own_calls = np.zeros(len(world.county.grids))  # the same of each grid's staff; below 0: made too early
+        self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
+        self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
         workforce.demand[Role.CHECKS] = self._wanted
         self.watched = np.full(world.county.n, -np.inf)  # until (h)
         self.opened = np.full(world.county.n, np.inf)  # since when days of test are counted (h)
@@ -153,17 +153,20 @@ class Monitoring:
     # checks and slips ----------------------------------------------------------------------------------
 
     def _called(self) -> Ints:
-        """Who is to be called: those at home, by person; and those who should be and have slipped out."""
+        """Who is to be called: who is at home, and who should be and has slipped out.
+
+        Not who is on nobody's list, nor he whose responsible person is away and nobody stands in.
+        """
         people = self._world.claims.under_control()
-        if not self._out:
-            return people
-        out = np.fromiter(self._out, dtype=np.int64, count=len(self._out))
-        return np.concatenate([people, out[self._world.claims.slipped[out]]])
+        if self._out:
+            out = np.fromiter(self._out, dtype=np.int64, count=len(self._out))
+            people = np.concatenate([people, out[self._world.claims.slipped[out]]])
+        return people[~self.lost[people] & (self.unwatched_until[people] <= self._world.now)]
 
     def _count_staff(self, people: Ints) -> None:
         """How many calls the staff of each grid can make today, and how many of these people are beyond that."""
         home = np.bincount(self._world.county.grid[people], minlength=self._beyond.size)
-        grids = np.flatnonzero(home)
+        grids = np.flatnonzero((home > 0) | (self._own_calls < 0))
         self._staff_can[:] = 0
         self._staff_can[grids] = self._responsible.calls_a_day(grids, day_of(self._world.now))
         self._beyond = np.maximum(home - self._staff_can, 0)
@@ -194,7 +197,6 @@ class Monitoring:
         self._own_calls += self._staff_can / (TO - FROM)
         self._calls += self._workforce.by_town(Role.CHECKS) * world.scenario.home.checks_per_person / SHIFT_LENGTH
         due = np.sort(people[self.last_check[people] < world.now - DAY / 2])
-        due = due[~self.lost[due] & (self.unwatched_until[due] <= world.now)]
         by_staff = self._call(due, county.grid, self._own_calls)
         if by_staff.size:
             world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
@@ -225,7 +227,7 @@ class Monitoring:
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
             world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
-        self._count_staff(home)
+        self._count_staff(self._called())
         beyond = self._beyond_by_town()
         for one in np.flatnonzero(beyond).tolist():
             world.log.batch(world.now, Event.BEYOND_STAFF, Kind.NONE, int(beyond[one]), place=one)
@@ -256,17 +258,29 @@ class Monitoring:
                 world.at(time, self._slip, person)
         return home.size
 
-    def calls_a_day(self, grids: Ints) -> int:
-        """Calls and visits that the staff of these grids who are there can make today."""
-        return int(self._responsible.calls_a_day(grids, day_of(self._world.now)).sum())
+    def staff_there(self, grids: Ints) -> Ints:
+        """How many of the staff of these grids are there."""
+        return self._responsible.there(grids, day_of(self._world.now))
 
-    def call(self, people: Ints) -> None:
-        """By order the staff of their grids call or visit these now, and make so many hourly calls fewer."""
-        grid = self._world.county.grid[people]
-        self.last_check[people] = self._world.now
-        self._own_calls -= np.bincount(grid, minlength=self._own_calls.size)
-        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, people.size)
-        self._reached(people)
+    def calls_left(self, grids: Ints) -> Ints:
+        """Calls and visits that the staff of these grids can make at once by order.
+
+        Those of a day, less what they have made by order before and not yet made fewer since.
+        """
+        can = self._responsible.calls_a_day(grids, day_of(self._world.now))
+        return np.maximum(np.floor(can + np.minimum(self._own_calls[grids], 0)), 0).astype(np.int64)
+
+    def call(self, people: Ints, grids: Ints) -> None:
+        """By order the staff of these grids call or visit as many of them as they can, and so many fewer by the hour.
+
+        Those first whose last check is oldest.
+        """
+        county, left = self._world.county, np.zeros(self._own_calls.size)
+        left[grids] = self.calls_left(grids)
+        called = self._call(people, county.grid, left)
+        self._own_calls -= np.bincount(county.grid[called], minlength=left.size)
+        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, called.size)
+        self._reached(called)
 
     def _reached(self, people: Ints) -> None:
         """These have been called: by town; who has slipped out comes back."""

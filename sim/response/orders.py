@@ -86,9 +86,9 @@ class Orders:
         if self._stages.priorities.holds(order.stage) == order.first:
             raise ValueError(f"{order.stage}: these go first already")
 
-    def to_do(self, order: p.GridTask) -> int:
-        """How many people or households a task of a grid means now. Raises ValueError for a grid that is not there."""
-        return self._stages.grid_work.number(order.task, self.grids(order.area, ()))
+    def task(self, order: p.GridTask) -> None:
+        """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
+        self._stages.grid_work.check(order.task, self.grids(order.area, ()))
 
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""

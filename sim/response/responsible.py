@@ -23,7 +23,6 @@ class Responsible:
         self._twice = np.zeros(shape, dtype=bool)  # named before in his grid, which has too few residents
         self._off = np.zeros(shape, dtype=bool)  # has a day off, on the day below
         self._day, self._looked_up = -1, np.zeros(len(world.county.grids), dtype=bool)  # whose `_off` is of that day
-        self._shift = np.full(self.settings.grid_staff, self.settings.checks_per_person)  # calls of each, in a day
 
     def of(self, grids: Ints) -> Ints:
         """The staff of these grids, in order: those who are adults and not old, or anybody where there are none."""
@@ -39,7 +38,11 @@ class Responsible:
 
     def calls_a_day(self, grids: Ints, day: int) -> Ints:
         """Calls and visits that the staff of these grids who are there can make today: each those of one shift."""
-        return np.asarray((self._there(grids, day) & ~self._twice[grids]) @ self._shift)
+        return self.there(grids, day) * self.settings.checks_per_person
+
+    def there(self, grids: Ints, day: int) -> Ints:
+        """How many of the staff of these grids are there."""
+        return np.asarray((self._there(grids, day) & ~self._twice[grids]).sum(axis=1))
 
     def _there(self, grids: Ints, day: int) -> Bools:
         """Who of the staff of these grids is there, [grids, staff].

@@ -214,7 +214,7 @@ class CloseLayer(Group):
 
 
 class GridTask(Group):
-    """What the staff of a grid do themselves by order: as many calls or visits as they can make in a day."""
+    """What the staff of a grid who are there do by order: at most the calls of a day, or the deliveries of a shift."""
 
     order: Literal["grid_task"]
     task: GridTaskName = setting(
