@@ -16,12 +16,7 @@ from sim.units import DAY, Floats
 
 _CLASSES = ("cars", "trucks")
 KEPT = tuple(f"share_{mode.name.lower()}" for mode in Mode)  # of the run's time, by how the entrance is kept
-APART = (
-    "apart_trucks",
-    "apart_hours",
-    "apart_pass_trucks",
-    "apart_pass_hours",
-)  # on days with a fast lane: without a pass, with one
+APART = ("apart_trucks", "apart_hours", "apart_pass_trucks", "apart_pass_hours")  # without a pass, with one
 COLUMNS = (
     "entrance", "class", "vehicles", "wait_p90", "queue_hours", "diverted", "turned_back", "travellers", "stopped",
     "entered", *APART, *KEPT,
@@ -127,14 +122,14 @@ def entrances(result: Result) -> pd.DataFrame:
     """One row an entrance and class of vehicle: vehicles checked, wait_p90 (min), queue_hours, diverted, turned_back.
 
     Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there,
-    and the share of time for which it was kept in each way (KEPT). Of days on which a truck lane is set apart for
-    passes: trucks without one and their hours of waiting, and the same of trucks with one (APART).
+    and the share of time for which it was kept in each way (KEPT). Of days on which a truck lane was set apart
+    for passes there: trucks without one and their hours of waiting, and the same of trucks with one (APART).
     """
     known = read_entrances(result.scenario)
     tables = {e: batch_rows(result, Stage.NONE, e) for e in (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK)}
     kept = _kept(result, len(known.names))
     infected = {e: rows(result, e)["place"] for e in (Event.TRAVELLER, Event.STOPPED, Event.SENT_BACK, Event.ENTERED)}
-    apart = _apart(result, known.lanes[:, TRUCKS])
+    apart = _apart(result, len(known.names))
     found = []
     for i, name in enumerate(known.names):
         people = {e: int((places == i).sum()) for e, places in infected.items()}
@@ -159,19 +154,14 @@ def entrances(result: Result) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _apart(result: Result, truck_lanes: Any) -> Floats:
-    """[entrances, APART]: only where there are two truck lanes or more, so that one can be set apart."""
-    settings, changes = result.scenario.checkpoints, rows(result, Event.PASSES)
-    share = Steps.setting(changes["time"], changes["detail"])
+def _apart(result: Result, n: int) -> Floats:
+    """[entrances, APART]: on the days on which a lane was set apart there."""
     crossed = batch_rows(result, Stage.NONE, Event.CROSSED)
     trucks, with_pass = crossed[crossed["place"] % 2 == TRUCKS], batch_rows(result, Stage.NONE, Event.CROSSED_WITH_PASS)
-    columns = []
-    for table, place in ((trucks, trucks["place"] // 2), (with_pass, with_pass["place"])):
-        day = share.at(table["time"] - DAY) >= settings.fast_lane_from  # told at midnight, of the day before
-        columns += [np.bincount(place[day], table[name][day], truck_lanes.size) for name in ("n", "total")]
-    sums = np.stack(columns, axis=1)
-    sums[:, :2] -= sums[:, 2:]
-    return sums * ((truck_lanes >= 2) & (settings.fast_lanes > 0))[:, None]
+    trucks = trucks[np.isin(n * trucks["time"] + trucks["place"] // 2, n * with_pass["time"] + with_pass["place"])]
+    both = ((trucks, trucks["place"] // 2), (with_pass, with_pass["place"]))
+    sums = [np.bincount(at, table[name], n).astype(np.float64) for table, at in both for name in ("n", "total")]
+    return np.stack([sums[0] - sums[2], sums[1] - sums[3], *sums[2:]], axis=1)
 
 
 def _kept(result: Result, n: int) -> Floats:

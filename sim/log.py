@@ -105,7 +105,9 @@ class Event(IntEnum):
     PASSES = 95  # person −1; detail: share of trucks with a pass from now on
     PASSES_ASKED = 96  # batch: trucks for which firms have asked for a pass since midnight before
     PASSES_ISSUED = 97  # batch: passes issued since midnight before, and hours from asking to the answer
-    CROSSED_WITH_PASS = 98  # batch: of the trucks checked, those with a pass, and their waits; place: entrance
+    CROSSED_WITH_PASS = (
+        98  # batch: of the trucks checked on a day with a lane apart, those with a pass, and their waits
+    )
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     DISTURBED = 110  # person −1; place: Disturbance; detail: how much (persons, vehicles, rooms, sites, or the factor)
     DISTURBANCE_OVER = 111  # person −1; as DISTURBED

@@ -958,6 +958,24 @@ def test_hours_of_trucks_with_and_without_a_pass_are_told_where_a_lane_is_set_ap
     assert told.loc["village roads to Pinghu", "apart_trucks"] == 0
 
 
+def test_a_day_counts_as_one_with_a_lane_apart_where_one_was_open():
+    """At Yanhu road one truck lane is left from 03:00 of the second day on: on the third day none is apart."""
+    model = Model(scenario_of(**{**HEAVY, "freight": PASSES, "command": AT_ONCE}), county=full())
+    model.advance(27.0)
+    one_lane = {"order": "set_checkpoint", "entrance": "Yanhu road", "mode": "staffed", "lanes": 1}
+    model.order(SetCheckpoint.model_validate(one_lane))
+    model.advance(72.0)
+    told = entrances(model.result())
+    told = told[told["class"] == "trucks"].set_index("entrance")
+    counted = told["apart_trucks"] + told["apart_pass_trucks"]
+    rows = model.log.batches.rows
+    yanhu = 2 * read_entrances(model.scenario).index("Yanhu road") + TRUCKS
+    by_day = rows[(rows["event"] == Event.CROSSED) & (rows["place"] == yanhu)]["n"].tolist()
+    assert len(by_day) == 3
+    assert counted["Yanhu road"] == sum(by_day[:2]) < told.loc["Yanhu road", "vehicles"]
+    assert counted["Wanghai exit"] == told.loc["Wanghai exit", "vehicles"]
+
+
 @pytest.mark.parametrize(
     ("hours", "pass_hours", "named"), [(40.0, 2.0, True), (40.0, 15.0, False), (4.0, 0.1, False), (0.0, 0.0, False)]
 )

@@ -51,6 +51,7 @@ class Border:
         self._traffic = Traffic(world, self.entrances)
         self._moved: list[Vehicle] = []  # those that come from another entrance in the next hour
         self._told = self._nothing()  # today
+        self._apart: set[int] = set()  # entrances where a lane has been set apart for passes today
         self._logged = [2 * e + kind for e in range(self.mode.size) for kind in (CARS, TRUCKS, TRUCKS)]  # by place
         self._trucks_in = 1.0
         self._gates = Gates(world, workforce)
@@ -80,6 +81,7 @@ class Border:
     def _set_lanes(self) -> None:
         """Lanes of the coming hour; where the fast lane closes its trucks go to the other one."""
         lanes, before = self._staffed(), self.lanes.open
+        self._apart.update(fast // CLASSES for fast in range(PASS, len(lanes), CLASSES) if lanes[fast])
         if lanes == before:
             return
         for fast in range(PASS, len(lanes), CLASSES):
@@ -230,7 +232,7 @@ class Border:
     def _tell(self) -> None:
         """Vehicles of the past day: checked with their waits, diverted, turned back; by entrance and class.
 
-        Beside them, of the trucks that were checked, those with a pass.
+        Beside them, of the trucks that were checked, those with a pass, where a lane was set apart for these.
         """
         log, now, told = self._world.log, self._world.now, self._told
         crossed: dict[int, list[float]] = defaultdict(list)
@@ -239,8 +241,9 @@ class Border:
         for place, waits in sorted(crossed.items()):
             log.batch(now, Event.CROSSED, Stage.NONE, len(waits), waits, place=place)
         for place, waits in sorted(self.lanes.waits.items()):
-            if place % CLASSES == PASS:
-                log.batch(now, Event.CROSSED_WITH_PASS, Stage.NONE, len(waits), waits, place=place // CLASSES)
+            entrance, kind = divmod(place, CLASSES)
+            if kind == PASS and entrance in self._apart:
+                log.batch(now, Event.CROSSED_WITH_PASS, Stage.NONE, len(waits), waits, place=entrance)
         for event in TOLD:
             for place in np.flatnonzero(told[event]).tolist():
                 log.batch(now, event, Stage.NONE, told[event][place], place=place)
@@ -249,6 +252,7 @@ class Border:
         came = checked + unchecked
         self._trucks_in = came / (came + back) if came + back else 1.0
         self.lanes.waits.clear()
+        self._apart.clear()
         self._told = self._nothing()
 
     def _nothing(self) -> dict[Event, list[int]]:
