@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -114,3 +115,18 @@ def test_volunteers_are_asked_to_call_nobody_whom_nobody_looks_after():
     assert batches(model, Event.UNCHECKED) == batches(model, Event.NOBODY_THERE) == 3 * at_home.size
     assert batches(model, Event.BEYOND_STAFF) == 0
     assert model.response.workforce.on_duty(Role.CHECKS) == 0
+
+
+def test_of_what_a_grid_has_done_in_a_turn_visits_come_before_calls():
+    """They share the calls of a day, and who has waited longest comes first."""
+    model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
+    grid, people = crowded(model)
+    model.advance(48.0)
+    last, work, grids = model.response.monitoring.last_check, model.response.grid_work, np.array([grid])
+    last[people] = model.now - 20.0
+    last[people[:40]] = model.now - 30.0
+    for task in get_args(p.GridTaskName):
+        if task in ("visit", "call") and model.response.monitoring.calls_left(grids)[0]:
+            work.do(task, grids)
+    assert (last[people] == model.now).sum() == 30
+    assert (last[people[:40]] == model.now).sum() == 30

@@ -45,7 +45,7 @@ def check_zone_area(area: str) -> str:
 Area = Annotated[str, AfterValidator(check_area)]
 ZoneArea = Annotated[str, AfterValidator(check_zone_area)]
 GridArea = Annotated[str, Field(pattern=r"^grid:\d+$")]
-GridTaskName = Literal["call", "visit", "card", "deliver"]
+GridTaskName = Literal["visit", "call", "card", "deliver"]  # in the order in which a grid does them
 WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
 First = Literal["usual", "symptomatic", "close_contacts", "longest_wait", "old"]
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
