@@ -65,10 +65,10 @@ def test_calls_made_by_order_are_made_up_for_even_if_those_called_are_home_no_mo
     model.order(p.GridTask(order="grid_task", task="visit", area=f"grid:{grid}"))
     model.advance(48.5)
     monitoring, claims = model.response.monitoring, model.response.world.claims
-    assert monitoring.calls_left(np.array([grid])) == 0
+    assert monitoring.calls.left(np.array([grid])) == 0
     claims.close(people, Claim.SECONDARY, model.now)
     model.advance(72.0)
-    assert monitoring.calls_left(np.array([grid])) == 30
+    assert monitoring.calls.left(np.array([grid])) == 30
 
 
 @pytest.mark.parametrize("task", ["visit", "deliver"])
@@ -126,7 +126,7 @@ def test_of_what_a_grid_has_done_in_a_turn_visits_come_before_calls():
     last[people] = model.now - 20.0
     last[people[:40]] = model.now - 30.0
     for task in get_args(p.GridTaskName):
-        if task in ("visit", "call") and model.response.monitoring.calls_left(grids)[0]:
+        if task in ("visit", "call") and model.response.monitoring.calls.left(grids)[0]:
             work.do(task, grids)
     assert (last[people] == model.now).sum() == 30
     assert (last[people[:40]] == model.now).sum() == 30

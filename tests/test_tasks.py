@@ -103,7 +103,7 @@ def test_a_call_that_a_grid_makes_counts_as_a_check_and_comes_again_from_the_log
     people = play.model.response.grid_work.people("call", grids)
     assert people.size == task.people > 0
     assert (play.model.now - play.model.response.monitoring.last_check[people] > 12).all()
-    people = people[: play.model.response.monitoring.calls_left(grids)[0]]
+    people = people[: play.model.response.monitoring.calls.left(grids)[0]]
     assert 0 < people.size < task.people  # as many as the staff of the grid can call in a day
     play.do(i.Task(role=role, task="call", state="started"), 1700.0)
     play.do(i.Task(role=role, task="call", state="done"), 1710.0)

@@ -55,7 +55,7 @@ class GridWork:
             raise ValueError("nothing is to be done there now")
         if not self._monitoring.staff_there(grids).any():
             raise ValueError("nobody of its staff is there")
-        if task in ("call", "visit") and not self._monitoring.calls_left(grids).any():
+        if task in ("call", "visit") and not self._monitoring.calls.left(grids).any():
             raise ValueError("its staff have made the calls of a day")
         if task == "deliver" and self._supply.packs < 1:
             raise ValueError("nothing is in store")

@@ -11,18 +11,18 @@ import numpy as np
 from sim.controls import Level
 from sim.log import Event
 from sim.log import Stage as Kind
+from sim.response.calls import Calls
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
 from sim.response.daytime import FROM, TO
 from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
-from sim.response.workforce import SHIFT_LENGTH, Workforce
+from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
 
 TEST_HOUR = 9
-SHIFTS_BY_DAY = 3  # in which people at home are checked
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
 
 
@@ -55,10 +55,7 @@ class Monitoring:
         self.unwatched_until = np.full(world.county.n, -np.inf)  # (h) whose responsible person is absent for a time
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)
-        self._calls = np.zeros(len(world.county.town_names))  # that volunteers can make, and have not yet
-        self._own_calls = np.zeros(len(world.county.grids))  # the same of each grid's staff; below 0: made too early
-        self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
-        self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
+        self.calls = Calls(world, workforce, self._responsible, self.last_check)
         workforce.demand[Role.CHECKS] = self._wanted
         self.watched = np.full(world.county.n, -np.inf)  # until (h)
         self.opened = np.full(world.county.n, np.inf)  # since when days of test are counted (h)
@@ -163,55 +160,17 @@ class Monitoring:
             people = np.concatenate([people, out[self._world.claims.slipped[out]]])
         return people[~self.lost[people] & (self.unwatched_until[people] <= self._world.now)]
 
-    def _count_staff(self, people: Ints) -> None:
-        """How many calls the staff of each grid can make today, and how many of these people are beyond that."""
-        home = np.bincount(self._world.county.grid[people], minlength=self._beyond.size)
-        grids = np.flatnonzero((home > 0) | (self._own_calls < 0))
-        self._staff_can[:] = 0
-        self._staff_can[grids] = self._responsible.calls_a_day(grids, day_of(self._world.now))
-        self._beyond = np.maximum(home - self._staff_can, 0)
-
-    def _beyond_by_town(self) -> Ints:
-        towns = np.bincount(self._world.county.grid_town, self._beyond, self._calls.size)
-        return np.asarray(towns, dtype=np.int64)
-
     def _wanted(self) -> Ints:
-        """Volunteers who check people at home by day: once in three shifts all whom grid staff cannot, by town."""
-        by_day = FROM <= hour_of_day(self._world.now) < TO
-        if not by_day or not (people := self._called()).size:
-            return np.zeros(self._calls.size, dtype=np.int64)
-        self._count_staff(people)
-        a_day = SHIFTS_BY_DAY * self._world.scenario.home.checks_per_person
-        return np.asarray(-(-self._beyond_by_town() // a_day))
+        """Volunteers who check people at home by day, by town."""
+        if not FROM <= hour_of_day(self._world.now) < TO:
+            return np.zeros(len(self._world.county.town_names), dtype=np.int64)
+        return self.calls.hands_wanted(self._called())
 
     def checks(self) -> None:
-        """Tick, by day: the calls and visits of an hour, to those first whose last check is oldest.
-
-        Grid staff call in their own grid, as many as they could when volunteers were asked; volunteers in their
-        town, where grid staff cannot call everybody.
-        """
-        world, county = self._world, self._world.county
+        """Tick, by day: the calls and visits of an hour."""
         people = self._called()
-        if not people.size or not FROM <= hour_of_day(world.now) < TO:
-            return
-        self._own_calls += self._staff_can / (TO - FROM)
-        self._calls += self._workforce.by_town(Role.CHECKS) * world.scenario.home.checks_per_person / SHIFT_LENGTH
-        due = np.sort(people[self.last_check[people] < world.now - DAY / 2])
-        by_staff = self._call(due, county.grid, self._own_calls)
-        if by_staff.size:
-            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
-        left = due[(self._beyond[county.grid[due]] > 0) & (self.last_check[due] < world.now)]
-        called = np.concatenate([by_staff, self._call(left, county.town, self._calls)])
-        self._reached(called)
-
-    def _call(self, due: Ints, area: Ints, calls: Floats) -> Ints:
-        """In each area as many of these are called as there are whole calls, which are then gone; returns who."""
-        order = due[np.lexsort((self.last_check[due], area[due]))]
-        where = area[order]
-        called = order[np.arange(order.size) - np.searchsorted(where, where) < np.floor(calls)[where]]
-        calls -= np.maximum(np.floor(calls), 0)
-        self.last_check[called] = self._world.now
-        return called
+        if people.size and FROM <= hour_of_day(self._world.now) < TO:
+            self._reached(self.calls.of_hour(people))
 
     def daily_slips(self) -> None:
         """At midnight: who is lost from the lists, who slips out today, and when. Keyed (person, day).
@@ -227,8 +186,7 @@ class Monitoring:
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
             world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
-        self._count_staff(self._called())
-        beyond = self._beyond_by_town()
+        beyond = self.calls.beyond_by_town(self._called())
         for one in np.flatnonzero(beyond).tolist():
             world.log.batch(world.now, Event.BEYOND_STAFF, Kind.NONE, int(beyond[one]), place=one)
         chance = np.where(unchecked, settings.slips_out_unchecked, settings.slips_out)
@@ -262,30 +220,14 @@ class Monitoring:
         """How many of the staff of these grids are there."""
         return self._responsible.there(grids, day_of(self._world.now))
 
-    def calls_left(self, grids: Ints) -> Ints:
-        """Calls and visits that the staff of these grids can make at once by order.
-
-        Those of a day, less what they have made by order before and not yet made fewer since.
-        """
-        can = self._responsible.calls_a_day(grids, day_of(self._world.now))
-        return np.maximum(np.floor(can + np.minimum(self._own_calls[grids], 0)), 0).astype(np.int64)
-
     def call(self, people: Ints, grids: Ints) -> None:
-        """By order the staff of these grids call or visit as many of them as they can, and so many fewer by the hour.
-
-        Those first whose last check is oldest.
-        """
-        county, left = self._world.county, np.zeros(self._own_calls.size)
-        left[grids] = self.calls_left(grids)
-        called = self._call(people, county.grid, left)
-        self._own_calls -= np.bincount(county.grid[called], minlength=left.size)
-        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, called.size)
-        self._reached(called)
+        """By order the staff of these grids call or visit as many of them as they can."""
+        self._reached(self.calls.by_order(people, grids))
 
     def _reached(self, people: Ints) -> None:
         """These have been called: by town; who has slipped out comes back."""
         world = self._world
-        by_town = np.bincount(world.county.town[people], minlength=self._calls.size)
+        by_town = np.bincount(world.county.town[people], minlength=len(world.county.town_names))
         for town in np.flatnonzero(by_town).tolist():
             world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(by_town[town]), place=town)
         for person in people[world.claims.slipped[people]].tolist():

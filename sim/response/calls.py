@@ -1,0 +1,89 @@
+"""核查: the calls and visits to people at home, by the staff of their grids and by volunteers for those beyond them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.log import Event
+from sim.log import Stage as Kind
+from sim.response.daytime import FROM, TO
+from sim.response.responsible import Responsible
+from sim.response.volunteers import Role
+from sim.response.workforce import SHIFT_LENGTH, Workforce
+from sim.response.world import World
+from sim.units import DAY, Floats, Ints, day_of
+
+SHIFTS_BY_DAY = 3  # in which people at home are checked
+
+
+class Calls:
+    """How many calls can be made and by whom; those are called first whose last check is oldest."""
+
+    def __init__(self, world: World, workforce: Workforce, responsible: Responsible, last_check: Floats) -> None:
+        """`last_check` (h), one entry a person, is kept up to date here."""
+        self._world, self._workforce, self._responsible, self._last_check = world, workforce, responsible, last_check
+        self._by_volunteers = np.zeros(len(world.county.town_names))  # that they can make, and have not yet
+        self._by_staff = np.zeros(len(world.county.grids))  # the same of each grid's; below 0: made too early
+        self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
+        self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
+
+    def beyond_by_town(self, people: Ints) -> Ints:
+        """How many of these people are beyond what the staff of their grids can call today, by town."""
+        county = self._world.county
+        home = np.bincount(county.grid[people], minlength=self._beyond.size)
+        grids = np.flatnonzero((home > 0) | (self._by_staff < 0))
+        self._staff_can[:] = 0
+        self._staff_can[grids] = self._responsible.calls_a_day(grids, day_of(self._world.now))
+        self._beyond = np.maximum(home - self._staff_can, 0)
+        towns = np.bincount(county.grid_town, self._beyond, self._by_volunteers.size)
+        return np.asarray(towns, dtype=np.int64)
+
+    def hands_wanted(self, people: Ints) -> Ints:
+        """Volunteers that it takes to call once in three shifts all of these whom grid staff cannot, by town."""
+        if not people.size:
+            return np.zeros(self._by_volunteers.size, dtype=np.int64)
+        a_day = SHIFTS_BY_DAY * self._world.scenario.home.checks_per_person
+        return np.asarray(-(-self.beyond_by_town(people) // a_day))
+
+    def of_hour(self, people: Ints) -> Ints:
+        """An hour's calls to these, who were not called for half a day; returns who is.
+
+        Grid staff call in their own grid, as many as they could when volunteers were asked; volunteers in their
+        town, where grid staff cannot call everybody.
+        """
+        world, county, last = self._world, self._world.county, self._last_check
+        self._by_staff += self._staff_can / (TO - FROM)
+        hands = self._workforce.by_town(Role.CHECKS)
+        self._by_volunteers += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
+        due = np.sort(people[last[people] < world.now - DAY / 2])
+        by_staff = self._make(due, county.grid, self._by_staff)
+        if by_staff.size:
+            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
+        left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
+        return np.concatenate([by_staff, self._make(left, county.town, self._by_volunteers)])
+
+    def left(self, grids: Ints) -> Ints:
+        """Calls and visits that the staff of these grids can make at once by order.
+
+        Those of a day, less what they have made by order before and not yet made fewer since.
+        """
+        can = self._responsible.calls_a_day(grids, day_of(self._world.now))
+        return np.maximum(np.floor(can + np.minimum(self._by_staff[grids], 0)), 0).astype(np.int64)
+
+    def by_order(self, people: Ints, grids: Ints) -> Ints:
+        """The staff of these grids call as many of these as they can, and so many fewer by the hour; returns who."""
+        grid, left = self._world.county.grid, np.zeros(self._by_staff.size)
+        left[grids] = self.left(grids)
+        called = self._make(people, grid, left)
+        self._by_staff -= np.bincount(grid[called], minlength=left.size)
+        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, called.size)
+        return called
+
+    def _make(self, due: Ints, area: Ints, calls: Floats) -> Ints:
+        """In each area as many of these are called as there are whole calls, which are then gone; returns who."""
+        order = due[np.lexsort((self._last_check[due], area[due]))]
+        where = area[order]
+        called = order[np.arange(order.size) - np.searchsorted(where, where) < np.floor(calls)[where]]
+        calls -= np.maximum(np.floor(calls), 0)
+        self._last_check[called] = self._world.now
+        return called
