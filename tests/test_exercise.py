@@ -31,6 +31,7 @@ from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
+from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
 from sim.exercise.turning import KEPT, Turning, effect, studies, weighed
 from sim.log import Event, Stage
@@ -435,6 +436,17 @@ def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_it
     assert [t.decisions for t in second.mattered] == [made[0]]
     assert {t.pairs for t in second.others} == {3}
     assert len(first.mattered) + len(first.others) == 1 + len(second.others) == len(made)
+
+
+def test_an_order_given_twice_is_two_decisions_in_every_answer(play, monkeypatch):
+    order = p.AskAid(order="ask_aid", what="samplers")
+    made = [(Decision(0, "testing", 150.0, order),) for _ in range(KEPT + 2)]
+    changed = {"outbreak_size": effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))}
+    monkeypatch.setattr(turning, "decisions", lambda _play: made)
+    monkeypatch.setattr(turning, "_turned", lambda *given: [Turning(d, changed, given[-1]) for d in given[-2]])
+    monkeypatch.setattr(turning, "_luck", lambda *_: None)
+    for look in studies(play, 1, looks=(3, 6)):
+        assert len(look.mattered) + len(look.others) == len(made)
 
 
 def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(play):
