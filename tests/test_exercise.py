@@ -29,9 +29,9 @@ from sim.exercise.journal import Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
+from sim.exercise.seats import Decision
 from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
-from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
 from sim.exercise.turning import KEPT, Turning, effect, studies, weighed
 from sim.log import Event, Stage
@@ -929,3 +929,32 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
         assert belongs == (order in roles.ORDERS)
+
+
+@pytest.mark.parametrize("name", ["double-outage", "full-day", "wanghai-driver"])
+def test_people_are_at_home_where_a_shipped_inject_says_that_nobody_watches_them(name):
+    asked, scenario = load(ROOT / "scenarios" / "exercises" / f"{name}.yaml")
+    model = Model(scenario, asked.replicate)
+    for inject in (inject for inject in asked.injects if inject.at is not None):
+        for order in inject.effect:
+            if order.order == "lose_watch":
+                [place] = [int(to[5:]) for to in inject.to if to.startswith("grid:")]
+                model.advance(inject.at)
+                at_home = model.response.world.claims.under_control()
+                assert at_home.size >= order.number
+                assert (model.county.grid[at_home] == place).any()
+                return
+            model.order(order, inject.at)
+    raise AssertionError("no such inject")
+
+
+def test_the_full_day_begins_with_as_many_as_its_story_tells_and_no_free_room():
+    asked, scenario = load(ROOT / "scenarios" / "exercises" / "full-day.yaml")
+    model = Model(scenario, asked.replicate)
+    model.advance(asked.begin)
+    rows = model.log.events.rows
+    listed = [
+        np.unique(rows["person"][rows["event"] == e]).size for e in (Event.CONTACT_LISTED, Event.SECONDARY_LISTED)
+    ]
+    assert (len(model.situation.case_times), *listed) == (15, 143, 290)
+    assert not model.response.quarantine.stage.servers.free

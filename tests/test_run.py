@@ -334,7 +334,7 @@ def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tm
 
 def test_a_folder_whose_name_a_file_has_is_told_as_what_cannot_be_written(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
-    with pytest.raises(store.CannotWrite, match="cannot write .*file/text.txt: "):
+    with pytest.raises(store.CannotWrite, match=r"cannot write .*file/text\.txt: "):
         store.write_text(tmp_path / "file" / "text.txt", "text")
 
 
