@@ -44,6 +44,7 @@ from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
 from sim.scenario.fields import ORDERS
+from sim.units import day_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -925,6 +926,8 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
         for inject in asked.injects:
             assert all(name.en != name.zh for name in (say.order(o, entrances) for o in inject.effect))
             assert inject.expected or inject.text.endswith("again.")
+        times = [inject.at for inject in asked.injects if inject.at is not None]
+        assert times == sorted(times)
     assert set(ORDERS) == {*roles.ORDERS, *roles.TASKS, *roles.DISTURBANCES}
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
@@ -958,3 +961,7 @@ def test_the_full_day_begins_with_as_many_as_its_story_tells_and_no_free_room():
     ]
     assert (len(model.situation.case_times), *listed) == (15, 143, 290)
     assert not model.response.quarantine.stage.servers.free
+    days = day_of(asked.begin) - day_of(model.situation.case_times[0])
+    assert days == 2
+    assert "since the day before yesterday" in asked.story
+    assert asked.story_zh.startswith("前天起")
