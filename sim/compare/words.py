@@ -16,7 +16,7 @@ from sim.findings import Folder
 from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, VERDICTS, Lang
 from sim.scenario import Scenario, changes, settings
-from sim.words import figure, joined, say
+from sim.words import figure, joined, quantity, say
 
 MAIN = (
     "infections_after_report", "reproduction_under_control", "reported_infections", "peak_daily_reported",
@@ -198,8 +198,9 @@ def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:
 def _one(row: Row, lang: Lang) -> str:
     """A measure before and after, the difference and the verdict."""
     return say(
-        "compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline), after=figure(row.value),
-        unit=" h" if row.unit == "h" else "", difference=difference_text(row, lang), verdict=_verdict(row, lang),
+        "compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline),
+        after=quantity(row.value, "h" if row.unit == "h" else "–", lang), difference=difference_text(row, lang),
+        verdict=_verdict(row, lang),
     )  # fmt: skip
 
 
