@@ -25,8 +25,9 @@ from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
-from sim.exercise.journal import Journal
+from sim.exercise.journal import LOG, Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
+from sim.exercise.play import OtherVersion
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.seats import Decision
@@ -437,6 +438,15 @@ def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_it
     assert [t.decisions for t in second.mattered] == [made[0]]
     assert {t.pairs for t in second.others} == {3}
     assert len(first.mattered) + len(first.others) == 1 + len(second.others) == len(made)
+
+
+def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_any_more(play):
+    heading, *rows = (play.folder / LOG).read_text(encoding="utf-8").splitlines()
+    heading = json.dumps(json.loads(heading) | {"code": "older"})
+    (play.folder / LOG).write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
+    (play.folder / "exercise.yaml").write_text("task: true\n", encoding="utf-8")
+    with pytest.raises(OtherVersion, match="another version"):
+        Play.resume(play.folder)
 
 
 def test_an_order_given_twice_is_two_decisions_in_every_answer(play, monkeypatch):
