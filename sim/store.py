@@ -72,14 +72,15 @@ def replacing(path: Path) -> Iterator[Path]:
     new = path.with_name(f"{_TEMPORARY}{os.getpid()}-{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        yield new
-        os.replace(new, path)  # noqa: PTH105
+        try:
+            yield new
+            os.replace(new, path)  # noqa: PTH105
+        finally:
+            new.unlink(missing_ok=True)
     except CannotWrite:  # another file that is written together with this one
         raise
     except OSError as error:
         raise CannotWrite(error.errno, error.strerror or str(error), str(path)) from error
-    finally:
-        new.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -145,6 +146,15 @@ def test_the_answer_names_the_change_the_chance_the_queue_what_else_moved_and_th
     assert ("none moved by more than chance" in elsewhere) == (not moved)
     assert "4 seeds shared by both" in doubt
     assert "of the other assumptions give the same sign" in doubt
+
+
+def test_hours_that_moved_have_their_unit_in_the_language_of_the_answer(found):
+    rows = found.differences.copy()
+    at = rows["measure"] == "hours_order_to_grid_p90"
+    rows.loc[at, ["unit", "baseline", "value", "verdict", "chinese_verdict"]] = ["h", 4.0, 2.0, "clear", "明显"]
+    moved = replace(found, differences=rows)
+    assert "4 → 2 h (" in compare.answer(moved)[3]
+    assert "4 → 2小时（" in compare.answer(moved, "zh")[3]
 
 
 def test_the_page_is_offline_and_has_one_figure(found):

@@ -25,10 +25,12 @@ from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
-from sim.exercise.journal import Journal
+from sim.exercise.journal import LOG, Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
+from sim.exercise.play import OtherVersion
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
+from sim.exercise.seats import Decision
 from sim.exercise.sight import backlog, past, resources, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
@@ -43,6 +45,7 @@ from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario import plan as p
 from sim.scenario.fields import ORDERS
+from sim.units import day_of
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -435,6 +438,26 @@ def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_it
     assert [t.decisions for t in second.mattered] == [made[0]]
     assert {t.pairs for t in second.others} == {3}
     assert len(first.mattered) + len(first.others) == 1 + len(second.others) == len(made)
+
+
+def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_any_more(play):
+    heading, *rows = (play.folder / LOG).read_text(encoding="utf-8").splitlines()
+    heading = json.dumps(json.loads(heading) | {"code": "older"})
+    (play.folder / LOG).write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
+    (play.folder / "exercise.yaml").write_text("task: true\n", encoding="utf-8")
+    with pytest.raises(OtherVersion, match="another version"):
+        Play.resume(play.folder)
+
+
+def test_an_order_given_twice_is_two_decisions_in_every_answer(play, monkeypatch):
+    order = p.AskAid(order="ask_aid", what="samplers")
+    made = [(Decision(0, "testing", 150.0, order),) for _ in range(KEPT + 2)]
+    changed = {"outbreak_size": effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))}
+    monkeypatch.setattr(turning, "decisions", lambda _play: made)
+    monkeypatch.setattr(turning, "_turned", lambda *given: [Turning(d, changed, given[-1]) for d in given[-2]])
+    monkeypatch.setattr(turning, "_luck", lambda *_: None)
+    for look in studies(play, 1, looks=(3, 6)):
+        assert len(look.mattered) + len(look.others) == len(made)
 
 
 def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(play):
@@ -913,7 +936,42 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
         for inject in asked.injects:
             assert all(name.en != name.zh for name in (say.order(o, entrances) for o in inject.effect))
             assert inject.expected or inject.text.endswith("again.")
+        times = [inject.at for inject in asked.injects if inject.at is not None]
+        assert times == sorted(times)
     assert set(ORDERS) == {*roles.ORDERS, *roles.TASKS, *roles.DISTURBANCES}
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
         assert belongs == (order in roles.ORDERS)
+
+
+@pytest.mark.parametrize("name", ["double-outage", "full-day", "wanghai-driver"])
+def test_people_are_at_home_where_a_shipped_inject_says_that_nobody_watches_them(name):
+    asked, scenario = load(ROOT / "scenarios" / "exercises" / f"{name}.yaml")
+    model = Model(scenario, asked.replicate)
+    for inject in (inject for inject in asked.injects if inject.at is not None):
+        for order in inject.effect:
+            if order.order == "lose_watch":
+                [place] = [int(to[5:]) for to in inject.to if to.startswith("grid:")]
+                model.advance(inject.at)
+                at_home = model.response.world.claims.under_control()
+                assert at_home.size >= order.number
+                assert (model.county.grid[at_home] == place).any()
+                return
+            model.order(order, inject.at)
+    raise AssertionError("no such inject")
+
+
+def test_the_full_day_begins_with_as_many_as_its_story_tells_and_no_free_room():
+    asked, scenario = load(ROOT / "scenarios" / "exercises" / "full-day.yaml")
+    model = Model(scenario, asked.replicate)
+    model.advance(asked.begin)
+    rows = model.log.events.rows
+    listed = [
+        np.unique(rows["person"][rows["event"] == e]).size for e in (Event.CONTACT_LISTED, Event.SECONDARY_LISTED)
+    ]
+    assert (len(model.situation.case_times), *listed) == (15, 143, 290)
+    assert not model.response.quarantine.stage.servers.free
+    days = day_of(asked.begin) - day_of(model.situation.case_times[0])
+    assert days == 2
+    assert "since the day before yesterday" in asked.story
+    assert asked.story_zh.startswith("前天起")

@@ -332,6 +332,12 @@ def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tm
     assert not list((tmp_path / "out").glob("_new-*"))
 
 
+def test_a_folder_whose_name_a_file_has_is_told_as_what_cannot_be_written(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(store.CannotWrite, match=r"cannot write .*file/text\.txt: "):
+        store.write_text(tmp_path / "file" / "text.txt", "text")
+
+
 def test_two_runs_into_one_folder_are_refused(tmp_path):
     with store.locked(tmp_path), pytest.raises(store.FolderBusy, match=f"process {os.getpid()} is writing here"):
         run(tiny(), tmp_path, replicates=1, workers=1)

@@ -31,7 +31,7 @@ from sim.scenario import ScenarioErrors, load, loads
 from sim.statistics import share_interval
 from sim.sweep import analysis, assumed, cells
 from sim.sweep.analysis import Pace
-from sim.sweep.answer import answer
+from sim.sweep.answer import answer, rests_on_chance
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
@@ -849,6 +849,9 @@ def test_the_page_draws_the_strip_of_the_enough_level_in_both_languages(folder):
         assert scale == [("10.0", "1"), ("160.0", "2"), ("310.0", "4")]
         assert strip.count('<circle cx="160.0"') == 1  # as assumed; under the other assumption none is enough
         assert strip.count('x1="310.0" y1="3"') == 2  # both ends of what may be: the highest only
+        found_ = (re.search(x, html) for x in (r"th svg text \{ font-size: (\d+)px", r"th svg \{ width: (\d+)mm"))
+        size, width = (int(one.group(1)) for one in found_ if one)
+        assert size * width / 25.4 * 96 / 320 > 8  # px, of the ends of the scale on a phone
 
 
 def test_looks_of_lines_and_shades_of_maps_are_told_apart_without_colour():
@@ -894,6 +897,10 @@ def test_clear_says_where_it_is_clear_of_chance_alone():
     said = "“Clear” is clear of chance alone: other assumptions were not run."
     assert said in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck * 0.5}), "en")
     assert said not in answer(experiment_of(vary=(factor,)), results({"1": luck, "2": luck}), "en")
+    found = results({"1": luck, "2": luck * 0.5})
+    only_levels = replace(found, risks=pd.DataFrame({"situation": ["a"], "cell": ["c0000"]}))  # no plan was compared
+    assert said not in answer(experiment_of(vary=(factor,)), only_levels, "en")
+    assert rests_on_chance(only_levels).en.endswith("only such plans are compared under other assumptions.")
 
 
 def test_what_each_step_buys_is_told_with_its_yuan():

@@ -105,10 +105,10 @@ class Play:
 
         Lines that were taken back, and those `without`, are passed over. Where a turn fails again the play is `stuck`.
         """
-        exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         journal = Journal(folder / LOG)
-        if journal.heading.get("code") != code_version():
+        if journal.heading.get("code") != code_version():  # which may not read its files
             raise OtherVersion(f"{folder}: was played with another version of fivefast; its orders are in played.yaml")
+        exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         play = cls(exercise, scenario, journal)
         play._open_turn(float(journal.heading["wall"]))
         gone = journal.undone | set(without)

@@ -163,8 +163,9 @@ def studies(
         luck = _luck(runs, play, base, pairs) if pairs >= FEW else None
         found = Study(tuple(turned[:KEPT]), (*turned[KEPT:], *others), luck, pairs, last=False)
         yield found
-        on = [t for t in turned[: max(KEPT, len(turned) // 2)] if not t.same]
-        left, others = [t.decisions for t in on], [*(t for t in turned if t not in on), *others]
+        front = max(KEPT, len(turned) // 2)
+        left = [t.decisions for t in turned[:front] if not t.same]
+        others = [*(t for i, t in enumerate(turned) if i >= front or t.same), *others]
     yield replace(found, luck=_luck(runs, play, base, LUCK * looks[-1] // LOOKS[-1]), last=True)
 
 

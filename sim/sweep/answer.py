@@ -106,7 +106,7 @@ def rests_on_chance(found: Results) -> Name:
     clear = found.differences[found.differences["verdict"] == "clear"] if len(found.differences) else found.differences
     if clear.empty or clear["agreement"].notna().all():
         return Name("", "")
-    return TEXTS["sweep_clear_chance" if found.assumptions.empty else "sweep_clear_some"]
+    return TEXTS["sweep_clear_chance" if found.risks.empty else "sweep_clear_some"]
 
 
 def _blunt(found: Results, situation: str, lang: Lang) -> Iterator[str]:
