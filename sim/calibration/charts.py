@@ -35,18 +35,20 @@ def _parameters(spec: Spec, posterior: pd.DataFrame) -> Figure:
 
 def _fit(spec: Spec, fit: pd.DataFrame) -> Figure:
     """Each target in units of its scale around what was observed."""
-    drawn = Figure(figsize=(6.9, 1.2 + 0.55 * len(fit)), layout="constrained")
+    drawn = Figure(figsize=(6.9, 1.5 + 0.55 * len(fit)), layout="constrained")
     ax = drawn.subplots()
     ax.axvspan(-1, 1, color=LIGHT)
     labels = []
     for y, (target, row) in enumerate(zip(spec.targets, fit.itertuples(), strict=True)):
         low, mid, high, mean = ((x - row.observed) / row.scale for x in (row.low, row.ours, row.high, row.at_mean))
-        ax.plot([low, high], [y, y], color=BLUE, linewidth=1.6)
-        ax.plot(mid, y, "o", color=BLUE, markersize=5)
-        ax.plot(mean, y, "o", color=BLUE, markerfacecolor="none", markersize=9)
+        keys = [words(key) if y == 0 else None for key in ("fit_particles", "fit_at_mean")]
+        error = [[mid - low], [high - mid]]
+        ax.errorbar(mid, y, xerr=error, fmt="o", color=BLUE, markersize=5, linewidth=1.6, label=keys[0])
+        ax.plot(mean, y, "o", color=BLUE, markerfacecolor="none", markersize=9, label=keys[1])
         value = words("observed_value", value=f"{row.observed:g}")
         labels.append(f"{target.text('zh')}\n{target.text('en')}\n{value}")
     ax.axvline(0, color=RED, linewidth=1)
     ax.set_yticks(range(len(fit)), labels, fontsize=7)
     ax.set(xlabel=words("fit_axis", "\n"), ylim=(len(fit) - 0.5, -0.5))
+    drawn.legend(loc="outside lower left", ncols=2, frameon=False)
     return drawn

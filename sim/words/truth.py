@@ -29,10 +29,9 @@ TEXTS: dict[str, Name] = {
     "before_uniform": Name("before (uniform)", "校准前（均匀）"),
     "probability": Name("probability", "概率"),
     "observed_value": Name("observed {value}", "观测值{value}"),
-    "fit_axis": Name(
-        "ours − observed, in errors of the observation (line: 90 % of the particles; ring: runs with the means)",
-        "推演减观测，以观测误差为单位（横线：90%粒子；空心：取均值推演）",
-    ),
+    "fit_axis": Name("ours − observed, in errors of the observation", "推演减观测，以观测误差为单位"),
+    "fit_particles": Name("particles: mean and 90 %", "粒子：均值与90%区间"),
+    "fit_at_mean": Name("runs with the means", "取均值的推演"),
     "agrees": Name("agrees", "一致"),
     "differs": Name("differs", "不一致"),
     "shown": Name("shown", "仅供参考"),
