@@ -18,9 +18,10 @@ from sim.log import Event, Log
 from sim.response import isolation, queueing, testing
 from sim.response.border import lanes
 from sim.response.dispatcher import Inbox
+from sim.scenario import load
 from sim.spread import epidemic, reproduction
 from sim.statistics import Interval, mean_interval, share_interval
-from sim.validation import ROWS, Line, loss, outbreaks, pooling, queues, spread, whole
+from sim.validation import ROWS, Line, loss, outbreaks, pooling, queues, runs, spread, whole
 from sim.validation.line import NOTHING, exactly
 from sim.validation.report import read, text
 
@@ -372,3 +373,25 @@ def test_a_long_row_is_found_again_as_it_is_recorded(row, tmp_path):
         old = recorded[new.case, new.what]
         assert new.verdict.split(",")[0] == old.verdict.split(",")[0], new
         assert replace(new, reference=old.ours, tolerance=1e-6 * abs(old.ours.estimate)).agrees, (new, old)
+
+
+@pytest.mark.parametrize(("stopped", "code"), [("interrupted", 130), ("a worker was killed", 1)])
+def test_a_row_that_lacks_runs_is_not_told_and_what_stood_on_the_page_stays(
+    tmp_path, monkeypatch, capsys, stopped, code
+):
+    """Of 300 runs 201 were there when a worker had been killed, and the row was told as if it had asked for 201."""
+    run = runs.run
+
+    def ends_early(scenario, folder, *, replicates, **_):
+        kept = run(scenario, folder, replicates=1, workers=1)
+        return replace(kept, requested=replicates, trouble=stopped, interrupted=stopped == "interrupted")
+
+    monkeypatch.setattr(runs, "run", ends_early)
+    tiny = load(ROOT / "scenarios" / "tiny.yaml", ["horizon=2 d"])
+    row = replace(ROWS[0], id="T1", lines=lambda out: [runs.had(tiny, out, 3)])
+    monkeypatch.setattr("sim.validation.rows.ROWS", (row,))
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", "T1", "--out", str(tmp_path / "found"), "--page", str(tmp_path / "page.md")])
+    assert ended.value.code == code
+    assert f"tiny: 2 of its runs are missing ({stopped})" in capsys.readouterr().err
+    assert not (tmp_path / "page.md").exists()

@@ -109,6 +109,7 @@ def validate(
     from sim.validation import validate as find
     from sim.validation.report import lacks
     from sim.validation.rows import find as named
+    from sim.validation.runs import Unfinished
     from sim.words import say
 
     spoken = language(lang)
@@ -128,7 +129,11 @@ def validate(
     if older := lacks(out):
         typer.echo(f"{out}: an older table without {', '.join(older)}; of its rows this stays unknown", err=True)
     target = page or out / "validation.md"
-    lines = find(chosen, out, target, tell)
+    try:
+        with plain_faults():
+            lines = find(chosen, out, target, tell)
+    except Unfinished as error:
+        raise Stop(INTERRUPTED if error.interrupted else FAILED, str(error)) from None
     typer.echo(str(target))
     wrong = [line for line in lines if line.judged and not line.agrees and line.kind != "event"]
     if wrong:

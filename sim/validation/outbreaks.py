@@ -17,7 +17,6 @@ from sim.county import build
 from sim.log import Event, Stage
 from sim.model import simulate
 from sim.result import Result
-from sim.run import run
 from sim.scenario import Scenario, load
 from sim.statistics import (
     Interval,
@@ -31,6 +30,7 @@ from sim.streams import Stream, Streams
 from sim.units import Floats
 from sim.validation.line import NOTHING, Line, exactly
 from sim.validation.published import scenario_file
+from sim.validation.runs import had
 
 ZHEJIANG = "预防医学 2022;34(12):1240: 289 outbreaks, 1,598 infections"
 ZHEJIANG_SIZE, ZHEJIANG_SHARE = 5.53, 0.6915
@@ -55,9 +55,7 @@ PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibr
 def ran(out: Path, name: str, runs: int, *changes: str) -> tuple[Scenario, findings.Folder]:
     """Runs of a scenario of the source tree, in a folder of their own."""
     scenario = load(scenario_file().parent / f"{name}.yaml", list(changes))
-    folder = out / "runs" / scenario.name
-    run(scenario, folder, replicates=runs)
-    return scenario, findings.read(folder)
+    return scenario, had(scenario, out, runs)
 
 
 def lines_of_zhejiang(out: Path, runs: int = 100, calibrated: int = 60) -> Iterator[Line]:

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sim import findings
-from sim.run import run
 from sim.scenario import load
 from sim.scenario.model import Scenario
 from sim.statistics import Interval, mean_interval, share_interval
 from sim.validation import branching, delays
 from sim.validation.line import Line, with_error
+from sim.validation.runs import had
 from sim.work import Progress
 
 HELLEWELL = "Hellewell et al. 2020, R package 1.0.0.9000, 500 runs"
@@ -74,10 +73,7 @@ def controlled(out: Path, r: float, traced: str, runs: int, progress: Progress |
         f"disease.reproduction_number={r:g}", f"tracing.share_traced={traced}", f"county.population={PEOPLE}",
         f"name=hellewell-r{r:g}-traced{traced}",
     ]  # fmt: skip
-    scenario = load(scenario_file(), changes)
-    folder = out / "runs" / scenario.name
-    run(scenario, folder, replicates=runs, progress=progress)
-    found = findings.read(folder).measure("controlled").to_numpy()[:runs]
+    found = had(load(scenario_file(), changes), out, runs, progress).measure("controlled").to_numpy()[:runs]
     return int(found.sum()), found.size
 
 
@@ -139,10 +135,8 @@ def delayed(days: int, traced: float, watched: bool) -> Scenario:
 
 def left(out: Path, days: int, traced: float, watched: bool, runs: int) -> Interval:
     """Infections that a case still causes after the first report."""
-    scenario = delayed(days, traced, watched)
-    folder = out / "runs" / scenario.name
-    run(scenario, folder, replicates=runs)
-    return mean_interval(findings.read(folder).measure("reproduction_under_control").to_numpy()[:runs])
+    found = had(delayed(days, traced, watched), out, runs)
+    return mean_interval(found.measure("reproduction_under_control").to_numpy()[:runs])
 
 
 def lines_of_delay(out: Path, runs: int = 8, second: int = SECOND_DELAY_RUNS) -> Iterator[Line]:
