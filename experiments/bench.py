@@ -95,7 +95,8 @@ def without_county_rounds(scenario: Any) -> Any:
 
 def one_county_round(scenario: Any) -> Any:
     """Only this: at time 0 a round of the county, and the city's laboratories."""
-    from sim.scenario.plan import LaboratoryHelp, Rule, TestRound, When
+    from sim.scenario.orders import LaboratoryHelp, TestRound
+    from sim.scenario.plan import Rule, When
 
     orders = (LaboratoryHelp(order="laboratory_help"), TestRound(order="test_round", area="county"))
     plan = scenario.plan.model_copy(update={"rules": (Rule(when=When(at=0.0), orders=orders),)})

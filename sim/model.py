@@ -27,7 +27,7 @@ from sim.response.situation import Situation
 from sim.response.world import World
 from sim.result import Result
 from sim.scenario.model import Scenario
-from sim.scenario.plan import Order
+from sim.scenario.orders import Order
 from sim.spread.contacts import ContactBook
 from sim.spread.epidemic import Epidemic
 from sim.spread.introductions import introduce, seed

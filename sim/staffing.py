@@ -10,7 +10,7 @@ from sim.response.staff import COUNTY, Post
 from sim.response.volunteers import Role
 from sim.result import Result
 from sim.scenario.model import Scenario
-from sim.scenario.plan import AskAid
+from sim.scenario.orders import AskAid
 from sim.spells import Steps, no_rows
 from sim.units import DAY
 

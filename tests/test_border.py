@@ -30,7 +30,7 @@ from sim.scenario import ScenarioErrors, loads
 from sim.scenario.groups.border import Layout
 from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
-from sim.scenario.plan import SetCheckpoint
+from sim.scenario.orders import SetCheckpoint
 from sim.spread.history import Course
 from sim.spread.meetings import NO_GATE
 

@@ -19,7 +19,7 @@ from sim.scenario import disturbances as d
 from sim.scenario.disturbances import LoseStaff, LoseVehicles, LoseVolunteers, LoseWatch, StopSites
 from sim.scenario.fields import DISTURBANCES, ORDERS
 from sim.scenario.model import Scenario
-from sim.scenario.plan import TestRound
+from sim.scenario.orders import TestRound
 
 HOME = np.arange(1000, 1600)
 AT_ONCE = {

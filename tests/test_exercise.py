@@ -43,7 +43,7 @@ from sim.response.orders import Orders
 from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.scenario.fields import ORDERS
 from sim.units import day_of
 
@@ -85,7 +85,7 @@ def give(play, role, order, after=0.0, now=1010.0):
 
 
 def lockdown(area="county"):
-    return p.SetZone(order="set_zone", level="lockdown", area=area)
+    return o.SetZone(order="set_zone", level="lockdown", area=area)
 
 
 def bytes_of(tables):
@@ -105,10 +105,10 @@ def play_three_turns(play):
     for planned in play.seats["command"].planned:
         play.do(i.Standing(role="command", rule=planned.rule, number=planned.number, on=False), 1005.0)
     give(play, "command", lockdown("town:Wuyuan"), after=2.5)
-    give(play, "testing", p.TestRound(order="test_round", area="county"), after=1 / 3)
+    give(play, "testing", o.TestRound(order="test_round", area="county"), after=1 / 3)
     turn(play)
     play.do(i.Reply(role="command", inject="I2", state="answered", text="not true"), 1700.0)
-    give(play, "command", p.CallVolunteers(order="call_volunteers"), now=1800.0)
+    give(play, "command", o.CallVolunteers(order="call_volunteers"), now=1800.0)
     play.do(i.Autopilot(role="testing", seat="testing", on=True), 1900.0)
     turn(play, 2200.0)
     turn(play, 2800.0)
@@ -184,7 +184,7 @@ def test_a_play_saved_as_a_scenario_runs_to_the_same_tables(play):
 
 def test_without_a_decision_it_is_not_given_and_all_else_stays(play):
     play_three_turns(play)
-    zone = next(d for d in play.decisions if isinstance(d.order, p.SetZone))
+    zone = next(d for d in play.decisions if isinstance(d.order, o.SetZone))
     other = played(play, without=[zone])
     assert len(other.orders) == len(played(play).orders) - 1
     struck = next(d for d in play.decisions if d.struck)
@@ -208,13 +208,13 @@ def test_what_is_struck_is_not_ordered_by_the_plan_and_the_rest_is(play):
     [
         ("testing", lockdown(), "belongs to: Command"),
         ("town:Wuyuan", lockdown("town:Wuyuan"), "decided by the command post"),
-        ("town:Wuyuan", p.SetZone(order="set_zone", level="control", area="county"), "only in the own area"),
+        ("town:Wuyuan", o.SetZone(order="set_zone", level="control", area="county"), "only in the own area"),
         ("command", lockdown("grid:9999"), "there is no grid 9999"),
         ("command", lockdown("case_grid"), "no case is known"),
-        ("checkpoints", p.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="open"), "no entrance"),
-        ("checkpoints", p.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"), "without approval"),
-        ("command", p.AskAid(order="ask_aid", what="volunteers"), ""),
-        ("supply", p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Wuyuan"), "lends to itself"),
+        ("checkpoints", o.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="open"), "no entrance"),
+        ("checkpoints", o.SetCheckpoint(order="set_checkpoint", entrance="Nowhere", mode="closed"), "without approval"),
+        ("command", o.AskAid(order="ask_aid", what="volunteers"), ""),
+        ("supply", o.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Wuyuan"), "lends to itself"),
         ("grid:1", lockdown("grid:1"), "belongs to"),
     ],
 )
@@ -247,15 +247,15 @@ def test_an_order_of_the_plan_whose_time_has_passed_is_known(play):
 def test_three_orders_a_turn_and_a_help_that_comes_once(play):
     play.do(i.Join(role="command"), 1001.0)
     for _ in range(3):
-        give(play, "command", p.AskAid(order="ask_aid", what="volunteers", number=10))
+        give(play, "command", o.AskAid(order="ask_aid", what="volunteers", number=10))
     with pytest.raises(Refused, match="at most 3"):
         give(play, "command", lockdown())
     play.do(i.Withdraw(role="command", number=0), 1020.0)
-    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    give(play, "command", o.CallVolunteers(order="call_volunteers"))
     turn(play)
     turn(play)
     with pytest.raises(Refused, match="was given before"):
-        give(play, "command", p.CallVolunteers(order="call_volunteers"))
+        give(play, "command", o.CallVolunteers(order="call_volunteers"))
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_input_is_bounded():
 
 
 def test_an_order_of_the_log_is_read_back_as_it_was():
-    order = p.AskAid(order="ask_aid", what="samplers", number=7, delay="30 min", stay="3 d")
+    order = o.AskAid(order="ask_aid", what="samplers", number=7, delay="30 min", stay="3 d")
     given = i.Give(role="testing", order=order, after=1.25)
     assert i.read(json.loads(json.dumps(i.plain(given)))) == given
     assert np.isclose(order.delay, 0.5)
@@ -450,7 +450,7 @@ def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_an
 
 
 def test_an_order_given_twice_is_two_decisions_in_every_answer(play, monkeypatch):
-    order = p.AskAid(order="ask_aid", what="samplers")
+    order = o.AskAid(order="ask_aid", what="samplers")
     made = [(Decision(0, "testing", 150.0, order),) for _ in range(KEPT + 2)]
     changed = {"outbreak_size": effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))}
     monkeypatch.setattr(turning, "decisions", lambda _play: made)
@@ -509,7 +509,7 @@ def test_objectives_are_measured_at_the_end_of_the_turns_and_evaluators_overrule
 def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
     play.do(i.Join(role="testing"), 1001.0)
     for after in (0.0, 1.0):  # each is possible when it is given; the second finds the round of the first waiting
-        give(play, "testing", p.TestRound(order="test_round", area="grid:1"), after=after)
+        give(play, "testing", o.TestRound(order="test_round", area="grid:1"), after=after)
     for now in (1600.0, 2200.0, 2800.0):
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
@@ -520,18 +520,18 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
 def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):
     for role in ("command", "testing", "checkpoints"):
         play.do(i.Join(role=role), 1001.0)
-    give(play, "control", p.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
-    give(play, "control", p.CallVolunteers(order="call_volunteers"))  # or no table is staffed
+    give(play, "control", o.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
+    give(play, "control", o.CallVolunteers(order="call_volunteers"))  # or no table is staffed
     entrance = play.entrances.names[0]
-    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    zone = o.SetZone(order="set_zone", level="control", area="town:Wuyuan")
     orders = {
         "zone": zone,
         "again": zone.model_copy(update={"area": "grid:0"}),  # of the same town
-        "school": p.CloseLayer(order="close_layer", area="county"),
-        "help": p.LaboratoryHelp(order="laboratory_help"),
-        "round": p.TestRound(order="test_round", area="grid:6"),
-        "aid": p.AskAid(order="ask_aid", what="samplers", number=3, delay="5 h", stay="3 d"),
-        "gate": p.SetCheckpoint(order="set_checkpoint", entrance=entrance, mode="open"),
+        "school": o.CloseLayer(order="close_layer", area="county"),
+        "help": o.LaboratoryHelp(order="laboratory_help"),
+        "round": o.TestRound(order="test_round", area="grid:6"),
+        "aid": o.AskAid(order="ask_aid", what="samplers", number=3, delay="5 h", stay="3 d"),
+        "gate": o.SetCheckpoint(order="set_checkpoint", entrance=entrance, mode="open"),
     }
     for name, order in orders.items():
         role = {"help": "testing", "round": "testing", "aid": "testing", "gate": "checkpoints"}.get(name, "command")
@@ -555,7 +555,7 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
     assert fate["help"].first > given + play.scenario.laboratory.shared_delay
     assert fate["aid"].first == pytest.approx(next(r["time"] for r in play.model.tables().of(Event.AID)))
     assert fate["round"].first < fate["round"].reported < np.inf
-    called = next(d for d in play.decisions if isinstance(d.order, p.CallVolunteers))
+    called = next(d for d in play.decisions if isinstance(d.order, o.CallVolunteers))
     assert fates(play)[id(called.order)].first > called.time + play.scenario.volunteers.call_up.mean
     kept = play.model.tables().of(Event.ENTRANCE_MODE)
     assert fate["gate"].first in kept["time"][kept["place"] == 0]
@@ -568,12 +568,12 @@ def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(p
 def test_orders_of_one_moment_are_told_apart_by_their_places(play):
     """Most orders of a turn are given for its beginning; each is told by its own grids only."""
     play.do(i.Join(role="command"), 1001.0)
-    give(play, "command", p.SetZone(order="set_zone", level="control", area="county"))
+    give(play, "command", o.SetZone(order="set_zone", level="control", area="county"))
     turn(play)
     orders = [
-        p.CloseLayer(order="close_layer", area="county"),
-        p.LowerZone(order="lower_zone", level="precaution", area="town:Wuyuan"),
-        p.LowerZone(order="lower_zone", level="precaution", area="grid:6"),
+        o.CloseLayer(order="close_layer", area="county"),
+        o.LowerZone(order="lower_zone", level="precaution", area="town:Wuyuan"),
+        o.LowerZone(order="lower_zone", level="precaution", area="grid:6"),
     ]
     for order in orders:
         give(play, "command", order)
@@ -596,7 +596,7 @@ def test_orders_of_one_moment_are_told_apart_by_their_places(play):
 def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):
     play.do(i.Join(role="command"), 1001.0)
     foreseen = i.Foreseen(in_force=74.25, costs=(("2,000 residents", "涉及居民2,000人"),), own="halved by D2")
-    order = p.SetZone(order="set_zone", level="control", area="county")
+    order = o.SetZone(order="set_zone", level="control", area="county")
     play.do(i.Give(role="command", order=order, after=0.5, foreseen=foreseen), 1010.0)
     for now in (1600.0, 2200.0, 2800.0):
         turn(play, now)
@@ -631,10 +631,10 @@ def test_who_goes_first_is_ordered_by_the_role_of_the_stage_once(play):
         ("command", "transfer", "belongs"),
     )
     for role, stage, why in cases:
-        order = p.SetPriority(order="set_priority", stage=stage, first="old")
+        order = o.SetPriority(order="set_priority", stage=stage, first="old")
         assert why in getattr(roles.refusal(role, order), "en", "")
         assert roles.owner(order) == stage
-    order = p.SetPriority(order="set_priority", stage="transfer", first="old")
+    order = o.SetPriority(order="set_priority", stage="transfer", first="old")
     assert impossible(play.model, order) is None
     play.model.order(order)
     play.model.advance(play.model.now + 6.0)
@@ -656,11 +656,11 @@ def gates_fail(monkeypatch):
 def test_a_turn_that_fails_is_left_by_withdrawing_its_order_and_the_log_keeps_both(play):
     for role in ("command", "checkpoints"):
         play.do(i.Join(role=role), 1001.0)
-    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    gate = o.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
     give(play, "command", lockdown("town:Wuyuan"))
     give(play, "checkpoints", gate)
     play.do(i.Withdraw(role="command", number=0), 1011.0)
-    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    give(play, "command", o.CallVolunteers(order="call_volunteers"))
     with pytest.raises(RuntimeError, match="boom"):
         turn(play)
     again = Play.resume(play.folder)  # the server was started again: it fails as before
@@ -695,7 +695,7 @@ def test_a_branch_passes_over_an_order_that_was_taken_back_only_later(play, monk
 
     monkeypatch.setattr(Orders, "_set_checkpoint", fails_later)
     play.do(i.Join(role="checkpoints"), 1001.0)
-    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    gate = o.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
     give(play, "checkpoints", gate)
     turn(play)
     with pytest.raises(RuntimeError, match="boom"):
@@ -732,7 +732,7 @@ def test_a_log_that_is_read_again_tells_each_line_that_fails_again(play, monkeyp
 
 def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
-    give(play, "command", p.CallVolunteers(order="call_volunteers"))
+    give(play, "command", o.CallVolunteers(order="call_volunteers"))
     with monkeypatch.context() as patched:
         patched.setattr(Play, "_bite", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -803,8 +803,8 @@ def test_a_round_without_a_laboratory_is_late_and_one_whose_day_is_not_over_is_n
     share = {}
     for works in (1.0, 0.0):
         model = Model(play.scenario, 0)
-        model.order(p.SetLaboratory(order="set_laboratory", share=works))
-        model.order(p.TestRound(order="test_round", area="grid:1"), 48.0)  # when volunteers have been called
+        model.order(o.SetLaboratory(order="set_laboratory", share=works))
+        model.order(o.TestRound(order="test_round", area="grid:1"), 48.0)  # when volunteers have been called
         model.advance(71.0)
         assert np.isnan(_own(model.result())["rounds_in_24h"])
         model.advance(78.0)
@@ -821,11 +821,11 @@ def test_orders_triggers_and_refusals_are_told_in_one_language(play):
     orders = [
         o if o.order != "set_checkpoint" else o.model_copy(update={"entrance": entrances.names[0]}) for o in orders
     ]
-    orders += [p.CloseLayer(order="close_layer", area=town, open=True) for town in towns]
+    orders += [o.CloseLayer(order="close_layer", area=town, open=True) for town in towns]
     orders += [
-        p.SetCheckpoint(order="set_checkpoint", entrance=entrances.names[0], mode="open"),
-        p.AskAid(order="ask_aid", what="tracers", number=3, delay="90 min", stay="3 d"),
-        p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", lasts="5 h"),
+        o.SetCheckpoint(order="set_checkpoint", entrance=entrances.names[0], mode="open"),
+        o.AskAid(order="ask_aid", what="tracers", number=3, delay="90 min", stay="3 d"),
+        o.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", lasts="5 h"),
         ORDERS["lose_vehicles"](order="lose_vehicles", kind="minibus", lasts="5 h"),
         ORDERS["lose_staff"](order="lose_staff", post="police"),
     ]
@@ -874,11 +874,11 @@ def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
     assert 0 < hands[0] < hands[1]
     assert 0 < small.effective_h < 24
     for level in ("control", "precaution"):  # as strict already, or stricter
-        order = p.SetZone(order="set_zone", level=level, area="grid:1")
+        order = o.SetZone(order="set_zone", level=level, area="grid:1")
         play.model.controls.zones.set(play.model.county.buildings("grid:1"), play.model.now, 2)
         assert "already" in forecast(play.model, order).costs[0][0]
     assert "already" not in str(forecast(play.model, lockdown("grid:1")).costs)
-    tests = forecast(play.model, p.TestRound(order="test_round", area="county"))
+    tests = forecast(play.model, o.TestRound(order="test_round", area="county"))
     assert tests.effective_h >= play.scenario.sampling.set_up
 
 

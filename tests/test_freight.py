@@ -15,7 +15,7 @@ from sim.findings.border import ranked
 from sim.log import Event, Layer
 from sim.model import Model, simulate
 from sim.scenario.model import Scenario
-from sim.scenario.plan import RentShed
+from sim.scenario.orders import RentShed
 
 PREVALENCE = [{"neighbour": name, "per_100k": 500.0} for name in ("Pinghu", "Haining", "Nanhu", "Shanghai")]
 ALL_STAY = {"prevalence": PREVALENCE, "residents": 1.0}

@@ -14,7 +14,7 @@ from sim.log import Event
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.volunteers import Role
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 
 TEN_EACH = {**STAYS, "checks_per_person": 10, "absent": 0.0}
 
@@ -39,7 +39,7 @@ def test_by_order_after_order_a_grid_calls_no_more_than_its_staff_can_in_a_day()
     """Three staff, ten calls each; what they have called at once they call fewer by the hour, and then as before."""
     model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
     grid, _ = crowded(model)
-    order = partial(p.GridTask, order="grid_task", task="visit", area=f"grid:{grid}")
+    order = partial(o.GridTask, order="grid_task", task="visit", area=f"grid:{grid}")
     model.advance(48.0)
     before = batches(model, Event.CHECKED_BY_STAFF)
     for hour in range(6):
@@ -62,7 +62,7 @@ def test_calls_made_by_order_are_made_up_for_even_if_those_called_are_home_no_mo
     other = np.flatnonzero(model.county.grid == grid + 1)[:1]
     model.response.world.claims.open(other, Claim.SECONDARY, 1e6, model.now)
     model.advance(48.0)
-    model.order(p.GridTask(order="grid_task", task="visit", area=f"grid:{grid}"))
+    model.order(o.GridTask(order="grid_task", task="visit", area=f"grid:{grid}"))
     model.advance(48.5)
     monitoring, claims = model.response.monitoring, model.response.world.claims
     assert monitoring.calls.left(np.array([grid])) == 0
@@ -125,7 +125,7 @@ def test_of_what_a_grid_has_done_in_a_turn_visits_come_before_calls():
     last, work, grids = model.response.monitoring.last_check, model.response.grid_work, np.array([grid])
     last[people] = model.now - 20.0
     last[people[:40]] = model.now - 30.0
-    for task in get_args(p.GridTaskName):
+    for task in get_args(o.GridTaskName):
         if task in ("visit", "call") and model.response.monitoring.calls.left(grids)[0]:
             work.do(task, grids)
     assert (last[people] == model.now).sum() == 30

@@ -14,17 +14,8 @@ from sim.model import GivenOrder, Model, simulate
 from sim.response.claims import NONE, Claim
 from sim.scenario.disturbances import CloseRooms, Introduce, LoseStaff, LoseVehicles
 from sim.scenario.model import Scenario
-from sim.scenario.plan import (
-    CloseLayer,
-    LiftZones,
-    Rule,
-    SetLaboratory,
-    SetPlatform,
-    SetZone,
-    TestRound,
-    TracingSurge,
-    When,
-)
+from sim.scenario.orders import CloseLayer, LiftZones, SetZone, TestRound, TracingSurge
+from sim.scenario.plan import Rule, SetLaboratory, SetPlatform, When
 from sim.validation.whole import FEW
 
 RULES = (

@@ -16,7 +16,7 @@ from sim.response.claims import Claim
 from sim.response.staff import Post
 from sim.scenario.disturbances import LoseStaff
 from sim.scenario.model import Scenario
-from sim.scenario.plan import AskAid, TestRound
+from sim.scenario.orders import AskAid, TestRound
 from sim.staffing import staff as staff_table
 
 TOWNS = 9

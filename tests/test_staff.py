@@ -19,7 +19,7 @@ from sim.response.claims import Claim
 from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
-from sim.scenario.plan import AskAid, MoveVolunteers, Order, TestRound, TracingSurge
+from sim.scenario.orders import AskAid, MoveVolunteers, Order, TestRound, TracingSurge
 from sim.staffing import BEFORE, call_by, in_words
 from sim.staffing import staff as staff_table
 

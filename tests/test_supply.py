@@ -14,7 +14,7 @@ from sim.log import Event
 from sim.model import Model
 from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
-from sim.scenario.plan import LowerZone, SetZone
+from sim.scenario.orders import LowerZone, SetZone
 
 
 def model_of(roster: int = 2000, **supply: Any) -> Model:

@@ -17,7 +17,7 @@ from sim.log import Event
 from sim.model import Model
 from sim.response.appointments import Post
 from sim.response.situation import Report
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.scenario.disturbances import CloseRooms, LoseStaff, LoseVolunteers, LoseWatch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -150,7 +150,7 @@ def test_a_card_that_is_not_handed_over_leaves_people_uncalled(grid_play):
 
 
 def test_food_that_a_grid_brings_is_missing_no_more(play):
-    give(play, "command", p.SetZone(order="set_zone", level="lockdown", area="county"))
+    give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
     give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
     turn(play)
     supply, work, grids = play.model.response.supply, play.model.response.grid_work, np.array([1])
@@ -195,9 +195,9 @@ def test_a_report_holds_its_numbers_in_both_languages_and_is_not_empty(play):
 
 def test_more_people_than_there_are_are_refused_and_as_many_are_not(play):
     for role, order in (
-        ("supply", p.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", number=1)),
-        ("testing", p.AskAid(order="ask_aid", what="samplers")),
-        ("command", p.AskAid(order="ask_aid", what="volunteers")),
+        ("supply", o.MoveVolunteers(order="move_volunteers", source="Wuyuan", to="Ganpu", number=1)),
+        ("testing", o.AskAid(order="ask_aid", what="samplers")),
+        ("command", o.AskAid(order="ask_aid", what="volunteers")),
     ):
         number = most(play.model, order)
         assert number > 0

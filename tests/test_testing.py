@@ -13,7 +13,8 @@ from sim.log import Stage as Kind
 from sim.model import Model
 from sim.response.crews import share_out
 from sim.scenario.model import Scenario
-from sim.scenario.plan import LaboratoryHelp, SetLaboratory, TestRound
+from sim.scenario.orders import LaboratoryHelp, TestRound
+from sim.scenario.plan import SetLaboratory
 from sim.validation.pooling import perfect_round
 
 

@@ -35,7 +35,7 @@ from sim.exercise.tasks import open_tasks  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.model import Model  # noqa: E402
 from sim.response.orders import Orders  # noqa: E402
-from sim.scenario import plan as p  # noqa: E402
+from sim.scenario import orders as o  # noqa: E402
 from sim.store import locked  # noqa: E402
 from sim.web.drawn import lanes_options  # noqa: E402
 from sim.web.house import House  # noqa: E402
@@ -412,7 +412,7 @@ def texts(user):
 
 
 def test_chinese_pages_hold_no_english_and_english_pages_no_chinese(play):
-    lockdown = p.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
+    lockdown = o.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
     play.do(i.Join(role="command"), time.time())
     play.do(i.Give(role="command", order=lockdown), time.time())
     play.do(i.Reply(role="grid:1", inject="I1", state="done"), time.time())
@@ -670,7 +670,7 @@ def _own_group_that_hears_ctrl_c():
 
 def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play, tmp_path):
     play.do(i.Join(role="command"), time.time())
-    zone = p.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    zone = o.SetZone(order="set_zone", level="control", area="town:Wuyuan")
     play.do(i.Give(role="command", order=zone), time.time())
     for _ in play.exercise.turns:
         play.do(i.Next(role="control"), time.time())
@@ -876,7 +876,7 @@ def test_control_goes_back_before_a_turn_that_failed_also_after_a_restart(play, 
         raise RuntimeError("boom")
 
     monkeypatch.setattr(Orders, "_set_checkpoint", fails)
-    gate = p.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
+    gate = o.SetCheckpoint(order="set_checkpoint", entrance=play.entrances.names[0], mode="open")
     play.do(i.Join(role="checkpoints"), time.time())
     play.do(i.Give(role="checkpoints", order=gate), time.time())
     with pytest.raises(RuntimeError):

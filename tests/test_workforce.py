@@ -15,7 +15,7 @@ from sim.response.claims import Claim
 from sim.response.volunteers import Kind, Role
 from sim.response.workforce import SHIFTS, Workforce
 from sim.scenario.model import Scenario
-from sim.scenario.plan import CallVolunteers, TestRound
+from sim.scenario.orders import CallVolunteers, TestRound
 
 TOWNS = 9
 

@@ -15,7 +15,8 @@ from sim.model import Model
 from sim.response.situation import Report
 from sim.response.volunteers import Role
 from sim.scenario.model import Scenario
-from sim.scenario.plan import LiftZones, LowerZone, Rule, SetZone, TestRound, When
+from sim.scenario.orders import LiftZones, LowerZone, SetZone, TestRound
+from sim.scenario.plan import Rule, When
 
 SEAL = (SetZone(order="set_zone", level="lockdown", area="case_grid"),)
 

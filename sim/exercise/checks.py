@@ -8,7 +8,7 @@ from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.response.orders import Orders
 from sim.response.staff import Post
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 
 _REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
     "no case is known": "尚无已知病例",
@@ -32,7 +32,7 @@ CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiy
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
-def impossible(model: Model, order: p.Order) -> Refusal | None:
+def impossible(model: Model, order: o.Order) -> Refusal | None:
     """Why this order would be refused or change nothing; None if it can be obeyed."""
     if model.response is None:
         return Refusal("this scenario has no response", "本情景没有处置力量")
@@ -46,16 +46,16 @@ def impossible(model: Model, order: p.Order) -> Refusal | None:
     return _too_many(model, order)
 
 
-def most(model: Model, order: p.Order) -> int | None:
+def most(model: Model, order: o.Order) -> int | None:
     """The largest number that this order may ask for, by what exists; None where it asks for no people.
 
     From the city: as many as it would have if it were staffed as the county is. From a town: all on its roster.
     """
     assert model.response is not None
     staff, roster = model.response.staff, model.response.workforce.roster
-    if isinstance(order, p.MoveVolunteers):
+    if isinstance(order, o.MoveVolunteers):
         return int((roster.town == model.county.map.index(order.source)).sum())
-    if not isinstance(order, p.AskAid):
+    if not isinstance(order, o.AskAid):
         return None
     if order.what == "volunteers":
         return int(CITY * roster.person.size)
@@ -63,18 +63,18 @@ def most(model: Model, order: p.Order) -> int | None:
     return int(CITY * (int((staff.post == post).sum()) + staff.outside[post]))
 
 
-def _too_many(model: Model, order: p.Order) -> Refusal | None:
+def _too_many(model: Model, order: o.Order) -> Refusal | None:
     """More people than there are where they are asked for; fewer than are needed are told, not refused."""
     number = most(model, order)
     if number is None or getattr(order, "number", 0) <= number:
         return None
-    if isinstance(order, p.MoveVolunteers):
+    if isinstance(order, o.MoveVolunteers):
         town = say.town(order.source)
         return Refusal(
             f"{town.en} has {number:,} volunteers on its roster, not {order.number:,}",
             f"{town.zh}在册志愿者{number:,}人，不足{order.number:,}人",
         )
-    assert isinstance(order, p.AskAid)
+    assert isinstance(order, o.AskAid)
     what = say.WORDS[order.what]
     return Refusal(
         f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}",
@@ -91,24 +91,24 @@ def in_words(reason: str) -> Refusal:
     return Refusal(english, next(chinese, "没有这个地点"))
 
 
-def _look(model: Model, orders: Orders, order: p.Order) -> None:  # noqa: C901
+def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
     """Raises ValueError as the order itself would."""
     county, cases = model.county, tuple(model.situation.case_homes)
     match order:
-        case p.SetZone() | p.LowerZone():
+        case o.SetZone() | o.LowerZone():
             if not orders.buildings(order.area, cases).size:
                 raise ValueError(f"{order.area}: nobody lives there")
-        case p.TestRound():
+        case o.TestRound():
             if orders.waiting(orders.grids(order.area, cases)):
                 raise ValueError("a round of this area waits already")
-        case p.CloseLayer():
+        case o.CloseLayer():
             orders.grids(order.area, cases)
-        case p.MoveVolunteers():
+        case o.MoveVolunteers():
             if county.map.index(order.source) == county.map.index(order.to):
                 raise ValueError(f"{order.to}: lends to itself")
-        case p.GridTask():
+        case o.GridTask():
             orders.task(order)
-        case p.SetCheckpoint():
+        case o.SetCheckpoint():
             orders.entrance(order)
-        case p.SetPriority():
+        case o.SetPriority():
             orders.priority(order)

@@ -14,7 +14,7 @@ from sim.exercise.play import Play
 from sim.log import Event, Tables
 from sim.model import Model
 from sim.response.orders import SERVICES
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.units import Ints
 
 
@@ -48,16 +48,16 @@ def fates(play: Play) -> dict[int, Fate]:
     return found
 
 
-def _fate(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
+def _fate(model: Model, tables: Tables, order: o.Order, time: float) -> Fate:
     """Of an order that was obeyed at a time (h)."""
     match order:
-        case p.SetZone() | p.LowerZone() | p.LiftZones():
+        case o.SetZone() | o.LowerZone() | o.LiftZones():
             return _of_zone(model, tables, order, time)
-        case p.CloseLayer():
+        case o.CloseLayer():
             closed = model.controls.schools_closed if order.layer == "school" else model.controls.workplaces_closed
             grids = np.unique(model.county.stairwell_grid[_inside(model, order.area, time)])
             return _by_grid(closed, grids, grids, _sent(tables, time))
-        case p.TestRound():
+        case o.TestRound():
             return _of_round(tables, time)
     if order.order in SERVICES:
         return _of_service(model, tables, order, time)
@@ -88,12 +88,12 @@ def _by_grid(history: Any, ids: Ints, grid: Ints, received: Any) -> Fate:
     return Fate(min(times), max(times), len(times), changed=bool(changes))
 
 
-def _of_zone(model: Model, tables: Tables, order: p.SetZone | p.LowerZone | p.LiftZones, time: float) -> Fate:
+def _of_zone(model: Model, tables: Tables, order: o.SetZone | o.LowerZone | o.LiftZones, time: float) -> Fate:
     """A zone is drawn first, and then sent down: the first sending to exactly its grids from then on."""
     zones, everywhere = model.controls.zones, np.arange(model.county.stairwell_grid.size)
-    inside = everywhere if isinstance(order, p.LiftZones) else _inside(model, order.area, time)
+    inside = everywhere if isinstance(order, o.LiftZones) else _inside(model, order.area, time)
     grid = model.county.stairwell_grid[inside]
-    if not isinstance(order, p.SetZone):
+    if not isinstance(order, o.SetZone):
         return _by_grid(zones, inside, grid, _sent(tables, time))
     rows = tables.of(Event.RECEIVED)
     issued = rows["time"] - rows["detail"]
@@ -128,12 +128,12 @@ def _of_round(tables: Tables, time: float) -> Fate:
     return Fate(float(opened[0]), float(opened[-1]), reported=float(reported[0]) if reported.size else np.inf)
 
 
-def _of_service(model: Model, tables: Tables, order: p.Order, time: float) -> Fate:
+def _of_service(model: Model, tables: Tables, order: o.Order, time: float) -> Fate:
     """When its service had it, and then as long as it takes for what it calls to come, or to be built."""
     assert model.response is not None
     told = model.response.world.command.services
     at = next((at for issued, at, service in told if issued == time and SERVICES[service] == order.order), np.inf)
-    if isinstance(order, p.SetCheckpoint) and np.isfinite(at):
+    if isinstance(order, o.SetCheckpoint) and np.isfinite(at):
         return _of_entrance(tables, model.response.border.entrances.index(order.entrance), Mode[order.mode.upper()], at)
     at += forecast(model, order).prepare_h
     return Fate(at, at) if at <= model.now else Fate()

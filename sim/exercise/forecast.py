@@ -9,7 +9,7 @@ from sim.controls import Zone
 from sim.model import Model
 from sim.response.command import Level
 from sim.response.volunteers import Role
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.units import DAY, next_time_of_day
 
 
@@ -27,26 +27,26 @@ class Forecast:
         return self.order_h + self.prepare_h
 
 
-def forecast(model: Model, order: p.Order) -> Forecast:
+def forecast(model: Model, order: o.Order) -> Forecast:
     """The forecast of an order given now. Raises ValueError for an order that cannot be obeyed."""
     match order:
-        case p.SetZone() | p.LowerZone() | p.LiftZones():
+        case o.SetZone() | o.LowerZone() | o.LiftZones():
             return _of_zone(model, order)
-        case p.TestRound():
+        case o.TestRound():
             return _of_round(model, order)
-        case p.SetCheckpoint():
+        case o.SetCheckpoint():
             return _of_checkpoint(model, order)
-        case p.CloseLayer():
+        case o.CloseLayer():
             people = _residents(model, order.area)
             return Forecast(_hops(model, Level.GRID), 0.0, ((f"{people:,} residents", f"涉及居民{people:,}人"),))
-        case p.SetPriority():
+        case o.SetPriority():
             return Forecast(_hops(model, Level.SERVICE), 0.0)
-        case p.AskAid():
+        case o.AskAid():
             return Forecast(
                 _hops(model, Level.SERVICE), order.delay,
                 ((f"{order.number} people for {order.stay / DAY:.2g} d", f"{order.number}人支援{order.stay / DAY:.2g}天"),),
             )  # fmt: skip
-        case p.MoveVolunteers():
+        case o.MoveVolunteers():
             travel = model.scenario.volunteers.loan_travel
             return Forecast(
                 _hops(model, Level.SERVICE),
@@ -70,17 +70,17 @@ def _residents(model: Model, area: str) -> int:
     return int(model.county.grid_residents[grids].sum())
 
 
-def _of_zone(model: Model, order: p.SetZone | p.LowerZone | p.LiftZones) -> Forecast:
+def _of_zone(model: Model, order: o.SetZone | o.LowerZone | o.LiftZones) -> Forecast:
     settings = model.scenario.zones
     assert model.response is not None
     draw = settings.draw if model.response.world.command.platform else settings.draw_manual
     order_h = _hops(model, Level.GRID)
-    if isinstance(order, p.LiftZones):
+    if isinstance(order, o.LiftZones):
         return Forecast(order_h, 0.0)
     buildings = model.response.orders.buildings(order.area, tuple(model.situation.case_homes))
     people = int(model.county.stairwell_residents[buildings].sum())
     costs = [(f"{people:,} residents", f"涉及居民{people:,}人")]
-    if isinstance(order, p.SetZone) and order.level in ("control", "lockdown"):
+    if isinstance(order, o.SetZone) and order.level in ("control", "lockdown"):
         homes = int(model.county.stairwell_homes[buildings].sum())
         grids = len({*model.county.stairwell_grid[buildings].tolist()})
         guards = grids * (settings.guards_per_grid if order.level == "lockdown" else settings.guards_in_control)
@@ -94,12 +94,12 @@ def _of_zone(model: Model, order: p.SetZone | p.LowerZone | p.LiftZones) -> Fore
             )
         )
         costs.append((f"{people:,} person-days a day", f"每日{people:,}人日受限"))
-    if isinstance(order, p.SetZone) and (model.controls.zones.now[buildings] >= Zone[order.level.upper()]).all():
+    if isinstance(order, o.SetZone) and (model.controls.zones.now[buildings] >= Zone[order.level.upper()]).all():
         costs = [("all of it is under this level or a stricter one already", "该范围已是此等级或更严")]
-    return Forecast(order_h, float(draw.mean) if isinstance(order, p.SetZone) else 0.0, tuple(costs))
+    return Forecast(order_h, float(draw.mean) if isinstance(order, o.SetZone) else 0.0, tuple(costs))
 
 
-def _of_round(model: Model, order: p.TestRound) -> Forecast:
+def _of_round(model: Model, order: o.TestRound) -> Forecast:
     """From the order to the opening of sites; with how long the laboratory needs for the tubes."""
     scenario = model.scenario
     people = round(_residents(model, order.area) * scenario.sampling.turnout)
@@ -120,7 +120,7 @@ def _of_round(model: Model, order: p.TestRound) -> Forecast:
     )  # fmt: skip
 
 
-def _of_checkpoint(model: Model, order: p.SetCheckpoint) -> Forecast:
+def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
     assert model.response is not None
     settings, entrances = model.scenario.checkpoints, model.response.border.entrances
     turns = -(-int(entrances.count[entrances.index(order.entrance)]) // settings.crews)  # of each crew
@@ -128,7 +128,7 @@ def _of_checkpoint(model: Model, order: p.SetCheckpoint) -> Forecast:
     return Forecast(_hops(model, Level.SERVICE), float(build))
 
 
-def _of_service(model: Model, order: p.Order) -> Forecast:
+def _of_service(model: Model, order: o.Order) -> Forecast:
     s = model.scenario
     transfer, laboratory, tracing = s.transfer, s.laboratory, s.tracing
     known: dict[str, tuple[float, tuple[str, str]]] = {

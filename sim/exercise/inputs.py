@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from sim.exercise.spec import Grade, Id
 from sim.scenario.fields import duration_text, parts
-from sim.scenario.plan import GridTask, GridTaskName, Order
+from sim.scenario.orders import GridTask, GridTaskName, Order
 
 Text = Annotated[str, Field(max_length=400)]
 Short = Annotated[str, Field(max_length=120)]

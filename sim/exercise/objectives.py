@@ -17,7 +17,7 @@ from sim.names import Name
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
-from sim.scenario.plan import SetCheckpoint
+from sim.scenario.orders import SetCheckpoint
 from sim.units import DAY
 
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)

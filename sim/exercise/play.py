@@ -30,7 +30,7 @@ from sim.model import Model
 from sim.names import Name
 from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
-from sim.scenario.plan import GridTaskName
+from sim.scenario.orders import GridTaskName
 from sim.store import code_version, write_text
 from sim.units import grid
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sim.names import Name
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.words import TOWNS
 
 COUNTY: dict[str, Name] = {
@@ -134,16 +134,16 @@ def stages(role: str) -> tuple[str, ...]:
     return tuple(stage for stage, whose in _PRIORITY.items() if role in (whose, "control"))
 
 
-def owner(order: p.Order) -> str | None:
+def owner(order: o.Order) -> str | None:
     """The county's role to whom an order of the standing plan belongs; None: to nobody, such as a disturbance."""
-    if isinstance(order, p.AskAid):
+    if isinstance(order, o.AskAid):
         return _AID[order.what]
-    if isinstance(order, p.SetPriority):
+    if isinstance(order, o.SetPriority):
         return _PRIORITY[order.stage]
     return next((role for role, own in _OWN.items() if order.order in own), None)
 
 
-def refusal(role: str, order: p.Order) -> Refusal | None:
+def refusal(role: str, order: o.Order) -> Refusal | None:
     """Why this role may not give this order; None if it may."""
     if role == "control":
         return None
@@ -151,29 +151,29 @@ def refusal(role: str, order: p.Order) -> Refusal | None:
         mine = owner(order)
         whose, what = COUNTY[mine] if mine else BESIDE["control"], order_name(order.order)
         return Refusal(f"'{what.en}' belongs to: {whose.en}", f"“{what.zh}”由{whose.zh}下达")
-    if isinstance(order, p.AskAid) and role not in ("command", _AID[order.what]):
+    if isinstance(order, o.AskAid) and role not in ("command", _AID[order.what]):
         mine = _AID[order.what]
         return Refusal(f"these people are asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
-    if isinstance(order, p.SetPriority) and role != _PRIORITY[order.stage]:
+    if isinstance(order, o.SetPriority) and role != _PRIORITY[order.stage]:
         whose = COUNTY[_PRIORITY[order.stage]]
         return Refusal(f"who goes first there is said by: {whose.en}", f"该环节的先后由{whose.zh}决定")
-    if isinstance(order, p.SetCheckpoint) and order.mode == "closed":
+    if isinstance(order, o.SetCheckpoint) and order.mode == "closed":
         return Refusal(
             "no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请"
         )
     return _outside(role, order)
 
 
-def _outside(role: str, order: p.Order) -> Refusal | None:
+def _outside(role: str, order: o.Order) -> Refusal | None:
     """A town, community or grid commands its own area only, and seals nobody's home."""
     if role in COUNTY:
         return None
     here = title(role)
-    if isinstance(order, p.MoveVolunteers):
+    if isinstance(order, o.MoveVolunteers):
         own = order.source == role.partition(":")[2]
         return None if own else Refusal(f"only volunteers of {here.en}", f"只能调出{here.zh}的志愿者")
     if getattr(order, "area", role) != role:
         return Refusal(f"only in the own area: {here.en}", f"只限本辖区：{here.zh}")
-    if isinstance(order, p.SetZone) and order.level == "lockdown":
+    if isinstance(order, o.SetZone) and order.level == "lockdown":
         return Refusal("a lockdown is decided by the command post", "封控由指挥部决定")
     return None

@@ -12,9 +12,9 @@ from sim.exercise import roles
 from sim.exercise.inputs import Report
 from sim.exercise.seats import Decision
 from sim.names import POSTS, STAGES, Name
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.scenario.fields import Kind, duration_text, parts, value_text
-from sim.scenario.plan import When
+from sim.scenario.plan import PlanSettings, When
 from sim.scenario.quantities import facts
 from sim.words import TOWNS
 
@@ -69,7 +69,7 @@ WORDS = {
     "visit": Name("visits", "上门"),
     "card": Name("cards handed over", "交接管控卡"),
     "deliver": Name("deliveries", "配送上门"),
-    **{stage: STAGES[stage] for stage in get_args(p.WaitingStage)},
+    **{stage: STAGES[stage] for stage in get_args(o.WaitingStage)},
     **{key: POSTS[key] for key in ("clerks", "drivers", "crews", "rooms", "doors", "police")},
 }
 FIELDS = {  # what forms call settings in English, where the name alone is not clear
@@ -103,7 +103,7 @@ def duration(hours: float) -> Name:
     return Name(text, re.sub(r" (\w+)$", lambda unit: _UNITS[unit[1]], text))
 
 
-def order(given: p.Order, entrances: Entrances) -> Name:
+def order(given: o.Order, entrances: Entrances) -> Name:
     """An order in words: what, and the settings that are not at their default."""
     title = roles.order_name(given.order)
     en, zh = [], []
@@ -167,9 +167,9 @@ def trigger(when: When) -> Name:
     return Name(f"at {time:g} h", f"第{time:g}小时")
 
 
-def decisions(made: Sequence[Decision], plan: p.PlanSettings, entrances: Entrances) -> Name:
+def decisions(made: Sequence[Decision], plan: PlanSettings, entrances: Entrances) -> Name:
     """Decisions that count as one: an order, one of the plan's turn after turn, or all that a grid did itself."""
-    tasks = [d.order.task for d in made if isinstance(d.order, p.GridTask)]
+    tasks = [d.order.task for d in made if isinstance(d.order, o.GridTask)]
     if not tasks:
         return decision(made[0], plan, entrances)
     some, what = [WORDS[task] for task in dict.fromkeys(tasks)], roles.order_name("grid_task")
@@ -187,7 +187,7 @@ def report(given: Report) -> Name:
     return Name("; ".join(en + own), "；".join(zh + own))
 
 
-def decision(made: Decision, plan: p.PlanSettings, entrances: Entrances) -> Name:
+def decision(made: Decision, plan: PlanSettings, entrances: Entrances) -> Name:
     """A decision in words: an order given, or one of the standing plan that was struck."""
     if made.order is not None:
         return order(made.order, entrances)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from sim.exercise import roles
 from sim.exercise.inputs import Foreseen, Give
-from sim.scenario.plan import Order, PlanSettings
+from sim.scenario.orders import Order
+from sim.scenario.plan import PlanSettings
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sim.exercise.roles import COUNTY, role_fault
 from sim.names import MEASURES, Name
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario.nodes import Node
-from sim.scenario.plan import Order, SetCheckpoint
+from sim.scenario.orders import Order, SetCheckpoint
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, setting
 from sim.scenario.reader import load_named, read_group
 

@@ -11,7 +11,7 @@ from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.exercise.spec import TaskKind
 from sim.names import Name
-from sim.scenario.plan import GridTaskName
+from sim.scenario.orders import GridTaskName
 
 KINDS: dict[TaskKind, Name] = {
     "call": Name("Call", "打电话"),

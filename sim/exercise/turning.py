@@ -21,7 +21,7 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Exercise
 from sim.names import MEASURES
 from sim.scenario import Scenario, scenario_hash
-from sim.scenario.plan import GridTask
+from sim.scenario.orders import GridTask
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 

@@ -13,7 +13,7 @@ from sim.response.claims import NONE
 from sim.response.monitoring import Monitoring
 from sim.response.supply import Supply
 from sim.response.world import World
-from sim.scenario.plan import GridTaskName
+from sim.scenario.orders import GridTaskName
 from sim.units import DAY, Ints
 
 

@@ -19,7 +19,7 @@ from sim.response.stages import Stages
 from sim.response.volunteers import Role
 from sim.response.workforce import Move
 from sim.response.world import World
-from sim.scenario import plan as p
+from sim.scenario import orders as o
 from sim.units import Floats, Ints
 
 PLAN, CALLER = 0, 1
@@ -42,7 +42,7 @@ class Obeyed(NamedTuple):
     """An order that was given at a time (h), by the plan or a caller; why it was refused, if it was."""
 
     time: float
-    order: p.Order
+    order: o.Order
     source: int
     reason: str
 
@@ -57,7 +57,7 @@ class Orders:
         self.history: list[Obeyed] = []
         self._layer_decided: dict[str, Floats] = {}  # by layer: when what holds in each grid was ordered (h)
 
-    def obey(self, order: p.Order, cases: tuple[Home, ...], source: int) -> None:
+    def obey(self, order: o.Order, cases: tuple[Home, ...], source: int) -> None:
         """Carry out an order now; `cases` are the homes of the cases that triggered it."""
         world, reason = self._world, ""
         try:
@@ -76,17 +76,17 @@ class Orders:
         """Whether a round of all these grids has been ordered and has not opened yet."""
         return self._stages.rounds.waiting_in(grids)
 
-    def entrance(self, order: p.SetCheckpoint) -> int:
+    def entrance(self, order: o.SetCheckpoint) -> int:
         """The number of the entrance that an order means. Raises ValueError where there is none, or no change."""
         return self._stages.border.posts.number(order.entrance, order.mode, order.lanes)
 
-    def priority(self, order: p.SetPriority) -> None:
+    def priority(self, order: o.SetPriority) -> None:
         """Raises ValueError where an order of priority changes nothing."""
         self._stages.priorities.check(order.stage)
         if self._stages.priorities.holds(order.stage) == order.first:
             raise ValueError(f"{order.stage}: these go first already")
 
-    def task(self, order: p.GridTask) -> None:
+    def task(self, order: o.GridTask) -> None:
         """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
         self._stages.grid_work.check(order.task, self.grids(order.area, ()))
 
@@ -122,50 +122,50 @@ class Orders:
         compound = county.stairwell_compound
         return own if area == "case_building" else np.flatnonzero(np.isin(compound, compound[own]))
 
-    def _carry_out(self, order: p.Order, cases: tuple[Home, ...]) -> None:  # noqa: C901
+    def _carry_out(self, order: o.Order, cases: tuple[Home, ...]) -> None:  # noqa: C901
         stages, scenario = self._stages, self._world.scenario
         match order:
-            case p.SetZone():
+            case o.SetZone():
                 stages.zones.order(self.buildings(order.area, cases), Zone[order.level.upper()])
-            case p.LowerZone():
+            case o.LowerZone():
                 stages.zones.lower(self.buildings(order.area, cases), Zone[order.level.upper()])
-            case p.LiftZones():
+            case o.LiftZones():
                 stages.zones.lift()
-            case p.TestRound():
+            case o.TestRound():
                 grids = self.grids(order.area, cases)
                 if stages.rounds.waiting_in(grids):
                     raise ValueError("a round of this area waits already")
                 stages.rounds.order(grids, order.pool_size, overlap=order.overlap)
-            case p.LaboratoryHelp():
+            case o.LaboratoryHelp():
                 self._call(order, (scenario.laboratory.shared_delay, stages.testing.laboratory.help_arrives))
-            case p.TracingSurge():
+            case o.TracingSurge():
                 self._call(order, (scenario.tracing.surge_delay, stages.tracing.surge))
-            case p.VehicleAid():
+            case o.VehicleAid():
                 bus, ambulance = scenario.transfer.aid_delay, scenario.transfer.ambulances_aid_delay
                 self._call(order, (bus, stages.buses.reinforce), (ambulance, stages.ambulances.reinforce))
-            case p.ActivateRooms():
+            case o.ActivateRooms():
                 self._call(order, (0.0, stages.quarantine.activate))
-            case p.CallVolunteers():
+            case o.CallVolunteers():
                 self._call(order, (0.0, stages.workforce.call))
-            case p.AskAid():
+            case o.AskAid():
                 self._service(order, partial(self._aid, order))
-            case p.MoveVolunteers():
+            case o.MoveVolunteers():
                 self._move_volunteers(order)
-            case p.SetCheckpoint():
+            case o.SetCheckpoint():
                 self._set_checkpoint(order)
-            case p.SetPriority():
+            case o.SetPriority():
                 stages.priorities.check(order.stage)
                 self._service(order, partial(stages.priorities.set, order.stage, order.first, self._world.now))
-            case p.RentShed():
+            case o.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
-            case p.GridTask():
+            case o.GridTask():
                 stages.grid_work.do(order.task, self.grids(order.area, cases))
-            case p.CloseLayer():
+            case o.CloseLayer():
                 self._close_layer(order, self.grids(order.area, cases))
             case _:
                 self._disturbances.happen(order)
 
-    def _close_layer(self, order: p.CloseLayer, grids: Ints) -> None:
+    def _close_layer(self, order: o.CloseLayer, grids: Ints) -> None:
         """Close or open a layer grid by grid; of several orders the one issued last holds, whichever arrives last."""
         world, decided = self._world, self._world.now
         closed = world.controls.schools_closed if order.layer == "school" else world.controls.workplaces_closed
@@ -178,11 +178,11 @@ class Orders:
 
         world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
 
-    def _set_checkpoint(self, order: p.SetCheckpoint) -> None:
+    def _set_checkpoint(self, order: o.SetCheckpoint) -> None:
         posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
         self._service(order, partial(posts.order, entrance, mode, order.lanes))
 
-    def _aid(self, order: p.AskAid) -> None:
+    def _aid(self, order: o.AskAid) -> None:
         """The order has arrived: people come after their delay, and go home again."""
         stages = self._stages
         arrive: Callable[[], None] = partial(stages.workforce.aid_arrives, order.number, order.stay)
@@ -190,7 +190,7 @@ class Orders:
             arrive = partial(stages.staff.aid_arrives, Post[order.what.upper()], order.number, order.stay)
         self._world.at(self._world.now + order.delay, arrive)
 
-    def _move_volunteers(self, order: p.MoveVolunteers) -> None:
+    def _move_volunteers(self, order: o.MoveVolunteers) -> None:
         """Raises ValueError for a town that does not exist, or the same town twice."""
         towns = self._world.county.map
         source, to = towns.index(order.source), towns.index(order.to)
@@ -200,11 +200,11 @@ class Orders:
         move = Move(source, to, Role[order.role.upper()], order.number, until)
         self._service(order, partial(self._stages.workforce.move, move))
 
-    def _service(self, order: p.Order, act: Callable[[], None]) -> None:
+    def _service(self, order: o.Order, act: Callable[[], None]) -> None:
         """An order to a service of the county, which may be given again."""
         self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), act)
 
-    def _call(self, order: p.Order, *effects: tuple[float, Callable[[], None]]) -> None:
+    def _call(self, order: o.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
         if order.order in self._given:
             raise ValueError("was given before")

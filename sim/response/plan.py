@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.log import Stage
 from sim.response.situation import Home, Report, Situation
-from sim.scenario.plan import Order, PlanSettings, When
+from sim.scenario.orders import Order
+from sim.scenario.plan import PlanSettings, When
 from sim.units import DAY, day_of, hour_of_day
 
 Homes = tuple[Home, ...]

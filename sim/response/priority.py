@@ -8,7 +8,7 @@ from sim.log import Stage as Kind
 from sim.response.claims import Claim
 from sim.response.dispatcher import Stage
 from sim.response.world import World
-from sim.scenario.plan import First, WaitingStage
+from sim.scenario.orders import First, WaitingStage
 
 _BEHIND = 10  # added to the classes of all who do not go first: more than a stage has classes of its own
 _OLD = 60  # years

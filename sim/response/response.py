@@ -30,7 +30,7 @@ from sim.response.transfer import Ambulances, Buses
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.response.zones import Zones
-from sim.scenario.plan import Order
+from sim.scenario.orders import Order
 from sim.units import hour_of_day
 
 

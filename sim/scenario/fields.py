@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from sim.distributions import FORMS, Distribution
 from sim.scenario.disturbances import Disturbance
 from sim.scenario.model import Scenario
-from sim.scenario.plan import Order
+from sim.scenario.orders import Order
 from sim.scenario.quantities import BIGGEST, PLAIN_PARAMETERS, Group, facts, parse_hours, parse_time_of_day
 from sim.units import DAY
 

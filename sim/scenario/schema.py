@@ -7,7 +7,7 @@ from typing import Any
 from sim.distributions import FORMS
 from sim.scenario.fields import ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
-from sim.scenario.plan import AREA, SMALL_AREA, LowerZone, SetZone
+from sim.scenario.orders import AREA, SMALL_AREA, LowerZone, SetZone
 from sim.scenario.quantities import PLAIN_PARAMETERS, Group, facts
 from sim.scenario.tables import TABLES
 

@@ -258,7 +258,8 @@ def count_assumptions(scenario: Scenario) -> tuple[int, int]:
 def said(group: Group) -> str:
     """A trigger or an order by its settings that are not at their default, as a file names them.
 
-    >>> from sim.scenario.plan import SetZone, When
+    >>> from sim.scenario.orders import SetZone
+    >>> from sim.scenario.plan import When
     >>> said(When(first_case=True)), said(SetZone(order="set_zone", level="control", area="case_grid"))
     ('first case', 'set zone: level control, area case_grid')
     """

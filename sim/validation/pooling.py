@@ -13,7 +13,7 @@ from sim.log import Event
 from sim.log import Stage as Kind
 from sim.model import Model
 from sim.scenario.model import Scenario
-from sim.scenario.plan import TestRound
+from sim.scenario.orders import TestRound
 from sim.units import Ints
 from sim.validation.line import Line, exactly, with_error
 

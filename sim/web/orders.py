@@ -17,7 +17,7 @@ from sim.exercise.seats import Decision
 from sim.names import UNITS
 from sim.response.orders import PLAN, Obeyed
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
-from sim.scenario.plan import Order
+from sim.scenario.orders import Order
 from sim.scenario.quantities import facts
 from sim.web.screen import Screen, html
 
