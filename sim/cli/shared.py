@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sim.terminal import INTERRUPTED as SIGNAL
 from sim.terminal import problems
 
 if TYPE_CHECKING:
@@ -98,6 +99,11 @@ def plain_faults() -> Iterator[None]:
         raise Stop(FAILED, str(error)) from None
     except CannotWrite as error:
         raise Stop(FAILED, f"{error}; what is finished is kept, the same command does the rest") from None
+
+
+def code_of(trouble: str) -> int:
+    """The exit code of what stopped the runs: a signal, or anything else."""
+    return INTERRUPTED if trouble == SIGNAL else FAILED
 
 
 def language(lang: str) -> Lang:

@@ -9,13 +9,13 @@ import typer
 
 from sim.cli.shared import (
     FAILED,
-    INTERRUPTED,
     RESULTS,
     WRONG,
     Stop,
     Workers,
     app,
     check_folder,
+    code_of,
     command_line,
     language,
     plain_faults,
@@ -133,7 +133,7 @@ def validate(
         with plain_faults():
             lines = find(chosen, out, target, tell)
     except Unfinished as error:
-        raise Stop(INTERRUPTED if error.interrupted else FAILED, str(error)) from None
+        raise Stop(code_of(error.trouble), str(error)) from None
     typer.echo(str(target))
     wrong = [line for line in lines if line.judged and not line.agrees and line.kind != "event"]
     if wrong:
@@ -174,7 +174,7 @@ def calibrate(
             found = calibration.calibrate(asked, scenario, folder, workers=workers, cluster=cluster, progress=progress)
         except calibration.Interrupted as error:
             lines = problems("finished runs", folder, str(error), ())
-            raise Stop(INTERRUPTED if str(error) == "interrupted" else FAILED, *lines) from None
+            raise Stop(code_of(str(error)), *lines) from None
     for line in calibration.answer(found, spoken):
         typer.echo(line)
     typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
@@ -192,4 +192,4 @@ def _tell_sweep(found: Sweep, lang: Lang) -> None:
         typer.echo(str(found.out / "report.html"))
     lines = problems(f"{found.runs} runs", found.out, found.trouble, found.failures)
     if lines:
-        raise Stop(INTERRUPTED if found.trouble == "interrupted" else FAILED, *lines)
+        raise Stop(code_of(found.trouble), *lines)

@@ -13,9 +13,9 @@ from sim.work import Progress
 class Unfinished(RuntimeError):  # noqa: N818
     """Runs that a row needs are missing; what is finished is kept."""
 
-    def __init__(self, name: str, lacks: int, why: str, interrupted: bool) -> None:
-        super().__init__(f"{name}: {lacks} of its runs are missing ({why}); the same command goes on")
-        self.interrupted = interrupted
+    def __init__(self, name: str, lacks: int, trouble: str) -> None:
+        super().__init__(f"{name}: {lacks} of its runs are missing ({trouble}); the same command goes on")
+        self.trouble = trouble
 
 
 def had(scenario: Scenario, out: Path, runs: int, progress: Progress | None = None) -> findings.Folder:
@@ -23,6 +23,6 @@ def had(scenario: Scenario, out: Path, runs: int, progress: Progress | None = No
     folder = out / "runs" / scenario.name
     found = run(scenario, folder, replicates=runs, progress=progress)
     if not found.ok:
-        why = found.trouble or found.failures[0].error
-        raise Unfinished(scenario.name, found.requested - found.finished, why, found.interrupted)
+        trouble = found.trouble or found.failures[0].error
+        raise Unfinished(scenario.name, found.requested - found.finished, trouble)
     return findings.read(folder)
