@@ -13,9 +13,10 @@ from sim.log import Event
 from sim.model import Model
 from sim.response.command import Level, Order
 from sim.response.situation import Report, Situation
+from sim.scenario.disturbances import SetPlatform
 from sim.scenario.model import Scenario
 from sim.scenario.orders import ActivateRooms, CloseLayer, LiftZones, SetZone, TestRound
-from sim.scenario.plan import Rule, SetPlatform, When
+from sim.scenario.plan import Rule, When
 
 FIXED = {"hop_delay": "15 min", "hop_delay_manual": "30 min", "missed": 0.0, "missed_manual": 0.0, "call": "0 h"}
 

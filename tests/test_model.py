@@ -12,10 +12,10 @@ from sim.county import County, build
 from sim.log import Event, Found, Tables
 from sim.model import GivenOrder, Model, simulate
 from sim.response.claims import NONE, Claim
-from sim.scenario.disturbances import CloseRooms, Introduce, LoseStaff, LoseVehicles
+from sim.scenario.disturbances import CloseRooms, Introduce, LoseStaff, LoseVehicles, SetLaboratory, SetPlatform
 from sim.scenario.model import Scenario
 from sim.scenario.orders import CloseLayer, LiftZones, SetZone, TestRound, TracingSurge
-from sim.scenario.plan import Rule, SetLaboratory, SetPlatform, When
+from sim.scenario.plan import Rule, When
 from sim.validation.whole import FEW
 
 RULES = (

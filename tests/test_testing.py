@@ -12,9 +12,9 @@ from sim.log import Event
 from sim.log import Stage as Kind
 from sim.model import Model
 from sim.response.crews import share_out
+from sim.scenario.disturbances import SetLaboratory
 from sim.scenario.model import Scenario
 from sim.scenario.orders import LaboratoryHelp, TestRound
-from sim.scenario.plan import SetLaboratory
 from sim.validation.pooling import perfect_round
 
 
