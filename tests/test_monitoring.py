@@ -11,6 +11,7 @@ from sim.controls import Level
 from sim.county import build
 from sim.log import Event
 from sim.model import Model
+from sim.response.appointments import ADULT, OLDEST
 from sim.response.claims import Claim
 from sim.response.volunteers import Kind, Role
 from sim.scenario.model import Scenario
@@ -163,7 +164,8 @@ def test_a_slip_ends_at_the_next_check():
 
 @pytest.mark.parametrize(("cards", "stand_ins"), [(True, 1), (True, 2), (True, 0), (False, 2)])
 def test_whose_responsible_person_is_away_is_lost_ten_times_as_often_where_nobody_takes_over(cards, stand_ins):
-    model = observed(model_of({"absent": 0.5, "cards": cards, "stand_ins": stand_ins, "slips_out": 0.0}), 10)
+    home = {"absent": 0.5, "cards": cards, "stand_ins": stand_ins, "slips_out": 0.0}
+    model = observed(model_of(home), 10, np.arange(0, 6000, 10))  # in all grids: whole staffs are away together
     alone = 0.5**stand_ins if cards else 1.0
     chance = 0.5 * (alone * 0.05 + (1 - alone) * 0.005)
     expected = HOME.size * (1 - (1 - chance) ** 10)
@@ -200,6 +202,20 @@ def test_responsible_persons_are_adults_of_the_grid_and_away_when_they_are_in_a_
     assert not alone.any()
     world.controls.persons.set([second], world.now, Level.HOSPITAL)
     assert responsible.away(people, 0)[1].all()
+
+
+def test_grid_staff_have_no_other_duty_where_a_grid_has_people_enough():
+    model = model_of({"grid_staff": 3}, volunteers={"roster": 900})
+    grids = np.arange(len(model.county.grids))
+    named = model.response.monitoring._responsible.of(grids)
+    workforce, county = model.response.workforce, model.county
+    duty = np.zeros(county.n, dtype=bool)
+    duty[workforce.roster.person] = duty[model.response.staff.roster.person] = True
+    able = (county.age >= ADULT) & (county.age < OLDEST)
+    free = np.bincount(county.grid[able & ~duty], minlength=grids.size)
+    assert duty[able].mean() > 0.2
+    assert (free >= 3).any()
+    assert not duty[named[free >= 3]].any()
 
 
 def test_a_yellow_card_is_three_days_at_home_and_then_watched_and_tested():

@@ -51,7 +51,7 @@ class Monitoring:
         self._world, self._cases, self._workforce = world, cases, workforce
         self.last_check = np.full(world.county.n, -np.inf)  # or since when he is under control (h)
         self.lost = np.zeros(world.county.n, dtype=bool)  # on nobody's list
-        self._responsible = Responsible(world)
+        self._responsible = Responsible(world, workforce.persons)
         self.unwatched_until = np.full(world.county.n, -np.inf)  # (h) whose responsible person is absent for a time
         self._out: dict[int, float] = {}  # who has slipped out, and when (h)
         self._unseen = np.full(world.county.n, np.nan)  # when he last came back with nobody knowing (h)

@@ -16,8 +16,11 @@ _HOME = int(Level.HOME)
 class Responsible:
     """Residents of each grid, `home.grid_staff` of them. Each is responsible for his part of the grid's stairwells."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, others: Ints) -> None:
+        """`others`: persons with another duty, who are named only where a grid has too few besides."""
         self._world, self.settings = world, world.scenario.home
+        self._busy = np.zeros(world.county.n, dtype=bool)
+        self._busy[others] = True
         shape = (len(world.county.grids), self.settings.grid_staff)
         self._staff = np.full(shape, -1, dtype=np.int64)  # by grid; −1 until the grid is asked for
         self._twice = np.zeros(shape, dtype=bool)  # named before in his grid, which has too few residents
@@ -25,13 +28,17 @@ class Responsible:
         self._day, self._looked_up = -1, np.zeros(len(world.county.grids), dtype=bool)  # whose `_off` is of that day
 
     def of(self, grids: Ints) -> Ints:
-        """The staff of these grids, in order: those who are adults and not old, or anybody where there are none."""
+        """The staff of these grids, in order: those who are adults and not old, or anybody where there are none.
+
+        Who has another duty comes last, or he would work two shifts of a day.
+        """
         for grid in grids[self._staff[grids, 0] < 0].tolist():
             county = self._world.county
             people = county.grids.members_of([grid])
             able = people[(county.age[people] >= ADULT) & (county.age[people] < OLDEST)]
             people = able if able.size else people
-            order = np.argsort(self._world.streams.u(Stream.RESPONSIBLE, people, 0), kind="stable")
+            u = self._world.streams.u(Stream.RESPONSIBLE, people, 0)
+            order = np.lexsort((u, self._busy[people]))
             self._staff[grid] = np.resize(people[order], self.settings.grid_staff)
             self._twice[grid, people.size :] = True
         return np.asarray(self._staff[grids])

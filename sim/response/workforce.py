@@ -50,6 +50,7 @@ class Workforce:
     def __init__(self, world: World, staff: Staff) -> None:
         self._world, self.settings = world, world.scenario.volunteers
         self.roster = Volunteers(world, staff.roster.person)
+        self.persons: Ints = np.concatenate([self.roster.person, staff.roster.person])  # all who have a duty
         self._towns = len(world.county.town_names)
         self.demand: dict[Role, Demand] = {}
         self._priority = [Role[name.upper()] for name in self.settings.priority]
