@@ -1,7 +1,7 @@
 """A results folder on disk: one writer at a time, files that appear whole or not at all, a shard a finished replicate.
 
 A shard is a zip of the tables of one replicate (Parquet), found by what decides its numbers: scenario, seed,
-replicate, and the version of the code. So whatever was finished once is not run again, and nothing else is used.
+replicate, and the version of the model's code. So whatever was finished once is not run again; nothing else is used.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -26,6 +26,10 @@ from sim import __version__
 
 LIBRARIES = ("numpy", "scipy", "simpy", "pandas", "pyarrow")  # whose versions can change a number
 RAW = ("infections", "events", "batches", "shifts", "reports", "zonings")  # what only `--events` keeps
+BESIDE_THE_MODEL = (  # folders of the program that no replicate imports
+    "calibration", "charts", "cli", "compare", "exercise", "findings", "report", "sweep", "templates", "validation",
+    "web", "words",
+)  # fmt: skip
 _SHARDS, _LOCK, _TEMPORARY = "_shards", "_lock", "_new-"
 _FIXED_DATE = (2022, 3, 13, 0, 0, 0)
 
@@ -104,10 +108,22 @@ def write_tables(tables: Mapping[Path, pa.Table]) -> None:
 @cache
 def code_version() -> str:
     """16 hexadecimal digits over the program's files and the versions of the libraries that it counts with."""
+    return _digest(set())
+
+
+@cache
+def model_version() -> str:
+    """The same over the files that can change a number of a run: what is finished outlives new pages and words."""
+    return _digest(BESIDE_THE_MODEL)
+
+
+def _digest(without: Collection[str]) -> str:
     root = Path(__file__).parent
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".csv", ".geojson")):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+        name = path.relative_to(root)
+        if name.parts[0] not in without:
+            digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(repr(versions()).encode())
     return digest.hexdigest()[:16]
 
@@ -128,7 +144,7 @@ def folder_name(scenario: str) -> str:
 
 def shard_path(out: Path, scenario_hash: str, seed: int, replicate: int) -> Path:
     """Where the shard of one replicate lies."""
-    return out / _SHARDS / f"{scenario_hash}-{code_version()}" / f"s{seed}-r{replicate:06d}.zip"
+    return out / _SHARDS / f"{scenario_hash}-{model_version()}" / f"s{seed}-r{replicate:06d}.zip"
 
 
 def write_shard(path: Path, tables: Mapping[str, pa.Table], seconds: float) -> None:

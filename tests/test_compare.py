@@ -14,13 +14,13 @@ import pytest
 from sim import cli, compare
 from sim import run as runs
 from sim.alternatives import others
-from sim.compare import Comparison, Unfinished, charts
+from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.names import MEASURES, STAGES
 from sim.run import run
-from sim.scenario import Scenario, changes, dump, load, loads
+from sim.scenario import Scenario, changes, dump, load, loads, settings
 from sim.statistics import paired, paired_shares
 
 ROOT = Path(__file__).parents[1]
@@ -236,6 +236,19 @@ def test_an_interrupted_comparison_says_what_is_left(scenarios, tmp_path):
     assert len(pd.read_parquet(tmp_path / "tiny" / "replicates.parquet")) == 2
 
 
+def test_every_unit_of_a_setting_is_said_in_chinese():
+    said = {setting.unit: words.unit_of(setting.unit, "zh") for setting in settings()}
+    assert said["tubes/day"] == "管/日"
+    assert said["h"] == ""
+    assert not any(re.search(r"[a-z]", text) for text in said.values())
+
+
+def test_seeds_in_which_nothing_differs_are_not_said_to_be_worth_more(found):
+    line = next(words.rows_of(found.differences))
+    assert "worth 3 times" in words.confidence(line._replace(variance_gain=3.0), "en")
+    assert "worth" not in words.confidence(line._replace(variance_gain=np.inf), "en")
+
+
 def test_a_comparison_in_chinese_has_no_english_sentence(found):
     lines = [*compare.answer(found, "zh"), *compare.notes("zh")]
     assert len(lines) == len(compare.answer(found)) + len(compare.notes())
@@ -243,6 +256,7 @@ def test_a_comparison_in_chinese_has_no_english_sentence(found):
     assert "集中隔离房间（quarantine.rooms）" in lines[0]
     assert not any(re.search(r"[a-z]+ [a-z]+ [a-z]+", line) for line in lines[1:])
     assert [table.title for table in compare.tables(found, "zh")] == ["more对照tiny：结果", "more对照tiny：等待在哪里"]
+    assert "报告感染者（人）" in [line[0] for line in compare.tables(found, "zh")[0].rows]
     html = page(found, charts.differences(found.differences, found.stages, MAIN), "zh")
     assert '<html lang="zh-CN">' in html
     assert "<h1>方案比较 " in html

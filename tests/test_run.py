@@ -157,20 +157,39 @@ def test_another_scenario_seed_or_version_of_the_code_is_run_anew(finished, tmp_
         assert run(scenario, out, replicates=1, workers=1).ok
     assert len(simulated) == 2
     assert pd.read_parquet(out / "replicates.parquet")["seed"].tolist() == [2]
-    monkeypatch.setattr(store, "code_version", lambda: "other")
+    monkeypatch.setattr(store, "model_version", lambda: "other")
     assert run(tiny(), out, replicates=1, workers=1).ok
     assert len(simulated) == 3
 
 
-def test_the_version_of_the_code_is_that_of_its_files(tmp_path, monkeypatch):
-    for name in ("store.py", "model.py"):
+@pytest.mark.parametrize(("file", "changes_model"), [("model.py", True), ("charts/look.py", False)])
+def test_the_versions_of_the_code_and_of_the_model_are_those_of_their_files(tmp_path, monkeypatch, file, changes_model):
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    for name in ("store.py", file):
         (tmp_path / name).write_text("a = 1\n")
     monkeypatch.setattr(store, "__file__", str(tmp_path / "store.py"))
-    version = store.code_version.__wrapped__
-    before = version()
-    assert version() == before
-    (tmp_path / "model.py").write_text("a = 2\n")
-    assert version() != before
+    code, model = store.code_version.__wrapped__, store.model_version.__wrapped__
+    before = code(), model()
+    assert (code(), model()) == before
+    (tmp_path / file).write_text("a = 2\n")
+    assert code() != before[0]
+    assert (model() != before[1]) == changes_model
+
+
+def test_a_replicate_imports_nothing_of_what_its_shard_may_outlive():
+    run_one = """
+import sys
+from sim import store, work
+from sim.scenario import load
+for name in ("tiny", "haiyan-2022-border"):
+    scenario = load(f"scenarios/{name}.yaml", ["horizon=4 d", "county.population=2000"])
+    work._tables(work.simulate(scenario, 0, work.built(scenario)))
+read = {name.split(".")[1] for name in sys.modules if name.startswith("sim.")}
+assert "response" in read
+print(*read & store.BESIDE_THE_MODEL)
+"""
+    found = subprocess.run([sys.executable, "-c", run_one], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
 
 
 def test_a_failing_replicate_is_recorded_and_stops_no_other(tmp_path, monkeypatch, simulated):

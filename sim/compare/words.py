@@ -14,7 +14,7 @@ from sim.compare.comparison import Comparison
 from sim.compare.differences import Row, at_least
 from sim.findings import Folder
 from sim.findings.differences import MATTERS, MATTERS_OF_100
-from sim.names import STAGES, VERDICTS, Lang
+from sim.names import STAGES, UNITS, VERDICTS, Lang
 from sim.scenario import Scenario, changes, settings
 from sim.words import figure, joined, quantity, say
 
@@ -45,19 +45,22 @@ def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
         setting = known.get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key))
         name = f"{setting.zh}（{key}）" if lang == "zh" and setting is not None and setting.zh else key
         if key not in ("name", "title", "title_zh"):
-            lines.append(f"{name}: {old} → {new} {_unit(setting.unit if setting is not None else '')}".rstrip())
+            lines.append(f"{name}: {old} → {new} {unit_of(setting.unit if setting is not None else '', lang)}".rstrip())
     return lines
 
 
 _UNITLESS = (
     "–", "h", "share", "ratio", "text", "switch", "choice", "time", "times", "date", "days", "name", "names", "files",
-    "level", "list", "group", "weights", "layers", "order", "area",
+    "level", "list", "group", "weight", "weights", "layers", "layout", "order", "area", "roles", "stage", "class",
+    "hour",
 )  # fmt: skip
 
 
-def _unit(unit: str) -> str:
+def unit_of(unit: str, lang: Lang) -> str:
     """The unit where the text of a value has none and needs one."""
-    return "" if unit in _UNITLESS else unit
+    if unit in ("", *_UNITLESS):
+        return ""
+    return unit if lang == "en" else UNITS[unit]
 
 
 class TextTable(NamedTuple):
@@ -92,12 +95,12 @@ def rows_of(table: pd.DataFrame) -> Iterator[Row]:
 
 
 def _cells(row: Row, lang: Lang, *, both: bool) -> tuple[str, ...]:
-    unit = "" if row.unit == "–" else f" ({row.unit})"
+    unit = {"en": f" ({row.unit})", "zh": f"（{UNITS[row.unit]}）"}[lang] if row.unit != "–" else ""
     below = "–" if np.isnan(row.share_below) else f"{100 * row.share_below:.0f} %"
     gain = "–" if np.isnan(row.variance_gain) else f"{_times(row.variance_gain)}×"
     same = row.low == row.high == 0 and row.seeds > 0
     said = say("compare_same_everywhere", lang) if same else _verdict(row, lang)
-    names = (f"{row.english}{unit}", row.chinese) if lang == "en" else (row.chinese, f"{row.english}{unit}")
+    names = (f"{row.english}{unit}", row.chinese) if lang == "en" else (f"{row.chinese}{unit}", row.english)
     before, after = (
         _beyond(x, n, lang) for x, n in ((row.baseline, row.beyond_baseline), (row.value, row.beyond_value))
     )
@@ -155,7 +158,7 @@ def answer(found: Comparison, lang: Lang = "en") -> list[str]:
             say("compare_jam", lang, before=_jam(base, lang), after=_jam(other, lang),
                 moved=_moved(found.stages, name, lang)),
             say("compare_elsewhere", lang, moved=_elsewhere(found.differences, name, lang)),
-            _confidence(chance, lang),
+            confidence(chance, lang),
         ]  # fmt: skip
     return lines
 
@@ -211,10 +214,11 @@ def _waits(wait: Row, lang: Lang) -> str:
     return say("compare_unserved", lang, before=wait.beyond_baseline, after=wait.beyond_value)
 
 
-def _confidence(row: Row, lang: Lang) -> str:
+def confidence(row: Row, lang: Lang) -> str:
+    """How many seeds, what sharing them is worth where anything differs, and whether other assumptions agree."""
     known = not np.isnan(row.agreement)
     tested = say("compare_tested", lang, share=f"{100 * row.agreement:.0f}") if known else say("compare_untested", lang)
-    gain = say("compare_gain", lang, times=_times(row.variance_gain)) if row.variance_gain > 1 else ""
+    gain = say("compare_gain", lang, times=_times(row.variance_gain)) if 1 < row.variance_gain < np.inf else ""
     return say("compare_confidence", lang, seeds=row.seeds, gain=gain, tested=tested)
 
 
