@@ -186,7 +186,7 @@ for name in ("tiny", "haiyan-2022-border"):
     work._tables(work.simulate(scenario, 0, work.built(scenario)))
 read = {name.split(".")[1] for name in sys.modules if name.startswith("sim.")}
 assert "response" in read
-print(*read & store.BESIDE_THE_MODEL)
+print(*read.intersection(store.BESIDE_THE_MODEL))
 """
     found = subprocess.run([sys.executable, "-c", run_one], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""
