@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sim.names import POSTS, ROLES
-from sim.response.staff import COUNTY, Post
+from sim.response.staff import Post
 from sim.response.volunteers import Role
 from sim.result import Result
 from sim.scenario.model import Scenario
@@ -15,20 +15,19 @@ from sim.spells import Steps, no_rows
 from sim.units import DAY
 
 COLUMNS = ("day", "hour", "role", "town", "needed", "present", "short", "hours")
-WHOLE_COUNTY = "county"  # the town of posts that belong to no town
 BEFORE = "before the outbreak 疫情前"
-_KEY = 1000  # towns of a role in one number, COUNTY included
+_KEY = 1000  # more than there are towns: a role and a town in one number
 
 
 def staff(result: Result) -> pd.DataFrame:
-    """One row a day, role (or post) and town in which somebody was needed; `county` for a post with one place for all.
+    """One row a day, role (or post) and town in which somebody was needed.
 
     needed, present, short: at the moment of the day when most were missing, or, if nobody ever was, when most were
     needed; hour: of that moment (of the day); hours: worked that day.
     """
     table, days = result.tables.shifts, int(np.ceil(result.end / DAY))
     found = []
-    cell = table["role"].astype(np.int64) * _KEY + table["town"] - COUNTY
+    cell = table["role"].astype(np.int64) * _KEY + table["town"]
     for one in np.unique(cell).tolist():
         mine = table[cell == one]
         needed, present = (Steps.setting(mine["time"], mine[column]) for column in ("needed", "present"))
@@ -40,8 +39,7 @@ def staff(result: Result) -> pd.DataFrame:
         order = np.lexsort((want, short, day))
         worst = order[np.append(day[order][1:] != day[order][:-1], True)]  # the last of each day
         worst = worst[want[worst] > 0]
-        role, town = key_of(one // _KEY), one % _KEY + COUNTY
-        place = WHOLE_COUNTY if town == COUNTY else result.towns[town]
+        role, place = key_of(one // _KEY), result.towns[one % _KEY]
         of_cell = (
             day[worst], moments[worst] % DAY, [role] * worst.size, [place] * worst.size,
             want[worst], have[worst], short[worst], hours[day[worst]],
@@ -79,7 +77,6 @@ def _when(hours: float) -> str:
 def in_words(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     """The same with the time to call, the roles in both languages and headers for people, for staff.csv."""
     roles = table["role"].map({key: f"{name.en} {name.zh}" for key, name in (ROLES | POSTS).items()})
-    towns = table["town"].replace({WHOLE_COUNTY: "county 全县"})
     heads = {
         "scenario": "scenario 情景", "replicate": "replicate 次", "day": "day 日", "hour": "hour 时",
         "role": "role 岗位", "town": "town 镇街",
@@ -87,4 +84,4 @@ def in_words(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
         "call_by": "call by 最迟通知",
     }  # fmt: skip
     called = call_by(table, scenario).map(_when)
-    return table.assign(role=roles, town=towns, call_by=called).rename(columns=heads)
+    return table.assign(role=roles, call_by=called).rename(columns=heads)

@@ -51,7 +51,7 @@ def model_of(*orders: Any, staff: dict[str, Any] | None = None, **sampling: Any)
 def asked(model: Model, *tables: int) -> None:
     """From now on so many tables are wanted in the first towns, and none in the others."""
     wanted = np.array([*tables, *[0] * (TOWNS - len(tables))])
-    model.response.staff._pools[Post.SAMPLERS].wanted = lambda: wanted
+    model.response.staff._needs[Post.SAMPLERS].wanted = lambda: wanted
 
 
 def homes(model: Model) -> Any:
@@ -356,21 +356,22 @@ def test_too_few_police_of_a_town_are_shared_by_the_shifts_of_a_day_and_it_keeps
 def test_what_towns_can_spare_is_shared_by_the_shifts_of_a_day():
     model = model_of(staff={"police": 90})
     wanted = np.array([60, 0, 0, 0, 0, 0, 0, 0, 0])
-    model.response.staff._pools[Post.POLICE].wanted = lambda: wanted
+    model.response.staff._needs[Post.POLICE].wanted = lambda: wanted
     assert [police_at_work(model, 24 + hour)[0] for hour in (5, 6, 7, 13, 14, 21, 22)] == [0, 30, 30, 0, 30, 0, 30]
 
 
 # the table
 
 
-def test_the_table_of_staff_has_samplers_by_town_and_other_posts_of_the_county():
+def test_the_table_of_staff_has_every_post_by_town_where_its_work_stands():
     model = model_of(TestRound(order="test_round"), samplers=40)
     model.advance(24.0)
     table = staff_table(model.result())
     samplers = table[table["role"] == "samplers"]
     assert set(samplers["town"]) == set(model.county.town_names)
     assert (samplers["short"] > 0).any()
-    assert set(table["town"][table["role"] == "tracers"]) == {"county"}
+    assert set(table["town"][table["role"] == "tracers"]) == set(model.county.town_names)
+    assert len(set(table["town"][table["role"] == "laboratory"])) == 1
     rows = model.log.events.rows
     told = rows["detail"][(rows["event"] == Event.SHORTAGE) & (rows["place"] == Post.SAMPLERS)]
     assert told[0] == samplers["short"].sum() == 2 * 60 - 40

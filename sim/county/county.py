@@ -91,6 +91,17 @@ class County:
         town = self.map.index(name)
         return int(self.towns.start[town]), int(self.towns.start[town + 1])
 
+    def nearest_town(self, xy: Any) -> Ints:
+        """The town of each of these places (km), by its label point, [n]."""
+        apart = np.reshape(xy, (-1, 1, 2)) - self.town_xy
+        return np.asarray(np.hypot(apart[..., 0], apart[..., 1]).argmin(axis=1))
+
+    def by_town(self, xy: Any, number: Any = 1) -> Ints:
+        """So many things at each of these places (km), counted by the nearest town."""
+        town = self.nearest_town(xy)
+        count = np.bincount(town, np.broadcast_to(number, town.shape), len(self.town_xy))
+        return np.asarray(count, dtype=np.int64)
+
     def travel_hours(self, x1: Any, y1: Any, x2: Any, y2: Any, hour: Any, speed: float) -> Any:
         """Driving time (h) between places (km) at this hour of day and mean speed (km/h)."""
         return places.travel_hours(x1, y1, x2, y2, hour, speed)

@@ -9,6 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.county.entrances import read_entrances
+from sim.county.towns import apportion
+from sim.response.sharing import first_by_town, place_in_town
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.streams import Stream
@@ -33,15 +35,14 @@ class Post(IntEnum):
     POLICE = 28
 
 
-BY_TOWN = (Post.SAMPLERS, Post.POLICE)  # all others have one place for the county
-
 POLICE_AMONG = 5  # times as many adults as have a post at most
 
 
 class Holders(NamedTuple):
-    """Who has a post: residents, and people who live elsewhere and are at work in every shift."""
+    """Who has a post: residents, each with the town of his pool, and people from elsewhere, at work in every shift."""
 
     persons: Ints
+    town: Ints
     outside: int
 
 
@@ -79,8 +80,7 @@ def appoint(world: World) -> dict[Post, Holders]:
     """
     county = world.county
     adults = np.flatnonzero((county.age >= ADULT) & (county.age < OLDEST))
-    entrances = read_entrances(world.scenario, county.map)
-    parts = {Post.SAMPLERS: county.towns.size, Post.POLICE: entrances.police_by_town(county.towns.size.size)}
+    parts = _parts(world)
     sizes = _sizes(world, parts[Post.POLICE])
     asked = sum(people for people, _ in sizes.values())
     share = min(1.0, world.scenario.staff.most_of_adults * adults.size / max(asked, 1))
@@ -91,24 +91,44 @@ def appoint(world: World) -> dict[Post, Holders]:
             wider = _professionals(world, adults, POLICE_AMONG)
             left = np.setdiff1d(wider, np.concatenate([who.persons for who in chosen.values()]))
         inside = int(at_work * share + SLACK)  # at work in each shift
-        order, number = _order(world, post, left, parts.get(post)), -(-people * inside // max(at_work, 1))
-        chosen[post], left = Holders(left[order[:number]], at_work - inside), left[order[number:]]
+        order, number = _order(world, post, left, parts[post]), -(-people * inside // max(at_work, 1))
+        persons, left = left[order[:number]], left[order[number:]]
+        chosen[post] = Holders(persons, _posted(county.town[persons], parts[post]), at_work - inside)
     return chosen
 
 
-def _order(world: World, post: Post, adults: Ints, parts: Ints | None) -> Ints:
-    """Who of these comes first to a post (keyed); with `parts` each town has its own, as Sainte-Laguë's seats.
+def _parts(world: World) -> dict[Post, Ints]:
+    """How much of the work of each post stands in each town, with all that can be called.
 
-    Parts of samplers are by residents, of police by what the posts of the town need at the start.
+    Teams are of the towns by residents; what stands at one place is of the town there; police is as at the start.
     """
+    county = world.county
+    residents = county.towns.size
+    return {
+        Post.SAMPLERS: residents, Post.TRACERS: residents, Post.DOORS: residents,
+        Post.CLERKS: county.by_town(county.depot_xy), Post.LABORATORY: county.by_town(county.laboratory_xy),
+        Post.DRIVERS: county.by_town(county.fleets.buses.depot_xy),
+        Post.CREWS: county.by_town(county.fleets.ambulances.depot_xy),
+        Post.ROOMS: county.by_town(county.quarantine_xy, county.quarantine_rooms),
+        Post.POLICE: read_entrances(world.scenario, county.map).police_by_town(residents.size),
+    }  # fmt: skip
+
+
+def _posted(home: Ints, parts: Ints) -> Ints:
+    """The town of each one's pool: his own as far as its part goes, else one that lacks people of its own."""
+    part = apportion(home.size, parts) if parts.any() else np.bincount(home, minlength=parts.size)
+    town, at_home = home.astype(np.int64), first_by_town(home, part)
+    lacks = part - np.bincount(home[at_home], minlength=part.size)
+    town[~at_home] = np.repeat(np.arange(part.size), lacks)
+    return town
+
+
+def _order(world: World, post: Post, adults: Ints, parts: Ints) -> Ints:
+    """Who of these comes first to a post (keyed): each town has its own, as Sainte-Laguë's seats."""
     u = world.streams.u(Stream.STAFF, adults, int(post)) if adults.size else np.empty(0)
     order = np.argsort(u, kind="stable")
-    if parts is None:
-        return order
     town = world.county.town[adults[order]]
-    together = np.argsort(town, kind="stable")
-    place = np.empty(order.size)  # of each in his town
-    place[together] = np.arange(order.size) - np.searchsorted(town[together], town[together])
+    place = place_in_town(town)
     turn = np.full(order.size, np.inf)  # a town without a part is asked last
     np.divide(place + 0.5, parts[town], out=turn, where=parts[town] > 0)
     return order[np.argsort(turn, kind="stable")]

@@ -34,7 +34,8 @@ class Grouping:
             world.env, Kind.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
         )
         if self.stage.servers is not None:
-            staff.serve(Post.CLERKS, lambda: self.settings.desks, self.stage.servers.resize)
+            desks = world.county.by_town(world.county.depot_xy, self.settings.desks)  # all in the county town
+            staff.serve_line(Post.CLERKS, lambda: desks, self.stage.servers.resize)
         self.stage.run(self, self._batch)
 
     def add_close(self, persons: Any) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -16,11 +15,12 @@ from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
 from sim.response.dispatcher import Job, Stage
+from sim.response.sharing import first_by_town
 from sim.response.staff import Post, Staff
 from sim.response.transfer import Ambulances, Buses
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, grid
+from sim.units import DAY, Ints, grid
 
 _CLOSE, _SECONDARY = int(Claim.CLOSE), int(Claim.SECONDARY)
 NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
@@ -44,11 +44,12 @@ class Quarantine:
         self._world, self._cases, self._buses, self._staff = world, cases, buses, staff
         self.settings = world.scenario.quarantine
         self.site_of_room = np.repeat(np.arange(world.county.quarantine_rooms.size), world.county.quarantine_rooms)
+        self._town_of_room = world.county.nearest_town(world.county.quarantine_xy)[self.site_of_room]
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self._closed: set[int] = set()  # open rooms that cannot be used for a time
         self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
         if self.stage.servers is not None:
-            staff.serve(Post.ROOMS, lambda: self._open_rooms, self._man)
+            staff.serve(Post.ROOMS, self._by_town, self._man)
         self.stays: dict[int, Stay] = {}
         self.on_arrival: Callable[[int], None] = lambda person: None
         self.on_home_after: Callable[[int], None] = lambda person: None
@@ -98,28 +99,37 @@ class Quarantine:
             self._open_rooms = rooms
             self._staff.update(Post.ROOMS)
 
-    def _man(self, staffed: int) -> None:
-        """Rooms are used in the order of their numbers, as far as there are staff."""
+    def _by_town(self) -> Ints:
+        """Open rooms, closed for a time or not, by town of the site."""
+        return np.bincount(self._town_of_room[: self._open_rooms], minlength=len(self._world.county.town_xy))
+
+    def _usable(self) -> Ints:
+        """Open rooms that are not closed for a time."""
+        rooms = np.arange(self._open_rooms)
+        return rooms[~np.isin(rooms, list(self._closed))]
+
+    def _man(self, staffed: Ints) -> None:
+        """Rooms of each town are used in the order of their numbers, as far as there are staff."""
         if self.stage.servers is not None:
-            usable = (room for room in range(self._open_rooms) if room not in self._closed)
-            self.stage.servers.set_identities(islice(usable, staffed))
+            rooms = self._usable()
+            self.stage.servers.set_identities(rooms[first_by_town(self._town_of_room[rooms], staffed)].tolist())
 
     def close_rooms(self, number: int) -> set[int]:
         """So many open rooms cannot be used from now on, free ones before others; returns them."""
         servers = self.stage.servers
         if servers is None:
             return set()
-        usable = [room for room in range(self._open_rooms) if room not in self._closed]
+        usable = self._usable().tolist()
         usable.sort(key=lambda room: (room not in servers.free, -room))
         rooms = set(usable[:number])
         self._closed |= rooms
-        self._man(self._staff.limit(Post.ROOMS, self._open_rooms))
+        self._man(self._staff.limit(Post.ROOMS, self._by_town()))
         return rooms
 
     def reopen_rooms(self, rooms: set[int]) -> None:
         """These rooms can be used again."""
         self._closed -= rooms
-        self._man(self._staff.limit(Post.ROOMS, self._open_rooms))
+        self._man(self._staff.limit(Post.ROOMS, self._by_town()))
 
     def share_free(self) -> float:
         """Rooms in use that nobody has or waits for ÷ open rooms that can be used."""

@@ -82,7 +82,8 @@ class Laboratory:
         self.plate, self.cycle = 0, 0.0  # tubes a run of each machine, and how long it takes (h)
         self.machines = Servers(world.env, Kind.LABORATORY, world.log, 0)
         self._resize()
-        staff.serve(Post.LABORATORY, self._wanted, self._man)
+        here = world.county.by_town(world.county.laboratory_xy)
+        staff.serve_line(Post.LABORATORY, lambda: here * self._wanted(), self._man)
         self._queue: list[tuple[int, float, int, Box, int]] = []
         self._serial = 0
         self.tubes_waiting = 0

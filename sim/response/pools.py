@@ -7,7 +7,7 @@ nothing left to do. Who is lent begins after a journey and stays to the end of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,37 +26,34 @@ class Call:
     guests: int  # people from outside who are there
     later: int  # shifts that follow on this day of work and will need as many again
     until: float
+    apart: bool  # each town shares its people by the shifts of the day for itself
 
 
 class TownPool:
-    """The members of one post, by town; `wanted` are the servers that each town could use now."""
+    """The members of one post, by town."""
 
-    def __init__(self, world: World, roster: Roster, post: int, groups: list[int], wanted: Callable[[], Ints]) -> None:
-        """`groups`: of the roster, those of this post, by town of residence; numbers that follow each other."""
-        self._world, self._roster, self._post, self._groups, self.wanted = world, roster, post, groups, wanted
+    def __init__(self, world: World, roster: Roster, post: int, groups: list[int]) -> None:
+        """`groups`: of the roster, those of this post, by their town; numbers that follow each other."""
+        self._world, self._roster, self._post, self._groups = world, roster, post, groups
         self._settings, self._towns = world.scenario.staff, len(groups)
         self._nearest = by_distance(world.county.town_xy)
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
-        self._enough = b""  # `_state` if nobody was missing at the last fill
 
     def at_work(self) -> Ints:
         """Persons at work now, by town of work, those from outside included."""
-        return self._roster.by_town(self._post)[: self._towns] + self._guests
+        return self._roster.by_town(self._post) + self._guests
 
     def sent(self) -> Ints:
         """The same with those who are on their way."""
         return self._persons() + self._guests
 
     def _persons(self) -> Ints:
-        return np.asarray(self._roster.assigned[self._post, : self._towns])
+        return self._roster.assigned[self._post]
 
-    def settled(self, needed: Ints) -> bool:
-        """As many are needed and there as when nobody lacked anybody; this has been told."""
-        return self._state(needed) == self._enough
-
-    def _state(self, needed: Ints) -> bytes:
-        return needed.tobytes() + self._persons().tobytes()
+    def state(self) -> bytes:
+        """Who of the county is sent where."""
+        return self._persons().tobytes()
 
     def news(self, needed: Ints) -> Ints:
         """Towns where more or fewer are needed or sent than when this was asked last."""
@@ -65,24 +62,32 @@ class TownPool:
         self._told = now
         return towns
 
-    def fill(self, call: Call) -> None:
-        """People for what each town lacks, as far as there are any."""
+    def fill(self, call: Call) -> bool:
+        """People for what each town lacks, as far as there are any; returns whether nobody lacks anybody now."""
         lacks = np.maximum(call.needed - self._persons(), 0)
-        self._enough = b""
-        if not lacks.any():
-            self._guests, self._enough = lacks, self._state(call.needed)
-            return
-        self._give(call, lacks, [self._roster.free(group) for group in self._groups])
+        if lacks.any():
+            self._give(call, lacks, [self._roster.free(group) for group in self._groups])
+        else:
+            self._guests = lacks
+        return not lacks.any()
 
     def _give(self, call: Call, lacks: Ints, free: list[Ints]) -> None:
         """Own people, people from outside, then those of other towns; `lacks` and `free`, by town, are reduced."""
+        most = self._most(call, free)
         if _anybody(free):
-            lacks -= self._own(call, lacks, free)
+            own = self._own(call, lacks, free, most)
+            lacks -= own
+            most -= int(own.sum())
         self._guests = self._sent_on(lacks, call.guests)
         lacks -= self._guests
         arrive = self._world.now + self._settings.loan_travel
         if self._settings.loans and lacks.any() and arrive < call.until:
-            self._lend(call, lacks, free, arrive)
+            self._lend(call, lacks, free, arrive, most)
+
+    def _most(self, call: Call, free: list[Ints]) -> int:
+        """How many more may begin in all: where towns are not apart, later shifts of the county get their part."""
+        able, here, needed = sum(part.size for part in free), int(self._persons().sum()), int(call.needed.sum())
+        return able if call.apart else max(may_work(able + here, needed, call.later * needed) - here, 0)
 
     def _sent_on(self, lacks: Ints, guests: int) -> Ints:
         """So many people from outside by town: they stay where they are needed, the others go where most lack."""
@@ -91,18 +96,19 @@ class TownPool:
         stay = _within(np.minimum(self._guests, lacks), guests)
         return stay + _within(lacks - stay, guests - int(stay.sum()))
 
-    def _own(self, call: Call, lacks: Ints, free: list[Ints]) -> Ints:
-        """Each town's own people begin (`free` by town is reduced); returns how many, by town."""
-        taken = np.zeros_like(lacks)
+    def _own(self, call: Call, lacks: Ints, free: list[Ints], most: int) -> Ints:
+        """Each town's own people begin, at `most` so many (`free` by town is reduced); returns how many, by town."""
         at_home = self._persons() - np.bincount(self._roster.place[self._lent()], minlength=self._towns)
+        take = np.zeros_like(lacks)
         for town in np.flatnonzero(lacks).tolist():
             needed, here = int(call.needed[town]), int(at_home[town])
-            most = may_work(free[town].size + here, needed, call.later * needed) - here
-            n = max(min(int(lacks[town]), most), 0)
-            mine, free[town] = free[town][:n], free[town][n:]
+            may = may_work(free[town].size + here, needed, call.later * needed) - here
+            take[town] = max(min(int(lacks[town]), may), 0)
+        take = _within(take, most)
+        for town in np.flatnonzero(take).tolist():
+            mine, free[town] = free[town][: take[town]], free[town][take[town] :]
             self._roster.assign(mine, self._post, town, self._world.now)
-            taken[town] = mine.size
-        return taken
+        return take
 
     def _lent(self) -> Ints:
         """Rows of those who work in another town than their own."""
@@ -110,7 +116,7 @@ class TownPool:
         here = np.flatnonzero(roster.role == self._post)
         return here[roster.place[here] != roster.group[here] - self._groups[0]]
 
-    def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float) -> None:
+    def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float, most: int) -> None:
         """To the towns that lack people come the nearest, in proportion where all are too few; `lacks` is reduced."""
         idle = self._idle(call.needed)
         if not _anybody(idle) and not _anybody(free):
@@ -121,7 +127,7 @@ class TownPool:
         spare = [part[: max(part.size - call.later * n, 0)] for part, n in zip(free, call.needed.tolist(), strict=True)]
         lent, lacking = self._lent().size, int(lacks.sum())
         able = sum(part.size for part in spare) + lent
-        most = max(may_work(able, lacking + lent, call.later * (lacking + lent)) - lent, 0)
+        most = min(most, max(may_work(able, lacking + lent, call.later * (lacking + lent)) - lent, 0))
         for town, rows in self._nearest_first(_within(lacks, most), spare):
             self._roster.assign(rows, self._post, town, arrive)
             lacks[town] -= rows.size

@@ -28,7 +28,7 @@ class Rounds:
         self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
         self._none: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
-        staff.serve_towns(Post.SAMPLERS, self._tables_by_town)  # tables change at couriers
+        staff.serve(Post.SAMPLERS, self._tables_by_town, lambda _: None)  # tables change at couriers
 
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
         """Begin a round of these grids."""

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from sim.units import Bools, Ints
+
 
 def may_work(able: int, now: int, later: int) -> int:
     """Of those able, how many of whom is needed now may work, so that later shifts get their part in proportion."""
@@ -22,6 +24,19 @@ def within(missing: list[int], budget: int) -> list[int]:
     for town in most[: budget - sum(cut)]:
         cut[town] += 1
     return cut
+
+
+def place_in_town(town: Ints) -> Ints:
+    """Of things in this order, each in a town: how many of the same town come before it."""
+    together = np.argsort(town, kind="stable")
+    place = np.empty(town.size, dtype=np.int64)
+    place[together] = np.arange(town.size) - np.searchsorted(town[together], town[together])
+    return place
+
+
+def first_by_town(town: Ints, number: Ints) -> Bools:
+    """Which of these things are among the first so many of their town."""
+    return np.asarray(place_in_town(town) < number[town])
 
 
 def by_distance(town_xy: Any) -> list[list[int]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.county.towns import apportion
 from sim.log import Event, Test
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
@@ -31,7 +32,8 @@ class Testing:
         self.laboratory = Laboratory(world, self._results, staff)
         self.visits = Stage(world.env, Kind.RESWAB, world.log, self.settings.reswab_teams)
         if self.visits.servers is not None:
-            staff.serve(Post.DOORS, lambda: self.settings.reswab_teams, self.visits.servers.resize)
+            teams = apportion(self.settings.reswab_teams, world.county.towns.size)  # of the towns; for any door
+            staff.serve_line(Post.DOORS, lambda: teams, self.visits.servers.resize)
         self._why: dict[int, Test] = {}
         self._bag: list[tuple[int, float, Test]] = []  # swabs that the teams carry: person, time (h), test
         self._today, self._lasts = -1, dict[int, float]()  # a day, and how long visits take on it (h), by person

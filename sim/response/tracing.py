@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.controls import Level
+from sim.county.towns import apportion
 from sim.log import Event, Layer
 from sim.log import Stage as Kind
 from sim.response.cases import Cases
@@ -33,18 +34,23 @@ class Tracing:
     def __init__(self, world: World, cases: Cases, grouping: Grouping, staff: Staff) -> None:
         self._world, self._cases, self._grouping = world, cases, grouping
         self.settings = world.scenario.tracing
-        self._staff, self._teams = staff, self.settings.teams
-        self.stage = Stage(world.env, Kind.TRACING, world.log, None if self.settings.unlimited else self._teams)
+        self._staff = staff
+        self.stage = Stage(world.env, Kind.TRACING, world.log, None if self.settings.unlimited else self.settings.teams)
+        self._enlist(self.settings.teams)
         if self.stage.servers is not None:
-            staff.serve(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
+            staff.serve_line(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
         cases.follow.append(self.stage.put)
         self.stage.run(self)
 
     def surge(self) -> None:
         """The surge teams are on duty from now on, as far as there are tracers."""
         if self.stage.servers is not None:
-            self._teams = self.settings.teams + self.settings.surge_teams
+            self._enlist(self.settings.teams + self.settings.surge_teams)
             self._staff.update(Post.TRACERS)
+
+    def _enlist(self, teams: int) -> None:
+        """So many teams, of the towns by residents; each takes any case."""
+        self._teams = apportion(teams, self._world.county.towns.size)
 
     def belongs(self, person: int) -> bool:
         """Every case is interviewed."""

@@ -16,7 +16,7 @@ from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.response.yard import Yard
 from sim.streams import Stream
-from sim.units import DAY, day_of, grid, hour_of_day
+from sim.units import DAY, Ints, day_of, grid, hour_of_day
 
 
 def _rests(world: World) -> bool:
@@ -41,7 +41,7 @@ class Buses:
         self._world, self._cases, self._staff = world, cases, staff
         self.settings = world.scenario.transfer
         self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
-        self.yard = Yard(world.county.fleets.buses)
+        self.yard = Yard(world.county, world.county.fleets.buses)
         self._fleet = self.yard.fleet
         staff.serve(Post.DRIVERS, self._with_drivers, lambda _: self.shift())
         self.shift()
@@ -64,14 +64,14 @@ class Buses:
         self._staff.update(Post.DRIVERS)
         self.shift()
 
-    def _with_drivers(self) -> int:
-        """Buses that have drivers at this hour, those out of order included."""
-        return 0 if _rests(self._world) else len(self.yard.there)
+    def _with_drivers(self) -> Ints:
+        """Buses that have drivers at this hour, those out of order included, by town of the depot."""
+        return self.yard.by_town([] if _rests(self._world) else self.yard.there)
 
     def shift(self) -> None:
         """Put those buses on duty that are fit and have drivers at this hour, coaches first."""
         fleet = [] if _rests(self._world) else self.yard.fit()
-        fleet = fleet[: self._staff.limit(Post.DRIVERS, len(fleet))]
+        fleet = self.yard.manned(fleet, self._staff.limit(Post.DRIVERS, self.yard.by_town(fleet)))
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
 
@@ -171,10 +171,10 @@ class Ambulances:
     def __init__(self, world: World, staff: Staff) -> None:
         self._world, self._staff = world, staff
         self.settings = world.scenario.transfer
-        self.yard = Yard(world.county.fleets.ambulances)
+        self.yard = Yard(world.county, world.county.fleets.ambulances)
         self._fleet = self.yard.fleet
         self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self.yard.there))
-        staff.serve(Post.CREWS, lambda: len(self.yard.there), self._man)
+        staff.serve(Post.CREWS, lambda: self.yard.by_town(self.yard.there), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.stage.run(self)
@@ -186,11 +186,11 @@ class Ambulances:
 
     def shift(self) -> None:
         """Put those on duty that are fit and have crews."""
-        self._man(self._staff.limit(Post.CREWS, len(self.yard.there)))
+        self._man(self._staff.limit(Post.CREWS, self.yard.by_town(self.yard.there)))
 
-    def _man(self, crews: int) -> None:
+    def _man(self, crews: Ints) -> None:
         if self.stage.servers is not None:
-            self.stage.servers.set_identities(self.yard.fit()[:crews])
+            self.stage.servers.set_identities(self.yard.manned(self.yard.fit(), crews))
 
     def belongs(self, person: int) -> bool:
         """Every case with a bed goes there."""

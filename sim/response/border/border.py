@@ -41,7 +41,7 @@ class Border:
         self.entrances = read_entrances(world.scenario, world.county.map)
         self.posts = Posts(world, self.entrances, self._changed)
         self.mode = self.posts.mode  # how each entrance is kept now (Mode)
-        staff.serve_towns(Post.POLICE, lambda: self.posts.police)  # lanes are set anew every hour
+        staff.serve(Post.POLICE, lambda: self.posts.police, lambda _: None)  # lanes are set anew every hour
         self._towns = self.entrances.town.tolist()
         self.passes = Passes(world)
         self.lanes = Lanes(self._staffed(), self._yards(), self.settings.patience)
