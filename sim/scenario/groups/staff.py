@@ -32,7 +32,7 @@ class StaffSettings(Group):
     max_days_in_a_row: AtLeastOne = setting(14, "days", "assumption", "closed loops of 14 days, sources §6", "then a day of rest", "专业人员最长连续上岗")
     reserve: Number = setting(0.15, "share", "assumption", "covers attendance and one team that rests", "names more than attendance alone asks for, where the roster is left out", "储备比例")
     sampler_shifts: AtLeastOne = setting(2, "shifts", "assumption", "rotate every 2–4 h in full protection", "shifts of 8 h that a sampler may work in a day; other posts one", "采样人员日班次")
-    loans: bool = setting(True, "switch", "choice", "–", "towns lend each other samplers and police whom they can spare", "专业人员镇间借调")
+    loans: bool = setting(True, "switch", "choice", "–", "towns lend each other staff whom they can spare", "专业人员镇间借调")
     loan_travel: Duration = setting(1.0, "h", "assumption", "as volunteers", "a lent person begins so much later", "专业人员借调路程")
     leave_lockdown: bool = setting(False, "switch", "choice", "–", "staff who live in a lockdown go to work all the same", "封控区人员可出勤")
     most_of_adults: Share = setting(0.02, "share", "assumption", "health, police and transport staff of a county; nothing found", "of the county's adults who have a post, at most; further staff live elsewhere, and are always there", "本县专业人员上限")
