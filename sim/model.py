@@ -177,7 +177,9 @@ class Model:
 def simulate(scenario: Scenario, replicate: int = 0, county: County | None = None) -> Result:
     """Run a scenario to its end with the luck of one replicate."""
     began = wall_clock.perf_counter()
-    gc.freeze()  # what is there already is not looked through again and again
+    gc.freeze()  # what is there already is not looked through
+    looks = gc.isenabled()
+    gc.disable()  # until its end a run leaves next to nothing that only this finds, and it looks through all of it
     try:
         model = Model(scenario, replicate, county=county)
         model.advance(scenario.horizon)
@@ -186,4 +188,6 @@ def simulate(scenario: Scenario, replicate: int = 0, county: County | None = Non
         gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
     finally:
         gc.unfreeze()
+        if looks:
+            gc.enable()
     return result

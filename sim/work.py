@@ -131,6 +131,7 @@ def _replicate(task: Task) -> Failure | None:
     failure = None
     try:
         result = simulate(task.scenario, task.replicate, built(task.scenario))
+        gc.freeze()  # what is there already is not looked through below
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
         store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
     except store.CannotWrite:
@@ -138,7 +139,9 @@ def _replicate(task: Task) -> Failure | None:
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
         failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
-    gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
+    finally:
+        gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
+        gc.unfreeze()
     return failure
 
 

@@ -28,7 +28,7 @@ from sim import run as runs
 from sim import start, store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build, equipped
-from sim.model import Model
+from sim.model import Model, simulate
 from sim.names import MEASURES
 from sim.run import run
 from sim.scenario import Scenario, changes, load, scenario_hash
@@ -227,6 +227,25 @@ def test_what_failed_runs_have_made_does_not_stay_in_memory(tmp_path, monkeypatc
     run(tiny(), tmp_path / "out", replicates=5, workers=1)
     assert len(left) >= 5
     assert [made() for made in left] == [None] * len(left)
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_a_run_leaves_the_garbage_collector_as_it_was_even_if_it_fails(monkeypatch, looks):
+    seen = list[bool]()
+
+    def fails(*_: Any) -> None:
+        seen.append(gc.isenabled())
+        raise ValueError("in the middle of the run")
+
+    monkeypatch.setattr(Model, "advance", fails)
+    (gc.enable if looks else gc.disable)()
+    try:
+        with pytest.raises(ValueError, match="in the middle"):
+            simulate(tiny())
+        after = gc.isenabled()
+    finally:
+        gc.enable()
+    assert (seen, after) == ([False], looks)
 
 
 def test_what_the_tables_of_a_run_leave_behind_does_not_stay_in_memory(tmp_path, monkeypatch):

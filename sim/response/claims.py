@@ -96,8 +96,9 @@ class Claims:
             self._settle_one(int(persons[0]), now)
             return
         persons = np.unique(persons)
-        home = (self.strictest(persons, now) < NONE) & ~self.slipped[persons]
-        level = np.where(self.where[persons] != Level.FREE, self.where[persons], np.where(home, Level.HOME, Level.FREE))
+        home = (self.until[:, persons] > now).any(axis=0) & ~self.slipped[persons]
+        where = self.where[persons]
+        level = np.where(where != _AT_HOME, where, np.where(home, _ORDERED_HOME, _AT_HOME))
         for value in np.flatnonzero(np.bincount(level)).tolist():
             self._controls.persons.set(persons[level == value], now, value)
 

@@ -232,7 +232,8 @@ class Quarantine:
         rate = self.settings.infection_per_day / DAY
         inside = {stay.room: person for person, stay in self.stays.items() if stay.inside}
         world = self._world
-        hot = [r for r, p in inside.items() if world.epidemic.latent_end[p] < world.now + DAY]
+        rooms, persons = (np.fromiter(column, np.int64, len(inside)) for column in (inside, inside.values()))
+        hot = rooms[world.epidemic.latent_end[persons] < world.now + DAY].tolist()
         pairs = [
             (inside[r], inside[r + d])
             for r in sorted(hot)

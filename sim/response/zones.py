@@ -18,7 +18,7 @@ from sim.response.world import World
 from sim.units import Floats, Ints
 
 _PURPOSE = 200
-_LEVELS = len(Zone)
+_LEVELS, _LOCKDOWN = len(Zone), int(Zone.LOCKDOWN)
 
 
 class Zones:
@@ -98,15 +98,15 @@ class Zones:
         world, settings = self._world, self.settings
         spread = settings.draw if world.platform else settings.draw_manual
         delay = world.duration(spread, int(self._grid[buildings[0]]), _PURPOSE + level)
-        world.at(world.now + delay, self._send, buildings, level, world.now)
+        world.at(world.now + delay, self._send, buildings, int(level), world.now)
 
-    def _send(self, buildings: Ints, level: Zone, issued: float) -> None:
+    def _send(self, buildings: Ints, level: int, issued: float) -> None:
         inside = np.zeros(self._grid.size, dtype=bool)
         inside[buildings] = True
         raise_ = partial(self._raise, inside=inside, level=level, issued=issued)
         self._world.command.to_grids(Order.SET_ZONE, np.unique(self._grid[buildings]), raise_)
 
-    def _raise(self, grid: int, inside: Any, level: Zone, issued: float) -> None:
+    def _raise(self, grid: int, inside: Any, level: int, issued: float) -> None:
         """The order has reached this grid; what was lowered by an order that was issued later stays low."""
         here = self._stairwells(grid)
         low = inside[here] & (self._world.controls.zones.now[here] < level)
@@ -120,7 +120,7 @@ class Zones:
         start = self._world.county.grid_stairwells.start
         return slice(start.item(grid), start.item(grid + 1))
 
-    def _set(self, grid: int, buildings: Ints, level: Zone) -> None:
+    def _set(self, grid: int, buildings: Ints, level: int) -> None:
         """Change the level of stairwells of this grid now, and note it."""
         if not buildings.size:
             return
@@ -129,11 +129,11 @@ class Zones:
         world.controls.zones.set(buildings, now, level)
         self.since[buildings] = now
         homes, residents = county.stairwell_homes[buildings], county.stairwell_residents[buildings]
-        self.sealed_homes[grid] += (homes * (int(level == Zone.LOCKDOWN) - (old == Zone.LOCKDOWN))).sum()
+        self.sealed_homes[grid] += (homes * (int(level == _LOCKDOWN) - (old == _LOCKDOWN))).sum()
         here = self._residents[grid]
         here -= np.bincount(old, residents, _LEVELS).astype(np.int64)
         here[level] += residents.sum()
-        for changed in sorted({*old.tolist(), int(level)} - {int(Zone.ORDINARY)}):
+        for changed in sorted({*old.tolist(), level} - {int(Zone.ORDINARY)}):
             world.log.zonings.append((now, grid, changed, here.item(changed)))
         world.log.add(now, Event.ZONE, place=grid, detail=level)
 
@@ -178,5 +178,5 @@ class Zones:
         higher = (self._world.controls.zones.now[here] > to[here]) & (began[here] < decided)
         buildings = here.start + np.flatnonzero(higher)
         for level in sorted(set(to[buildings].tolist())):
-            self._set(grid, buildings[to[buildings] == level], Zone(level))
+            self._set(grid, buildings[to[buildings] == level], level)
         self._world.command.report(Report.ZONES_LIFTED, grid, 1, Level.GRID)
