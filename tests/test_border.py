@@ -1181,3 +1181,9 @@ def test_introduced_arrivals_with_blue_cards_are_found_by_their_tests():
     for cards, cases in zip(held[1:], found[1:], strict=True):
         assert cases <= cards
         assert len(cases) > len(cards) // 2
+
+
+def test_who_comes_at_the_very_moment_waits_for_his_share_of_those_beside_him_though_no_lane_was_ever_used():
+    lanes = Lanes([2])
+    come(lanes, 0, [5.0] * 4, [0.25] * 4)
+    assert lanes.wait_ahead(5.0) == pytest.approx([4 * 0.25 / 2])

@@ -151,4 +151,4 @@ def _ahead(work: list[float], free: list[float], time: float) -> float:
         return np.inf
     if not work:
         return max(free[0] - time, 0.0)
-    return (sum(work) + sum(free)) / len(free) - time
+    return (sum(work) + sum(max(lane, time) for lane in free)) / len(free) - time
