@@ -15,9 +15,11 @@ from scipy import stats
 from sim.cli import main
 from sim.distributions import Counts
 from sim.log import Event, Log
+from sim.model import simulate
 from sim.response import isolation, queueing, testing
 from sim.response.border import lanes
 from sim.response.dispatcher import Inbox
+from sim.response.volunteers import Role
 from sim.scenario import load
 from sim.spread import epidemic, reproduction
 from sim.statistics import Interval, mean_interval, share_interval
@@ -293,6 +295,17 @@ def test_outbreaks_are_measured_from_their_first_report():
     assert sizes == {
         "size 1": 0.5, "size 2–5": 0.5, "size 6–10": 0, "size 11–20": 0, "size 21–50": 0, "size 51 or more": 0,
     }  # fmt: skip
+
+
+def test_a_closed_city_is_swabbed_within_a_day_and_guarded_less_meanwhile():
+    """Xi'an did round after round after its closure; with guards first the second one here would take days."""
+    scenario = load(ROOT / "scenarios" / "validation" / "xian-2021.yaml", ["horizon=21 d"])
+    events = simulate(scenario, 0).tables.events
+    opened, sampled = (events["time"][events["event"] == e] for e in (Event.ROUND_OPENED, Event.ROUND_SAMPLED))
+    assert opened.size == sampled.size == 2
+    assert (sampled - opened < 24).all()
+    missing = events["detail"][(events["event"] == Event.SHORTAGE) & (events["place"] == Role.ZONES)]
+    assert missing.max() > 0
 
 
 def test_a_curve_is_measured_by_its_mean_over_runs():
