@@ -11,15 +11,11 @@ from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import TaskKind
-from sim.exercise.tasks import KINDS, open_tasks
+from sim.exercise.tasks import kind_name, open_tasks
 from sim.names import Name
 from sim.web import panels
 from sim.web.screen import Screen, html
-
-_REPORT = Name(
-    "Tell the level above: people reached, hands short, help (by the tab Report)",
-    "向上级上报：已联系、缺人、求助（“上报”页）",
-)
+from sim.words import TEXTS
 
 
 def tasks(screen: Screen) -> None:
@@ -44,7 +40,10 @@ def _own(screen: Screen) -> list[Callable[[], None]]:
     if seat is None or roles.level(screen.role) != "grid" or play.phase != PLANNING or screen.room.busy:
         return []
     rows = [lambda one=one: _of_the_list(screen, one.task, one.kind, one.text) for one in open_tasks(play, screen.role)]
-    return [*rows, lambda: _box(screen, "report", _REPORT, seat.tasks.get("report", ("asked", "")))]
+    return [
+        *rows,
+        lambda: _box(screen, "report", TEXTS["exercise_task_report"], seat.tasks.get("report", ("asked", ""))),
+    ]
 
 
 def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
@@ -63,7 +62,7 @@ def _box(screen: Screen, kind: TaskKind, text: Name, state: tuple[str, str], mar
     finished = state[0] in ("done", "cannot")
     why = f" · {state[1]}" if state[1] else ""
     html(
-        f'<div class="msg{" done" if finished else " asked"}"><div class="kind">{screen.name(KINDS[kind])}</div>'
+        f'<div class="msg{" done" if finished else " asked"}"><div class="kind">{screen.name(kind_name(kind))}</div>'
         f"<div>{escape(screen.name(text))}</div>"
         f'<div class="who">{escape(screen.t(state[0]))}{escape(why)}</div></div>'
     ).mark(mark)
@@ -77,7 +76,7 @@ def _sent(screen: Screen, sent: Sent) -> None:
     finished = sent.state in ("done", "cannot")
     with ui.element("div").classes("msg" + (" done" if finished else " asked")):
         text = escape(sent.zh if screen.lang == "zh" else sent.en)
-        html(f'<div class="kind">{screen.name(KINDS[inject.task])}</div><div>{text}</div>')
+        html(f'<div class="kind">{screen.name(kind_name(inject.task))}</div><div>{text}</div>')
         asked = inject.reply_minutes and sent.state == "asked" and sent.turn == play.turn
         limit = f" · {panels.reply_by(screen, sent)}" if asked else ""
         state = "late" if sent.turn < play.turn and not finished else sent.state

@@ -39,8 +39,8 @@ TEXTS: dict[str, Name] = {
         "1 Read the messages; answer those with a red bar in time.|2 Look at the situation and at the tabs below it. Mind the age: a figure shows how things were that long ago.|3 Orders of the standing plan are given in your name. Untick what you do not want.|4 Give orders of your own: choose, read what they cost and when they take effect, press Issue.|5 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
         "1 看消息；红边的须按时回复。|2 看态势和下方各页；注意时效：数值反映的是那么久以前的情况。|3 预案命令自动以本角色名义下达，不需要的取消勾选。|4 另下命令：选择后先看费用和生效时间，再按“下达”。|5 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
     "exercise_how_below": Name(
-        "1 Do the tasks: Start, Done, or Cannot with the reason. What you have done of the grid's own lists happens as the time of the turn begins.|2 Report above what you see: people reached, hands short, help.|3 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
-        "1 办任务：开始、完成，办不到的写明原因；网格清单上的任务完成后，随本轮开始生效。|2 向上级上报：已联系人数、缺人、求助。|3 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
+        "1 Do the tasks: Start, Done, or Cannot with the reason. Calls and visits of the grid's own lists that are done are made by its staff all through the turn; those that are not, they leave.|2 Report above what you see: people reached, hands short, help.|3 Press End turn. When everybody has, messages on their way come first and open the turn again for whom they reach; then, or when the clock is at 0, the time in the heading passes.",
+        "1 办任务：开始、完成，办不到的写明原因；网格清单上的打电话、上门，标“完成”的由责任人在本轮内照办，未标的本轮不办。|2 向上级上报：已联系人数、缺人、求助。|3 按“结束本轮”。全部角色结束后，途中的消息先到，收到的角色可再处置；其后或计时归零，推演标题所示的一段时间。"),
     "exercise_how_control": Name(
         "1 Wait until all sit at their places (list of roles), then press Start.|2 Messages go out by themselves, at the times that the list tells; send, change or skip them as the play needs.|3 A turn is played when all roles have ended it, when the clock is at 0, or by Next turn now.|4 After the last turn the run-out and the review come by themselves; the review opens when Command has written the team's view.",
         "1 等各角色就位（见角色列表），按“开始”。|2 注入按列表时间自动发出，可提前发、改或跳过。|3 各角色都结束、计时归零或按“提前进入下一轮”，即推演本轮。|4 末轮后自动推演至期末并复盘；指挥部写完自评后复盘开放。"),
@@ -86,6 +86,24 @@ TEXTS: dict[str, Name] = {
     "exercise_tasks": Name("Tasks", "任务"), "exercise_report": Name("Report", "上报"),
     "exercise_asked": Name("to do", "待办"), "exercise_started": Name("begun", "进行中"),
     "exercise_start": Name("Start", "开始"), "exercise_done": Name("Done", "完成"), "exercise_cannot": Name("Cannot: why", "做不到：原因"),
+    "exercise_task_kind_call": Name("Call", "打电话"), "exercise_task_kind_visit": Name("Visit", "上门"),
+    "exercise_task_kind_card": Name("Hand over a card", "交接管控卡"), "exercise_task_kind_report": Name("Report", "上报"),
+    "exercise_task_call": Name(
+        "People at home who are due for a check in this turn: {people}; households: {homes}{where}. Let the staff telephone them.",
+        "本轮应核查的居家人员{people}人，{homes}户{where}：安排责任人逐一打电话。"),
+    "exercise_task_visit": Name(
+        "People at home, not checked for more than a day: {people}; households: {homes}{where}. Let the staff go to the door.",
+        "超过一天未核查的居家人员{people}人，{homes}户{where}：安排责任人上门查看。"),
+    "exercise_task_card": Name(
+        "The holder of the cards is absent; people at home: {people}; households: {homes}{where}. Hand the cards to a stand-in, or nobody calls these people.",
+        "责任人缺勤，涉及居家人员{people}人，{homes}户{where}：将管控卡交接给替补，否则无人核查。"),
+    "exercise_task_deliver": Name(
+        "Sealed households whose delivery is due: {homes}. Bring it to the door; who brings makes fewer calls.",
+        "到期待配送的封控户{homes}户：送上门；送货的人相应少打电话。"),
+    "exercise_task_report": Name(
+        "Tell the level above: people reached, hands short, help (by the tab Report)",
+        "向上级上报：已联系、缺人、求助（“上报”页）"),
+    "exercise_task_where": Name("; stairwells: {numbers}", "，楼道{numbers}"), "exercise_task_more": Name(" and more", "等"),
     "exercise_no_tasks": Name("No tasks now.", "暂无任务。"),
     "exercise_report_hint": Name("What else (no names)", "其他情况（不写姓名）"),
     "exercise_report_empty": Name("Fill in at least one line; a count is a whole number from 0.", "请至少填一项；人数为不小于0的整数。"),
