@@ -20,13 +20,13 @@ from sim.words import TEXTS
 
 def tasks(screen: Screen) -> None:
     """Each with its kind, and with buttons: start, done, cannot with a reason."""
-    found, own = panels.inbox(screen, tasks=True), _own(screen)
-    if not found and not own:
+    found, lists = panels.inbox(screen, tasks=True), _has_lists(screen)
+    if not found and not lists:
         html(f'<p class="mute">{screen.t("no_tasks")}</p>')
     for sent in found:
         _sent(screen, sent)
-    for draw in own:
-        draw()
+    if lists:
+        _own(screen)
 
 
 def changed(screen: Screen) -> object:
@@ -34,16 +34,24 @@ def changed(screen: Screen) -> object:
     return panels.news(screen, tasks=True), panels.passed(screen), screen.play.phase
 
 
-def _own(screen: Screen) -> list[Callable[[], None]]:
-    """What the grid's own lists ask for in this turn, and its report; nothing while time passes."""
+def _has_lists(screen: Screen) -> bool:
+    """Whether a grid decides what its own lists ask for; not while time passes."""
     play, seat = screen.play, screen.play.seats.get(screen.role)
-    if seat is None or roles.level(screen.role) != "grid" or play.phase != PLANNING or screen.room.busy:
-        return []
-    rows = [lambda one=one: _of_the_list(screen, one.task, one.kind, one.text) for one in open_tasks(play, screen.role)]
-    return [
-        *rows,
-        lambda: _box(screen, "report", TEXTS["exercise_task_report"], seat.tasks.get("report", ("asked", ""))),
-    ]
+    return (
+        seat is not None and seat.played and roles.level(seat.role) == "grid" and play.phase == PLANNING
+        and not screen.room.busy
+    )  # fmt: skip
+
+
+def _own(screen: Screen) -> None:
+    """What the grid's own lists ask for in this turn, and its report."""
+    asked = open_tasks(screen.play, screen.role)
+    for one in asked:
+        _of_the_list(screen, one.task, one.kind, one.text)
+    if not asked:
+        html(f'<p class="mute">{screen.t("own_none")}</p>')
+    state = screen.play.seats[screen.role].tasks.get("report", ("asked", ""))
+    _box(screen, "report", TEXTS["exercise_task_report"], state)
 
 
 def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:

@@ -104,6 +104,9 @@ TEXTS: dict[str, Name] = {
         "Tell the level above: people reached, hands short, help (by the tab Report)",
         "向上级上报：已联系、缺人、求助（“上报”页）"),
     "exercise_task_where": Name("; stairwells: {numbers}", "，楼道{numbers}"), "exercise_task_more": Name(" and more", "等"),
+    "exercise_own_none": Name(
+        "On this grid's own lists: nobody to call or visit, no card, no delivery. Whom this turn brings home, the staff call by themselves.",
+        "本网格清单：暂无须打电话、上门、交卡、送货的。本轮新增的居家人员由责任人自行核查。"),
     "exercise_no_tasks": Name("No tasks now.", "暂无任务。"),
     "exercise_report_hint": Name("What else (no names)", "其他情况（不写姓名）"),
     "exercise_report_empty": Name("Fill in at least one line; a count is a whole number from 0.", "请至少填一项；人数为不小于0的整数。"),
