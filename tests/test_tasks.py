@@ -225,6 +225,7 @@ def test_food_that_a_grid_brings_is_missing_no_more(play):
     assert (task.kind, task.homes) == ("visit", due)
     work.do("deliver", 1)
     brought = before - supply.packs
+    assert task.able == brought
     hands = play.scenario.home.grid_staff * play.scenario.supply.households_per_person
     assert brought == min(due, hands, int(before)) > 0
     assert supply.due_in(1) <= due

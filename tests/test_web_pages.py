@@ -576,7 +576,7 @@ def test_the_file_of_the_review_tells_luck_also_where_no_decision_was_made(play)
     found = review(play)
     found.study = Study((), (), Luck(pd.Series([5.0, 3.0]), pd.Series([4.0, 4.0]), 5.0, 4.0), 50, last=True)
     text = page(play, found)
-    for said in ("No decision of the team", "4 运气 Luck", "本次感染5人，同运气下默认方案4人", "ticked or graded"):
+    for said in ("No decision of the team", "4 运气 Luck", "本次感染5人，同运气下预案4人", "ticked or graded"):
         assert said in text
 
 

@@ -43,6 +43,7 @@ class Open:
     people: int
     homes: int
     stairwells: tuple[int, ...]
+    able: int  # how many of the people, or of the homes of a delivery, can be done
 
     @property
     def kind(self) -> TaskKind:
@@ -56,7 +57,7 @@ class Open:
         more = TEXTS["exercise_task_more"] if len(self.stairwells) > MOST_STAIRWELLS else Name("", "")
         where = TEXTS["exercise_task_where"] if numbers else Name("", "")
         en, zh = ", ".join(numbers) + more.en, "、".join(numbers) + more.zh
-        n = {"people": self.people, "homes": self.homes}
+        n = {"people": self.people, "homes": self.homes, "able": self.able}
         return Name(
             what.en.format(**n, where=where.en.format(numbers=en)),
             what.zh.format(**n, where=where.zh.format(numbers=zh)),
@@ -86,16 +87,20 @@ def begins(play: Play, task: DailyTask | ExtraTask) -> float | None:
 
 def not_able(play: Play, role: str, task: DailyTask | ExtraTask) -> Refusal | None:
     """Why the staff of a grid cannot do a task in the coming turn; None if they can."""
-    assert play.model.response is not None
     if begins(play, task) is None:
-        return Refusal(
-            "the turn ends before 05:00, when calls, visits and deliveries begin", "本轮在5点前结束，夜间不办"
-        )
+        english = f"the turn ends before {FROM:02}:00, when calls, visits and deliveries begin"
+        return Refusal(english, f"本轮在{FROM}点前结束，夜间不办")
+    why = _able(play, task, grid_of(role))[1]
+    return in_words(why) if why else None
+
+
+def _able(play: Play, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]:
+    """How many of a task can be done in the coming turn; if none, why."""
+    assert play.model.response is not None
     try:
-        play.model.response.grid_work.able(task, grid_of(role), play.turn_hours)
+        return play.model.response.grid_work.able(task, grid, _within(play, task)), ""
     except ValueError as error:
-        return in_words(str(error))
-    return None
+        return 0, str(error)
 
 
 def of_turn(play: Play, seat: Seat) -> Iterator[tuple[float, GridTask | LeaveTask]]:
@@ -121,9 +126,9 @@ def _within(play: Play, task: DailyTask | ExtraTask) -> float:
 def _open(play: Play, task: DailyTask | ExtraTask, grid: int) -> Open:
     response, county = play.model.response, play.model.county
     assert response is not None
-    within = _within(play, task)
+    within, able = _within(play, task), _able(play, task, grid)[0]
     if task == "deliver":
-        return Open(task, 0, response.grid_work.number(task, grid, within), ())
+        return Open(task, 0, response.grid_work.number(task, grid, within), (), able)
     people = response.grid_work.people(task, grid, within)
     stairwells = tuple(np.unique(county.stairwell[people]).tolist())
-    return Open(task, people.size, np.unique(county.household[people]).size, stairwells)
+    return Open(task, people.size, np.unique(county.household[people]).size, stairwells, able)

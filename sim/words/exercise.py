@@ -98,8 +98,8 @@ TEXTS: dict[str, Name] = {
         "The holder of the cards is absent; people at home: {people}; households: {homes}{where}. Hand the cards to a stand-in, or nobody calls these people.",
         "责任人缺勤，涉及居家人员{people}人，{homes}户{where}：将管控卡交接给替补，否则无人核查。"),
     "exercise_task_deliver": Name(
-        "Sealed households whose delivery is due: {homes}. Bring it to the door; who brings makes fewer calls.",
-        "到期待配送的封控户{homes}户：送上门；送货的人相应少打电话。"),
+        "Sealed households whose delivery is due: {homes}; the staff can bring it to {able} of them. Who brings makes fewer calls.",
+        "到期待配送的封控户{homes}户，责任人可送{able}户：送上门；送货的人相应少打电话。"),
     "exercise_task_report": Name(
         "Tell the level above: people reached, hands short, help (by the tab Report)",
         "向上级上报：已联系、缺人、求助（“上报”页）"),
@@ -113,7 +113,7 @@ TEXTS: dict[str, Name] = {
     "exercise_control": Name("Exercise control", "导调"),
     "exercise_truth": Name("TRUTH", "真实"), "exercise_known": Name("KNOWN", "已知"),
     "exercise_now_truth": Name("TRUTH: persons infected so far", "真实：累计感染（人）"), "exercise_now_known": Name("KNOWN: cases", "已知：病例（例）"),
-    "exercise_now_plan": Name("truth, had the standing plan commanded", "若按默认方案：累计感染（人）"),
+    "exercise_now_plan": Name("truth, had the standing plan commanded", "若按预案：累计感染（人）"),
     "exercise_pause": Name("Pause", "暂停"), "exercise_go": Name("Start / go on", "开始／继续"), "exercise_next": Name("Next turn now", "提前进入下一轮"),
     "exercise_jump": Name("Let time pass (h)", "快进（小时）"), "exercise_extend": Name("+2 min", "延长2分"), "exercise_broadcast": Name("Broadcast", "广播"),
     "exercise_finish": Name("End the exercise: run out and review", "结束演练：推演至期末并复盘"),
@@ -162,7 +162,7 @@ TEXTS: dict[str, Name] = {
     "exercise_view_by_team": Name("The command post writes it for the team; you see it when it is locked.", "由指挥部代全队填写，锁定后可见。"),
     "exercise_lanes": Name("1 Time line: truth, what was known, orders", "1 三线时间轴：真实、已知、命令"),
     "exercise_days": Name("days from the beginning", "演练开始后天数"), "exercise_persons": Name("persons", "人"), "exercise_runs": Name("runs", "次"), "exercise_infections": Name("all infections", "感染总数"),
-    "exercise_r_objectives": Name("2 Objectives", "2 目标"), "exercise_actual": Name("actual", "实际"), "exercise_plan_had": Name("standing plan", "默认方案"), "exercise_grade": Name("grade", "等级"),
+    "exercise_r_objectives": Name("2 Objectives", "2 目标"), "exercise_actual": Name("actual", "实际"), "exercise_plan_had": Name("standing plan", "预案"), "exercise_grade": Name("grade", "等级"),
     "exercise_r_decisions": Name("3 Decisions that mattered", "3 关键决策"),
     "exercise_r_decisions_note": Name("Runs of the whole play under other luck, with and without each decision ({n} pairs): mean difference (95 % range) and verdict. In front: the largest sure effect on any of the measures, each as a share of what there was. With few pairs the order can still change; of twenty ranges one misses the truth by chance.", "换运气推演全程，有、无该决策各一次（{n}对）：平均差（95%范围）与判断。各指标的影响均按占原有量的比例计，把握最大者排前。对数少时排序仍会变；每20个范围约有1个因偶然而不含真值。"),
     "exercise_changed": Name("what it changed", "带来的变化"),
@@ -179,7 +179,7 @@ TEXTS: dict[str, Name] = {
     "exercise_lanes_slider": Name("The bar below the chart shows other days, up to the end of the run-out.", "拖动图下滑块可看其他日期，直至期末。"),
     "exercise_no_actions": Name("None written yet: add the first one below.", "尚未填写，请在下方添加。"),
     "exercise_r_luck": Name("4 Luck", "4 运气"),
-    "exercise_r_luck_text": Name("This play had {x} infections, the standing plan with the same luck {y}. Of {n} runs of the same orders with other luck, {p} % had more infections. Not about persons.", "本次感染{x}人，同运气下默认方案{y}人。同样命令换运气{n}次，{p}%感染更多。不作个人评价。"),
+    "exercise_r_luck_text": Name("This play had {x} infections, the standing plan with the same luck {y}. Of {n} runs of the same orders with other luck, {p} % had more infections. Not about persons.", "本次感染{x}人，同运气下预案{y}人。同样命令换运气{n}次，{p}%感染更多。不作个人评价。"),
     "exercise_r_bound": Name("5 Queues that bound", "5 堵点"), "exercise_r_bound_none": Name("No queue was longer than an hour.", "没有超过一小时的排队。"),
     "exercise_r_never": Name("6 Never opened", "6 没看过的信息"), "exercise_r_never_none": Name("Every role opened every panel.", "各角色均查看了全部信息。"),
     "exercise_r_actions": Name("7 Actions: what, who (post), until when, how checked", "7 改进：措施、责任单位、期限、复查"),
@@ -195,7 +195,7 @@ TEXTS: dict[str, Name] = {
     "exercise_wrong_code": Name("This code opens nothing. Look at your card again, or ask exercise control.", "加入码无效，请核对角色卡或询问导调。"),
     "exercise_known_then": Name("known then", "当时已知"),
     "exercise_story": Name("What has happened", "背景"),
-    "exercise_standing_truth": Name("standing plan", "默认方案"),
+    "exercise_standing_truth": Name("standing plan", "预案"),
     "exercise_decisions": Name("decisions", "决策"), "exercise_luck": Name("luck", "运气"),
 }
 # fmt: on
