@@ -10,6 +10,7 @@ import pytest
 from sim.exercise import Play, Refused, say, sight
 from sim.exercise import inputs as i
 from sim.exercise.checks import most
+from sim.exercise.resources import on_duty
 from sim.exercise.save import played
 from sim.exercise.tasks import begins, open_tasks
 from sim.exercise.turning import decisions
@@ -286,7 +287,7 @@ def test_reported_infections_are_as_old_as_the_newest_list_and_not_as_the_last_c
 
 def test_crews_and_drivers_are_counted_beside_their_vehicles(play):
     def persons(name):
-        return next(r for r in sight.resources(play) if r.name.en.startswith(name))
+        return next(r for r in on_duty(play) if r.name.en.startswith(name))
 
     play.model.advance(play.model.now + 1)
     there = persons("Ambulance crews")
