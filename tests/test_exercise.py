@@ -28,10 +28,11 @@ from sim.exercise.forecast import forecast
 from sim.exercise.journal import LOG, Journal
 from sim.exercise.objectives import Outcome, _of_play, _own, grade, outcomes, score
 from sim.exercise.play import OtherVersion
+from sim.exercise.resources import on_duty
 from sim.exercise.review import review
 from sim.exercise.save import PLAYED, played, save, standing
 from sim.exercise.seats import Decision
-from sim.exercise.sight import backlog, past, resources, situation, towns
+from sim.exercise.sight import backlog, past, situation, towns
 from sim.exercise.sight import entrances as seen_entrances
 from sim.exercise.spec import Objective
 from sim.exercise.turning import KEPT, Turning, effect, studies, weighed
@@ -808,13 +809,16 @@ def test_a_play_that_could_not_be_begun_begins_when_there_is_room(tmp_path, monk
     assert Play.resume(tmp_path / "play").began == 2000.0
 
 
-def test_an_unanswered_message_counts_only_where_somebody_sits(play):
+@pytest.mark.parametrize(("sits", "minutes"), [("nobody", np.nan), ("the plan", np.nan), ("people", np.inf)])
+def test_an_unanswered_message_counts_only_where_people_sat_then(play, sits, minutes):
     turn(play)
     play.do(i.Join(role="testing"), 1700.0)
-    turn(play, 2200.0)  # I2 asked the command post, where nobody sat
-    assert np.isnan(_of_play(play)["reply_minutes"])
+    if sits != "nobody":
+        play.do(i.Join(role="command"), 1710.0)
+        play.do(i.Autopilot(role="command", seat="command", on=sits == "the plan"), 1720.0)
+    turn(play, 2200.0)  # I2 asked the command post
     play.do(i.Join(role="command"), 2300.0)
-    assert _of_play(play)["reply_minutes"] == np.inf
+    assert np.array_equal(_of_play(play)["reply_minutes"], minutes, equal_nan=True)
 
 
 def test_a_round_without_a_laboratory_is_late_and_one_whose_day_is_not_over_is_not(play):
@@ -869,10 +873,10 @@ def test_what_the_county_was_never_told_is_no_number_and_no_truck_waits_less_tha
 
 
 def test_coaches_and_minibuses_are_counted_apart_and_those_out_of_order_are_missing(play):
-    before = {r.name.en: r.total for r in resources(play)}
+    before = {r.name.en: r.total for r in on_duty(play)}
     play.model.order(ORDERS["lose_vehicles"](order="lose_vehicles", kind="coach", number=1, lasts="9 h"))
     play.model.advance(play.model.now + 1)
-    after = {r.name.en: r.total for r in resources(play)}
+    after = {r.name.en: r.total for r in on_duty(play)}
     assert (before["Coaches"] - after["Coaches"], before["Minibuses"] - after["Minibuses"]) == (1, 0)
 
 
@@ -907,7 +911,7 @@ def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     assert figures["Reported infections"].value == len(known.case_times) < play.model.epidemic.total
     assert all(f.age is None or f.age >= 0 for f in figures.values())
     assert sum(row.cases for row in towns(play.model)) == len(known.case_times)
-    assert {r.name.en for r in resources(play)} >= {"Ambulances", "Quarantine rooms", "Volunteers at work"}
+    assert {r.name.en for r in on_duty(play)} >= {"Ambulances", "Quarantine rooms", "Volunteers at work"}
     assert len(backlog(play)) == 8
 
 

@@ -266,6 +266,8 @@ class Play:
         self._strike(start, end)
         for sent in self.sent:
             if sent.inject and sent.turn == self.turn:
+                played = [seat.role for seat in self.seats.values() if seat.played]
+                sent.owed = bool(sent.inject.reply_minutes) and not sent.answers and any(map(sent.reaches, played))
                 self._bite(sent, start, end)
         for seat in self.seats.values():
             for at, order in list(of_turn(self, seat)):
