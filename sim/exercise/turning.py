@@ -104,7 +104,7 @@ class Study:
     """The answer so far, and how it was got."""
 
     mattered: tuple[Turning, ...]  # the few with the largest effect of those that were looked at last
-    others: tuple[Turning, ...]  # as they were looked at last, with fewer pairs the further down
+    others: tuple[Turning, ...]  # as they were looked at last
     luck: Luck | None  # none before the screening
     pairs: int  # of this look
     last: bool  # nothing better follows

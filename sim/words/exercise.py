@@ -173,7 +173,7 @@ TEXTS: dict[str, Name] = {
     "exercise_pairs": Name("pairs", "对数"),
     "exercise_r_none": Name("No decision of the team differs from the standing plan.", "全队没有不同于预案的决策。"),
     "exercise_r_same": Name("No decision made a difference in any pair of runs.", "所有决策在各对推演中均无差别。"),
-    "exercise_r_others": Name("The others, as they were last looked at, with fewer pairs", "其余决策（最后所见，对数较少）"),
+    "exercise_r_others": Name("The others, as they were last looked at", "其余决策（最后所见）"),
     "exercise_r_running": Name("Computed in the background: {what} {k} of {n}, about {m} min for this look. The best answer so far stands below; better ones follow by themselves.", "后台推演中：{what} {k}/{n}，本步约需{m}分钟。以下为目前结果，随后自动更新。"),
     "exercise_r_first": Name("Computed in the background: {what} {k} of {n}, about {m} min. The first answer comes then, better ones follow by themselves. Meanwhile discuss the objectives, or write actions below.", "后台推演中：{what} {k}/{n}，约需{m}分钟后出首个结果，随后自动更新。可先讨论目标、填写改进措施。"),
     "exercise_lanes_slider": Name("The bar below the chart shows other days, up to the end of the run-out.", "拖动图下滑块可看其他日期，直至期末。"),
