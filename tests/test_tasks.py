@@ -10,6 +10,7 @@ import pytest
 from sim.exercise import Play, Refused, say, sight
 from sim.exercise import inputs as i
 from sim.exercise.checks import most
+from sim.exercise.fate import fates
 from sim.exercise.resources import on_duty
 from sim.exercise.save import played
 from sim.exercise.tasks import begins, open_tasks
@@ -123,6 +124,7 @@ def test_calls_of_a_grid_that_is_played_wait_for_its_task_and_come_again_from_th
     turn(play, 2200.0)
     left = [d for d in play.decisions if isinstance(d.order, o.LeaveTask)]
     assert {(one.order.task, one.order.area, one.order.lasts) for one in left} >= {("call", role, 20.0)}
+    assert not {id(d.order) for d in left} & set(fates(play))
     by_staff = Model(played(play, without=left), play.exercise.replicate)
     by_staff.advance(play.model.now)
     by_themselves = by_staff.response.monitoring.last_check
