@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import get_args
-
 import numpy as np
 import pytest
 from test_monitoring import HOME, NO_VOLUNTEERS, STAYS, batches, model_of, observed
@@ -35,73 +32,107 @@ def away(model: Model, grids: np.ndarray) -> None:
     model.response.world.claims.move(staff.ravel(), Level.CENTRAL, model.now)
 
 
-def test_by_order_after_order_a_grid_calls_no_more_than_its_staff_can_in_a_day():
-    """Three staff, ten calls each; what they have called at once they call fewer by the hour, and then as before."""
+def leave(model: Model, task: str, grid: int, lasts: str = "24 h") -> None:
+    model.order(o.LeaveTask(order="leave_task", task=task, area=f"grid:{grid}", lasts=lasts))
+
+
+def test_whom_a_grid_leaves_its_staff_neither_call_nor_visit_until_the_time_is_over():
     model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
     grid, _ = crowded(model)
-    order = partial(o.GridTask, order="grid_task", task="visit", area=f"grid:{grid}")
-    model.advance(48.0)
-    before = batches(model, Event.CHECKED_BY_STAFF)
-    for hour in range(6):
-        model.order(order())
-        model.advance(48.0 + hour)
-    assert batches(model, Event.CHECKED_BY_STAFF) - before == 30
-    model.advance(96.0)
-    assert 30 <= batches(model, Event.CHECKED_BY_STAFF) - before <= 2 * 30
-    made = [batches(model, Event.CHECKED_BY_STAFF)]
-    for day in (5, 6, 7):
+    made = []
+    for day in (2, 3, 4, 5):
+        if day == 3:
+            leave(model, "call", grid)
+            leave(model, "visit", grid)
         model.advance(24.0 * day)
         made.append(batches(model, Event.CHECKED_BY_STAFF))
-    assert np.diff(made).tolist() == [30, 30, 30]
-    assert batches(model, Event.CHECKED_BY_STAFF) == batches(model, Event.CHECKED)
+    assert np.diff(made[1:]).tolist() == [30, 30]
+    assert made[0] > 0
+    other = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
+    grid, people = crowded(other)
+    other.advance(48.0)
+    before = batches(other, Event.CHECKED_BY_STAFF)
+    leave(other, "call", grid)
+    leave(other, "visit", grid)
+    other.advance(72.0)
+    assert batches(other, Event.CHECKED_BY_STAFF) == before
+    assert (other.response.monitoring.last_check[people] <= 48.0).all()
 
 
-def test_calls_made_by_order_are_made_up_for_even_if_those_called_are_home_no_more():
+@pytest.mark.parametrize("left", ["call", "visit"])
+def test_who_was_checked_in_the_last_day_is_called_and_the_others_are_visited(left):
+    """Twenty were checked 30 h ago, ten an hour ago: one task that is left does not hold up the other."""
     model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
-    grid, people = crowded(model)
-    other = np.flatnonzero(model.county.grid == grid + 1)[:1]
-    model.response.world.claims.open(other, Claim.SECONDARY, 1e6, model.now)
+    grid, people = crowded(model, 30)
     model.advance(48.0)
-    model.order(o.GridTask(order="grid_task", task="visit", area=f"grid:{grid}"))
-    model.advance(48.5)
-    monitoring, claims = model.response.monitoring, model.response.world.claims
-    assert monitoring.calls.left(np.array([grid])) == 0
-    claims.close(people, Claim.SECONDARY, model.now)
-    model.advance(72.0)
-    assert monitoring.calls.left(np.array([grid])) == 30
+    last, work = model.response.monitoring.last_check, model.response.grid_work
+    last[people[:20]], last[people[20:]] = model.now - 30.0, model.now - 1.0
+    assert set(work.people("visit", grid)) == set(people[:20])
+    assert not work.people("call", grid).size
+    assert set(work.people("call", grid, 24.0)) == set(people[20:])
+    leave(model, left, grid)
+    model.advance(71.0)
+    assert (last[people[:20]] > 48.0).all() == (left == "call")
+    assert (last[people[20:]] > 48.0).any() == (left == "visit")
+    assert (last[people[:20]] == 18.0).all() == (left == "visit")
 
 
-@pytest.mark.parametrize("task", ["visit", "deliver"])
+def sealed(model: Model, grid: int) -> None:
+    """A grid in lockdown, at the hour at which its next delivery is due."""
+    model.response.zones.order(model.county.buildings_in(np.array([grid])), Zone.LOCKDOWN)
+    while not model.response.supply.due_in(grid):
+        model.advance(model.now + 1)
+
+
+@pytest.mark.parametrize("task", ["card", "deliver"])
 def test_a_grid_whose_staff_are_all_away_can_do_nothing_by_order(task):
     model = model_of({**STAYS, "lost_alone": 0.0, "lost_taken_over": 0.0}, volunteers=NO_VOLUNTEERS)
-    grid, _ = crowded(model)
+    grid, people = crowded(model)
     model.advance(47.0)
-    grids, work = np.array([grid]), model.response.grid_work
-    model.response.zones.order(model.county.buildings_in(grids), Zone.LOCKDOWN)
-    while not work.number("deliver", grids):
-        model.advance(model.now + 1)
-    work.check(task, grids)
-    away(model, grids)
+    sealed(model, grid)
+    model.response.monitoring.unwatched_until[people] = model.now + 24.0
+    work = model.response.grid_work
+    assert work.able(task, grid) > 0
+    away(model, np.array([grid]))
     with pytest.raises(ValueError, match="nobody of its staff is there"):
-        work.do(task, grids)
+        work.do(task, grid)
 
 
 def test_deliveries_by_order_need_staff_who_are_there_and_food_in_store():
     model = model_of(STAYS, volunteers=NO_VOLUNTEERS, supply={"households_per_person": 5})
     grid, _ = crowded(model, 1)
-    grids, work, supply = np.array([grid]), model.response.grid_work, model.response.supply
-    model.response.zones.order(model.county.buildings_in(grids), Zone.LOCKDOWN)
-    while not supply.due_in(grid):
-        model.advance(model.now + 1)
-    staff = model.response.monitoring._responsible.of(grids)
+    work, supply = model.response.grid_work, model.response.supply
+    sealed(model, grid)
+    staff = model.response.monitoring._responsible.of(np.array([grid]))
     model.response.world.claims.move(staff[0, :1], Level.CENTRAL, model.now)
-    there = int(model.response.monitoring.staff_there(grids)[0])
+    there = int(model.response.monitoring.staff_there(np.array([grid]))[0])
     before = supply.packs
-    work.do("deliver", grids)
-    assert before - supply.packs == 5 * there < 5 * 3
+    assert work.able("deliver", grid) == 5 * there < 5 * 3
+    work.do("deliver", grid)
+    assert before - supply.packs == 5 * there
+    with pytest.raises(ValueError, match="have done the work of a day"):
+        work.do("deliver", grid)
     supply.packs = 0.5
     with pytest.raises(ValueError, match="nothing is in store"):
-        work.do("deliver", grids)
+        work.do("deliver", grid)
+
+
+def test_who_brings_food_makes_so_many_fewer_calls():
+    """Two twins; in one of them the three staff bring all the food of a shift: that day they call nobody."""
+    made = []
+    for brings in (False, True):
+        model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS, supply={"households_per_person": 5})
+        grid, _ = crowded(model)
+        model.advance(47.0)
+        sealed(model, grid)
+        model.advance(24.0 * np.ceil(model.now / 24.0))
+        before = batches(model, Event.CHECKED_BY_STAFF)
+        if brings:
+            model.order(o.GridTask(order="grid_task", task="deliver", area=f"grid:{grid}"))
+        for day in (1, 2):
+            model.advance(model.now + 24.0)
+            made.append((day, batches(model, Event.CHECKED_BY_STAFF) - before))
+    assert made == [(1, 30), (2, 60), (1, 0), (2, 30)]
 
 
 def test_volunteers_are_asked_to_call_nobody_whom_nobody_looks_after():
@@ -115,18 +146,3 @@ def test_volunteers_are_asked_to_call_nobody_whom_nobody_looks_after():
     assert batches(model, Event.UNCHECKED) == batches(model, Event.NOBODY_THERE) == 3 * at_home.size
     assert batches(model, Event.BEYOND_STAFF) == 0
     assert model.response.workforce.on_duty(Role.CHECKS) == 0
-
-
-def test_of_what_a_grid_has_done_in_a_turn_visits_come_before_calls():
-    """They share the calls of a day, and who has waited longest comes first."""
-    model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
-    grid, people = crowded(model)
-    model.advance(48.0)
-    last, work, grids = model.response.monitoring.last_check, model.response.grid_work, np.array([grid])
-    last[people] = model.now - 20.0
-    last[people[:40]] = model.now - 30.0
-    for task in get_args(o.GridTaskName):
-        if task in ("visit", "call") and model.response.monitoring.calls.left(grids)[0]:
-            work.do(task, grids)
-    assert (last[people] == model.now).sum() == 30
-    assert (last[people[:40]] == model.now).sum() == 30

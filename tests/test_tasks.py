@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.exercise import Play, Refused, sight
+from sim.exercise import Play, Refused, say, sight
 from sim.exercise import inputs as i
 from sim.exercise.checks import most
+from sim.exercise.fate import fates
+from sim.exercise.resources import on_duty
 from sim.exercise.save import played
-from sim.exercise.tasks import open_tasks
+from sim.exercise.tasks import begins, open_tasks
 from sim.exercise.turning import decisions
 from sim.log import Event
 from sim.model import Model
@@ -33,7 +35,7 @@ roles: [command, testing, supply, "grid:GRID"]
 """
 
 
-FEW_CALLS = f"base: {ROOT / 'scenarios' / 'tiny.yaml'}\nname: few-calls\nhome: {{checks_per_person: 2}}\n"
+FEW_CALLS = f"base: {ROOT / 'scenarios' / 'tiny.yaml'}\nname: few-calls\nhome: {{checks_per_person: 10}}\n"
 
 
 def write(folder, text):
@@ -71,7 +73,7 @@ def grid_play(tmp_path):
     (tmp_path / "first").mkdir()
     first = prepared(tmp_path / "first", 0)
     work = first.model.response.grid_work
-    people = [work.people("call", np.array([grid])).size for grid in range(first.model.county.grid_residents.size)]
+    people = [work.people("call", grid).size for grid in range(first.model.county.grid_residents.size)]
     return prepared(tmp_path, int(np.argmax(people)))
 
 
@@ -88,32 +90,60 @@ def prepare(play):
         CloseRooms(order="close_rooms", number=5000, lasts="10 d"),
     ):
         give(play, "control", order)
+    do_all(play)
     turn(play)
+
+
+def do_all(play, now=1200.0):
+    """The grid does its calls and visits of a turn."""
+    for task in set(tasks_of(play)) & {"call", "visit"}:
+        play.do(i.Task(role=grid_role(play), task=task, state="done"), now)
+
+
+def grid_role(play):
+    return next(role for role in play.seats if role.startswith("grid"))
+
+
+def tasks_of(play):
+    return {one.task: one for one in open_tasks(play, grid_role(play))}
 
 
 def at_home(model):
     return model.response.world.claims.under_control()
 
 
-def test_a_call_that_a_grid_makes_counts_as_a_check_and_comes_again_from_the_log(grid_play):
-    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
-    (task,) = [one for one in open_tasks(play, role) if one.task == "call"]
-    assert task.kind == "call"
-    grids = np.array([int(role[5:])])
-    people = play.model.response.grid_work.people("call", grids)
-    assert people.size == task.people > 0
-    assert (play.model.now - play.model.response.monitoring.last_check[people] > 12).all()
-    people = people[: play.model.response.monitoring.calls.left(grids)[0]]
-    assert 0 < people.size < task.people  # as many as the staff of the grid can call in a day
-    play.do(i.Task(role=role, task="call", state="started"), 1700.0)
-    play.do(i.Task(role=role, task="call", state="done"), 1710.0)
-    with pytest.raises(Refused, match="done already"):
-        play.do(i.Task(role=role, task="call", state="done"), 1720.0)
-    began = play.model.now
+def test_calls_of_a_grid_that_is_played_wait_for_its_task_and_come_again_from_the_log(grid_play):
+    """Left, nobody of the staff calls; done, they call as under the standing plan."""
+    play, role = grid_play, grid_role(grid_play)
+    grid = int(role[5:])
+    task = tasks_of(play)["call"]
+    people = play.model.response.grid_work.people("call", grid, play.turn_hours)
+    assert (task.kind, task.people) == ("call", people.size)
+    last = play.model.response.monitoring.last_check
+    began, before = play.model.now, last[people].copy()
     turn(play, 2200.0)
-    assert (play.model.response.monitoring.last_check[people] >= began).all()
-    assert (play.plan.response.monitoring.last_check[people] < began).any()  # nobody called for the standing plan
+    left = [d for d in play.decisions if isinstance(d.order, o.LeaveTask)]
+    assert {(one.order.task, one.order.area, one.order.lasts) for one in left} >= {("call", role, 20.0)}
+    assert not {id(d.order) for d in left} & set(fates(play))
+    by_staff = Model(played(play, without=left), play.exercise.replicate)
+    by_staff.advance(play.model.now)
+    by_themselves = by_staff.response.monitoring.last_check
+    assert (last[people] == before).all()
+    assert (by_themselves[people] > began).any()
+    for task in tasks_of(play):
+        play.do(i.Task(role=role, task=task, state="started"), 2300.0)
+        play.do(i.Task(role=role, task=task, state="done"), 2310.0)
+        with pytest.raises(Refused, match="done already"):
+            play.do(i.Task(role=role, task=task, state="done"), 2320.0)
+    began, here = play.model.now, play.model.county.grid == grid
+    turn(play, 2800.0)
+    assert (last[here] >= began).any()
+    assert not [d for d in play.decisions if d.turn == 2 and isinstance(d.order, o.LeaveTask)]
     assert not play.seats[role].tasks
+    assert (
+        "Left undone by a grid: visits, calls (2)"
+        in say.decisions(decisions(play)[-1], play.scenario.plan, play.entrances).en
+    )
     replayed = Play.resume(play.folder)
     assert bytes_of(replayed.model.tables()) == bytes_of(play.model.tables())
     saved = Model(played(play), play.exercise.replicate)
@@ -121,47 +151,84 @@ def test_a_call_that_a_grid_makes_counts_as_a_check_and_comes_again_from_the_log
     assert bytes_of(saved.tables()) == bytes_of(play.model.tables())
 
 
-def test_who_is_not_called_for_a_day_is_visited(grid_play):
-    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
+def test_a_grid_that_does_all_its_calls_and_visits_equals_the_standing_plan(grid_play):
+    play = grid_play
+    while play.phase == "planning":
+        do_all(play, 2300.0)
+        turn(play, 2800.0)
+    orders = [d for d in play.decisions if d.role == "control"]
+    same = Model(play.scenario, play.exercise.replicate)
+    for given in orders:
+        same.order(given.order, given.time)
+    same.advance(play.model.now)
+    assert bytes_of(same.tables()) == bytes_of(play.model.tables())
+
+
+def test_a_grid_that_is_left_to_the_plan_leaves_nothing_undone(grid_play):
+    play, role = grid_play, grid_role(grid_play)
+    assert "call" in tasks_of(play)
+    play.do(i.Autopilot(role=role, seat=role, on=True), 1700.0)
+    with pytest.raises(Refused, match="standing plan plays"):
+        play.do(i.Task(role=role, task="call", state="done"), 1710.0)
     turn(play, 2200.0)
-    visits = [one for one in open_tasks(play, role) if one.task == "visit"]
-    grids = np.array([int(role[5:])])
-    people = play.model.response.grid_work.people("visit", grids)
-    assert [one.people for one in visits] == [people.size]
+    assert not [d for d in play.decisions if isinstance(d.order, o.LeaveTask)]
+
+
+def test_who_is_not_called_for_a_day_is_visited(grid_play):
+    play, role = grid_play, grid_role(grid_play)
+    turn(play, 2200.0)
+    people = play.model.response.grid_work.people("visit", int(role[5:]))
+    assert tasks_of(play)["visit"].people == people.size > 0
     assert (play.model.now - play.model.response.monitoring.last_check[people] > 24).all()
 
 
+def test_a_grid_that_has_ended_its_turn_does_no_more_and_by_night_nobody_calls(grid_play):
+    play, role = grid_play, grid_role(grid_play)
+    play.do(i.EndTurn(role=role), 1700.0)
+    with pytest.raises(Refused, match="ended its turn"):
+        play.do(i.Task(role=role, task="call", state="done"), 1710.0)
+    play.do(i.EndTurn(role=role, on=False), 1720.0)
+    play.model.advance(23.0 + 24.0 * (play.model.now // 24.0))
+    assert begins(play, "call") == begins(play, "deliver") == play.model.now + 6.0
+    assert begins(play, "card") == play.model.now
+    short = play.exercise.turns[play.turn].model_copy(update={"lasts": 5.0})
+    turns = (*play.exercise.turns[: play.turn], short, *play.exercise.turns[play.turn + 1 :])
+    play.exercise = play.exercise.model_copy(update={"turns": turns})
+    assert "call" not in tasks_of(play)
+    with pytest.raises(Refused, match="before 05:00"):
+        play.do(i.Task(role=role, task="call", state="done"), 1730.0)
+
+
 def test_a_card_that_is_not_handed_over_leaves_people_uncalled(grid_play):
-    play, role = grid_play, next(role for role in grid_play.seats if role.startswith("grid"))
+    play, role = grid_play, grid_role(grid_play)
     give(play, "control", LoseWatch(order="lose_watch", number=5000, lasts="5 d"), now=1700.0)
     turn(play, 2200.0)
-    (card,) = [one for one in open_tasks(play, role) if one.task == "card"]
-    assert not [one for one in open_tasks(play, role) if one.task in ("call", "visit")]  # nobody calls them
-    watch, grids = play.model.response.monitoring, np.array([int(role[5:])])
-    people = play.model.response.grid_work.people("card", grids)
-    assert people.size == card.people > 0
+    assert set(tasks_of(play)) == {"card"}  # nobody calls them
+    watch, people = play.model.response.monitoring, play.model.response.grid_work.people("card", int(role[5:]))
+    assert people.size == tasks_of(play)["card"].people > 0
     play.do(i.Task(role=role, task="card", state="done"), 2300.0)
     began = play.model.now
     turn(play, 2800.0)
     assert (watch.unwatched_until[people] == began).all()
     others = np.setdiff1d(at_home(play.model), people)
     assert (watch.unwatched_until[others] > play.model.now).any()
-    assert decisions(play)[-1][0].order.task == "card"  # all that a grid did is one decision
+    assert decisions(play)[-1][-1].order.task == "card"  # all that a grid did is one decision
 
 
 def test_food_that_a_grid_brings_is_missing_no_more(play):
     give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
     give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
     turn(play)
-    supply, work, grids = play.model.response.supply, play.model.response.grid_work, np.array([1])
+    supply, work = play.model.response.supply, play.model.response.grid_work
     while not (due := supply.due_in(1)):
         play.model.advance(play.model.now + 1)
     before = supply.packs
-    assert work.number("deliver", grids) == due
+    assert work.number("deliver", 1) == due
     (task,) = [one for one in open_tasks(play, "grid:1") if one.task == "deliver"]
     assert (task.kind, task.homes) == ("visit", due)
-    work.do("deliver", grids)
+    work.do("deliver", 1)
     brought = before - supply.packs
+    assert task.able == brought
     hands = play.scenario.home.grid_staff * play.scenario.supply.households_per_person
     assert brought == min(due, hands, int(before)) > 0
     assert supply.due_in(1) <= due
@@ -222,7 +289,7 @@ def test_reported_infections_are_as_old_as_the_newest_list_and_not_as_the_last_c
 
 def test_crews_and_drivers_are_counted_beside_their_vehicles(play):
     def persons(name):
-        return next(r for r in sight.resources(play) if r.name.en.startswith(name))
+        return next(r for r in on_duty(play) if r.name.en.startswith(name))
 
     play.model.advance(play.model.now + 1)
     there = persons("Ambulance crews")

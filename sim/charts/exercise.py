@@ -61,7 +61,7 @@ def luck(ours: Any, plan: Any, this: float, this_plan: float) -> Figure:
     middles, width = np.arange(len(bins.labels)), 0.4
     for counts, at, colour, hatch, shift, name in (
         (bins.counts[0], bins.marks[0], BLUE, "", -width / 2, "本队命令 these orders"),
-        (bins.counts[1], bins.marks[1], ORANGE, "///", width / 2, "默认方案 standing plan"),
+        (bins.counts[1], bins.marks[1], ORANGE, "///", width / 2, "预案 standing plan"),
     ):
         ax.bar(middles + shift, counts, width, color=colour, hatch=hatch, edgecolor=BLACK, linewidth=0.4, label=name)
         ax.plot(at + shift, counts[at] + 0.04 * counts.max(initial=1), "v", color=BLACK, markersize=6)

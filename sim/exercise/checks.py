@@ -24,7 +24,7 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "go first already": "该环节已按此先后",
     "nothing is to be done": "该网格目前没有此项任务",
     "nobody of its staff is there": "该网格责任人均不在岗",
-    "have made the calls of a day": "该网格责任人已完成一日核查量",
+    "have done the work of a day": "该网格责任人已完成一日工作量",
     "nothing is in store": "物资尚未到货",
     "is staffed already": "该卡口已在查验",
 }

@@ -36,13 +36,13 @@ class Fate:
 
 
 def fates(play: Play) -> dict[int, Fate]:
-    """What became of every order that was given, by the identity of the order."""
+    """What became of every order that was given, by the identity of the order; nothing of what a grid left undone."""
     model, tables = play.model, play.model.tables()
     assert model.response is not None
     refused = {id(obeyed.order): obeyed.reason for obeyed in model.response.orders.history if obeyed.reason}
     found = {}
     for made in play.decisions:
-        if made.order is not None:
+        if made.order is not None and not isinstance(made.order, o.LeaveTask):
             why = refused.get(id(made.order), "")
             found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time)
     return found

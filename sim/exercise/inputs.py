@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from sim.exercise.spec import Grade, Id
 from sim.scenario.fields import duration_text, parts
-from sim.scenario.orders import GridTask, GridTaskName, Order
+from sim.scenario.orders import DailyTask, ExtraTask, Order
 
 Text = Annotated[str, Field(max_length=400)]
 Short = Annotated[str, Field(max_length=120)]
@@ -104,17 +104,12 @@ class Report(Input):
 
 
 class Task(Input):
-    """The state of a task that the grid's own lists give; if done, its staff do it as the turn begins."""
+    """The state of a task that the grid's own lists give; if done, its staff do it in the turn."""
 
     do: Literal["task"] = "task"
-    task: GridTaskName
+    task: DailyTask | ExtraTask
     state: Literal["started", "done", "cannot"]
     text: Text = ""
-
-    @property
-    def order(self) -> GridTask:
-        """What is done, as an order to the model."""
-        return GridTask(order="grid_task", task=self.task, area=self.role)
 
 
 class Looked(Input):

@@ -115,8 +115,7 @@ def _reported(result: Result) -> float:
 
 def _of_play(play: Play) -> dict[str, float]:
     """Measures of the team's own work."""
-    joined = [role for role, seat in play.seats.items() if seat.joined]
-    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and any(map(s.reaches, joined))]
+    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.answers or s.owed)]
     minutes = [min((a[3] for a in s.answers), default=np.inf) / 60 for s in asked]
     given = [d for d in play.decisions if d.order is not None and d.role != "control"]
     closed = sum(

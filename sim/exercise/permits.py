@@ -11,9 +11,13 @@ from sim.exercise import roles
 from sim.exercise.checks import impossible
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.roles import Refusal
+from sim.exercise.tasks import not_able
 
 if TYPE_CHECKING:
     from sim.exercise.play import Play
+
+BY_THE_PLAN = Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
+HAS_ENDED = Refusal("this role has ended its turn", "本角色已结束本轮")
 
 
 def why_not(play: Play, given: i.Input) -> Refusal | None:
@@ -38,9 +42,9 @@ def _check_order(play: Play, given: i.Give) -> Refusal | None:
     if play.phase != PLANNING:
         return _check_planning(play, given)
     if seat and not seat.played:
-        return Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
+        return BY_THE_PLAN
     if seat and seat.ended:
-        return Refusal("this role has ended its turn", "本角色已结束本轮")
+        return HAS_ENDED
     if seat and len(seat.orders) >= limit:
         return Refusal(f"at most {limit} orders a turn", f"每轮最多{limit}条命令")
     if given.after >= play.turn_hours:
@@ -97,9 +101,15 @@ def _check_task(play: Play, given: i.Task) -> Refusal | None:
     seat = play.seats.get(given.role)
     if seat is None or roles.level(given.role) != "grid":
         return Refusal("only grids have these tasks", "仅网格有此类任务")
+    if play.phase != PLANNING:
+        return _check_planning(play, given)
+    if not seat.played:
+        return BY_THE_PLAN
+    if seat.ended:
+        return HAS_ENDED
     if seat.tasks.get(given.task, ("", ""))[0] == "done":
         return Refusal("it is done already", "已完成")
-    return _check_planning(play, given) or impossible(play.model, given.order)
+    return not_able(play, given.role, given.task)
 
 
 def _check_view(play: Play, given: i.View) -> Refusal | None:

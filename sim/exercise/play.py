@@ -12,7 +12,6 @@ import logging
 import shutil
 from collections.abc import Collection
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 
@@ -25,12 +24,12 @@ from sim.exercise.permits import why_not
 from sim.exercise.roles import Refusal
 from sim.exercise.seats import Decision, Seat, seats
 from sim.exercise.spec import Exercise, Inject, load
+from sim.exercise.tasks import of_turn
 from sim.log import Event
 from sim.model import Model
 from sim.names import Name
 from sim.result import Result
 from sim.scenario import Scenario, dump, scenario_hash
-from sim.scenario.orders import GridTaskName
 from sim.store import code_version, write_text
 from sim.units import grid
 
@@ -267,9 +266,13 @@ class Play:
         self._strike(start, end)
         for sent in self.sent:
             if sent.inject and sent.turn == self.turn:
+                played = [seat.role for seat in self.seats.values() if seat.played]
+                sent.owed = bool(sent.inject.reply_minutes) and not sent.answers and any(map(sent.reaches, played))
                 self._bite(sent, start, end)
         for seat in self.seats.values():
-            self._do_tasks(seat, start)
+            for at, order in list(of_turn(self, seat)):
+                self.model.order(order, at)
+                self.decisions.append(Decision(self.turn, seat.role, at, order))
             for given in filter(self.holds, seat.orders):
                 self.issue(given, start)
         self._advance(end)
@@ -280,14 +283,6 @@ class Play:
             self.phase = ENDED
         else:
             self._open_turn(line.wall)
-
-    def _do_tasks(self, seat: Seat, start: float) -> None:
-        """What a grid has done of its own tasks happens as the turn begins."""
-        for task in get_args(GridTaskName):
-            if seat.tasks.get(task, ("", ""))[0] == "done":
-                order = i.Task(role=seat.role, task=task, state="done").order
-                self.model.order(order, start)
-                self.decisions.append(Decision(self.turn, seat.role, start, order))
 
     def _strike(self, start: float, end: float) -> None:
         """Orders of the plan that a played role has struck are not given from start to end (h)."""

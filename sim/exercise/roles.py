@@ -63,7 +63,10 @@ ORDERS: dict[str, Name] = {
 }
 
 
-TASKS: dict[str, Name] = {"grid_task": Name("Task of a grid", "网格任务")}  # done from the list of tasks, not ordered
+TASKS: dict[str, Name] = {  # of a grid, by its list of tasks, not ordered
+    "grid_task": Name("Task of a grid", "网格任务"),
+    "leave_task": Name("Left undone by a grid", "网格未办"),
+}
 DISTURBANCES: dict[str, Name] = {  # that only exercise control can let happen
     "set_laboratory": Name("Laboratory at a share of its capacity", "检测能力降至"),
     "set_platform": Name("Platform on or off", "平台启停"),

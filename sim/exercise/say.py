@@ -169,10 +169,18 @@ def trigger(when: When) -> Name:
 
 def decisions(made: Sequence[Decision], plan: PlanSettings, entrances: Entrances) -> Name:
     """Decisions that count as one: an order, one of the plan's turn after turn, or all that a grid did itself."""
-    tasks = [d.order.task for d in made if isinstance(d.order, o.GridTask)]
+    tasks = [d.order for d in made if isinstance(d.order, o.GridTask | o.LeaveTask)]
     if not tasks:
         return decision(made[0], plan, entrances)
-    some, what = [WORDS[task] for task in dict.fromkeys(tasks)], roles.order_name("grid_task")
+    parts = [_tasks(kind, [t.task for t in tasks if t.order == kind]) for kind in ("grid_task", "leave_task")]
+    return Name("; ".join(p.en for p in parts if p.en), "；".join(p.zh for p in parts if p.zh))
+
+
+def _tasks(kind: str, tasks: Sequence[str]) -> Name:
+    """Which tasks, and how many times, were done or left; empty if none."""
+    some, what = [WORDS[task] for task in dict.fromkeys(tasks)], roles.order_name(kind)
+    if not some:
+        return Name("", "")
     return Name(
         f"{what.en}: {', '.join(one.en for one in some)} ({len(tasks)})",
         f"{what.zh}：{'、'.join(one.zh for one in some)}（{len(tasks)}次）",

@@ -1,55 +1,49 @@
-"""任务: the four kinds of task of those who go to the doors, and what a grid's own lists ask for now."""
+"""任务: the four kinds of task of those who go to the doors, and what a grid's own lists ask for in a turn.
+
+Who plays a grid decides for its staff: what its lists ask for and he has not done, they leave for the turn.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from sim.exercise import roles
-from sim.exercise.play import Play
+from sim.exercise.checks import in_words
+from sim.exercise.roles import Refusal
 from sim.exercise.spec import TaskKind
 from sim.names import Name
-from sim.scenario.orders import GridTaskName
+from sim.response.daytime import FROM, TO
+from sim.scenario.fields import duration_text
+from sim.scenario.orders import DailyTask, ExtraTask, GridTask, LeaveTask
+from sim.units import DAY, hour_of_day
+from sim.words import TEXTS
 
-KINDS: dict[TaskKind, Name] = {
-    "call": Name("Call", "打电话"),
-    "visit": Name("Visit", "上门"),
-    "card": Name("Hand over a card", "交接管控卡"),
-    "report": Name("Report", "上报"),
-}
-_WHAT: dict[str, Name] = {
-    "call": Name(
-        "People at home, not checked for 12 h: {people}; households: {homes}{where}. Telephone them.",
-        "超过12小时未核查的居家人员{people}人，{homes}户{where}：逐一打电话。",
-    ),
-    "visit": Name(
-        "People at home, not checked for more than a day: {people}; households: {homes}{where}. Go to the door.",
-        "超过一天未核查的居家人员{people}人，{homes}户{where}：上门查看。",
-    ),
-    "card": Name(
-        "The holder of the cards is absent; people at home: {people}; households: {homes}{where}. Hand the cards to a "
-        "stand-in, or nobody calls these people.",
-        "责任人缺勤，涉及居家人员{people}人，{homes}户{where}：将管控卡交接给替补，否则无人核查。",
-    ),
-    "deliver": Name(
-        "Sealed households whose delivery is due: {homes}. Bring it to the door.",
-        "到期待配送的封控户{homes}户：送上门。",
-    ),
-}
-_WHERE = Name("; stairwells: {numbers}", "，楼道{numbers}")
+if TYPE_CHECKING:
+    from sim.exercise.play import Play
+    from sim.exercise.seats import Seat
+
+TASKS: tuple[DailyTask | ExtraTask, ...] = (*get_args(DailyTask), *get_args(ExtraTask))
 MOST_STAIRWELLS = 6
+
+
+def kind_name(kind: TaskKind) -> Name:
+    """What a kind of task is called."""
+    return TEXTS[f"exercise_task_kind_{kind}"]
 
 
 @dataclass(frozen=True)
 class Open:
-    """What a grid's lists ask for now: persons are counted, and found by the number of their stairwell only."""
+    """What a grid's lists ask for in a turn: persons are counted, and found by the number of their stairwell only."""
 
-    task: GridTaskName
+    task: DailyTask | ExtraTask
     people: int
     homes: int
     stairwells: tuple[int, ...]
+    able: int  # how many of the people, or of the homes of a delivery, can be done
 
     @property
     def kind(self) -> TaskKind:
@@ -59,28 +53,82 @@ class Open:
     @property
     def text(self) -> Name:
         """What is to be done, in words."""
-        what, numbers = _WHAT[self.task], [str(one) for one in self.stairwells[:MOST_STAIRWELLS]]
-        more = Name(" and more", "等") if len(self.stairwells) > MOST_STAIRWELLS else Name("", "")
+        what, numbers = TEXTS[f"exercise_task_{self.task}"], [str(one) for one in self.stairwells[:MOST_STAIRWELLS]]
+        more = TEXTS["exercise_task_more"] if len(self.stairwells) > MOST_STAIRWELLS else Name("", "")
+        where = TEXTS["exercise_task_where"] if numbers else Name("", "")
         en, zh = ", ".join(numbers) + more.en, "、".join(numbers) + more.zh
-        where = Name(_WHERE.en.format(numbers=en), _WHERE.zh.format(numbers=zh)) if numbers else Name("", "")
-        n = {"people": self.people, "homes": self.homes}
-        return Name(what.en.format(**n, where=where.en), what.zh.format(**n, where=where.zh))
+        n = {"people": self.people, "homes": self.homes, "able": self.able}
+        return Name(
+            what.en.format(**n, where=where.en.format(numbers=en)),
+            what.zh.format(**n, where=where.zh.format(numbers=zh)),
+        )
 
 
 def open_tasks(play: Play, role: str) -> list[Open]:
-    """The tasks of a grid at this moment, as its own lists have them; a role of another level has none."""
+    """The tasks of a grid for the coming turn, as its own lists have them; a role of another level has none."""
     if roles.level(role) != "grid":
         return []
-    found = (_open(play, task, int(role.partition(":")[2])) for task in get_args(GridTaskName))
+    found = (_open(play, task, grid_of(role)) for task in TASKS if begins(play, task) is not None)
     return [task for task in found if task.homes]
 
 
-def _open(play: Play, task: GridTaskName, grid: int) -> Open:
+def grid_of(role: str) -> int:
+    """The number of a grid's role."""
+    return int(role.partition(":")[2])
+
+
+def begins(play: Play, task: DailyTask | ExtraTask) -> float | None:
+    """When a task is begun in the coming turn (h): calls, visits and deliveries by day; None if it ends before."""
+    now, hour = play.model.now, hour_of_day(play.model.now)
+    by_day = task == "card" or FROM <= hour < TO
+    at = now if by_day else now + (FROM - hour) % DAY
+    return at if at < now + play.turn_hours else None
+
+
+def not_able(play: Play, role: str, task: DailyTask | ExtraTask) -> Refusal | None:
+    """Why the staff of a grid cannot do a task in the coming turn; None if they can."""
+    if begins(play, task) is None:
+        english = f"the turn ends before {FROM:02}:00, when calls, visits and deliveries begin"
+        return Refusal(english, f"本轮在{FROM}点前结束，夜间不办")
+    why = _able(play, task, grid_of(role))[1]
+    return in_words(why) if why else None
+
+
+def _able(play: Play, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]:
+    """How many of a task can be done in the coming turn; if none, why."""
+    assert play.model.response is not None
+    try:
+        return play.model.response.grid_work.able(task, grid, _within(play, task)), ""
+    except ValueError as error:
+        return 0, str(error)
+
+
+def of_turn(play: Play, seat: Seat) -> Iterator[tuple[float, GridTask | LeaveTask]]:
+    """What a played grid orders its staff for the coming turn, with its times (h)."""
+    for one in open_tasks(play, seat.role) if seat.played else []:
+        done, at = seat.tasks.get(one.task, ("", ""))[0] == "done", begins(play, one.task)
+        match one.task:
+            case "card" | "deliver":
+                if done and at is not None:
+                    yield at, GridTask(order="grid_task", task=one.task, area=seat.role)
+            case "call" | "visit":
+                if not done:
+                    turn = duration_text(play.turn_hours)
+                    order = {"order": "leave_task", "task": one.task, "area": seat.role, "lasts": turn}
+                    yield play.model.now, LeaveTask.model_validate(order)
+
+
+def _within(play: Play, task: DailyTask | ExtraTask) -> float:
+    """How far a task looks ahead (h): calls to the end of the turn, deliveries to when they are brought."""
+    return play.turn_hours if task in get_args(DailyTask) else (begins(play, task) or play.model.now) - play.model.now
+
+
+def _open(play: Play, task: DailyTask | ExtraTask, grid: int) -> Open:
     response, county = play.model.response, play.model.county
     assert response is not None
-    grids = np.array([grid], dtype=np.int64)
+    within, able = _within(play, task), _able(play, task, grid)[0]
     if task == "deliver":
-        return Open(task, 0, response.grid_work.number(task, grids), ())
-    people = response.grid_work.people(task, grids)
+        return Open(task, 0, response.grid_work.number(task, grid, within), (), able)
+    people = response.grid_work.people(task, grid, within)
     stairwells = tuple(np.unique(county.stairwell[people]).tolist())
-    return Open(task, people.size, np.unique(county.household[people]).size, stairwells)
+    return Open(task, people.size, np.unique(county.household[people]).size, stairwells, able)

@@ -1,9 +1,9 @@
 """Which decisions mattered, and what was luck: the play again with other luck, with and without each decision.
 
 A decision is an order that was given, or an order of the standing plan that was struck for some turns. All are
-screened with a few pairs of runs, the half with the larger effect again with more, and so on; the last few get many.
-What made no difference in any pair is not looked at again, however few are left. There is an answer after each look:
-differences with intervals and the number of pairs, never a single run.
+screened with ten pairs of runs, those with the largest effect get many; what made no difference in any pair is not
+looked at again. There is an answer after each look: differences with intervals and the number of pairs, never a
+single run.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Exercise
 from sim.names import MEASURES
 from sim.scenario import Scenario, scenario_hash
-from sim.scenario.orders import GridTask
+from sim.scenario.orders import GridTask, LeaveTask
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
-LOOKS = (3, 6, 10, 25, 50)  # pairs, of all decisions first, then of half as many at each look, not fewer than KEPT
-KEPT, LUCK, FEW = 5, 100, 10  # decisions shown; runs for luck, at last and at least
+LOOKS = (3, 10, 25, 50)  # pairs; of all decisions up to the screening, then of those kept
+SCREENING, KEPT = 10, 4  # pairs of runs by which decisions are chosen, and how many of them
+LUCK = 100  # runs for luck at last; at first as many as pairs of the screening
 HARM = ("outbreak_size", "person_days_restricted", "room_nights", "truck_queue_hours")  # looked at in every exercise
 Tell = Callable[[str, int, int], None]
 
@@ -103,8 +104,8 @@ class Study:
     """The answer so far, and how it was got."""
 
     mattered: tuple[Turning, ...]  # the few with the largest effect of those that were looked at last
-    others: tuple[Turning, ...]  # as they were looked at last, with fewer pairs the further down
-    luck: Luck | None  # none before there are a few runs
+    others: tuple[Turning, ...]  # as they were looked at last
+    luck: Luck | None  # none before the screening
     pairs: int  # of this look
     last: bool  # nothing better follows
 
@@ -116,12 +117,12 @@ def weighed(exercise: Exercise) -> tuple[str, ...]:
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
-    """What the team decided, each by itself; an order struck turn after turn is one, so is all that a grid does."""
+    """What the team decided, each by itself; an order struck turn after turn is one, so is what a grid did and left."""
     team = [d for d in play.decisions if not d.effect_of and d.role != "control"]
-    ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask)]
+    ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask | LeaveTask)]
     together: dict[tuple[object, ...], list[Decision]] = {}
     for decision in team:
-        if decision.struck is not None or isinstance(decision.order, GridTask):
+        if decision.struck is not None or isinstance(decision.order, GridTask | LeaveTask):
             together.setdefault((decision.role, decision.struck), []).append(decision)
     return ordered + [tuple(same) for same in together.values()]
 
@@ -154,16 +155,20 @@ class Runs:
 def studies(
     play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, looks: Sequence[int] = LOOKS
 ) -> Iterator[Study]:
-    """Look at all decisions, then with more pairs at those that may matter, and so on; an answer each."""
+    """Look at all decisions, then with more pairs at those that may matter; an answer each.
+
+    The runs for luck alone, those of the standing plan, are few with the screening and many after the last look.
+    """
     runs, base = Runs(play, workers, tell), played(play)
-    left, others = decisions(play), list[Turning]()
+    left, others, luck = decisions(play), list[Turning](), None
     found = Study((), (), None, 0, last=False)
     for pairs in looks:
         turned = _turned(runs, play, base, left, pairs)
-        luck = _luck(runs, play, base, pairs) if pairs >= FEW else None
+        if pairs >= SCREENING and luck is None:
+            luck = _luck(runs, play, base, pairs)
         found = Study(tuple(turned[:KEPT]), (*turned[KEPT:], *others), luck, pairs, last=False)
         yield found
-        front = max(KEPT, len(turned) // 2)
+        front = len(turned) if pairs < SCREENING else KEPT
         left = [t.decisions for t in turned[:front] if not t.same]
         others = [*(t for i, t in enumerate(turned) if i >= front or t.same), *others]
     yield replace(found, luck=_luck(runs, play, base, LUCK * looks[-1] // LOOKS[-1]), last=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 
 from sim.log import Event
@@ -11,7 +13,8 @@ from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
-from sim.units import DAY, Floats, Ints, day_of
+from sim.scenario.orders import DailyTask
+from sim.units import DAY, Bools, Floats, Ints, day_of
 
 SHIFTS_BY_DAY = 3  # in which people at home are checked
 
@@ -23,9 +26,10 @@ class Calls:
         """`last_check` (h), one entry a person, is kept up to date here."""
         self._world, self._workforce, self._responsible, self._last_check = world, workforce, responsible, last_check
         self._by_volunteers = np.zeros(len(world.county.town_names))  # that they can make, and have not yet
-        self._by_staff = np.zeros(len(world.county.grids))  # the same of each grid's; below 0: made too early
+        self._by_staff = np.zeros(len(world.county.grids))  # the same of each grid's; below 0: owed
         self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
         self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
+        self._left_until = {task: np.full(len(world.county.grids), -np.inf) for task in get_args(DailyTask)}  # h
 
     def beyond_by_town(self, people: Ints) -> Ints:
         """How many of these people are beyond what the staff of their grids can call today, by town."""
@@ -48,36 +52,38 @@ class Calls:
     def of_hour(self, people: Ints) -> Ints:
         """An hour's calls to these, who were not called for half a day; returns who is.
 
-        Grid staff call in their own grid, as many as they could when volunteers were asked; volunteers in their
-        town, where grid staff cannot call everybody.
+        Grid staff call in their own grid, as many as they could when volunteers were asked, and not whom they leave;
+        volunteers in their town, where grid staff cannot call everybody.
         """
         world, county, last = self._world, self._world.county, self._last_check
         self._by_staff += self._staff_can / (TO - FROM)
         hands = self._workforce.by_town(Role.CHECKS)
         self._by_volunteers += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
         due = np.sort(people[last[people] < world.now - DAY / 2])
-        by_staff = self._make(due, county.grid, self._by_staff)
+        by_staff = self._make(due[~self._is_left(due)], county.grid, self._by_staff)
         if by_staff.size:
             world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
         left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
         return np.concatenate([by_staff, self._make(left, county.town, self._by_volunteers)])
 
-    def left(self, grids: Ints) -> Ints:
-        """Calls and visits that the staff of these grids can make at once by order.
+    def leave(self, task: DailyTask, grids: Ints, until: float) -> None:
+        """The staff of these grids leave this task until then (h)."""
+        self._left_until[task][grids] = until
 
-        Those of a day, less what they have made by order before and not yet made fewer since.
-        """
-        can = self._responsible.calls_a_day(grids, day_of(self._world.now))
-        return np.maximum(np.floor(can + np.minimum(self._by_staff[grids], 0)), 0).astype(np.int64)
+    def _is_left(self, people: Ints) -> Bools:
+        """Whom the staff of his grid leave now: who was checked in the last 24 h is called, the others visited."""
+        grid, now = self._world.county.grid[people], self._world.now
+        call, visit = self._left_until["call"][grid], self._left_until["visit"][grid]
+        return np.asarray(np.where(self._last_check[people] < now - DAY, visit, call) > now)
 
-    def by_order(self, people: Ints, grids: Ints) -> Ints:
-        """The staff of these grids call as many of these as they can, and so many fewer by the hour; returns who."""
-        grid, left = self._world.county.grid, np.zeros(self._by_staff.size)
-        left[grids] = self.left(grids)
-        called = self._make(people, grid, left)
-        self._by_staff -= np.bincount(grid[called], minlength=left.size)
-        self._world.log.batch(self._world.now, Event.CHECKED_BY_STAFF, Kind.NONE, called.size)
-        return called
+    def hands(self, grid: int) -> float:
+        """Staff of a grid who can be sent to other work today: who are there, less the calls they still owe."""
+        can = self._responsible.calls_a_day(np.array([grid]), day_of(self._world.now))[0]
+        return max(can + min(self._by_staff[grid], 0.0), 0.0) / self._world.scenario.home.checks_per_person
+
+    def send(self, grid: int, hands: float) -> None:
+        """So many of them do other work for a shift, and make so many fewer calls from now on."""
+        self._by_staff[grid] -= hands * self._world.scenario.home.checks_per_person
 
     def _make(self, due: Ints, area: Ints, calls: Floats) -> Ints:
         """In each area as many of these are called as there are whole calls, which are then gone; returns who."""

@@ -1,9 +1,8 @@
-"""网格任务: what the staff of a grid have to do at people's homes, as their own lists say, and what they do of it.
-
-The same checks and deliveries as those that the grid's staff and volunteers do by themselves, now and by order.
-"""
+"""网格任务: what the staff of a grid have to do at people's homes, as their own lists say, and how much they can do."""
 
 from __future__ import annotations
+
+from typing import get_args
 
 import numpy as np
 
@@ -13,24 +12,24 @@ from sim.response.claims import NONE
 from sim.response.monitoring import Monitoring
 from sim.response.supply import Supply
 from sim.response.world import World
-from sim.scenario.orders import GridTaskName
+from sim.scenario.orders import DailyTask, ExtraTask
 from sim.units import DAY, Ints
 
 
 class GridWork:
-    """The lists of grids, and their tasks. By order a grid's staff call as many as in a day."""
+    """The lists of a grid. Its staff call and visit by themselves, hour by hour; the other tasks they do by order."""
 
     def __init__(self, world: World, monitoring: Monitoring, supply: Supply) -> None:
         self._world, self._monitoring, self._supply = world, monitoring, supply
 
-    def people(self, task: GridTaskName, grids: Ints) -> Ints:
-        """Whom a task means now, who has waited longest first. Who slipped out unseen is still on the list.
+    def people(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0) -> Ints:
+        """Whom a task means that is done now or `within` so many hours, who has waited longest first.
 
-        call: not checked for 12 h, as in the shifts of checks. visit: not for 24 h, so that a call was not enough.
-        card: whose responsible person is away, and nobody has taken over.
+        visit: not checked for 24 h. call: checked since, but then not for 12 h. card: whose responsible person is away,
+        and nobody has taken over. Who slipped out unseen is still on the list.
         """
         world, known, now = self._world, self._monitoring, self._world.now
-        here = world.county.grids.members_of(grids)
+        here = world.county.grids.members_of(np.array([grid], dtype=np.int64))
         at_home = (world.claims.where[here] == 0) & (world.claims.strictest(here, now) < NONE)
         here = here[at_home & ~known.lost[here]]
         alone, since = known.unwatched_until[here] > now, now - known.last_check[here]
@@ -40,36 +39,41 @@ class GridWork:
             case "visit":
                 here = here[~alone & (since > DAY)]
             case _:
-                here = here[~alone & (since > DAY / 2) & (since <= DAY)]
+                here = here[~alone & (since + within > DAY / 2) & (since <= DAY)]
         return np.asarray(here[np.argsort(known.last_check[here], kind="stable")])
 
-    def number(self, task: GridTaskName, grids: Ints) -> int:
-        """People, or for `deliver` households, whom a task means now."""
-        if task == "deliver":
-            return sum(self._supply.due_in(grid) for grid in grids.tolist())
-        return self.people(task, grids).size
+    def number(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0) -> int:
+        """People, or for `deliver` households, whom a task means."""
+        return self._supply.due_in(grid, within) if task == "deliver" else self.people(task, grid, within).size
 
-    def check(self, task: GridTaskName, grids: Ints) -> None:
-        """Raises ValueError where there is nothing to do, or nobody who could do it now."""
-        if not self.number(task, grids):
+    def able(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0) -> int:
+        """How many of them can be done; calls and visits when staff are there. Raises ValueError if none, and why."""
+        number = self.number(task, grid, within)
+        if not number:
             raise ValueError("nothing is to be done there now")
-        if not self._monitoring.staff_there(grids).any():
+        if task in get_args(DailyTask):
+            return number
+        if not self._monitoring.staff_there(np.array([grid])).any():
             raise ValueError("nobody of its staff is there")
-        if task in ("call", "visit") and not self._monitoring.calls.left(grids).any():
-            raise ValueError("its staff have made the calls of a day")
-        if task == "deliver" and self._supply.packs < 1:
+        if task != "deliver":
+            return number
+        if self._supply.packs < 1:
             raise ValueError("nothing is in store")
+        hands = int(self._monitoring.calls.hands(grid) * self._supply.settings.households_per_person)
+        if not hands:
+            raise ValueError("its staff have done the work of a day")
+        return min(number, int(self._supply.packs), hands)
 
-    def do(self, task: GridTaskName, grids: Ints) -> None:
-        """The task is done. Raises ValueError as `check`."""
-        self.check(task, grids)
+    def do(self, task: ExtraTask, grid: int) -> None:
+        """As many as its staff are able to do. Raises ValueError as `able`."""
+        number = self.able(task, grid)
         if task == "deliver":
-            for grid, there in zip(grids.tolist(), self._monitoring.staff_there(grids).tolist(), strict=True):
-                self._supply.bring(grid, there)
-            return
-        people = self.people(task, grids)
-        if task == "card":
-            self._monitoring.unwatched_until[people] = self._world.now
-            self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, people.size)
+            self._supply.bring(grid, number)
+            self._monitoring.calls.send(grid, number / self._supply.settings.households_per_person)
         else:
-            self._monitoring.call(people, grids)
+            self._monitoring.unwatched_until[self.people(task, grid)] = self._world.now
+            self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, number)
+
+    def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
+        """Its staff leave a daily task for so long (h)."""
+        self._monitoring.calls.leave(task, np.array([grid]), self._world.now + lasts)

@@ -220,10 +220,6 @@ class Monitoring:
         """How many of the staff of these grids are there."""
         return self._responsible.there(grids, day_of(self._world.now))
 
-    def call(self, people: Ints, grids: Ints) -> None:
-        """By order the staff of these grids call or visit as many of them as they can."""
-        self._reached(self.calls.by_order(people, grids))
-
     def _reached(self, people: Ints) -> None:
         """These have been called: by town; who has slipped out comes back."""
         world = self._world

@@ -88,7 +88,10 @@ class Orders:
 
     def task(self, order: o.GridTask) -> None:
         """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
-        self._stages.grid_work.check(order.task, self.grids(order.area, ()))
+        self._stages.grid_work.able(order.task, self._grid(order.area))
+
+    def _grid(self, area: str) -> int:
+        return int(self.grids(area, ())[0])
 
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
@@ -159,7 +162,9 @@ class Orders:
             case o.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
             case o.GridTask():
-                stages.grid_work.do(order.task, self.grids(order.area, cases))
+                stages.grid_work.do(order.task, self._grid(order.area))
+            case o.LeaveTask():
+                stages.grid_work.leave(order.task, self._grid(order.area), order.lasts)
             case o.CloseLayer():
                 self._close_layer(order, self.grids(order.area, cases))
             case _:

@@ -113,16 +113,20 @@ class Supply:
             self._zones.extra_leak[self._community == one] = 0.0
         return float(n)
 
-    def due_in(self, grid: int) -> int:
-        """Sealed homes of a grid whose food ends within the next shift, as far as so many are missing around it."""
+    def due_in(self, grid: int, within: float = 0.0) -> int:
+        """Sealed homes of a grid whose food ends in the shift that begins `within` so many hours.
+
+        Never more than are missing around it.
+        """
         one = int(self._community[grid])
-        missing = max(self._fed[one] - self._made[one], 0) if self._due()[one] else 0
+        due = self.lasts[one] <= self._world.now + within + SHIFT_LENGTH
+        missing = max(self._fed[one] - self._made[one], 0) if due else 0
         return int(min(self._zones.sealed_homes[grid], missing))
 
-    def bring(self, grid: int, people: int) -> None:
-        """So many of a grid's own people bring to its sealed homes, in a shift, what is due there and in store."""
-        one, most = int(self._community[grid]), people * self.settings.households_per_person
-        n = self._hand_out(one, min(self.due_in(grid), most))
+    def bring(self, grid: int, homes: int) -> None:
+        """A grid's own people bring what is due to so many of its sealed homes."""
+        one = int(self._community[grid])
+        n = self._hand_out(one, homes)
         self._world.log.batch(self._world.now, Event.DELIVERED, Stage.NONE, int(n), place=int(self._town[one]))
 
     def _count_late(self, homes: Ints) -> None:

@@ -45,7 +45,8 @@ def check_zone_area(area: str) -> str:
 Area = Annotated[str, AfterValidator(check_area)]
 ZoneArea = Annotated[str, AfterValidator(check_zone_area)]
 GridArea = Annotated[str, Field(pattern=r"^grid:\d+$")]
-GridTaskName = Literal["visit", "call", "card", "deliver"]  # in the order in which a grid does them
+DailyTask = Literal["visit", "call"]  # which the staff of a grid do by themselves, unless they leave it
+ExtraTask = Literal["card", "deliver"]  # which they do by order
 WaitingStage = Literal["reswab", "tracing", "grouping", "transfer", "case_transfer", "quarantine", "hospital"]
 First = Literal["usual", "symptomatic", "close_contacts", "longest_wait", "old"]
 PoolSize = Annotated[int, Field(ge=1, le=20)]
@@ -213,19 +214,35 @@ class CloseLayer(Group):
 
 
 class GridTask(Group):
-    """What the staff of a grid who are there do by order: at most the calls of a day, or the deliveries of a shift."""
+    """What the staff of a grid who are there do by order. Who brings food makes so many fewer calls."""
 
     order: Literal["grid_task"]
-    task: GridTaskName = setting(
+    task: ExtraTask = setting(
+        "card",
+        "task",
+        "choice",
+        "–",
+        "card: a stand-in takes over those whose responsible person is away; deliver: food to sealed homes whose "
+        "delivery is due",
+        "任务",
+    )
+    area: GridArea = setting("grid:0", "area", "choice", "–", "grid:N", "网格")
+
+
+class LeaveTask(Group):
+    """The staff of a grid leave one of their daily tasks undone for a time. Volunteers call as without it."""
+
+    order: Literal["leave_task"]
+    task: DailyTask = setting(
         "call",
         "task",
         "choice",
         "–",
-        "call: people at home who were not checked for 12 h; visit: not for 24 h; card: a stand-in takes over those "
-        "whose responsible person is away; deliver: food to sealed homes whose delivery is due",
+        "call: people at home who were checked in the last 24 h; visit: those who were not",
         "任务",
     )
     area: GridArea = setting("grid:0", "area", "choice", "–", "grid:N", "网格")
+    lasts: Duration = setting(24.0, "h", "assumption", "the turn of an exercise", "how long", "时长")
 
 
 Order = Annotated[
@@ -247,6 +264,7 @@ Order = Annotated[
     | SetPlatform
     | CloseLayer
     | GridTask
+    | LeaveTask
     | Disturbance,
     Field(discriminator="order"),
 ]

@@ -1,27 +1,23 @@
-"""The form of an order: fields of its kind, what it will cost and when it takes effect, and what was ordered."""
+"""The form of an order: fields of its kind, what it will cost and when it takes effect."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.checks import impossible, in_words
+from sim.exercise.checks import impossible
 from sim.exercise.forecast import forecast
-from sim.exercise.messages import PLANNING
-from sim.exercise.seats import Decision
 from sim.names import UNITS
-from sim.response.orders import PLAN, Obeyed
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.orders import Order
 from sim.scenario.quantities import facts
 from sim.web.screen import Screen, html
 
-MOST_BEFORE = 9  # orders of earlier turns that are shown
 _PLACES = ("area", "source", "to", "town", "entrance")
 
 
@@ -228,81 +224,3 @@ class OrderForm:
         given = i.Give(role=screen.role, order=order, after=self._hours, foreseen=self._foreseen(order))
         if await screen.do(given):
             self._own.set_value("")
-
-
-def issued(screen: Screen) -> None:
-    """Orders of the coming turn, each with a button to take it back."""
-    seat = screen.play.seats[screen.role]
-    html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
-    for number, given in enumerate(seat.orders):
-        what = screen.name(say.order(given.order, screen.play.entrances))
-        later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
-        with ui.element("div").classes("row"):
-            html(escape(what) + Markup(later))
-            ui.button(
-                screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
-            ).props("flat dense no-caps").mark(f"withdraw-{number}")
-    refused = [(turn, why) for turn, role, why in screen.play.refusals if role == screen.role]
-    last = f" – {refused[-1][1].text(screen.lang)}" if refused and refused[-1][0] == screen.play.turn else ""
-    html(f'<p class="mute">{screen.t("refused_n", n=len(refused))}{escape(last)}</p>')
-
-
-def before(screen: Screen) -> None:
-    """What was ordered in earlier turns, the newest first: by this role, and by the standing plan in its name."""
-    play = screen.play
-    assert play.model.response is not None
-    history = play.model.response.orders.history
-    reasons = {id(o.order): o.reason for o in history if o.reason}
-    own = [(d.time, _own(screen, d, reasons)) for d in play.decisions if d.role == screen.role and d.order is not None]
-    plan = [
-        (o.time, _of_the_plan(screen, o)) for o in history if o.source == PLAN and roles.owner(o.order) == screen.role
-    ]
-    newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)[:MOST_BEFORE]
-    html(f"<h3>{screen.t('before')}</h3>" + ("" if newest else f'<p class="mute">{screen.t("none_before")}</p>'))
-    for _, text in newest:
-        html(text)
-
-
-def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
-    """An order of this role: when it is in force, or why it came to nothing."""
-    play, state = screen.play, ""
-    what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
-    if id(made.order) in reasons:
-        state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
-    elif made.foreseen is not None:
-        state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
-    turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
-    return f'<p>{escape(what)} <span class="mute">{turn} · {escape(state)}</span></p>'
-
-
-def _of_the_plan(screen: Screen, obeyed: Obeyed) -> str:
-    """An order that the standing plan gave in this role's name, and why it came to nothing if it did."""
-    what, by = screen.name(say.order(obeyed.order, screen.play.entrances)), screen.t("standing_truth")
-    state = f"{screen.when(obeyed.time)} · {by}"
-    if obeyed.reason:
-        state += " · " + screen.t("came_to_nothing", why=in_words(obeyed.reason).text(screen.lang))
-    return f'<p>{escape(what)} <span class="mute">{escape(state)}</span></p>'
-
-
-def planned(screen: Screen) -> None:
-    """The standing plan's own orders of this role, ticked: they are given unless unticked."""
-    seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
-    if screen.play.phase != PLANNING:
-        return
-    html(f"<h2>{screen.t('plan')}</h2>")
-    if not seat.planned:
-        html(f'<p class="mute">{screen.t("no_plan")}</p>')
-        return
-    html(f'<p class="mute">{screen.t("plan_note")}</p>')
-    for item in seat.planned:
-        what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
-        text = f"{screen.name(what)} – {screen.name(when)}"
-        if sight.past(screen.play.model, plan.rules[item.rule].when):
-            html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
-            continue
-
-        async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:
-            await screen.do(i.Standing(role=screen.role, rule=rule, number=number, on=bool(event.value)))
-
-        on = (item.rule, item.number) not in seat.struck
-        ui.checkbox(text, value=on, on_change=set_it).props("dense").mark(f"plan-{item.rule}-{item.number}")

@@ -14,6 +14,7 @@ from nicegui.events import ValueChangeEventArguments
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
 from sim.exercise.messages import PLANNING, Sent
+from sim.exercise.resources import on_duty
 from sim.web import map as county_map
 from sim.web.screen import Screen, html, table
 
@@ -92,7 +93,7 @@ def _work(screen: Screen, stage: sight.Backlog) -> str:
 def resources(screen: Screen) -> str:
     """What is free, by its own unit's count."""
     rows: list[list[object]] = []
-    for resource in sight.resources(screen.play):
+    for resource in on_duty(screen.play):
         known = resource.free or resource.name.en != "Volunteers at work"
         text = (
             screen.t("free_of", free=f"{resource.free:,}", total=f"{resource.total:,}")

@@ -11,26 +11,22 @@ from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import TaskKind
-from sim.exercise.tasks import KINDS, open_tasks
+from sim.exercise.tasks import kind_name, open_tasks
 from sim.names import Name
 from sim.web import panels
 from sim.web.screen import Screen, html
-
-_REPORT = Name(
-    "Tell the level above: people reached, hands short, help (by the tab Report)",
-    "向上级上报：已联系、缺人、求助（“上报”页）",
-)
+from sim.words import TEXTS
 
 
 def tasks(screen: Screen) -> None:
     """Each with its kind, and with buttons: start, done, cannot with a reason."""
-    found, own = panels.inbox(screen, tasks=True), _own(screen)
-    if not found and not own:
+    found, lists = panels.inbox(screen, tasks=True), _has_lists(screen)
+    if not found and not lists:
         html(f'<p class="mute">{screen.t("no_tasks")}</p>')
     for sent in found:
         _sent(screen, sent)
-    for draw in own:
-        draw()
+    if lists:
+        _own(screen)
 
 
 def changed(screen: Screen) -> object:
@@ -38,13 +34,24 @@ def changed(screen: Screen) -> object:
     return panels.news(screen, tasks=True), panels.passed(screen), screen.play.phase
 
 
-def _own(screen: Screen) -> list[Callable[[], None]]:
-    """What the grid's own lists ask for in this turn, and its report; nothing while time passes."""
+def _has_lists(screen: Screen) -> bool:
+    """Whether a grid decides what its own lists ask for; not while time passes."""
     play, seat = screen.play, screen.play.seats.get(screen.role)
-    if seat is None or roles.level(screen.role) != "grid" or play.phase != PLANNING or screen.room.busy:
-        return []
-    rows = [lambda one=one: _of_the_list(screen, one.task, one.kind, one.text) for one in open_tasks(play, screen.role)]
-    return [*rows, lambda: _box(screen, "report", _REPORT, seat.tasks.get("report", ("asked", "")))]
+    return (
+        seat is not None and seat.played and roles.level(seat.role) == "grid" and play.phase == PLANNING
+        and not screen.room.busy
+    )  # fmt: skip
+
+
+def _own(screen: Screen) -> None:
+    """What the grid's own lists ask for in this turn, and its report."""
+    asked = open_tasks(screen.play, screen.role)
+    for one in asked:
+        _of_the_list(screen, one.task, one.kind, one.text)
+    if not asked:
+        html(f'<p class="mute">{screen.t("own_none")}</p>')
+    state = screen.play.seats[screen.role].tasks.get("report", ("asked", ""))
+    _box(screen, "report", TEXTS["exercise_task_report"], state)
 
 
 def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
@@ -63,7 +70,7 @@ def _box(screen: Screen, kind: TaskKind, text: Name, state: tuple[str, str], mar
     finished = state[0] in ("done", "cannot")
     why = f" · {state[1]}" if state[1] else ""
     html(
-        f'<div class="msg{" done" if finished else " asked"}"><div class="kind">{screen.name(KINDS[kind])}</div>'
+        f'<div class="msg{" done" if finished else " asked"}"><div class="kind">{screen.name(kind_name(kind))}</div>'
         f"<div>{escape(screen.name(text))}</div>"
         f'<div class="who">{escape(screen.t(state[0]))}{escape(why)}</div></div>'
     ).mark(mark)
@@ -77,7 +84,7 @@ def _sent(screen: Screen, sent: Sent) -> None:
     finished = sent.state in ("done", "cannot")
     with ui.element("div").classes("msg" + (" done" if finished else " asked")):
         text = escape(sent.zh if screen.lang == "zh" else sent.en)
-        html(f'<div class="kind">{screen.name(KINDS[inject.task])}</div><div>{text}</div>')
+        html(f'<div class="kind">{screen.name(kind_name(inject.task))}</div><div>{text}</div>')
         asked = inject.reply_minutes and sent.state == "asked" and sent.turn == play.turn
         limit = f" · {panels.reply_by(screen, sent)}" if asked else ""
         state = "late" if sent.turn < play.turn and not finished else sent.state

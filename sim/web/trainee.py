@@ -10,7 +10,8 @@ from sim.exercise import inputs as i
 from sim.exercise import roles, say
 from sim.exercise.messages import PLANNING
 from sim.web import panels
-from sim.web.orders import OrderForm, before, issued, planned
+from sim.web.ordered import before, issued, planned
+from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
 from sim.web.tasks import changed, tasks
 

@@ -1,0 +1,74 @@
+"""资源: what the county has on duty now, and what of it is free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from sim.exercise.play import Play
+from sim.log import Stage
+from sim.model import Model
+from sim.names import Name
+from sim.response.appointments import Post
+from sim.response.volunteers import Role
+
+_SERVERS: dict[Stage, Name] = {
+    Stage.TRACING: Name("Tracing teams", "流调队"),
+    Stage.GROUPING: Name("Grouping desks", "编组台"),
+    Stage.CASE_TRANSFER: Name("Ambulances", "救护车"),
+    Stage.QUARANTINE: Name("Quarantine rooms", "隔离房"),
+    Stage.HOSPITAL: Name("Beds", "床位"),
+    Stage.RESWAB: Name("Door teams", "上门队"),
+}
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What is there, as its own unit counts it: how many, and how many of them are free."""
+
+    name: Name
+    free: int
+    total: int
+
+
+def on_duty(play: Play) -> list[Resource]:
+    """What the county has on duty now, and what of it is free."""
+    response = play.model.response
+    assert response is not None
+    found = [
+        Resource(_SERVERS[stage.kind], len(stage.servers.free), stage.servers.target)
+        for stage in response.stages
+        if stage.servers is not None and stage.kind in _SERVERS
+    ]
+    found += _buses(play.model)
+    found += _at_the_wheel(play.model)
+    at_work = sum(int(response.workforce.by_town(role).sum()) for role in Role)
+    found.append(Resource(Name("Volunteers at work", "在岗志愿者"), 0, at_work))
+    machines = response.testing.laboratory.machines
+    found.append(Resource(Name("PCR machines", "PCR仪"), len(machines.free), machines.target))
+    return found
+
+
+def _buses(model: Model) -> list[Resource]:
+    """Coaches and minibuses that have drivers at this hour; those out of order are not counted."""
+    assert model.response is not None
+    buses, kinds = model.response.buses.servers, model.county.fleets.buses.kind
+    names = {"coach": Name("Coaches", "大巴"), "minibus": Name("Minibuses", "中巴")}
+    return [
+        Resource(name, sum(kinds[k] == kind for k in buses.free), sum(kinds[k] == kind for k in buses.on_duty))
+        for kind, name in names.items()
+    ]
+
+
+def _at_the_wheel(model: Model) -> list[Resource]:
+    """Drivers of buses and crews of ambulances at work, as persons; those on a trip are not free."""
+    assert model.response is not None
+    staff, buses, ambulances = model.response.staff, model.response.buses, model.response.ambulances
+    found = []
+    names = {Post.DRIVERS: Name("Drivers", "司机"), Post.CREWS: Name("Ambulance crews (persons)", "急救人员")}
+    for post, stage in ((Post.DRIVERS, buses.stage), (Post.CREWS, ambulances.stage)):
+        assert stage.servers is not None
+        there = staff.at_work(post)
+        busy = ceil((len(stage.servers.on_duty) - len(stage.servers.free)) * staff.per[post])
+        found.append(Resource(names[post], max(there - busy, 0), there))
+    return found
