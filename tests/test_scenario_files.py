@@ -321,6 +321,7 @@ def test_a_dump_reads_back_to_an_equal_scenario(scenario):
             "seeding.initial_infections",
             "horizon",
             "disease.layers",
+            "home.stand_ins",
             "zones.household_in_lockdown",
             "sampling.pool_size",
             "screening.pool_size",

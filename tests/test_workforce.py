@@ -12,7 +12,7 @@ from sim.county import build
 from sim.log import Event, Layer
 from sim.model import Model
 from sim.response.claims import Claim
-from sim.response.volunteers import Kind, Role
+from sim.response.volunteers import HEADS, Kind, Role
 from sim.response.workforce import SHIFTS, Workforce
 from sim.scenario.model import Scenario
 from sim.scenario.orders import CallVolunteers, TestRound
@@ -235,7 +235,46 @@ def test_where_heads_are_too_few_near_home_others_help():
     model.advance(29.5)
     kinds = workforce.roster.kind[workforce.roster.role == Role.SWEEPS]
     assert kinds.size == 360
-    assert (kinds == Kind.HEAD).sum() == (workforce.roster.kind == Kind.HEAD).sum() == 40
+    assert np.isin(kinds, HEADS).sum() == np.isin(workforce.roster.kind, HEADS).sum() == 40
+
+
+def test_of_nine_thousand_heads_three_thousand_guard_gates_and_they_are_the_same_people():
+    settings = Scenario().volunteers
+    assert round(settings.roster * settings.share_stairwell_heads * settings.share_gate_heads, -2) == 3000
+    none, some, all_ = (
+        model_of(share_stairwell_heads=0.6, share_gate_heads=share).response.workforce.roster for share in (0, 0.25, 1)
+    )
+    heads, guards = np.flatnonzero(none.kind == Kind.HEAD), np.flatnonzero(some.kind == Kind.GUARD)
+    assert (heads.size, guards.size) == (240, 60)
+    assert heads.tolist() == np.flatnonzero(all_.kind == Kind.GUARD).tolist()
+    assert heads.tolist() == np.flatnonzero(some.kind != Kind.MEMBER).tolist()
+    assert none.person.tolist() == some.person.tolist() == all_.person.tolist()
+
+
+@pytest.mark.parametrize(("share", "at_gates"), [(0.0, 0), (0.25, 100), (1.0, 270)])
+def test_only_those_heads_who_guard_gates_stand_there(share, at_gates):
+    """All of the roster are heads; 30 are needed at gates in every town and nobody elsewhere; one shift may do it."""
+    model = model_of(share_stairwell_heads=1.0, share_gate_heads=share)
+    roster = asked(model, gates=30).roster
+    seen: set[int] = set()
+    for hour in SHIFTS:
+        model.advance(24.0 + hour + 0.5)
+        at_work = np.flatnonzero(roster.role == Role.GATES)
+        assert (roster.kind[at_work] == Kind.GUARD).all()
+        seen |= set(at_work.tolist())
+    assert len(seen) == (at_gates if share < 1 else 400)
+
+
+def test_other_heads_are_asked_before_those_who_guard_gates_and_other_volunteers_help_at_gates():
+    model = model_of(roster=800, share_stairwell_heads=0.5, share_gate_heads=0.25, loan_travel="0 h")
+    roster = asked(model, sweeps=5, gates=10).roster
+    model.advance(29.5)
+    sweeps, gates = (roster.kind[roster.role == role] for role in (Role.SWEEPS, Role.GATES))
+    assert (sweeps == Kind.HEAD).sum() > 0.8 * sweeps.size == 36
+    assert (gates == Kind.GUARD).any()
+    assert (gates == Kind.MEMBER).any()
+    assert not (gates == Kind.HEAD).any()
+    assert gates.size == 90
 
 
 def test_heads_of_a_town_share_its_shifts_however_many_heads_others_have():

@@ -31,6 +31,7 @@ class Role(IntEnum):
 Does = tuple[bool, bool]  # whether others than company teams do something, if they are asked, and whether these do
 ByHome = tuple[list[Ints], list[int]]  # rows by home town, and how many of them are of company teams
 NEAR_HOME = (Role.ZONES, Role.CHECKS, Role.DELIVERY, Role.GATES, Role.SWEEPS)  # what stairwell heads do
+BY_GUARDS = (Role.GATES,)  # which of these those heads do who guard gates
 
 
 class Kind(IntEnum):
@@ -39,6 +40,10 @@ class Kind(IntEnum):
     MEMBER = 0  # of the party: does everything
     HEAD = 1  # of a stairwell: does what is near home
     COMPANY = 2  # of a company's team: does what the scenario says
+    GUARD = 3  # a head of a stairwell who guards a gate of his compound, too
+
+
+HEADS = (Kind.HEAD, Kind.GUARD)
 
 
 class Volunteers(Roster):
@@ -58,10 +63,12 @@ class Volunteers(Roster):
         heads = round(others.size * settings.share_stairwell_heads)
         rank = np.argsort(world.streams.u(Stream.ROSTER, person[others], 1), kind="stable") if heads else others[:0]
         self.kind[others[rank[:heads]]] = Kind.HEAD
-        self._heads: Ints = np.flatnonzero(self.kind == Kind.HEAD)
+        self.kind[others[rank[: round(heads * settings.share_gate_heads)]]] = Kind.GUARD
+        self._heads: dict[Kind, Ints] = {kind: np.flatnonzero(self.kind == kind) for kind in HEADS}
         n, towns = person.size, len(county.town_names)
-        group = 2 * self.town + (self.kind == Kind.HEAD)
-        super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (2 * towns, len(Role), towns))
+        asked = np.select([self.kind == kind for kind in HEADS], [0, 1], 2)  # the order in which those of a town are
+        group = 3 * self.town + asked
+        super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (3 * towns, len(Role), towns))
         self.company: Bools = self.kind == Kind.COMPANY
         self._company_does = [role.name.lower() in settings.company_roles for role in Role]
         u = world.streams.u(Stream.CALL_UP, person) if n else np.empty(0)
@@ -109,17 +116,17 @@ class Volunteers(Roster):
         asked = [called or role == Role.CHECKPOINTS for role in Role]
         return [(now, now and company) for now, company in zip(asked, self._company_does, strict=True)]
 
-    def by_home(self, rows: Ints) -> tuple[ByHome, ByHome]:
-        """The stairwell heads and the others among these rows, in their groups' order."""
-        number = 2 * self.assigned.shape[1]
+    def by_home(self, rows: Ints) -> list[ByHome]:
+        """Of these rows the stairwell heads, those heads who guard gates, and the others, in their groups' order."""
+        number = 3 * self.assigned.shape[1]
         ends = np.cumsum(np.bincount(self.group[rows], minlength=number)).tolist()
         groups = [rows[first:last] for first, last in pairwise([0, *ends])]
         teams = np.bincount(self.group[rows[self.company[rows]]], minlength=number).tolist()
-        return (groups[1::2], teams[1::2]), (groups[::2], teams[::2])
+        return [(groups[asked::3], teams[asked::3]) for asked in range(3)]
 
-    def heads_at_work(self) -> Ints:
-        """Stairwell heads by role and town of work, [roles, towns]."""
-        rows = self._heads[self.role[self._heads] != NOBODY]
+    def heads_at_work(self, kind: Kind) -> Ints:
+        """Stairwell heads of this kind by role and town of work, [roles, towns]."""
+        rows = self._heads[kind][self.role[self._heads[kind]] != NOBODY]
         cell = self.role[rows] * self.assigned.shape[1] + self.place[rows]
         return np.bincount(cell, minlength=self.assigned.size).reshape(self.assigned.shape)
 

@@ -2,10 +2,11 @@
 
 A day of work begins at 05:00 and has four shifts of six hours; a person works one of them. At the start of a
 shift, and every hour where somebody is missing, roles are served in the order of `volunteers.priority`. Near home the
-stairwell heads of the town come first. Then a town takes its own other people, those with the fewest days in a row
-first, then borrows, then takes people from outside. An order to move volunteers comes before all. Where people are
-too few, the shifts that are left of the day share them (in each town for itself where towns do not lend): all roles but
-sampling and sweeps will need as many again, by night only those that have work by night.
+stairwell heads of the town come first, those last of them who guard gates, which no other head does. Then a town takes
+its own other people, those with the fewest days in a row first, then borrows, then takes people from outside. An order
+to move volunteers comes before all. Where people are too few, the shifts that are left of the day share them (in each
+town for itself where towns do not lend): all roles but sampling and sweeps will need as many again, by night only those
+that have work by night.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from sim.response.filling import Filling, Free
 from sim.response.roster import Shortages
 from sim.response.sharing import by_distance, within
 from sim.response.staff import Staff
-from sim.response.volunteers import NEAR_HOME, Role, Volunteers
+from sim.response.volunteers import BY_GUARDS, NEAR_HOME, Kind, Role, Volunteers
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
@@ -55,6 +56,7 @@ class Workforce:
         self.demand: dict[Role, Demand] = {}
         self._priority = [Role[name.upper()] for name in self.settings.priority]
         self._near = [role for role in self._priority if role in NEAR_HOME]
+        self._inside = [role for role in self._near if role not in BY_GUARDS]  # what all heads do
         self._needed = np.zeros((len(Role), self._towns), dtype=np.int64)
         self._guests = np.zeros_like(self._needed)  # at work in this shift
         self._aid, self._guests_worked = 0, 0  # people from outside who are here; who of them has worked today
@@ -165,7 +167,7 @@ class Workforce:
             self.roster.expose(now + SHIFT_LENGTH)
 
     def _fill(self) -> None:
-        """First what was ordered; then stairwell heads near home; then all others by priority; guests take the rest."""
+        """What was ordered; heads near home, those who guard gates last; all others by priority; then guests."""
         missing = self._missing()
         if not missing.any():
             return
@@ -183,11 +185,12 @@ class Workforce:
             return
         begins = (self._world.now, self._world.now + self.settings.loan_travel)
         filling = Filling(roster, missing, later, self._nearest, begins)
-        heads, others = (Free(roster, *rows) for rows in roster.by_home(ready))
+        heads, guards, others = (Free(roster, *rows) for rows in roster.by_home(ready))
         self._obey_moves(filling, others)
-        heads_at_work = roster.heads_at_work()
-        others_at_work = roster.assigned - heads_at_work
-        filling.ask(heads, heads_at_work, self._near, self._own)
+        heads_at_work, guards_at_work = (roster.heads_at_work(kind) for kind in (Kind.HEAD, Kind.GUARD))
+        others_at_work = roster.assigned - heads_at_work - guards_at_work
+        filling.ask(heads, heads_at_work, self._inside, self._own)
+        filling.ask(guards, guards_at_work, self._near, self._own)
         filling.ask(others, others_at_work, self._priority, self._pools)
         self._in_vain = asked if np.array_equal(roster.assigned, before) else ()
 

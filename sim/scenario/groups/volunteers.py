@@ -17,6 +17,7 @@ class VolunteerSettings(Group):
 
     roster: Count = setting(31_000, "persons", "derived", "26,000 party members + 9,000 stairwell heads less 40 % overlap, SEED", "names on the roster, without company teams", "在册志愿者")
     share_stairwell_heads: Share = setting(0.29, "share", "derived", "SEED: 9,000 of 31,000", "of the roster, stairwell heads: they work in their own town, not at tables or checkpoints", "楼道长比例")
+    share_gate_heads: Share = setting(1 / 3, "share", "derived", "SEED: 3,000 of 9,000 heads guard compound gates", "of stairwell heads, who guard `checkpoints.gates`, too; other heads do not, other volunteers help where these are too few", "门岗楼道长比例")
     company_people: Count = setting(133, "persons", "found", "SEED: 133 people in 8 teams", "members of company teams in a county of 456,775 residents, besides the roster", "企业志愿队员")
     company_teams: AtLeastOne = setting(8, "teams", "found", "SEED", "companies that send them, the largest", "企业志愿队")
     company_attendance: Share = setting(0.8, "share", "assumption", "their firms let them off", "of company teams, come on a given day if needed", "企业队员日到岗率")
