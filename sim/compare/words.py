@@ -26,10 +26,11 @@ MAIN = (
 )  # fmt: skip
 
 
-ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks
+ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks, crowded places
     "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "share_core_information_4h",
     "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out",
     "never_supervised", "lost_at_handover", "checks_missed", "late_household_days",
+    "infected_in_line", "infected_on_bus", "infected_in_quarantine", "infected_on_duty",
 )  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
 
 
 def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:
-    """What changed by more than chance, of hands, orders, the border and leaks."""
+    """What changed by more than chance, of hands, orders, the border, leaks and crowded places."""
     rows = [row for measure in ELSEWHERE for row in rows_of(_named(differences, scenario, measure))]
     moved = [_one(row, lang) for row in rows if row.verdict != "cannot tell"]
     return joined(moved, lang) if moved else say("compare_still", lang)

@@ -146,7 +146,7 @@ MEASURES: dict[str, Name] = {
     "infected_in_line": Name("infected in a sampling line", "采样排队感染", "persons", "Infected by a neighbour in the line of a sampling site."),
     "infected_on_bus": Name("infected on a transfer bus", "转运车内感染", "persons", "Infected by a co-rider on the way to quarantine."),
     "infected_in_quarantine": Name("infected between quarantine rooms", "隔离点内感染", "persons", "Infected from a room at most three doors away."),
-    "infected_on_duty": Name("infected on duty", "志愿服务感染", "persons", "Volunteers infected by those who work beside them."),
+    "infected_on_duty": Name("infected on duty", "在岗感染", "persons", "Volunteers and professional staff infected by those who work beside them."),
     "cost_yuan": Name("direct cost", "直接费用", "yuan", "Sum of the items below: units × `prices`. No lost wages or output, no value of health."),
     "cost_tests": Name("cost of tests", "检测费用", "yuan", "Single swabs × prices.single_test and persons in pooled tubes × prices.pooled_test."),
     "cost_rooms": Name("cost of rooms", "隔离房费用", "yuan", "Room-nights × prices.room_night."),
