@@ -18,10 +18,13 @@ from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
+from sim.findings.border import expected_to_enter
 from sim.names import MEASURES, STAGES
 from sim.run import run
 from sim.scenario import Scenario, changes, dump, load, loads, settings
+from sim.scenario.groups import ImportationSettings
 from sim.statistics import paired, paired_shares
+from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
@@ -146,6 +149,30 @@ def test_the_answer_names_the_change_the_chance_the_queue_what_else_moved_and_th
     assert ("none moved by more than chance" in elsewhere) == (not moved)
     assert "4 seeds shared by both" in doubt
     assert "of the other assumptions give the same sign" in doubt
+
+
+def test_a_closed_road_is_told_by_who_is_expected_to_enter_though_no_run_sees_it(found):
+    """Half of those who are refused there go to a post with the same checks, the others stay out."""
+    assert not any("Expected, computed" in line for line in compare.answer(found))  # nobody brings an infection
+    come = ImportationSettings.model_validate({"prevalence": [{"neighbour": "Haining", "per_100k": 50.0}]})
+    open_, closed = (
+        replace(tiny, scenario=tiny.scenario.model_copy(update={"importation": come, "name": name}))
+        for tiny, name in ((found.folders[0], "tiny"), (found.folders[0], "more"))
+    )
+    kept = closed.entrances.copy()
+    here = kept["entrance"] == "Yanhu road"
+    kept.loc[here, ["share_staffed", "share_closed"]] = [0.0, 1.0]
+    closed = replace(closed, entrances=kept)
+    road, before, after = "Yanhu road 盐湖公路", expected_to_enter(open_), expected_to_enter(closed)
+    assert before[road] > 0
+    assert after == pytest.approx(before | {road: open_.scenario.checkpoints.still_travel * before[road]})
+    for lang, told in (("en", "Expected, computed"), ("zh", "每年漏入感染者")):
+        [line] = [line for line in compare.answer(replace(found, folders=(open_, closed)), lang) if told in line]
+        assert f"{figure(sum(before.values()))} → {figure(sum(after.values()))}" in line
+        assert f"{figure(before[road])} → {figure(after[road])}" in line
+        assert road in line
+    same = replace(closed, entrances=open_.entrances)
+    assert not any("Expected, computed" in line for line in compare.answer(replace(found, folders=(open_, same))))
 
 
 def test_hours_that_moved_have_their_unit_in_the_language_of_the_answer(found):

@@ -13,6 +13,7 @@ from sim import findings
 from sim.compare.comparison import Comparison
 from sim.compare.differences import Row, at_least
 from sim.findings import Folder
+from sim.findings.border import expected_to_enter
 from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, UNITS, VERDICTS, Lang
 from sim.scenario import Scenario, changes, settings
@@ -158,7 +159,8 @@ def answer(found: Comparison, lang: Lang = "en") -> list[str]:
                 few=_few(chance.seeds, lang)),
             say("compare_jam", lang, before=_jam(base, lang), after=_jam(other, lang),
                 moved=_moved(found.stages, name, lang)),
-            say("compare_elsewhere", lang, moved=_elsewhere(found.differences, name, lang)),
+            say("compare_elsewhere", lang, moved=_elsewhere(found.differences, name, lang))
+            + _expected(base, other, lang),
             confidence(chance, lang),
         ]  # fmt: skip
     return lines
@@ -197,6 +199,19 @@ def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:
     rows = [row for measure in ELSEWHERE for row in rows_of(_named(differences, scenario, measure))]
     moved = [_one(row, lang) for row in rows if row.verdict != "cannot tell"]
     return joined(moved, lang) if moved else say("compare_still", lang)
+
+
+def _expected(base: Folder, other: Folder, lang: Lang) -> str:
+    """Who is expected to enter unnoticed, where that differs: no number of runs sees one road."""
+    before, after = expected_to_enter(base), expected_to_enter(other)
+    changes = {name: after.get(name, 0.0) - before.get(name, 0.0) for name in before | after}
+    most = max(changes, key=lambda name: abs(changes[name]), default="")
+    if not most or abs(changes[most]) < 1e-9:
+        return ""
+    return say(
+        "compare_expected", lang, before=figure(sum(before.values())), after=figure(sum(after.values())), entrance=most,
+        old=figure(before.get(most, 0.0)), new=figure(after.get(most, 0.0)),
+    )  # fmt: skip
 
 
 def _one(row: Row, lang: Lang) -> str:

@@ -115,6 +115,13 @@ def ranked(folder: Folder) -> list[Entrance]:
     return sorted(rows, key=lambda row: (-np.nan_to_num(row.per_shift, nan=-1.0), -row.stopped, -row.infected))
 
 
+def expected_to_enter(folder: Folder) -> dict[str, float]:
+    """Infected travellers a year, by entrance, who enter unnoticed and meet people; empty without importation."""
+    if folder.entrances.empty or not folder.scenario.importation.prevalence:
+        return {}
+    return {f"{row.name} {row.name_zh}": row.enter - row.escorted for row in ranked(folder)}
+
+
 def in_words(folder: Folder) -> pd.DataFrame:
     """The ranking with headers for people, for entrance-value.csv; no rows without vehicles or a response."""
     rows = ranked(folder) if len(folder.entrances) else []

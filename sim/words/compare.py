@@ -28,6 +28,9 @@ TEXTS: dict[str, Name] = {
     "compare_wait": Name("nine in ten wait at most {before} → {after} h", "九成等待不超过{before} → {after}小时"),
     "compare_unserved": Name("nine in ten were not served by the end in {before} → {after} runs", "期末九成尚未办结的推演：{before} → {after}次"),
     "compare_elsewhere": Name("  Elsewhere 其他: hands, orders, border, leaks and crowded places: {moved}.", "  其他：人手、命令、卡口、漏洞与聚集场所：{moved}。"),
+    "compare_expected": Name(
+        " Expected, computed from traffic, checks and leaks: infected travellers who enter unnoticed {before} → {after} a year, most of the difference from {entrance} ({old} → {new}).",
+        "按车流、查验与泄漏计算：每年漏入感染者{before} → {after}人，差别主要在{entrance}（{old} → {new}）。"),
     "compare_one": Name("{measure} {before} → {after} ({difference}: {verdict})", "{measure}{before} → {after}（{difference}：{verdict}）"),
     "compare_still": Name("none moved by more than chance (分不出)", "各项变化均未超出偶然（分不出）"),
     "compare_confidence": Name("  Confidence 把握: {seeds} seeds shared by both{gain}; {tested}.", "  把握：共用{seeds}个种子{gain}；{tested}。"),
