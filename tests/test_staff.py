@@ -14,7 +14,8 @@ from sim.county import build
 from sim.findings import worst_days
 from sim.log import Event, Layer, Stage
 from sim.model import Model
-from sim.report.staff import _call_by, _short_towns
+from sim.names import POSTS, ROLES
+from sim.report.staff import _call_by, _short_towns, _worst
 from sim.response.claims import Claim
 from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.volunteers import Role
@@ -449,3 +450,17 @@ def test_the_report_names_every_town_that_is_short_and_says_when_it_was_too_late
     worst = worst_days(gates)
     assert _call_by(gates, worst, 6.0, "en") == "day 2, 05:00"
     assert _call_by(gates, worst, 200.0, "en") == "before the outbreak"
+
+
+def test_the_report_shows_every_role_on_the_worst_day_by_town():
+    """Two runs alike, and one row more: the middle of both is that of the first."""
+    table = shortages()
+    table = pd.concat([table[table["replicate"] == 0].assign(replicate=run) for run in (0, 1)], ignore_index=True)
+    asked = [(table[table["role"] == role], (ROLES | POSTS)[role], 6.0) for role in ("gates", "clerks")]
+    worst = _worst(table, asked)
+    assert (worst.day, worst.around) == (2, [0, 1, 2, 3, 4])
+    assert worst.places == ["Baibu", "Wuyuan", "county", "Ganpu"]  # eight, seven, two and none are missing
+    gates, clerks = worst.towns
+    assert gates.cells == [("9 / 1", True), ("9 / 2", True), ("–", False), ("9 / 9", False)]
+    assert clerks.cells == [("–", False), ("–", False), ("3 / 1", True), ("–", False)]
+    assert worst.days[0].cells == [("–", False), ("–", False), ("27 / 12", True), ("–", False), ("–", False)]

@@ -31,11 +31,21 @@ class Row(NamedTuple):
     towns: str
 
 
-class Day(NamedTuple):
-    """A role on the days around the worst one of all roles: needed, present and short, as text."""
+class Line(NamedTuple):
+    """A role on several days or in several towns: needed, present and short, as text."""
 
     name: Name
     cells: list[tuple[str, bool]]  # needed / present, and whether somebody was short
+
+
+class Worst(NamedTuple):
+    """Each role on the days around the worst one, and on that day by town; the middle of all runs."""
+
+    day: int  # after the first report
+    around: list[int]
+    days: list[Line]
+    places: list[str]  # those that miss most first
+    towns: list[Line]
 
 
 def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
@@ -48,11 +58,9 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
         for role, name in (ROLES | POSTS).items()
         if not (part := table[table["role"] == role]).empty
     ]
-    first, days = _around(table, asked)
     return {
         "rows": [_row(part, name, hours, lang) for part, name, hours in asked],
-        "first": first,
-        "days": days,
+        "worst": _worst(table, asked),
         "roster": f"{settings.roster:,}",
         "attendance": f"{100 * settings.attendance:g}",
         "company": f"{company_people(folder.scenario):,}",
@@ -108,20 +116,28 @@ def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang)
     return f"{say('day_n', lang, n=f'{time // DAY:.0f}')}, {int(time % DAY):02d}:00"
 
 
-def _around(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]]) -> tuple[list[int], list[Day]]:
-    """The days around the worst day of all roles (the middle run), and each role on them: the middle of all runs."""
-    worst = int(findings.quantile(findings.worst_days(table)["since"], 0.5))
-    shown = list(range(worst - AROUND, worst + AROUND + 1))
-    runs = table["replicate"].unique()
+def _worst(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]]) -> Worst:
+    """The worst day is that of all roles in the middle run."""
+    worst, runs = int(findings.quantile(findings.worst_days(table)["since"], 0.5)), table["replicate"].unique()
+    around = list(range(worst - AROUND, worst + AROUND + 1))
+    there = [(part[part["since"] == worst], name) for part, name, _ in asked]
+    sums = table[table["since"] == worst].groupby("town")[["short", "needed"]].sum()
+    places = sums.sort_values(["short", "needed"], ascending=False, kind="stable").index.tolist()
+    days = _lines([(part, name) for part, name, _ in asked], "since", around, runs)
+    return Worst(worst, around, days, places, _lines(there, "town", places, runs))
+
+
+def _lines(parts: list[tuple[pd.DataFrame, Name]], key: str, shown: list[Any], runs: Any) -> list[Line]:
+    """Each role for each of these values of the key; roles that none of them needs are left out."""
     found = []
-    for part, name, _ in asked:
-        sums = part.groupby(["since", "replicate"])[["needed", "present", "short"]].sum()
+    for part, name in parts:
+        sums = part.groupby([key, "replicate"])[["needed", "present", "short"]].sum()
         cells = []
-        for day in shown:
-            here = sums.loc[day] if day in sums.index.get_level_values("since") else sums.iloc[:0]
+        for value in shown:
+            here = sums.loc[value] if value in sums.index.get_level_values(key) else sums.iloc[:0]
             here = here.reindex(runs, fill_value=0)
             needed, present, short = (findings.quantile(here[c], 0.5) for c in ("needed", "present", "short"))
             cells.append((f"{needed:,.0f} / {present:,.0f}" if needed else "–", short > 0))
         if any(text != "–" for text, _ in cells):
-            found.append(Day(name, cells))
-    return shown, found
+            found.append(Line(name, cells))
+    return found

@@ -15,6 +15,7 @@ TEXTS: dict[str, Name] = {
         "County sums at the worst moment of a day, not exceeded in 9 of 10 runs; days after the first report. Short: needed and not there. Call by: the tightest hour less the time until people come, {lag} h for volunteers, {aid} h for staff from outside (assumptions). Towns are short at different hours, so their numbers may add up to more. By town and day, with the time to call: staff.csv.",
         "全县合计，当日最紧时刻，十次中九次不超过；首报后天数。缺口：需要而未到。提前通知：最紧时刻减去到岗时延，志愿者{lag}小时、外部专业人员{aid}小时（假设）。各镇街缺口时刻不同，合计可多于全县。分镇街逐日缺口与最迟通知时刻见staff.csv。"),
     "staff_days": Name("Around the worst day: needed / present", "最紧日前后：需要 / 到岗"),
+    "staff_towns": Name("By town on day {day}: needed / present", "第{day}天分镇街：需要 / 到岗"),
     "staff_days_note": Name(
         "Days after the first report, the middle run; each role and town at its own worst hour of the day. Marked: short.",
         "首报后天数，居中的一次推演；各岗位、镇街取当日最紧时刻。标出者有缺口。"),
