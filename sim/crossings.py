@@ -19,7 +19,7 @@ KEPT = tuple(f"share_{mode.name.lower()}" for mode in Mode)  # of the run's time
 APART = ("apart_trucks", "apart_hours", "apart_pass_trucks", "apart_pass_hours")  # without a pass, with one
 COLUMNS = (
     "entrance", "class", "vehicles", "wait_p90", "queue_hours", "diverted", "turned_back", "travellers", "stopped",
-    "entered", *APART, *KEPT,
+    "entered", "undetected", *APART, *KEPT,
 )  # fmt: skip
 NO_ENTRANCES = no_rows(COLUMNS, words=("entrance", "class"))
 
@@ -121,15 +121,18 @@ def _quantiles(table: Any, *shares: float) -> list[float]:
 def entrances(result: Result) -> pd.DataFrame:
     """One row an entrance and class of vehicle: vehicles checked, wait_p90 (min), queue_hours, diverted, turned_back.
 
-    Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there,
-    and the share of time for which it was kept in each way (KEPT). Of days on which a truck lane was set apart
-    for passes there: trucks without one and their hours of waiting, and the same of trucks with one (APART).
+    Beside them infected travellers of the entrance's ordinary traffic (travellers), stopped there and entered there
+    (of these undetected: by no check, then or later), and the share of time for which it was kept in each way (KEPT).
+    Of days on which a truck lane was set apart for passes there: trucks without one and their hours of waiting, and
+    the same of trucks with one (APART).
     """
     known = read_entrances(result.scenario)
     tables = {e: batch_rows(result, Stage.NONE, e) for e in (Event.CROSSED, Event.DIVERTED, Event.TURNED_BACK)}
     kept = _kept(result, len(known.names))
     infected = {e: rows(result, e)["place"] for e in (Event.TRAVELLER, Event.STOPPED, Event.SENT_BACK, Event.ENTERED)}
     apart = _apart(result, len(known.names))
+    entered = rows(result, Event.ENTERED)
+    undetected = np.bincount(entered["place"][entered["detail"] == 0].astype(np.int64), minlength=len(known.names))
     found = []
     for i, name in enumerate(known.names):
         people = {e: int((places == i).sum()) for e, places in infected.items()}
@@ -147,6 +150,7 @@ def entrances(result: Result) -> pd.DataFrame:
                     "travellers": people[Event.TRAVELLER] if kind == 0 else 0,
                     "stopped": people[Event.STOPPED] + people[Event.SENT_BACK] if kind == 0 else 0,
                     "entered": people[Event.ENTERED] if kind == 0 else 0,
+                    "undetected": int(undetected[i]) if kind == 0 else 0,
                     **dict(zip(APART, apart[i].tolist() if kind == TRUCKS else [0.0] * len(APART), strict=True)),
                     **dict(zip(KEPT, kept[i].tolist(), strict=True)),
                 }

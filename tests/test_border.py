@@ -349,6 +349,11 @@ def test_a_swab_at_the_border_finds_some_later_inside():
     confirmed = of(model, Event.CONFIRMED)
     found = entered[entered["detail"] == 1]
     assert 0 < found.size < entered.size
+    table = entrances(model.result())
+    assert table["entered"].sum() == entered.size
+    assert table["undetected"].sum() == border(model.result())["undetected_importations"] == entered.size - found.size
+    by_place = [int(((entered["place"] == i) & (entered["detail"] == 0)).sum()) for i in range(len(table) // 2)]
+    assert table["undetected"][::2].tolist() == by_place
     early = found["person"][found["time"] < 200]
     assert np.isin(early, confirmed["person"]).all()
 
