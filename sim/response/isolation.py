@@ -228,9 +228,10 @@ class Quarantine:
             self.leave(person)
 
     def daily_corridor(self) -> None:
-        """At midnight: infectious persons inside may infect those next door during the day."""
+        """At midnight: infectious persons inside may infect those next door, of their site, during the day."""
         rate = self.settings.infection_per_day / DAY
         inside = {stay.room: person for person, stay in self.stays.items() if stay.inside}
+        site = {stay.room: stay.site for stay in self.stays.values() if stay.inside}
         world = self._world
         rooms, persons = (np.fromiter(column, np.int64, len(inside)) for column in (inside, inside.values()))
         hot = rooms[world.epidemic.latent_end[persons] < world.now + DAY].tolist()
@@ -238,7 +239,7 @@ class Quarantine:
             (inside[r], inside[r + d])
             for r in sorted(hot)
             for d in range(-NEXT_DOOR, NEXT_DOOR + 1)
-            if d and r + d in inside
+            if d and site.get(r + d) == site[r]
         ]
         if pairs and rate > 0:
             source, target = np.array(pairs, dtype=np.int64).T
