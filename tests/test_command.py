@@ -19,6 +19,9 @@ from sim.scenario.orders import ActivateRooms, CloseLayer, LiftZones, SetZone, T
 from sim.scenario.plan import Rule, When
 
 FIXED = {"hop_delay": "15 min", "hop_delay_manual": "30 min", "missed": 0.0, "missed_manual": 0.0, "call": "0 h"}
+REAL = {"missed": 0.002, "missed_manual": 0.05, "call": "5 min",
+        "hop_delay": {"triangular": {"low": "1 min", "mode": "3 min", "high": "10 min"}},
+        "hop_delay_manual": {"triangular": {"low": "10 min", "mode": "30 min", "high": "2 h"}}}  # fmt: skip
 
 
 def model_of(command: dict[str, Any] | None = None, **groups: object) -> Model:
@@ -74,14 +77,43 @@ def test_a_node_calls_so_many_at_a_time_and_the_others_wait():
 
 
 def test_more_telephones_never_delay_an_order_and_the_platform_never_slows_one():
-    real = {"missed": 0.002, "missed_manual": 0.05, "call": "5 min",
-            "hop_delay": {"triangular": {"low": "1 min", "mode": "3 min", "high": "10 min"}},
-            "hop_delay_manual": {"triangular": {"low": "10 min", "mode": "30 min", "high": "2 h"}}}  # fmt: skip
     chains = [{"platform": False, "span": 1}, {"platform": False, "span": 4}, {"platform": True}]
-    slow, wide, platform = (ordered(model_of({**real, **chain})) for chain in chains)
+    slow, wide, platform = (ordered(model_of({**REAL, **chain})) for chain in chains)
     assert all(wide[grid] <= slow[grid] for grid in slow)
     assert all(platform[grid] <= wide[grid] for grid in slow)
     assert sum(platform.values()) < sum(wide.values()) < sum(slow.values())
+
+
+def test_without_the_platform_nothing_is_faster_and_nobody_more_is_traced():
+    """Every setting that has a value by hand; and a case, a zone and a round, by the defaults, of six people."""
+    usual, pairs, u = Scenario(), 0, np.linspace(0.001, 0.999, 99)
+    for group in (usual.tracing, usual.grouping, usual.zones, usual.sampling, usual.command):
+        for name in [name for name in type(group).model_fields if name.endswith("_manual")]:
+            by_hand, value = getattr(group, name), getattr(group, name.removesuffix("_manual"))
+            if name == "share_traced_manual":
+                by_hand, value = value, by_hand
+            quantiles = [x.quantile(u) if hasattr(x, "quantile") else np.array([x]) for x in (value, by_hand)]
+            assert (quantiles[0] <= quantiles[1]).all(), name
+            pairs += 1
+    assert pairs == 8
+    steps = (Event.CORE_INFORMATION, Event.CONTACT_LISTED, Event.CARD, Event.ZONE, Event.ROUND_OPENED)
+    times = []
+    for platform in (True, False):
+        model = model_of({**REAL, "platform": platform}, zones={})
+        model.advance(1.0)
+        model.order(SetZone(order="set_zone", level="precaution"))
+        model.order(TestRound(order="test_round"))
+        for person in range(7, 2000, 350):
+            model.response.cases.confirm(person, 1, 0.5)  # type: ignore[arg-type]
+        model.advance(40.0)
+        rows = model.log.events.rows
+        firsts = [rows["time"][rows["event"] == step].min() for step in steps]
+        cores = rows[rows["event"] == steps[0]]
+        known = model.response.world.situation.case_times
+        times.append([*firsts, *cores["time"][np.argsort(cores["person"])], *sorted(known)])
+    assert len(times[0]) == len(steps) + 6 + 6
+    assert all(a <= b for a, b in zip(*times, strict=True))
+    assert sum(a < b for a, b in zip(*times, strict=True)) == len(times[0])
 
 
 def test_a_message_that_is_missed_comes_later_by_the_interval():
