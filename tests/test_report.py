@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from html import unescape
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -19,6 +20,7 @@ from sim import charts, findings, report, words
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.county import build
+from sim.county.entrances import read_entrances
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.report.maps import county_map
 from sim.report.sentences import sentences
@@ -135,14 +137,53 @@ def test_the_page_loads_nothing(html):
         assert tag not in html
 
 
-def test_lists_of_towns_that_are_short_may_wrap(tmp_path):
+@pytest.fixture(scope="module")
+def tiny_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The results of a run of a tiny county, with its report."""
     few = ["horizon=8 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
-    run(load(Path(__file__).parents[1] / "scenarios" / "tiny.yaml", few), tmp_path, replicates=1, workers=1)
-    html = report.write(tmp_path, "en").read_text(encoding="utf-8")
-    staff = html[html.index('<section id="staff"') :].split("</table>")[0]
+    out = tmp_path_factory.mktemp("tiny")
+    run(load(Path(__file__).parents[1] / "scenarios" / "tiny.yaml", few), out, replicates=1, workers=1)
+    page(out)
+    return out
+
+
+def section(out: Path, name: str) -> str:
+    """One section of the page."""
+    html = (out / "report.html").read_text(encoding="utf-8")
+    start = html.index(f'<section id="{name}"')
+    return html[start : html.index("</section>", start)]
+
+
+def test_lists_of_towns_that_are_short_may_wrap(tiny_run):
+    staff = section(tiny_run, "staff").split("</table>")[0]
     rows = [row for row in staff.split("<tr")[2:] if "<td" in row]
     assert any(re.search(r"<td>[A-Z][a-z]+ [0-9]+", row) for row in rows)
     assert all(row.count('<td class="w">') == 1 for row in rows)  # the time to call by, and no list
+
+
+def test_roles_are_shown_around_the_worst_day_and_on_it_by_town(tiny_run):
+    _, _, days, towns = section(tiny_run, "staff").split("<table")
+    table = pd.read_parquet(tiny_run / "staff.parquet")
+    assert days.count("</th>") == 1 + 5
+    worst = int(re.findall(r"By town on day ([0-9]+):", days)[0])
+    first = pd.read_parquet(tiny_run / "daily.parquet").query("reported > 0")["day"].min()
+    here = table[table["day"] - first == worst]
+    assert set(re.findall(r'<th class="n">([A-Za-z]+)</th>', towns)) == set(here["town"])
+    for row in here.itertuples():
+        assert f">{row.needed:,.0f} / {row.present:,.0f}</td>" in towns
+
+
+def test_every_entrance_is_printed_with_who_must_approve(tiny_run):
+    known = read_entrances(findings.read(tiny_run).scenario)
+    html, table = (
+        unescape(section(tiny_run, "border")),
+        pd.read_csv(tiny_run / "entrance-value.csv", encoding="utf-8-sig"),
+    )
+    assert len(set(known.authorities)) >= 3
+    for name, authority in zip(known.names, known.authorities, strict=True):
+        row = html[html.index(f"<td>{name} ") :]
+        assert authority in row[: row.index("</tr>")]
+        assert table[table["entrance 入口"].str.startswith(f"{name} ")]["authority 审批"].tolist() == [authority]
 
 
 @pytest.mark.usefixtures("html")
