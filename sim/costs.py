@@ -6,10 +6,12 @@ import numpy as np
 
 from sim.log import Event, Stage
 from sim.response.staff import Post
+from sim.response.volunteers import Role
 from sim.result import Result
 from sim.spells import Rows, Steps, batch_rows, in_beds
 from sim.units import DAY
 
+GUARDED = (("zones", Role.ZONES), ("gates", Role.GATES))  # where who is missing lets people through
 ITEMS = ("tests", "rooms", "beds", "volunteers", "staff", "sealed", "trucks")
 
 
@@ -49,7 +51,19 @@ def workforce(result: Result, report: float) -> dict[str, float]:
     staff_hours, staff_gap = _hours_and_gap(table[staff], result.end)
     before, _ = _hours_and_gap(table[staff], result.end if np.isnan(report) else report)
     staff_hours -= before
-    return {"volunteer_hours": hours, "volunteer_gap": gap, "staff_hours": staff_hours, "staff_gap": staff_gap}
+    unguarded = {f"{name}_unguarded": _missing(table[table["role"] == role], result.end) for name, role in GUARDED}
+    own = {"volunteer_hours": hours, "volunteer_gap": gap, "staff_hours": staff_hours, "staff_gap": staff_gap}
+    return own | unguarded
+
+
+def _missing(table: Rows, end: float) -> float:
+    """Hours of persons needed and not there (h), each town for itself; rows of one role."""
+    return sum(_short(table[table["town"] == town]).integral(end) for town in np.unique(table["town"]))
+
+
+def _short(table: Rows) -> Steps:
+    """Needed and not there; rows of one role and town."""
+    return Steps.setting(table["time"], np.maximum(table["needed"] - table["present"], 0))
 
 
 def _hours_and_gap(table: Rows, end: float) -> tuple[float, float]:
@@ -58,7 +72,7 @@ def _hours_and_gap(table: Rows, end: float) -> tuple[float, float]:
     for one in np.unique(cell):
         mine = table[cell == one]
         hours += Steps.setting(mine["time"], mine["present"]).integral(end)
-        moments.append(Steps.setting(mine["time"], np.maximum(mine["needed"] - mine["present"], 0)))
+        moments.append(_short(mine))
     times = np.unique(table["time"])
     short = sum((step.at(times) for step in moments), np.zeros(times.size))
     return hours, float(short.max(initial=0.0))

@@ -10,6 +10,7 @@ import pytest
 from sim.controls import Level
 from sim.county import build
 from sim.log import Event, Layer
+from sim.measures import measures
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.volunteers import HEADS, Kind, Role
@@ -446,3 +447,19 @@ def test_within_a_shift_a_role_gets_those_kept_for_the_later_shifts_of_lower_one
         at_work.append([workforce.on_duty(role) for role in (Role.ZONES, Role.SAMPLING, Role.CHECKPOINTS)])
     assert at_work[:4] == [[18, 0, 2], [18, 0, 2], [19, 0, 2], [19, 2, 2]]
     assert [zones for zones, _, _ in at_work[4:]] == [19, 19, 19]
+
+
+@pytest.mark.parametrize(("roster", "missing"), [(0, 2 * (5 + 3) * 24), (400, 0)])
+def test_hours_without_a_guard_are_needed_less_present_in_each_town(roster, missing):
+    """Five guards of sealed areas in one town and three in another for two days, none at gates; all come at 00:00."""
+    model = model_of(roster=roster)
+    asked(model, zones=[5, 0, 0, 3, 0, 0, 0, 0, 0])
+    model.advance(24.0 + 5.0)
+    before = measures(model.result())["zones_unguarded"]
+    model.advance(24.0 * 3 + 5.0)
+    found = measures(model.result())
+    assert found["zones_unguarded"] - before == missing
+    assert found["gates_unguarded"] == 0
+    asked(model, gates=[4] * TOWNS)
+    model.advance(24.0 * 4 + 5.0)
+    assert (measures(model.result())["gates_unguarded"] > 0) == (roster == 0)

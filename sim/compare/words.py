@@ -28,10 +28,11 @@ MAIN = (
 
 
 ELSEWHERE = (  # beside the queues: hands, orders, the border, leaks, crowded places
-    "volunteer_gap", "staff_gap", "hours_order_to_grid_p90", "hours_case_to_county_p90", "share_core_information_4h",
-    "truck_queue_hours", "trucks_diverted", "trucks_turned_back", "undetected_importations", "slipped_out",
-    "never_supervised", "lost_at_handover", "checks_missed", "late_household_days",
-    "infected_in_line", "infected_on_bus", "infected_in_quarantine", "infected_on_duty",
+    "volunteer_gap", "staff_gap", "zones_unguarded", "gates_unguarded", "hours_order_to_grid_p90",
+    "hours_case_to_county_p90", "share_core_information_4h", "truck_queue_hours", "trucks_diverted",
+    "trucks_turned_back", "undetected_importations", "slipped_out", "never_supervised", "lost_at_handover",
+    "checks_missed", "late_household_days", "infected_in_line", "infected_on_bus", "infected_in_quarantine",
+    "infected_on_duty",
 )  # fmt: skip
 
 

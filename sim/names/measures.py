@@ -124,6 +124,8 @@ MEASURES: dict[str, Name] = {
     "hours_case_to_county_p90": Name("case confirmed to known at the county, nine in ten", "确认至县级知悉（九成不超过）", "h", "From the confirmation of a case to the moment when the county knows of it."),
     "volunteer_hours": Name("volunteer hours", "志愿工时", "h", "Hours that volunteers of the roster were at work, all roles."),
     "volunteer_gap": Name("volunteers short on the worst shift", "最紧班次缺口", "persons", "Most volunteers needed and not there at one time, all roles and towns."),
+    "zones_unguarded": Name("hours of guards missing at sealed areas", "封控管控值守缺岗工时", "h", "Volunteers needed at doors and gates of lockdown and control areas and not there × hours, each town for itself: there `zones.gate_leak` of prevented meetings happen."),
+    "gates_unguarded": Name("hours of guards missing at compound gates", "小区门岗缺岗工时", "h", "The same at the gates of compounds that are not sealed: there visitors pass (`checkpoints.gate_stops`)."),
     "staff_hours": Name("hours of professional staff", "专业人员工时", "h", "Hours that professional staff were at their posts from the first report on, whether or not there was work for them."),
     "staff_gap": Name("professional staff short on the worst shift", "专业人员最紧班次缺口", "persons", "Most professional staff needed and not there at one time, all posts."),
     "infected_arrivals": Name("infected arrivals, before checks", "抵达感染者（查验前）", "persons", "Infected travellers who come to an entrance, before any check; drawn alike for every layout."),
