@@ -19,7 +19,7 @@ from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, Pairs, agreement
 from sim.findings.border import expected_to_enter
-from sim.names import MEASURES, STAGES
+from sim.names import MEASURES, STAGES, VERDICTS
 from sim.run import run
 from sim.scenario import Scenario, changes, dump, load, loads, settings
 from sim.scenario.groups import ImportationSettings
@@ -149,6 +149,26 @@ def test_the_answer_names_the_change_the_chance_the_queue_what_else_moved_and_th
     assert ("none moved by more than chance" in elsewhere) == (not moved)
     assert "4 seeds shared by both" in doubt
     assert "of the other assumptions give the same sign" in doubt
+
+
+def test_all_queues_that_moved_clearly_are_named_the_one_most_against_its_standard_first(found):
+    stages = found.stages.copy()
+    work = stages["measure"] == "work_waiting"
+    stages.loc[work, ["difference", "verdict", "chinese_verdict"]] = [0.0, "cannot tell", "分不出"]
+    for stage, difference, verdict in (
+        ("sampling", 2.0, "clear"),
+        ("tracing", 400.0, "clear"),
+        ("grouping", 1, "slight"),
+    ):
+        here = work & (stages["stage"] == stage)
+        stages.loc[here, ["difference", "verdict", "chinese_verdict"]] = [difference, verdict, VERDICTS[verdict].zh]
+    queue, chinese = (compare.answer(replace(found, stages=stages), lang)[2] for lang in ("en", "zh"))
+    most, also = queue.split(" Clear, too: ")
+    assert "Moved most: tracing, " in most
+    assert also.startswith("sampling: work waiting, at most ")
+    assert also.count("clear 明显") == 1
+    assert "grouping" not in queue
+    assert f"另有明显变化：{STAGES['sampling'].zh}：积压工作量峰值" in chinese
 
 
 def test_a_closed_road_is_told_by_who_is_expected_to_enter_though_no_run_sees_it(found):

@@ -182,7 +182,7 @@ def _jam(folder: Folder, lang: Lang) -> str:
 
 
 def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
-    """The queue that changed most against its standard, of those that changed by more than chance."""
+    """The queue that moved most against its standard, of those beyond chance; then the others that moved clearly."""
     rows = [row for row in rows_of(_named(stages, scenario, "work_waiting")) if row.verdict != "cannot tell"]
     if not rows:
         return say("compare_unmoved", lang)
@@ -192,7 +192,14 @@ def _moved(stages: pd.DataFrame, scenario: str, lang: Lang) -> str:
         "compare_moved", lang, stage=STAGES[most.stage].text(lang), before=figure(most.baseline),
         after=figure(most.value), difference=difference_text(most, lang), verdict=_verdict(most, lang),
         waits=_waits(wait, lang),
-    )  # fmt: skip
+    ) + _also([row for row in rows if row is not most and row.verdict == "clear"], lang)  # fmt: skip
+
+
+def _also(rows: list[Row], lang: Lang) -> str:
+    """Work waiting before further stages."""
+    if not rows:
+        return ""
+    return say("compare_also", lang, moved=joined([_one(row, lang) for row in rows], lang))
 
 
 def _elsewhere(differences: pd.DataFrame, scenario: str, lang: Lang) -> str:

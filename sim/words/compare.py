@@ -27,6 +27,7 @@ TEXTS: dict[str, Name] = {
     "compare_moved": Name("Moved most: {stage}, work waiting at most {before} → {after} h ({difference}: {verdict}); {waits}.", "变化最大：{stage}，积压峰值{before} → {after}小时（{difference}：{verdict}）；{waits}。"),
     "compare_wait": Name("nine in ten wait at most {before} → {after} h", "九成等待不超过{before} → {after}小时"),
     "compare_unserved": Name("nine in ten were not served by the end in {before} → {after} runs", "期末九成尚未办结的推演：{before} → {after}次"),
+    "compare_also": Name(" Clear, too: {moved}.", "另有明显变化：{moved}。"),
     "compare_elsewhere": Name("  Elsewhere 其他: hands, orders, border, leaks and crowded places: {moved}.", "  其他：人手、命令、卡口、漏洞与聚集场所：{moved}。"),
     "compare_expected": Name(
         " Expected, computed from traffic, checks and leaks: infected travellers who enter unnoticed {before} → {after} a year, most of the difference from {entrance} ({old} → {new}).",
