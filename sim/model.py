@@ -177,7 +177,9 @@ class Model:
 def simulate(scenario: Scenario, replicate: int = 0, county: County | None = None) -> Result:
     """Run a scenario to its end with the luck of one replicate."""
     began = wall_clock.perf_counter()
-    gc.freeze()  # what is there already is not looked through again and again
+    looking = gc.isenabled()
+    gc.freeze()  # what is there already is not looked through
+    gc.disable()  # until its end a run leaves nothing behind that must be looked for
     try:
         model = Model(scenario, replicate, county=county)
         model.advance(scenario.horizon)
@@ -186,4 +188,6 @@ def simulate(scenario: Scenario, replicate: int = 0, county: County | None = Non
         gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
     finally:
         gc.unfreeze()
+        if looking:
+            gc.enable()
     return result

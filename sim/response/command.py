@@ -24,6 +24,7 @@ from sim.streams import Stream, Streams
 from sim.units import Ints, day_of, grid
 
 MOST_ATTEMPTS = 10
+_MESSAGE = Stream.MESSAGE  # names of an enumeration are slow
 _UP = 100  # kinds of message from here on are reports
 
 
@@ -44,6 +45,10 @@ class Order(IntEnum):
     TEST_ROUND = 3
     SERVICE = 4
     CLOSE_LAYER = 5
+
+
+_TOWN = int(Level.TOWN)
+_COUNTY = (Level.TOWN, 0)
 
 
 class Command:
@@ -142,7 +147,7 @@ class Command:
         return float(grid(delay + attempt * settings.repeat_after))
 
     def _u(self, *key: int) -> float:
-        return self._streams.one(Stream.MESSAGE, *key)
+        return self._streams.one(_MESSAGE, *key)
 
     # up ------------------------------------------------------------------------------------------------
 
@@ -161,8 +166,8 @@ class Command:
 
     def _nodes_above(self, level: Level, place: int) -> list[tuple[Level, int]]:
         """The nodes through which a report of a place comes, each as in `_send`, the county's last."""
-        county = [(Level.TOWN, 0)]
-        if level <= Level.TOWN:
+        county = [_COUNTY]
+        if level <= _TOWN:
             return county
         community = int(self._county.grid_community[place]) if level == Level.GRID else place
         town = int(self._county.grid_town[np.argmax(self._county.grid_community == community)])
