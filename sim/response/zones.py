@@ -18,7 +18,7 @@ from sim.response.world import World
 from sim.units import Floats, Ints
 
 _PURPOSE = 200
-_LEVELS = len(Zone)
+_LEVELS, _CONTROL = len(Zone), int(Zone.CONTROL)
 
 
 class Zones:
@@ -82,8 +82,8 @@ class Zones:
     def _promote(self, person: int) -> None:
         """A case in a control area seals his building, compound or grid."""
         county = self._world.county
-        home = int(county.stairwell[person])
-        if self._world.controls.zones.now[home] == Zone.CONTROL:
+        home = county.stairwell.item(person)
+        if self._world.controls.zones.now.item(home) == _CONTROL:
             around = {
                 "building": np.arange(self._grid.size) == home,
                 "compound": county.stairwell_compound == county.stairwell_compound[home],
