@@ -232,12 +232,21 @@ class Column:
         """The next n rows, after those that were appended one by one."""
         singles, self._single = self._single, []
         start = self._stored + len(singles)
-        while start + n > self._rows.size:
-            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        if start + n > self._rows.size:
+            self._grow(start + n)
         if singles:
             self._rows[self._stored : start] = singles
         self._stored = start + n
         return self._rows[start : self._stored]
+
+    def _grow(self, rows: int) -> None:
+        """Make room for so many rows. What is not used yet is not touched, and takes no memory."""
+        size = self._rows.size
+        while size < rows:
+            size *= 2
+        old, self._rows = self._rows, np.empty(size, dtype=self._rows.dtype)
+        used = self._stored * old.itemsize
+        self._rows.view(np.uint8)[:used] = old.view(np.uint8)[:used]  # as bytes: numpy goes through rows by field
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -266,7 +275,7 @@ class Batches:
     def in_time(self) -> Batches:
         """The same in order of time, those of one time as they are."""
         order = np.argsort(self.heads["time"], kind="stable")
-        return Batches(self.heads.take(order), self.which[order], self.waits.copy())
+        return Batches(self.heads.take(order), self.which[order], self.waits)
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -378,7 +387,7 @@ class Log:
         self.batches.append((time, event, stage, place, n, waits.sum()), histogram(waits))
 
     def tables(self, reports: NDArray[Any] | None = None) -> Tables:
-        """Sorted copies."""
+        """Sorted copies; the histograms of waits are those of the log, which are never changed."""
         events = self.events.rows
         infections = self.infections.rows
         return Tables(
