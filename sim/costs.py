@@ -7,7 +7,7 @@ import numpy as np
 from sim.log import Event, Stage
 from sim.response.staff import Post
 from sim.result import Result
-from sim.spells import Rows, Steps, batch_rows, in_beds
+from sim.spells import Rows, Steps, batch_heads, in_beds
 from sim.units import DAY
 
 ITEMS = ("tests", "rooms", "beds", "volunteers", "staff", "sealed", "trucks")
@@ -32,8 +32,8 @@ def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
 
 def _pooled(result: Result) -> int:
     """Persons in pooled tubes: rounds and screening."""
-    screened = batch_rows(result, Stage.NONE, Event.SWABBED)["n"].sum()
-    return int(batch_rows(result, Stage.SAMPLING, Event.FINISHED)["n"].sum() + screened)
+    screened = batch_heads(result, Stage.NONE, Event.SWABBED)["n"].sum()
+    return int(batch_heads(result, Stage.SAMPLING, Event.FINISHED)["n"].sum() + screened)
 
 
 def _bed_days(result: Result) -> float:

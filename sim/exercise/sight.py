@@ -159,7 +159,7 @@ def _work(model: Model, stage: Stage) -> tuple[float, bool]:
 def _begun(model: Model, stage: Stage, since: float, until: float) -> int:
     """Whose service began at a stage within a time (h): persons, in the laboratory tubes."""
     log = model.log
-    rows = log.batches.rows if stage == Stage.LABORATORY else log.events.rows
+    rows = log.batches.heads if stage == Stage.LABORATORY else log.events.rows
     mine = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == stage)]
     mine = mine[(mine["time"] > since) & (mine["time"] <= until)]
     return int(mine["n"].sum()) if stage == Stage.LABORATORY else mine.size
