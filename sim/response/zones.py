@@ -94,8 +94,8 @@ class Zones:
     # stricter ------------------------------------------------------------------------------------------
 
     def order(self, buildings: Ints, level: Zone) -> None:
-        """Draw a zone of these stairwells, ascending: it holds after the time of drawing."""
-        world, settings = self._world, self.settings
+        """Draw a zone of these stairwells: it holds after the time of drawing."""
+        world, settings, buildings = self._world, self.settings, np.unique(buildings)
         spread = settings.draw if world.platform else settings.draw_manual
         delay = world.duration(spread, int(self._grid[buildings[0]]), _PURPOSE + level)
         world.at(world.now + delay, self._send, buildings, int(level), world.now)
