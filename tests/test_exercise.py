@@ -991,7 +991,7 @@ def test_the_full_day_begins_with_as_many_as_its_story_tells_and_no_free_room():
     listed = [
         np.unique(rows["person"][rows["event"] == e]).size for e in (Event.CONTACT_LISTED, Event.SECONDARY_LISTED)
     ]
-    assert (len(model.situation.case_times), *listed) == (16, 143, 290)
+    assert (len(model.situation.case_times), *listed) == (15, 143, 290)
     assert not model.response.quarantine.stage.servers.free
     days = day_of(asked.begin) - day_of(model.situation.case_times[0])
     assert days == 2
