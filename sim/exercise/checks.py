@@ -106,6 +106,8 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
         case o.MoveVolunteers():
             if county.map.index(order.source) == county.map.index(order.to):
                 raise ValueError(f"{order.to}: lends to itself")
+        case o.AskAid():
+            orders.aid(order)
         case o.GridTask():
             orders.task(order)
         case o.SetCheckpoint():

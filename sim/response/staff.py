@@ -87,6 +87,11 @@ class Staff:
         """The same for a stage with one line, whose servers go wherever the next work is."""
         self.serve(post, wanted, lambda staffed: resize(int(staffed.sum())))
 
+    def check(self, post: Post) -> None:
+        """Raises ValueError where the stage is unlimited and asks nobody."""
+        if post not in self._needs:
+            raise ValueError(f"{post.name.lower()}: nobody is asked for, it has no limit")
+
     def by_town(self, post: Post, *, sent: bool = False) -> Ints:
         """Persons of a post at work now, by town, those from outside included (`sent`: also those on their way)."""
         return self._pools[post].sent() if sent else self._pools[post].at_work()
@@ -170,8 +175,9 @@ class Staff:
         """So many persons of a post, or all there are, cannot work for a time (h); returns how many.
 
         Those at work go first, those who live elsewhere after the county's own; then those who come today, then all
-        others; keyed by person and day.
+        others; keyed by person and day. Raises ValueError as `check`.
         """
+        self.check(post)
         now, roster = self._world.now, self.roster
         rows = np.flatnonzero((self.post == post) & (roster.away_until <= now))
         key = (roster.person[rows], int(post), day_of(now))
