@@ -215,6 +215,22 @@ def test_a_card_that_is_not_handed_over_leaves_people_uncalled(grid_play):
     assert decisions(play)[-1][-1].order.task == "card"  # all that a grid did is one decision
 
 
+def test_what_a_grid_cannot_do_it_may_say(play):
+    give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
+    give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
+    turn(play)
+    supply, (role, *_) = play.model.response.supply, [role for role in play.seats if role.startswith("grid")]
+    while not supply.due_in(int(role[5:])):
+        play.model.advance(play.model.now + 1)
+    supply.packs = 0.0
+    (task,) = [one for one in open_tasks(play, role) if one.task == "deliver"]
+    assert task.able == 0
+    with pytest.raises(Refused, match="nothing is in store"):
+        play.do(i.Task(role=role, task="deliver", state="done"), 1300.0)
+    play.do(i.Task(role=role, task="deliver", state="cannot", text="no food"), 1310.0)
+    assert play.seats[role].tasks["deliver"] == ("cannot", "no food")
+
+
 def test_food_that_a_grid_brings_is_missing_no_more(play):
     give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
     give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
