@@ -11,6 +11,7 @@ from sim.exercise import Play, Refused, say, sight
 from sim.exercise import inputs as i
 from sim.exercise.checks import most
 from sim.exercise.fate import fates
+from sim.exercise.objectives import _of_play
 from sim.exercise.resources import on_duty
 from sim.exercise.save import played
 from sim.exercise.tasks import begins, open_tasks
@@ -149,6 +150,12 @@ def test_calls_of_a_grid_that_is_played_wait_for_its_task_and_come_again_from_th
     saved = Model(played(play), play.exercise.replicate)
     saved.advance(play.model.now)
     assert bytes_of(saved.tables()) == bytes_of(play.model.tables())
+
+
+def test_what_a_grid_leaves_undone_is_no_order_that_rested_on_an_old_figure(grid_play):
+    turn(grid_play, 2200.0)
+    assert [d.role for d in grid_play.decisions if isinstance(d.order, o.LeaveTask)]
+    assert np.isnan(_of_play(grid_play)["oldest_figure_h"])
 
 
 def test_a_grid_that_does_all_its_calls_and_visits_equals_the_standing_plan(grid_play):
