@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.county.towns import apportion
 from sim.log import Event
-from sim.response.appointments import ADULT, OLDEST, SHIFTS, SLACK, Post, appoint, per_server
+from sim.response.appointments import SHIFTS, SLACK, Post, appoint, per_server
 from sim.response.pools import Call, TownPool
 from sim.response.roster import Roster, Rules, Shortages
 from sim.response.sharing import within
@@ -23,7 +23,7 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
 
-__all__ = ["ADULT", "OLDEST", "SHIFTS", "Need", "Post", "Staff"]
+__all__ = ["SHIFTS", "Post", "Staff"]
 
 SHIFT_LENGTH = 8.0
 ONCE_A_DAY = (Post.SAMPLERS,)  # whose need of one shift says nothing of the next one's
