@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.controls import Zone
-from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
@@ -240,9 +239,3 @@ def truth(play: Play) -> dict[str, int]:
     model = play.model
     known = len(model.situation.case_times)
     return {"infected": model.epidemic.total, "known": known, "plan": play.plan.epidemic.total}
-
-
-def place_text(role: str, lang: str) -> str:
-    """A role's title in one language."""
-    name = roles.title(role)
-    return name.en if lang == "en" else name.zh

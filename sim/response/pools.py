@@ -1,4 +1,4 @@
-"""镇街队伍: staff of one post who belong to the towns they live in, and are lent from town to town.
+"""镇街队伍: staff of one post who belong to the towns where its work stands, and are lent from town to town.
 
 A town keeps its own for what it needs itself, now and in later shifts of the day. What it lacks then is done by
 people from outside, where most are missing; then by the nearest towns' people, those first who are at work and have
