@@ -13,6 +13,7 @@ from sim.exercise.checks import most
 from sim.exercise.fate import fates
 from sim.exercise.objectives import _of_play
 from sim.exercise.resources import on_duty
+from sim.exercise.roles import refusal
 from sim.exercise.save import played
 from sim.exercise.tasks import begins, open_tasks
 from sim.exercise.turning import decisions
@@ -321,3 +322,10 @@ def test_crews_and_drivers_are_counted_beside_their_vehicles(play):
     play.model.advance(play.model.now + 1)
     assert persons("Ambulance crews").total < there.total
     assert persons("Drivers").total == play.model.response.staff.at_work(Post.DRIVERS) > 0
+
+
+def test_a_task_as_an_order_is_refused_as_what_the_grid_says_by_its_list():
+    refused = refusal("command", o.GridTask(order="grid_task", task="card", area="grid:1"))
+    assert refused is not None
+    assert refused.en == "'Task of a grid' belongs to: the role of the grid, by its list of tasks"
+    assert refused.zh == "“网格任务”由网格角色（按任务清单）下达"
