@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import gc
 import io
 import json
 import os
@@ -147,6 +148,7 @@ def measure(case: Case) -> Measured:
             seconds = tuple(s - spent for s in seconds)
         else:
             events, infections = counted(scenario, case.replicate, county)
+            gc.collect()  # the run that was counted is not part of the peak of a timed one
             seconds = timed(case.runs, lambda: simulate(scenario, case.replicate, county))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNIT
     return Measured(seconds, peak, events, infections)

@@ -187,17 +187,10 @@ INFECTIONS = np.dtype(
 EVENTS = np.dtype(
     [("time", "f8"), ("event", "i2"), ("stage", "i1"), ("person", "i4"), ("place", "i4"), ("detail", "f8")]
 )
-BATCHES = np.dtype(
-    [
-        ("time", "f8"),
-        ("event", "i2"),
-        ("stage", "i1"),
-        ("place", "i4"),
-        ("n", "i8"),
-        ("total", "f8"),
-        ("waits", "u4", (BINS,)),
-    ]
-)
+_HEADS = [("time", "f8"), ("event", "i2"), ("stage", "i1"), ("place", "i4"), ("n", "i8"), ("total", "f8")]
+HEADS = np.dtype(_HEADS)  # of batches, whose waits take thirty times as much room, and few have any
+WAITS = np.dtype([("batch", "i4"), ("counts", "u4", (BINS,))])
+BATCHES = np.dtype([*_HEADS, ("waits", "u4", (BINS,))])
 
 
 SHIFTS = np.dtype([("time", "f8"), ("role", "i1"), ("town", "i2"), ("needed", "i4"), ("present", "i4")])
@@ -205,6 +198,9 @@ SHIFTS = np.dtype([("time", "f8"), ("role", "i1"), ("town", "i2"), ("needed", "i
 
 # residents of a grid who are at a level above ordinary from a time on, where their number changes
 ZONINGS = np.dtype([("time", "f8"), ("grid", "i4"), ("level", "i1"), ("residents", "i4")])
+
+
+_MANY = 4096  # rows: as tuples they take six times as much memory
 
 
 class Column:
@@ -229,17 +225,28 @@ class Column:
     def append(self, row: tuple[Any, ...]) -> None:
         """Append one row, all columns in order."""
         self._single.append(row)
+        if len(self._single) == _MANY:
+            self._room(0)
 
     def _room(self, n: int) -> NDArray[Any]:
         """The next n rows, after those that were appended one by one."""
         singles, self._single = self._single, []
         start = self._stored + len(singles)
-        while start + n > self._rows.size:
-            self._rows = np.concatenate([self._rows, np.empty_like(self._rows)])
+        if start + n > self._rows.size:
+            self._grow(start + n)
         if singles:
             self._rows[self._stored : start] = singles
         self._stored = start + n
         return self._rows[start : self._stored]
+
+    def _grow(self, rows: int) -> None:
+        """Make room for so many rows. What is not used yet is not touched, and takes no memory."""
+        size = self._rows.size
+        while size < rows:
+            size *= 2
+        old, self._rows = self._rows, np.empty(size, dtype=self._rows.dtype)
+        used = self._stored * old.itemsize
+        self._rows.view(np.uint8)[:used] = old.view(np.uint8)[:used]  # as bytes: numpy goes through rows by field
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -249,15 +256,78 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Batches:
+    """Mass work: a head each; `waits`: histograms of those that have any; `which` of them is a batch's, or −1."""
+
+    heads: NDArray[Any]
+    which: NDArray[np.int64]
+    waits: NDArray[np.uint32]
+
+    def take(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+        """These rows with their histograms, in this order."""
+        taken, which = np.zeros(rows.size, dtype=BATCHES), self.which[rows]
+        for name in HEADS.names or ():
+            taken[name] = self.heads[name][rows]
+        some = np.flatnonzero(which >= 0)
+        taken["waits"][some] = self.waits[which[some]]
+        return taken
+
+    def in_time(self) -> Batches:
+        """The same in order of time, those of one time as they are."""
+        order = np.argsort(self.heads["time"], kind="stable")
+        return Batches(self.heads.take(order), self.which[order], self.waits)
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """All with their histograms: 1 KB each."""
+        return self.take(np.arange(self.heads.size))
+
+
+class MassWork:
+    """The growing table of batches."""
+
+    def __init__(self) -> None:
+        self._heads, self._waits = Column(HEADS), Column(WAITS)
+
+    def append(self, head: tuple[Any, ...], waits: NDArray[np.uint32] | None) -> None:
+        """One batch, and the histogram of its waits if it has any."""
+        if waits is not None:
+            self._waits.append((self._heads.size, waits))
+        self._heads.append(head)
+
+    @property
+    def heads(self) -> NDArray[Any]:
+        """A view of the heads so far, in the order of adding."""
+        return self._heads.rows
+
+    @property
+    def batches(self) -> Batches:
+        """What has been added; heads and histograms are views."""
+        waits, which = self._waits.rows, np.full(self._heads.size, -1)
+        which[waits["batch"]] = np.arange(waits.size)
+        return Batches(self.heads, which, waits["counts"])
+
+    @property
+    def rows(self) -> NDArray[Any]:
+        """All so far with their histograms, in the order of adding."""
+        return self.batches.rows
+
+
+@dataclass(frozen=True)
 class Tables:
     """The tables of a finished run, sorted by (time, event, person); numpy structured arrays."""
 
     infections: NDArray[Any]
     events: NDArray[Any]
-    batches: NDArray[Any]
+    mass: Batches
     shifts: NDArray[Any]
     reports: NDArray[Any]
     zonings: NDArray[Any]
+
+    @property
+    def batches(self) -> NDArray[Any]:
+        """The table of mass work, made when it is asked for."""
+        return self.mass.rows
 
     def of(self, *events: Event) -> NDArray[Any]:
         """The rows of `events` of these kinds, in order of time."""
@@ -279,9 +349,6 @@ def histogram(waits: Any) -> NDArray[np.uint32]:
     return np.bincount(np.minimum(bins, BINS - 1).astype(np.int64), minlength=BINS).astype(np.uint32)
 
 
-_NO_WAITS = np.zeros(BINS, dtype=np.uint32)
-
-
 def bin_edges() -> NDArray[np.float64]:
     """The 257 edges (h) of `histogram`'s bins."""
     return np.exp2(_LOWEST + _WIDTH * np.arange(BINS + 1, dtype=np.float64))
@@ -296,7 +363,7 @@ class Log:
     def __init__(self) -> None:
         self.infections = Column(INFECTIONS)
         self.events = Column(EVENTS)
-        self.batches = Column(BATCHES)
+        self.batches = MassWork()
         self.shifts = Column(SHIFTS)  # volunteers and staff needed and at work from a time on, where it changes
         self.zonings = Column(ZONINGS)
 
@@ -313,19 +380,20 @@ class Log:
 
     def batch(self, time: float, event: Event, stage: Stage, n: int, waits: Any = (), place: int = -1) -> None:
         """Mass work: n things, and the waits (h) of those served."""
+        if not len(waits):
+            self.batches.append((time, event, stage, place, n, 0.0), None)
+            return
         waits = np.asarray(waits, dtype=np.float64)
-        bins = histogram(waits) if waits.size else _NO_WAITS
-        self.batches.append((time, event, stage, place, n, waits.sum() if waits.size else 0.0, bins))
+        self.batches.append((time, event, stage, place, n, waits.sum()), histogram(waits))
 
     def tables(self, reports: NDArray[Any] | None = None) -> Tables:
-        """Sorted copies."""
+        """Sorted copies; the histograms of waits are those of the log, which are never changed."""
         events = self.events.rows
         infections = self.infections.rows
-        batches = self.batches.rows
         return Tables(
             infections=infections.take(np.lexsort((infections["person"], infections["time"]))),
             events=events.take(np.lexsort((events["person"], events["event"], events["time"]))),
-            batches=batches.take(np.argsort(batches["time"], kind="stable")),
+            mass=self.batches.batches.in_time(),
             shifts=self.shifts.rows.copy(),
             reports=reports if reports is not None else np.empty(0, dtype=REPORTS),
             zonings=self.zonings.rows.copy(),

@@ -30,7 +30,7 @@ from sim.queues import Queue, queues
 from sim.queues import stages as stages_with_servers
 from sim.response.situation import Report
 from sim.result import Result
-from sim.spells import Rows, Steps, batch_rows, by_day, in_beds, in_rooms, rows
+from sim.spells import Rows, Steps, batch_heads, by_day, in_beds, in_rooms, rows
 from sim.units import DAY, Floats
 from sim.zoning import LEVELS, last_lift, residents_under
 
@@ -215,7 +215,7 @@ def _tests(result: Result, lines: dict[Stage, Queue]) -> dict[str, float]:
 
 def _screened(result: Result) -> int:
     """Swabs of key occupations."""
-    return int(batch_rows(result, Stage.NONE, Event.SWABBED)["n"].sum())
+    return int(batch_heads(result, Stage.NONE, Event.SWABBED)["n"].sum())
 
 
 def _burden(result: Result) -> dict[str, float]:
@@ -232,14 +232,14 @@ def _burden(result: Result) -> dict[str, float]:
         **{f"person_days_{name}": value for name, value in days.items()},
         "person_days_restricted": days["lockdown"] + days["control"],
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
-        "stood_in": int(batch_rows(result, Stage.NONE, Event.STOOD_IN)["n"].sum()),
-        "nobody_there": int(batch_rows(result, Stage.NONE, Event.NOBODY_THERE)["n"].sum()),
-        "checks_made": int(batch_rows(result, Stage.NONE, Event.CHECKED)["n"].sum()),
-        "checks_by_grid_staff": int(batch_rows(result, Stage.NONE, Event.CHECKED_BY_STAFF)["n"].sum()),
-        "beyond_grid_staff": int(batch_rows(result, Stage.NONE, Event.BEYOND_STAFF)["n"].sum()),
-        "checks_missed": int(batch_rows(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
-        "deliveries": int(batch_rows(result, Stage.NONE, Event.DELIVERED)["n"].sum()),
-        "late_household_days": int(batch_rows(result, Stage.NONE, Event.LATE_DELIVERY)["n"].sum()),
+        "stood_in": int(batch_heads(result, Stage.NONE, Event.STOOD_IN)["n"].sum()),
+        "nobody_there": int(batch_heads(result, Stage.NONE, Event.NOBODY_THERE)["n"].sum()),
+        "checks_made": int(batch_heads(result, Stage.NONE, Event.CHECKED)["n"].sum()),
+        "checks_by_grid_staff": int(batch_heads(result, Stage.NONE, Event.CHECKED_BY_STAFF)["n"].sum()),
+        "beyond_grid_staff": int(batch_heads(result, Stage.NONE, Event.BEYOND_STAFF)["n"].sum()),
+        "checks_missed": int(batch_heads(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
+        "deliveries": int(batch_heads(result, Stage.NONE, Event.DELIVERED)["n"].sum()),
+        "late_household_days": int(batch_heads(result, Stage.NONE, Event.LATE_DELIVERY)["n"].sum()),
         "slipped_out": np.unique(rows(result, Event.SLIPPED_OUT)["person"]).size,
         "never_supervised": np.setdiff1d(missed, rows(result, *known)["person"]).size,
     }
@@ -281,8 +281,8 @@ def _daily_levels(result: Result, days: int) -> dict[str, Floats]:
 
 
 def _daily_tests(result: Result, days: int) -> dict[str, Floats]:
-    rounds = batch_rows(result, Stage.SAMPLING, Event.FINISHED)
-    tubes = batch_rows(result, Stage.LABORATORY, Event.QUEUED)
+    rounds = batch_heads(result, Stage.SAMPLING, Event.FINISHED)
+    tubes = batch_heads(result, Stage.LABORATORY, Event.QUEUED)
     swabs = rows(result, Event.SWABBED)["time"]
     return {
         "sampled": by_day(rounds["time"], days, rounds["n"]) + by_day(swabs, days),

@@ -14,7 +14,7 @@ import pandas as pd
 
 from sim.log import Event, Stage, bin_edges
 from sim.result import Result, once
-from sim.spells import Rows, Steps, batch_rows, larger, pair, rows
+from sim.spells import Rows, Steps, batch_heads, batch_rows, larger, pair, rows
 from sim.survival import km_quantiles
 from sim.units import DAY, Floats
 
@@ -134,10 +134,9 @@ def _person_queue(result: Result, stage: Stage) -> Queue:
 
 
 def _mass_queue(result: Result, stage: Stage) -> Queue:
-    came, jobs, gone, done = (
-        batch_rows(result, stage, event) for event in (Event.QUEUED, Event.STARTED, Event.HANDED_ON, Event.FINISHED)
-    )
-    left = batch_rows(result, stage, Event.STARTED, Event.HANDED_ON)
+    came, done = (batch_heads(result, stage, event) for event in (Event.QUEUED, Event.FINISHED))
+    jobs, gone = (batch_rows(result, stage, event) for event in (Event.STARTED, Event.HANDED_ON))
+    left = batch_heads(result, stage, Event.STARTED, Event.HANDED_ON)
     started = int(jobs["n"].sum())
     return Queue(
         stage=stage,

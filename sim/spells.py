@@ -25,9 +25,18 @@ def rows(result: Result, *events: Event, stage: Stage | None = None) -> Rows:
 
 def batch_rows(result: Result, stage: Stage, *events: Event) -> Rows:
     """Rows of the batches table of a stage, in order of time."""
-    table = result.tables.batches
-    kind = np.logical_or.reduce([table["event"] == event for event in events])
-    return table.compress(kind & (table["stage"] == stage))
+    return result.tables.mass.take(_batches(result, stage, events))
+
+
+def batch_heads(result: Result, stage: Stage, *events: Event) -> Rows:
+    """As `batch_rows`, without the histograms of waits."""
+    return result.tables.mass.heads.take(_batches(result, stage, events))
+
+
+def _batches(result: Result, stage: Stage, events: Sequence[Event]) -> NDArray[np.int64]:
+    heads = result.tables.mass.heads
+    kind = np.logical_or.reduce([heads["event"] == event for event in events])
+    return np.flatnonzero(kind & (heads["stage"] == stage))
 
 
 def first(table: Rows) -> Rows:

@@ -20,7 +20,6 @@ Bools = NDArray[np.bool_]
 MINUTE = 1 / 60
 HOUR = 1.0
 DAY = 24.0
-NEVER = np.inf
 TICKS_PER_HOUR = 4096
 
 

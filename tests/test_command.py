@@ -149,7 +149,7 @@ def test_an_order_to_lift_leaves_what_was_raised_while_it_was_on_its_way():
     assert controls.zones.now[first] == Zone.CONTROL
     model.order(LiftZones(order="lift_zones"))
     model.advance(7.5)
-    everywhere = np.ones(county.stairwell_grid.size, dtype=bool)
+    everywhere = np.arange(county.stairwell_grid.size)
     model.response.zones._raise(3, everywhere, Zone.LOCKDOWN, model.now)
     model.advance(20.0)
     assert controls.zones.now[first] == Zone.LOCKDOWN

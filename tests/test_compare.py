@@ -294,6 +294,8 @@ def test_seeds_in_which_nothing_differs_are_not_said_to_be_worth_more(found):
     line = next(words.rows_of(found.differences))
     assert "worth 3 times" in words.confidence(line._replace(variance_gain=3.0), "en")
     assert "worth" not in words.confidence(line._replace(variance_gain=np.inf), "en")
+    gains = [words._cells(line._replace(variance_gain=gain), "en", both=True)[5] for gain in (3.0, 1e4, np.inf)]
+    assert gains == ["3×", ">1,000×", "–"]
 
 
 def test_a_comparison_in_chinese_has_no_english_sentence(found):

@@ -10,6 +10,7 @@ import pytest
 import sim.scenario as sc
 from sim.controls import Level
 from sim.county import County, build
+from sim.exercise.checks import impossible
 from sim.log import Disturbance, Event, Stage
 from sim.model import GivenOrder, Model
 from sim.response.claims import Claim
@@ -19,7 +20,7 @@ from sim.scenario import disturbances as d
 from sim.scenario.disturbances import LoseStaff, LoseVehicles, LoseVolunteers, LoseWatch, StopSites
 from sim.scenario.fields import DISTURBANCES, ORDERS
 from sim.scenario.model import Scenario
-from sim.scenario.orders import TestRound
+from sim.scenario.orders import AskAid, TestRound
 
 HOME = np.arange(1000, 1600)
 AT_ONCE = {
@@ -319,6 +320,19 @@ def test_all_of_a_post_absent_leaves_nobody_also_where_staff_live_elsewhere():
         assert not duty(model, Stage.TRANSFER)
         model.advance(14.5)
         assert len(duty(model, Stage.TRANSFER)) == 16
+
+
+@pytest.mark.parametrize(("group", "post"), [("tracing", "tracers"), ("grouping", "clerks"), ("quarantine", "rooms")])
+def test_staff_of_a_stage_without_limit_can_neither_be_lost_nor_asked_for(group, post):
+    model = model_of(**{group: {"unlimited": True}})
+    model.order(LoseStaff(order="lose_staff", post=post, number=2, lasts="6 h"))
+    if post == "tracers":
+        aid = AskAid(order="ask_aid", what=post, number=9, delay="1 h", stay="6 h")
+        assert impossible(model, aid).zh == "该环节不限能力，无人排队"
+        model.order(aid)
+    model.advance(12.0)
+    reasons = {one.reason for one in model.response.orders.history}
+    assert reasons == {f"{post}: nobody is asked for, it has no limit"}
 
 
 def test_a_share_of_the_volunteers_absent_is_missing_where_they_are_short():

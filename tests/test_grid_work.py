@@ -59,6 +59,23 @@ def test_whom_a_grid_leaves_its_staff_neither_call_nor_visit_until_the_time_is_o
     assert (other.response.monitoring.last_check[people] <= 48.0).all()
 
 
+def test_whom_a_grid_leaves_to_be_called_is_not_visited_meanwhile_and_who_comes_home_meanwhile_is_called():
+    """Turn after turn of eight hours; the last check of those who were at home is soon more than a day ago."""
+    model = model_of(TEN_EACH, volunteers=NO_VOLUNTEERS)
+    grid, people = crowded(model, 30)
+    model.advance(48.0)
+    last, (old, new) = model.response.monitoring.last_check, (people[:20], people[20:])
+    last[old], last[new] = model.now - 13.0, model.now + 1.0
+    leave(model, "call", grid)
+    model.advance(72.0)
+    assert (last[old] == 35.0).all()
+    assert (last[new] > 49.0).all()
+    for begins in (72.0, 80.0, 88.0):
+        leave(model, "visit", grid, "8 h")
+        model.advance(begins + 8.0)
+    assert (last[old] == 35.0).all()
+
+
 @pytest.mark.parametrize("left", ["call", "visit"])
 def test_who_was_checked_in_the_last_day_is_called_and_the_others_are_visited(left):
     """Twenty were checked 30 h ago, ten an hour ago: one task that is left does not hold up the other."""

@@ -216,3 +216,17 @@ def test_a_batch_keeps_the_number_the_sum_and_the_histogram_of_its_waits():
     (row,) = log.tables().batches
     assert (row["time"], row["stage"], row["place"], row["n"], row["total"]) == (4.0, Stage.LABORATORY, 2, 10, 1.0)
     assert row["waits"].tolist() == histogram([0.5, 0.25, 0.25]).tolist()
+
+
+def test_each_batch_keeps_its_own_waits_when_the_table_is_sorted_and_has_grown():
+    log = Log()
+    for i in range(1000):
+        log.batch(float(1000 - i), Event.STARTED, Stage.LABORATORY, n=1, waits=[0.001 * i] if i % 3 == 0 else ())
+    tables = log.tables()
+    assert tables.batches["time"].tolist() == list(range(1, 1001))
+    for row in tables.batches:
+        i = 1000 - int(row["time"])
+        assert row["waits"].tolist() == (histogram([0.001 * i]).tolist() if i % 3 == 0 else [0] * 256)
+    chosen = tables.mass.take(np.array([999, 5, 0]))
+    assert (chosen == tables.batches[[999, 5, 0]]).all()
+    assert log.batches.rows["waits"].sum() == 334

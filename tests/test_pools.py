@@ -100,6 +100,17 @@ def test_a_longer_roster_holds_all_of_a_shorter_one_in_every_town():
     assert (homes(long) - homes(short)).tolist().count(1) == 1
 
 
+def test_drivers_and_clerks_live_anywhere_and_are_at_work_in_the_county_town_from_the_beginning_of_their_shift():
+    model = model_of(staff={"loan_travel": "3 h"})
+    staff, county = model.response.staff, model.county
+    seat = county.by_town(county.depot_xy)
+    for post in (Post.CLERKS, Post.DRIVERS):
+        assert np.unique(county.town[staff.roster.person[staff.post == post]]).size > 5
+        model.advance(5.0 if post == Post.CLERKS else 5.5)
+        assert staff.by_town(post).sum() > 5
+        assert (staff.by_town(post) > 0).tolist() == (seat > 0).tolist()
+
+
 # loans
 
 

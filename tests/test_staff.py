@@ -445,8 +445,9 @@ def test_who_is_short_is_to_be_called_by_the_time_less_the_lag_and_never_before_
 def test_the_report_names_every_town_that_is_short_and_says_when_it_was_too_late_to_call():
     table = shortages()
     gates = table[table["role"] == "gates"]
-    assert _short_towns(gates) == "Wuyuan 9, Baibu 8"
-    assert _short_towns(table[table["role"] == "clerks"]) == ""
+    assert _short_towns(gates, "en") == "Wuyuan 9, Baibu 8"
+    assert _short_towns(gates, "zh") == "武原街道 9、百步镇 8"
+    assert _short_towns(table[table["role"] == "clerks"], "en") == ""
     worst = worst_days(gates)
     assert _call_by(gates, worst, 6.0, "en") == "day 2, 05:00"
     assert _call_by(gates, worst, 200.0, "en") == "before the outbreak"

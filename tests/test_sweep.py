@@ -13,6 +13,7 @@ import time
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
-from sim.sweep.page import FIGURES, page
+from sim.sweep.page import FIGURES, _gain, page
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
@@ -324,6 +325,13 @@ def test_differences_are_paired_and_told_with_their_sign():
     base = found.of(found.summary, "a", "at_least_10").set_index("teams").loc["1"]
     assert base["mean"] == pytest.approx(100 * (luck >= 10).mean())
     assert base["low"] < base["mean"] < base["high"]
+
+
+def test_plans_that_differ_in_no_seed_are_not_said_to_gain_by_shared_seeds():
+    experiment = SimpleNamespace(measures=("outbreak_size",))
+    for gains, said in (([3.0, 3.0, np.inf], "3"), ([3.0, np.inf, np.inf], ""), ([np.nan], "")):
+        differences = pd.DataFrame({"measure": "outbreak_size", "variance_gain": gains})
+        assert _gain(experiment, SimpleNamespace(comparisons=len(gains), differences=differences)) == said
 
 
 def test_the_table_says_in_how_many_pairs_a_plan_has_fewer():
@@ -1100,7 +1108,9 @@ def test_a_sweep_writes_its_tables_and_an_answer_and_the_same_with_two_workers(f
     for part in ("answer", "ranges", "wrong", "table", "cells", "again"):
         assert html.count(f'<section id="{part}"') == 1
     assert "<b>not run" in html
-    assert "less variance than with independent seeds" in html
+    rows = pd.read_csv(out / "differences.csv")
+    gain = rows["variance_gain"][rows["measure"] == "infections_after_report"].median()
+    assert ("less variance than with independent seeds" in html) == np.isfinite(gain)
     assert "Not tested: other assumptions are run only where" in html
     assert (out / "summary.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     sheets = pd.read_excel(out / "summary.xlsx", sheet_name=None)

@@ -11,7 +11,9 @@ from sim.exercise import Play, Refused, say, sight
 from sim.exercise import inputs as i
 from sim.exercise.checks import most
 from sim.exercise.fate import fates
+from sim.exercise.objectives import _of_play
 from sim.exercise.resources import on_duty
+from sim.exercise.roles import refusal
 from sim.exercise.save import played
 from sim.exercise.tasks import begins, open_tasks
 from sim.exercise.turning import decisions
@@ -151,6 +153,12 @@ def test_calls_of_a_grid_that_is_played_wait_for_its_task_and_come_again_from_th
     assert bytes_of(saved.tables()) == bytes_of(play.model.tables())
 
 
+def test_what_a_grid_leaves_undone_is_no_order_that_rested_on_an_old_figure(grid_play):
+    turn(grid_play, 2200.0)
+    assert [d.role for d in grid_play.decisions if isinstance(d.order, o.LeaveTask)]
+    assert np.isnan(_of_play(grid_play)["oldest_figure_h"])
+
+
 def test_a_grid_that_does_all_its_calls_and_visits_equals_the_standing_plan(grid_play):
     play = grid_play
     while play.phase == "planning":
@@ -213,6 +221,22 @@ def test_a_card_that_is_not_handed_over_leaves_people_uncalled(grid_play):
     others = np.setdiff1d(at_home(play.model), people)
     assert (watch.unwatched_until[others] > play.model.now).any()
     assert decisions(play)[-1][-1].order.task == "card"  # all that a grid did is one decision
+
+
+def test_what_a_grid_cannot_do_it_may_say(play):
+    give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
+    give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
+    turn(play)
+    supply, (role, *_) = play.model.response.supply, [role for role in play.seats if role.startswith("grid")]
+    while not supply.due_in(int(role[5:])):
+        play.model.advance(play.model.now + 1)
+    supply.packs = 0.0
+    (task,) = [one for one in open_tasks(play, role) if one.task == "deliver"]
+    assert task.able == 0
+    with pytest.raises(Refused, match="nothing is in store"):
+        play.do(i.Task(role=role, task="deliver", state="done"), 1300.0)
+    play.do(i.Task(role=role, task="deliver", state="cannot", text="no food"), 1310.0)
+    assert play.seats[role].tasks["deliver"] == ("cannot", "no food")
 
 
 def test_food_that_a_grid_brings_is_missing_no_more(play):
@@ -298,3 +322,10 @@ def test_crews_and_drivers_are_counted_beside_their_vehicles(play):
     play.model.advance(play.model.now + 1)
     assert persons("Ambulance crews").total < there.total
     assert persons("Drivers").total == play.model.response.staff.at_work(Post.DRIVERS) > 0
+
+
+def test_a_task_as_an_order_is_refused_as_what_the_grid_says_by_its_list():
+    refused = refusal("command", o.GridTask(order="grid_task", task="card", area="grid:1"))
+    assert refused is not None
+    assert refused.en == "'Task of a grid' belongs to: the role of the grid, by its list of tasks"
+    assert refused.zh == "“网格任务”由网格角色（按任务清单）下达"

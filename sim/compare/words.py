@@ -100,7 +100,7 @@ def rows_of(table: pd.DataFrame) -> Iterator[Row]:
 def _cells(row: Row, lang: Lang, *, both: bool) -> tuple[str, ...]:
     unit = {"en": f" ({row.unit})", "zh": f"（{UNITS[row.unit]}）"}[lang] if row.unit != "–" else ""
     below = "–" if np.isnan(row.share_below) else f"{100 * row.share_below:.0f} %"
-    gain = "–" if np.isnan(row.variance_gain) else f"{_times(row.variance_gain)}×"
+    gain = f"{_times(row.variance_gain)}×" if np.isfinite(row.variance_gain) else "–"
     same = row.low == row.high == 0 and row.seeds > 0
     said = say("compare_same_everywhere", lang) if same else _verdict(row, lang)
     names = (f"{row.english}{unit}", row.chinese) if lang == "en" else (f"{row.chinese}{unit}", row.english)

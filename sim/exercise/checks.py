@@ -9,6 +9,7 @@ from sim.model import Model
 from sim.response.orders import Orders
 from sim.response.staff import Post
 from sim.scenario import orders as o
+from sim.words import town
 
 _REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
     "no case is known": "尚无已知病例",
@@ -69,10 +70,10 @@ def _too_many(model: Model, order: o.Order) -> Refusal | None:
     if number is None or getattr(order, "number", 0) <= number:
         return None
     if isinstance(order, o.MoveVolunteers):
-        town = say.town(order.source)
+        here = town(order.source)
         return Refusal(
-            f"{town.en} has {number:,} volunteers on its roster, not {order.number:,}",
-            f"{town.zh}在册志愿者{number:,}人，不足{order.number:,}人",
+            f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}",
+            f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人",
         )
     assert isinstance(order, o.AskAid)
     what = say.WORDS[order.what]
@@ -106,6 +107,8 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
         case o.MoveVolunteers():
             if county.map.index(order.source) == county.map.index(order.to):
                 raise ValueError(f"{order.to}: lends to itself")
+        case o.AskAid():
+            orders.aid(order)
         case o.GridTask():
             orders.task(order)
         case o.SetCheckpoint():

@@ -17,7 +17,7 @@ from sim.names import Name
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
-from sim.scenario.orders import SetCheckpoint
+from sim.scenario.orders import LeaveTask, SetCheckpoint
 from sim.units import DAY
 
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
@@ -117,7 +117,8 @@ def _of_play(play: Play) -> dict[str, float]:
     """Measures of the team's own work."""
     asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.answers or s.owed)]
     minutes = [min((a[3] for a in s.answers), default=np.inf) / 60 for s in asked]
-    given = [d for d in play.decisions if d.order is not None and d.role != "control"]
+    orders = [d for d in play.decisions if d.order is not None and d.role != "control"]
+    given = [d for d in orders if not isinstance(d.order, LeaveTask)]  # what is left undone is no order given
     closed = sum(
         isinstance(d.order, SetCheckpoint) and d.order.mode == "closed" and not d.effect_of for d in play.decisions
     )

@@ -109,7 +109,7 @@ def _check_task(play: Play, given: i.Task) -> Refusal | None:
         return HAS_ENDED
     if seat.tasks.get(given.task, ("", ""))[0] == "done":
         return Refusal("it is done already", "已完成")
-    return not_able(play, given.role, given.task)
+    return not_able(play, given.role, given.task) if given.state == "done" else None
 
 
 def _check_view(play: Play, given: i.View) -> Refusal | None:

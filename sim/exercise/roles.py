@@ -116,6 +116,9 @@ def title(role: str) -> Name:
     return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh}{which}")
 
 
+_BY_LIST = Name("the role of the grid, by its list of tasks", "网格角色（按任务清单）")
+
+
 def order_name(kind: str) -> Name:
     """What a kind of order or disturbance is called."""
     return (ORDERS | TASKS | DISTURBANCES).get(kind) or Name(kind.replace("_", " "), kind)
@@ -152,7 +155,8 @@ def refusal(role: str, order: o.Order) -> Refusal | None:
         return None
     if order.order not in kinds(role):
         mine = owner(order)
-        whose, what = COUNTY[mine] if mine else BESIDE["control"], order_name(order.order)
+        beside = _BY_LIST if order.order in TASKS else BESIDE["control"]
+        whose, what = COUNTY[mine] if mine else beside, order_name(order.order)
         return Refusal(f"'{what.en}' belongs to: {whose.en}", f"“{what.zh}”由{whose.zh}下达")
     if isinstance(order, o.AskAid) and role not in ("command", _AID[order.what]):
         mine = _AID[order.what]

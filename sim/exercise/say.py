@@ -16,7 +16,7 @@ from sim.scenario import orders as o
 from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import PlanSettings, When
 from sim.scenario.quantities import facts
-from sim.words import TOWNS
+from sim.words import town
 
 COUNTS = (  # of a report from below
     Name("people reached", "已联系人数"),
@@ -90,11 +90,6 @@ def area(name: str) -> Name:
         return town(which)
     known = _KINDS.get(kind, Name(kind, kind))
     return Name(f"{known.en} {which}".strip(), f"{known.zh}{which}" if kind != "case_radius" else f"{which}{known.zh}")
-
-
-def town(name: str) -> Name:
-    """A town by either name; one of another county's table is called as it is there."""
-    return next((known for known in TOWNS.values() if name in (known.en, known.zh)), Name(name, name))
 
 
 def duration(hours: float) -> Name:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.controls import Zone
-from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
@@ -159,7 +158,7 @@ def _work(model: Model, stage: Stage) -> tuple[float, bool]:
 def _begun(model: Model, stage: Stage, since: float, until: float) -> int:
     """Whose service began at a stage within a time (h): persons, in the laboratory tubes."""
     log = model.log
-    rows = log.batches.rows if stage == Stage.LABORATORY else log.events.rows
+    rows = log.batches.heads if stage == Stage.LABORATORY else log.events.rows
     mine = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == stage)]
     mine = mine[(mine["time"] > since) & (mine["time"] <= until)]
     return int(mine["n"].sum()) if stage == Stage.LABORATORY else mine.size
@@ -240,9 +239,3 @@ def truth(play: Play) -> dict[str, int]:
     model = play.model
     known = len(model.situation.case_times)
     return {"infected": model.epidemic.total, "known": known, "plan": play.plan.epidemic.total}
-
-
-def place_text(role: str, lang: str) -> str:
-    """A role's title in one language."""
-    name = roles.title(role)
-    return name.en if lang == "en" else name.zh

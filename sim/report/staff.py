@@ -13,7 +13,7 @@ from sim.names import POSTS, ROLES, Lang, Name
 from sim.response.volunteers import company_people, expected
 from sim.staffing import lag
 from sim.units import DAY
-from sim.words import say
+from sim.words import say, town
 
 AROUND = 2  # days shown before and after the worst one
 
@@ -92,17 +92,18 @@ def _row(table: pd.DataFrame, name: Name, hours: float, lang: Lang) -> Row:
         day=findings.quantile(worst["since"], 0.5) if missing > 0 else np.nan,
         call_by=_call_by(table, worst, hours, lang) if missing > 0 else "",
         days_short=findings.quantile((days["short"] > 0).groupby(days["replicate"]).sum(), 0.5),
-        towns=_short_towns(table),
+        towns=_short_towns(table, lang),
     )
 
 
-def _short_towns(table: pd.DataFrame) -> str:
+def _short_towns(table: pd.DataFrame, lang: Lang) -> str:
     """Every town that is short in more than one of ten runs, with its worst shift; those that miss most first."""
     worst = table.pivot_table("short", "replicate", "town", aggfunc="max", fill_value=0)
     if worst.shape[1] < 2:
         return ""
     most = worst.apply(findings.quantile, q=findings.NEED).sort_values(ascending=False, kind="stable")
-    return ", ".join(f"{town} {number:,.0f}" for town, number in most[most >= 1].items())
+    mark = "、" if lang == "zh" else ", "
+    return mark.join(f"{town(str(name)).text(lang)} {number:,.0f}" for name, number in most[most >= 1].items())
 
 
 def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang) -> str:

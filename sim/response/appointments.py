@@ -35,6 +35,8 @@ class Post(IntEnum):
     POLICE = 28
 
 
+ANYWHERE = (Post.CLERKS, Post.DRIVERS, Post.CREWS, Post.LABORATORY)  # where their holders live; others: in the town
+
 POLICE_AMONG = 5  # times as many adults as have a post at most
 
 
@@ -124,9 +126,11 @@ def _posted(home: Ints, parts: Ints) -> Ints:
 
 
 def _order(world: World, post: Post, adults: Ints, parts: Ints) -> Ints:
-    """Who of these comes first to a post (keyed): each town has its own, as Sainte-Laguë's seats."""
+    """Who of these comes first to a post (keyed): where it is local each town has its own, as Sainte-Laguë's seats."""
     u = world.streams.u(Stream.STAFF, adults, int(post)) if adults.size else np.empty(0)
     order = np.argsort(u, kind="stable")
+    if post in ANYWHERE:
+        return order
     town = world.county.town[adults[order]]
     place = place_in_town(town)
     turn = np.full(order.size, np.inf)  # a town without a part is asked last

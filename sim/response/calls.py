@@ -29,7 +29,7 @@ class Calls:
         self._by_staff = np.zeros(len(world.county.grids))  # the same of each grid's; below 0: owed
         self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
         self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
-        self._left_until = {task: np.full(len(world.county.grids), -np.inf) for task in get_args(DailyTask)}  # h
+        self._left = {task: np.full((2, len(world.county.grids)), -np.inf) for task in get_args(DailyTask)}  # from, to
 
     def beyond_by_town(self, people: Ints) -> Ints:
         """How many of these people are beyond what the staff of their grids can call today, by town."""
@@ -66,15 +66,19 @@ class Calls:
         left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
         return np.concatenate([by_staff, self._make(left, county.town, self._by_volunteers)])
 
-    def leave(self, task: DailyTask, grids: Ints, until: float) -> None:
-        """The staff of these grids leave this task until then (h)."""
-        self._left_until[task][grids] = until
+    def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
+        """The staff of this grid leave this task for so long (h) from now on, the last hour included."""
+        self._left[task][:, grid] = self._world.now, self._world.now + lasts
 
     def _is_left(self, people: Ints) -> Bools:
-        """Whom the staff of his grid leave now: who was checked in the last 24 h is called, the others visited."""
-        grid, now = self._world.county.grid[people], self._world.now
-        call, visit = self._left_until["call"][grid], self._left_until["visit"][grid]
-        return np.asarray(np.where(self._last_check[people] < now - DAY, visit, call) > now)
+        """Whom the staff of his grid leave now: whom the task meant when they left it, not who came home since.
+
+        Who had been checked in the 24 h before was to be called, the others to be visited.
+        """
+        grid, last, now = self._world.county.grid[people], self._last_check[people], self._world.now
+        (call, call_ends), (visit, visit_ends) = self._left["call"][:, grid], self._left["visit"][:, grid]
+        called, visited = (call - DAY <= last) & (last <= call), last < visit - DAY
+        return np.asarray((called & (now <= call_ends)) | (visited & (now <= visit_ends)))
 
     def hands(self, grid: int) -> float:
         """Staff of a grid who can be sent to other work today: who are there, less the calls they still owe."""

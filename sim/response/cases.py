@@ -20,6 +20,10 @@ _BY_TEST = {
     Test.SWEEP: Found.ROUND,
     Test.BORDER: Found.BORDER,
 }
+_IN_ROOMS = (int(Level.CENTRAL), int(Level.TRANSIT))  # numbers, as names of an enumeration are slow
+_CONTACTS = (int(Claim.CLOSE), int(Claim.SECONDARY))
+_CASE, _CONTACT, _CLINIC, _LOCKDOWN = Claim.CASE, Test.CONTACT, Test.CLINIC, int(Zone.LOCKDOWN)
+_CONFIRMED, _REPORT = Event.CONFIRMED, Report.CASE
 
 
 class Cases:
@@ -45,21 +49,21 @@ class Cases:
         found = self._found(person, test, now)
         self.confirmed[person], self.sampled[person] = now, sampled
         self._known.add(person)
-        grid = int(world.county.grid[person])
-        world.log.add(now, Event.CONFIRMED, person, place=grid, detail=found)
-        world.claims.open([person], Claim.CASE, np.inf, now)
-        world.command.report(Report.CASE, grid, int(world.county.stairwell[person]))
+        grid = world.county.grid.item(person)
+        world.log.add(now, _CONFIRMED, person, place=grid, detail=found)
+        world.claims.open_one(person, _CASE, np.inf, now)
+        world.command.report(_REPORT, grid, world.county.stairwell.item(person))
         for stage in self.follow:
             stage(person)
 
     def _found(self, person: int, test: Test, now: float) -> Found:
-        claims, county = self._world.claims, self._world.county
-        if claims.where[person] in (Level.CENTRAL, Level.TRANSIT):
+        world = self._world
+        if world.claims.where.item(person) in _IN_ROOMS:
             return Found.QUARANTINE
-        if claims.strictest_of(person, now) in (Claim.CLOSE, Claim.SECONDARY):
+        if world.claims.strictest_of(person, now) in _CONTACTS:
             return Found.CONTACT_AT_HOME
-        if test == Test.CONTACT:
+        if test == _CONTACT:
             return Found.MONITORING
-        if self._world.controls.zones.now[county.stairwell[person]] == Zone.LOCKDOWN and test != Test.CLINIC:
+        if test != _CLINIC and world.controls.zones.now.item(world.county.stairwell.item(person)) == _LOCKDOWN:
             return Found.LOCKDOWN
         return _BY_TEST[test]

@@ -26,6 +26,7 @@ class Claim(IntEnum):
 
 NONE = len(Claim)
 _AT_HOME, _ORDERED_HOME = int(Level.FREE), int(Level.HOME)
+_OPENED, _CLOSED = Event.CLAIM_OPENED, Event.CLAIM_CLOSED  # names of an enumeration are slow
 
 
 class Claims:
@@ -43,8 +44,18 @@ class Claims:
         persons = np.asarray(persons)
         new = persons[self.until[claim][persons] <= now]
         self.until[claim][persons] = np.maximum(self.until[claim][persons], until)
-        self._log.add_many(now, Event.CLAIM_OPENED, new, detail=claim)
+        self._log.add_many(now, _OPENED, new, detail=claim)
         self.settle(persons, now)
+
+    def open_one(self, person: int, claim: Claim, until: float, now: float) -> None:
+        """As `open`, for one person."""
+        kind = int(claim)
+        before = self.until.item(kind, person)
+        if before <= now:
+            self._log.add(now, _OPENED, person, detail=kind)
+        if before < until:
+            self.until[kind, person] = until
+        self._settle_one(person, now)
 
     def under_control(self) -> Ints:
         """Who must stay at home and is there, by person."""
@@ -60,7 +71,7 @@ class Claims:
         persons = np.asarray(persons)
         ended = persons[self.until[claim][persons] > now]
         self.until[claim][ended] = now
-        self._log.add_many(now, Event.CLAIM_CLOSED, ended, detail=claim)
+        self._log.add_many(now, _CLOSED, ended, detail=claim)
         self.settle(ended, now)
 
     def strictest(self, persons: Any, now: float) -> Ints:

@@ -24,6 +24,7 @@ from sim.streams import Stream, Streams
 from sim.units import Ints, day_of, grid
 
 MOST_ATTEMPTS = 10
+_MESSAGE = Stream.MESSAGE  # names of an enumeration are slow
 _UP = 100  # kinds of message from here on are reports
 
 
@@ -46,6 +47,10 @@ class Order(IntEnum):
     CLOSE_LAYER = 5
 
 
+_TOWN = int(Level.TOWN)
+_COUNTY = ((Level.TOWN, 0),)  # through which the report of a service or town comes
+
+
 class Command:
     """The chain of one run. Holds when each node's telephones are free, and whether the platform works."""
 
@@ -57,6 +62,7 @@ class Command:
         self._log, self._situation = log, situation
         self.platform = settings.platform
         self._free: dict[tuple[int, int], list[float]] = {}  # by sending node: a heap, one entry a telephone
+        self._today, self._hops = -1, dict[tuple[int, int, int, int, bool], float]()  # a day, and hops of it by key (h)
         self.services: list[tuple[float, float, int]] = []  # orders that a service has: issued, received (h), service
 
     @property
@@ -125,13 +131,24 @@ class Command:
         """When a telephone of this node is free, and has made this call (h); now with the platform."""
         if self.platform:
             return self._now
-        free = self._free.setdefault((int(node[0]), node[1]), [-np.inf] * self._settings.span)
-        departs = float(grid(max(self._now, free[0]) + self._settings.call))
+        free = self._free.get(node)
+        if free is None:
+            free = self._free[node] = [-np.inf] * self._settings.span
+        departs: float = grid(max(self._now, free[0]) + self._settings.call)
         heapq.heapreplace(free, departs)
         return departs
 
     def _hop(self, kind: int, level: int, place: int, day: int) -> float:
-        """How long a message is on its way for one level (h), repeats included."""
+        """How long a message is on its way for one level (h), repeats included; one of each key is drawn a day."""
+        today, key = day_of(self._now), (kind, level, place, day, self.platform)
+        if today != self._today:
+            self._today, self._hops = today, {}
+        found = self._hops.get(key)
+        if found is None:
+            found = self._hops[key] = self._drawn(kind, level, place, day)
+        return found
+
+    def _drawn(self, kind: int, level: int, place: int, day: int) -> float:
         settings = self._settings
         missed = settings.missed if self.platform else settings.missed_manual
         spread = settings.hop_delay if self.platform else settings.hop_delay_manual
@@ -142,7 +159,7 @@ class Command:
         return float(grid(delay + attempt * settings.repeat_after))
 
     def _u(self, *key: int) -> float:
-        return self._streams.one(Stream.MESSAGE, *key)
+        return self._streams.one(_MESSAGE, *key)
 
     # up ------------------------------------------------------------------------------------------------
 
@@ -157,26 +174,27 @@ class Command:
         From a service or town it is one hop, from a community two, from a grid three. By telephone each node on the
         way takes `span` messages at a time; orders that go down use the same telephones.
         """
-        self._pass_up((kind, place, number, self._now), self._nodes_above(level, place), 1)
+        self._pass_up((kind, place, number, self._now), self._nodes_above(level, place), 0)
 
-    def _nodes_above(self, level: Level, place: int) -> list[tuple[Level, int]]:
+    def _nodes_above(self, level: Level, place: int) -> tuple[tuple[Level, int], ...]:
         """The nodes through which a report of a place comes, each as in `_send`, the county's last."""
-        county = [(Level.TOWN, 0)]
-        if level <= Level.TOWN:
-            return county
+        if level <= _TOWN:
+            return _COUNTY
         community = int(self._county.grid_community[place]) if level == Level.GRID else place
         town = int(self._county.grid_town[np.argmax(self._county.grid_community == community)])
-        above = [(Level.COMMUNITY, town), *county]
-        return [(Level.GRID, community), *above] if level == Level.GRID else above
+        above = ((Level.COMMUNITY, town), *_COUNTY)
+        return ((Level.GRID, community), *above) if level == Level.GRID else above
 
-    def _pass_up(self, message: tuple[Report, int, float, float], nodes: list[tuple[Level, int]], hop: int) -> None:
-        """One hop after the other; who waits at a node waits for its telephones."""
+    def _pass_up(
+        self, message: tuple[Report, int, float, float], nodes: tuple[tuple[Level, int], ...], hops: int
+    ) -> None:  # fmt: skip
+        """One hop after the other, so many are made; who waits at a node waits for its telephones."""
         kind, place, number, happened = message
-        if not nodes:
+        if hops == len(nodes):
             self._tell(kind, place, number, happened)
             return
-        delay = self._departure(nodes[0]) - self._now + self._hop(_UP + int(kind), hop, max(place, 0), day_of(happened))
-        self._after(delay, self._pass_up, message, nodes[1:], hop + 1)
+        hop = self._hop(_UP + int(kind), hops + 1, max(place, 0), day_of(happened))
+        self._after(self._departure(nodes[hops]) - self._now + hop, self._pass_up, message, nodes, hops + 1)
 
     def _tell(self, kind: Report, place: int, number: float, happened: float) -> None:
         self._situation.tell(kind, place, number, happened, self._now)

@@ -212,7 +212,7 @@ class Stage:
 
     def put(self, persons: Any, rank: int = 0) -> None:
         """These persons wait here from now on."""
-        self.inbox.put(np.atleast_1d(persons).tolist(), rank)
+        self.inbox.put([persons] if isinstance(persons, int) else np.atleast_1d(persons).tolist(), rank)
 
     def clear(self) -> int | None:
         """Hand on everybody at the head who no longer belongs; returns the best of the others."""

@@ -76,4 +76,4 @@ class GridWork:
 
     def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
         """Its staff leave a daily task for so long (h)."""
-        self._monitoring.calls.leave(task, np.array([grid]), self._world.now + lasts)
+        self._monitoring.calls.leave(task, grid, lasts)

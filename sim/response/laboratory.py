@@ -64,6 +64,7 @@ PRIORITY = {
 }
 
 _SLACK = 1e-9
+_QUEUED, _LABORATORY = Event.QUEUED, Kind.LABORATORY  # names of an enumeration are slow
 
 
 def _machines(worth: float) -> int:
@@ -125,17 +126,19 @@ class Laboratory:
         self._shared = True
         self._resize()
 
-    def send(self, box: Box) -> None:
-        """A box leaves the place of sampling now."""
+    def send(self, box: Box, travel: float | None = None) -> None:
+        """A box leaves the place of sampling now; `travel` (h) if it has been drawn already."""
         if box.tubes:
-            travel = self._world.duration(self.settings.transport, int(box.persons[0]), Kind.LABORATORY)
+            if travel is None:
+                travel = self._world.duration(self.settings.transport, box.persons.item(0), Kind.LABORATORY)
             self._world.at(self._world.now + travel, self._receive, box)
 
     def _receive(self, box: Box) -> None:
-        self._world.log.batch(self._world.now, Event.QUEUED, Kind.LABORATORY, box.tubes)
+        now = self._world.now
+        self._world.log.batch(now, _QUEUED, _LABORATORY, box.tubes)
         self._serial += 1
         self.tubes_waiting += box.tubes
-        heapq.heappush(self._queue, (PRIORITY[box.test], self._world.now, self._serial, box, 0))
+        heapq.heappush(self._queue, (PRIORITY[box.test], now, self._serial, box, 0))
         if not self._news.triggered:
             self._news.succeed()
 

@@ -86,6 +86,11 @@ class Orders:
         if self._stages.priorities.holds(order.stage) == order.first:
             raise ValueError(f"{order.stage}: these go first already")
 
+    def aid(self, order: o.AskAid) -> None:
+        """Raises ValueError where nobody can use these people."""
+        if order.what != "volunteers":
+            self._stages.staff.check(Post[order.what.upper()])
+
     def task(self, order: o.GridTask) -> None:
         """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
         self._stages.grid_work.able(order.task, self._grid(order.area))
@@ -151,7 +156,8 @@ class Orders:
             case o.CallVolunteers():
                 self._call(order, (0.0, stages.workforce.call))
             case o.AskAid():
-                self._service(order, partial(self._aid, order))
+                self.aid(order)
+                self._service(order, partial(self._send_aid, order))
             case o.MoveVolunteers():
                 self._move_volunteers(order)
             case o.SetCheckpoint():
@@ -187,7 +193,7 @@ class Orders:
         posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
         self._service(order, partial(posts.order, entrance, mode, order.lanes))
 
-    def _aid(self, order: o.AskAid) -> None:
+    def _send_aid(self, order: o.AskAid) -> None:
         """The order has arrived: people come after their delay, and go home again."""
         stages = self._stages
         arrive: Callable[[], None] = partial(stages.workforce.aid_arrives, order.number, order.stay)

@@ -1,4 +1,4 @@
-"""镇街队伍: staff of one post who belong to the towns they live in, and are lent from town to town.
+"""镇街队伍: staff of one post who belong to the towns where its work stands, and are lent from town to town.
 
 A town keeps its own for what it needs itself, now and in later shifts of the day. What it lacks then is done by
 people from outside, where most are missing; then by the nearest towns' people, those first who are at work and have
@@ -99,12 +99,10 @@ class TownPool:
     def _own(self, call: Call, lacks: Ints, free: list[Ints], most: int) -> Ints:
         """Each town's own people begin, at `most` so many (`free` by town is reduced); returns how many, by town."""
         at_home = self._persons() - np.bincount(self._roster.place[self._lent()], minlength=self._towns)
-        take = np.zeros_like(lacks)
-        for town in np.flatnonzero(lacks).tolist():
-            needed, here = int(call.needed[town]), int(at_home[town])
-            may = may_work(free[town].size + here, needed, call.later * needed) - here
-            take[town] = max(min(int(lacks[town]), may), 0)
-        take = _within(take, most)
+        able = at_home + [part.size for part in free]
+        then = np.maximum((1 + call.later) * call.needed, 1)
+        may = np.where(able >= then, call.needed, -(-able * call.needed // then))  # as `may_work`, town by town
+        take = _within(np.minimum(np.maximum(may - at_home, 0), lacks), most)
         for town in np.flatnonzero(take).tolist():
             mine, free[town] = free[town][: take[town]], free[town][take[town] :]
             self._roster.assign(mine, self._post, town, self._world.now)
@@ -113,7 +111,7 @@ class TownPool:
     def _lent(self) -> Ints:
         """Rows of those who work in another town than their own."""
         roster = self._roster
-        here = np.flatnonzero(roster.role == self._post)
+        here = np.flatnonzero(roster.role == self._post) if self._persons().any() else np.empty(0, dtype=np.int64)
         return here[roster.place[here] != roster.group[here] - self._groups[0]]
 
     def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float, most: int) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.county.towns import apportion
 from sim.log import Event
-from sim.response.appointments import ADULT, OLDEST, SHIFTS, SLACK, Post, appoint, per_server
+from sim.response.appointments import SHIFTS, SLACK, Post, appoint, per_server
 from sim.response.pools import Call, TownPool
 from sim.response.roster import Roster, Rules, Shortages
 from sim.response.sharing import within
@@ -23,7 +23,7 @@ from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
 
-__all__ = ["ADULT", "OLDEST", "SHIFTS", "Need", "Post", "Staff"]
+__all__ = ["SHIFTS", "Post", "Staff"]
 
 SHIFT_LENGTH = 8.0
 ONCE_A_DAY = (Post.SAMPLERS,)  # whose need of one shift says nothing of the next one's
@@ -86,6 +86,11 @@ class Staff:
     def serve_line(self, post: Post, wanted: Callable[[], Ints], resize: Callable[[int], None]) -> None:
         """The same for a stage with one line, whose servers go wherever the next work is."""
         self.serve(post, wanted, lambda staffed: resize(int(staffed.sum())))
+
+    def check(self, post: Post) -> None:
+        """Raises ValueError where the stage is unlimited and asks nobody."""
+        if post not in self._needs:
+            raise ValueError(f"{post.name.lower()}: nobody is asked for, it has no limit")
 
     def by_town(self, post: Post, *, sent: bool = False) -> Ints:
         """Persons of a post at work now, by town, those from outside included (`sent`: also those on their way)."""
@@ -170,8 +175,9 @@ class Staff:
         """So many persons of a post, or all there are, cannot work for a time (h); returns how many.
 
         Those at work go first, those who live elsewhere after the county's own; then those who come today, then all
-        others; keyed by person and day.
+        others; keyed by person and day. Raises ValueError as `check`.
         """
+        self.check(post)
         now, roster = self._world.now, self.roster
         rows = np.flatnonzero((self.post == post) & (roster.away_until <= now))
         key = (roster.person[rows], int(post), day_of(now))

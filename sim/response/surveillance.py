@@ -8,10 +8,12 @@ import numpy as np
 
 from sim.log import Event, Test
 from sim.response.cases import Cases
-from sim.response.testing import Testing
+from sim.response.testing import Swab, Testing
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import grid
+
+_VISITED = Event.VISITED_CLINIC  # names of an enumeration are slow
 
 
 class Surveillance:
@@ -45,18 +47,23 @@ class Surveillance:
                 self._visits.setdefault(int(time), []).append(person)
 
     def schedule_visits(self) -> None:
-        """The visits of the hour that begins now."""
-        for person in self._visits.pop(int(self._world.now), ()):
-            if not self._cases.is_case(person):
-                self._world.at(float(self.visit_time[person]), self.visit, person)
+        """The visits of the hour that begins now, and what their swabs will show."""
+        due = [person for person in self._visits.pop(int(self._world.now), ()) if not self._cases.is_case(person)]
+        if due:
+            for swab in self._testing.foresee(np.array(due), self.visit_time[due], Test.CLINIC):
+                self._world.at(swab.time, self._visit, swab)
 
-    def visit(self, person: int, test: Test = Test.CLINIC) -> None:
+    def visit(self, person: int, test: Test) -> None:
+        """A symptomatic person comes now."""
+        self._visit(*self._testing.foresee(np.array([person]), np.array([self._world.now]), test))
+
+    def _visit(self, swab: Swab) -> None:
         """A symptomatic person is swabbed, and kept at home until the result; unless it is too early in the story."""
         world = self._world
-        if not self.awake or self._cases.is_case(person):
+        if not self.awake or self._cases.is_case(swab.person):
             return
-        world.log.add(world.now, Event.VISITED_CLINIC, person)
-        self._testing.swab([person], test, hold=world.scenario.care.held)
+        world.log.add(swab.time, _VISITED, swab.person)
+        self._testing.take(swab, hold=world.scenario.care.held)
 
     def screen(self) -> None:
         """Key occupations whose turn it is in the hour that ends now, in pools."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,22 @@ from sim.response.situation import Report
 from sim.response.staff import Post, Staff
 from sim.response.swabs import positive
 from sim.response.world import World
-from sim.units import Floats, day_of
+from sim.units import Floats, Ints, day_of
 
 _POOLED = (Test.ROUND, Test.SCREENING, Test.SWEEP)
 _AT_DOORS = (Test.RECALL, Test.CONTACT)  # who goes first at the doors
+_ONE = np.zeros(1, dtype=np.int64)  # the tube of a single swab
+_HELD, _SWABBED = Claim.HELD, Event.SWABBED  # names of an enumeration are slow
+
+
+@dataclass(frozen=True, slots=True)
+class Swab:
+    """A single swab: of whom, when (h), in its tube, and how long that is on the way to the laboratory (h)."""
+
+    person: int
+    time: float
+    box: Box
+    travel: float
 
 
 class Testing:
@@ -51,9 +64,26 @@ class Testing:
         now = world.now
         if hold:
             world.claims.open(persons, Claim.HELD, np.inf, now)
-        world.log.add_many(now, Event.SWABBED, persons, detail=test)
+        world.log.add_many(now, _SWABBED, persons, detail=test)
         times = np.full(persons.size, now)
         self._send(test, persons, positive(world, persons, times, test), times)
+
+    def foresee(self, persons: Ints, times: Floats, test: Test) -> list[Swab]:
+        """Single swabs of the hour that begins now, taken only if these persons come: what each of them would show."""
+        found = positive(self._world, persons, times, test)
+        travel = self._world.durations(self.laboratory.settings.transport, persons, Kind.LABORATORY)
+        swabs = zip(persons.tolist(), times.tolist(), travel, strict=True)
+        return [
+            Swab(person, time, Box(test, persons[i : i + 1], _ONE, found[i : i + 1], times[i : i + 1], 1), hours)
+            for i, (person, time, hours) in enumerate(swabs)
+        ]
+
+    def take(self, swab: Swab, *, hold: bool) -> None:
+        """A foreseen swab is taken now; `hold` keeps the person at home until his result."""
+        if hold:
+            self._world.claims.open_one(swab.person, _HELD, np.inf, swab.time)
+        self._world.log.add(swab.time, _SWABBED, swab.person, detail=swab.box.test)
+        self.laboratory.send(swab.box, swab.travel)
 
     def pool(self, persons: Any, test: Test, size: int) -> None:
         """Swabs now at a point without a queue, `size` of them a tube."""

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from sim.county.entrances import RESIDENTS
+from sim.response.appointments import ADULT, OLDEST
 from sim.response.roster import NOBODY, Roster, Rules
-from sim.response.staff import ADULT, OLDEST
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.streams import Stream

@@ -18,7 +18,7 @@ from sim.response.world import World
 from sim.units import Floats, Ints
 
 _PURPOSE = 200
-_LEVELS, _LOCKDOWN = len(Zone), int(Zone.LOCKDOWN)
+_LEVELS, _LOCKDOWN, _CONTROL = len(Zone), int(Zone.LOCKDOWN), int(Zone.CONTROL)
 
 
 class Zones:
@@ -82,8 +82,8 @@ class Zones:
     def _promote(self, person: int) -> None:
         """A case in a control area seals his building, compound or grid."""
         county = self._world.county
-        home = int(county.stairwell[person])
-        if self._world.controls.zones.now[home] == Zone.CONTROL:
+        home = county.stairwell.item(person)
+        if self._world.controls.zones.now.item(home) == _CONTROL:
             around = {
                 "building": np.arange(self._grid.size) == home,
                 "compound": county.stairwell_compound == county.stairwell_compound[home],
@@ -95,23 +95,23 @@ class Zones:
 
     def order(self, buildings: Ints, level: Zone) -> None:
         """Draw a zone of these stairwells: it holds after the time of drawing."""
-        world, settings = self._world, self.settings
+        world, settings, buildings = self._world, self.settings, np.unique(buildings)
         spread = settings.draw if world.platform else settings.draw_manual
         delay = world.duration(spread, int(self._grid[buildings[0]]), _PURPOSE + level)
         world.at(world.now + delay, self._send, buildings, int(level), world.now)
 
     def _send(self, buildings: Ints, level: int, issued: float) -> None:
-        inside = np.zeros(self._grid.size, dtype=bool)
-        inside[buildings] = True
-        raise_ = partial(self._raise, inside=inside, level=level, issued=issued)
+        raise_ = partial(self._raise, buildings=buildings, level=level, issued=issued)
         self._world.command.to_grids(Order.SET_ZONE, np.unique(self._grid[buildings]), raise_)
 
-    def _raise(self, grid: int, inside: Any, level: int, issued: float) -> None:
+    def _raise(self, grid: int, buildings: Ints, level: int, issued: float) -> None:
         """The order has reached this grid; what was lowered by an order that was issued later stays low."""
-        here = self._stairwells(grid)
-        low = inside[here] & (self._world.controls.zones.now[here] < level)
-        low &= (self._withdrawn[here] <= issued) | (self._lowered_to[here] >= level)
-        stricter = here.start + np.flatnonzero(low)
+        inside = self._stairwells(grid)
+        here = buildings[slice(*buildings.searchsorted([inside.start, inside.stop]).tolist())]
+        here = here[self._world.controls.zones.now[here] < level]
+        if not here.size:
+            return
+        stricter = here[(self._withdrawn[here] <= issued) | (self._lowered_to[here] >= level)]
         self.raised[stricter], self._issued[stricter] = self._world.now, issued
         self._set(grid, stricter, level)
 

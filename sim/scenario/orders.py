@@ -230,7 +230,7 @@ class GridTask(Group):
 
 
 class LeaveTask(Group):
-    """The staff of a grid leave one of their daily tasks undone for a time. Volunteers call as without it."""
+    """The staff of a grid leave undone for a time what a daily task means now. Volunteers call as without it."""
 
     order: Literal["leave_task"]
     task: DailyTask = setting(
@@ -238,7 +238,7 @@ class LeaveTask(Group):
         "task",
         "choice",
         "–",
-        "call: people at home who were checked in the last 24 h; visit: those who were not",
+        "of those at home now, call: who was checked in the last 24 h; visit: who was not",
         "任务",
     )
     area: GridArea = setting("grid:0", "area", "choice", "–", "grid:N", "网格")

@@ -94,12 +94,12 @@ def _title(key: str) -> str:
 
 
 def _gain(experiment: Experiment, found: Results) -> str:
-    """Variance with independent seeds ÷ variance with shared ones, the middle of all plans; nothing if not known."""
+    """Variance with independent seeds ÷ with shared ones, the middle of all plans; nothing where none differ."""
     if not found.comparisons:
         return ""
     rows = found.differences[found.differences["measure"] == experiment.measures[0]]
     gain = float(rows["variance_gain"].median())
-    return "" if np.isnan(gain) else figure(gain)
+    return figure(gain) if np.isfinite(gain) else ""
 
 
 def _marks(found: Results, lang: Lang) -> Markup:

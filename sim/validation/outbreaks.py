@@ -147,7 +147,7 @@ def lines_of_xian(runs: int = 3) -> Iterator[Line]:
 
 def _in_a_day(result: Result) -> tuple[float, float]:
     """Shares of the residents that were sampled, and that had a result, within 24 hours of the round's beginning."""
-    batches, events = result.tables.batches, result.tables.events
+    batches, events = result.tables.mass.heads, result.tables.events
     opened = events["time"][events["event"] == Event.ROUND_OPENED][0]
     sampled = (batches["event"] == Event.STARTED) & (batches["stage"] == Stage.SAMPLING)
     tubes = (batches["event"] == Event.FINISHED) & (batches["stage"] == Stage.LABORATORY)

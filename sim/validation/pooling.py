@@ -48,7 +48,7 @@ def tests_of_a_round(county: County, scenario: Scenario) -> int:
     model = Model(scenario, 0, county=county)
     model.order(TestRound(order="test_round"))
     model.advance(scenario.horizon)
-    batches = model.log.batches.rows
+    batches = model.log.batches.heads
     queued = (batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)
     return int(batches["n"][queued].sum())
 

@@ -39,3 +39,8 @@ TOWNS: dict[str, Name] = {
     "330424105": Name("Ganpu", "澉浦镇"),
     "330424106": Name("Tongyuan", "通元镇"),
 }
+
+
+def town(name: str) -> Name:
+    """A town by either name; one of another county's table is called as it is there."""
+    return next((known for known in TOWNS.values() if name in (known.en, known.zh)), Name(name, name))
