@@ -458,7 +458,8 @@ def test_the_report_shows_every_role_on_the_worst_day_by_town():
     table = shortages()
     table = pd.concat([table[table["replicate"] == 0].assign(replicate=run) for run in (0, 1)], ignore_index=True)
     asked = [(table[table["role"] == role], (ROLES | POSTS)[role], 6.0) for role in ("gates", "clerks")]
-    worst = _worst(table, asked)
+    worst = _worst(table, asked, "en")
+    assert _worst(table, asked, "zh").places[:2] == ["百步镇", "武原街道"]
     assert (worst.day, worst.around) == (2, [0, 1, 2, 3, 4])
     assert worst.places == ["Baibu", "Wuyuan", "county", "Ganpu"]  # eight, seven, two and none are missing
     gates, clerks = worst.towns

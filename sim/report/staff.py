@@ -60,7 +60,7 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:
     ]
     return {
         "rows": [_row(part, name, hours, lang) for part, name, hours in asked],
-        "worst": _worst(table, asked),
+        "worst": _worst(table, asked, lang),
         "roster": f"{settings.roster:,}",
         "attendance": f"{100 * settings.attendance:g}",
         "company": f"{company_people(folder.scenario):,}",
@@ -117,7 +117,7 @@ def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang)
     return f"{say('day_n', lang, n=f'{time // DAY:.0f}')}, {int(time % DAY):02d}:00"
 
 
-def _worst(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]]) -> Worst:
+def _worst(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]], lang: Lang) -> Worst:
     """The worst day is that of all roles in the middle run."""
     worst, runs = int(findings.quantile(findings.worst_days(table)["since"], 0.5)), table["replicate"].unique()
     around = list(range(worst - AROUND, worst + AROUND + 1))
@@ -125,7 +125,8 @@ def _worst(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]]) -
     sums = table[table["since"] == worst].groupby("town")[["short", "needed"]].sum()
     places = sums.sort_values(["short", "needed"], ascending=False, kind="stable").index.tolist()
     days = _lines([(part, name) for part, name, _ in asked], "since", around, runs)
-    return Worst(worst, around, days, places, _lines(there, "town", places, runs))
+    heads = [town(str(place)).text(lang) for place in places]
+    return Worst(worst, around, days, heads, _lines(there, "town", places, runs))
 
 
 def _lines(parts: list[tuple[pd.DataFrame, Name]], key: str, shown: list[Any], runs: Any) -> list[Line]:
