@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
 from sim.charts.look import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, MARK, ORANGE, PURPLE, RED, STYLE, svg, words
+from sim.compare.words import signed
 from sim.names import STAGES
 
 __all__ = ["differences", "save", "svg"]
@@ -81,7 +82,7 @@ def _draw(ax: Any, panel: _Panel) -> None:
     if panel.linear:
         ax.set_xscale("symlog", linthresh=panel.linear)
         ax.xaxis.set_major_locator(SymmetricalLogLocator(base=10, linthresh=panel.linear))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:+,.0f}".replace("-", "−") if x else "0"))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: signed(x)))
     beyond = words("chart_compare_logarithmic", linear=f"{panel.linear:g}") if panel.linear else ""
     ax.set_xlabel("\n".join(part for part in (panel.axis, beyond) if part))
     ax.set_yticks(range(len(labels)), labels, fontsize=6.5)

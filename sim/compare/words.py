@@ -137,11 +137,16 @@ def difference_text(row: Row, lang: Lang = "en") -> str:
     if np.isnan(row.difference):
         return "–"
     known = not np.isnan(row.low)
-    ends = say("compare_interval", lang, low=_signed(row.low), high=_signed(row.high)) if known else ""
-    return f"{_signed(row.difference)} ({ends or say('compare_few_seeds', lang)})"
+    ends = say("compare_interval", lang, low=signed(row.low), high=signed(row.high)) if known else ""
+    return f"{signed(row.difference)} ({ends or say('compare_few_seeds', lang)})"
 
 
-def _signed(x: float) -> str:
+def signed(x: float) -> str:
+    """A difference for people, with its sign.
+
+    >>> signed(0.02), signed(-1200.0), signed(0.0)
+    ('+0.02', '−1,200', '0')
+    """
     return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
 
 
