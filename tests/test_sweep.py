@@ -818,8 +818,11 @@ def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of
     assert over is not None
     assert (over.low, over.high, over.runs) == (0, pytest.approx(100 * (luck[:10] >= 50).mean()), 10)
     assert over_chance(tested, "a", "c0000", "at_least_50") is None
-    for results_, bands in ((tested, 4), (found, 2)):
+    few = assumed.with_assumptions(experiment, found, pd.concat(others, ignore_index=True).query("replicate < 4"))
+    for results_, bands in ((tested, 4), (found, 2), (few, 2)):
         [picture] = draw(experiment, results_).values()
+        [legend] = picture.legends
+        assert any("other assumptions" in text.get_text() for text in legend.get_texts()) == (bands == 4)
         [ax] = picture.axes
         lines = {line.get_label(): line for line in ax.lines if not str(line.get_label()).startswith("_")}
         assert list(lines) == ["a", "b"]

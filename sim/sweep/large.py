@@ -32,11 +32,13 @@ def large(experiment: Experiment, found: Results) -> Figure:
     factor, situations = next(label(f) for f in experiment.vary if f.enough), situations_of(found)
     cells = line(found.cells, factor)
     drawn = Figure(figsize=(7.1, 3.5), layout="constrained")
-    ax = drawn.subplots()
+    ax, assumed = drawn.subplots(), False
     for situation, looks in zip(situations, LOOKS, strict=False):
         rows = found.of(found.summary, situation, _LARGE).set_index("cell").reindex([cell.key for cell in cells])
         x, mean = np.array([number(cell.levels[factor]) for cell in cells]), rows["mean"].to_numpy(np.float64)
-        _assumed(ax, x, [over_chance(found, situation, cell.key, _LARGE) for cell in cells], looks)
+        over = [over_chance(found, situation, cell.key, _LARGE) for cell in cells]
+        assumed |= any(over)
+        _assumed(ax, x, over, looks)
         colour, mark, dash = looks
         low, high = (rows[end].to_numpy(np.float64) for end in ("low", "high"))
         ax.fill_between(x, low, high, color=colour, alpha=_DARK, linewidth=0)
@@ -51,7 +53,7 @@ def large(experiment: Experiment, found: Results) -> Figure:
     ax.set_title(f"{name.zh} {name.en} ({name.unit})", fontsize=8)
     ax.grid(color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)
-    _key(drawn, ax, found)
+    _key(drawn, ax, assumed=assumed)
     stamp(drawn, situations)
     return drawn
 
@@ -76,12 +78,12 @@ def _given(found: Results, factor: str, cells: list[Cell]) -> str:
     return factor_words(found, factor) + (f" ({given})" if given else "")
 
 
-def _key(drawn: Figure, ax: Any, found: Results) -> None:
+def _key(drawn: Figure, ax: Any, *, assumed: bool) -> None:
     """The situations, and what bands and rings are."""
     handles, labels = ax.get_legend_handles_labels()
     handles.append(Patch(color=BLACK, alpha=_DARK, linewidth=0))
     labels.append(look.words("chart_sweep_chance"))
-    if len(found.risks):
+    if assumed:
         handles.append(Patch(facecolor=(0, 0, 0, _PALE), edgecolor=BLACK, linewidth=0.6))
         labels.append(look.words("chart_sweep_assumed"))
     handles.append(Line2D([], [], marker="o", markersize=9, markerfacecolor="none", color=BLACK, linestyle=""))
