@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.columns import bin_edges
 from sim.county.entrances import TRUCKS, Mode, read_entrances
-from sim.log import Event, Stage, bin_edges
+from sim.log import Event, Stage
 from sim.result import Result
 from sim.spells import Steps, batch_rows, no_rows, rows
 from sim.survival import km_quantiles

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.log import Event, Stage, bin_edges
+from sim.columns import bin_edges
+from sim.log import Event, Stage
 from sim.result import Result, once
 from sim.spells import Rows, Steps, batch_heads, batch_rows, larger, pair, rows
 from sim.survival import km_quantiles

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.columns import bin_edges
 from sim.controls import Level, Zone
 from sim.county import County, build
 from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.crossings import APART, KEPT, border, entrances
 from sim.exercise.sight import entrances as shown_entrances
 from sim.findings.border import find_chance, lanes_apart, way_round
-from sim.log import Check, Event, Found, Layer, bin_edges
+from sim.log import Check, Event, Found, Layer
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.columns import BINS, Column, bin_edges, histogram
 from sim.controls import Controls, History, Level, Members, Zone
-from sim.log import BINS, EVENTS, INFECTIONS, Column, Event, Log, Stage, bin_edges, histogram
+from sim.log import EVENTS, INFECTIONS, Event, Log, Stage
 
 SIZE = 6
 ENTRIES = st.lists(
