@@ -728,7 +728,7 @@ def test_a_branch_passes_over_an_order_that_was_taken_back_only_later(play, monk
 
 
 def test_a_grade_that_cannot_be_given_after_a_turn_failed_does_not_hide_that_failure(play, monkeypatch):
-    monkeypatch.setattr(Play, "_bite", lambda *_: 1 / 0)
+    monkeypatch.setattr("sim.exercise.turns._bite", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         turn(play)
     play.actions = None  # nothing can be added to it
@@ -739,7 +739,7 @@ def test_a_grade_that_cannot_be_given_after_a_turn_failed_does_not_hide_that_fai
 
 
 def test_a_log_that_is_read_again_tells_each_line_that_fails_again(play, monkeypatch, caplog):
-    monkeypatch.setattr(Play, "_bite", lambda *_: 1 / 0)
+    monkeypatch.setattr("sim.exercise.turns._bite", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         turn(play)
     again = Play.resume(play.folder)
@@ -753,7 +753,7 @@ def test_a_turn_that_fails_without_an_order_names_none(play, monkeypatch):
     play.do(i.Join(role="command"), 1001.0)
     give(play, "command", o.CallVolunteers(order="call_volunteers"))
     with monkeypatch.context() as patched:
-        patched.setattr(Play, "_bite", lambda *_: 1 / 0)
+        patched.setattr("sim.exercise.turns._bite", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             turn(play)
         back = way_back(play.folder, 2000.0)

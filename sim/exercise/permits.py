@@ -4,25 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.checks import impossible
+from sim.exercise.game import Game
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.roles import Refusal
 from sim.exercise.tasks import not_able
-
-if TYPE_CHECKING:
-    from sim.exercise.play import Play
 
 BY_THE_PLAN = Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
 HAS_ENDED = Refusal("this role has ended its turn", "本角色已结束本轮")
 
 
-def why_not(play: Play, given: i.Input) -> Refusal | None:
+def why_not(game: Game, given: i.Input) -> Refusal | None:
     """Why this cannot be obeyed; None if it can."""
-    if given.role not in play.seats and given.role not in roles.BESIDE:
+    if given.role not in game.seats and given.role not in roles.BESIDE:
         return Refusal(f"nobody plays {given.role}", f"没有角色{given.role}")
     if isinstance(given, _OF_CONTROL) and given.role != "control":
         return Refusal("only exercise control may do this", "仅导调可操作")
@@ -30,101 +28,101 @@ def why_not(play: Play, given: i.Input) -> Refusal | None:
         return Refusal("only evaluators grade", "仅评估员可评分")
     if given.role == "observer" and not isinstance(given, i.Join | i.Looked):
         return Refusal("observers only look", "观摩席只看")
-    return _CHECK[type(given)](play, given) if type(given) in _CHECK else None
+    return _CHECK[type(given)](game, given) if type(given) in _CHECK else None
 
 
-def _check_planning(play: Play, given: i.Input) -> Refusal | None:
-    return None if play.phase == PLANNING else Refusal("the turns are over", "各轮已结束")
+def _check_planning(game: Game, given: i.Input) -> Refusal | None:
+    return None if game.phase == PLANNING else Refusal("the turns are over", "各轮已结束")
 
 
-def _check_order(play: Play, given: i.Give) -> Refusal | None:
-    seat, limit = play.seats.get(given.role), play.exercise.orders_a_turn
-    if play.phase != PLANNING:
-        return _check_planning(play, given)
+def _check_order(game: Game, given: i.Give) -> Refusal | None:
+    seat, limit = game.seats.get(given.role), game.exercise.orders_a_turn
+    if game.phase != PLANNING:
+        return _check_planning(game, given)
     if seat and not seat.played:
         return BY_THE_PLAN
     if seat and seat.ended:
         return HAS_ENDED
     if seat and len(seat.orders) >= limit:
         return Refusal(f"at most {limit} orders a turn", f"每轮最多{limit}条命令")
-    if given.after >= play.turn_hours:
+    if given.after >= game.turn_hours:
         return Refusal(
-            f"later than this turn, which lasts {play.turn_hours:g} h", f"超出本轮时长{play.turn_hours:g}小时"
+            f"later than this turn, which lasts {game.turn_hours:g} h", f"超出本轮时长{game.turn_hours:g}小时"
         )
-    return roles.refusal(given.role, given.order) or impossible(play.model, given.order)
+    return roles.refusal(given.role, given.order) or impossible(game.model, given.order)
 
 
-def _check_standing(play: Play, given: i.Standing) -> Refusal | None:
-    seat = play.seats.get(given.role)
+def _check_standing(game: Game, given: i.Standing) -> Refusal | None:
+    seat = game.seats.get(given.role)
     if seat is None or all((p.rule, p.number) != (given.rule, given.number) for p in seat.planned):
         return Refusal("not an order of this role", "不属于本角色的命令")
-    return _check_planning(play, given)
+    return _check_planning(game, given)
 
 
-def _check_autopilot(play: Play, given: i.Autopilot) -> Refusal | None:
-    if given.seat not in play.seats:
+def _check_autopilot(game: Game, given: i.Autopilot) -> Refusal | None:
+    if given.seat not in game.seats:
         return Refusal(f"nobody plays {given.seat}", f"没有角色{given.seat}")
     if given.role not in ("control", given.seat):
         return Refusal("only its own role or exercise control", "仅本角色或导调可操作")
     return None
 
 
-def _check_withdraw(play: Play, given: i.Withdraw) -> Refusal | None:
-    seat = play.seats.get(given.role)
+def _check_withdraw(game: Game, given: i.Withdraw) -> Refusal | None:
+    seat = game.seats.get(given.role)
     if seat is None or given.number >= len(seat.orders):
         return Refusal("there is no such order", "没有此命令")
     return None
 
 
-def _check_inject(play: Play, given: i.InjectNow | i.Skip) -> Refusal | None:
-    if play.exercise.inject(given.inject) is None:
+def _check_inject(game: Game, given: i.InjectNow | i.Skip) -> Refusal | None:
+    if game.exercise.inject(given.inject) is None:
         return Refusal(f"there is no inject {given.inject}", f"没有注入{given.inject}")
-    if given.inject in play.done:
+    if given.inject in game.done:
         return Refusal("was sent or skipped before", "已发出或已跳过")
-    return _check_planning(play, given)
+    return _check_planning(game, given)
 
 
-def _check_reply(play: Play, given: i.Reply) -> Refusal | None:
-    for sent in play.sent:
+def _check_reply(game: Game, given: i.Reply) -> Refusal | None:
+    for sent in game.sent:
         if sent.inject and sent.inject.id == given.inject and sent.reaches(given.role):
             return None
     return Refusal("no such message to this role", "本角色没有此消息")
 
 
-def _check_grade(play: Play, given: i.Tick | i.RateInject) -> Refusal | None:
-    if all(sent.inject is None or sent.inject.id != given.inject for sent in play.sent):
+def _check_grade(game: Game, given: i.Tick | i.RateInject) -> Refusal | None:
+    if all(sent.inject is None or sent.inject.id != given.inject for sent in game.sent):
         return Refusal(f"inject {given.inject} was not sent", f"注入{given.inject}未发出")
     return None
 
 
-def _check_task(play: Play, given: i.Task) -> Refusal | None:
-    seat = play.seats.get(given.role)
+def _check_task(game: Game, given: i.Task) -> Refusal | None:
+    seat = game.seats.get(given.role)
     if seat is None or roles.level(given.role) != "grid":
         return Refusal("only grids have these tasks", "仅网格有此类任务")
-    if play.phase != PLANNING:
-        return _check_planning(play, given)
+    if game.phase != PLANNING:
+        return _check_planning(game, given)
     if not seat.played:
         return BY_THE_PLAN
     if seat.ended:
         return HAS_ENDED
     if seat.tasks.get(given.task, ("", ""))[0] == "done":
         return Refusal("it is done already", "已完成")
-    return not_able(play, given.role, given.task) if given.state == "done" else None
+    return not_able(game, given.role, given.task) if given.state == "done" else None
 
 
-def _check_view(play: Play, given: i.View) -> Refusal | None:
-    if play.phase == PLANNING:
+def _check_view(game: Game, given: i.View) -> Refusal | None:
+    if game.phase == PLANNING:
         return Refusal("the turns are not over yet", "各轮尚未结束")
-    return Refusal("the own view is locked", "自评已锁定") if play.view else None
+    return Refusal("the own view is locked", "自评已锁定") if game.view else None
 
 
-def _check_finish(play: Play, given: i.Finish) -> Refusal | None:
-    return Refusal("it is finished already", "已结束") if play.phase == FINISHED else None
+def _check_finish(game: Game, given: i.Finish) -> Refusal | None:
+    return Refusal("it is finished already", "已结束") if game.phase == FINISHED else None
 
 
 _OF_CONTROL = (i.Back, i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Skip, i.Finish)
 _OF_EVALUATORS = (i.Tick, i.Rate, i.RateInject)
-_CHECK: dict[type, Callable[[Play, Any], Refusal | None]] = {
+_CHECK: dict[type, Callable[[Game, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.View: _check_view, i.Finish: _check_finish,

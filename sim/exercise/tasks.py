@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import numpy as np
 
 from sim.exercise import roles
 from sim.exercise.checks import in_words
+from sim.exercise.game import Game
 from sim.exercise.roles import Refusal
+from sim.exercise.seats import Seat
 from sim.exercise.spec import TaskKind
 from sim.names import Name
 from sim.response.daytime import FROM, TO
@@ -21,10 +23,6 @@ from sim.scenario.fields import duration_text
 from sim.scenario.orders import DailyTask, ExtraTask, GridTask, LeaveTask
 from sim.units import DAY, hour_of_day
 from sim.words import TEXTS
-
-if TYPE_CHECKING:
-    from sim.exercise.play import Play
-    from sim.exercise.seats import Seat
 
 TASKS: tuple[DailyTask | ExtraTask, ...] = (*get_args(DailyTask), *get_args(ExtraTask))
 MOST_STAIRWELLS = 6
@@ -64,11 +62,11 @@ class Open:
         )
 
 
-def open_tasks(play: Play, role: str) -> list[Open]:
+def open_tasks(game: Game, role: str) -> list[Open]:
     """The tasks of a grid for the coming turn, as its own lists have them; a role of another level has none."""
     if roles.level(role) != "grid":
         return []
-    found = (_open(play, task, grid_of(role)) for task in TASKS if begins(play, task) is not None)
+    found = (_open(game, task, grid_of(role)) for task in TASKS if begins(game, task) is not None)
     return [task for task in found if task.homes]
 
 
@@ -77,56 +75,56 @@ def grid_of(role: str) -> int:
     return int(role.partition(":")[2])
 
 
-def begins(play: Play, task: DailyTask | ExtraTask) -> float | None:
+def begins(game: Game, task: DailyTask | ExtraTask) -> float | None:
     """When a task is begun in the coming turn (h): calls, visits and deliveries by day; None if it ends before."""
-    now, hour = play.model.now, hour_of_day(play.model.now)
+    now, hour = game.model.now, hour_of_day(game.model.now)
     by_day = task == "card" or FROM <= hour < TO
     at = now if by_day else now + (FROM - hour) % DAY
-    return at if at < now + play.turn_hours else None
+    return at if at < now + game.turn_hours else None
 
 
-def not_able(play: Play, role: str, task: DailyTask | ExtraTask) -> Refusal | None:
+def not_able(game: Game, role: str, task: DailyTask | ExtraTask) -> Refusal | None:
     """Why the staff of a grid cannot do a task in the coming turn; None if they can."""
-    if begins(play, task) is None:
+    if begins(game, task) is None:
         english = f"the turn ends before {FROM:02}:00, when calls, visits and deliveries begin"
         return Refusal(english, f"本轮在{FROM}点前结束，夜间不办")
-    why = _able(play, task, grid_of(role))[1]
+    why = _able(game, task, grid_of(role))[1]
     return in_words(why) if why else None
 
 
-def _able(play: Play, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]:
+def _able(game: Game, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]:
     """How many of a task can be done in the coming turn; if none, why."""
-    assert play.model.response is not None
+    assert game.model.response is not None
     try:
-        return play.model.response.grid_work.able(task, grid, _within(play, task)), ""
+        return game.model.response.grid_work.able(task, grid, _within(game, task)), ""
     except ValueError as error:
         return 0, str(error)
 
 
-def of_turn(play: Play, seat: Seat) -> Iterator[tuple[float, GridTask | LeaveTask]]:
+def of_turn(game: Game, seat: Seat) -> Iterator[tuple[float, GridTask | LeaveTask]]:
     """What a played grid orders its staff for the coming turn, with its times (h)."""
-    for one in open_tasks(play, seat.role) if seat.played else []:
-        done, at = seat.tasks.get(one.task, ("", ""))[0] == "done", begins(play, one.task)
+    for one in open_tasks(game, seat.role) if seat.played else []:
+        done, at = seat.tasks.get(one.task, ("", ""))[0] == "done", begins(game, one.task)
         match one.task:
             case "card" | "deliver":
                 if done and at is not None:
                     yield at, GridTask(order="grid_task", task=one.task, area=seat.role)
             case "call" | "visit":
                 if not done:
-                    turn = duration_text(play.turn_hours)
+                    turn = duration_text(game.turn_hours)
                     order = {"order": "leave_task", "task": one.task, "area": seat.role, "lasts": turn}
-                    yield play.model.now, LeaveTask.model_validate(order)
+                    yield game.model.now, LeaveTask.model_validate(order)
 
 
-def _within(play: Play, task: DailyTask | ExtraTask) -> float:
+def _within(game: Game, task: DailyTask | ExtraTask) -> float:
     """How far a task looks ahead (h): calls to the end of the turn, deliveries to when they are brought."""
-    return play.turn_hours if task in get_args(DailyTask) else (begins(play, task) or play.model.now) - play.model.now
+    return game.turn_hours if task in get_args(DailyTask) else (begins(game, task) or game.model.now) - game.model.now
 
 
-def _open(play: Play, task: DailyTask | ExtraTask, grid: int) -> Open:
-    response, county = play.model.response, play.model.county
+def _open(game: Game, task: DailyTask | ExtraTask, grid: int) -> Open:
+    response, county = game.model.response, game.model.county
     assert response is not None
-    within, able = _within(play, task), _able(play, task, grid)[0]
+    within, able = _within(game, task), _able(game, task, grid)[0]
     if task == "deliver":
         return Open(task, 0, response.grid_work.number(task, grid, within), (), able)
     people = response.grid_work.people(task, grid, within)
