@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sim.scenario import Scenario, scenario_hash, with_settings
+from sim.scenario import Scenario, maximum, scenario_hash, with_settings
 
 
 class Variant(NamedTuple):
@@ -74,9 +74,15 @@ class Other(NamedTuple):
 
 
 def others(scenario: Scenario) -> Iterator[Other]:
-    """The scenario under every assumption that differs from its own; without response those of the spread only."""
+    """The scenario under every assumption that differs from its own; without response those of the spread only.
+
+    A multiple above what its setting may be is left out: where a capacity is as good as endless (published models),
+    there is no twice of it.
+    """
     for alternative in ALTERNATIVES:
         for variant in alternative.variants if scenario.response or alternative.spread else ():
+            if any(float(_text(scenario, key, v)) > maximum(key) for key, v in variant.settings if v.startswith("×")):
+                continue
             other = _with(scenario, variant)
             if scenario_hash(other) != scenario_hash(scenario):
                 en, zh = (f"{name} {variant.value}".rstrip() for name in (alternative.en, alternative.zh))

@@ -12,6 +12,7 @@ from scipy import stats
 from sim import calibration
 from sim.calibration import smc
 from sim.calibration.calibrate import statistic
+from sim.calibration.charts import bins
 from sim.calibration.smc import search
 from sim.calibration.spec import Target
 from sim.calibration.tpe import search_best
@@ -75,6 +76,14 @@ def test_quantiles_are_weighted_and_the_effective_size_is_that_of_kish():
     population = smc.Population(points, np.array([1.0, 1.0, 2.0]), np.zeros(3), 0, 1.0)
     assert population.size == pytest.approx(1 / (0.25**2 + 0.25**2 + 0.5**2))
     assert smc.quantile(np.array([5.0, 1.0, 2.0]), np.array([0.98, 0.01, 0.01]), 0.5) > 4.9
+
+
+def test_a_picture_has_as_many_bins_as_its_particles_can_fill():
+    """Eight particles in twenty bins looked like eight spikes of certainty."""
+    wide, narrow = np.linspace(0, 1, 8), np.linspace(0.4, 0.6, 8)
+    assert [bins(np.linspace(0, 1, n), np.full(n, 1 / n)) for n in (8, 64, 5000)] == [4, 8, 20]
+    assert bins(narrow, np.full(8, 1 / 8)) == 20  # narrow particles are told from the prior around them
+    assert bins(wide, np.array([0.93, *[0.01] * 7])) == 3
 
 
 def test_particles_that_could_not_be_simulated_are_left_out():

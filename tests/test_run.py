@@ -468,6 +468,15 @@ def test_assumptions_that_the_scenario_makes_itself_are_no_alternatives():
     assert [other.en for other in others(tiny("response=false"))] == ["R 3", "R 7"]
 
 
+def test_there_is_no_twice_of_a_capacity_without_end():
+    """`fivefast run scenarios/validation/hellewell-2020.yaml` ended with "200000000 is above the maximum"."""
+    endless = load(ROOT / "scenarios" / "validation" / "hellewell-2020.yaml")
+    assert [o.en for o in others(endless) if o.key == "laboratory"] == ["laboratory ½"]
+    for path in sorted((ROOT / "scenarios").rglob("*.yaml")):
+        if "exercises" not in path.parts:
+            assert len(list(others(load(path)))) >= 2, path
+
+
 def test_the_county_is_shared_only_by_scenarios_that_build_the_same_one():
     """`build` reads nothing that `county_settings` and `equipment_settings` leave out, `equipped` not the former."""
     read: set[str] = set()

@@ -293,8 +293,37 @@ def test_outbreaks_are_measured_from_their_first_report():
     assert not share.judged
     sizes = {x.what: x.ours.estimate for x in outbreaks._sizes(found, "a case") if x.what.startswith("size ")}
     assert sizes == {
-        "size 1": 0.5, "size 2–5": 0.5, "size 6–10": 0, "size 11–20": 0, "size 21–50": 0, "size 51 or more": 0,
+        "size 1": 0.5, "size 2–3": 0, "size 4–9": 0.5, "size 10–29": 0, "size 30–80": 0, "size 81 or more": 0,
     }  # fmt: skip
+
+
+def zhejiang(sizes: list[int], zero: list[float]) -> dict[str, Line]:
+    """The lines of Z1 for outbreaks of these sizes, with days to community zero."""
+    table = pd.DataFrame({"size": sizes, "in_quarantine": 0.7, "community_zero": zero, "last": 1.0, "peak": 0.0})
+    return {found.what: found for found in outbreaks._sizes(table, "a case")}
+
+
+def test_outbreaks_stand_beside_what_zhejiang_told_of_its_own():
+    """21 outbreaks, of which 17 had at most three persons; 222 of 252 at community zero within a day."""
+    alike = zhejiang([1] * 11 + [2] * 6 + [9] + [40] * 3, [0.5] * 18 + [2.0, 4.0, np.nan])
+    assert sum(outbreaks.FIRST_SIZES) == 21
+    judged = {what: found for what, found in alike.items() if found.judged}
+    assert [what for what in judged if not what.startswith("size")] == ["community zero within 1 d of the first report"]
+    assert len(judged) == len(outbreaks.FIRST_SIZES) + 1
+    assert all(found.ours.estimate == found.reference.estimate for what, found in judged.items() if "size" in what)
+    assert all(found.agrees for found in judged.values())
+    assert alike["community zero within 1 d of the first report"].ours.estimate == 18 / 21  # none by the end is not 0
+    assert alike["community zero within 3 d of the first report"].ours.estimate == 19 / 21
+    other = zhejiang([1] * 2 + [2] * 8 + [15] * 30, [0.5] * 12 + [3.5] * 28)
+    differing = {what for what, found in other.items() if found.judged and not found.agrees}
+    assert differing == {"size 1", "size 10–29", "community zero within 1 d of the first report"}
+
+
+def test_the_page_says_how_many_verdicts_would_see_an_error_of_a_tenth():
+    sharp, blunt = line(Interval(0.5, 0.49, 0.51, 9000), exactly(0.5)), line(OURS, exactly(0.5))
+    nothing = replace(sharp, reference=exactly(0.0), ours=exactly(0.0))
+    page = text([sharp, blunt, nothing, line(OURS, exactly(0.5), judged=False)], (), "charts")
+    assert "An error of a tenth would be seen in 2 of the 3" in page
 
 
 def test_a_closed_city_is_swabbed_within_a_day_and_guarded_less_meanwhile():

@@ -8,7 +8,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.calibration.spec import Spec
-from sim.charts.look import BLUE, GREY, LIGHT, MARK, RED, STYLE, words
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, RED, STYLE, words
+from sim.units import Floats
 
 
 def draw(spec: Spec, posterior: pd.DataFrame, fit: pd.DataFrame) -> dict[str, Figure]:
@@ -21,16 +22,33 @@ def draw(spec: Spec, posterior: pd.DataFrame, fit: pd.DataFrame) -> dict[str, Fi
 
 
 def _parameters(spec: Spec, posterior: pd.DataFrame) -> Figure:
-    n = len(spec.parameters)
+    """What is known of each parameter, in as many bins as the particles can fill, and each particle as a line."""
+    n, weights = len(spec.parameters), posterior["weight"].to_numpy()
     drawn = Figure(figsize=(6.9, 1.9 * n + 0.3), layout="constrained")
     for ax, parameter in zip(np.atleast_1d(drawn.subplots(n, 1)), spec.parameters, strict=True):
-        edges = np.linspace(parameter.low, parameter.high, 21)
-        ax.hist(posterior[parameter.label], edges, weights=posterior["weight"], color=BLUE, label=words("after"))
-        ax.axhline(1 / 20, color=RED, linestyle="--", linewidth=1.2, label=words("before_uniform"))
+        values, wide = posterior[parameter.label].to_numpy(), parameter.high - parameter.low
+        number = bins((values - parameter.low) / wide, weights)
+        edges = np.linspace(parameter.low, parameter.high, number + 1)
+        ax.hist(values, edges, weights=weights, color=BLUE, alpha=0.55, label=words("after"))
+        ax.axhline(1 / number, color=RED, linestyle="--", linewidth=1.2, label=words("before_uniform"))
+        top = 1.12 * max(1 / number, np.histogram(values, edges, weights=weights)[0].max())
+        ax.vlines(
+            values, 0, 0.9 * top * weights / weights.max() / 3, color=BLACK, linewidth=1.4, label=words("particles")
+        )
         unit = f" ({parameter.unit})" if parameter.unit else ""
-        ax.set(xlabel=f"{parameter.label}{unit}", ylabel=words("probability"), xlim=(parameter.low, parameter.high))
-    drawn.axes[0].legend(frameon=False)
+        ax.set(xlabel=f"{parameter.label}{unit}", ylabel=words("probability"), xlim=(parameter.low, parameter.high),
+               ylim=(0, top))  # fmt: skip
+    drawn.legend(*drawn.axes[0].get_legend_handles_labels(), loc="outside lower left", ncols=3, frameon=False)
     return drawn
+
+
+def bins(values: Floats, weights: Floats) -> int:
+    """How many bins of a prior from 0 to 1 weighted particles in it can fill, 3 to 20.
+
+    The part of it where they lie gets twice the cube root of their effective number (Rice's rule).
+    """
+    several = 2 * float(weights.sum() ** 2 / (weights**2).sum()) ** (1 / 3)
+    return int(np.clip(np.ceil(several / max(float(np.ptp(values)), 0.01)), 3, 20))
 
 
 def _fit(spec: Spec, fit: pd.DataFrame) -> Figure:

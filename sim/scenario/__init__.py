@@ -1,6 +1,6 @@
 """The question: every settable number, read from YAML and tables."""
 
-from sim.scenario.fields import Setting, settings
+from sim.scenario.fields import Setting, maximum, settings
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem, ScenarioErrors
 from sim.scenario.reader import load, loads, with_settings
@@ -17,6 +17,7 @@ __all__ = [
     "dump",
     "load",
     "loads",
+    "maximum",
     "scenario_hash",
     "schema",
     "settings",

@@ -239,6 +239,14 @@ def settings() -> list[Setting]:
     return list(_settings_of(Scenario, ""))
 
 
+def maximum(key: str) -> float:
+    """The largest number that a setting may be; infinity where nothing bounds it, or where it is no number."""
+    kind = Kind("group", group=Scenario)
+    for name in key.split("."):
+        kind = kind.part(name)
+    return float("inf") if kind.high is None else kind.high
+
+
 def order_settings() -> dict[str, list[Setting]]:
     """The settings of each order, by the order's name."""
     return {name: list(_settings_of(group, "")) for name, group in ORDERS.items()}

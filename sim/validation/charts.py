@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
 from sim.validation import delays
 from sim.validation.line import Line
+from sim.validation.outbreaks import FIRST_SIZES, ZERO_IN_A_DAY, ZERO_OF, ZHEJIANG_SIZE
 from sim.validation.published import (
     FIGURE,
     FIGURE_RUNS,
@@ -70,7 +71,7 @@ def _ratios(lines: Sequence[Line]) -> Figure:
 def _side_by_side(lines: Sequence[Line]) -> Figure:
     """Ours and the reference, a panel a unit."""
     units = list(dict.fromkeys(line.unit for line in lines))
-    drawn = Figure(figsize=(6.9, 0.5 + 0.6 * len(units) + 0.42 * len(lines)), layout="constrained")
+    drawn = Figure(figsize=(6.9, 0.5 + 0.6 * len(units) + 0.3 * len(lines)), layout="constrained")
     drawn.suptitle(words("side_by_side", "\n"), fontsize=7, color=GREY, x=0.01, ha="left")
     parts = [[line for line in lines if line.unit == unit] for unit in units]
     axes = np.atleast_1d(drawn.subplots(len(units), 1, height_ratios=[len(part) for part in parts]))
@@ -167,7 +168,13 @@ def _outbreaks(table: pd.DataFrame) -> Figure:
     axes[0].set(xscale="log", ylim=(0, 101))
     for ax in (axes[0], axes[2]):
         ax.set_ylabel(words("share_at_most", "\n"))
-    axes[0].axvline(5.53, color=RED, linestyle="--", linewidth=1, label=words("mean_of_zhejiang", "\n"))
+    axes[0].axvline(ZHEJIANG_SIZE, color=RED, linestyle="--", linewidth=1, label=words("mean_of_zhejiang", "\n"))
+    at_most = 100 * np.cumsum(FIRST_SIZES) / sum(FIRST_SIZES)
+    told = dict(zip((1, 3, 9, 80), at_most[[0, 1, 2, 4]], strict=True))  # the largest size of each class that is known
+    axes[0].plot(list(told), list(told.values()), "s", color=RED, markersize=4, label=words("first_of_zhejiang", "\n"))
+    axes[3].plot([1, 3], [100 * ZERO_IN_A_DAY / ZERO_OF, 90], "s", color=RED, markersize=4)
+    axes[3].annotate(words("zero_of_zhejiang", "\n"), (3, 90), (7, 30), fontsize=6.5, color=RED,
+                     arrowprops={"arrowstyle": "-", "color": RED, "linewidth": 0.6})  # fmt: skip
     axes[0].legend(frameon=False, fontsize=6.5)
     return drawn
 

@@ -116,7 +116,9 @@ def text(lines: Sequence[Line], pictures: Sequence[str], folder: str) -> str:
         "# Validation", "",
         "Made by `fivefast validate`, which finds a row again and keeps the others; not edited by hand. "
         f"**{agreeing} of {len(judged)} judged numbers agree with their reference**{_differing(judged)}; "
-        f"{len(lines) - len(judged)} more are only shown. Nothing is tuned to a row of theory or of a published model.",
+        f"{len(lines) - len(judged)} more are only shown. An error of a tenth would be seen in {_keen(judged)} of the "
+        f"{len(judged)}; the others agree with more than that, see their column **sees**. Nothing is tuned to a row of "
+        "theory or of a published model.",
         "",
         *_COLUMNS,
     ]  # fmt: skip
@@ -150,6 +152,11 @@ def _differing(judged: Sequence[Line]) -> str:
     rows = [line.row for line in judged if not line.agrees]
     told = ", ".join(f"{rows.count(row)} of {row}" for row in dict.fromkeys(rows))
     return f" (not: {told})" if told else ""
+
+
+def _keen(judged: Sequence[Line]) -> int:
+    """How many lines see an error of a tenth of their reference, or any where the reference is nothing at all."""
+    return sum(line.sees <= 0.1 or (line.kind == "theory" and not line.reference.estimate) for line in judged)
 
 
 def _cells(line: Line) -> str:
