@@ -271,6 +271,12 @@ def test_what_is_merely_odd_is_said(overrides, line):
     assert any(found.startswith(line) for found in sc.warnings(sc.load(TINY, overrides)))
 
 
+def test_towns_without_entrances_of_their_own_are_said_to_have_those_of_haiyan(tmp_path):
+    (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,10,120.9,30.5\n", encoding="utf-8")
+    [line] = sc.warnings(sc.loads(f"tables: {{towns: {tmp_path}/towns.csv}}"))
+    assert line.startswith("tables.towns: without tables.entrances roads and posts are those of Haiyan")
+
+
 # hints
 
 
