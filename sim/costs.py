@@ -8,7 +8,7 @@ from sim.log import Event, Stage
 from sim.response.staff import Post
 from sim.response.volunteers import Role
 from sim.result import Result
-from sim.spells import Rows, Steps, batch_heads, in_beds
+from sim.spells import Rows, Steps, batch_heads, by_role_and_town, in_beds
 from sim.units import DAY
 
 GUARDED = (("zones", Role.ZONES), ("gates", Role.GATES))  # where who is missing lets people through
@@ -67,10 +67,8 @@ def _short(table: Rows) -> Steps:
 
 
 def _hours_and_gap(table: Rows, end: float) -> tuple[float, float]:
-    cell = table["role"].astype(np.int64) * 1000 + table["town"]
     hours, moments = 0.0, []
-    for one in np.unique(cell):
-        mine = table[cell == one]
+    for _, _, mine in by_role_and_town(table):
         hours += Steps.setting(mine["time"], mine["present"]).integral(end)
         moments.append(_short(mine))
     times = np.unique(table["time"])

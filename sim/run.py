@@ -146,11 +146,11 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     own, other = ([task for task in done if bool(task.alternative) is kind] for kind in (False, True))
     if not own:
         return
-    store.write_text(out / "scenario.yaml", dump(scenario, out))
     tables = joined(own, TABLES)
     if other:
         tables["alternatives"] = joined(other, ("replicates",))["replicates"]
-    store.write_tables({out / f"{name}.parquet": table for name, table in tables.items()})
+    files = {out / f"{name}.parquet": table for name, table in tables.items()}
+    store.write_together({out / "scenario.yaml": dump(scenario, out), **files})
     for old in [out / "report.html", *(out / "charts").glob("*.png")]:  # they show the tables of an earlier call
         old.unlink(missing_ok=True)
     if not other:

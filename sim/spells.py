@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +37,14 @@ def _batches(result: Result, stage: Stage, events: Sequence[Event]) -> NDArray[n
     heads = result.tables.mass.heads
     kind = np.logical_or.reduce([heads["event"] == event for event in events])
     return np.flatnonzero(kind & (heads["stage"] == stage))
+
+
+def by_role_and_town(table: Rows) -> Iterator[tuple[int, int, Rows]]:
+    """Role (or post), town, and their rows of the table of shifts, by role and town."""
+    many = int(table["town"].max(initial=0)) + 1
+    cell = table["role"].astype(np.int64) * many + table["town"]
+    for one in np.unique(cell).tolist():
+        yield one // many, one % many, table[cell == one]
 
 
 def first(table: Rows) -> Rows:

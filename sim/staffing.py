@@ -11,12 +11,11 @@ from sim.response.volunteers import Role
 from sim.result import Result
 from sim.scenario.model import Scenario
 from sim.scenario.orders import AskAid
-from sim.spells import Steps, no_rows
+from sim.spells import Steps, by_role_and_town, no_rows
 from sim.units import DAY
 
 COLUMNS = ("day", "hour", "role", "town", "needed", "present", "short", "hours")
 BEFORE = "before the outbreak 疫情前"
-_KEY = 1000  # more than there are towns: a role and a town in one number
 
 
 def staff(result: Result) -> pd.DataFrame:
@@ -27,9 +26,7 @@ def staff(result: Result) -> pd.DataFrame:
     """
     table, days = result.tables.shifts, int(np.ceil(result.end / DAY))
     found = []
-    cell = table["role"].astype(np.int64) * _KEY + table["town"]
-    for one in np.unique(cell).tolist():
-        mine = table[cell == one]
+    for number, town, mine in by_role_and_town(table):
         needed, present = (Steps.setting(mine["time"], mine[column]) for column in ("needed", "present"))
         moments = np.unique(np.concatenate([mine["time"], np.arange(days) * DAY]))
         moments = moments[moments < result.end]
@@ -39,7 +36,7 @@ def staff(result: Result) -> pd.DataFrame:
         order = np.lexsort((want, short, day))
         worst = order[np.append(day[order][1:] != day[order][:-1], True)]  # the last of each day
         worst = worst[want[worst] > 0]
-        role, place = key_of(one // _KEY), result.towns[one % _KEY]
+        role, place = key_of(number), result.towns[town]
         of_cell = (
             day[worst], moments[worst] % DAY, [role] * worst.size, [place] * worst.size,
             want[worst], have[worst], short[worst], hours[day[worst]],

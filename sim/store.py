@@ -95,14 +95,18 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """A Parquet file, whole."""
-    write_tables({path: table})
+    write_together({path: table})
 
 
-def write_tables(tables: Mapping[Path, pa.Table]) -> None:
-    """Parquet files, all of them or none."""
+def write_together(contents: Mapping[Path, pa.Table | str]) -> None:
+    """Parquet files and texts, all of them or none."""
     with ExitStack() as files:
-        for path, table in tables.items():
-            parquet.write_table(table, files.enter_context(replacing(path)))
+        for path, content in contents.items():
+            new = files.enter_context(replacing(path))
+            if isinstance(content, str):
+                new.write_text(content, encoding="utf-8")
+            else:
+                parquet.write_table(content, new)
 
 
 @cache

@@ -109,6 +109,33 @@ def test_towns_without_residents_are_refused(tmp_path):
     assert line.startswith("towns.csv:2:3: population: 0 in every town")
 
 
+def test_faults_of_tables_are_told_once_though_no_county_can_be_built_of_them(tmp_path, fivefast):
+    (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,0,120.9,30.5\n", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("tables: {towns: towns.csv}\n", encoding="utf-8")
+    _, _, lines = fivefast("check", tmp_path / "a.yaml")
+    assert [line.partition("towns.csv:")[2] for line in lines] == [
+        "2:3: population: 0 in every town; at least one must have residents"
+    ]
+
+
+@pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("，", "full-width commas")])
+def test_cells_that_are_not_separated_by_commas_are_told_as_that(tmp_path, sign, name):
+    text = f"{TOWNS}A,甲,10,120.9,30.5\n".replace(",", sign)
+    assert table_told(tmp_path, towns=text) == [
+        f"towns.csv:1:1: towns: cells are separated by {name}; save it with commas, or as XLSX"
+    ]
+
+
+def test_a_table_takes_the_place_of_the_numbers_of_a_base_but_not_of_those_beside_it(tmp_path):
+    (tmp_path / "vehicles.csv").write_text("kind,number,seats\ncoach,7,20\n", encoding="utf-8")
+    (tmp_path / "base.yaml").write_text("transfer: {coaches: 3, aid_delay: 2 h}\n", encoding="utf-8")
+    above = "base: base.yaml\ntables: {vehicles: vehicles.csv}\n"
+    scenario = sc.loads(above, str(tmp_path / "a.yaml"))
+    assert (scenario.transfer.coaches, scenario.transfer.aid_delay) == (sc.loads("seed: 1").transfer.coaches, 2.0)
+    with pytest.raises(ScenarioErrors, match=r"a\.yaml:3:21: transfer\.coaches: is given by tables\.vehicles; leave"):
+        sc.loads(f"{above}transfer: {{coaches: 4}}\n", str(tmp_path / "a.yaml"))
+
+
 def test_faults_between_tables_are_told_at_their_cells_all_at_once(tmp_path):
     lines = table_told(
         tmp_path,
@@ -242,6 +269,12 @@ def test_settings_that_contradict_each_other_are_refused(overrides, line):
 def test_what_is_merely_odd_is_said(overrides, line):
     assert sc.warnings(sc.load(TINY)) == []
     assert any(found.startswith(line) for found in sc.warnings(sc.load(TINY, overrides)))
+
+
+def test_towns_without_entrances_of_their_own_are_said_to_have_those_of_haiyan(tmp_path):
+    (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,10,120.9,30.5\n", encoding="utf-8")
+    [line] = sc.warnings(sc.loads(f"tables: {{towns: {tmp_path}/towns.csv}}"))
+    assert line.startswith("tables.towns: without tables.entrances roads and posts are those of Haiyan")
 
 
 # hints

@@ -260,6 +260,15 @@ def test_chinese_comes_first_on_a_chinese_page(tmp_path):
     assert text.index("海盐县疫情快速处置推演简报") < text.index("Haiyan outbreak response")
 
 
+def test_a_county_with_towns_of_its_own_is_not_called_haiyan_and_has_no_map_of_it(tmp_path):
+    towns = "name,name_zh,population,longitude,latitude\nNorth,北镇,900,120.9,30.6\n"
+    (tmp_path / "towns.csv").write_text(towns, encoding="utf-8")
+    own = f"name: mine\ntitle: Mine\ntables: {{towns: {tmp_path}/towns.csv}}\n"
+    text = page(results(tmp_path / "own", 3, scenario=own))
+    assert "<h1>County outbreak response" in text
+    assert not re.search('Haiyan outbreak response|海盐县疫情|<svg class="map"', text)
+
+
 def test_another_language_is_refused(tmp_path):
     with pytest.raises(ValueError, match="'fr' is not one of en, zh"):
         report.write(results(tmp_path, 1), "fr")

@@ -353,9 +353,10 @@ def test_the_first_file_that_cannot_be_written_stops_a_run(workers, finished, tm
     assert own(tmp_path) == own(finished)
 
 
-def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tmp_path, monkeypatch):
-    copied(finished, tmp_path / "out")
-    before, write = contents(tmp_path / "out"), store.parquet.write_table
+@pytest.fixture
+def rounds_do_not_fit(monkeypatch):
+    """The disk is full when the table of rounds is written into the folder."""
+    write = store.parquet.write_table
 
     def full(table: Any, where: Any) -> None:
         if isinstance(where, Path) and "rounds" in where.name:
@@ -363,11 +364,26 @@ def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tm
         write(table, where)
 
     monkeypatch.setattr(store.parquet, "write_table", full)
+
+
+@pytest.mark.usefixtures("rounds_do_not_fit")
+def test_tables_that_do_not_all_fit_leave_those_of_the_earlier_call(finished, tmp_path):
+    copied(finished, tmp_path / "out")
+    before = contents(tmp_path / "out")
     with pytest.raises(store.CannotWrite, match=r"cannot write .*rounds.parquet: No space left on device"):
         run(tiny(), tmp_path / "out", replicates=5, workers=1)
     assert contents(tmp_path / "out") == before
     assert len(shards(tmp_path / "out")) == len(shards(finished)) + 1
     assert not list((tmp_path / "out").glob("_new-*"))
+
+
+@pytest.mark.usefixtures("rounds_do_not_fit")
+def test_a_folder_keeps_the_scenario_of_its_tables_where_those_of_another_do_not_fit(finished, tmp_path):
+    copied(finished, tmp_path / "out")
+    before = contents(tmp_path / "out")
+    with pytest.raises(store.CannotWrite):
+        run(tiny("seed=8", "title=another"), tmp_path / "out", replicates=1, workers=1)
+    assert contents(tmp_path / "out") == before
 
 
 def test_a_folder_whose_name_a_file_has_is_told_as_what_cannot_be_written(tmp_path):

@@ -58,6 +58,15 @@ def test_no_message_speaks_of_the_libraries():
     assert all(re.match(r"[\w.-]+\.yaml:\d+:\d+: ", line) for line in text.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("given", "titles"), [("seed: 1", ("A", "甲")), ("title: B", ("B", "")), ("title_zh: 乙", ("", "乙"))]
+)
+def test_a_title_of_its_own_is_not_paired_with_that_of_the_base_in_the_other_language(tmp_path, given, titles):
+    (tmp_path / "base.yaml").write_text("title: A\ntitle_zh: 甲\n", encoding="utf-8")
+    scenario = sc.loads(f"base: base.yaml\n{given}\n", str(tmp_path / "x.yaml"))
+    assert (scenario.title, scenario.title_zh) == titles
+
+
 def test_a_file_that_is_not_there_is_one_problem():
     with pytest.raises(ScenarioErrors, match=r"^nowhere/x.yaml:1:1: there is no file 'nowhere/x.yaml' to read$"):
         sc.load("nowhere/x.yaml")

@@ -11,8 +11,10 @@ from sim.findings import Folder
 from sim.words import PLACES, TOWNS
 
 
-def county_map(folder: Folder) -> dict[str, Any]:
-    """The schematic map as outlines in tenths of a kilometre, y downwards."""
+def county_map(folder: Folder) -> dict[str, Any] | None:
+    """The schematic map as outlines in tenths of a kilometre, y downwards; none of a county with towns of its own."""
+    if "towns" in folder.scenario.tables:
+        return None
     towns = charts.towns()
     width, height = np.vstack([t.outline for t in towns]).max(axis=0)
     start = set(folder.scenario.seeding.towns)

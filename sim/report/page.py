@@ -58,6 +58,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
     k, n, share = findings.risk(folder.replicates)
     counts = findings.outcomes(folder)
     return {
+        "head": "report_of_another" if "towns" in folder.scenario.tables else "report",
         "title": _title(folder.scenario, lang),
         "scenario_words": [_scenario_words(folder.scenario, x) for x in (lang, other(lang))],
         "basis": _basis(folder, lang),

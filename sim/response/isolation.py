@@ -1,4 +1,4 @@
-"""隔离: a quarantine room for each contact, a bed for each case; who finds none waits at home."""
+"""集中隔离: a quarantine room for each contact; who finds none waits at home."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from sim.response.claims import NONE, Claim
 from sim.response.dispatcher import Job, Stage
 from sim.response.sharing import first_by_town
 from sim.response.staff import Post, Staff
-from sim.response.transfer import Ambulances, Buses
+from sim.response.transfer import Buses
 from sim.response.world import World
-from sim.streams import Stream
-from sim.units import DAY, Ints, grid
+from sim.units import DAY, Ints
 
 _CLOSE, _SECONDARY = int(Claim.CLOSE), int(Claim.SECONDARY)
 NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
@@ -38,7 +37,7 @@ class Stay:
 
 
 class Quarantine:
-    """集中隔离: the inbox waits for a room; the job is the stay, from reservation to cleaning."""
+    """The inbox waits for a room; the job is the stay, from reservation to cleaning."""
 
     def __init__(self, world: World, cases: Cases, buses: Buses, staff: Staff) -> None:
         self._world, self._cases, self._buses, self._staff = world, cases, buses, staff
@@ -245,57 +244,3 @@ class Quarantine:
             source, target = np.array(pairs, dtype=np.int64).T
             start = np.full(source.size, world.now)
             world.epidemic.expose_pairs(source, target, start, start + DAY, rate, Layer.QUARANTINE)
-
-
-class Hospital:
-    """收治: a bed for each case, then an ambulance; the job is the stay."""
-
-    def __init__(self, world: World, cases: Cases, ambulances: Ambulances, quarantine: Quarantine) -> None:
-        self._world, self._cases, self._ambulances, self._quarantine = world, cases, ambulances, quarantine
-        self.settings = world.scenario.hospital
-        self.stage = Stage(world.env, Kind.HOSPITAL, world.log, None if self.settings.unlimited else self.settings.beds)
-        self._arrived: dict[int, simpy.Event] = {}
-        ambulances.arrive = self._arrive
-        ambulances.fetched = quarantine.leave
-        cases.follow.append(self._admit)
-        self.stage.run(self)
-
-    def _admit(self, person: int) -> None:
-        self.stage.put(person, int(not self.severe(person)))
-
-    def severe(self, person: int) -> bool:
-        """Whether this case needs a hospital rather than a mild-case site; keyed by person."""
-        disease = self._world.scenario.disease
-        old = self._world.county.age[person] >= 60
-        chance = disease.severe_60_and_over if old else disease.severe_under_60
-        return self._world.streams.one(Stream.SEVERITY, person) < chance
-
-    def belongs(self, person: int) -> bool:
-        """Every case gets a bed."""
-        return True
-
-    def elsewhere(self, person: int) -> None:
-        """Never called."""
-
-    def job(self, persons: list[int], server: int) -> Job:
-        """Keep a bed until the ambulance comes, and for the stay."""
-        person, world = persons[0], self._world
-        arrived = self._arrived[person] = world.env.event()
-        if self.settings.unlimited:
-            self._quarantine.leave(person)
-            self._arrive(person)
-        else:
-            self._ambulances.stage.put(person, int(not self.severe(person)))
-        yield arrived
-        stay = self.settings.stay.quantile(world.streams.one(Stream.HOSPITAL_STAY, person))
-        yield world.env.timeout(grid(float(stay)))
-        world.log.add(world.now, Event.DISCHARGED, person)
-        world.claims.move([person], Level.FREE, world.now)
-        for claim in Claim:
-            world.claims.close([person], claim, world.now)
-        self.stage.finish(persons, server)
-
-    def _arrive(self, person: int) -> None:
-        self._world.log.add(self._world.now, Event.HOSPITALISED, person)
-        self._world.claims.move([person], Level.HOSPITAL, self._world.now)
-        self._arrived.pop(person).succeed()

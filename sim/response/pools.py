@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.response.roster import Roster
-from sim.response.sharing import by_distance, may_work, within
+from sim.response.sharing import by_distance, column_within, may_work
 from sim.response.world import World
 from sim.units import Ints
 
@@ -93,8 +93,8 @@ class TownPool:
         """So many people from outside by town: they stay where they are needed, the others go where most lack."""
         if not guests:
             return np.zeros_like(lacks)
-        stay = _within(np.minimum(self._guests, lacks), guests)
-        return stay + _within(lacks - stay, guests - int(stay.sum()))
+        stay = column_within(np.minimum(self._guests, lacks), guests)
+        return stay + column_within(lacks - stay, guests - int(stay.sum()))
 
     def _own(self, call: Call, lacks: Ints, free: list[Ints], most: int) -> Ints:
         """Each town's own people begin, at `most` so many (`free` by town is reduced); returns how many, by town."""
@@ -102,7 +102,7 @@ class TownPool:
         able = at_home + [part.size for part in free]
         then = np.maximum((1 + call.later) * call.needed, 1)
         may = np.where(able >= then, call.needed, -(-able * call.needed // then))  # as `may_work`, town by town
-        take = _within(np.minimum(np.maximum(may - at_home, 0), lacks), most)
+        take = column_within(np.minimum(np.maximum(may - at_home, 0), lacks), most)
         for town in np.flatnonzero(take).tolist():
             mine, free[town] = free[town][: take[town]], free[town][take[town] :]
             self._roster.assign(mine, self._post, town, self._world.now)
@@ -119,14 +119,14 @@ class TownPool:
         idle = self._idle(call.needed)
         if not _anybody(idle) and not _anybody(free):
             return
-        for town, rows in self._nearest_first(_within(lacks, sum(part.size for part in idle)), idle):
+        for town, rows in self._nearest_first(column_within(lacks, sum(part.size for part in idle)), idle):
             self._roster.move(rows, town, arrive)
             lacks[town] -= rows.size
         spare = [part[: max(part.size - call.later * n, 0)] for part, n in zip(free, call.needed.tolist(), strict=True)]
         lent, lacking = self._lent().size, int(lacks.sum())
         able = sum(part.size for part in spare) + lent
         most = min(most, max(may_work(able, lacking + lent, call.later * (lacking + lent)) - lent, 0))
-        for town, rows in self._nearest_first(_within(lacks, most), spare):
+        for town, rows in self._nearest_first(column_within(lacks, most), spare):
             self._roster.assign(rows, self._post, town, arrive)
             lacks[town] -= rows.size
 
@@ -151,8 +151,3 @@ class TownPool:
 def _anybody(by_town: list[Ints]) -> bool:
     """Whether there are rows of anybody."""
     return any(rows.size for rows in by_town)
-
-
-def _within(missing: Ints, budget: int) -> Ints:
-    """The same as `within`, of a column."""
-    return np.array(within(missing.tolist(), budget), dtype=np.int64)

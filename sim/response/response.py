@@ -12,7 +12,8 @@ from sim.response.cases import Cases
 from sim.response.dispatcher import Stage
 from sim.response.grid_work import GridWork
 from sim.response.grouping import Grouping
-from sim.response.isolation import Hospital, Quarantine
+from sim.response.hospital import Hospital
+from sim.response.isolation import Quarantine
 from sim.response.monitoring import TEST_HOUR, Monitoring, Phase
 from sim.response.observing import Observing
 from sim.response.orders import PLAN, Orders

@@ -26,6 +26,11 @@ def within(missing: list[int], budget: int) -> list[int]:
     return cut
 
 
+def column_within(missing: Ints, budget: int) -> Ints:
+    """The same of a column."""
+    return np.array(within(missing.tolist(), budget), dtype=np.int64)
+
+
 def place_in_town(town: Ints) -> Ints:
     """Of things in this order, each in a town: how many of the same town come before it."""
     together = np.argsort(town, kind="stable")

@@ -18,7 +18,7 @@ from sim.log import Event
 from sim.response.appointments import SHIFTS, SLACK, Post, appoint, per_server
 from sim.response.pools import Call, TownPool
 from sim.response.roster import Roster, Rules, Shortages
-from sim.response.sharing import within
+from sim.response.sharing import column_within
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
@@ -108,7 +108,7 @@ class Staff:
         at_work, per = self.by_town(post), self.per[post]
         here: Ints = np.minimum(servers, (at_work / per + SLACK).astype(np.int64))
         left = min(int(servers.sum()), int(at_work.sum() / per + SLACK)) - int(here.sum())
-        return np.asarray(here + within((servers - here).tolist(), left)) if left else here
+        return here + column_within(servers - here, left) if left else here
 
     def update(self, post: Post) -> None:
         """Fill the post as far as it is wanted now, and tell the stage if what can be staffed has changed."""

@@ -19,7 +19,7 @@ import numpy as np
 from sim.log import Event
 from sim.response.filling import Filling, Free
 from sim.response.roster import Shortages
-from sim.response.sharing import by_distance, within
+from sim.response.sharing import by_distance, column_within
 from sim.response.staff import Staff
 from sim.response.volunteers import BY_GUARDS, NEAR_HOME, Kind, Role, Volunteers
 from sim.response.world import World
@@ -102,7 +102,7 @@ class Workforce:
         """The same for people from outside; a shift that they leave does not count as worked."""
         away, at_work = round(share * self._aid), int(self._guests.sum())
         keep = at_work - round(share * at_work)
-        self._guests[:] = np.reshape(within(self._guests.ravel().tolist(), keep), self._guests.shape)
+        self._guests[:] = column_within(self._guests.ravel(), keep).reshape(self._guests.shape)
         self._guests_worked -= at_work - keep
         self._guests_away += away
         self._world.at(self._world.now + lasts, self._guests_return, away)

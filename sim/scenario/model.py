@@ -13,6 +13,22 @@ from sim.scenario.plan import Commanded, PlanSettings
 from sim.scenario.quantities import Day, Duration, Group, Seed, setting
 
 LONGEST = 2 * 365 * 24.0  # h
+REPLACED = {  # by table: the group and its settings whose place it takes
+    "sites": ("sampling", ("sites", "tables")),
+    "vehicles": (
+        "transfer",
+        (
+            "coaches",
+            "coaches_aid",
+            "minibuses",
+            "minibuses_aid",
+            "ambulances",
+            "ambulances_aid",
+            "usable_seats",
+            "minibus_seats",
+        ),
+    ),
+}
 
 
 # fmt: off
@@ -123,11 +139,7 @@ class Scenario(Group):
 
     def _replaced(self) -> Iterator[tuple[str, str]]:
         """Tables, and settings beside them that are not at their default."""
-        for table, group, names in (
-            ("sites", "sampling", ("sites", "tables")),
-            ("vehicles", "transfer", ("coaches", "coaches_aid", "minibuses", "minibuses_aid", "ambulances",
-                                      "ambulances_aid", "usable_seats", "minibus_seats")),
-        ):  # fmt: skip
+        for table, (group, names) in REPLACED.items():
             values = getattr(self, group)
             for name in names:
                 if getattr(values, name) != type(values).model_fields[name].default:

@@ -162,7 +162,26 @@ def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
         if tabs:
             return [Problem(file, n, column + 1, "", "a tab; indent with spaces") for n, column in tabs]
     mark, message = _fault(error)
+    wide = _full_width(error, text.splitlines())
+    if wide:
+        return [Problem(file, *wide)]
     return [Problem(file, mark.line + 1, mark.column + 1, "", message)]
+
+
+_WIDE_KEY = re.compile(r"\s*(?:- +)*[^\s:#'\"{\[]+(：)")
+
+
+def _full_width(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, str] | None:
+    """Line, column, key and message of a full-width colon or comma of a Chinese keyboard that made the fault."""
+    last = (error.problem_mark or error.context_mark).line
+    first = min(error.context_mark.line if error.context_mark else last, max(last - 1, 0))
+    for n, line in enumerate(lines[first : last + 1], first + 1):
+        colon = _WIDE_KEY.match(line)
+        if colon:
+            return n, colon.start(1) + 1, "", "a full-width '：'; write ':' and a space"
+        if "flow" in str(error.context) and "，" in line:
+            return n, line.index("，") + 1, "", "a full-width '，' between brackets; write ','"
+    return None
 
 
 def _code(error: ReaderError) -> int:
@@ -181,6 +200,11 @@ def _fault(error: MarkedYAMLError) -> tuple[Any, str]:
         return start, "a quotation mark is not closed"
     if "block" in context:
         return at, "wrong indentation; keys of one group must begin in the same column"
+    if "expected ':'" in problem:
+        return start, "no ': ' in this line; write 'key: value', with a space after the colon"
+    sign = re.search(r"found character '(.)' that cannot start", problem)
+    if sign and sign[1] != "\\":
+        return at, f"text that begins with {sign[1]} stands in quotes"
     if "another document" in problem:
         return at, "a second document; a file holds one scenario"
     return at, f"not YAML: {problem}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.scenario.fields import ROOT, Kind
 from sim.scenario.layouts import unused_hours
-from sim.scenario.model import Scenario
+from sim.scenario.model import REPLACED, Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
 from sim.scenario.overlay import in_english, merge, overridden
 from sim.scenario.places import misnamed, table_problems
@@ -54,7 +54,9 @@ def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]
         sound = _resolve_tables(tree, problems)
         scenario = validate(tree, problems)
         if scenario is not None and sound:
-            problems += table_problems(scenario.tables)
+            between = table_problems(scenario.tables)
+            sound = not between  # of such tables no county is built
+            problems += between
             problems += [contradiction(line, tree) for line in (*misnamed(scenario), *unused_hours(scenario))]
         if scenario is not None and not problems:
             return scenario
@@ -168,10 +170,30 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
         return tree
     path = Path(os.path.normpath(Path(file).parent / base.value))
     below = _read_file(path, chain, base.at, problems)
-    return tree if below is None else merge(below, tree, ROOT)
+    return tree if below is None else merge(_without_replaced(_without_title(below, tree), tree), tree, ROOT)
+
+
+def _without_title(below: Node, over: Node) -> Node:
+    """A base without its titles, where the file above it has one: in the other language it would name another plan."""
+    titles = {"title", "title_zh"}
+    left = below.value if not titles & set(over.value) else {k: v for k, v in below.value.items() if k not in titles}
+    return Node(left, below.at, below.key_at)
 
 
 # Table files
+
+
+def _without_replaced(below: Node, over: Node) -> Node:
+    """A base without the numbers whose place a table of the file above it takes."""
+    tables = over.value.get("tables")
+    for table, (group, names) in REPLACED.items():
+        settings = below.value.get(group)
+        if tables is None or settings is None or not (isinstance(tables.value, dict) and table in tables.value):
+            continue
+        if isinstance(settings.value, dict):
+            left = {name: node for name, node in settings.value.items() if name not in names}
+            below = Node({**below.value, group: Node(left, settings.at, settings.key_at)}, below.at, below.key_at)
+    return below
 
 
 def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:

@@ -172,11 +172,17 @@ def _text(value: Any) -> str:
     return str(value)
 
 
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "full-width commas"}
+
+
 def parse(table: str, cells: Sequence[Sequence[str]], file: str) -> list[Row]:
     """The rows of a table from its cells, the header first. Raises ValueError with every fault."""
     columns = TABLES[table]
     if not cells:
         raise ValueError(f"{file}:1:1: {table}: the file is empty; the columns are {_listed(columns)}")
+    sign = next((name for sign, name in _SEPARATORS.items() if len(cells[0]) == 1 and sign in cells[0][0]), None)
+    if sign:
+        raise ValueError(f"{file}:1:1: {table}: cells are separated by {sign}; save it with commas, or as XLSX")
     known = {name: column for column in columns for name in (column.name, column.zh)}
     header = [known.get(cell.strip()) for cell in cells[0]]
     secret = any(_personal(cell) for row in cells for cell in row)

@@ -145,12 +145,17 @@ def _unknown(key: str, kind: Kind, *, in_scenario: bool) -> str:
         return f"no setting; write it after the command: {_OPTIONS[key]}"
     if kind.group and kind is not ROOT and "orders" in kind.group.model_fields and key in _of_orders():
         return "an order's own setting; write it in a list below: orders: [{order: NAME, …}]"
+    if "：" in key:
+        return "a full-width '：'; write ':' and a space"
+    if in_scenario and "." in key and any(s.key == key for s in settings()):
+        return f"dots stand only after --set; write {key.replace('.', ': {')}: …{'}' * key.count('.')}"
     elsewhere = [s.key for s in settings() if key in (s.key.rsplit(".", 1)[-1], s.zh) and "[]" not in s.key]
     if elsewhere and in_scenario:
         return f"unknown key here; did you mean {' or '.join(repr(e) for e in elsewhere[:3])}?"
-    near = closest(key, list(known))
+    near = closest(key, [*known, *(["base"] if kind is ROOT else [])])
     if near:
-        return f"unknown key; did you mean '{near}'?" + (f" ({known[near]})" if known[near] != near else "")
+        english = known.get(near, near)
+        return f"unknown key; did you mean '{near}'?" + (f" ({english})" if english != near else "")
     allowed = list(kind.group.model_fields) if kind.group else ["none"]
     nearest = sorted(allowed, key=lambda name: -difflib.SequenceMatcher(None, key, name).ratio())[:NEAREST]
     more = f" and {len(allowed) - NEAREST} more" if len(allowed) > NEAREST else ""

@@ -236,6 +236,10 @@ def _odd(scenario: Scenario) -> Iterator[tuple[bool, str]]:
         yield bool(late), f"{key}: day {', '.join(late)} comes after {duration_text(term)}: nobody is tested then"
     undetected = scenario.seeding.undetected_until
     yield (
+        "towns" in scenario.tables and "entrances" not in scenario.tables,
+        "tables.towns: without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer",
+    )
+    yield (
         scenario.volunteers.roster > people,
         f"volunteers.roster: {scenario.volunteers.roster} is more than county.population {people}",
     )

@@ -10,6 +10,7 @@ TEXTS: dict[str, Name] = {
     # head
     "in_the_runs": Name("In the runs", "推演结果"),
     "report": Name("Haiyan outbreak response: simulation brief", "海盐县疫情快速处置推演简报"),
+    "report_of_another": Name("County outbreak response: simulation brief", "县域疫情快速处置推演简报"),
     "stamp": Name("SIMULATED, NOT A FORECAST", "推演结果 非预测"),
     "scenario": Name("Scenario", "情景"),
     "basis": Name("Basis", "依据"),
