@@ -183,16 +183,24 @@ def _steps(experiment: Experiment, found: Results, situation: str, lang: Lang) -
     """What each step of a factor of which there can be enough changes, and what it costs."""
     rows = found.steps[found.steps["situation"] == situation]
     first = rows[rows["measure"] == experiment.measures[0]]
-    yuan = rows[rows["measure"] == YUAN].set_index(["factor", "from", "to"])["difference"]
+    yuan = rows[rows["measure"] == YUAN].set_index(["factor", "from", "to"])
     lines = [
         say("sweep_step_line", lang, factor=found.factors[row["factor"]].text(lang),
             span=f"{row['from']} → {row['to']}", measure=_name(experiment.measures[0], lang),
-            change=signed(row["difference"]),
-            yuan=signed(float(yuan.get((row["factor"], row["from"], row["to"]), np.nan))), **_sure(row, lang))
+            change=signed(row["difference"]), yuan=_yuan(yuan, (row["factor"], row["from"], row["to"]), lang),
+            **_sure(row, lang))
         for _, row in first.iterrows()
     ]  # fmt: skip
     if lines:
         yield say("sweep_steps_line", lang, steps=joined(lines, lang))
+
+
+def _yuan(rows: pd.DataFrame, step: tuple[str, str, str], lang: Lang) -> str:
+    """What a step costs, and whether that is more than chance; nothing where it is not known."""
+    if step not in rows.index:
+        return ""
+    row = rows.loc[step]
+    return say("sweep_step_yuan", lang, yuan=signed(row["difference"]), verdict=_sure(row, lang)["verdict"])
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
