@@ -53,7 +53,7 @@ def parts(experiment: Experiment, found: Results, lang: Lang) -> list[Part]:
     """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
     situations = dict.fromkeys(found.summary["situation"])
     said = [Part(x, list(_of_situation(experiment, found, x, lang))) for x in situations]
-    return [*said, Part("", list(_of_all(found, lang)))]
+    return [*said, Part("", list(_of_all(experiment, found, lang)))]
 
 
 def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -80,7 +80,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     yield from lacking_words(experiment, found, situation, lang)
 
 
-def _of_all(found: Results, lang: Lang) -> Iterator[str]:
+def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]:
     """What is said of all situations together."""
     if found.left_out:
         yield say("sweep_left_out", lang, situations=joined(found.left_out, lang))
@@ -90,15 +90,14 @@ def _of_all(found: Results, lang: Lang) -> Iterator[str]:
                 yield _screened(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
         return
-    pairs = float(_of_chances(found)["pairs"].min()) if len(found.differences) else np.nan
+    pairs = np.nan
+    if len(found.differences):
+        primary = found.differences["measure"].isin((*CHANCES, experiment.measures[0]))
+        pairs = float(found.differences.loc[primary, "pairs"].min())
     clear = rests_on_chance(found).text(lang)
     if clear:
         yield clear
     yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs))
-
-
-def _of_chances(found: Results) -> pd.DataFrame:
-    return found.differences[found.differences["measure"].isin(CHANCES)]
 
 
 def rests_on_chance(found: Results) -> Name:

@@ -11,6 +11,7 @@ from platform import python_version
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from joblib import cpu_count
 
 from sim import __version__, findings, store
@@ -28,6 +29,7 @@ from sim.sweep.stopping import more_runs
 from sim.work import Failure, Progress, Task, have
 
 NAMES = ("replicates",)
+_BLOCK = 100  # runs whose tables are open at once: each takes a hundred times the memory of its row
 
 
 @dataclass(frozen=True)
@@ -124,23 +126,32 @@ def _more(
     return {by_name[name]: n for name, n in more.items()}
 
 
+def _blocks(done: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    return (done[i : i + _BLOCK] for i in range(0, len(done), _BLOCK))
+
+
 def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
     """Measures of every finished run, with the columns situation, cell, replicate, seed, and `note` of the task."""
     if not done:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate", note)})
-    table = joined(done, NAMES)["replicates"].to_pandas()
+    blocks = [joined(block, NAMES)["replicates"].combine_chunks() for block in _blocks(done)]
+    table = pa.concat_tables(blocks, promote_options="permissive").to_pandas()
     table = table.rename(columns={"scenario": "situation", "alternative": "cell", "chinese": note})
     return table.assign(situation=table["situation"].map(situation_of)).drop(columns="_", errors="ignore")
 
 
 def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataFrame:
     """These columns of a table of every finished run, with the columns situation, cell, replicate."""
-    parts = []
-    for task in done:
-        with store.Shard(task.path) as shard:
-            rows = shard.table(table).select(list(columns)).to_pandas()
-        parts.append(rows.assign(situation=situation_of(task.label), cell=task.alternative, replicate=task.replicate))
-    return pd.concat(parts, ignore_index=True)
+    blocks = []
+    for block in _blocks(done):
+        parts = []
+        for task in block:
+            with store.Shard(task.path) as shard:
+                rows = shard.table(table).select(list(columns)).to_pandas()
+            head = {"situation": situation_of(task.label), "cell": task.alternative, "replicate": task.replicate}
+            parts.append(rows.assign(**head))
+        blocks.append(pd.concat(parts, ignore_index=True))
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _zoned(
