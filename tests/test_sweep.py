@@ -47,7 +47,7 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, page
+from sim.sweep.page import FIGURES, _gain, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
@@ -694,6 +694,26 @@ def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_th
         assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
 
 
+def test_keys_of_pictures_lie_over_no_other_words():
+    """The key of what dashes, grey, filled and hollow mean, beside the mark and the name of a situation."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4"), "enough": True}
+    experiment = experiment_of(vary=(factor,), measures=("infections_after_report", "round_hours"))
+    made = cells(experiment)
+    table = runs_of(made, [luck + 9, luck, luck], "haiyan-2022-late").assign(round_hours=30.0)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "haiyan-2022-late"})()], made, table)  # type: ignore[list-item]
+    drawn = draw(experiment, found)
+    for name, said in (("levels", ("standard", "enough")), ("differences", ("less baseline", "cannot tell"))):
+        picture = drawn[name]
+        with mpl.rc_context(STYLE):
+            picture.draw_without_rendering()
+        keys = " ".join(text.get_text() for key in picture.legends for text in key.get_texts())
+        assert all(word in keys for word in said)
+        others = [ax.title.get_window_extent() for ax in picture.axes]
+        others += [text.get_window_extent() for text in picture.texts if text.get_text()]
+        assert not any(key.get_window_extent().overlaps(other) for key in picture.legends for other in others)
+
+
 def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs():
     scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")  # Wuyuan has 148,000 residents, Wanghai 38,000
     rows = [("Wuyuan", "lockdown", 148_000.0), ("Wuyuan", "control", 296_000.0), ("Wanghai", "precaution", 1e6)]
@@ -1276,7 +1296,9 @@ def test_maps_that_stand_side_by_side_are_of_runs_with_the_same_luck(folder, mon
     """A cell has one run, so the baseline's other one does not count."""
 
     monkeypatch.setattr(work, "simulate", fails_with_four_teams)
-    zoned = run(folder).results.zoned
+    found = run(folder).results
+    zoned = found.zoned
+    assert set(found.daily["replicate"]) == {0}  # curves, too
     scenario = load(folder / "short.yaml", ["tracing.teams=2"])
     alone = simulate(scenario, 0)
     expected = findings.days_zoned(zones(alone), 1, scenario)
@@ -1302,6 +1324,11 @@ def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder,
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<section id="stopped"') == 1
     assert f"NOT FINISHED: {found.trouble}; 4 runs are there" in html
+    facts = {"trouble": found.trouble, "runs": 4, "failures": 0}
+    [chinese] = stopped(facts, "zh")
+    assert re.match(r"未完成：无法写入.*zip（磁盘已满或无权限）；已有4次推演。", chinese)
+    for trouble, said in ((work.INTERRUPTED, "被中断"), ("a worker process was killed, perhaps", "一个推演进程被终止")):
+        assert said in stopped(facts | {"trouble": trouble}, "zh")[0]
     monkeypatch.undo()
     assert run(folder).ok
     assert '<section id="stopped"' not in (folder / "out" / "report.html").read_text(encoding="utf-8")

@@ -124,12 +124,12 @@ def _lines(experiment: Experiment, found: Results, measures: tuple[str, ...]) ->
         _height(axes[i, 0], found.summary.loc[found.summary["measure"] == measure, "mean"], measure)
     axes[-1, len(situations) // 2].set_xlabel(factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    if len(labels) > 1:
-        drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False,
-                     title=", ".join(factor_words(found, f) for f in others))  # fmt: skip
     guides = list(_guide_keys(experiment, found, measures))
-    if guides:
-        drawn.legend(handles=guides, loc="outside lower left", ncols=len(guides), fontsize=7, frameon=False)
+    shown = [*(handles if len(labels) > 1 else []), *guides]
+    if shown:
+        names = [str(handle.get_label()) for handle in shown]
+        drawn.legend(handles=shown, loc="outside upper center", ncols=beside(names), frameon=False,
+                     title=", ".join(factor_words(found, f) for f in others))  # fmt: skip
     stamp(drawn, situations)
     return drawn
 

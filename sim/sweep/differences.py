@@ -102,7 +102,7 @@ def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: flo
         Line2D([], [], color=BLUE, marker="o", markersize=4, markerfacecolor=face, label=look.words(key))
         for key, face in (("chart_sweep_paired", BLUE), ("chart_sweep_hollow", "white"))
     ]
-    drawn.legend(handles=keys, loc="outside lower left", ncols=2, fontsize=6.5, frameon=False)
+    drawn.legend(handles=keys, loc="outside upper right", ncols=2, fontsize=6.5, frameon=False)
     stamp(drawn, situations)
     return drawn
 

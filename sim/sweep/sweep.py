@@ -189,7 +189,9 @@ def _analysed(
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
     bases = {place.situation.name: place.scenario for place in places if place.cell.key == analysis.BASE}
-    daily = _parts(done, "daily", ("day", "reported"))
+    alike = set(found.shared[["situation", "replicate"]].itertuples(index=False, name=None))
+    shared = [task for task in done if (situation_of(task.label), task.replicate) in alike]
+    daily = _parts(shared, "daily", ("day", "reported")) if shared else pd.DataFrame()
     found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, done), bases=bases)
     seconds = pd.Series(list(_seconds(done)), index=[situation_of(task.label) for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
