@@ -23,6 +23,7 @@ import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from pydantic import ValidationError
+from scipy.stats import t as student
 
 from sim import alternatives, findings, store, sweep, work
 from sim.charts import places
@@ -320,6 +321,13 @@ def test_a_trajectory_of_a_screening_has_the_same_luck_at_all_its_points():
     assert (effects["trajectories"] == 4).all()
     assert effects.loc["tracing.teams", "effect"] == pytest.approx(2000 * 2 / 3, abs=5)
     assert effects.loc["grouping.desks", "effect"] == pytest.approx(0)
+    lines = [line for line in answer(experiment, found, "en") if "after the first report" in line]
+    assert any("depends most on" in line and "tracing.teams 1,300" in line for line in lines)
+    assert not any("grouping.desks" in line for line in lines[1:])  # what moves nothing is not said to matter
+    still = analysis.analyse(
+        experiment, [type("S", (), {"name": "a"})()], made, table.assign(infections_after_report=3)
+    )  # type: ignore[list-item]
+    assert "a: no factor moves “infections after the first report” (4 trajectories)." in answer(experiment, still, "en")
 
 
 def results(values: dict[str, Any], **fields: Any) -> analysis.Results:
@@ -1164,6 +1172,26 @@ def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_th
     [plan] = explained(found, "a", "large_outbreak")
     assert (plan.outcome.estimate, plan.outcome.low) == pytest.approx((-50, said["low"]))
     assert plan.stages["laboratory"].estimate == pytest.approx(-0.5)
+
+
+def test_the_best_of_many_plans_is_said_to_be_perhaps_the_luckiest():
+    """The same pairs, p = 0.02 by t: one plan that was tried alone is no luck, the best of eleven may be."""
+    apart = np.random.default_rng(8).normal(0, 1, 16)
+    apart = -0.65 + (apart - apart.mean()) / apart.std(ddof=1)
+    base = np.full(16, 50.0)
+    for n, said in ((1, False), (11, True)):
+        names = tuple(str(i) for i in range(1, n + 2))
+        found = results({name: base + (apart if i == 1 else 0) for i, name in enumerate(names)})
+        experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": names},))
+        assert analysis.best(experiment, found, "a") == "c0001"
+        chance, plans = analysis.luck(experiment, found, "a", "c0001")
+        t = 0.65 * 4  # of 16 pairs with spread 1
+        assert chance == pytest.approx(n * 2 * (1 - student.cdf(t, 15)))
+        assert plans == n
+        assert (
+            any(f"One of {n} plans may look so good by chance alone" in x for x in answer(experiment, found, "en"))
+            == said
+        )
 
 
 def test_a_direction_that_nearly_all_pairs_share_is_told_although_the_mean_is_not():

@@ -16,6 +16,7 @@ from sim.sweep.analysis import (
     best,
     in_words,
     jams_in_words,
+    luck,
     named,
 )
 from sim.sweep.assumed import ALTERNATIVES, agreement
@@ -30,6 +31,7 @@ from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say
 
 FIRST = next(iter(CHANCES))
+_LUCK = 0.05  # chance that one of all plans looks so good: from there on it is said
 _STRONGEST = 5  # factors of a screening
 
 
@@ -210,10 +212,12 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
     row = found.of(found.differences, situation, measure).set_index("cell").loc[cell]
     k, n = agreement(found, situation)
     key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    return say(
+    said = say(
         key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
+    chance, plans = luck(experiment, found, situation, cell)
+    return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
 
 
 def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -240,10 +244,14 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
 
 
 def _screened(found: Results, situation: str, measure: str, rows: pd.DataFrame, lang: Lang) -> str:
-    """The strongest factors of a screening."""
+    """The strongest factors of a screening, of those that move the measure at all."""
+    moving = rows[rows["effect"] > 0]
+    if moving.empty:
+        n, name = int(rows["trajectories"].iloc[0]), _name(measure, lang)
+        return say("sweep_screened_none", lang, situation=situation, measure=name, n=n)
     factors = (
         f"{found.factors[row.factor].text(lang)} {figure(row.effect)}{margin_words(row.margin)}"
-        for row in rows.head(_STRONGEST).itertuples()
+        for row in moving.head(_STRONGEST).itertuples()
     )
     return say(
         "sweep_screened", lang, situation=situation, measure=_name(measure, lang), factors=joined(factors, lang),
