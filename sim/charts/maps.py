@@ -133,6 +133,7 @@ def _inside(shapes: list[Town], points: Any) -> Any:
 
 _NEAR = 0.3  # km: as far as a mark reaches around its place
 _EVERY = 0.3  # km between the places that are tried
+_EDGE = np.array([(x, y) for x in (-1, -0.5, 0, 0.5, 1) for y in (-1, 0, 1) if x or y])  # of a label, half its size
 _LABEL = 100.0  # marks: what a covered label counts
 _SMALL = 0.2  # of a mark: what a covered sampling site counts, of which there are more than a hundred
 
@@ -140,7 +141,7 @@ _SMALL = 0.2  # of a mark: what a covered sampling site counts, of which there a
 def beside_marks(shapes: list[Town], marks: Mapping[str, Any], sizes: Sequence[tuple[float, float]]) -> Any:
     """Where the middle of each town's label goes so that it covers the fewest marks, km, [n, 2].
 
-    `marks`: places by kind; `sizes`: width and height of each label (km). A corner of a label outside its town counts
+    `marks`: places by kind; `sizes`: width and height of each label (km). A place on its edge outside its town counts
     as a mark, another label as many; of places that are alike the one nearest to the town's own.
     """
     points = np.vstack([np.zeros((0, 2)), *marks.values()])
@@ -152,8 +153,8 @@ def beside_marks(shapes: list[Town], marks: Mapping[str, Any], sizes: Sequence[t
         low, high = town.outline.min(axis=0), town.outline.max(axis=0)
         grid = np.stack(np.meshgrid(*(np.arange(a, b, _EVERY) for a, b in zip(low, high, strict=True))), axis=-1)
         tried = np.vstack([town.label, grid.reshape(-1, 2)])
-        corners = tried[:, None, :] + half * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
-        outside = ~Path(town.outline).contains_points(corners.reshape(-1, 2)).reshape(-1, 4)
+        edge = tried[:, None, :] + half * _EDGE
+        outside = ~Path(town.outline).contains_points(edge.reshape(-1, 2)).reshape(-1, len(_EDGE))
         covered = (np.abs(points - tried[:, None, :]) < half + _NEAR).all(axis=-1) @ weights
         beneath = (np.abs(found - tried[:, None, :]) < half + np.asarray(sizes[: len(found)]).reshape(-1, 2) / 2).all(
             axis=-1
