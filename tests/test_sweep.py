@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib.util
+import json
 import os
 import re
 import signal
@@ -16,13 +17,17 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
 from pydantic import ValidationError
+from scipy.stats import t as student
 
 from sim import alternatives, findings, store, sweep, work
+from sim.charts import places
+from sim.charts.look import STYLE
 from sim.cli.files import check
 from sim.cli.shared import Stop
 from sim.log import Event, Test
@@ -38,16 +43,20 @@ from sim.sweep.cells import Cell
 from sim.sweep.charts import MARK, draw
 from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
+from sim.sweep.explained import explained
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
-from sim.sweep.page import FIGURES, _gain, page
+from sim.sweep.maps import zoned
+from sim.sweep.outcomes import with_chances
+from sim.sweep.page import FIGURES, _gain, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
+from sim.sweep.stopping import not_sharp
 from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
-from sim.words import TEXTS, figure
+from sim.words import TEXTS, TOWNS, figure
 from sim.zoning import zones
 
 ROOT = Path(__file__).parents[1]
@@ -297,6 +306,28 @@ def test_a_screening_ranks_what_matters_first():
     assert not any("±" in line for line in answer(experiment, half, "en"))
     one = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table[:8])  # type: ignore[list-item]
     assert one.screening.empty
+
+
+def test_a_trajectory_of_a_screening_has_the_same_luck_at_all_its_points():
+    """A point with one run more, as where a screening was stopped, which was a large outbreak: no factor did that."""
+    factors = tuple({"key": key, "low": 10, "high": 1010} for key in ("tracing.teams", "grouping.desks"))
+    experiment = experiment_of(vary=factors, design="morris", samples=4)
+    made = cells(experiment)
+    rows = [(cell.key, r, 2.0 * int(cell.settings["tracing.teams"]) + r) for cell in made for r in range(2)]
+    rows += [("c0002", 2, 1e6), ("c0004", 3, np.nan)]
+    table = pd.DataFrame(rows, columns=["cell", "replicate", "infections_after_report"]).assign(situation="a", seed=1)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    effects = found.of(found.screening, "a", "infections_after_report").set_index("factor")
+    assert (effects["trajectories"] == 4).all()
+    assert effects.loc["tracing.teams", "effect"] == pytest.approx(2000 * 2 / 3, abs=5)
+    assert effects.loc["grouping.desks", "effect"] == pytest.approx(0)
+    lines = [line for line in answer(experiment, found, "en") if "after the first report" in line]
+    assert any("depends most on" in line and "tracing.teams 1,300" in line for line in lines)
+    assert not any("grouping.desks" in line for line in lines[1:])  # what moves nothing is not said to matter
+    still = analysis.analyse(
+        experiment, [type("S", (), {"name": "a"})()], made, table.assign(infections_after_report=3)
+    )  # type: ignore[list-item]
+    assert "a: no factor moves “infections after the first report” (4 trajectories)." in answer(experiment, still, "en")
 
 
 def results(values: dict[str, Any], **fields: Any) -> analysis.Results:
@@ -671,6 +702,26 @@ def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_th
         assert len(found.differences) == 3 * (len(made) - 1)  # the tables have all
 
 
+def test_keys_of_pictures_lie_over_no_other_words():
+    """The key of what dashes, grey, filled and hollow mean, beside the mark and the name of a situation."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2", "4"), "enough": True}
+    experiment = experiment_of(vary=(factor,), measures=("infections_after_report", "round_hours"))
+    made = cells(experiment)
+    table = runs_of(made, [luck + 9, luck, luck], "haiyan-2022-late").assign(round_hours=30.0)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "haiyan-2022-late"})()], made, table)  # type: ignore[list-item]
+    drawn = draw(experiment, found)
+    for name, said in (("levels", ("standard", "enough")), ("differences", ("less baseline", "cannot tell"))):
+        picture = drawn[name]
+        with mpl.rc_context(STYLE):
+            picture.draw_without_rendering()
+        keys = " ".join(text.get_text() for key in picture.legends for text in key.get_texts())
+        assert all(word in keys for word in said)
+        others = [ax.title.get_window_extent() for ax in picture.axes]
+        others += [text.get_window_extent() for text in picture.texts if text.get_text()]
+        assert not any(key.get_window_extent().overlaps(other) for key in picture.legends for other in others)
+
+
 def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs():
     scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")  # Wuyuan has 148,000 residents, Wanghai 38,000
     rows = [("Wuyuan", "lockdown", 148_000.0), ("Wuyuan", "control", 296_000.0), ("Wanghai", "precaution", 1e6)]
@@ -679,6 +730,26 @@ def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs
     assert days["Wuyuan"] == pytest.approx(1.5)
     assert {town for town, n in days.items() if n} == {"Wuyuan"}
     assert len(days) == 9
+
+
+def test_names_of_towns_cover_no_place_but_sampling_sites_on_maps():
+    scenario = load(ROOT / "scenarios" / "haiyan-2022.yaml")
+    found = results({"1": [1.0], "2": [2.0]})
+    days = {name.en: 1.0 for name in TOWNS.values()}
+    found = replace(found, zoned={("a", "c0000"): days, ("a", "c0001"): days}, bases={"a": scenario})
+    with mpl.rc_context(STYLE):
+        for plans in ([("a", "c0000")], [("a", "c0000"), ("a", "c0001")]):
+            drawn = zoned(found, plans)
+            drawn.draw_without_rendering()
+            for ax in drawn.axes:
+                boxes = [text.get_window_extent() for text in ax.texts]
+                assert len(boxes) == 9
+                marks = places(scenario)
+                assert len(marks) == 7
+                for kind in set(marks) - {"sampling_site"}:
+                    covered = [xy for xy in ax.transData.transform(marks[kind]) if any(b.contains(*xy) for b in boxes)]
+                    assert not covered, kind
+                assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
 
 
 def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_that_fit():
@@ -928,6 +999,7 @@ def test_what_each_step_buys_is_told_with_its_yuan():
     assert rows["2", "4", "cost_yuan"] == 2000
     line = next(x for x in answer(experiment, found, "en") if x.startswith("What each step buys"))
     assert "teams 1 → 2: “infections after the first report” −10 (−10 to −10; clear), +1,000 yuan" in line
+    assert line.count(" yuan an outbreak (clear)") == 2  # how sure the yuan are, too
 
 
 def test_as_many_pairs_as_were_needed_show_the_smallest_difference_that_matters_in_four_of_five_studies():
@@ -989,6 +1061,11 @@ def test_the_page_says_how_many_pairs_more_a_verdict_takes_and_how_long_they_tak
     assert line in answer(experiment, found, "en")
     [line] = lacking_words(experiment, found, "a", "zh")
     assert line.endswith("“首报后感染者”变化4人：53对，还差37对，本机2核约5.5分钟（每次9秒）。")
+    far = replace(results(values, smallest_mean=0.001), pace=Pace({"a": 9.0}, 2))
+    [line] = lacking_words(experiment_of(vary=experiment.vary, smallest_mean=0.001), far, "a", "en")
+    assert line.endswith("“infections after the first report” more than 10,000 pairs of runs: so small a change cannot "
+                         "be told by any number that is practical.")  # fmt: skip
+    assert "days" not in line
     enough = results({name: np.tile(x, 4) for name, x in values.items()}, **fields)
     assert [lack.measure for lack in lacking(experiment, enough, "a")] == ["at_least_10", "at_least_50"]
 
@@ -1073,6 +1150,48 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     assert (plan.assumed.assumptions, plan.assumed.runs, plan.assumed.highest.zh) == (8, 40, "假设0")
     row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
+
+
+def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_the_queues_as_well():
+    """A chance as the first measure; 40 outbreaks, of which the plan keeps 20 small, as assumed and otherwise."""
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    experiment = experiment_of(vary=(factor,), measures=("large_outbreak",), alternatives=40)
+    made, small = cells(experiment), np.arange(40) % 2
+    parts = [
+        pd.DataFrame({"situation": "a", "cell": cell, "replicate": range(40), "large_outbreak": large,
+                      "infections_after_report": 100.0 * large, "hours_of_work_waiting_laboratory": 1.0 * large})
+        for cell, large in (("c0000", small * 0 + 1), ("c0001", small))
+    ]  # fmt: skip
+    table = pd.concat(parts, ignore_index=True)
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    tested = assumed.with_assumptions(experiment, found, table.assign(assumption="k|other|假设"))
+    [row] = tested.assumptions.itertuples()
+    said = found.of(found.differences, "a", "large_outbreak").iloc[0]
+    assert said["difference"] == -50
+    assert (row.difference, row.low, row.high) == pytest.approx((-50, said["low"], said["high"]))
+    [plan] = explained(found, "a", "large_outbreak")
+    assert (plan.outcome.estimate, plan.outcome.low) == pytest.approx((-50, said["low"]))
+    assert plan.stages["laboratory"].estimate == pytest.approx(-0.5)
+
+
+def test_the_best_of_many_plans_is_said_to_be_perhaps_the_luckiest():
+    """The same pairs, p = 0.02 by t: one plan that was tried alone is no luck, the best of eleven may be."""
+    apart = np.random.default_rng(8).normal(0, 1, 16)
+    apart = -0.65 + (apart - apart.mean()) / apart.std(ddof=1)
+    base = np.full(16, 50.0)
+    for n, said in ((1, False), (11, True)):
+        names = tuple(str(i) for i in range(1, n + 2))
+        found = results({name: base + (apart if i == 1 else 0) for i, name in enumerate(names)})
+        experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": names},))
+        assert analysis.best(experiment, found, "a") == "c0001"
+        chance, plans = analysis.luck(experiment, found, "a", "c0001")
+        t = 0.65 * 4  # of 16 pairs with spread 1
+        assert chance == pytest.approx(n * 2 * (1 - student.cdf(t, 15)))
+        assert plans == n
+        assert (
+            any(f"One of {n} plans may look so good by chance alone" in x for x in answer(experiment, found, "en"))
+            == said
+        )
 
 
 def test_a_direction_that_nearly_all_pairs_share_is_told_although_the_mean_is_not():
@@ -1188,7 +1307,10 @@ def fails_with_four_teams(scenario: Any, replicate: int, county: Any) -> Any:
 def test_a_failing_run_stops_no_other_and_the_next_call_runs_what_is_missing(folder, monkeypatch):
     monkeypatch.setattr(work, "simulate", fails_with_four_teams)
     found = run(folder)
-    assert [(f.scenario, f.replicate) for f in found.failures] == [("short", 1)]
+    assert [(f.scenario, f.replicate) for f in found.failures] == [("short (teams: 4)", 1)]  # which plan of which
+    [told] = json.loads((folder / "out" / "failures.json").read_text(encoding="utf-8"))
+    assert (told["scenario"], told["replicate"]) == ("short (teams: 4)", 1)
+    assert told["traceback"].startswith("Traceback")
     assert found.runs == 5
     ran = []
     monkeypatch.setattr(work, "simulate", lambda *a: ran.append(a) or simulate(*a))
@@ -1202,7 +1324,9 @@ def test_maps_that_stand_side_by_side_are_of_runs_with_the_same_luck(folder, mon
     """A cell has one run, so the baseline's other one does not count."""
 
     monkeypatch.setattr(work, "simulate", fails_with_four_teams)
-    zoned = run(folder).results.zoned
+    found = run(folder).results
+    zoned = found.zoned
+    assert set(found.daily["replicate"]) == {0}  # curves, too
     scenario = load(folder / "short.yaml", ["tracing.teams=2"])
     alone = simulate(scenario, 0)
     expected = findings.days_zoned(zones(alone), 1, scenario)
@@ -1228,6 +1352,11 @@ def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder,
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<section id="stopped"') == 1
     assert f"NOT FINISHED: {found.trouble}; 4 runs are there" in html
+    facts = {"trouble": found.trouble, "runs": 4, "failures": 0}
+    [chinese] = stopped(facts, "zh")
+    assert re.match(r"未完成：无法写入.*zip（磁盘已满或无权限）；已有4次推演。", chinese)
+    for trouble, said in ((work.INTERRUPTED, "被中断"), ("a worker process was killed, perhaps", "一个推演进程被终止")):
+        assert said in stopped(facts | {"trouble": trouble}, "zh")[0]
     monkeypatch.undo()
     assert run(folder).ok
     assert '<section id="stopped"' not in (folder / "out" / "report.html").read_text(encoding="utf-8")
@@ -1284,6 +1413,43 @@ def test_more_runs_until_the_interval_is_narrow_or_there_are_enough(folder):
     assert (found.results.summary["runs"] == cells_by_runs.min()).all()  # levels are over the seeds that all share
     (folder / "try.yaml").write_text(text.replace("0.001", "1000000"), encoding="utf-8")
     assert run(folder, "wide").runs == 3 * 6
+
+
+def test_chances_are_known_well_enough_by_the_width_of_their_own_interval_of_100():
+    """Six pairs without a large outbreak: neither a width of 0, nor 10 of 100 because chances of a run are 0 or 1."""
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    for measure in ("large_outbreak", "at_least_50"):
+        for n, known in ((6, False), (400, True)):
+            until = {"measures": [{"measure": measure, "narrower_than": 10}], "most": 500}
+            experiment = experiment_of(vary=(factor,), until=until)
+            made = cells(experiment)
+            table = runs_of(made, [np.full(n, 3.0), np.full(n, 3.0)]).assign(large_outbreak=False)
+            apart = findings.difference(findings.Pairs(np.zeros(n), np.zeros(n)), 0.0, chance=True).interval
+            assert (apart.high - apart.low <= 10) == known
+            assert list(not_sharp(experiment, with_chances(table), made, ["a"])) == ([] if known else [("a", "c0001")])
+
+
+def test_a_sweep_goes_on_until_a_chance_is_known(folder):
+    until = "until: {measures: [{measure: at_least_50, narrower_than: 100}], most: 9}\n"
+    (folder / "try.yaml").write_text(EXPERIMENT + until, encoding="utf-8")
+    found = run(folder)
+    assert found.results is not None
+    rows = found.results.of(found.results.differences, "short", "at_least_50")
+    assert (rows["pairs"] >= 6).all()
+    assert ((rows["high"] - rows["low"] <= 100) | (rows["pairs"] == 9)).all()
+
+
+def test_no_more_than_a_block_of_runs_has_its_tables_open_at_once(folder, monkeypatch):
+    """The tables of 3,000 runs at once took 430 MB, those of 300 a tenth."""
+    module, opened = sys.modules["sim.sweep.sweep"], []
+    monkeypatch.setattr(module, "_BLOCK", 4)
+    join = module.joined
+    monkeypatch.setattr(module, "joined", lambda done, names: opened.append(len(done)) or join(done, names))
+    assert run(folder).ok
+    assert sum(opened) >= 6
+    assert max(opened) == 4
+    monkeypatch.undo()
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
 def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):

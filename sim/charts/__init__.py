@@ -6,6 +6,6 @@ All text is Chinese beside English, in the bundled font. Each function draws one
 from sim.charts.delays import CHAIN, HOURS
 from sim.charts.drawn import DRAWN, draw_all
 from sim.charts.look import save, svg
-from sim.charts.maps import MARKS, places, towns
+from sim.charts.maps import MARKS, beside_marks, places, towns
 
-__all__ = ["CHAIN", "DRAWN", "HOURS", "MARKS", "draw_all", "places", "save", "svg", "towns"]
+__all__ = ["CHAIN", "DRAWN", "HOURS", "MARKS", "beside_marks", "draw_all", "places", "save", "svg", "towns"]

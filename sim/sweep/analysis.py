@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sim import findings
 from sim.names import STAGES, VERDICTS, Lang, Name
@@ -160,6 +161,23 @@ def best(experiment: Experiment, found: Results, situation: str) -> str | None:
     rows = found.of(found.differences, situation, experiment.measures[0])
     rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
     return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
+
+
+def luck(experiment: Experiment, found: Results, situation: str, cell: str) -> tuple[float, int]:
+    """The chance that one of all plans looks so good in the first measure if none does anything, and of how many plans.
+
+    By the paired t test, of what did or did not happen by the sign test; times the plans (Bonferroni), at most 1.
+    """
+    measure = experiment.measures[0]
+    both = findings.pairs(
+        *(values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
+    ).happened
+    n = len(plans(experiment, found.cells)) - 1
+    if is_chance(measure):
+        return min(n * sign_test(*both)[2], 1.0), n
+    apart = both.plan - both.base
+    one = float(stats.ttest_1samp(apart, 0.0).pvalue) if np.ptp(apart) > 0 else 0.0
+    return min(n * one, 1.0), n
 
 
 def _names(measure: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from sim.sweep.analysis import (
     best,
     in_words,
     jams_in_words,
+    luck,
     named,
 )
 from sim.sweep.assumed import ALTERNATIVES, agreement
@@ -30,6 +31,7 @@ from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say
 
 FIRST = next(iter(CHANCES))
+_LUCK = 0.05  # chance that one of all plans looks so good: from there on it is said
 _STRONGEST = 5  # factors of a screening
 
 
@@ -53,7 +55,7 @@ def parts(experiment: Experiment, found: Results, lang: Lang) -> list[Part]:
     """Sentences for a leader: what the baseline risks, what is enough, what clearly helps, how sure that is."""
     situations = dict.fromkeys(found.summary["situation"])
     said = [Part(x, list(_of_situation(experiment, found, x, lang))) for x in situations]
-    return [*said, Part("", list(_of_all(found, lang)))]
+    return [*said, Part("", list(_of_all(experiment, found, lang)))]
 
 
 def _of_situation(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -80,7 +82,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     yield from lacking_words(experiment, found, situation, lang)
 
 
-def _of_all(found: Results, lang: Lang) -> Iterator[str]:
+def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]:
     """What is said of all situations together."""
     if found.left_out:
         yield say("sweep_left_out", lang, situations=joined(found.left_out, lang))
@@ -90,15 +92,14 @@ def _of_all(found: Results, lang: Lang) -> Iterator[str]:
                 yield _screened(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
         return
-    pairs = float(_of_chances(found)["pairs"].min()) if len(found.differences) else np.nan
+    pairs = np.nan
+    if len(found.differences):
+        primary = found.differences["measure"].isin((*CHANCES, experiment.measures[0]))
+        pairs = float(found.differences.loc[primary, "pairs"].min())
     clear = rests_on_chance(found).text(lang)
     if clear:
         yield clear
     yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs))
-
-
-def _of_chances(found: Results) -> pd.DataFrame:
-    return found.differences[found.differences["measure"].isin(CHANCES)]
 
 
 def rests_on_chance(found: Results) -> Name:
@@ -183,16 +184,24 @@ def _steps(experiment: Experiment, found: Results, situation: str, lang: Lang) -
     """What each step of a factor of which there can be enough changes, and what it costs."""
     rows = found.steps[found.steps["situation"] == situation]
     first = rows[rows["measure"] == experiment.measures[0]]
-    yuan = rows[rows["measure"] == YUAN].set_index(["factor", "from", "to"])["difference"]
+    yuan = rows[rows["measure"] == YUAN].set_index(["factor", "from", "to"])
     lines = [
         say("sweep_step_line", lang, factor=found.factors[row["factor"]].text(lang),
             span=f"{row['from']} → {row['to']}", measure=_name(experiment.measures[0], lang),
-            change=signed(row["difference"]),
-            yuan=signed(float(yuan.get((row["factor"], row["from"], row["to"]), np.nan))), **_sure(row, lang))
+            change=signed(row["difference"]), yuan=_yuan(yuan, (row["factor"], row["from"], row["to"]), lang),
+            **_sure(row, lang))
         for _, row in first.iterrows()
     ]  # fmt: skip
     if lines:
         yield say("sweep_steps_line", lang, steps=joined(lines, lang))
+
+
+def _yuan(rows: pd.DataFrame, step: tuple[str, str, str], lang: Lang) -> str:
+    """What a step costs, and whether that is more than chance; nothing where it is not known."""
+    if step not in rows.index:
+        return ""
+    row = rows.loc[step]
+    return say("sweep_step_yuan", lang, yuan=signed(row["difference"]), verdict=_sure(row, lang)["verdict"])
 
 
 def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) -> str:
@@ -203,10 +212,12 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
     row = found.of(found.differences, situation, measure).set_index("cell").loc[cell]
     k, n = agreement(found, situation)
     key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    return say(
+    said = say(
         key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
+    chance, plans = luck(experiment, found, situation, cell)
+    return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
 
 
 def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -233,10 +244,14 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
 
 
 def _screened(found: Results, situation: str, measure: str, rows: pd.DataFrame, lang: Lang) -> str:
-    """The strongest factors of a screening."""
+    """The strongest factors of a screening, of those that move the measure at all."""
+    moving = rows[rows["effect"] > 0]
+    if moving.empty:
+        n, name = int(rows["trajectories"].iloc[0]), _name(measure, lang)
+        return say("sweep_screened_none", lang, situation=situation, measure=name, n=n)
     factors = (
         f"{found.factors[row.factor].text(lang)} {figure(row.effect)}{margin_words(row.margin)}"
-        for row in rows.head(_STRONGEST).itertuples()
+        for row in moving.head(_STRONGEST).itertuples()
     )
     return say(
         "sweep_screened", lang, situation=situation, measure=_name(measure, lang), factors=joined(factors, lang),

@@ -8,14 +8,13 @@ import pandas as pd
 
 from sim import findings
 from sim.names import VERDICTS
-from sim.statistics import paired
 from sim.sweep import analysis
 from sim.sweep.analysis import ASSUMED, BASE, Results
 from sim.sweep.enough import advice, questions
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, values, with_chances
+from sim.sweep.outcomes import CHANCES, is_chance, values, with_chances
+from sim.sweep.places import SEPARATOR
 
-SEPARATOR = "|"  # of key, English and Chinese in the note of a run
 ALTERNATIVES = 8
 
 
@@ -45,7 +44,7 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             here = table[table["assumption"] == note]
             both = findings.pairs(values(here, situation, cell, measure), values(here, situation, BASE, measure))
             key, english, chinese = str(note).split(SEPARATOR)
-            apart = paired(*both).t
+            apart = findings.difference(both, 0.0, chance=is_chance(measure)).interval
             numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
             mine.append((situation, cell, key, english, chinese, *numbers))
             held.append((key, both))

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT
@@ -69,6 +69,8 @@ def _panel(ax: Any, plans: pd.DataFrame, measures: tuple[str, str]) -> None:
         low, high = plans[measure].min(), plans[measure].max()
         if low > 0 and high / low > FAR:
             (ax.set_xscale if axis is ax.xaxis else ax.set_yscale)("log")
+            axis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
+            axis.set_minor_formatter(NullFormatter())
             continue
         beyond = 0.2 * (high - low) or 0.1 * abs(high) or 1.0
         (ax.set_xlim if axis is ax.xaxis else ax.set_ylim)(low - beyond, high + beyond)

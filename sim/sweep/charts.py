@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, get_args
 
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from sim.chain import ROUND
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save, words
 from sim.sweep.analysis import BASE, Results, best
 from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
@@ -122,8 +124,11 @@ def _lines(experiment: Experiment, found: Results, measures: tuple[str, ...]) ->
         _height(axes[i, 0], found.summary.loc[found.summary["measure"] == measure, "mean"], measure)
     axes[-1, len(situations) // 2].set_xlabel(factor_words(found, factor))
     handles, labels = axes[0, 0].get_legend_handles_labels()
-    if len(labels) > 1:
-        drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False,
+    guides = list(_guide_keys(experiment, found, measures))
+    shown = [*(handles if len(labels) > 1 else []), *guides]
+    if shown:
+        names = [str(handle.get_label()) for handle in shown]
+        drawn.legend(handles=shown, loc="outside upper center", ncols=beside(names), frameon=False,
                      title=", ".join(factor_words(found, f) for f in others))  # fmt: skip
     stamp(drawn, situations)
     return drawn
@@ -141,16 +146,26 @@ def _guides(ax: Any, experiment: Experiment, found: Results, of: tuple[str, str]
             ax.axvspan(number(level), max(number(x.name) for x in choices(factor)), color=GREY, alpha=0.15, linewidth=0)
 
 
+def _guide_keys(experiment: Experiment, found: Results, measures: Sequence[str]) -> Iterator[Any]:
+    """What dashes and grey mean, of those that are drawn."""
+    if any(measure in _STANDARDS for measure in measures):
+        yield Line2D([], [], color=BLACK, linewidth=1, linestyle="--", label=words("chart_sweep_standard"))
+    factor, first = experiment.vary[0], experiment.measures[0]
+    levels = [enough(found, s, label(factor), first, margin(experiment)) for s in situations_of(found) if factor.enough]
+    if any(level is not None for level in levels):
+        yield Patch(color=GREY, alpha=0.15, linewidth=0, label=words("chart_sweep_grey"))
+
+
 def _height(ax: Any, means: pd.Series, measure: str) -> None:
     """The vertical axis of a row: to 100 for chances, logarithmic where means lie far apart."""
     if measure in CHANCES:
         ax.set_ylim(0, 105)
     elif means.min() > 0 and means.max() / means.min() > FAR:
         ax.set_yscale("log")
+        ax.yaxis.set_minor_formatter(NullFormatter())
     else:
         ax.set_ylim(bottom=0)
-    if ax.get_yscale() != "log":
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
 
 
 def _level_text(found: Results, factors: list[str], level: Any) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from sim.charts import look
 from sim.charts.look import LIGHT
 from sim.sweep.analysis import Results
-from sim.sweep.panels import FAR, LOOKS, beside, factor_words, situations_of, stamp
+from sim.sweep.panels import FAR, LOOKS, beside, factor_words, short, situations_of, stamp
 
 _SHARES = (0.1, 0.5, 0.9)
 
@@ -58,6 +59,7 @@ def curves(found: Results) -> Figure:
     if highest > FAR:
         axes[0].set_yscale("symlog", linthresh=10)
     axes[0].set_ylim(bottom=0)
+    axes[0].yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
     axes[0].set_ylabel(look.words("chart_sweep_reported"), fontsize=7)
     handles, labels = axes[0].get_legend_handles_labels()
     drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False, fontsize=7,

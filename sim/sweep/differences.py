@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from sim.charts import look
@@ -77,7 +78,7 @@ def _name(found: Results, cell: Cell, changed: list[str]) -> str:
 def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: float) -> Figure:
     """A row a measure, a column a situation, a line a plan."""
     situations, rows_of = situations_of(found), [cell.key for cell in plans.cells]
-    drawn = Figure(figsize=(7.1, len(measures) * each + 0.5), layout=ConstrainedLayoutEngine(h_pad=0.12))
+    drawn = Figure(figsize=(7.1, len(measures) * each + 0.7), layout=ConstrainedLayoutEngine(h_pad=0.12))
     axes = drawn.subplots(len(measures), len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
@@ -97,6 +98,11 @@ def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: flo
             named.set_in_layout(len(situations) == 1 or j > 0)  # the measure may reach over the whole row
     if plans.given:
         drawn.suptitle(plans.given, fontsize=8)
+    keys = [
+        Line2D([], [], color=BLUE, marker="o", markersize=4, markerfacecolor=face, label=look.words(key))
+        for key, face in (("chart_sweep_paired", BLUE), ("chart_sweep_hollow", "white"))
+    ]
+    drawn.legend(handles=keys, loc="outside upper right", ncols=2, fontsize=6.5, frameon=False)
     stamp(drawn, situations)
     return drawn
 

@@ -26,6 +26,7 @@ SAMPLED = ("latin_hypercube", "sobol", "morris")
 Chart = Literal[
     "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"
 ]
+SIZES = {f"at_least_{n}": n for n in (10, 50)}  # the chances that are always told: of so many infections or more
 LINES = 6  # of a picture: more cannot be told apart
 
 
@@ -87,7 +88,7 @@ class Sharp(Group):
     """How well a measure must be known."""
 
     measure: str = setting("infections_after_report", "measure", "choice", "–", "whose paired difference to the baseline must be known, by six pairs at least; the baseline goes on as long as any plan does", "指标")
-    narrower_than: Positive = setting(10.0, "of the measure", "choice", "–", "width of the 95 % interval", "区间宽度")
+    narrower_than: Positive = setting(10.0, "of the measure", "choice", "–", "width of the 95 % interval, of a chance of 100", "区间宽度")
 
 
 class Until(Group):
@@ -124,7 +125,7 @@ class Experiment(Group):
         labels = [factor.name or factor.key for factor in self.vary]
         faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
         sharp = self.until.measures if self.until else ()
-        faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in MEASURES]
+        faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; write {' or '.join(SIZES)}, or see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in (*MEASURES, *SIZES)]
         faults += [f"front.{i}: '{m}' is not one of measures" for i, m in enumerate(self.front) if m not in self.measures]
         if len(set(self.front)) < len(self.front) or len(self.front) not in (0, 2, 3):
             faults.append("front: name two or three different measures")

@@ -9,15 +9,18 @@ import numpy as np
 
 from sim import findings
 from sim.findings import STANDARDS
-from sim.statistics import Interval, paired
+from sim.statistics import Interval
 from sim.sweep.analysis import BASE, QUEUE, Results
 from sim.sweep.cells import Cell
-from sim.sweep.outcomes import values
+from sim.sweep.outcomes import is_chance, values
 from sim.sweep.waiting import main_plans
 
 
 class Explained(NamedTuple):
-    """A plan: the change of the outcome, and of the longest queue (h of work) of each stage that has a standard."""
+    """A plan: the change of the outcome, and of the longest queue (h of work) of each stage that has a standard.
+
+    Of a chance the change is of 100.
+    """
 
     cell: Cell
     outcome: Interval
@@ -42,4 +45,7 @@ def sure(change: Interval) -> bool:
 def _change(found: Results, situation: str, cell: str, column: str) -> Interval:
     both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
     pairs = findings.pairs(*both)
-    return paired(*pairs).wider if pairs.plan.size else Interval(np.nan, np.nan, np.nan, 0)
+    if not pairs.plan.size:
+        return Interval(np.nan, np.nan, np.nan, 0)
+    chance = not column.startswith(QUEUE) and is_chance(column)
+    return findings.difference(pairs, 0.0, chance=chance).interval

@@ -15,6 +15,8 @@ from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
 from sim.words import figure, joined, plural, say
 
+_MOST = 10_000  # pairs: more are not run
+
 
 class Lack(NamedTuple):
     """A primary outcome in which plans have no verdict, for want of pairs."""
@@ -53,6 +55,8 @@ def _part(found: Results, situation: str, lack: Lack, lang: Lang) -> str:
     measure, size = name_of(lack.measure).text(lang), smallest_words(lack.smallest, lack.measure, lang)
     if np.isnan(lack.needed):
         return say("sweep_lacking_unknown", lang, measure=measure, size=size, pairs=lack.pairs, s=plural(lack.pairs))
+    if lack.needed > _MOST:
+        return say("sweep_lacking_far", lang, measure=measure, size=size, most=figure(_MOST))
     more = figure(lack.needed - lack.pairs)
     said = say("sweep_lacking_part", lang, measure=measure, size=size, more=more, needed=figure(lack.needed))
     if found.pace is not None:

@@ -7,11 +7,10 @@ from typing import Any
 
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
-from matplotlib.patheffects import withStroke
 
 from sim.charts.look import BLACK, GREY
 from sim.charts.look import words as text
-from sim.charts.maps import MARKS, places, towns
+from sim.charts.maps import HALO, MARKS, move_names, places, towns
 from sim.scenario import Scenario
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.panels import cell_words, situations_of, stamp
@@ -19,7 +18,6 @@ from sim.words import PLACES, TOWNS
 
 _COLUMNS = 2
 _PAGE = 9.4  # inches: the highest picture that fits a page
-_HALO = [withStroke(linewidth=2, foreground="white")]
 
 
 def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
@@ -29,10 +27,11 @@ def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
     drawn = Figure(figsize=(7.1, min(1.0 + down * (5.0 if across == 1 else 3.6), _PAGE)), layout="constrained")
     axes = drawn.subplots(down, across, squeeze=False).ravel()
     days = {plan: found.zoned[plan] for plan in plans}
+    marks = list[dict[str, Any]]()
     most = max(max(one.values()) for one in days.values())
     for ax, (situation, cell) in zip(axes, plans, strict=False):
         _map(ax, days[situation, cell], most, small=across > 1)
-        _sites(ax, found.bases[situation], small=across > 1)
+        marks.append(_sites(ax, found.bases[situation], small=across > 1))
         name = situation if len(situations) > 1 else ""
         plan = cell_words(found, cell) if cell != BASE else text("chart_sweep_baseline")
         ax.set_title("\n".join(part for part in (name, plan) if part), fontsize=7)
@@ -44,6 +43,7 @@ def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
     drawn.legend(handles, labels, loc="outside upper center", ncols=4, fontsize=6.5, frameon=False,
                  title=text("sweep_map_days", "\n"), title_fontsize=7)  # fmt: skip
     stamp(drawn, situations)
+    move_names(drawn, axes[: len(plans)].tolist(), marks)
     return drawn
 
 
@@ -54,13 +54,16 @@ def _map(ax: Any, days: dict[str, float], most: float, *, small: bool) -> None:
         ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.7, facecolor=f"{1 - 0.55 * share:.3f}"))
         label = f"{name.zh}\n{name.en}\n{days[name.en]:.1f}"
         size = 5.5 if small else 7.5
-        ax.text(*town.label, label, ha="center", va="center", fontsize=size, zorder=6, path_effects=_HALO)
+        ax.text(*town.label, label, ha="center", va="center", fontsize=size, zorder=6, path_effects=HALO)
 
 
-def _sites(ax: Any, scenario: Scenario, *, small: bool) -> None:
-    for kind, points in places(scenario).items():
+def _sites(ax: Any, scenario: Scenario, *, small: bool) -> dict[str, Any]:
+    """Draw the places of a county; the same by kind, see `places`."""
+    marks = places(scenario)
+    for kind, points in marks.items():
         colour, marker, size = MARKS[kind]
         label = f"{PLACES[kind].zh} {PLACES[kind].en}"
         edge = None if kind == "sampling_site" else BLACK
         ax.scatter(*points.T, s=size / (3 if small else 1.5), c=colour, marker=marker, edgecolors=edge, linewidths=0.4,
                    label=label, zorder=5)  # fmt: skip
+    return marks

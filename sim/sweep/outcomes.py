@@ -9,12 +9,12 @@ from sim import findings
 from sim.findings.differences import OF_100
 from sim.names import MEASURES, Lang, Name
 from sim.statistics import Interval, bootstrap_interval, share_interval
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import SIZES, Experiment
 from sim.units import Floats
 from sim.words import figure, quantity, say
 
 CHANCES = {
-    f"at_least_{n}": Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for n in (10, 50)
+    key: Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for key, n in SIZES.items()
 }
 
 
@@ -63,4 +63,4 @@ def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.S
 
 def with_chances(table: pd.DataFrame) -> pd.DataFrame:
     """The runs with the chances as 0 and 1."""
-    return table.assign(**{key: findings.counted(table, int(key.removeprefix("at_least_"))) for key in CHANCES})
+    return table.assign(**{key: findings.counted(table, n) for key, n in SIZES.items()})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sim import store
@@ -11,7 +11,9 @@ from sim.scenario import Scenario, scenario_hash
 from sim.start import check_start
 from sim.sweep.cells import Cell, cells
 from sim.sweep.experiment import Experiment
-from sim.work import Task
+from sim.work import Failure, Task
+
+SEPARATOR = "|"  # in the label of a task, and of key, English and Chinese in the note of a run under another assumption
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +28,23 @@ class CellPlace:
     def task(self, out: Path, replicate: int) -> Task:
         """One of its runs."""
         path = store.shard_path(out, self.hash, self.scenario.seed, replicate)
-        return Task(self.scenario, self.cell.key, self.situation.name, "", replicate, path, False)
+        return Task(self.scenario, self.cell.key, self.label(), "", replicate, path, False)
+
+    def label(self, under: str = "") -> str:
+        """Of a task, so that one that fails is known: situation, levels, and under which other assumption."""
+        levels = ", ".join(f"{factor}: {level}" for factor, level in self.cell.levels.items())
+        return SEPARATOR.join((self.situation.name, levels, under))
+
+
+def situation_of(label: str) -> str:
+    """The situation of a task."""
+    return label.split(SEPARATOR)[0]
+
+
+def told(failure: Failure) -> Failure:
+    """The same with the label of its task in words."""
+    situation, levels, under = failure.scenario.split(SEPARATOR)
+    return replace(failure, scenario=f"{situation} ({levels})" + (f" under {under}" if under else ""))
 
 
 def every_place(experiment: Experiment, situations: Sequence[Scenario]) -> list[CellPlace]:

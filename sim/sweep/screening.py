@@ -12,6 +12,7 @@ from sim.scenario import Scenario
 from sim.statistics import TELLING
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import is_chance
+from sim.units import Floats
 
 _SEED = 20220313
 _TRAJECTORIES = 2  # fewer have no spread
@@ -46,8 +47,7 @@ def screening(
     for situation in [s.name for s in situations]:
         here = runs[runs["situation"] == situation]
         for measure in measures:
-            means = (100 if is_chance(measure) else 1) * here.groupby("cell")[measure].mean()
-            y = means.reindex([f"c{i + 1:04d}" for i in range(len(points))]).to_numpy(np.float64)
+            y = (100 if is_chance(measure) else 1) * _means(here, measure, len(points), len(experiment.vary) + 1)
             whole = ~np.isnan(y.reshape(-1, len(experiment.vary) + 1)).any(axis=1)
             if whole.sum() < _TRAJECTORIES:
                 continue
@@ -73,3 +73,13 @@ def screening(
         if rows
         else table
     )
+
+
+def _means(runs: pd.DataFrame, measure: str, points: int, size: int) -> Floats:
+    """The mean of each point, [points], over the seeds in which it happened at all points of its trajectory.
+
+    So a trajectory, of so many points (`size`), has the same luck throughout; NaN where it has no such seed.
+    """
+    wide = runs.pivot_table(index="replicate", columns="cell", values=measure, dropna=False)
+    wide = wide.reindex(columns=[f"c{i + 1:04d}" for i in range(points)])
+    return np.concatenate([wide.iloc[:, i : i + size].dropna().mean().to_numpy() for i in range(0, points, size)])

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from sim import findings
-from sim.statistics import TELLING, paired
+from sim.statistics import TELLING
 from sim.sweep.cells import Cell, against
 from sim.sweep.experiment import Experiment, Sharp
-from sim.sweep.outcomes import values
+from sim.sweep.outcomes import is_chance, values
 
 Place = tuple[str, str]  # situation and cell
 
@@ -50,8 +50,9 @@ def not_sharp(
 
 
 def _wide(runs: pd.DataFrame, place: Place, base: str, sharp: Sharp) -> bool:
-    """Whether a difference is too wide, or of fewer pairs than tell anything, however alike these are."""
+    """Whether a difference (of a chance: of 100) is too wide, or of fewer pairs than tell anything, however alike."""
     situation, cell = place
     plan, theirs = (values(runs, situation, key, sharp.measure) for key in (cell, base))
-    found = paired(*findings.pairs(plan, theirs)).wider
+    both = findings.pairs(plan, theirs).happened
+    found = findings.difference(both, 0.0, chance=is_chance(sharp.measure)).interval
     return found.n < TELLING or not found.high - found.low <= sharp.narrower_than

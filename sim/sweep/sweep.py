@@ -11,6 +11,7 @@ from platform import python_version
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from joblib import cpu_count
 
 from sim import __version__, findings, store
@@ -23,11 +24,12 @@ from sim.sweep.experiment import Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
-from sim.sweep.places import CellPlace, every_place
+from sim.sweep.places import SEPARATOR, CellPlace, every_place, situation_of, told
 from sim.sweep.stopping import more_runs
 from sim.work import Failure, Progress, Task, have
 
 NAMES = ("replicates",)
+_BLOCK = 100  # runs whose tables are open at once: each takes a hundred times the memory of its row
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ def sweep(  # noqa: PLR0913
     places = every_place(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
-        told = False
+        stated = False
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
             done, failures, trouble = have(tasks, workers, progress, cluster)
-            if not told and not trouble:
+            if not stated and not trouble:
                 for line in _pilot(experiment, places, done, lang):
                     tell(line)
-                told = True
+                stated = True
             if max(wanted.values()) < experiment.replicates and not trouble:
                 wanted = dict.fromkeys(places, experiment.replicates)
                 continue
@@ -93,6 +95,7 @@ def sweep(  # noqa: PLR0913
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
                 found = assumed.with_assumptions(experiment, found, _table(wrong, "assumption"))
+        failures = [told(failure) for failure in failures]
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
             plans = {place.cell.key: place.scenario for place in places if place.situation is situations[0]}
@@ -117,27 +120,38 @@ def _more(
         return {}
     by_name = {(place.situation.name, place.cell.key): place for place in places}
     made = list({place.cell.key: place.cell for place in places}.values())
-    more = more_runs(experiment, _table(done), made, {name: wanted[place] for name, place in by_name.items()})
+    more = more_runs(
+        experiment, with_chances(_table(done)), made, {name: wanted[place] for name, place in by_name.items()}
+    )
     return {by_name[name]: n for name, n in more.items()}
+
+
+def _blocks(done: Sequence[Task]) -> Iterator[Sequence[Task]]:
+    return (done[i : i + _BLOCK] for i in range(0, len(done), _BLOCK))
 
 
 def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
     """Measures of every finished run, with the columns situation, cell, replicate, seed, and `note` of the task."""
     if not done:
         return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate", note)})
-    table = joined(done, NAMES)["replicates"].to_pandas()
+    blocks = [joined(block, NAMES)["replicates"].combine_chunks() for block in _blocks(done)]
+    table = pa.concat_tables(blocks, promote_options="permissive").to_pandas()
     table = table.rename(columns={"scenario": "situation", "alternative": "cell", "chinese": note})
-    return table.drop(columns="_", errors="ignore")
+    return table.assign(situation=table["situation"].map(situation_of)).drop(columns="_", errors="ignore")
 
 
 def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataFrame:
     """These columns of a table of every finished run, with the columns situation, cell, replicate."""
-    parts = []
-    for task in done:
-        with store.Shard(task.path) as shard:
-            rows = shard.table(table).select(list(columns)).to_pandas()
-        parts.append(rows.assign(situation=task.label, cell=task.alternative, replicate=task.replicate))
-    return pd.concat(parts, ignore_index=True)
+    blocks = []
+    for block in _blocks(done):
+        parts = []
+        for task in block:
+            with store.Shard(task.path) as shard:
+                rows = shard.table(table).select(list(columns)).to_pandas()
+            head = {"situation": situation_of(task.label), "cell": task.alternative, "replicate": task.replicate}
+            parts.append(rows.assign(**head))
+        blocks.append(pd.concat(parts, ignore_index=True))
+    return pd.concat(blocks, ignore_index=True)
 
 
 def _zoned(
@@ -154,7 +168,8 @@ def _zoned(
         situation, cell = place.situation.name, place.cell.key
         if cell not in (analysis.BASE, best[situation]):
             continue
-        runs = [x for x in done if (x.label, x.alternative) == (situation, cell) and (x.label, x.replicate) in alike]
+        runs = [x for x in done if (situation_of(x.label), x.alternative) == (situation, cell)]
+        runs = [x for x in runs if (situation, x.replicate) in alike]
         if runs:
             zones = _parts(runs, "zones", ("town", "level", "person_days"))
             zoned[situation, cell] = findings.days_zoned(zones, len(runs), place.scenario)
@@ -174,9 +189,11 @@ def _analysed(
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
     bases = {place.situation.name: place.scenario for place in places if place.cell.key == analysis.BASE}
-    daily = _parts(done, "daily", ("day", "reported"))
+    alike = set(found.shared[["situation", "replicate"]].itertuples(index=False, name=None))
+    shared = [task for task in done if (situation_of(task.label), task.replicate) in alike]
+    daily = _parts(shared, "daily", ("day", "reported")) if shared else pd.DataFrame()
     found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, done), bases=bases)
-    seconds = pd.Series(list(_seconds(done)), index=[task.label for task in done])
+    seconds = pd.Series(list(_seconds(done)), index=[situation_of(task.label) for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
 
@@ -191,10 +208,10 @@ def _under_other_assumptions(
             continue
         for other in others(place.scenario):
             own = scenario_hash(other.scenario)
-            note = assumed.SEPARATOR.join((other.key, other.en, other.zh))
+            note = SEPARATOR.join((other.key, other.en, other.zh))
             for r in range(experiment.alternatives):
                 path = store.shard_path(out, own, other.scenario.seed, r)
-                yield Task(other.scenario, place.cell.key, place.situation.name, note, r, path, False)
+                yield Task(other.scenario, place.cell.key, place.label(other.en), note, r, path, False)
 
 
 def _facts(  # noqa: PLR0913
