@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 
 from sim import __version__, cli, store, work
 from sim import run as runs
+from sim.scenario.tables import TABLES
 from sim.terminal import telling
 from sim.words import TEXTS
 
@@ -32,7 +34,7 @@ def test_help_comes_before_anything_slow_is_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
-    for command in ("run", "compare", "check", "schema"):
+    for command in ("run", "compare", "check", "new-county", "schema"):
         assert f" {command} " in done.stdout
 
 
@@ -181,6 +183,39 @@ def test_check_says_ok_or_everything_that_is_wrong(fivefast, tmp_path):
     code, out, err = fivefast("check", unusual)
     assert (code, err) == (0, [])
     assert "warning: disease.reproduction_number: 12 is outside the usual range 3 to 7" in out[1]
+
+
+def test_a_new_county_is_a_scenario_with_every_table_and_column_that_runs_as_it_is(fivefast, tmp_path):
+    folder = tmp_path / "mine"
+    code, out, err = fivefast("new-county", folder)
+    assert (code, err) == (0, [])
+    assert out[:-1] == sorted(str(path) for path in folder.iterdir())
+    for table, columns in TABLES.items():
+        text = (folder / f"{table}.csv").read_bytes().decode()
+        assert text.startswith("\ufeff"), "without it Excel shows no Chinese"
+        assert next(csv.reader([text.splitlines()[0][1:]])) == [f"{column.name} {column.zh}" for column in columns]
+    code, out, err = fivefast("check", folder / "county.yaml")
+    assert (code, err, len(out)) == (0, [], 1), "without a warning"
+    short = "--set=horizon=2 d"
+    code, out, _ = fivefast(
+        "run",
+        folder / "county.yaml",
+        "--replicates=1",
+        "--alternatives=0",
+        "--workers=1",
+        short,
+        f"--out={tmp_path / 'out'}",
+    )
+    assert code == 0
+    assert "Haiyan" not in (tmp_path / "out" / "report.html").read_text(encoding="utf-8").split("<h2")[0]
+
+
+def test_a_new_county_does_not_overwrite_one_that_is_there(fivefast, tmp_path):
+    (tmp_path / "towns.csv").write_text("mine")
+    code, out, err = fivefast("new-county", tmp_path)
+    assert (code, out, err) == (2, [], [f"{tmp_path}: has towns.csv already; give another folder"])
+    assert [path.name for path in tmp_path.iterdir()] == ["towns.csv"]
+    assert (tmp_path / "towns.csv").read_text() == "mine"
 
 
 def test_schema_is_json(fivefast):

@@ -1,11 +1,13 @@
-"""`fivefast check` (of every kind of file) and `fivefast schema`."""
+"""`fivefast check` (of every kind of file), `fivefast new-county` and `fivefast schema`."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -15,6 +17,7 @@ from sim.cli.shared import (
     Sets,
     Stop,
     app,
+    check_folder,
     load_all,
 )
 
@@ -99,6 +102,35 @@ def _calibration(path: Path) -> list[str]:
 _KINDS: dict[str, Callable[[Path], list[str]]] = {
     "exercise": _exercise, "experiment": _experiment, "calibration": _calibration,
 }  # fmt: skip
+
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them into.", show_default=False)]
+
+
+@app.command()
+def new_county(folder: Folder) -> None:
+    """Write a scenario of an invented county with its four tables (CSV), to fill in with your own.
+
+    It runs as it is. Files that are there already are not touched.
+    """
+    from sim.store import write_together
+
+    contents = {
+        folder / part.name: part.read_text(encoding="utf-8") for part in (files("sim") / "templates/county").iterdir()
+    }
+    there = sorted(path.name for path in contents if path.exists())
+    if there:
+        raise Stop(WRONG, f"{folder}: has {', '.join(there)} already; give another folder")
+    check_folder(folder, "DIR")
+    write_together({path: _for_excel(path) + text for path, text in contents.items()})
+    for path in sorted(contents):
+        typer.echo(str(path))
+    typer.echo(f"Replace the invented numbers, then: fivefast check {folder / 'county.yaml'}")
+
+
+def _for_excel(path: Path) -> str:
+    """The mark by which Excel knows that a CSV with Chinese is UTF-8."""
+    return "\ufeff" if path.suffix == ".csv" else ""
 
 
 @app.command()

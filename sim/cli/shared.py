@@ -114,14 +114,14 @@ def language(lang: str) -> Lang:
     raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, asked: str = "--out") -> None:
     """Make the folder, and see that something can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise Stop(WRONG, f"--out: cannot write in '{folder}': {error.strerror}") from None
+        raise Stop(WRONG, f"{asked}: cannot write in '{folder}': {error.strerror}") from None
 
 
 def other_results(folder: Path, scenario: Scenario) -> str:

@@ -44,8 +44,9 @@ order about it."""
 
 _TABLES_WORDS = """\
 Files beside a scenario, named under `tables:` (`tables: {towns: towns.csv}`): CSV in UTF-8, or the first sheet of an
-XLSX file. The first row holds the headers, English or Chinese, in any order. Columns about persons (姓名, 身份证, 电话,
-住址) and cells that look like numbers of persons or telephones are refused."""
+XLSX file. The first row holds the headers, English, Chinese or both (`name 镇街`), in any order. `fivefast new-county
+DIR` writes an example of each, with a scenario that uses them. Columns about persons (姓名, 身份证, 电话, 住址)
+and cells that look like numbers of persons or telephones are refused."""
 
 # What a lack of people does: what is short, the formula, and the events that tell of it (`SHORTAGE` tells of all)
 SHORTAGES: tuple[tuple[str, str, tuple[Event, ...]], ...] = (

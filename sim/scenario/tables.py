@@ -35,6 +35,11 @@ class Column:
     choices: tuple[str, ...] = ()
     choices_zh: tuple[str, ...] = ()
 
+    @property
+    def headers(self) -> tuple[str, str, str]:
+        """What its header may be: English, Chinese, or both with a space between them."""
+        return self.name, self.zh, f"{self.name} {self.zh}"
+
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "towns": (
@@ -130,7 +135,7 @@ def cell_place(table: str, path: str | Path, row: int | None, column: str) -> tu
     """Line and column of a cell of a table that could be read; of the header without a row, 1 without the column."""
     cells = _cells(Path(path))
     lines = [line for line, values in enumerate(cells[1:], start=2) if any(value.strip() for value in values)]
-    names = next((column, c.zh) for c in TABLES[table] if c.name == column)
+    names = next(c.headers for c in TABLES[table] if c.name == column)
     at = next((i for i, head in enumerate(cells[0], start=1) if head.strip() in names), 1)
     return (1 if row is None else lines[row]), at
 
@@ -183,7 +188,7 @@ def parse(table: str, cells: Sequence[Sequence[str]], file: str) -> list[Row]:
     sign = next((name for sign, name in _SEPARATORS.items() if len(cells[0]) == 1 and sign in cells[0][0]), None)
     if sign:
         raise ValueError(f"{file}:1:1: {table}: cells are separated by {sign}; save it with commas, or as XLSX")
-    known = {name: column for column in columns for name in (column.name, column.zh)}
+    known = {name: column for column in columns for name in column.headers}
     header = [known.get(cell.strip()) for cell in cells[0]]
     secret = any(_personal(cell) for row in cells for cell in row)
     faults = list(_header_faults(table, cells[0], header, file, secret))
@@ -276,9 +281,9 @@ def _number(cell: str, low: float, high: float, wanted: str, *, whole: bool = Fa
 
 
 def _choice(column: Column, cell: str) -> str:
-    for names in (column.choices, column.choices_zh):
-        if cell in names:
-            return column.choices[names.index(cell)]
+    for en, zh in zip(column.choices, column.choices_zh, strict=True):
+        if cell in (en, zh, f"{en} {zh}"):
+            return en
     allowed = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
     raise ValueError(f"'{cell}' is not one of {allowed}")
 
