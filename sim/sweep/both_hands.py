@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from scipy.cluster.hierarchy import fclusterdata
 
 from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT
@@ -16,7 +17,7 @@ from sim.sweep.analysis import BASE, Results
 from sim.sweep.experiment import Experiment
 from sim.sweep.panels import FAR, cell_words, short, stamp, words, wrapped
 
-_NEAR = 0.06  # of the range: plans as near as that have one label
+_NEAR = (0.06, 0.12)  # of the ranges: plans as near as that, or linked by others that are, have one label
 
 
 def both_hands(experiment: Experiment, found: Results) -> Figure:
@@ -60,8 +61,7 @@ def _panel(ax: Any, plans: pd.DataFrame, measures: tuple[str, str]) -> None:
         ax.plot(x, y, "o", color=edge, markerfacecolor=face, markersize=size, zorder=3 if row["on_front"] else 2)
         if row["cell"] == BASE:
             ax.plot(x, y, "s", color=BLACK, markerfacecolor="none", markersize=9, zorder=2)
-    near = [(plans[m] / (_NEAR * max(np.ptp(plans[m]), 0.1))).round() for m in measures]
-    for _, rows in plans.groupby(near, sort=False):  # plans in one place have one label
+    for _, rows in plans.groupby(_places(plans, measures), sort=False):
         numbers, at = ", ".join(rows["number"].astype(str)), rows[list(measures)].iloc[0].tolist()
         colour = BLACK if rows["on_front"].any() else GREY
         ax.annotate(numbers, at, (4, 3), textcoords="offset points", fontsize=7, zorder=4, color=colour)
@@ -79,3 +79,9 @@ def _panel(ax: Any, plans: pd.DataFrame, measures: tuple[str, str]) -> None:
     ax.tick_params(labelsize=7)
     ax.grid(color=LIGHT, linewidth=0.5)
     ax.set_axisbelow(True)
+
+
+def _places(plans: pd.DataFrame, measures: tuple[str, str]) -> Any:
+    """A number for each plan, the same for those that lie so near to each other that their labels would overlap."""
+    apart = [plans[m] / (near * max(np.ptp(plans[m]), 0.1)) for m, near in zip(measures, _NEAR, strict=True)]
+    return fclusterdata(np.column_stack(apart), 1.0, "distance", metric="chebyshev") if len(plans) > 1 else [1]
