@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -46,7 +47,7 @@ class Town:
 
 
 _KM = 111.2
-_HALO = [withStroke(linewidth=2, foreground="white")]  # names stay legible over marks
+HALO = [withStroke(linewidth=2, foreground="white")]  # names stay legible over marks
 
 
 def towns() -> list[Town]:
@@ -130,6 +131,49 @@ def _inside(shapes: list[Town], points: Any) -> Any:
     return moved
 
 
+_NEAR = 0.3  # km: as far as a mark reaches around its place
+_EVERY = 0.3  # km between the places that are tried
+_LABEL = 100.0  # marks: what a covered label counts
+_SMALL = 0.2  # of a mark: what a covered sampling site counts, of which there are more than a hundred
+
+
+def beside_marks(shapes: list[Town], marks: Mapping[str, Any], sizes: Sequence[tuple[float, float]]) -> Any:
+    """Where the middle of each town's label goes so that it covers the fewest marks, km, [n, 2].
+
+    `marks`: places by kind; `sizes`: width and height of each label (km). A corner of a label outside its town counts
+    as a mark, another label as many; of places that are alike the one nearest to the town's own.
+    """
+    points = np.vstack([np.zeros((0, 2)), *marks.values()])
+    weights = np.concatenate([[], *(np.full(len(xy), _SMALL if kind == "sampling_site" else 1.0)
+                                    for kind, xy in marks.items())])  # fmt: skip
+    found = np.empty((0, 2))
+    for town, size in zip(shapes, sizes, strict=True):
+        half = np.asarray(size) / 2
+        low, high = town.outline.min(axis=0), town.outline.max(axis=0)
+        grid = np.stack(np.meshgrid(*(np.arange(a, b, _EVERY) for a, b in zip(low, high, strict=True))), axis=-1)
+        tried = np.vstack([town.label, grid.reshape(-1, 2)])
+        corners = tried[:, None, :] + half * np.array([(-1, -1), (-1, 1), (1, -1), (1, 1)])
+        outside = ~Path(town.outline).contains_points(corners.reshape(-1, 2)).reshape(-1, 4)
+        covered = (np.abs(points - tried[:, None, :]) < half + _NEAR).all(axis=-1) @ weights
+        beneath = (np.abs(found - tried[:, None, :]) < half + np.asarray(sizes[: len(found)]).reshape(-1, 2) / 2).all(
+            axis=-1
+        )
+        cost = covered + outside.sum(axis=1) + 100.0 * beneath.sum(axis=1)
+        far = np.hypot(*(tried - town.label).T)
+        found = np.vstack([found, tried[(cost + far / 1000).argmin()]])
+    return found
+
+
+def move_names(drawn: Figure, axes: Sequence[Any], marks: Sequence[Mapping[str, Any]]) -> None:
+    """Put the texts of maps, a text a town, where they cover the fewest marks; the last thing that is done."""
+    drawn.draw_without_rendering()  # so that texts have their sizes
+    for ax, here in zip(axes, marks, strict=True):
+        extents = [text.get_window_extent().transformed(ax.transData.inverted()) for text in ax.texts]
+        places = beside_marks(towns(), here, [(box.width, box.height) for box in extents])
+        for text, place in zip(ax.texts, places, strict=True):
+            text.set_position(place)
+
+
 def county_map(folder: Folder) -> Figure:
     """The nine towns, schematic, and where the response has its places."""
     drawn, ax = blank(5.2, 5.2)
@@ -139,8 +183,9 @@ def county_map(folder: Folder) -> Figure:
         colour, hatch = (LIGHT, "////") if seeded else ("white", "")
         ax.add_patch(Polygon(town.outline, edgecolor=GREY, linewidth=0.8, facecolor=colour, hatch=hatch))
         name = both(TOWNS[town.code], "\n")
-        ax.text(*town.label, name, ha="center", va="bottom", fontsize=7, zorder=4, path_effects=_HALO)
-    for kind, points in places(folder.scenario).items():
+        ax.text(*town.label, name, ha="center", va="center", fontsize=7, zorder=6, path_effects=HALO)
+    marks = places(folder.scenario)
+    for kind, points in marks.items():
         colour, marker, size = MARKS[kind]
         edge = None if kind == "sampling_site" else BLACK
         ax.scatter(
@@ -157,4 +202,5 @@ def county_map(folder: Folder) -> Figure:
         drawn.legend(loc="outside lower center", fontsize=7, ncols=2, frameon=False)
     ax.autoscale_view()
     ax.set(aspect="equal", xlabel="km", ylabel="km", title=words("chart_schematic", "\n"))
+    move_names(drawn, [ax], [marks])
     return drawn
