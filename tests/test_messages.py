@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_exercise import EXERCISE, give, turn, write
 
-from sim.exercise import Play, Refused
+from sim.exercise import Play, Refused, say
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
@@ -127,3 +127,8 @@ def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
     tubes = int(forecast(play.model, order).costs[0][0].split(", ")[1].split()[0].replace(",", ""))
     laboratory.tubes_a_day = lambda: 24 * tubes / 100.4
     assert forecast(play.model, order).costs[1] == ("100 h of laboratory", "实验室100小时")
+
+
+def test_a_switch_of_an_order_is_called_as_on_the_form(play):
+    order = o.CloseLayer(order="close_layer", layer="school", area="town:Wuyuan", open=True)
+    assert say.order(order, play.entrances).en.endswith("schools, open again: yes, Wuyuan")

@@ -97,6 +97,18 @@ def test_what_is_being_written_outlives_the_answer_of_another_role_and_the_chang
     asyncio.run(answer())
 
 
+def test_a_phone_in_the_other_language_has_the_same_tab(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            user.find(marker="tab-report").click()
+            await until(lambda: sees(user, "1 People reached"))
+            user.find("中文").trigger("click.prevent")
+            await until(lambda: sees(user, "1 已联系人数"))
+
+    asyncio.run(look())
+
+
 def test_a_message_that_asks_nothing_can_be_answered_and_one_of_another_role_too(play):
     play.do(i.Write(role="transfer", to="testing", text="How many are positive?"), time.time())
 

@@ -171,7 +171,7 @@ def _of_service(model: Model, order: o.Order) -> Forecast:
         "laboratory_help": (laboratory.shared_delay, (f"+{laboratory.shared_capacity:,} tubes a day", f"+{laboratory.shared_capacity:,}管/日")),
         "tracing_surge": (tracing.surge_delay, (f"+{tracing.surge_teams} teams", f"+{tracing.surge_teams}支流调队")),
         "vehicle_aid": (transfer.aid_delay, (f"+{transfer.coaches_aid} coaches, {transfer.minibuses_aid} minibuses, {transfer.ambulances_aid} ambulances", f"+大巴{transfer.coaches_aid}、中巴{transfer.minibuses_aid}、救护车{transfer.ambulances_aid}")),
-        "activate_rooms": (24.0, (f"{s.quarantine.rooms:,} rooms: {s.quarantine.ready_24h:.0%} after 24 h, {s.quarantine.ready_48h:.0%} after 48 h, all after 72 h", f"{s.quarantine.rooms:,}间：24小时{s.quarantine.ready_24h:.0%}，48小时{s.quarantine.ready_48h:.0%}，72小时全部")),
+        "activate_rooms": (24.0, (f"{s.quarantine.rooms:,} rooms: {s.quarantine.ready_24h:.0%} 24 h after the order, {s.quarantine.ready_48h:.0%} after 48 h, all after 72 h", f"{s.quarantine.rooms:,}间：下达后24小时{s.quarantine.ready_24h:.0%}，48小时{s.quarantine.ready_48h:.0%}，72小时全部")),
         "call_volunteers": (s.volunteers.call_up.mean, (f"{s.volunteers.roster:,} on the roster, {s.volunteers.attendance:.0%} come", f"在册{s.volunteers.roster:,}人，到岗{s.volunteers.attendance:.0%}")),
         "rent_shed": (s.freight.shed_delay, (f"+{s.freight.shed:,.0f} m²", f"+{s.freight.shed:,.0f}平方米")),
     }  # fmt: skip

@@ -67,7 +67,7 @@ def messages(screen: Screen) -> None:
 def newest(screen: Screen) -> None:
     """The messages of this turn, and those of the turn before that still wait for an answer."""
     found = [sent for sent in inbox(screen, tasks=False) if _on_top(screen, sent)]
-    if not found:
+    if not found and screen.play.phase == PLANNING:
         before = any(s.turn < screen.play.turn for s in inbox(screen, tasks=False))
         html(f'<p class="mute">{screen.t("no_new_messages" if before else "no_messages")}</p>')
     for sent in found:
@@ -181,7 +181,7 @@ def _field(screen: Screen, label: str, name: str, send: Callable[[str], Awaitabl
         if await send(text):
             drafts.pop(name, None)
             with client:
-                ui.notify(f"✓ {screen.t('sent_ok')}", type="positive", position="top", timeout=2500)
+                ui.notify(f"✓ {screen.t('sent_ok')}", color="positive", position="top", timeout=2500)
                 if not field.is_deleted:
                     field.set_value("")
                     drafts.pop(name, None)
@@ -191,6 +191,8 @@ def _field(screen: Screen, label: str, name: str, send: Callable[[str], Awaitabl
 
 def writing(screen: Screen) -> None:
     """A message of one's own, to exercise control or to another role; it can be read again among the messages."""
+    if screen.play.phase != PLANNING:
+        return
     others = ["control", *(role for role in screen.play.seats if role != screen.role)]
     with ui.expansion(screen.t("write")).props("dense").classes("w-full how").mark("write"):
         html(f'<p class="mute">{screen.t("write_note")}</p>')

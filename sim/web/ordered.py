@@ -91,9 +91,10 @@ def _of_the_plan(screen: Screen, what: str, same: list[Obeyed]) -> str:
 def planned(screen: Screen) -> None:
     """The standing plan's own orders of this role, ticked: they are given unless unticked."""
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
-    if screen.play.phase != PLANNING:
-        return
     html(f"<h2>{screen.t('plan')}</h2>")
+    if screen.play.phase != PLANNING:
+        html(f'<p class="mute">{screen.t("over")}</p>')
+        return
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return

@@ -29,7 +29,7 @@ def desktop(screen: Screen) -> None:
             if any(inject.task and screen.role in inject.to for inject in screen.play.exercise.injects):
                 html(f"<h2>{screen.t('tasks')}</h2>")
                 screen.part(lambda: tasks(screen), lambda: changed(screen))
-            inbox.writing(screen)
+            screen.part(lambda: inbox.writing(screen), lambda: screen.play.phase)
             _notes(screen, "county")
             screen.part(lambda: inbox.earlier(screen), lambda: inbox.news(screen, tasks=False))
         with ui.element("div").classes("column"):
@@ -93,7 +93,7 @@ def phone(screen: Screen) -> None:
                     _orders(screen)
             with ui.tab_panel("report"):
                 _report(screen)
-                inbox.writing(screen)
+                screen.part(lambda: inbox.writing(screen), lambda: screen.play.phase)
             with ui.tab_panel("messages"):
                 screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
         with ui.element("div").classes("card end"):
@@ -165,7 +165,7 @@ def _report(screen: Screen) -> None:
         client = ui.context.client
         if await screen.do(given):
             with client:
-                ui.notify(f"✓ {screen.t('sent_ok')}", type="positive", position="top", timeout=2500)
+                ui.notify(f"✓ {screen.t('sent_ok')}", color="positive", position="top", timeout=2500)
             line.set_value("")
             for field in fields:
                 field.set_value(None)

@@ -45,7 +45,7 @@ TEXTS: dict[str, Name] = {
     "exercise_what": Name("Order", "命令"),
     "exercise_after": Name("Hours into the turn", "本轮开始后（小时）"), "exercise_as_usual": Name("as usual", "按常规"),
     "exercise_issue": Name("Issue", "下达"),
-    "exercise_cost": Name("Cost", "费用"),
+    "exercise_cost": Name("Takes and brings", "代价与效果"),
     "exercise_effective": Name("Takes effect {when} (order {o} + preparation {p})", "{when}生效（下达{o}＋准备{p}）"),
     "exercise_how": Name("How a turn goes", "每轮怎么做"),
     "exercise_how_county": Name(
