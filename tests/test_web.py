@@ -180,8 +180,8 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
     command.press("发送")
     control.sees("<script>alert(1)</script>")  # as text
     grid.press("完成")
-    testing.press("Issue")  # a round where one waits already
-    testing.sees("refused: 1")
+    testing.sees("✗")  # a round where one waits already
+    assert testing.page.get_by_role("button", name="Issue", exact=True).is_disabled()
     command.press("下达")  # a lockdown of the case's building, the first that the form offers
     command.sees("本轮待生效: 1")
     for who, name in ((command, "结束本轮"), (testing, "End turn"), (grid, "结束本轮")):
@@ -268,6 +268,30 @@ def test_nothing_is_wider_than_a_phone(browser, server):
         phone.sees(text, 60_000)
         assert phone.page.evaluate("document.documentElement.scrollWidth") == 360
     for who in (*phones, control, grid):
+        assert not who.complaints
+        who.page.close()
+
+
+def test_tabs_plan_and_the_end_of_the_turn_stay_on_a_laptops_screen_whatever_is_written(browser, server):
+    control = Visitor(browser, server, "control", "en")
+    command, grid = (Visitor(browser, server, role, "en", size=size)
+                     for role, size in (("command", (1366, 768)), ("grid:1", (360, 740))))  # fmt: skip
+    for k in range(6):
+        control.page.get_by_label("Broadcast").fill(f"{k} " + "much to read " * 25)
+        control.page.get_by_role("button", name="Send", exact=True).last.click()
+        command.sees(f"{k} much to read")
+    grid.page.get_by_role("tab", name="Messages").click()
+    grid.sees("5 much to read")
+    assert command.page.evaluate("document.documentElement.scrollHeight") == 768
+    column = command.page.locator("#messages")
+    assert column.evaluate("e => e.scrollHeight > e.clientHeight")  # it scrolls by itself
+    for who in (command, grid):
+        for thing in [*who.page.get_by_role("tab").all(), who.page.get_by_role("button", name="End turn")]:
+            box = thing.bounding_box()
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= who.page.viewport_size["height"]
+    assert command.page.locator("#plan_tab").bounding_box()["height"] >= 60
+    for who in (control, command, grid):
         assert not who.complaints
         who.page.close()
 

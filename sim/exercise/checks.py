@@ -6,6 +6,7 @@ from sim.county.entrances import RESIDENTS
 from sim.exercise import say
 from sim.exercise.roles import Refusal
 from sim.model import Model
+from sim.names import STAGES
 from sim.response.orders import Orders
 from sim.response.staff import Post
 from sim.scenario import orders as o
@@ -29,6 +30,7 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "nothing is in store": "物资尚未到货",
     "is staffed already": "该卡口已在查验",
 }
+WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
@@ -44,6 +46,8 @@ def impossible(model: Model, order: o.Order) -> Refusal | None:
         _look(model, orders, order)
     except ValueError as error:
         return in_words(str(error))
+    if isinstance(order, o.SetCheckpoint) and order.lanes is not None:
+        return _too_many_lanes(model, order.entrance, order.lanes)
     return _too_many(model, order)
 
 
@@ -62,6 +66,27 @@ def most(model: Model, order: o.Order) -> int | None:
         return int(CITY * roster.person.size)
     post = Post[order.what.upper()]
     return int(CITY * (int((staff.post == post).sum()) + staff.outside[post]))
+
+
+def usual_lanes(model: Model, entrance: str) -> tuple[int, int]:
+    """Lanes for cars and for trucks at each post of an entrance as its table has them, when it is staffed."""
+    assert model.response is not None
+    at = model.response.border.entrances
+    number = at.index(entrance)
+    cars, trucks = (at.lanes[number] // max(int(at.count[number]), 1)).tolist()
+    return cars, trucks
+
+
+def _too_many_lanes(model: Model, entrance: str, lanes: int) -> Refusal | None:
+    """More lanes than there is room for (assumption: WIDEST times the table's)."""
+    usual = max(usual_lanes(model, entrance))
+    most_lanes = WIDEST * usual
+    if lanes <= most_lanes:
+        return None
+    return Refusal(
+        f"there is room for {most_lanes} lanes of a class there; usual are {usual}",
+        f"该处每类车至多可设{most_lanes}条车道（常规{usual}条）",
+    )
 
 
 def _too_many(model: Model, order: o.Order) -> Refusal | None:
@@ -86,7 +111,8 @@ def _too_many(model: Model, order: o.Order) -> Refusal | None:
 def in_words(reason: str) -> Refusal:
     """The county's reason in both languages; an area of a scenario file is named as on the pages."""
     where, colon, what = reason.partition(": ")
-    english = f"{say.area(where).en}: {what}" if colon else reason
+    named = STAGES.get(where) or say.area(where)
+    english = f"{named.en}: {what}" if colon else reason
     chinese = (text for part, text in _REASONS.items() if part in reason)
     english += "".join(text for part, text in _EXPLAINED.items() if part in reason)
     return Refusal(english, next(chinese, "没有这个地点"))

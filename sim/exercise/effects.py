@@ -57,7 +57,7 @@ def _reply(game: Game, given: i.Reply, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.inject.id == given.inject and sent.reaches(given.role):
             sent.state = given.state
-            sent.answers.append((given.role, given.state, given.text, max(game.elapsed(line.wall) - sent.due, 0.0)))
+            sent.answers.append((given.role, given.state, given.text, game.since(sent, line.wall)))
 
 
 def _report(game: Game, given: i.Report, line: Line) -> None:
@@ -66,6 +66,10 @@ def _report(game: Game, given: i.Report, line: Line) -> None:
     game.sent.append(Sent(game.turn, above, text.en, text.zh, given.role, due=game.elapsed(line.wall)))
     if given.role in game.seats:
         game.seats[given.role].tasks["report"] = ("done", "")
+
+
+def _write(game: Game, given: i.Write, line: Line) -> None:
+    game.sent.append(Sent(game.turn, (given.to,), given.text, given.text, given.role, due=game.elapsed(line.wall)))
 
 
 def _task(game: Game, given: i.Task, line: Line) -> None:
@@ -81,7 +85,8 @@ def _looked(game: Game, given: i.Looked, line: Line) -> None:
 def _end(game: Game, given: i.EndTurn, line: Line) -> None:
     seat = game.seats.get(given.role)
     if seat:
-        seat.ended = given.on
+        seat.ended, seat.reopened = given.on, given.by == "message"
+        seat.ended_at = game.elapsed(line.wall)
 
 
 def _still_coming(game: Game, now: float) -> None:
@@ -90,8 +95,8 @@ def _still_coming(game: Game, now: float) -> None:
     for sent in coming:
         sent.due = now
     for seat in game.seats.values():
-        if any(sent.reaches(seat.role) for sent in coming):
-            seat.ended = False
+        if seat.played and any(sent.reaches(seat.role) for sent in coming):
+            seat.ended, seat.reopened = False, True
 
 
 def _pause(game: Game, given: i.Pause, line: Line) -> None:
@@ -156,8 +161,8 @@ def _back(game: Game, given: i.Back, line: Line) -> None:
 
 _OBEY: dict[type, Callable[[Game, Any, Line], None]] = {
     i.Join: _join, i.Autopilot: _autopilot, i.Standing: _standing, i.Give: _give, i.Withdraw: _withdraw,
-    i.Reply: _reply, i.Report: _report, i.Task: _task, i.Looked: _looked, i.EndTurn: _end, i.Pause: _pause,
-    i.Extend: _extend,
+    i.Reply: _reply, i.Report: _report, i.Write: _write, i.Task: _task, i.Looked: _looked, i.EndTurn: _end,
+    i.Pause: _pause, i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
     i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda game, given, line: next_turn(game, line),
     i.Jump: lambda game, given, line: jump(game, given.hours), i.Finish: lambda game, given, line: finish(game),

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
 
 from sim.controls import Zone
+from sim.county.entrances import Mode
 from sim.model import Model
 from sim.response.command import Level
 from sim.response.volunteers import Role
 from sim.scenario import orders as o
 from sim.units import DAY, next_time_of_day
+from sim.words import figure
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ def forecast(model: Model, order: o.Order) -> Forecast:
         case o.AskAid():
             return Forecast(
                 _hops(model, Level.SERVICE), order.delay,
-                ((f"{order.number} people for {order.stay / DAY:.2g} d", f"{order.number}人支援{order.stay / DAY:.2g}天"),),
+                ((f"{order.number:,} people for {figure(order.stay / DAY)} d", f"{order.number:,}人支援{figure(order.stay / DAY)}天"),),
             )  # fmt: skip
         case o.MoveVolunteers():
             travel = model.scenario.volunteers.loan_travel
@@ -115,7 +120,7 @@ def _of_round(model: Model, order: o.TestRound) -> Forecast:
         order_h, opens - order_h,
         (
             (f"{people:,} people, {tubes:,} tubes", f"{people:,}人，{tubes:,}管"),
-            (f"{hours:.2g} h of laboratory", f"实验室{hours:.2g}小时"),
+            (f"{figure(hours)} h of laboratory", f"实验室{figure(hours)}小时"),
         ),
     )  # fmt: skip
 
@@ -123,9 +128,40 @@ def _of_round(model: Model, order: o.TestRound) -> Forecast:
 def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
     assert model.response is not None
     settings, entrances = model.scenario.checkpoints, model.response.border.entrances
-    turns = -(-int(entrances.count[entrances.index(order.entrance)]) // settings.crews)  # of each crew
-    build = turns * settings.build.mean if order.mode == "staffed" else 0.0
-    return Forecast(_hops(model, Level.SERVICE), float(build))
+    number, posts = entrances.index(order.entrance), model.response.border.posts
+    order_h, count = _hops(model, Level.SERVICE), int(entrances.count[number])
+    if order.mode != "staffed":
+        return Forecast(order_h, 0.0, (_kept(order.mode),))
+    stands = posts.mode[number] == Mode.STAFFED
+    build = 0.0 if stands else -(-count // settings.crews) * float(settings.build.mean)  # crews build at once
+    usual = entrances.lanes[number]
+    lanes = usual if order.lanes is None else np.where(usual > 0, order.lanes * count, 0)
+    hands = ceil(float(lanes.sum()) * entrances.volunteers - 1e-9)
+    before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - 1e-9) if stands else 0
+    police = ceil(float(entrances.staff[number]))
+    return Forecast(
+        order_h, build,
+        (
+            (
+                f"{int(lanes[0])} car lanes, {int(lanes[1])} truck lanes (usual: {int(usual[0])}, {int(usual[1])})",
+                f"客车道{int(lanes[0])}条、货车道{int(lanes[1])}条（常规{int(usual[0])}、{int(usual[1])}）",
+            ),
+            (
+                f"a shift: {hands} volunteers (now {before}), {police} police and medical staff whatever the lanes",
+                f"每班志愿者{hands}人（现{before}人），警务医务{police}人（不随车道增减）",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _kept(mode: str) -> tuple[str, str]:
+    """What it is to leave an entrance without checks, or to bar it."""
+    if mode == "open":
+        return "no staff; nobody is checked", "不用人手；过往人员不查验"
+    return (
+        "no staff; traffic is stopped: it goes to other entrances or turns back",
+        "不用人手；禁止通行，车辆绕行或折返",
+    )
 
 
 def _of_service(model: Model, order: o.Order) -> Forecast:
@@ -135,7 +171,7 @@ def _of_service(model: Model, order: o.Order) -> Forecast:
         "laboratory_help": (laboratory.shared_delay, (f"+{laboratory.shared_capacity:,} tubes a day", f"+{laboratory.shared_capacity:,}管/日")),
         "tracing_surge": (tracing.surge_delay, (f"+{tracing.surge_teams} teams", f"+{tracing.surge_teams}支流调队")),
         "vehicle_aid": (transfer.aid_delay, (f"+{transfer.coaches_aid} coaches, {transfer.minibuses_aid} minibuses, {transfer.ambulances_aid} ambulances", f"+大巴{transfer.coaches_aid}、中巴{transfer.minibuses_aid}、救护车{transfer.ambulances_aid}")),
-        "activate_rooms": (24.0, (f"{s.quarantine.rooms:,} rooms: {s.quarantine.ready_24h:.0%} after 24 h, {s.quarantine.ready_48h:.0%} after 48 h, all after 72 h", f"{s.quarantine.rooms:,}间：24小时{s.quarantine.ready_24h:.0%}，48小时{s.quarantine.ready_48h:.0%}，72小时全部")),
+        "activate_rooms": (24.0, (f"{s.quarantine.rooms:,} rooms: {s.quarantine.ready_24h:.0%} 24 h after the order, {s.quarantine.ready_48h:.0%} after 48 h, all after 72 h", f"{s.quarantine.rooms:,}间：下达后24小时{s.quarantine.ready_24h:.0%}，48小时{s.quarantine.ready_48h:.0%}，72小时全部")),
         "call_volunteers": (s.volunteers.call_up.mean, (f"{s.volunteers.roster:,} on the roster, {s.volunteers.attendance:.0%} come", f"在册{s.volunteers.roster:,}人，到岗{s.volunteers.attendance:.0%}")),
         "rent_shed": (s.freight.shed_delay, (f"+{s.freight.shed:,.0f} m²", f"+{s.freight.shed:,.0f}平方米")),
     }  # fmt: skip

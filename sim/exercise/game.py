@@ -39,6 +39,7 @@ class Game:
         self.passed_over: list[i.Give] = []  # orders that were taken back after a turn had failed
         self.returned: list[Name] = []  # what was told after each failure of the model, see `back`
         self.refusals: list[tuple[int, str, Refusal]] = []
+        self.planned: list[float] = []  # of each turn that was played: seconds of its planning
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
         self.stuck: tuple[Line, Exception] | None = None  # time could not pass: the model stopped halfway, see `back`
         self.at_the_end: tuple[Result, Result] | None = None  # before the run-out: of the play, of the standing plan
@@ -59,6 +60,10 @@ class Game:
     def elapsed(self, now: float) -> float:
         """Seconds of planning of this turn, without pauses."""
         return max((self.paused_at if self.paused else now) - self.began, 0.0)
+
+    def since(self, sent: Sent, now: float) -> float:
+        """Seconds of planning since a message was there, those of later turns included."""
+        return max(sum(self.planned[sent.turn :]) + self.elapsed(now) - sent.due, 0.0)
 
     def seconds_left(self, now: float) -> float:
         """Seconds of planning that are left of this turn."""

@@ -103,6 +103,14 @@ class Report(Input):
         return self.people, self.short, self.help
 
 
+class Write(Input):
+    """A message of a role's own, to exercise control or to another role."""
+
+    do: Literal["write"] = "write"
+    to: RoleName
+    text: Text
+
+
 class Task(Input):
     """The state of a task that the grid's own lists give; if done, its staff do it in the turn."""
 
@@ -120,10 +128,11 @@ class Looked(Input):
 
 
 class EndTurn(Input):
-    """This role has no more to order."""
+    """This role has no more to order (on), or has its turn open again: by itself, or by a message that has come."""
 
     do: Literal["end"] = "end"
     on: bool = True
+    by: Literal["role", "message"] = "role"
 
 
 class Next(Input):
@@ -239,8 +248,8 @@ class Back(Input):
 
 
 AnyInput = Annotated[
-    Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Task | Looked | EndTurn | Next | Jump | Pause
-    | Extend | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
+    Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Write | Task | Looked | EndTurn | Next | Jump
+    | Pause | Extend | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
     Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)

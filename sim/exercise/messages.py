@@ -14,7 +14,10 @@ PLANNING, ENDED, FINISHED = "planning", "ended", "finished"
 
 @dataclass
 class Sent:
-    """A message: an inject, a broadcast, a report from below. `due`: seconds into the planning of its turn."""
+    """A message: an inject, a broadcast, a report from below, what one role writes to another.
+
+    `due`: seconds into the planning of its turn.
+    """
 
     turn: int
     to: tuple[str, ...]
@@ -31,9 +34,21 @@ class Sent:
         """Whether this role gets it."""
         return "all" in self.to or role in self.to or role in roles.BESIDE
 
+    def waits_for(self, role: str) -> bool:
+        """Whether this role still has to answer it, or to say what became of the task."""
+        asks = self.inject is not None and bool(self.inject.reply_minutes or self.inject.task)
+        return asks and role not in roles.BESIDE and self.reaches(role) and self.last_of(role) in ("", "started")
+
+    def last_of(self, role: str) -> str:
+        """What this role has answered last; empty: nothing."""
+        return next((state for who, state, *_ in reversed(self.answers) if who == role), "")
+
 
 def averted(sent: Sent, inject: Inject) -> bool:
-    """Whether an answer in time, or a task that is done, averts the effect."""
+    """Whether an answer in time, or a task that is done, averts the effect; what was taken back later does not."""
     limit = 60.0 * inject.reply_minutes if inject.reply_minutes else np.inf
     wanted = ("done",) if inject.task else ("answered", "done")
-    return any(state in wanted and seconds <= limit for _, state, _, seconds in sent.answers)
+    return any(
+        state in wanted and seconds <= limit and sent.last_of(role) in wanted
+        for role, state, _, seconds in sent.answers
+    )

@@ -16,6 +16,7 @@ from sim.exercise.tasks import not_able
 
 BY_THE_PLAN = Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
 HAS_ENDED = Refusal("this role has ended its turn", "本角色已结束本轮")
+NO_REASON = Refusal("say why it cannot be done", "请写明做不到的原因")
 
 
 def why_not(game: Game, given: i.Input) -> Refusal | None:
@@ -46,10 +47,13 @@ def _check_order(game: Game, given: i.Give) -> Refusal | None:
     if seat and len(seat.orders) >= limit:
         return Refusal(f"at most {limit} orders a turn", f"每轮最多{limit}条命令")
     if given.after >= game.turn_hours:
-        return Refusal(
-            f"later than this turn, which lasts {game.turn_hours:g} h", f"超出本轮时长{game.turn_hours:g}小时"
-        )
+        return too_late(game)
     return roles.refusal(given.role, given.order) or impossible(game.model, given.order)
+
+
+def too_late(game: Game) -> Refusal:
+    """An order that would be given after the end of the turn."""
+    return Refusal(f"later than this turn, which lasts {game.turn_hours:g} h", f"超出本轮时长{game.turn_hours:g}小时")
 
 
 def _check_standing(game: Game, given: i.Standing) -> Refusal | None:
@@ -83,10 +87,21 @@ def _check_inject(game: Game, given: i.InjectNow | i.Skip) -> Refusal | None:
 
 
 def _check_reply(game: Game, given: i.Reply) -> Refusal | None:
-    for sent in game.sent:
-        if sent.inject and sent.inject.id == given.inject and sent.reaches(given.role):
-            return None
-    return Refusal("no such message to this role", "本角色没有此消息")
+    if not any(s.inject and s.inject.id == given.inject and s.reaches(given.role) for s in game.sent):
+        return Refusal("no such message to this role", "本角色没有此消息")
+    if given.state == "cannot" and not given.text.strip():
+        return NO_REASON
+    return _check_planning(game, given)
+
+
+def _check_write(game: Game, given: i.Write) -> Refusal | None:
+    if given.role not in game.seats:
+        return Refusal("only those who play write to each other", "仅参演角色可发消息")
+    if given.to == given.role or (given.to not in game.seats and given.to != "control"):
+        return Refusal(f"nobody else plays {given.to}", f"没有其他角色{given.to}")
+    if not given.text.strip():
+        return Refusal("the message is empty", "消息为空")
+    return _check_planning(game, given)
 
 
 def _check_grade(game: Game, given: i.Tick | i.RateInject) -> Refusal | None:
@@ -105,8 +120,8 @@ def _check_task(game: Game, given: i.Task) -> Refusal | None:
         return BY_THE_PLAN
     if seat.ended:
         return HAS_ENDED
-    if seat.tasks.get(given.task, ("", ""))[0] == "done":
-        return Refusal("it is done already", "已完成")
+    if given.state == "cannot" and not given.text.strip():
+        return NO_REASON
     return not_able(game, given.role, given.task) if given.state == "done" else None
 
 
@@ -125,7 +140,7 @@ _OF_EVALUATORS = (i.Tick, i.Rate, i.RateInject)
 _CHECK: dict[type, Callable[[Game, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
-    i.Reply: _check_reply, i.View: _check_view, i.Finish: _check_finish,
+    i.Reply: _check_reply, i.Write: _check_write, i.View: _check_view, i.Finish: _check_finish,
     i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,
 }  # fmt: skip

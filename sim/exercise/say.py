@@ -109,7 +109,8 @@ def order(given: o.Order, entrances: Entrances) -> Name:
         word = _word(name, value, entrances)
         if word is None:
             text = _value(kind, value)
-            word = Name(f"{name.replace('_', ' ')} {text.en}", f"{facts(info).get('zh') or name}{text.zh}")
+            label = FIELDS[name].lower() + ":" if kind.form == "switch" and name in FIELDS else name.replace("_", " ")
+            word = Name(f"{label} {text.en}", f"{facts(info).get('zh') or name}{text.zh}")
         en.append(word.en)
         zh.append(word.zh)
     return Name(": ".join(filter(None, (title.en, ", ".join(en)))), "：".join(filter(None, (title.zh, "，".join(zh)))))

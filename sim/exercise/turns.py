@@ -73,6 +73,7 @@ def next_turn(game: Game, line: Line) -> None:
         for given in filter(game.holds, seat.orders):
             issue(game, given, start)
     game.advance(end)
+    game.planned.append(game.elapsed(line.wall))
     game.turn += 1
     _clear(game)
     game.starts.append((game.model.now, line.number))
@@ -107,7 +108,7 @@ def _clear(game: Game) -> None:
     for seat in game.seats.values():
         seat.orders.clear()
         seat.tasks.clear()
-        seat.ended = False
+        seat.ended = seat.reopened = False
 
 
 def jump(game: Game, hours: float) -> None:

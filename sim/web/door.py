@@ -9,6 +9,7 @@ from nicegui import ui
 from sim.names import Lang
 from sim.web.house import House
 from sim.web.screen import CSS, html
+from sim.web.tokens import grouped
 from sim.words import LANGUAGES, say
 
 
@@ -27,8 +28,8 @@ def door(house: House, lang: Lang, *, wrong: bool = False) -> None:
         field.mark("code")
 
         def enter() -> None:
-            token = _code(str(field.value or ""))
-            found = next((code for code in (token, token.lower()) if house.find(code) is not None), None)
+            typed = _code(str(field.value or ""))
+            found = next((code for code in (typed, grouped(typed)) if house.find(code) is not None), None)
             if found is None:
                 ui.notify(say("exercise_wrong_code", lang), type="warning", position="top", timeout=6000)
             else:

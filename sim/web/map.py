@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from markupsafe import escape
 
-from sim.charts.maps import corner, kilometres, towns
+from sim.charts.maps import beside_marks, corner, kilometres, towns
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.county.places import in_degrees, in_km
@@ -21,6 +21,7 @@ from sim.scenario.tables import read_table
 from sim.words import TOWNS, say
 
 SCALE = 13.0  # pixels a kilometre
+LARGE = 17.0  # pixels: the side of a grid in lockdown
 FILLS = {Zone.LOCKDOWN: ("#D55E00", "#000"), Zone.CONTROL: ("#E69F00", "#7a5200"), Zone.PRECAUTION: ("#F0E442", "none")}
 
 
@@ -30,7 +31,7 @@ def draw(model: Model, lang: Lang) -> str:
     paper = _paper(model, [town.outline for town in shapes])
     points, size = paper.at(model, model.county.grid_xy), paper.size
     parts = [_town(town, size) for town in shapes] + _zones(model, points)
-    parts += _sites(model, paper) + [_name(town, size, lang) for town in shapes] + _cases(model, points)
+    parts += _sites(model, paper) + _cases(model, points) + _names(shapes, _marks(model, paper, points), size, lang)
     width, height = size
     return (
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="{escape(say("exercise_map", lang))}" '
@@ -73,12 +74,18 @@ def _sites(model: Model, paper: Paper) -> list[str]:
     return parts + _gates(model, paper)
 
 
+def _gates_xy(model: Model) -> Any:
+    """Where the entrances lie: km on the county's plane, [entrances, 2]."""
+    rows = read_table("entrances", entrances_table(model.scenario))
+    return in_km(model.county.map, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
+
+
 def _gates(model: Model, paper: Paper) -> list[str]:
     assert model.response is not None
-    rows = read_table("entrances", entrances_table(model.scenario))
-    xy = in_km(model.county.map, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     parts = []
-    for (x, y), mode in zip(paper.at(model, xy).tolist(), model.response.border.mode.tolist(), strict=True):
+    for (x, y), mode in zip(
+        paper.at(model, _gates_xy(model)).tolist(), model.response.border.mode.tolist(), strict=True
+    ):
         fill = "#009E73" if mode == Mode.STAFFED else "#fff"
         parts.append(f'<path d="M{x:.1f} {y - 6:.1f}l5.5 10h-11z" fill="{fill}" stroke="#00563f" stroke-width="1.4"/>')
         if mode in (Mode.CLOSED, Mode.BARRIER):
@@ -91,12 +98,29 @@ def _town(town: Any, size: tuple[float, float]) -> str:
     return f'<polygon points="{path}" fill="#fff" stroke="#888" stroke-width="1"/>'
 
 
-def _name(town: Any, size: tuple[float, float], lang: Lang) -> str:
-    x, y = town.label[0] * SCALE, size[1] - town.label[1] * SCALE
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" font-size="12" fill="#333" '
-        f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(TOWNS[town.code].text(lang))}</text>'
+def _marks(model: Model, paper: Paper, points: Any) -> Any:
+    """What a name must not cover, in pixels: sites, hospital, entrances, grids under a level, those with cases."""
+    county = model.county
+    marked = (known_cases(model) > 0) | np.isin(zones(model), (Zone.LOCKDOWN, Zone.CONTROL))
+    places = paper.at(model, np.vstack([county.quarantine_xy[county.quarantine_rooms > 0], county.hospital_xy[None]]))
+    large = (points[marked][:, None, :] + LARGE / 2 * np.array([(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)])).reshape(
+        -1, 2
     )
+    return np.vstack([places, paper.at(model, _gates_xy(model)), large])
+
+
+def _names(shapes: list[Any], marks: Any, size: tuple[float, float], lang: Lang) -> list[str]:
+    """Names of towns, upon all marks and where they cover the fewest."""
+    if not shapes:
+        return []
+    names = [TOWNS[town.code].text(lang) for town in shapes]
+    sizes = [((14.5 if lang == "zh" else 7.7) * len(name) / SCALE, 16.0 / SCALE) for name in names]
+    km = np.column_stack([marks[:, 0], size[1] - marks[:, 1]]) / SCALE
+    return [
+        f'<text x="{x * SCALE:.1f}" y="{size[1] - y * SCALE + 4:.1f}" text-anchor="middle" font-size="14" fill="#333" '
+        f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(name)}</text>'
+        for name, (x, y) in zip(names, beside_marks(shapes, {"mark": km}, sizes).tolist(), strict=True)
+    ]
 
 
 def _zones(model: Model, points: Any) -> list[str]:
@@ -104,7 +128,7 @@ def _zones(model: Model, points: Any) -> list[str]:
     level, parts = zones(model), []
     for zone in (Zone.LOCKDOWN, Zone.CONTROL):
         fill, edge = FILLS[zone]
-        side = 8.0 if zone == Zone.CONTROL else 17.0
+        side = 8.0 if zone == Zone.CONTROL else LARGE
         for x, y in points[level == zone].tolist():
             parts.append(
                 f'<rect x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" width="{side}" height="{side}" fill="{fill}" stroke="{edge}"/>'

@@ -15,18 +15,16 @@ from sim.exercise.seats import Decision
 from sim.response.orders import PLAN, Obeyed
 from sim.web.screen import Screen, html
 
-MOST_BEFORE = 9  # orders of earlier turns that are shown
-
 
 def issued(screen: Screen) -> None:
-    """Orders of the coming turn, each with a button to take it back."""
+    """Orders of the coming turn: when they take effect, what is expected of them, and a button to take each back."""
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
     for number, given in enumerate(seat.orders):
         what = screen.name(say.order(given.order, screen.play.entrances))
         later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
-        with ui.element("div").classes("row"):
-            html(escape(what) + Markup(later))
+        with ui.element("div").classes("row issued"):
+            html(escape(what) + Markup(later) + _expected(screen, given.foreseen))
             ui.button(
                 screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
@@ -35,17 +33,31 @@ def issued(screen: Screen) -> None:
     html(f'<p class="mute">{screen.t("refused_n", n=len(refused))}{escape(last)}</p>')
 
 
+def _expected(screen: Screen, foreseen: i.Foreseen | None) -> Markup:
+    """When an order takes effect as was foreseen, and the role's own words."""
+    if foreseen is None:
+        return Markup("")
+    own = f" · “{foreseen.own}”" if foreseen.own else ""
+    when = screen.t("foreseen_at", when=screen.when(foreseen.in_force))
+    return Markup('<div class="mute">{}{}</div>').format(when, own)
+
+
 def before(screen: Screen) -> None:
-    """What was ordered in earlier turns, the newest first: by this role, and by the standing plan in its name."""
+    """All that was ordered in earlier turns, the newest first: by this role, and by the standing plan in its name.
+
+    What the plan orders again and again is one line.
+    """
     play = screen.play
     assert play.model.response is not None
     history = play.model.response.orders.history
     reasons = {id(o.order): o.reason for o in history if o.reason}
     own = [(d.time, _own(screen, d, reasons)) for d in play.decisions if d.role == screen.role and d.order is not None]
-    plan = [
-        (o.time, _of_the_plan(screen, o)) for o in history if o.source == PLAN and roles.owner(o.order) == screen.role
-    ]
-    newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)[:MOST_BEFORE]
+    by_plan: dict[str, list[Obeyed]] = {}
+    for obeyed in history:
+        if obeyed.source == PLAN and roles.owner(obeyed.order) == screen.role:
+            by_plan.setdefault(screen.name(say.order(obeyed.order, play.entrances)), []).append(obeyed)
+    plan = [(same[-1].time, _of_the_plan(screen, what, same)) for what, same in by_plan.items()]
+    newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)
     html(f"<h3>{screen.t('before')}</h3>" + ("" if newest else f'<p class="mute">{screen.t("none_before")}</p>'))
     for _, text in newest:
         html(text)
@@ -59,33 +71,39 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
         state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
     elif made.foreseen is not None:
         state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+        state += f" · “{made.foreseen.own}”" if made.foreseen.own else ""
     turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
-    return f'<p>{escape(what)} <span class="mute">{turn} · {escape(state)}</span></p>'
+    return f'<p><b>{escape(what)}</b> <span class="mute">{turn} · {escape(state)}</span></p>'
 
 
-def _of_the_plan(screen: Screen, obeyed: Obeyed) -> str:
-    """An order that the standing plan gave in this role's name, and why it came to nothing if it did."""
-    what, by = screen.name(say.order(obeyed.order, screen.play.entrances)), screen.t("standing_truth")
-    state = f"{screen.when(obeyed.time)} · {by}"
-    if obeyed.reason:
-        state += " · " + screen.t("came_to_nothing", why=in_words(obeyed.reason).text(screen.lang))
+def _of_the_plan(screen: Screen, what: str, same: list[Obeyed]) -> str:
+    """An order that the standing plan gave in this role's name, how often, when, and why the last came to nothing."""
+    newest, by = same[-1], screen.t("standing_truth")
+    state = f"{screen.when(newest.time)} · {by}"
+    if len(same) > 1:
+        state = screen.t("n_times", n=len(same), first=screen.when(same[0].time), last=screen.when(newest.time))
+        state += f" · {by}"
+    if newest.reason:
+        state += " · " + screen.t("came_to_nothing", why=in_words(newest.reason).text(screen.lang))
     return f'<p>{escape(what)} <span class="mute">{escape(state)}</span></p>'
 
 
 def planned(screen: Screen) -> None:
     """The standing plan's own orders of this role, ticked: they are given unless unticked."""
     seat, plan = screen.play.seats[screen.role], screen.play.scenario.plan
-    if screen.play.phase != PLANNING:
-        return
     html(f"<h2>{screen.t('plan')}</h2>")
+    if screen.play.phase != PLANNING:
+        html(f'<p class="mute">{screen.t("over")}</p>')
+        return
     if not seat.planned:
         html(f'<p class="mute">{screen.t("no_plan")}</p>')
         return
     html(f'<p class="mute">{screen.t("plan_note")}</p>')
-    for item in seat.planned:
+    model = screen.play.model
+    for item in sorted(seat.planned, key=lambda item: sight.past(model, plan.rules[item.rule].when)):
         what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
-        if sight.past(screen.play.model, plan.rules[item.rule].when):
+        if sight.past(model, plan.rules[item.rule].when):
             html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
             continue
 

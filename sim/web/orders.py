@@ -10,8 +10,9 @@ from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.checks import impossible
+from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
+from sim.exercise.permits import too_late
 from sim.names import UNITS
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.orders import Order
@@ -37,6 +38,10 @@ class OrderForm:
             return
         given = [kind for kind in self._kinds if self._given_before(kind)]
         self._kind = next((kind for kind in self._kinds if kind not in given), self._kind)
+        kept = screen.kept.get("form", {})  # of the page in the other language
+        if kept.get("turn") != screen.play.turn or kept.get("kind") not in self._kinds:
+            kept = {}
+        self._kind = kept.get("kind", self._kind)
         options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
         options |= {kind: f"{options[kind]} ({screen.t('given_before')})" for kind in given}
         ui.select(options, value=self._kind, label=screen.t("what"), on_change=self._choose).props(
@@ -45,8 +50,9 @@ class OrderForm:
         self._form = ui.element("div").classes("form")
         self._told = html("").classes("mute").mark("forecast")
         with ui.element("div").classes("row"):
-            ui.button(screen.t("issue"), on_click=self._issue).props("no-caps color=primary unelevated").mark("issue")
-        self._fill()
+            self._button = ui.button(screen.t("issue"), on_click=self._issue)
+            self._button.props("no-caps color=primary unelevated").mark("issue")
+        self._fill(kept)
 
     def _given_before(self, kind: str) -> bool:
         """Whether this is a help that comes once, and it was asked for."""
@@ -57,8 +63,8 @@ class OrderForm:
         self._kind = event.value
         self._fill()
 
-    def _fill(self) -> None:
-        """The fields of the chosen kind."""
+    def _fill(self, kept: dict[str, Any] | None = None) -> None:
+        """The fields of the chosen kind; `kept`: what they held before."""
         self._form.clear()
         self._fields = {}
         group = ORDERS[self._kind]
@@ -66,11 +72,23 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name not in self._not_asked() and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
-            after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
-            self._after = after.mark("after")
-            own = ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").classes("wide")
-            self._own = own.mark("own-forecast")
+            self._after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell)
+            self._after.props("dense outlined").mark("after")
+            self._own = ui.input(self._screen.t("own_forecast"), on_change=self._keep)
+            self._own.props("dense outlined counter maxlength=120").classes("wide").mark("own-forecast")
+        if kept:
+            self._after.set_value(kept["after"])
+            self._own.set_value(kept["own"])
+            for name, value in kept["values"].items():
+                if not isinstance(self._fields[name], ui.select) or value in self._fields[name].options:
+                    self._fields[name].set_value(value)
         self._tell()
+
+    def _keep(self) -> None:
+        """What is filled in outlives a change of the language."""
+        values = {name: field.value for name, field in self._fields.items()}
+        own = {"turn": self._screen.play.turn, "kind": self._kind, "after": self._after.value, "own": self._own.value}
+        self._screen.kept["form"] = own | {"values": values}
 
     def _not_asked(self) -> tuple[str, ...]:
         """What is no choice of this role: how long help takes to come is said by exercise control only."""
@@ -134,6 +152,8 @@ class OrderForm:
             return {en: zh if screen.lang == "zh" else en for en, zh in zip(at.names, at.names_zh, strict=True)}
         if kind.choices:
             choices = roles.stages(screen.role) if name == "stage" else kind.choices
+            if name == "what":  # people whom another role asks for
+                choices = tuple(choice for choice in choices if self._may(name, choice))
             return {choice: screen.name(say.WORDS[choice]) if choice in say.WORDS else choice for choice in choices}
         return None
 
@@ -176,19 +196,21 @@ class OrderForm:
         return order
 
     def _tell(self) -> None:
-        """What it will cost and when it takes effect, or why not."""
+        """What it will cost and when it takes effect; or why not, and then it cannot be issued."""
         screen = self._screen
         if screen.room.busy:
             return
+        self._keep()
         try:
             order = self._order()
         except ValueError as error:  # in the language of the page
-            self._told.set_content(f"✗ {escape(str(error))}")
+            self._refuse(str(error))
             return
         why = self._why_not(order)
         if why is not None:
-            self._told.set_content(f"✗ {escape(why.text(screen.lang))}")
+            self._refuse(why.text(screen.lang))
             return
+        self._button.set_enabled(True)
         seen = forecast(screen.play.model, order)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
@@ -197,8 +219,20 @@ class OrderForm:
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
 
+    def _refuse(self, why: str) -> None:
+        """Why it cannot be issued; at an entrance how many lanes are usual, which tells what would be a change."""
+        lines, at = [f"✗ {escape(why)}"], self._fields.get("entrance")
+        if at is not None and at.value:
+            cars, trucks = usual_lanes(self._screen.play.model, at.value)
+            lines.append(self._screen.t("usual_lanes", cars=cars, trucks=trucks))
+        self._told.set_content("<br>".join(lines))
+        self._button.set_enabled(False)
+
     def _why_not(self, order: Order) -> roles.Refusal | None:
-        return roles.refusal(self._screen.role, order) or impossible(self._screen.play.model, order)
+        screen = self._screen
+        if screen.role != "control" and self._hours >= screen.play.turn_hours:
+            return too_late(screen.play)
+        return roles.refusal(screen.role, order) or impossible(screen.play.model, order)
 
     @property
     def _hours(self) -> float:

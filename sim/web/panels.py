@@ -1,21 +1,22 @@
-# ruff: noqa: E501
-"""Panels that several pages show: messages, situation, map, towns, backlog, resources, entrances."""
+"""Panels that several pages show: situation, objectives, map, towns, backlog, resources, entrances."""
 
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 from markupsafe import Markup, escape
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from sim.exercise import inputs as i
-from sim.exercise import roles, say, sight
-from sim.exercise.messages import PLANNING, Sent
+from sim.exercise import say, sight, tell
+from sim.exercise.messages import PLANNING
 from sim.exercise.resources import on_duty
+from sim.exercise.spec import measure
 from sim.web import map as county_map
+from sim.web.inbox import due as due
+from sim.web.inbox import messages as messages
+from sim.web.inbox import news as news
 from sim.web.screen import Screen, html, table
 
 
@@ -127,16 +128,18 @@ PANELS = {"map": the_map, "towns": towns, "backlog": backlog, "resources": resou
 
 def tabs(screen: Screen, names: tuple[str, ...] = tuple(PANELS)) -> None:
     """The panels as tabs; which one a role opens is noted."""
-    chosen = {"panel": names[0]}
+    kept = screen.kept.get("panel")
+    chosen = {"panel": kept if kept in names else names[0]}
 
     async def choose(event: ValueChangeEventArguments[Any]) -> None:
-        chosen["panel"] = str(event.value)
+        chosen["panel"] = screen.kept["panel"] = str(event.value)
         await screen.looked(chosen["panel"])
 
     with ui.tabs(on_change=choose).props("dense align=left no-caps") as shown:
         for name in names:
             ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
-    shown.value = names[0]
+    shown.value = chosen["panel"]
+    shown.classes("panels")
     screen.part(
         lambda: html(out_of_sight(screen) if screen.closed else PANELS[chosen["panel"]](screen)).mark("panel"),
         lambda: (chosen["panel"], passed(screen)),
@@ -154,11 +157,16 @@ def out_of_sight(screen: Screen) -> str:
 
 
 def how(screen: Screen, kind: str) -> None:
-    """What somebody who sits here for the first time has to do; open in the first turn."""
+    """What somebody who sits here for the first time has to do."""
+    folding(screen, "how", screen.t(f"how_{kind}").split("|"))
+
+
+def folding(screen: Screen, title: str, lines: list[str]) -> None:
+    """Lines under a title that are open in the first turn, and folded later."""
 
     def draw() -> None:
-        with ui.expansion(screen.t("how"), value=first()).props("dense").classes("w-full how").mark("how"):
-            html("".join(f"<p>{escape(line)}</p>" for line in screen.t(f"how_{kind}").split("|")))
+        with ui.expansion(screen.t(title), value=first()).props("dense").classes("w-full how").mark(title):
+            html("".join(f"<p>{escape(line)}</p>" for line in lines))
 
     def first() -> bool:
         return screen.play.turn == 0 and screen.play.phase == PLANNING
@@ -166,75 +174,14 @@ def how(screen: Screen, kind: str) -> None:
     screen.part(draw, first)
 
 
-# messages ----------------------------------------------------------------------------------------------
-
-
-def due(screen: Screen, sent: Sent) -> bool:
-    """Whether a message has arrived: injects of a turn come one after the other while it is planned."""
-    return sent.turn < screen.play.turn or screen.play.elapsed(time.time()) >= sent.due
-
-
-def inbox(screen: Screen, *, tasks: bool) -> list[Sent]:
-    """Messages to this role that have arrived, the newest first; tasks or all others."""
-    mine = [
-        s for s in screen.play.sent
-        if s.reaches(screen.role) and due(screen, s) and bool(s.inject and s.inject.task) == tasks
-    ]  # fmt: skip
-    return sorted(mine, key=lambda s: (s.turn, s.due), reverse=True)
-
-
-def news(screen: Screen, *, tasks: bool) -> object:
-    """Changes with the messages of a role."""
-    seat = screen.play.seats.get(screen.role)
-    return (
-        screen.play.turn,
-        screen.play.extra,
-        sorted(seat.tasks.items()) if seat and tasks else (),
-        [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)],
-    )
-
-
-def messages(screen: Screen) -> None:
-    """What has come, with a field for the answer where one is asked for."""
-    found = inbox(screen, tasks=False)
-    if not found:
-        html(f'<p class="mute">{screen.t("no_messages")}</p>')
-    for sent in found:
-        asked = sent.inject is not None and sent.inject.reply_minutes > 0 and sent.turn == screen.play.turn
-        answered = any(role == screen.role for role, *_ in sent.answers)
-        with ui.element("div").classes("msg" + (" done" if answered else " asked" if asked else "")):
-            text = sent.zh if screen.lang == "zh" else sent.en
-            sender = screen.name(roles.title(sent.sender)) if sent.inject is None else sent.inject.id
-            html(
-                f'<div class="who">{screen.t("turn", k=sent.turn + 1, n=len(screen.play.exercise.turns))} · {escape(sender)}</div><div>{escape(text)}</div>'
-            )
-            for role, _, answer, seconds in sent.answers:
-                who = screen.name(roles.title(role))
-                html(
-                    f'<div class="who">↳ {escape(who)} ({sight.hours(seconds / 3600, screen.lang)}): {escape(answer)}</div>'
-                )
-            if asked and not answered and sent.inject is not None and screen.role in screen.play.seats:
-                _reply(screen, sent)
-
-
-def reply_by(screen: Screen, sent: Sent) -> str:
-    """Until when an answer is in time, as the clock of the turn will show it."""
-    assert sent.inject is not None
-    play, limit = screen.play, 60 * sent.inject.reply_minutes
-    whole = 60.0 * play.exercise.turns[sent.turn].minutes + play.extra
-    left = int(max(whole - sent.due - limit, 0.0))
-    return screen.t("reply_by", m=sent.inject.reply_minutes, left=f"{left // 60:02d}:{left % 60:02d}")
-
-
-def _reply(screen: Screen, sent: Sent) -> None:
-    assert sent.inject is not None
-    name = sent.inject.id
-    html(f'<div class="who">{reply_by(screen, sent)}</div>')
-    with ui.element("div").classes("row"):
-        field = ui.input(screen.t("reply")).props("dense outlined maxlength=400").classes("grow").mark(f"reply-{name}")
-
-        async def send() -> None:
-            if field.value:
-                await screen.do(i.Reply(role=screen.role, inject=name, state="answered", text=field.value[:400]))
-
-        ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark(f"send-{name}")
+def goals(screen: Screen) -> None:
+    """The objectives of the exercise, each with what is good enough."""
+    zh, lines = screen.lang == "zh", []
+    for objective in screen.play.exercise.objectives:
+        title = escape(objective.title_zh if zh else objective.title)
+        if objective.measure:
+            title += escape(f" – {measure(objective.measure).label(screen.lang)} {tell.standard(objective)}")
+        lines.append(f"<p>{objective.id} {title}</p>")
+    if lines:
+        with ui.expansion(screen.t("goals")).props("dense").classes("w-full how").mark("goals"):
+            html("".join(lines) + f'<p class="mute">{screen.t("goals_note")}</p>')

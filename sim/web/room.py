@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from nicegui import run
@@ -73,6 +74,7 @@ class Room:
     seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
     review: Review | None = None
     branches: list[Room] = field(default_factory=list)
+    kept: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)  # role and what its page hands on
     progress: tuple[str, int, int] = ("", 0, 0)
     broken: Refusal | None = None  # why time cannot pass any more: the model stopped halfway
     unwritten: Refusal | None = None  # why the last input could not be written into the log, and was refused

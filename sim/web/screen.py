@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from sim.web.room import Room
 from sim.words import LANGUAGES, say
 
 EVERY = 0.5  # s between two looks at whether something has changed
+MOST_KEPT = 100  # pages whose language is being changed
 ASK_EVERY = 5.0  # s between two questions to a device
 CSS = files("sim.web").joinpath("look.css").read_text(encoding="utf-8")
 
@@ -35,11 +37,16 @@ class _Part:
 class Screen:
     """One page of one role."""
 
-    def __init__(self, room: Room, role: str, token: str, lang: Lang) -> None:
+    def __init__(self, room: Room, role: str, token: str, lang: Lang, keep: str = "") -> None:
+        """`keep`: under which key the page before, in the other language, has left what was chosen and typed there."""
         self.room, self.role, self.token, self.lang = room, role, token, lang
+        whose, kept = room.kept.pop(keep, ("", {}))
+        self.kept: dict[str, Any] = kept if whose == role else {}  # what was chosen and typed on this page
         self.play = room.play
         self.device = str(ui.context.client.id)
         self.kind = kind_of_device(ui.context.client)
+        asked = ui.context.client.request
+        self._path = asked.url.path if asked else ""
         self._version = -1
         self._parts: list[_Part] = []
 
@@ -85,14 +92,22 @@ class Screen:
             with ui.element("span").classes("clock"):
                 self._clock = ui.label("").mark("clock").style("display:inline")
             html(escape(title or f"{self.t('role')}: {self.name(roles.title(self.role))}"), "span")
-            other = "en" if self.lang == "zh" else "zh"
+            other: Lang = "en" if self.lang == "zh" else "zh"
             label = "English" if self.lang == "zh" else "中文"
             self._right = html("", "span").classes("right")
-            ui.link(label, f"?lang={other}").classes("noprint")
+            ui.link(label, f"?lang={other}").classes("noprint").on("click.prevent", lambda: self._speak(other))
         if self.role != "control":
             self.part(self._branches, lambda: len(self.room.branches), beside=True)
         self.part(self._broken, lambda: (self.room.broken, self.room.unwritten), beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
+
+    def _speak(self, lang: Lang) -> None:
+        """This page in the other language, with what was chosen and typed on it."""
+        key, kept = secrets.token_urlsafe(9), self.room.kept
+        kept[key] = (self.role, self.kept)
+        for old in list(kept)[:-MOST_KEPT]:
+            del kept[old]
+        ui.navigate.to(f"{self._path}?lang={lang}&keep={key}")
 
     def _branches(self) -> None:
         """The way to the own seat where a turn is played anew."""
@@ -204,10 +219,10 @@ class Screen:
             return False
         return True
 
-    async def sure(self, key: str) -> bool:
+    async def sure(self, key: str, **values: object) -> bool:
         """Whether somebody means what cannot be taken back."""
         with ui.dialog() as asked, ui.card():
-            html(f"<p>{self.t(key)}</p>")
+            html(f"<p>{self.t(key, **values)}</p>")
             with ui.element("div").classes("row"):
                 ui.button(self.t("yes"), on_click=lambda: asked.submit(True)).props("no-caps color=negative").mark(
                     "yes"

@@ -70,8 +70,8 @@ def pages(house: House, lang: Lang) -> None:
         door(house, _lang(lang))
 
     @ui.page("/r/{token}")
-    def of_role(token: str, lang: str = lang) -> None:
-        screen = _screen(house, token, lang)
+    def of_role(token: str, lang: str = lang, keep: str = "") -> None:
+        screen = _screen(house, token, lang, keep)
         if screen is not None:
             _PAGES.get(screen.role, _page_of(screen.role))(screen)
 
@@ -89,14 +89,14 @@ def _lang(name: str) -> Lang:
     return "en" if name == "en" else "zh"
 
 
-def _screen(house: House, token: str, lang: str) -> Screen | None:
+def _screen(house: House, token: str, lang: str, keep: str = "") -> Screen | None:
     """The page of a token's role."""
     found = house.find(token)
     if found is None:
         door(house, _lang(lang), wrong=True)
         return None
     speak(_lang(lang))
-    screen = Screen(*found, token, _lang(lang))
+    screen = Screen(*found, token, _lang(lang), keep)
     screen.sit()
     return screen
 

@@ -13,25 +13,31 @@ from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import TaskKind
 from sim.exercise.tasks import kind_name, open_tasks
 from sim.names import Name
-from sim.web import panels
+from sim.web import inbox, panels
 from sim.web.screen import Screen, html
 from sim.words import TEXTS
+
+FINISHED_STATES = ("done", "cannot")
 
 
 def tasks(screen: Screen) -> None:
     """Each with its kind, and with buttons: start, done, cannot with a reason."""
-    found, lists = panels.inbox(screen, tasks=True), _has_lists(screen)
+    found, lists = inbox.inbox(screen, tasks=True), _has_lists(screen)
     if not found and not lists:
         html(f'<p class="mute">{screen.t("no_tasks")}</p>')
-    for sent in found:
+    open_ones = [sent for sent in found if sent.turn == screen.play.turn and sent.state not in FINISHED_STATES]
+    for sent in open_ones:
         _sent(screen, sent)
     if lists:
         _own(screen)
+    for sent in found:
+        if sent not in open_ones:
+            _sent(screen, sent)
 
 
 def changed(screen: Screen) -> object:
     """Changes with the tasks of a role: by its messages, by what it does, and by what time brings to its lists."""
-    return panels.news(screen, tasks=True), panels.passed(screen), screen.play.phase
+    return inbox.news(screen, tasks=True), panels.passed(screen), screen.play.phase
 
 
 def _has_lists(screen: Screen) -> bool:
@@ -44,8 +50,11 @@ def _has_lists(screen: Screen) -> bool:
 
 
 def _own(screen: Screen) -> None:
-    """What the grid's own lists ask for in this turn, and its report."""
-    asked = open_tasks(screen.play, screen.role)
+    """What the grid's own lists ask for in this turn, and its report; what is finished last."""
+    states = screen.play.seats[screen.role].tasks
+    asked = sorted(
+        open_tasks(screen.play, screen.role), key=lambda one: states.get(one.task, ("", ""))[0] in FINISHED_STATES
+    )
     for one in asked:
         _of_the_list(screen, one.task, one.kind, one.text)
     if not asked:
@@ -57,20 +66,18 @@ def _own(screen: Screen) -> None:
 def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
     state = screen.play.seats[screen.role].tasks.get(task, ("asked", ""))
     _box(screen, kind, text, state, f"task-{task}")
-    if state[0] in ("asked", "started"):
 
-        async def set_state(to: str, why: str) -> None:
-            await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
+    async def set_state(to: str, why: str) -> None:
+        await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
 
-        _buttons(screen, task, set_state)
+    _buttons(screen, task, set_state, state[0])
 
 
 def _box(screen: Screen, kind: TaskKind, text: Name, state: tuple[str, str], mark: str = "task-report") -> None:
     """A task: its kind, what it is, and its state."""
-    finished = state[0] in ("done", "cannot")
-    why = f" · {state[1]}" if state[1] else ""
+    why = f": {state[1]}" if state[1] else ""
     html(
-        f'<div class="msg{" done" if finished else " asked"}"><div class="kind">{screen.name(kind_name(kind))}</div>'
+        f'<div class="msg {_look(state[0])}"><div class="kind">{screen.name(kind_name(kind))}</div>'
         f"<div>{escape(screen.name(text))}</div>"
         f'<div class="who">{escape(screen.t(state[0]))}{escape(why)}</div></div>'
     ).mark(mark)
@@ -81,27 +88,51 @@ def _sent(screen: Screen, sent: Sent) -> None:
     inject, play = sent.inject, screen.play
     assert inject is not None
     assert inject.task is not None
-    finished = sent.state in ("done", "cannot")
-    with ui.element("div").classes("msg" + (" done" if finished else " asked")):
+    finished = sent.state in FINISHED_STATES
+    with ui.element("div").classes(f"msg {_look(sent.state)}"):
         text = escape(sent.zh if screen.lang == "zh" else sent.en)
         html(f'<div class="kind">{screen.name(kind_name(inject.task))}</div><div>{text}</div>')
         asked = inject.reply_minutes and sent.state == "asked" and sent.turn == play.turn
-        limit = f" · {panels.reply_by(screen, sent)}" if asked else ""
+        limit = f" · {inbox.reply_by(screen, sent)}" if asked else ""
         state = "late" if sent.turn < play.turn and not finished else sent.state
-        html(f'<div class="who">{inject.id} · {escape(screen.t(state))}{limit}</div>')
-        if not finished and sent.turn == play.turn and screen.role in play.seats:
+        why = f": {sent.answers[-1][2]}" if sent.answers and sent.answers[-1][2] else ""
+        html(f'<div class="who">{inject.id} · {escape(screen.t(state))}{escape(why)}{limit}</div>')
+        if play.phase == PLANNING and sent.turn == play.turn and screen.role in play.seats:
             name = inject.id
 
             async def set_state(to: str, why: str) -> None:
                 await screen.do(i.read({"do": "reply", "role": screen.role, "inject": name, "state": to, "text": why}))
 
-            _buttons(screen, name, set_state)
+            _buttons(screen, name, set_state, sent.state)
 
 
-def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[None]]) -> None:
-    why = ui.input(screen.t("cannot")).props("dense outlined maxlength=400").mark(f"why-{name}")
-    with ui.element("div").classes("row"):
-        for state, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
-            ui.button(screen.t(key), on_click=lambda s=state: set_state(s, (why.value or "")[:400])).props(
-                "no-caps unelevated"
-            ).mark(f"{state}-{name}")
+def _look(state: str) -> str:
+    """Done is green; what cannot be done and what is open are not."""
+    return {"done": "done", "cannot": "cannot"}.get(state, "asked")
+
+
+def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[None]], state: str) -> None:
+    """Start, done, cannot with a reason; of what is finished behind a button, for who meant another."""
+    with ui.element("div") as box:
+        drafts: dict[str, str] = screen.kept.setdefault("drafts", {})
+        why = ui.input(
+            screen.t("why"), value=drafts.get(name, ""), on_change=lambda e: drafts.update({name: str(e.value or "")})
+        )
+        why.props("dense outlined counter maxlength=400").mark(f"why-{name}")
+        with ui.element("div").classes("row"):
+            for to, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
+                button = ui.button(
+                    screen.t(key), on_click=lambda s=to: set_state(s, drafts.get(name, "").strip()[:400])
+                )
+                button.props("no-caps unelevated").mark(f"{to}-{name}")
+                if to == "cannot":
+                    button.bind_enabled_from(why, "value", backward=lambda text: bool(str(text or "").strip()))
+    if state in FINISHED_STATES:
+        box.set_visibility(False)
+        change = ui.button(screen.t("change_answer")).props("dense flat no-caps").mark(f"change-{name}")
+
+        def opened() -> None:
+            box.set_visibility(True)
+            change.set_visibility(False)
+
+        change.on_click(opened)

@@ -18,6 +18,12 @@ def _new() -> str:
     return "-".join("".join(secrets.choice(_SIGNS) for _ in range(_LONG)) for _ in range(_GROUPS))
 
 
+def grouped(typed: str) -> str:
+    """A token as it is kept, from one that was typed or read aloud: without its dashes, with spaces, in capitals."""
+    signs = "".join(sign for sign in typed.lower() if sign.isalnum())
+    return "-".join(signs[k : k + _LONG] for k in range(0, len(signs), _LONG))
+
+
 class Tokens:
     """Tokens of one exercise; made once, so that printed cards stay right."""
 

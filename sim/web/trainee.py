@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from markupsafe import escape
 from nicegui import ui
 from pydantic import ValidationError
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 from sim.exercise import inputs as i
 from sim.exercise import roles, say
 from sim.exercise.messages import PLANNING
-from sim.web import panels
+from sim.web import inbox, panels
 from sim.web.ordered import before, issued, planned
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
@@ -17,29 +19,48 @@ from sim.web.tasks import changed, tasks
 
 
 def desktop(screen: Screen) -> None:
-    """Messages, situation, orders; map and lists; the standing plan; the end of the turn."""
+    """Messages, situation, orders; map and lists; the standing plan; the end of the turn: all on one screen."""
+    ui.context.client.content.classes("filled")
     screen.frame()
-    with ui.element("div").classes("page three over-tabs"):
+    with ui.element("div").classes("page desk over-tabs"):
         with ui.element("div").classes("card").props("id=messages"):
-            panels.how(screen, "county")
-            html(f"<h2>{screen.t('messages')}</h2>")
-            _story(screen)
-            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
+            screen.part(lambda: _waiting(screen), lambda: inbox.unanswered(screen, tasks=False))
+            screen.part(lambda: inbox.newest(screen), lambda: inbox.news(screen, tasks=False))
             if any(inject.task and screen.role in inject.to for inject in screen.play.exercise.injects):
                 html(f"<h2>{screen.t('tasks')}</h2>")
                 screen.part(lambda: tasks(screen), lambda: changed(screen))
-        with ui.element("div").classes("card").props("id=situation_tab"):
-            html(f"<h2>{screen.t('situation')}</h2>")
-            screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
-        with ui.element("div").classes("card").props("id=orders_tab"):
-            _orders(screen)
-        with ui.element("div").classes("card span2").props("id=map"):
-            panels.tabs(screen)
-        with ui.element("div").classes("card").props("id=turn_tab"):
-            _plan(screen)
-            _turn(screen)
-    _ways(screen, ("messages", "situation_tab", "orders_tab", "map", "turn_tab"))
+            screen.part(lambda: inbox.writing(screen), lambda: screen.play.phase)
+            _notes(screen, "county")
+            screen.part(lambda: inbox.earlier(screen), lambda: inbox.news(screen, tasks=False))
+        with ui.element("div").classes("column"):
+            with ui.element("div").classes("card").props("id=situation_tab"):
+                html(f"<h2>{screen.t('situation')}</h2>")
+                screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
+            with ui.element("div").classes("card rest").props("id=map"):
+                panels.tabs(screen)
+        with ui.element("div").classes("column"):
+            with ui.element("div").classes("card rest").props("id=orders_tab"):
+                _orders(screen)
+            with ui.element("div").classes("card plan").props("id=plan_tab"):
+                _plan(screen)
+            with ui.element("div").classes("card end").props("id=turn_tab"):
+                _turn(screen)
+    _ways(screen, ("messages", "situation_tab", "map", "orders_tab", "plan_tab"))
     screen.watch()
+
+
+def _waiting(screen: Screen) -> None:
+    """The heading of the messages, with how many wait for an answer."""
+    n = inbox.unanswered(screen, tasks=False)
+    badge = f' <span class="badge">{screen.t("n_unanswered", n=n)}</span>' if n else ""
+    html(f"<h2>{screen.t('messages')}{badge}</h2>").mark("waiting")
+
+
+def _notes(screen: Screen, kind: str) -> None:
+    """How a turn goes, what has happened before, and what is to be reached; they fold away."""
+    panels.how(screen, kind)
+    _story(screen)
+    panels.goals(screen)
 
 
 def _ways(screen: Screen, parts: tuple[str, ...]) -> None:
@@ -52,14 +73,19 @@ def phone(screen: Screen) -> None:
     """Tasks, three figures, orders, a report, messages, by tabs that a thumb reaches; nothing to scroll sideways."""
     screen.frame()
     orders = ("orders_tab",) if roles.kinds(screen.role) else ()
+    names = ("tasks", "situation_tab", *orders, "report", "messages")
+    first = screen.kept.get("tab", "tasks")
     with ui.element("div").classes("page one over-tabs"):
-        with ui.tabs().props("dense no-caps align=justify").classes("thumb") as tabs:
-            for name in ("tasks", "situation_tab", *orders, "report", "messages"):
-                ui.tab(name, label=screen.t(name)).mark(f"tab-{name}")
-        with ui.tab_panels(tabs, value="tasks").props("animated=false").classes("card"):
+        with ui.tabs(value=first, on_change=lambda e: screen.kept.update(tab=str(e.value))) as tabs:
+            for name in names:
+                with ui.tab(name, label=screen.t(name)).mark(f"tab-{name}"):
+                    if name in ("tasks", "messages"):
+                        _badge(screen, name)
+        tabs.props("dense no-caps align=justify").classes("thumb")
+        with ui.tab_panels(tabs, value=first).props("animated=false").classes("card"):
             with ui.tab_panel("tasks"):
-                panels.how(screen, "below")
                 screen.part(lambda: tasks(screen), lambda: changed(screen))
+                _notes(screen, "below")
             with ui.tab_panel("situation_tab"):
                 screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
             if orders:
@@ -67,19 +93,33 @@ def phone(screen: Screen) -> None:
                     _orders(screen)
             with ui.tab_panel("report"):
                 _report(screen)
+                screen.part(lambda: inbox.writing(screen), lambda: screen.play.phase)
             with ui.tab_panel("messages"):
-                _story(screen)
-                screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
-        with ui.element("div").classes("card"):
+                screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
+        with ui.element("div").classes("card end"):
             _turn(screen)
     screen.watch()
 
 
+def _badge(screen: Screen, name: str) -> None:
+    """On a tab: how many wait there for this role."""
+
+    def number() -> int:
+        return inbox.unanswered(screen, tasks=name == "tasks")
+
+    def draw() -> None:
+        if number():
+            ui.badge(str(number())).props("floating color=negative").mark(f"badge-{name}")
+
+    screen.part(draw, number)
+
+
 def _story(screen: Screen) -> None:
+    """What has happened before the exercise begins; folded after the first turn."""
     exercise = screen.play.exercise
     story = exercise.story_zh if screen.lang == "zh" else exercise.story
     if story:
-        html(f'<div class="msg"><div class="who">{screen.t("story")}</div>{escape(story)}</div>')
+        panels.folding(screen, "story", [story])
 
 
 def _orders(screen: Screen) -> None:
@@ -111,7 +151,8 @@ def _report(screen: Screen) -> None:
         .mark(f"report-{k}")
         for k, name in enumerate(say.COUNTS, 1)
     ]
-    line = ui.textarea(f"{len(fields) + 1} {screen.t('report_hint')}").props("outlined maxlength=400").mark("report")
+    line = ui.textarea(f"{len(fields) + 1} {screen.t('report_hint')}").mark("report")
+    line.props("outlined counter maxlength=400")
 
     async def send() -> None:
         people, short, help_ = (None if field.value is None else int(field.value) for field in fields)
@@ -121,7 +162,10 @@ def _report(screen: Screen) -> None:
         except ValidationError:
             ui.notify(screen.t("report_empty"), type="warning", position="top")
             return
+        client = ui.context.client
         if await screen.do(given):
+            with client:
+                ui.notify(f"✓ {screen.t('sent_ok')}", color="positive", position="top", timeout=2500)
             line.set_value("")
             for field in fields:
                 field.set_value(None)
@@ -132,8 +176,23 @@ def _report(screen: Screen) -> None:
 def _turn(screen: Screen) -> None:
     """The end of the turn: drawn again only for this role's own sake, so that no click is lost; then who has ended."""
     play, seat = screen.play, screen.play.seats[screen.role]
+    screen.part(lambda: _reopened(screen), lambda: _news_of_end(screen))
     screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended), beside=True)
     screen.part(lambda: _ended(screen), lambda: (play.phase, [(s.played, s.ended) for s in play.seats.values()]))
+
+
+def _news_of_end(screen: Screen) -> str:
+    """What a role that ended its turn should know: it is open again, or a message has come since; else nothing."""
+    seat = screen.play.seats[screen.role]
+    if screen.play.phase != PLANNING or not (seat.reopened or seat.ended):
+        return ""
+    return "reopened" if seat.reopened else "came_since" if inbox.came_since(screen) else ""
+
+
+def _reopened(screen: Screen) -> None:
+    news = _news_of_end(screen)
+    if news:
+        html(screen.t(news)).classes("busy").mark("news")
 
 
 def _ended(screen: Screen) -> None:
@@ -145,15 +204,26 @@ def _ended(screen: Screen) -> None:
     html(f'<p class="mute">{text}{escape(f" ({names})" if names else "")}</p>')
 
 
+SOON = 5.0  # s: who ends a turn so soon after it took the place of another on his page may have meant that one
+
+
 def _end(screen: Screen) -> None:
     """End the turn, or leave the role to the standing plan; after the turns the way to the review."""
     play, seat, role = screen.play, screen.play.seats[screen.role], screen.role
+    shown: dict[int, float] = screen.kept.setdefault("shown", {})
+    since = shown.setdefault(play.turn, time.monotonic())
+
+    async def end(on: bool) -> None:
+        soon = on and play.turn - 1 in shown and time.monotonic() - since < SOON
+        if not soon or await screen.sure("sure_end", k=play.turn + 1):
+            await screen.do(i.EndTurn(role=role, on=on))
+
     with ui.element("div").classes("row"):
         if play.phase == PLANNING and seat.played:
             ended = seat.ended
             button = ui.button(
                 screen.t("not_yet" if ended else "end_turn"),
-                on_click=lambda: screen.do(i.EndTurn(role=role, on=not ended)),
+                on_click=lambda: end(not ended),
             )
             button.props(f"no-caps unelevated color={'grey-7' if ended else 'positive'}").mark("end-turn")
         if play.phase == PLANNING:

@@ -1,0 +1,134 @@
+"""Claims about what people in an exercise write to each other, answer, and take back."""
+
+from __future__ import annotations
+
+import pytest
+from test_exercise import EXERCISE, give, turn, write
+
+from sim.exercise import Play, Refused, say
+from sim.exercise import inputs as i
+from sim.exercise.checks import impossible, usual_lanes
+from sim.exercise.forecast import forecast
+from sim.exercise.messages import averted
+from sim.exercise.objectives import _of_play
+from sim.scenario import orders as o
+
+
+@pytest.fixture
+def play(tmp_path):
+    return Play.start(write(tmp_path), tmp_path / "play", 1000.0)
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """The grid has a task, the whole team a question."""
+    text = EXERCISE.replace("to: [testing]", 'to: ["grid:1"], task: visit').replace("to: [command]", "to: [all]")
+    return Play.start(write(tmp_path, text), tmp_path / "play", 1000.0)
+
+
+def test_a_role_writes_to_control_and_to_another_and_nobody_else_reads_it(play):
+    play.do(i.Write(role="checkpoints", to="control", text="May we close a road?"), 1010.0)
+    play.do(i.Write(role="grid:1", to="testing", text="Two are ill"), 1020.0)
+    first, second = [sent for sent in play.sent if sent.inject is None]
+    assert (first.sender, first.en, first.due) == ("checkpoints", "May we close a road?", 10.0)
+    assert [role for role in (*play.seats, "control") if first.reaches(role)] == ["control"]
+    assert [role for role in play.seats if second.reaches(role)] == ["testing"]
+    assert Play.resume(play.folder).sent == play.sent
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (i.Write(role="testing", to="testing", text="x"), "nobody else plays"),
+        (i.Write(role="testing", to="observer", text="x"), "nobody else plays"),
+        (i.Write(role="testing", to="control", text="  "), "empty"),
+        (i.Write(role="control", to="testing", text="x"), "only those who play"),
+        (i.Reply(role="grid:1", inject="I1", state="cannot", text=" "), "say why"),
+        (i.Task(role="grid:1", task="call", state="cannot"), "say why"),
+    ],
+)
+def test_what_says_nothing_or_reaches_nobody_is_refused(asked, given, why):
+    asked.do(i.Join(role="grid:1"), 1001.0)
+    with pytest.raises(Refused, match=why):
+        asked.do(given, 1100.0)
+
+
+def test_an_answer_that_is_changed_counts_as_it_was_last_and_from_when_it_was_first_so(asked):
+    sent = asked.sent[0]
+    for state, text, at in (("cannot", "nobody is here", 10.0), ("done", "", 20.0)):
+        asked.do(i.Reply(role="grid:1", inject="I1", state=state, text=text), 1000.0 + sent.due + at)
+    assert (sent.state, sent.last_of("grid:1")) == ("done", "done")
+    assert averted(sent, sent.inject)
+    asked.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="he has left"), 1000.0 + sent.due + 30.0)
+    assert not averted(sent, sent.inject)
+    assert [text for _, _, text, _ in sent.answers] == ["nobody is here", "", "he has left"]
+
+
+def test_a_task_of_the_own_list_that_was_marked_by_mistake_is_marked_anew(asked):
+    asked.do(i.Join(role="grid:1"), 1001.0)
+    for state, text in (("cannot", "ill"), ("started", ""), ("cannot", "still ill")):
+        asked.do(i.Task(role="grid:1", task="call", state=state, text=text), 1010.0)
+        assert asked.seats["grid:1"].tasks["call"] == (state, text)
+
+
+def test_a_late_answer_is_told_with_the_time_of_planning_that_has_passed(play):
+    play.do(i.Join(role="command"), 1001.0)
+    turn(play)
+    (asks,) = (sent for sent in play.sent if sent.inject and sent.inject.id == "I2")
+    turn(play, 2200.0)  # 600 s of planning
+    play.do(i.Reply(role="command", inject="I2", state="answered", text="late"), 2230.0)
+    assert asks.answers[0][3] == pytest.approx(600.0 - asks.due + 30.0)
+    assert asks.owed
+    assert _of_play(play)["reply_minutes"] == pytest.approx((630.0 - asks.due) / 60)
+
+
+def test_a_role_whose_turn_a_message_has_opened_again_is_told_so_until_it_ends(asked):
+    for role in ("command", "testing"):
+        asked.do(i.Join(role=role), 1001.0)
+    turn(asked)
+    seats = asked.seats
+    asked.do(i.EndTurn(role="command"), 1610.0)
+    assert (seats["command"].ended_at, seats["command"].reopened) == (10.0, False)
+    asked.do(i.EndTurn(role="testing"), 1620.0)  # I2 comes at once, to all
+    assert [(seats[role].ended, seats[role].reopened) for role in ("command", "testing")] == 2 * [(False, True)]
+    asked.do(i.EndTurn(role="command"), 1630.0)
+    assert not seats["command"].reopened
+    asked.do(i.EndTurn(role="command", on=False, by="message"), 1640.0)
+    assert seats["command"].reopened
+    assert not seats["supply"].reopened  # nobody sits there
+
+
+def test_lanes_cost_people_and_no_post_has_room_for_five_hundred(play):
+    model = play.model
+    border = model.response.border
+    staffed = next(
+        name for name, mode in zip(border.entrances.names, border.mode.tolist(), strict=True)
+        if mode == 1 and max(usual_lanes(model, name)) > 0
+    )  # fmt: skip
+
+    def order(lanes):
+        return o.SetCheckpoint(order="set_checkpoint", entrance=staffed, mode="staffed", lanes=lanes)
+
+    usual = max(usual_lanes(model, staffed))
+    few, many = (forecast(model, order(lanes)) for lanes in (usual, 4 * usual))
+    assert few.prepare_h == many.prepare_h == 0.0  # the post stands, no crew builds it
+    assert f"usual: {usual}" in few.costs[0][0]
+    assert few.costs[1] != many.costs[1]
+    assert impossible(model, order(4 * usual)) is None
+    assert impossible(model, order(4 * usual + 1)).en.startswith(f"there is room for {4 * usual} lanes")
+    play.do(i.Join(role="checkpoints"), 1001.0)
+    with pytest.raises(Refused, match="there is room for"):
+        give(play, "checkpoints", order(500))
+
+
+def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
+    laboratory = play.model.response.testing.laboratory
+    order = o.TestRound(order="test_round", area="county")
+    tubes = int(forecast(play.model, order).costs[0][0].split(", ")[1].split()[0].replace(",", ""))
+    laboratory.tubes_a_day = lambda: 24 * tubes / 100.4
+    assert forecast(play.model, order).costs[1] == ("100 h of laboratory", "实验室100小时")
+
+
+def test_a_switch_of_an_order_is_called_as_on_the_form(play):
+    order = o.CloseLayer(order="close_layer", layer="school", area="town:Wuyuan", open=True)
+    assert say.order(order, play.entrances).en.endswith("schools, open again: yes, Wuyuan")
