@@ -23,16 +23,16 @@ def lanes(hours: Any, truth: Any, known: Any, marks: Mapping[str, Sequence[float
     ax.step(days, truth, where="post", color=RED, linewidth=1.8, label="真实 truth")
     ax.step(days, known, where="post", color=BLUE, linewidth=1.8, linestyle="--", label="已知 known")
     low = -0.09 * max(float(np.max(truth)), 1.0)
-    looks = zip(("v", "^", "o"), (BLACK, GREY, GREY), marks.items(), strict=True)
+    looks = zip(("v", "^", "s", "o"), (BLACK, GREY, GREY, GREY), marks.items(), strict=True)
     for row, (marker, colour, (name, times)) in enumerate(looks, 1):
         at, height = (np.asarray(times) - hours[0]) / DAY, np.full(len(times), low * row)
         ax.scatter(at, height, marker=marker, s=22, color=colour, label=name, clip_on=False, zorder=3)
     ax.set(
-        xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(3.6 * low, None)
+        xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(4.6 * low, None)
     )
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= ax.get_ylim()[1]])
     ax.axhline(0, color=GREY, linewidth=0.6)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=5, fontsize=7.5)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=6, fontsize=7.5)
     return drawn
 
 

@@ -31,7 +31,10 @@ def exercise(  # noqa: PLR0913
     ] = None,
     turn: Annotated[int, typer.Option(min=1, help="With --branch: the turn that is played anew, the first is 1.")] = 1,
     address: Annotated[
-        str, typer.Option(help="Address that phones use, for the codes on role cards, as http://192.168.1.20:8080.")
+        str,
+        typer.Option(
+            help="Address that phones use, for role cards and the printed addresses, as http://192.168.1.20:8080."
+        ),
     ] = "",
 ) -> None:
     """Hold a training exercise: one address with a token per role. Goes on where the folder's log ends."""
@@ -53,10 +56,10 @@ def exercise(  # noqa: PLR0913
         raise Stop(WRONG, NEEDS_WEB) from None
     if print_to is not None:
         from sim.web.printed import write_all
-        from sim.web.server import reached_at
+        from sim.web.server import first_part
 
         check_folder(print_to)
-        for path in write_all(asked, file, folder, print_to, address or f"http://{reached_at(host)}:{port}"):
+        for path in write_all(asked, file, folder, print_to, first_part(host, port, address)):
             typer.echo(str(path))
         return
     _check_port(host, port)
@@ -82,7 +85,7 @@ def exercise(  # noqa: PLR0913
         if begun:
             play.go_on(time.time())
         typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
-        serve(play, host, port, chosen, typer.echo)
+        serve(play, host, port, chosen, typer.echo, address)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -12,8 +12,8 @@ from sim.exercise import tell
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.turning import Turning
-from sim.names import Name
+from sim.exercise.turning import Study, Turning
+from sim.names import Lang, Name
 from sim.pages import template
 from sim.store import write_text
 from sim.words import LANGUAGES, TEXTS, say
@@ -33,38 +33,58 @@ def page(play: Play, found: Review) -> str:
     study = found.study
     outcomes = graded(found.outcomes, play.grades)
     points, most = score(outcomes)
+    told, unclear, same = tell.sorted_out(found)
     return template("review.html").render(
         exercise=play.exercise,
         view=play.view,
         lanes=Markup(svg(lanes(found.days, found.truth, found.known, _marks(found)))),
-        flags=list(zip(tell.flags(play, found, "zh"), tell.flags(play, found, "en"), strict=True)),
+        flags=list(
+            zip(
+                tell.flags(play, found, "zh"),
+                tell.flags(play, found, "en", own=False),
+                [f.kind for f in found.flags],
+                strict=True,
+            )
+        ),
         objectives=list(zip(tell.objectives(outcomes, "zh"), tell.objectives(outcomes, "en"), strict=True)),
         expected=list(zip(tell.expected(play, "zh"), tell.expected(play, "en"), strict=True)),
         ticked=bool(play.ticks or play.inject_grades),
         points=points,
         most=most,
-        mattered=[_both(play, turning) for turning in study.mattered] if study else [],
-        others=[_both(play, turning, full=False) for turning in study.others] if study else [],
+        infections=[tell.infections(play, found, lang) for lang in LANGUAGES],
+        told=[[tell.in_short(play, turning, lang) for lang in ("zh", "en")] for turning in told],
+        unclear=_named(play, unclear),
+        same=_named(play, same),
+        text=TEXTS,
+        so_far=Name(*(_so_far(study, lang) for lang in LANGUAGES)),
         note=Name(*(say("exercise_r_decisions_note", lang, n=study.pairs if study else 0) for lang in LANGUAGES)),
-        changed=TEXTS["exercise_changed"],
         study=study,
         luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
         if study and study.luck
         else "",
         bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
         never=tell.never(found, "zh"),
-        actions=play.actions,
+        actions=list(play.actions.values()),
     )
 
 
+def _so_far(study: Study | None, lang: Lang) -> str:
+    """That more is to come; empty when the study is complete."""
+    if study is None:
+        return say("exercise_r_not_begun", lang)
+    return "" if study.last else say("exercise_r_so_far", lang, n=study.pairs, k=study.waiting)
+
+
 def _marks(found: Review) -> dict[str, list[float]]:
-    """Times (h) of injects, of orders, and of when these were in force."""
+    """Times (h) of injects, of orders of people and of the plan, and of when these were in force."""
     return {
         "注入 injects": [f.time for f in found.flags if f.inject],
-        "命令 orders": [f.time for f in found.flags if not f.inject],
+        "命令 orders": [f.time for f in found.flags if f.kind == "order"],
+        "预案 plan": [time for f in found.flags if f.kind == "plan" for time in f.times or (f.time,)],
         "生效 in force": [f.fate.first for f in found.flags if f.fate and f.fate.in_force],
     }
 
 
-def _both(play: Play, turning: Turning, *, full: bool = True) -> tuple[list[str], list[str]]:
-    return tell.decision(play, turning, "zh", full=full), tell.decision(play, turning, "en", full=full)
+def _named(play: Play, turnings: list[Turning]) -> Name:
+    """Which decisions, in both languages; how many is told beside it."""
+    return Name(*(tell.names(play, turnings, lang) for lang in LANGUAGES))

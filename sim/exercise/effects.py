@@ -11,6 +11,7 @@ from sim.exercise import roles, say
 from sim.exercise.game import Game
 from sim.exercise.journal import Line
 from sim.exercise.messages import Sent
+from sim.exercise.spec import Inject
 from sim.exercise.turns import finish, issue, jump, next_turn, send
 from sim.names import Name
 
@@ -121,6 +122,42 @@ def _inject(game: Game, given: i.InjectNow, line: Line) -> None:
         send(game, inject, game.elapsed(line.wall), given.text, given.text_zh)
 
 
+def _edit(game: Game, given: i.Edit, line: Line) -> None:
+    """The list has the new words; of what was sent only messages that are still on their way."""
+    old, exercise = game.exercise.inject(given.inject), game.exercise
+    assert old is not None
+    new = old.model_copy(update={"text": given.text, "text_zh": given.text_zh, "to": given.to})
+    injects = tuple(new if inject is old else inject for inject in exercise.injects)
+    game.exercise = exercise.model_copy(update={"injects": injects})
+    for sent in game.sent:
+        if sent.inject is old and sent.turn == game.turn and sent.due > game.elapsed(line.wall):
+            _reword(sent, new)
+
+
+def _reword(sent: Sent, inject: Inject) -> None:
+    sent.inject, sent.en, sent.zh, sent.to = inject, inject.text, inject.text_zh, inject.to
+
+
+def _again(game: Game, given: i.Again, line: Line) -> None:
+    """It comes now, in this turn, with the words that the list has by now; its effect does not come a second time."""
+    sent = next(s for s in game.sent[::-1] if s.inject and s.inject.id == given.inject)
+    inject = game.exercise.inject(given.inject)
+    assert inject is not None
+    assert sent.inject is not None
+    if (inject.text, inject.text_zh, inject.to) != (sent.inject.text, sent.inject.text_zh, sent.inject.to):
+        _reword(sent, inject)
+    if sent.turn < game.turn:
+        sent.inject = sent.inject.model_copy(update={"effect": ()})
+    sent.set_back += [answer for answer in sent.answers if given.to in ("all", answer[0])]
+    sent.answers = [answer for answer in sent.answers if given.to not in ("all", answer[0])]
+    asked = "asked" if inject.reply_minutes or inject.task else ""
+    sent.state = sent.answers[-1][1] if sent.answers else asked
+    sent.turn, sent.due = game.turn, game.elapsed(line.wall)
+    for seat in game.seats.values():
+        if sent.reaches(seat.role) and given.to in ("all", seat.role):
+            seat.ended = False
+
+
 def _skip(game: Game, given: i.Skip, line: Line) -> None:
     game.done.add(given.inject)
     game.sent = [s for s in game.sent if not (s.inject and s.inject.id == given.inject)]
@@ -144,7 +181,11 @@ def _view(game: Game, given: i.View, line: Line) -> None:
 
 
 def _action(game: Game, given: i.Action, line: Line) -> None:
-    game.actions.append(given)
+    game.actions[given.number or line.number] = given
+
+
+def _drop_action(game: Game, given: i.DropAction, line: Line) -> None:
+    del game.actions[given.number]
 
 
 def _back(game: Game, given: i.Back, line: Line) -> None:
@@ -164,7 +205,8 @@ _OBEY: dict[type, Callable[[Game, Any, Line], None]] = {
     i.Reply: _reply, i.Report: _report, i.Write: _write, i.Task: _task, i.Looked: _looked, i.EndTurn: _end,
     i.Pause: _pause, i.Extend: _extend,
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
-    i.RateInject: _rate_inject, i.Action: _action, i.Next: lambda game, given, line: next_turn(game, line),
+    i.Edit: _edit, i.Again: _again, i.DropAction: _drop_action, i.RateInject: _rate_inject, i.Action: _action,
+    i.Next: lambda game, given, line: next_turn(game, line),
     i.Jump: lambda game, given, line: jump(game, given.hours), i.Finish: lambda game, given, line: finish(game),
     i.Back: _back,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from sim.exercise.forecast import forecast
 from sim.exercise.play import Play
 from sim.log import Event, Tables
 from sim.model import Model
-from sim.response.orders import SERVICES
+from sim.response.orders import SERVICES, Obeyed
 from sim.scenario import orders as o
 from sim.units import Ints
 
@@ -46,6 +46,13 @@ def fates(play: Play) -> dict[int, Fate]:
             why = refused.get(id(made.order), "")
             found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time)
     return found
+
+
+def of_the_plan(play: Play, obeyed: Obeyed) -> Fate:
+    """What became of an order that the standing plan gave."""
+    if obeyed.reason:
+        return Fate(refused=obeyed.reason)
+    return _fate(play.model, play.model.tables(), obeyed.order, obeyed.time)
 
 
 def _fate(model: Model, tables: Tables, order: o.Order, time: float) -> Fate:

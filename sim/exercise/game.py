@@ -35,7 +35,7 @@ class Game:
         self.grades: dict[str, tuple[str, str]] = {}  # of objectives by evaluators: grade, note
         self.inject_grades: dict[str, tuple[str, str]] = {}
         self.view: i.View | None = None
-        self.actions: list[i.Action] = []
+        self.actions: dict[int, i.Action] = {}  # by the number of the line that added it
         self.passed_over: list[i.Give] = []  # orders that were taken back after a turn had failed
         self.returned: list[Name] = []  # what was told after each failure of the model, see `back`
         self.refusals: list[tuple[int, str, Refusal]] = []

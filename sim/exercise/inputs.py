@@ -180,6 +180,24 @@ class InjectNow(Input):
     text_zh: Text = ""
 
 
+class Edit(Input):
+    """An inject has other words, or goes to others, from now on; what has arrived stays as it was sent (control)."""
+
+    do: Literal["edit"] = "edit"
+    inject: Id
+    text: Annotated[Text, Field(min_length=1)]
+    text_zh: Annotated[Text, Field(min_length=1)]
+    to: Annotated[tuple[RoleName, ...], Field(min_length=1, max_length=100)]
+
+
+class Again(Input):
+    """A message is sent again: to one role, whose answer is set back, or to all of them (control)."""
+
+    do: Literal["again"] = "again"
+    inject: Id
+    to: RoleName = "all"
+
+
 class Skip(Input):
     """An inject of the list is left out (control)."""
 
@@ -223,13 +241,21 @@ class View(Input):
 
 
 class Action(Input):
-    """An improvement: what, which post, until when, how it is checked."""
+    """An improvement: what, which post, until when, how it is checked; new (`number` 0) or in place of another."""
 
     do: Literal["action"] = "action"
+    number: Annotated[int, Field(ge=0)] = 0
     text: Text
     owner: Short
     date: Short
     check: Short = ""
+
+
+class DropAction(Input):
+    """An improvement leaves the list."""
+
+    do: Literal["drop_action"] = "drop_action"
+    number: Annotated[int, Field(ge=1)]
 
 
 class Finish(Input):
@@ -249,8 +275,8 @@ class Back(Input):
 
 AnyInput = Annotated[
     Join | Autopilot | Standing | Give | Withdraw | Reply | Report | Write | Task | Looked | EndTurn | Next | Jump
-    | Pause | Extend | Broadcast | InjectNow | Skip | Tick | Rate | RateInject | View | Action | Finish | Back,
-    Field(discriminator="do"),
+    | Pause | Extend | Broadcast | InjectNow | Edit | Again | Skip | Tick | Rate | RateInject | View | Action
+    | DropAction | Finish | Back, Field(discriminator="do"),
 ]  # fmt: skip
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(AnyInput)
 

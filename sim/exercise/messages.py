@@ -28,6 +28,7 @@ class Sent:
     due: float = 0.0
     state: str = ""  # of its answer or task
     answers: list[tuple[str, str, str, float]] = field(default_factory=list)  # role, state, text, seconds since due
+    set_back: list[tuple[str, str, str, float]] = field(default_factory=list)  # answers that control took back
     owed: bool = False  # as its turn was played, a role that people played had not answered
 
     def reaches(self, role: str) -> bool:

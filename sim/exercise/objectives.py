@@ -13,7 +13,6 @@ from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
 from sim.log import Event
 from sim.measures import measures
-from sim.names import Name
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
@@ -134,18 +133,3 @@ def age_at(play: Play, decision: Decision) -> float:
     planned = play.starts[decision.turn][0]
     happened = [r[1] for r in play.model.situation.reports if r[0] <= planned]
     return planned - max(happened) if happened else planned
-
-
-def known_at(play: Play, time: float) -> Name:
-    """What the county knew at a time, in one line: cases, longest waits, rooms."""
-    newest: dict[tuple[int, int], float] = {}
-    for known, _, kind, place, number in play.model.situation.reports:
-        if known <= time:
-            newest[kind, place] = number
-    cases = sum(t <= time for t in play.model.situation.case_times)
-    wait = max((v for (kind, _), v in newest.items() if kind == Report.LONGEST_WAIT), default=0.0)
-    rooms = newest.get((int(Report.ROOMS_FREE), -1), 1.0)
-    return Name(
-        f"known cases {cases}; longest wait {wait:.1f} h; rooms free {rooms:.0%}",
-        f"已知病例{cases}例；最久等待{wait:.1f}小时；空房{rooms:.0%}",
-    )

@@ -81,9 +81,40 @@ def _check_withdraw(game: Game, given: i.Withdraw) -> Refusal | None:
 def _check_inject(game: Game, given: i.InjectNow | i.Skip) -> Refusal | None:
     if game.exercise.inject(given.inject) is None:
         return Refusal(f"there is no inject {given.inject}", f"没有注入{given.inject}")
-    if given.inject in game.done:
+    if given.inject in game.done and not (isinstance(given, i.Skip) and _unanswered_now(game, given.inject)):
         return Refusal("was sent or skipped before", "已发出或已跳过")
     return _check_planning(game, given)
+
+
+def _unanswered_now(game: Game, inject: str) -> bool:
+    """Whether this inject is one of the running turn, perhaps still on its way, that nobody has answered."""
+    sent = [s for s in game.sent if s.inject and s.inject.id == inject]
+    return any(s.turn == game.turn and not s.answers for s in sent)
+
+
+def _check_edit(game: Game, given: i.Edit) -> Refusal | None:
+    if game.exercise.inject(given.inject) is None:
+        return Refusal(f"there is no inject {given.inject}", f"没有注入{given.inject}")
+    strangers = [role for role in given.to if role != "all" and role not in game.seats]
+    if strangers:
+        return Refusal(f"nobody plays {strangers[0]}", f"没有角色{strangers[0]}")
+    return _check_planning(game, given)
+
+
+def _check_again(game: Game, given: i.Again) -> Refusal | None:
+    """Only what was sent, and to whom it was sent."""
+    sent = [s for s in game.sent if s.inject and s.inject.id == given.inject]
+    if not sent:
+        return Refusal(f"inject {given.inject} was not sent", f"注入{given.inject}未发出")
+    if given.to != "all" and (given.to not in game.seats or not sent[-1].reaches(given.to)):
+        return Refusal("no such message to this role", "本角色没有此消息")
+    return _check_planning(game, given)
+
+
+def _check_action(game: Game, given: i.Action | i.DropAction) -> Refusal | None:
+    if given.number and given.number not in game.actions:
+        return Refusal("this action is not on the list any more", "此项措施已不在列表中")
+    return None
 
 
 def _check_reply(game: Game, given: i.Reply) -> Refusal | None:
@@ -135,12 +166,13 @@ def _check_finish(game: Game, given: i.Finish) -> Refusal | None:
     return Refusal("it is finished already", "已结束") if game.phase == FINISHED else None
 
 
-_OF_CONTROL = (i.Back, i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Skip, i.Finish)
+_OF_CONTROL = (i.Back, i.Next, i.Jump, i.Pause, i.Extend, i.Broadcast, i.InjectNow, i.Edit, i.Again, i.Skip, i.Finish)
 _OF_EVALUATORS = (i.Tick, i.Rate, i.RateInject)
 _CHECK: dict[type, Callable[[Game, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.Write: _check_write, i.View: _check_view, i.Finish: _check_finish,
     i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade,
+    i.Edit: _check_edit, i.Again: _check_again, i.Action: _check_action, i.DropAction: _check_action,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,
 }  # fmt: skip

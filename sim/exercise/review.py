@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.exercise import roles, say
-from sim.exercise.fate import Fate, fates
-from sim.exercise.inputs import Foreseen
-from sim.exercise.objectives import Outcome, known_at, outcomes
+from sim.exercise import roles
+from sim.exercise.lanes import Lane, lanes
+from sim.exercise.objectives import Outcome, outcomes
 from sim.exercise.play import Play
 from sim.exercise.turning import Study, studies
 from sim.log import Stage
@@ -24,20 +23,6 @@ PANELS = {  # that have to be opened; the map lies on top
     "resources": Name("Resources", "资源"),
     "entrances": Name("Entrances", "卡口"),
 }
-NOT_SAID = Name("", "")
-
-
-@dataclass(frozen=True)
-class Lane:
-    """A flag on the time line: when (h), who, what; of an order, what became of it."""
-
-    time: float
-    role: str
-    text: Name
-    inject: str = ""
-    known: Name = NOT_SAID  # what the county knew then
-    fate: Fate | None = None
-    foreseen: Foreseen | None = None
 
 
 @dataclass
@@ -70,29 +55,12 @@ def review(play: Play) -> Review:
         days=days,
         truth=np.searchsorted(infected, days, side="right").astype(float),
         known=np.searchsorted(cases, days, side="right").astype(float),
-        flags=_flags(play),
+        flags=lanes(play),
         outcomes=outcomes(play),
         bound=_bound(play),
         never=_never(play),
         refused=[(turn, role, Name(why.en, why.zh)) for turn, role, why in play.refusals],
     )
-
-
-def _flags(play: Play) -> list[Lane]:
-    """Injects and decisions, in the order of time."""
-    flags = [
-        Lane(play.starts[sent.turn][0] if sent.inject.at is None else sent.inject.at, "control",
-             Name(sent.en, sent.zh), sent.inject.id)
-        for sent in play.sent if sent.inject
-    ]  # fmt: skip
-    became = fates(play)
-    for made in play.decisions:
-        if not made.effect_of:
-            text = say.decision(made, play.scenario.plan, play.entrances)
-            known = known_at(play, play.starts[made.turn][0])
-            fate = became.get(id(made.order))
-            flags.append(Lane(made.time, made.role, text, known=known, fate=fate, foreseen=made.foreseen))
-    return sorted(flags, key=lambda flag: flag.time)
 
 
 def _bound(play: Play) -> list[tuple[Name, float, int]]:

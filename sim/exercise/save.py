@@ -20,6 +20,7 @@ def played(play: Play, without: Collection[Decision] = ()) -> Scenario:
     """The scenario with everything that was ordered and struck; `without`: as if these had not been decided."""
     left_out = {id(decision) for decision in without}
     kept = [decision for decision in play.decisions if id(decision) not in left_out]
+    kept += [decision for decision in without if decision.kept]  # of the plan, which is struck then
     return _commanded(play, kept, "played", "as played", "按演练命令")
 
 

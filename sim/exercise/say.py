@@ -198,4 +198,6 @@ def decision(made: Decision, plan: PlanSettings, entrances: Entrances) -> Name:
     assert made.struck is not None
     rule = plan.rules[made.struck[0]]
     what, when = order(rule.orders[made.struck[1]], entrances), trigger(rule.when)
+    if made.kept:
+        return Name(f"left to the plan: {what.en} ({when.en})", f"按预案：{what.zh}（{when.zh}）")
     return Name(f"not given: {what.en} ({when.en})", f"未按预案：{what.zh}（{when.zh}）")

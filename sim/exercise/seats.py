@@ -21,7 +21,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Decision:
-    """An order that was given in a turn, or (order none) an order of the plan that was struck for it."""
+    """An order that was given in a turn, or (order none) an order of the plan that was struck, or left to it."""
 
     turn: int
     role: str
@@ -30,6 +30,7 @@ class Decision:
     struck: tuple[int, int] | None = None
     until: float = 0.0  # of a struck one: the end of the turn (h)
     effect_of: str = ""  # the inject whose effect it is
+    kept: bool = False  # the order of the plan was left to it: without the decision it is struck
     foreseen: Foreseen | None = None
 
 

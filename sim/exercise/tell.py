@@ -10,7 +10,8 @@ from sim.exercise import roles, say
 from sim.exercise.checks import in_words
 from sim.exercise.fate import Fate
 from sim.exercise.inputs import Foreseen
-from sim.exercise.objectives import Outcome, known_at
+from sim.exercise.lanes import MOST_TIMES, Answer, Lane, known_at
+from sim.exercise.objectives import Outcome
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
@@ -88,6 +89,38 @@ def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> 
     ]  # fmt: skip
 
 
+def infections(play: Play, found: Review, lang: Lang) -> str:
+    """In one sentence: how many decisions surely changed infections, and how many there were in this play."""
+    study = found.study
+    looked = [*study.mattered, *study.others] if study else []
+    sure = sum(HARM[0] in turning.told for turning in looked)
+    ended = {"x": int(found.truth[-1]), "y": play.plan.epidemic.total}
+    key = "exercise_r_infections" if sure else "exercise_r_no_infections"
+    return say_text(key, lang, k=sure, n=len(looked), **ended)
+
+
+def sorted_out(found: Review) -> tuple[list[Turning], list[Turning], list[Turning]]:
+    """Decisions whose effect can be told on anything, cannot be told, and that made no difference in any pair."""
+    looked = [*found.study.mattered, *found.study.others] if found.study else []
+    ranked = sorted(looked, key=lambda turning: turning.weight, reverse=True)
+    told = [turning for turning in ranked if turning.told]
+    same = [turning for turning in ranked if turning.same]
+    return told, [turning for turning in ranked if not turning.told and not turning.same], same
+
+
+def in_short(play: Play, turning: Turning, lang: Lang) -> list[str]:
+    """One line: when, who, what, and what it surely changed, infections first."""
+    when, role, what, *_ = decision(play, turning, lang)
+    mark = "；" if lang == "zh" else "; "
+    return [when, role, what, mark.join(_change(key, turning.changed[key], lang) for key in turning.told)]
+
+
+def names(play: Play, turnings: Iterable[Turning], lang: Lang) -> str:
+    """Which decisions, by time, role and what, in one paragraph."""
+    lines = (decision(play, turning, lang)[:3] for turning in turnings)
+    return ("；" if lang == "zh" else "; ").join(f"{when} {role} {what}" for when, role, what in lines)
+
+
 def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     """What a decision changed, with minus without it: range and verdict of each measure, those that can be told first.
 
@@ -129,27 +162,66 @@ def _signed(x: float) -> str:
     return text if text in ("0", "–") else f"{'+' if x > 0 else '−'}{text}"
 
 
-def flags(play: Play, found: Review, lang: Lang) -> list[list[str]]:
-    """The time line as a table: when, who, what, what was foreseen, what became of it, what was known then."""
-    return [
-        [
-            clock(play.exercise, f.time),
-            f.inject or roles.title(f.role).text(lang),
-            f.text.text(lang),
-            foreseen(play.exercise, f.foreseen, lang) if f.foreseen else "",
-            became(play.exercise, f.fate, lang) if f.fate else "",
-            f.known.text(lang),
-        ]
-        for f in found.flags
-    ]
+def flags(play: Play, found: Review, lang: Lang, *, own: bool = True) -> list[list[str]]:
+    """The time line as a table: when, who, what, what was foreseen, what became of it, what was known then.
+
+    What was known is told where it is not what the line before said. `own`: with what roles expected in their words.
+    """
+    rows, last = [], ""
+    for f in found.flags:
+        known = f.known.text(lang)
+        rows.append(
+            [
+                clock(play.exercise, f.time),
+                _whose(f, lang),
+                f.text.text(lang) + _times(play.exercise, f.times, lang),
+                foreseen(play.exercise, f.foreseen, lang, own=own) if f.foreseen else "",
+                became(play.exercise, f.fate, lang) if f.fate else answered(f.answers, lang, own=own),
+                "" if known == last else known,
+            ]
+        )
+        last = known or last
+    return rows
 
 
-def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang) -> str:
+def _whose(lane: Lane, lang: Lang) -> str:
+    """The number of an inject, else a role; of the standing plan: in whose name it ordered."""
+    if lane.inject:
+        return lane.inject
+    name = roles.title(lane.role).text(lang)
+    return say_text("exercise_plan_for", lang, who=name) if lane.kind == "plan" else name
+
+
+def _times(exercise: Exercise, times: tuple[float, ...], lang: Lang) -> str:
+    """Of an order that came more than once: how many times, and when."""
+    if not times:
+        return ""
+    if len(times) <= MOST_TIMES:
+        when = ("、" if lang == "zh" else ", ").join(clock(exercise, time) for time in times)
+    else:
+        when = f"{clock(exercise, times[0])} … {clock(exercise, times[-1])}"
+    return say_text("exercise_plan_times", lang, n=len(times), when=when)
+
+
+def answered(answers: Iterable[Answer], lang: Lang, *, own: bool = True) -> str:
+    """Who answered an inject and how soon, a line an answer with what they wrote; without (not `own`) all in one."""
+    return ("\n" if own else "; ").join(_answered(answer, lang, own=own) for answer in answers)
+
+
+def _answered(answer: Answer, lang: Lang, *, own: bool) -> str:
+    minutes = f"{answer.seconds / 60:.0f} {'min' if lang == 'en' else '分钟'}"
+    state = say_text(f"exercise_{'cannot_be_done' if answer.state == 'cannot' else answer.state}", lang)
+    words = f" “{answer.text}”" if own and answer.text else ""
+    back = f" [{say_text('exercise_set_back', lang)}]" if answer.set_back else ""
+    return f"{roles.title(answer.role).text(lang)}: {state} ({minutes}){words}{back}"
+
+
+def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang, *, own: bool = True) -> str:
     """What was foreseen of an order when it was given; what the role wrote itself stands in quotation marks."""
     mark = "；" if lang == "zh" else "; "
-    own = [f"“{forecast.own}”"] if forecast.own else []
+    words = [f"“{forecast.own}”"] if own and forecast.own else []
     costs = [en if lang == "en" else zh for en, zh in forecast.costs]
-    return mark.join([_IN_FORCE.text(lang).format(when=clock(exercise, forecast.in_force)), *costs, *own])
+    return mark.join([_IN_FORCE.text(lang).format(when=clock(exercise, forecast.in_force)), *costs, *words])
 
 
 def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:

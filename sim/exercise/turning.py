@@ -1,9 +1,9 @@
 """Which decisions mattered, and what was luck: the play again with other luck, with and without each decision.
 
-A decision is an order that was given, or an order of the standing plan that was struck for some turns. All are
+A decision is an order that was given, or one of the standing plan that was struck for some turns or left to it. All are
 screened with ten pairs of runs, those with the largest effect get many; what made no difference in any pair is not
-looked at again. There is an answer after each look: differences with intervals and the number of pairs, never a
-single run.
+looked at again. Those for the most residents are looked at first. There is an answer after every few decisions of a
+look: differences with intervals and the number of pairs, never a single run.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ from sim import store
 from sim.exercise.play import Play
 from sim.exercise.save import played, standing
 from sim.exercise.seats import Decision
-from sim.exercise.spec import Exercise
+from sim.exercise.spec import Exercise, Objective
 from sim.names import MEASURES
+from sim.response.orders import PLAN
 from sim.scenario import Scenario, scenario_hash
-from sim.scenario.orders import GridTask, LeaveTask
+from sim.scenario.orders import GridTask, LeaveTask, LiftZones, MoveVolunteers, SetCheckpoint, SetPriority
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
 LOOKS = (3, 10, 25, 50)  # pairs; of all decisions up to the screening, then of those kept
 SCREENING, KEPT = 10, 4  # pairs of runs by which decisions are chosen, and how many of them
+BETWEEN = 12  # runs between two answers, at least; more where there are many workers
 LUCK = 100  # runs for luck at last; at first as many as pairs of the screening
-HARM = ("outbreak_size", "person_days_restricted", "room_nights", "truck_queue_hours")  # looked at in every exercise
+HARM = ("outbreak_size", "room_nights", "person_days_restricted", "truck_queue_hours")  # looked at in every exercise
+LAST = "truck_queue_hours"  # in the ranking: behind what objectives weigh
 Tell = Callable[[str, int, int], None]
 
 
@@ -38,6 +41,7 @@ class Effect:
 
     pair: Paired
     of: float  # mean with or without it, whichever is larger: what there was to change
+    met: bool = False  # the standard of its objective is met with it and without it, in the mean
 
     @property
     def verdict(self) -> Verdict:
@@ -75,13 +79,21 @@ class Turning:
         return all(effect.none for effect in self.changed.values())
 
     @property
-    def weight(self) -> tuple[float, float]:
-        """How far to the front it belongs: by its largest sure effect (to a hundredth), then by its largest mean one.
+    def told(self) -> list[str]:
+        """The measures of which its effect can be told from chance."""
+        return [key for key, effect in self.changed.items() if not effect.none and effect.verdict != "cannot tell"]
 
-        All measures count alike: each effect is a share of what there was of that measure.
+    @property
+    def weight(self) -> tuple[float, ...]:
+        """How far to the front it belongs: by its sure effect (to a hundredth) on infections, then on the next measure.
+
+        Each is a share of what there was of that measure; one whose standard is met with and without the decision
+        counts nothing. Where nothing is sure, by the mean effect on infections.
         """
-        effects = self.changed.values()
-        return round(max(e.sure for e in effects), 2), max(e.mean for e in effects)
+        order = sorted(self.changed, key=lambda key: key == LAST)
+        sure = [0.0 if self.changed[key].met else round(self.changed[key].sure, 2) for key in order]
+        first = self.changed.get(HARM[0])
+        return (*sure, first.mean if first else 0.0)
 
 
 @dataclass(frozen=True)
@@ -108,6 +120,7 @@ class Study:
     luck: Luck | None  # none before the screening
     pairs: int  # of this look
     last: bool  # nothing better follows
+    waiting: int = 0  # decisions that this look has not come to yet
 
 
 def weighed(exercise: Exercise) -> tuple[str, ...]:
@@ -117,14 +130,48 @@ def weighed(exercise: Exercise) -> tuple[str, ...]:
 
 
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
-    """What the team decided, each by itself; an order struck turn after turn is one, so is what a grid did and left."""
+    """What the team decided, each by itself, those for the most residents first.
+
+    An order of the plan that was struck turn after turn is one decision, so is what a grid did and left.
+    """
     team = [d for d in play.decisions if not d.effect_of and d.role != "control"]
     ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask | LeaveTask)]
     together: dict[tuple[object, ...], list[Decision]] = {}
     for decision in team:
         if decision.struck is not None or isinstance(decision.order, GridTask | LeaveTask):
             together.setdefault((decision.role, decision.struck), []).append(decision)
-    return ordered + [tuple(same) for same in together.values()]
+    found = ordered + [tuple(same) for same in together.values()] + [(one,) for one in _left_to_the_plan(play)]
+    return sorted(found, key=lambda made: _size(play, made[0]), reverse=True)  # the earlier of two that are alike
+
+
+def _left_to_the_plan(play: Play) -> list[Decision]:
+    """Orders of the standing plan that came in the turns in the name of a role that people played, and struck never."""
+    assert play.model.response is not None
+    begin, end = play.starts[0][0], play.starts[-1][0]
+    history = play.model.response.orders.history
+    came = [obeyed.order for obeyed in history if obeyed.source == PLAN and begin <= obeyed.time < end]
+    struck = {made.struck for made in play.decisions}
+    return [
+        Decision(0, seat.role, begin, struck=(one.rule, one.number), until=end, kept=True)
+        for seat in play.seats.values() if seat.joined
+        for one in seat.planned if one.order in came and (one.rule, one.number) not in struck
+    ]  # fmt: skip
+
+
+def _size(play: Play, decision: Decision) -> tuple[int, bool]:
+    """Residents of the area of an order; of help for the county all (behind orders of an area as large), else none."""
+    order, response, county = decision.order, play.model.response, play.model.county
+    if decision.struck is not None:
+        order = play.scenario.plan.rules[decision.struck[0]].orders[decision.struck[1]]
+    assert response is not None
+    if isinstance(order, SetCheckpoint | SetPriority | MoveVolunteers | LiftZones):
+        return 0, False
+    area, homes = getattr(order, "area", "county"), tuple(play.model.situation.case_homes)
+    try:
+        residents = int(county.stairwell_residents[response.orders.buildings(area, homes)].sum())
+    except ValueError:  # an area of which there is none by now
+        return 0, False
+    return residents, hasattr(order, "area")
 
 
 class Runs:
@@ -134,10 +181,15 @@ class Runs:
         self._play, self._workers, self._tell = play, workers, tell
         self.folder = play.folder / "runs"
 
-    def table(self, scenarios: Sequence[Scenario], replicates: Sequence[int], what: str) -> list[pd.DataFrame]:
-        """The measures of each scenario, a row a replicate. Raises RuntimeError if a run failed."""
+    def table(
+        self, scenarios: Sequence[Scenario], replicates: Sequence[int], what: str, before: int = 0, total: int = 0
+    ) -> list[pd.DataFrame]:
+        """The measures of each scenario, a row a replicate. Raises RuntimeError if a run failed.
+
+        Of a look of `total` runs, `before` were there already.
+        """
         tasks = [self._task(scenario, r) for scenario in scenarios for r in replicates]
-        done, failures, trouble = have(tasks, self._workers, lambda k, n: self._tell(what, k, n))
+        done, failures, trouble = have(tasks, self._workers, lambda k, n: self._tell(what, before + k, total or n))
         if failures or trouble:
             raise RuntimeError(failures[0].error if failures else trouble)
         rows = []
@@ -155,15 +207,25 @@ class Runs:
 def studies(
     play: Play, workers: int = 2, tell: Tell = lambda what, done, total: None, looks: Sequence[int] = LOOKS
 ) -> Iterator[Study]:
-    """Look at all decisions, then with more pairs at those that may matter; an answer each.
+    """Look at all decisions, then with more pairs at those that may matter; an answer after every few.
 
-    The runs for luck alone, those of the standing plan, are few with the screening and many after the last look.
+    While a look is under way, decisions that it has not come to stand as the look before saw them. The runs for luck
+    alone, those of the standing plan, are few with the screening and many after the last look.
     """
     runs, base = Runs(play, workers, tell), played(play)
     left, others, luck = decisions(play), list[Turning](), None
     found = Study((), (), None, 0, last=False)
     for pairs in looks:
-        turned = _turned(runs, play, base, left, pairs)
+        seen, turned = {id(t.decisions[0]): t for t in found.mattered + found.others}, list[Turning]()
+        few = max(max(BETWEEN, 2 * workers) // pairs, 1)
+        while len(turned) < len(left):
+            part = left[len(turned) : len(turned) + few]
+            turned += _turned(runs, play, base, part, pairs, (len(turned), len(left)))
+            seen |= {id(t.decisions[0]): t for t in turned}
+            shown, waiting = sorted(seen.values(), key=lambda t: t.weight, reverse=True), len(left) - len(turned)
+            if waiting:
+                yield Study(tuple(shown[:KEPT]), tuple(shown[KEPT:]), luck, pairs, last=False, waiting=waiting)
+        turned.sort(key=lambda t: t.weight, reverse=True)
         if pairs >= SCREENING and luck is None:
             luck = _luck(runs, play, base, pairs)
         found = Study(tuple(turned[:KEPT]), (*turned[KEPT:], *others), luck, pairs, last=False)
@@ -175,23 +237,33 @@ def studies(
 
 
 def _turned(
-    runs: Runs, play: Play, base: Scenario, left: Sequence[tuple[Decision, ...]], pairs: int
+    runs: Runs, play: Play, base: Scenario, left: Sequence[tuple[Decision, ...]], pairs: int, of: tuple[int, int]
 ) -> list[Turning]:  # fmt: skip
-    """Each decision over so many pairs, the one with the largest effect first."""
-    if not left:
-        return []
+    """Each decision over so many pairs; `of`: how many this look has seen already, and in all."""
     variants = [played(play, without) for without in left]
-    tables = runs.table([base, *variants], range(pairs), "decisions")
+    tables = runs.table([base, *variants], range(pairs), "decisions", pairs * of[0], pairs * (1 + of[1]))
     found = []
     for decided, without in zip(left, tables[1:], strict=True):
-        changed = {key: effect(tables[0][key], without[key]) for key in weighed(play.exercise)}
+        changed = {
+            key: effect(tables[0][key], without[key], play.exercise.objectives) for key in weighed(play.exercise)
+        }
         found.append(Turning(decided, changed, pairs))
-    return sorted(found, key=lambda t: t.weight, reverse=True)
+    return found
 
 
-def effect(ours: pd.Series, without: pd.Series) -> Effect:
+def effect(ours: pd.Series, without: pd.Series, objectives: Sequence[Objective] = ()) -> Effect:
     """What a decision changed in a measure, from the values of the same seeds with it and without it."""
-    return Effect(paired(ours, without), float(np.nanmax([ours.mean(), without.mean(), 0.0])))
+    means = ours.mean(), without.mean()
+    own = [objective for objective in objectives if objective.measure == ours.name]
+    met = bool(own) and all(_meets(objective, mean) for objective in own for mean in means)
+    return Effect(paired(ours, without), float(np.nanmax([*means, 0.0])), met)
+
+
+def _meets(objective: Objective, value: float) -> bool:
+    """Whether a value lies within the standard."""
+    if objective.at_most is not None:
+        return value <= objective.at_most
+    return objective.at_least is not None and value >= objective.at_least
 
 
 def _luck(runs: Runs, play: Play, base: Scenario, many: int) -> Luck:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Awaitable, Callable
 
 from markupsafe import escape
@@ -11,12 +10,12 @@ from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
-from sim.exercise.messages import PLANNING, Sent
-from sim.exercise.spec import Inject
-from sim.web import panels
+from sim.exercise.messages import FINISHED, PLANNING
+from sim.web import given, panels
 from sim.web.branches import branching
+from sim.web.devices import Seen
+from sim.web.injects import broadcast, injects
 from sim.web.orders import OrderForm
-from sim.web.room import Seen
 from sim.web.screen import Screen, html, table
 
 
@@ -26,16 +25,17 @@ def control(screen: Screen) -> None:
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card wide"):
             panels.how(screen, "control")
-            _clock(screen)
+            screen.part(lambda: _clock(screen), lambda: _stage(screen), beside=True)
             screen.part(lambda: _returned(screen), lambda: len(screen.play.returned))
             screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
         with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('injects')}</h2>")
-            screen.part(lambda: _injects(screen), lambda: _list_of_injects(screen))
-            _broadcast(screen)
+            injects(screen)
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
             screen.part(lambda: _roles(screen), lambda: _who(screen))
+            given.orders(screen)
+            given.reports(screen)
+            broadcast(screen)
             screen.part(lambda: _devices(screen), lambda: _answers(screen))
             with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
                 screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
@@ -45,7 +45,30 @@ def control(screen: Screen) -> None:
     screen.watch()
 
 
+def _stage(screen: Screen) -> object:
+    """Changes when something else is to be done by control."""
+    play, room = screen.play, screen.room
+    return play.phase, play.view is None, room.review is None, room.trouble
+
+
 def _clock(screen: Screen) -> None:
+    """While turns are played the buttons for the clock; then what comes next."""
+    play, room = screen.play, screen.room
+    if play.phase == PLANNING:
+        _running(screen)
+        return
+    if play.phase != FINISHED:
+        key = "next_run_out"
+    elif play.view is None:
+        key = "next_view"
+    else:
+        key = "next_computing" if room.review is None else "next_open"
+    html(f"<h2>{screen.t('next_head')}</h2><p>{screen.t(key)}</p>").mark("what-next")
+    with ui.element("div").classes("row"):
+        ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}").classes("go")
+
+
+def _running(screen: Screen) -> None:
     with ui.element("div").classes("row"):
 
         def pressed(given: i.Input) -> Callable[[], Awaitable[bool]]:
@@ -93,85 +116,13 @@ def _truth(screen: Screen) -> None:
     ).mark("truth")
 
 
-def _list_of_injects(screen: Screen) -> object:
-    play = screen.play
-    messages = [(s.state, len(s.answers), panels.due(screen, s)) for s in play.sent]
-    return play.turn, play.extra, sorted(play.done), messages
-
-
-def _injects(screen: Screen) -> None:
-    play = screen.play
-    sent = {s.inject.id: s for s in play.sent if s.inject}
-    for inject in play.exercise.injects:
-        state = _state(screen, sent.get(inject.id), inject)
-        text = inject.text_zh if screen.lang == "zh" else inject.text
-        to = screen.t("comma").join(screen.name(roles.title(r)) if r != "all" else screen.t("all") for r in inject.to)
-        when = screen.when(inject.at) if inject.at is not None else _condition(screen, inject)
-        with ui.element("div").classes("msg" + (" done" if inject.id in sent else "")):
-            head = f"{state} <b>{inject.id}</b> · {escape(when)} → {escape(to)}"
-            html(f'<div class="who">{head}</div><div>{escape(text)}</div>')
-            for role, answer_state, answer, seconds in sent[inject.id].answers if inject.id in sent else ():
-                who, state_now = screen.name(roles.title(role)), screen.t(answer_state)
-                took = sight.hours(seconds / 3600, screen.lang)
-                html(f'<div class="who">↳ {escape(who)}: {state_now} ({took}) {escape(answer)}</div>')
-            if inject.id not in play.done and play.phase == PLANNING:
-                _send_or_skip(screen, inject, text)
-
-
-def _state(screen: Screen, sent: Sent | None, inject: Inject) -> str:
-    """Planned ○, coming in this turn ▶, there ✓, skipped –."""
-    if sent is None:
-        return "–" if inject.id in screen.play.done else "○"
-    if panels.due(screen, sent):
-        return "✓"
-    left = int(max(screen.play.seconds_left(time.time()) + screen.play.elapsed(time.time()) - sent.due, 0.0))
-    return f"▶ {screen.t('coming', left=f'{left // 60:02d}:{left % 60:02d}')} ·"
-
-
-def _condition(screen: Screen, inject: Inject) -> str:
-    if inject.cases is not None:
-        return screen.t("if_cases", n=inject.cases)
-    return screen.t("if_infections", n=inject.infections) if inject.infections is not None else screen.t("if_missed")
-
-
-def _send_or_skip(screen: Screen, inject: Inject, text: str) -> None:
-    field = ui.input(value=text).props("dense outlined maxlength=400").mark(f"edit-{inject.id}")
-    field.set_visibility(False)
-
-    async def send() -> None:
-        changed = field.value if field.value and field.value != text else ""
-        await screen.do(i.InjectNow(role="control", inject=inject.id, text=changed, text_zh=changed))
-
-    with ui.element("div").classes("row"):
-        ui.button(screen.t("inject_now"), on_click=send).props("dense flat no-caps").mark(f"inject-{inject.id}")
-        ui.button(screen.t("edit"), on_click=lambda: field.set_visibility(not field.visible)).props(
-            "dense flat no-caps"
-        )
-        ui.button(screen.t("skip"), on_click=lambda: screen.do(i.Skip(role="control", inject=inject.id))).props(
-            "dense flat no-caps"
-        ).mark(f"skip-{inject.id}")
-
-
-def _broadcast(screen: Screen) -> None:
-    """A message of control's own, to all or to one role; what it does in the county control orders beside it."""
-    to = {"all": screen.t("all")} | {role: screen.name(roles.title(role)) for role in screen.play.seats}
-    with ui.element("div").classes("row"):
-        chosen = ui.select(to, value="all", label=screen.t("to")).props("dense outlined").style("width:190px")
-        chosen.mark("broadcast-to")
-        field = ui.input(screen.t("broadcast")).props("dense outlined maxlength=400").classes("grow").mark("broadcast")
-
-        async def send() -> None:
-            if field.value and await screen.do(i.Broadcast(role="control", text=field.value[:400], to=(chosen.value,))):
-                field.set_value("")
-
-        ui.button(screen.t("send"), on_click=send).props("dense no-caps").mark("send-broadcast")
-
-
 def _who(screen: Screen) -> object:
     seats = screen.play.seats.values()
-    return screen.play.turn, [
-        (s.joined, s.autopilot, s.ended, len(s.orders), screen.room.online(s.role)) for s in seats
-    ]
+    return (
+        screen.play.turn,
+        screen.play.phase,
+        [(s.joined, s.autopilot, s.ended, len(s.orders), screen.room.online(s.role)) for s in seats],
+    )
 
 
 def _answers(screen: Screen) -> list[tuple[str, str, str]]:
@@ -209,7 +160,7 @@ def _roles(screen: Screen) -> None:
         with ui.element("div").classes("row"):
             html(f"<b>{escape(screen.name(roles.title(seat.role)))}</b>{ended} <span class=mute>{escape(state)}"
                  f"{f' ×{online}' if online > 1 else ''} · {screen.t('orders')} {len(seat.orders)}</span>")  # fmt: skip
-            if seat.joined:
+            if seat.joined and screen.play.phase == PLANNING:
                 on = seat.autopilot
                 given = i.Autopilot(role="control", seat=seat.role, on=not on)
                 ui.button(

@@ -7,7 +7,8 @@ import math
 from typing import Any
 
 from sim.charts.exercise import luck_bins
-from sim.exercise.review import Lane, Review
+from sim.exercise.lanes import Lane
+from sim.exercise.review import Review
 from sim.exercise.turning import Luck
 from sim.web.screen import Screen
 
@@ -19,23 +20,24 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     """
     turns = (screen.play.exercise.end - found.days[0]) / 24.0
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
-    lanes = [screen.t("effects"), screen.t("orders_tab"), screen.t("injects")]
+    lanes = [screen.t("effects"), screen.t("lane_plan"), screen.t("orders_tab"), screen.t("injects")]
     series = [
         _line(screen.t("truth"), days, found.truth, "#D55E00", "solid") | _run_out(screen, turns), _line(screen.t("known"), days, found.known, "#0072B2", "dashed"),
         _marks(screen, found, lanes[0], "circle", [(f.fate.first, f) for f in found.flags if f.fate and f.fate.in_force]),
-        _marks(screen, found, lanes[1], "triangle", [(f.time, f) for f in found.flags if not f.inject]),
-        _marks(screen, found, lanes[2], "diamond", [(f.time, f) for f in found.flags if f.inject]),
+        _marks(screen, found, lanes[1], "rect", [(t, f) for f in found.flags if f.kind == "plan" for t in f.times or (f.time,)]),
+        _marks(screen, found, lanes[2], "triangle", [(f.time, f) for f in found.flags if f.kind == "order"]),
+        _marks(screen, found, lanes[3], "diamond", [(f.time, f) for f in found.flags if f.inject]),
     ]  # fmt: skip
     across = {"type": "value", "min": 0, "max": days[-1]}
     return {
         "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0},
-        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 66}],
+        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 84}],
         "xAxis": [
             {**across, "gridIndex": 0, "axisLabel": {"show": False}},
             {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},
         ],
         "yAxis": [
-            {"type": "value", "name": screen.t("persons"), "nameLocation": "middle", "nameGap": 38, "minInterval": 1, "gridIndex": 0},
+            {"type": "value", "name": screen.t("persons"), "nameLocation": "end", "nameGap": 8, "minInterval": 1, "gridIndex": 0},
             {"type": "category", "data": lanes, "gridIndex": 1},
         ],
         "dataZoom": [{"type": "slider", "xAxisIndex": [0, 1], "startValue": 0, "endValue": min(math.ceil(1.3 * turns), days[-1]), "bottom": 4, "height": 18}],

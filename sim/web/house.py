@@ -12,6 +12,8 @@ from nicegui import background_tasks
 from sim.exercise import Play, roles
 from sim.exercise import inputs as i
 from sim.exercise.journal import branches
+from sim.exercise.messages import PLANNING
+from sim.exercise.objectives import outcomes
 from sim.scenario import ScenarioErrors
 from sim.store import FolderBusy, locked
 from sim.web.room import Room, fault
@@ -40,6 +42,8 @@ class House:
         room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open)
         if play.stuck is not None:
             room.broken = fault(play.stuck[1])
+        elif play.turn and play.phase == PLANNING:
+            room.so_far = outcomes(play)
         self.rooms.append(room)
         return room
 

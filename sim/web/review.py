@@ -9,13 +9,14 @@ from markupsafe import Markup, escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
-from sim.exercise import tell
+from sim.exercise import roles, tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Luck, Turning
+from sim.web.actions import actions, line
 from sim.web.branches import branching
 from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
@@ -29,14 +30,18 @@ def page(screen: Screen) -> None:
     play, room = screen.play, screen.room
     screen.frame(screen.t("review"))
     with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
+        with ui.element("div").classes("row noprint"):
+            back = f"{screen.t('to_role')} ({screen.name(roles.title(screen.role))})"
+            ui.link(back, f"/r/{screen.token}?lang={screen.lang}").mark("to-role")
         _part(screen, _own_view, lambda: (play.view is None, play.phase == PLANNING))
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
         _opened(screen, _objectives, lambda: _by_evaluators(play))
         _opened(screen, _decisions, lambda: (room.review and id(room.review.study), room.trouble))
         _opened(screen, _bound, lambda: None)
-        _opened(screen, _actions, lambda: len(play.actions))
-        _opened(screen, _new_action, lambda: None)
+        editing: dict[str, int] = {}
+        _opened(screen, lambda s, _: actions(s, editing), lambda: (tuple(play.actions.items()), tuple(editing.items())))
+        _opened(screen, lambda s, _: line(s, editing), lambda: tuple(editing.items()))
         _opened(screen, _keep, lambda: None)
         if screen.role == "control":
             with ui.element("div").classes("card noprint"):
@@ -139,11 +144,14 @@ def _lanes(screen: Screen, found: Review) -> None:
     """Truth and known as steps over time; orders and injects as marks."""
     with ui.element("div").classes("card").mark("lanes"):
         html(f"<h2>{screen.t('lanes')}</h2>")
-        ui.echart(lanes_options(screen, found)).style("height:376px")
+        ui.echart(lanes_options(screen, found)).style("height:394px")
         html(f"<p class=mute>{screen.t('lanes_slider')}</p>")
         with ui.expansion(screen.t("lanes_table")).classes("w-full").mark("lanes-table"):
             told = tell.flags(screen.play, found, screen.lang)
-            rows: list[list[object]] = [[_WHOLE.format(when), *row] for when, *row in told]
+            rows: list[list[object]] = [
+                [_WHOLE.format(when), who, what, seen, Markup('<span class="lines">{}</span>').format(came), known]
+                for when, who, what, seen, came, known in told
+            ]
             head = [
                 "",
                 screen.t("role"),
@@ -152,7 +160,7 @@ def _lanes(screen: Screen, found: Review) -> None:
                 screen.t("became"),
                 screen.t("known_then"),
             ]
-            html(table(head, rows, stack=True))
+            html(table(head, rows, stack=True)).classes("lanes")
 
 
 def _objectives(screen: Screen, found: Review) -> None:
@@ -165,7 +173,7 @@ def _objectives(screen: Screen, found: Review) -> None:
     any_seen = screen.play.ticks or screen.play.inject_grades
     ticked = table(heads, seen, (1,), stack=True) if any_seen else f"<p class=mute>{screen.t('none_ticked')}</p>"
     points, most = score(outcomes)
-    total = screen.t("total", x=points, n=most)
+    total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
     html(
         f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4), stack=True)}<p class=mute>{total} · {screen.t('grades')}</p>"
         f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
@@ -179,19 +187,41 @@ def _decisions(screen: Screen, found: Review) -> None:
         if found.study is None or not found.study.last:
             _progress(screen)
         if found.study is None:
+            html(f"<h2>{screen.t('r_luck')}</h2><p class=mute>{screen.t('r_luck_later')}</p>")
             return
         study = found.study
-        head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]
-        if not study.mattered:
-            html(f"<p>{screen.t('r_same' if study.others else 'r_none')}</p>")
+        if not study.last:
+            html(f"<p><b>{screen.t('r_so_far', n=study.pairs, k=study.waiting)}</b></p>").mark("so-far")
+        if not study.mattered and not study.others:
+            html(f"<p>{screen.t('r_none')}</p>")
         else:
-            html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)}</p>')
-            html(table(head, [_row(screen, t) for t in study.mattered], stack=True))
-        if study.others:
-            rows = [_row(screen, t, full=False) for t in study.others]
-            html(f"<h3>{screen.t('r_others')}</h3>" + table(head, rows, stack=True))
+            _sorted_out(screen, found)
         if study.luck is not None:
             _luck(screen, study.luck)
+        else:
+            html(f"<h2>{screen.t('r_luck')}</h2><p class=mute>{screen.t('r_luck_later')}</p>")
+
+
+def _sorted_out(screen: Screen, found: Review) -> None:
+    """One sentence on infections; a line a decision of those that can be told; the others by name; the rest folded."""
+    play, lang, study = screen.play, screen.lang, found.study
+    assert study is not None
+    told, unclear, same = tell.sorted_out(found)
+    html(f"<p><b>{escape(tell.infections(play, found, lang))}</b></p><p class=mute>{screen.t('r_sign')}</p>")
+    if told:
+        rows: list[list[object]] = []
+        for when, *others in (tell.in_short(play, turning, lang) for turning in told):
+            rows.append([_WHOLE.format(when), *others])
+        html(table(["", screen.t("role"), screen.t("what"), screen.t("r_surely")], rows, stack=True))
+    for key, some in (("r_unclear", unclear), ("r_no_difference", same)):
+        if some:
+            names = escape(tell.names(play, some, lang))
+            html(f"<p class=mute><b>{screen.t(key)}</b> {names} ({len(some)})</p>")
+    with ui.expansion(screen.t("r_details")).classes("w-full").mark("details"):
+        html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)} {screen.t("r_not_tried")}</p>')
+        head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]
+        full = [_row(screen, t, full=t in study.mattered) for t in (*told, *unclear, *same)]
+        html(table(head, full, stack=True))
 
 
 def _luck(screen: Screen, luck: Luck) -> None:
@@ -210,7 +240,8 @@ def _progress(screen: Screen) -> None:
         what, k, n = screen.room.progress
         key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
         text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
-        told.set_text(_trouble(screen) or text)
+        crowded = f" {screen.t('r_crowded')}" if screen.room.crowded else ""
+        told.set_text(_trouble(screen) or text + crowded)
 
     ui.timer(1.0, tell)
 
@@ -230,30 +261,6 @@ def _bound(screen: Screen, found: Review) -> None:
         else f"<p>{screen.t('r_bound_none')}</p>"
     )
     unseen = table([screen.t("role"), ""], never) if never else f"<p>{screen.t('r_never_none')}</p>"
-    html(f"<h2>{screen.t('r_bound')}</h2>{bound}<h2>{screen.t('r_never')}</h2>{unseen}").classes("card").mark("bound")
-
-
-def _actions(screen: Screen, found: Review) -> None:  # noqa: ARG001
-    rows: list[list[object]] = [[a.text, a.owner, a.date, a.check] for a in screen.play.actions]
-    head = [screen.t(k) for k in ("action", "owner", "date", "check")]
-    shown = table(head, rows, stack=True) if rows else f'<p class="mute">{screen.t("no_actions")}</p>'
-    html(f"<h2>{screen.t('r_actions')}</h2>{shown}").classes("card").mark("actions")
-
-
-def _new_action(screen: Screen, found: Review) -> None:  # noqa: ARG001
-    """A line to fill in."""
-    with ui.element("div").classes("card noprint"):
-        fields = {
-            key: ui.input(screen.t(key)).props("dense outlined maxlength=120").mark(f"action-{key}")
-            for key in ("action", "owner", "date", "check")
-        }
-
-        async def add() -> None:
-            text, owner, date, check = (str(field.value or "")[:120] for field in fields.values())
-            if not (text and owner and date):
-                ui.notify(screen.t("fill_in_action"), type="warning", position="top")
-            elif await screen.do(i.Action(role=screen.role, text=text, owner=owner, date=date, check=check)):
-                for field in fields.values():
-                    field.set_value("")
-
-        ui.button(screen.t("add"), on_click=add).props("no-caps unelevated").mark("add-action")
+    html(
+        f"<h2>{screen.t('r_bound')}</h2>{bound}<h2>{screen.t('r_never')}</h2><p class=mute>{screen.t('r_never_note')}</p>{unseen}"
+    ).classes("card").mark("bound")

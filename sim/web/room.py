@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,18 +21,19 @@ from sim.exercise import inputs as i
 from sim.exercise.aar import write
 from sim.exercise.back import way_back
 from sim.exercise.messages import ENDED, PLANNING
+from sim.exercise.objectives import Outcome, outcomes
 from sim.exercise.play import LONG, OtherVersion
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
+from sim.web.devices import GONE_AFTER, Seen
 from sim.web.tokens import Tokens
 from sim.words import LANGUAGES, say
 
 _LOG = logging.getLogger(__name__)
-BESIDE = (i.View, i.Action, i.Tick, i.Rate, i.RateInject)  # what does not touch the model, and may come meanwhile
+BESIDE = (i.View, i.Action, i.DropAction, i.Tick, i.Rate, i.RateInject)  # do not touch the model: may come meanwhile
 _BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
-GONE_AFTER, ANSWER_WITHIN = 10.0, 8.0  # s: a device that was not heard of; one that does not answer
 MOST_SECONDS_TO_CLOSE = 60.0
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
@@ -44,21 +46,6 @@ def fault(error: Exception) -> Refusal:
     else:
         kind = "version" if isinstance(error, OtherVersion) else "program"
     return Refusal(*(say(f"exercise_fault_{kind}", lang) for lang in LANGUAGES))
-
-
-@dataclass
-class Seen:
-    """A device of a role: phone, tablet or computer, when it was last heard of, and how long it takes to answer (s)."""
-
-    kind: str
-    last: float = 0.0
-    asked: float = np.nan  # when it was last asked to answer
-    latency: float = np.nan  # of its last answer; NaN: none yet
-
-    @property
-    def answers(self) -> bool:
-        """Whether it has answered the last question, or still has time to."""
-        return bool(np.isnan(self.asked)) or time.monotonic() - self.asked < ANSWER_WITHIN
 
 
 @dataclass
@@ -79,6 +66,7 @@ class Room:
     broken: Refusal | None = None  # why time cannot pass any more: the model stopped halfway
     unwritten: Refusal | None = None  # why the last input could not be written into the log, and was refused
     trouble: Refusal | None = None  # why the review is not complete
+    so_far: list[Outcome] = field(default_factory=list)  # of the objectives, after each turn; none before the first
     _rate: dict[str, list[float]] = field(default_factory=dict)
     _runs: int = 0  # of the study, finished since the server began
     _since: float = 0.0  # since when its pace counts (s)
@@ -117,6 +105,8 @@ class Room:
         try:
             await run.io_bound(self.play.do, given, time.time())
             self.unwritten = None
+            if isinstance(given, i.Next):
+                self.so_far = await run.io_bound(outcomes, self.play) or []
         except Refused:
             raise
         except OSError as error:  # before anything was done: nothing but the log is written while time passes
@@ -237,6 +227,7 @@ class Room:
             save(self.play, self.folder)
             found = self.review = await run.io_bound(review, self.play)
             assert found is not None
+            write(self.play, found, self.folder)
             self.changed()
             await run.io_bound(found.study_decisions, self.play, self.workers, self._tell)
             write(self.play, found, self.folder)
@@ -259,6 +250,11 @@ class Room:
         if self._runs <= self.workers:  # the first wait until the workers have built the county
             self._since = time.monotonic()
         self.progress = (what, done, total)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether this computer has more to do than its cores and our workers account for; Windows does not tell."""
+        return hasattr(os, "getloadavg") and os.getloadavg()[0] > self.workers + (os.cpu_count() or 1)
 
     @property
     def minutes_left(self) -> str:

@@ -229,7 +229,8 @@ class Screen:
                 )
                 ui.button(self.t("no"), on_click=lambda: asked.submit(False)).props("no-caps outline").mark("no")
         answer = bool(await asked)
-        asked.delete()
+        if not asked.is_deleted:  # as with a page that was closed while the question stood
+            asked.delete()
         return answer
 
     async def looked(self, panel: str) -> None:

@@ -21,13 +21,13 @@ from sim.web.screen import Screen
 Say = Callable[[str], None]
 
 
-def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
-    """Serve until the process ends; `say` tells the addresses."""
+def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str = "") -> None:
+    """Serve until the process ends; `say` tells the addresses, as they begin with `address` if it is given."""
     house = House(play)
     for line in house.reopen():
         say(line)
     pages(house, lang)
-    base = f"http://{reached_at(host)}:{port}"
+    base = first_part(host, port, address)
     app.on_startup(
         lambda: say(
             f"{links(house.rooms[0], base, lang)}\n  {base}/  start page: asks for the code, the end of an address"
@@ -38,6 +38,11 @@ def serve(play: Play, host: str, port: int, lang: Lang, say: Say) -> None:
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
         uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
     )  # fmt: skip
+
+
+def first_part(host: str, port: int, address: str = "") -> str:
+    """What all addresses begin with: what was given, else how a browser reaches a server that listens there."""
+    return address.rstrip("/") or f"http://{reached_at(host)}:{port}"
 
 
 def reached_at(host: str) -> str:

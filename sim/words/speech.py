@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, compare, cost, exercise, home, staff, sweep, truth, zones
+from sim.words import border, brief, charts, command, compare, cost, exercise, home, review, staff, sweep, truth, zones
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -25,6 +25,7 @@ TEXTS: dict[str, Name] = {
     **sweep.TEXTS,
     **compare.TEXTS,
     **exercise.TEXTS,
+    **review.TEXTS,
     **truth.TEXTS,
 }
 

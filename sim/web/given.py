@@ -1,0 +1,149 @@
+"""What the roles did, for those who run and judge the exercise: orders by role and turn, answers, reports, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import escape
+from nicegui import ui
+
+from sim.exercise import roles, say, sight, tell
+from sim.exercise.inputs import Give
+from sim.exercise.lanes import Answer
+from sim.exercise.messages import PLANNING, Sent
+from sim.exercise.seats import Decision, Seat
+from sim.web import panels
+from sim.web.screen import Screen, html, table
+from sim.words import TEXTS
+
+
+def orders(screen: Screen) -> None:
+    """The orders of this turn by role; below, folded, those of the turns before."""
+    html(f"<h2>{screen.t('orders_by_role')}</h2>")
+    screen.part(lambda: _of_this_turn(screen), lambda: _pending(screen))
+    with ui.expansion(screen.t("before")).classes("w-full").mark("orders-before"):
+        screen.part(lambda: _before(screen), lambda: panels.passed(screen))
+
+
+def _pending(screen: Screen) -> object:
+    seats = screen.play.seats.values()
+    return panels.passed(screen), screen.play.phase, [
+        (len(s.orders), sorted(s.tasks.items()), sorted(s.struck), s.played) for s in seats
+    ]  # fmt: skip
+
+
+def _of_this_turn(screen: Screen) -> None:
+    rows = [row for seat in screen.play.seats.values() for row in _of_seat(screen, seat)]
+    if screen.play.phase != PLANNING or not rows:
+        html(f'<p class="mute">{screen.t("none_before")}</p>')
+        return
+    html(table(_head(screen), rows, stack=True)).mark("orders-now")
+
+
+def _head(screen: Screen) -> list[str]:
+    return [screen.t("role"), screen.t("what"), screen.t("effects"), screen.t("own_words")]
+
+
+def _of_seat(screen: Screen, seat: Seat) -> Iterator[list[object]]:
+    """Orders, tasks of the grid's own lists, and what of the plan is struck."""
+    who, plan = screen.name(roles.title(seat.role)), screen.play.scenario.plan
+    for given in seat.orders:
+        yield [who, _what(screen, given), _in_force(screen, given), given.foreseen.own if given.foreseen else ""]
+    for task, (state, why) in seat.tasks.items():
+        name = TEXTS["exercise_report"] if task == "report" else say.WORDS[task]
+        word = screen.t("cannot_be_done" if state == "cannot" else state)
+        yield [who, f"{screen.name(name)}: {word} {why}".strip(), "", ""]
+    open_yet = [
+        s for s in sorted(seat.struck) if seat.played and not sight.past(screen.play.model, plan.rules[s[0]].when)
+    ]
+    for rule, number in open_yet:
+        struck = Decision(screen.play.turn, seat.role, screen.play.model.now, struck=(rule, number))
+        yield [who, screen.name(say.decision(struck, plan, screen.play.entrances)), "", ""]
+
+
+def _what(screen: Screen, given: Give) -> str:
+    what = screen.name(say.order(given.order, screen.play.entrances))
+    return f"{what} (+{screen.name(say.duration(given.after))})" if given.after else what
+
+
+def _in_force(screen: Screen, given: Give) -> str:
+    if given.foreseen is None:
+        return "–"
+    return screen.t("foreseen_at", when=screen.when(given.foreseen.in_force))
+
+
+def _before(screen: Screen) -> None:
+    """What people ordered in earlier turns, the newest turn first."""
+    play, rows = screen.play, list[list[object]]()
+    for made in reversed(play.decisions):
+        if made.effect_of or made.struck is not None:
+            continue
+        who = f"{screen.t('turn_k', k=made.turn + 1)} · {screen.name(roles.title(made.role))}"
+        what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
+        when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+        rows.append([who, what, when, made.foreseen.own if made.foreseen else ""])
+    html(table(_head(screen), rows, stack=True) if rows else f'<p class="mute">{screen.t("none_before")}</p>')
+
+
+# messages ----------------------------------------------------------------------------------------------
+
+
+def reports(screen: Screen) -> None:
+    """Reports from below and control's own messages, the newest first, with the turn and to whom they went."""
+    html(f"<h2>{screen.t('reports')}</h2>")
+    screen.part(lambda: _reports(screen), lambda: len(_no_injects(screen)))
+
+
+def _no_injects(screen: Screen) -> list[Sent]:
+    return [sent for sent in screen.play.sent if sent.inject is None]
+
+
+def _reports(screen: Screen) -> None:
+    found = _no_injects(screen)
+    if not found:
+        html(f'<p class="mute">{screen.t("no_messages")}</p>')
+    for sent in reversed(found):
+        text = sent.zh if screen.lang == "zh" else sent.en
+        turn, who = screen.t("turn_k", k=sent.turn + 1), screen.name(roles.title(sent.sender))
+        to = f" → {recipients(screen, sent.to)}" if sent.sender == "control" else ""
+        html(f'<div class="msg"><div class="who">{turn} · {escape(who + to)}</div>{escape(text)}</div>').mark("report")
+
+
+def recipients(screen: Screen, to: tuple[str, ...]) -> str:
+    """To whom a message goes, in words."""
+    names = (screen.t("all") if role == "all" else screen.name(roles.title(role)) for role in to)
+    return screen.t("comma").join(names)
+
+
+def owing(screen: Screen, sent: Sent) -> list[str]:
+    """Roles that people play, that were asked, and have not answered yet."""
+    inject = sent.inject
+    if inject is None or not (inject.reply_minutes or inject.task) or not panels.due(screen, sent):
+        return []
+    there = {role for role, state, *_ in sent.answers if state != "started"}
+    return [s.role for s in screen.play.seats.values() if s.played and sent.reaches(s.role) and s.role not in there]
+
+
+def state_of(screen: Screen, sent: Sent | None) -> object:
+    """Changes with what was sent and what came back."""
+    if sent is None:
+        return None
+    return (
+        sent.turn, sent.due, panels.due(screen, sent), sent.zh, sent.en, sent.to, len(sent.answers), len(sent.set_back),
+        owing(screen, sent),
+    )  # fmt: skip
+
+
+def answers(screen: Screen, sent: Sent) -> None:
+    """What came back, with minutes; what control has set back; who has not answered yet."""
+    for answer in sent.set_back:
+        html(f'<div class="who"><s>↳ {escape(_told(screen, Answer(*answer)))}</s> {screen.t("set_back")}</div>')
+    for answer in sent.answers:
+        html(f'<div class="who">↳ {escape(_told(screen, Answer(*answer)))}</div>')
+    owes = owing(screen, sent)
+    if owes:
+        html(f'<div class="who"><b>{escape(screen.t("owes", who=recipients(screen, tuple(owes))))}</b></div>')
+
+
+def _told(screen: Screen, answer: Answer) -> str:
+    return tell.answered([answer], screen.lang)
