@@ -81,7 +81,8 @@ def _looked(game: Game, given: i.Looked, line: Line) -> None:
 def _end(game: Game, given: i.EndTurn, line: Line) -> None:
     seat = game.seats.get(given.role)
     if seat:
-        seat.ended = given.on
+        seat.ended, seat.reopened = given.on, given.by == "message"
+        seat.ended_at = game.elapsed(line.wall)
 
 
 def _still_coming(game: Game, now: float) -> None:
@@ -90,8 +91,8 @@ def _still_coming(game: Game, now: float) -> None:
     for sent in coming:
         sent.due = now
     for seat in game.seats.values():
-        if any(sent.reaches(seat.role) for sent in coming):
-            seat.ended = False
+        if seat.played and any(sent.reaches(seat.role) for sent in coming):
+            seat.ended, seat.reopened = False, True
 
 
 def _pause(game: Game, given: i.Pause, line: Line) -> None:

@@ -120,10 +120,11 @@ class Looked(Input):
 
 
 class EndTurn(Input):
-    """This role has no more to order."""
+    """This role has no more to order (on), or has its turn open again: by itself, or by a message that has come."""
 
     do: Literal["end"] = "end"
     on: bool = True
+    by: Literal["role", "message"] = "role"
 
 
 class Next(Input):

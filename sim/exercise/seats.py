@@ -42,6 +42,8 @@ class Seat:
     joined: bool = False
     autopilot: bool = False
     ended: bool = False
+    ended_at: float = 0.0  # when it last ended its turn: seconds into the planning
+    reopened: bool = False  # it had ended, and a message opened its turn again
     struck: set[tuple[int, int]] = field(default_factory=set)
     orders: list[Give] = field(default_factory=list)  # of the coming turn
     tasks: dict[str, tuple[str, str]] = field(default_factory=dict)  # of this turn: state, and why it cannot be done

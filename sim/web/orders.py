@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.checks import impossible
+from sim.exercise.checks import impossible, usual
 from sim.exercise.forecast import forecast
 from sim.names import UNITS
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
@@ -66,11 +66,24 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name not in self._not_asked() and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
+            self._propose()
             after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell).props("dense outlined")
             self._after = after.mark("after")
             own = ui.input(self._screen.t("own_forecast")).props("dense outlined maxlength=120").classes("wide")
             self._own = own.mark("own-forecast")
         self._tell()
+
+    def _propose(self) -> None:
+        """How many people from outside, by whom is asked for, until another number is written."""
+        if self._kind != "ask_aid":
+            return
+        what, number = self._fields["what"], self._fields["number"]
+
+        def fit() -> None:
+            number.set_value(usual(self._screen.play.model, str(what.value)))
+
+        what.on_value_change(fit)
+        fit()
 
     def _not_asked(self) -> tuple[str, ...]:
         """What is no choice of this role: how long help takes to come is said by exercise control only."""
