@@ -8,7 +8,7 @@ from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.names import STAGES
 from sim.response.orders import Orders
-from sim.response.staff import Post
+from sim.response.staff import SHIFTS, Post
 from sim.scenario import orders as o
 from sim.words import town
 
@@ -141,3 +141,15 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
             orders.entrance(order)
         case o.SetPriority():
             orders.priority(order)
+
+
+MANY = 100  # people from outside that a form proposes at most
+
+
+def usual(model: Model, what: str) -> int:
+    """How many people from outside a form proposes: a shift of the county's own at this post, at most MANY."""
+    assert model.response is not None
+    if what == "volunteers":
+        return MANY
+    own = int((model.response.staff.post == Post[what.upper()]).sum())
+    return min(max(own // len(SHIFTS), 1), MANY)

@@ -10,11 +10,12 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.exercise.waits import in_the_way, opens_after, reported
 from sim.model import Model
 from sim.response.command import Level
 from sim.response.volunteers import Role
 from sim.scenario import orders as o
-from sim.units import DAY, next_time_of_day
+from sim.units import DAY
 from sim.words import figure
 
 
@@ -107,18 +108,24 @@ def _of_zone(model: Model, order: o.SetZone | o.LowerZone | o.LiftZones) -> Fore
 def _of_round(model: Model, order: o.TestRound) -> Forecast:
     """From the order to the opening of sites; with how long the laboratory needs for the tubes."""
     scenario = model.scenario
-    people = round(_residents(model, order.area) * scenario.sampling.turnout)
-    tubes = -(-people // (order.pool_size or scenario.sampling.pool_size))
     assert model.response is not None
+    grids = model.response.orders.grids(order.area, tuple(model.situation.case_homes))
+    people = round(int(model.county.grid_residents[grids].sum()) * scenario.sampling.turnout)
+    tubes = -(-people // (order.pool_size or scenario.sampling.pool_size))
     a_day = model.response.testing.laboratory.tubes_a_day()
     hours = DAY * tubes / a_day if a_day else float("inf")
     order_h = _hops(model, Level.TOWN)
-    sampling, platform = scenario.sampling, model.response.world.platform
-    set_up = sampling.set_up if platform else sampling.set_up_manual
-    opens = next_time_of_day(model.now + order_h + set_up, sampling.opens) - model.now
+    before = in_the_way(model, order, grids)
+    opens = opens_after(model, before, model.now + order_h) - model.now
+    behind = reported(model, before) - model.now
+    waits = (
+        (f"waits for the round that runs there: about {behind:.0f} h until it is reported", f"须等该处在办轮次出完结果，约{behind:.0f}小时")
+        if a_day else ("waits for the round that runs there, and no laboratory works", "须等该处在办轮次出完结果，而实验室停检")
+    )  # fmt: skip
     return Forecast(
         order_h, opens - order_h,
         (
+            *((waits,) if before else ()),
             (f"{people:,} people, {tubes:,} tubes", f"{people:,}人，{tubes:,}管"),
             (f"{figure(hours)} h of laboratory", f"实验室{figure(hours)}小时"),
         ),

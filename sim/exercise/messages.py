@@ -29,7 +29,12 @@ class Sent:
     state: str = ""  # of its answer or task
     answers: list[tuple[str, str, str, float]] = field(default_factory=list)  # role, state, text, seconds since due
     set_back: list[tuple[str, str, str, float]] = field(default_factory=list)  # answers that control took back
-    owed: bool = False  # as its turn was played, a role that people played had not answered
+    owed: tuple[str, ...] = ()  # roles that people played and that had not answered as its turn was played
+
+    @property
+    def first(self) -> str:
+        """Who answered first; empty: nobody."""
+        return min(self.answers, key=lambda answer: answer[3])[0] if self.answers else ""
 
     def reaches(self, role: str) -> bool:
         """Whether this role gets it."""

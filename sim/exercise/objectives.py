@@ -8,17 +8,21 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.chain import first_report, round_clock
+from sim.exercise import roles
+from sim.exercise.messages import Sent
 from sim.exercise.play import Play
 from sim.exercise.seats import Decision
 from sim.exercise.spec import Objective
-from sim.log import Event
+from sim.log import Disturbance, Event
 from sim.measures import measures
+from sim.names import Name
 from sim.queues import stages
 from sim.response.situation import Report
 from sim.result import Result
 from sim.scenario.orders import LeaveTask, SetCheckpoint
 from sim.units import DAY
 
+NOTHING = Name("", "")
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
 
 
@@ -32,6 +36,7 @@ class Outcome:
     grade: str  # P performed, S with some, M with major challenges, U unable; empty: nothing to grade
     graded_by: str  # "auto", "evaluator" or ""
     note: str
+    detail: Name = NOTHING  # what of the measure missed the standard
 
 
 def outcomes(play: Play) -> list[Outcome]:
@@ -43,7 +48,8 @@ def outcomes(play: Play) -> list[Outcome]:
     rows = []
     for objective in play.exercise.objectives:
         actual, plan = (m.get(objective.measure, np.nan) for m in (mine, theirs))
-        rows.append(Outcome(objective, actual, plan, "", "", ""))
+        detail = _slow(play, objective.at_most or 0.0) if objective.measure == "reply_minutes" else NOTHING
+        rows.append(Outcome(objective, actual, plan, "", "", "", detail))
     return graded(rows, play.grades)
 
 
@@ -82,8 +88,15 @@ def _own(result: Result) -> dict[str, float]:
     longest = float(table["oldest_waiting"].fillna(0.0).max()) if len(table) else 0.0
     return {
         "index_held_h": _held(result), "index_reported_h": _reported(result), "longest_wait_h": longest,
-        "rounds_in_24h": _rounds_in_time(result),
+        "rounds_in_24h": _rounds_in_time(result), "unwatched": _unwatched(result),
     }  # fmt: skip
+
+
+def _unwatched(result: Result) -> float:
+    """People at home whose responsible person was away without a stand-in: by themselves, or by an inject."""
+    batches, lost = result.tables.batches, result.tables.of(Event.DISTURBED)
+    by_themselves = batches["n"][batches["event"] == Event.NOBODY_THERE].sum()
+    return float(by_themselves + lost["detail"][lost["place"] == Disturbance.WATCH].sum())
 
 
 def _rounds_in_time(result: Result) -> float:
@@ -114,18 +127,36 @@ def _reported(result: Result) -> float:
 
 def _of_play(play: Play) -> dict[str, float]:
     """Measures of the team's own work."""
-    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.answers or s.owed)]
-    minutes = [min((a[3] for a in s.answers), default=np.inf) / 60 for s in asked]
+    minutes = [took for _, took in _asked(play)]
     orders = [d for d in play.decisions if d.order is not None and d.role != "control"]
     given = [d for d in orders if not isinstance(d.order, LeaveTask)]  # what is left undone is no order given
     closed = sum(
-        isinstance(d.order, SetCheckpoint) and d.order.mode == "closed" and not d.effect_of for d in play.decisions
+        isinstance(d.order, SetCheckpoint) and d.order.mode in roles.NO_WAY_THROUGH and not d.effect_of
+        for d in play.decisions
     )
     return {
         "reply_minutes": max(minutes, default=np.nan),
         "oldest_figure_h": max((age_at(play, d) for d in given), default=np.nan),
         "closed_roads": float(closed),
     }
+
+
+def _asked(play: Play) -> list[tuple[Sent, float]]:
+    """Messages that asked people for an answer, and the minutes until the first one; infinity: none."""
+    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.answers or s.owed)]
+    return [(s, min((a[3] for a in s.answers), default=np.inf) / 60) for s in asked]
+
+
+def _slow(play: Play, limit: float) -> Name:
+    """Which messages were not answered, or later than `limit` (min), and who had to."""
+    en, zh = [], []
+    for sent, took in _asked(play):
+        if took > limit and sent.inject is not None:
+            who = [roles.title(role) for role in (sent.owed if np.isinf(took) else (sent.first,))]
+            late_en, late_zh = ("no answer", "未回复") if np.isinf(took) else (f"{took:.1f} min", f"{took:.1f}分钟")
+            en.append(f"{sent.inject.id} ({', '.join(name.en for name in who)}): {late_en}")
+            zh.append(f"{sent.inject.id}（{'、'.join(name.zh for name in who)}）：{late_zh}")
+    return Name("; ".join(en), "；".join(zh))
 
 
 def age_at(play: Play, decision: Decision) -> float:

@@ -38,6 +38,7 @@ _PRIORITY = {  # stage: who says who goes first there
     "reswab": "testing", "tracing": "tracing", "grouping": "tracing", "transfer": "transfer",
     "case_transfer": "transfer", "quarantine": "transfer", "hospital": "transfer",
 }  # fmt: skip
+NO_WAY_THROUGH = ("closed", "barrier")  # ways to keep an entrance that nobody passes, but who slips through
 _AID = {"samplers": "testing", "laboratory": "testing", "tracers": "tracing", "volunteers": "supply"}
 _BELOW: dict[str, tuple[str, ...]] = {  # of a town, community or grid, within its own area
     "town": ("set_zone", "test_round", "move_volunteers"),
@@ -164,9 +165,10 @@ def refusal(role: str, order: o.Order) -> Refusal | None:
     if isinstance(order, o.SetPriority) and role != _PRIORITY[order.stage]:
         whose = COUNTY[_PRIORITY[order.stage]]
         return Refusal(f"who goes first there is said by: {whose.en}", f"该环节的先后由{whose.zh}决定")
-    if isinstance(order, o.SetCheckpoint) and order.mode == "closed":
+    if isinstance(order, o.SetCheckpoint) and order.mode in NO_WAY_THROUGH:
         return Refusal(
-            "no closing of roads without approval: ask exercise control", "未经批准不得封闭道路：请向导调申请"
+            "no closing or barring of roads without approval: ask exercise control",
+            "未经批准不得封闭或硬隔离道路：请向导调申请",
         )
     return _outside(role, order)
 

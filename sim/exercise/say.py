@@ -13,6 +13,7 @@ from sim.exercise.inputs import Report
 from sim.exercise.seats import Decision
 from sim.names import POSTS, STAGES, Name
 from sim.scenario import orders as o
+from sim.scenario.disturbances import Introduce
 from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import PlanSettings, When
 from sim.scenario.quantities import facts
@@ -72,6 +73,18 @@ WORDS = {
     **{stage: STAGES[stage] for stage in get_args(o.WaitingStage)},
     **{key: POSTS[key] for key in ("clerks", "drivers", "crews", "rooms", "doors", "police")},
 }
+_DISTURBED = {
+    "set_laboratory": ("Laboratory at {share} of its capacity", "实验室能力为平时的{share}"),
+    "set_platform": ("Platform works", "平台正常"), "platform_off": ("Platform down", "平台中断"),
+    "lose_vehicles": ("{number} {kind} out of order", "{kind}{number}辆停用"),
+    "stop_sites": ("{share} of the sampling sites stop", "{share}的采样点停采"),
+    "close_rooms": ("{number} quarantine rooms cannot be used", "隔离房停用{number}间"),
+    "set_turnout": ("Turnout of rounds falls to {factor} of the usual", "参检率降至平时的{factor}"),
+    "lose_staff": ("{number} persons stay away ({post})", "{post}缺勤{number}人"),
+    "lose_volunteers": ("{share} of the volunteers stay away", "志愿者缺勤{share}"),
+    "lose_watch": ("Nobody watches {number} people at home", "居家人员{number}人无人看管"),
+    "introduce": ("{number} more infected", "新增感染者{number}人"),
+}  # fmt: skip
 FIELDS = {  # what forms call settings in English, where the name alone is not clear
     "what": "Who", "number": "How many", "source": "From", "role": "For", "lasts": "How long", "first": "First",
     "overlap": "Even while a round still runs there", "pool_size": "People a tube", "open": "Open again",
@@ -100,6 +113,8 @@ def duration(hours: float) -> Name:
 
 def order(given: o.Order, entrances: Entrances) -> Name:
     """An order in words: what, and the settings that are not at their default."""
+    if given.order in roles.DISTURBANCES:
+        return disturbance(given)
     title = roles.order_name(given.order)
     en, zh = [], []
     for name, kind in parts(type(given)).items():
@@ -114,6 +129,35 @@ def order(given: o.Order, entrances: Entrances) -> Name:
         en.append(word.en)
         zh.append(word.zh)
     return Name(": ".join(filter(None, (title.en, ", ".join(en)))), "：".join(filter(None, (title.zh, "，".join(zh)))))
+
+
+def disturbance(given: o.Order) -> Name:
+    """What a disturbance does, its size and its length in a sentence."""
+    values = {name: getattr(given, name) for name in parts(type(given)) if name != "order"}
+    shares = {name: f"{values[name]:.0%}" for name in ("share", "factor") if name in values}
+    en, zh = _DISTURBED[given.order if values.get("on", True) else "platform_off"]
+    if isinstance(given, Introduce):
+        en, zh = _of_introduction(given, en, zh)
+    elif values["lasts"] is not None:
+        lasts = duration(values["lasts"])
+        en, zh = f"{en} for {lasts.en}", f"{zh}，持续{lasts.zh}"
+    named = {name: WORDS.get(str(value)) or town(str(value)) for name, value in values.items()}
+    return Name(
+        en.format(**{name: one.en for name, one in named.items()} | shares),
+        zh.format(**{name: one.zh for name, one in named.items()} | shares),
+    )
+
+
+def _of_introduction(given: Introduce, en: str, zh: str) -> tuple[str, str]:
+    """Where they live, and when they were infected, if that is said."""
+    if given.town is not None:
+        en, zh = en + " in {town}", zh + "，住{town}"
+    if given.infected_before.name == "fixed":
+        since = duration(dict(given.infected_before.parameters)["value"])
+        en, zh = f"{en}, infected {since.en} ago", f"{zh}，{since.zh}前感染"
+    if given.swabbed:
+        en, zh = en + ", swabbed on arrival", zh + "，已落地采样"
+    return en, zh
 
 
 def _word(name: str, value: Any, entrances: Entrances) -> Name | None:

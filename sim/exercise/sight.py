@@ -6,12 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.columns import bin_edges
 from sim.controls import Zone
+from sim.county.entrances import CARS, TRUCKS
+from sim.exercise.nobody import nobody_waits
 from sim.exercise.play import Play
 from sim.log import Event, Stage
 from sim.model import Model
 from sim.names import STAGES, Lang, Name
-from sim.response.situation import Report, Situation
+from sim.response.border.vehicles import CLASSES
+from sim.response.situation import Report
 from sim.scenario.plan import When
 from sim.units import DAY, Ints, day_of
 
@@ -24,7 +28,7 @@ WAITING = (  # stages in the order of the chain
 
 def hours(x: float, lang: Lang) -> str:
     """A time in hours, below one in minutes."""
-    number, en, zh = (f"{60 * x:.0f}", "min", "分钟") if x < 1 else (f"{x:.1f}", "h", "小时")
+    number, en, zh = (f"{60 * x:.0f}", "min", "分钟") if 60 * x < 59.5 else (f"{x:.1f}", "h", "小时")
     return f"{number} {en}" if lang == "en" else f"{number}{zh}"
 
 
@@ -69,6 +73,7 @@ def situation(play: Play) -> list[Figure]:
         Figure(Name("Positive tubes", "阳性混管"), len(tubes), ROUND, model.now - tubes[-1][1] if tubes else None,
                len(tubes) - sum(r[0] <= before for r in tubes))
     )  # fmt: skip
+    figures.append(_from_tubes(model, before))
     for kind, place, name, form, standard in (
         (Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), ROUND, None),
         (Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), HOURS, 12.0),
@@ -76,19 +81,40 @@ def situation(play: Play) -> list[Figure]:
         (Report.ROOMS_FREE, -1, Name("Rooms free", "空房比例"), SHARE, None),
         (Report.ROUNDS, -1, Name("Rounds running", "进行中轮次"), ROUND, None),
     ):
-        figures.append(_figure(known, (kind, int(place)), name, form, (model.now, before), standard))
+        figures.append(_figure(model, (kind, int(place)), name, form, (model.now, before), standard))
     figures.append(_sealed(model, before))
     return figures
 
 
+def _from_tubes(model: Model, before: float) -> Figure:
+    """Known cases among those who were called back from positive tubes; how many tubes are positive by mistake."""
+    reports, events = model.situation.reports, model.log.events.rows
+    tubes = [r for r in reports if r[2] == Report.POOL_POSITIVE]
+    back, scenario = int(sum(r[4] for r in tubes)), model.scenario
+    false = 1000 * (1 - scenario.swab.specificity**scenario.sampling.pool_size)
+    name = Name(
+        f"Confirmed of {back:,} called back from them ({false:.2g} in 1,000 tubes is positive without an infection)",
+        f"其中召回{back:,}人，已确诊（每千管约{false:.2g}管假阳性）",
+    )
+    members = set(events["person"][events["event"] == Event.POOL_POSITIVE].tolist())
+    confirmed = events[events["event"] == Event.CONFIRMED]
+    mine = {(r["time"], r["place"]) for r in confirmed if int(r["person"]) in members}
+    found = [r for r in reports if r[2] == Report.CASE and (r[1], r[3]) in mine]
+    age = model.now - max(r[1] for r in [*tubes, *found]) if tubes else None
+    return Figure(name, len(found), ROUND, age, len(found) - sum(r[0] <= before for r in found))
+
+
 def _figure(
-    known: Situation, told: tuple[Report, int], name: Name, form: str, when: tuple[float, float],
+    model: Model, told: tuple[Report, int], name: Name, form: str, when: tuple[float, float],
     standard: float | None = None,
 ) -> Figure:  # fmt: skip
     (kind, place), (now, before) = told, when
+    known = model.situation
     newest = known.figure(kind, place)
     if newest is None:
-        return Figure(name, np.nan, form, None, np.nan, standard)
+        nil = nobody_waits(model, Stage(place)) if kind in _OF_STAGES and (kind, place) not in _NO_LINE else None
+        value, age = (np.nan, None) if nil is None else (0.0, now - nil)
+        return Figure(name, value, form, age, np.nan, standard)
     old = [r[4] for r in known.reports if r[2] == kind and r[3] == place and r[0] <= before]
     return Figure(name, newest.value, form, newest.age(now), newest.value - (old[-1] if old else np.nan), standard)
 
@@ -104,6 +130,8 @@ def _sealed(model: Model, before: float) -> Figure:
     return Figure(Name("Residents sealed", "封控居民"), total, ROUND, age, total - sum(then.values()))
 
 
+_OF_STAGES = (Report.BACKLOG, Report.LONGEST_WAIT)
+_NO_LINE = ((Report.LONGEST_WAIT, int(Stage.LABORATORY)),)  # which no list has
 TUBES = Name("laboratory (tubes)", "实验室检测（管）")  # all other stages count people
 
 
@@ -130,11 +158,11 @@ class Backlog:
 
 def backlog(play: Play) -> list[Backlog]:
     """Each stage in the order of the chain, as the county knows it."""
-    known, when = play.model.situation, (play.model.now, play.starts[-2][0] if len(play.starts) > 1 else 0.0)
+    when = (play.model.now, play.starts[-2][0] if len(play.starts) > 1 else 0.0)
     return [
         Backlog(
-            _figure(known, (Report.BACKLOG, int(stage)), _stage(stage), ROUND, when),
-            _figure(known, (Report.LONGEST_WAIT, int(stage)), _stage(stage), HOURS, when),
+            _figure(play.model, (Report.BACKLOG, int(stage)), _stage(stage), ROUND, when),
+            _figure(play.model, (Report.LONGEST_WAIT, int(stage)), _stage(stage), HOURS, when),
             *_work(play.model, stage),
         )
         for stage in WAITING
@@ -145,7 +173,7 @@ def _work(model: Model, stage: Stage) -> tuple[float, bool]:
     """Hours of work in the newest report of a backlog, and whether it had grown."""
     told = model.situation.figure(Report.BACKLOG, int(stage))
     if told is None:
-        return np.nan, False
+        return np.nan if nobody_waits(model, stage) is None else 0.0, False
     since = told.happened - PACE
     before = [r for r in model.situation.reports if r[2] == Report.BACKLOG and r[3] == stage and r[1] <= since]
     grows = told.value > (max(before, key=lambda r: r[1])[4] if before else 0.0)
@@ -220,6 +248,22 @@ def entrances(model: Model) -> list[tuple[Name, Name, float]]:
             border.entrances.names, border.entrances.names_zh, border.mode, waits, strict=True
         )
     ]
+
+
+def worst_waits(model: Model) -> list[float]:
+    """Of each entrance: the longest wait of a truck since yesterday (h), till the last hour; that day within 3 %."""
+    assert model.response is not None
+    border, batches = model.response.border, model.log.batches.batches
+    worst = [wait if np.isfinite(wait) else 0.0 for wait in border.truck_waits()]
+    for place, waits in border.lanes.waits.items():
+        if place % CLASSES != CARS and waits:
+            worst[place // CLASSES] = max(worst[place // CLASSES], *waits)
+    heads, middle = batches.heads, np.sqrt(bin_edges()[:-1] * bin_edges()[1:])
+    yesterday = (heads["event"] == Event.CROSSED) & (heads["time"] > model.now - DAY) & (heads["place"] % 2 == TRUCKS)
+    for row in batches.take(np.flatnonzero(yesterday)):
+        longest = float(middle[np.flatnonzero(row["waits"])[-1]])
+        worst[row["place"] // 2] = max(worst[row["place"] // 2], longest)
+    return worst
 
 
 def past(model: Model, when: When) -> bool:

@@ -27,7 +27,8 @@ OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
     ),
     "oldest_figure_h": Name("oldest figure on which an order was given", "下令时最旧信息", "h"),
     "longest_wait_h": Name("longest wait of somebody still waiting", "期末最长等待", "h"),
-    "closed_roads": Name("roads closed by order", "命令关闭的道路", "count"),
+    "unwatched": Name("people at home for whom nobody was responsible for a time", "一时无人看管的居家人员", "persons"),
+    "closed_roads": Name("roads closed or barred by order", "命令封闭或硬隔离的道路", "count"),
 }
 
 
@@ -72,6 +73,7 @@ class Inject(Group):
     effect: tuple[Order, ...] = setting((), "orders", "choice", "–", "what it does to the county, as orders", "影响")
     reply_minutes: Count = setting(0, "min", "choice", "–", "an answer is asked for within so many minutes of play; 0: none", "回复时限")
     unless_answered: bool = setting(False, "switch", "choice", "–", "the effect is left out if somebody answers in time, or does the task", "回复则免")
+    afterwards: bool = setting(False, "switch", "choice", "–", "the effect comes at its time, and the message when the next turn is planned, as news", "事后通报")
     task: TaskKind | None = setting(None, "task", "choice", "–", "a task of this kind with start, done and cannot: call, visit, card (hand over a card), report", "任务")
     expected: tuple[str, ...] = setting((), "texts", "choice", "–", "what a good team does", "期望处置")
     expected_zh: tuple[str, ...] = setting((), "texts", "choice", "–", "the same in Chinese", "期望处置（中文）")
@@ -86,6 +88,8 @@ class Inject(Group):
             faults.append("text and text_zh: write the message in English and in Chinese")
         if len(self.expected) != len(self.expected_zh):
             faults.append("expected_zh: must have as many entries as expected")
+        if self.afterwards and (self.at is None or self.unless_answered):
+            faults.append("afterwards: needs at, and no answer can avert what has happened (unless_answered)")
         if self.unless_answered and not (self.reply_minutes or self.task):
             faults.append("unless_answered: needs reply_minutes or task")
         if faults:

@@ -60,7 +60,8 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
     shown = f"{row.grade} ({_AUTO.text(lang)})" if row.graded_by == "auto" else row.grade or "–"
     values = [_measured(o, x, lang) for x in (row.actual, row.standing)]
-    return [f"{o.id} {title}", _of_what(o, lang), standard(o), *values, shown, row.note]
+    note = ("；" if lang == "zh" else "; ").join(filter(None, (row.detail.text(lang), row.note)))
+    return [f"{o.id} {title}", _of_what(o, lang), standard(o), *values, shown, note]
 
 
 def _of_what(objective: Objective, lang: Lang) -> str:

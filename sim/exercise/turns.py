@@ -18,7 +18,7 @@ BEFORE_THE_END = 0.7  # of the planning: by then all injects of a turn are there
 
 
 def open_turn(game: Game, now: float) -> None:
-    """The planning of a turn begins: its injects come one after the other."""
+    """The planning of a turn begins: its injects come one after the other; news of the turn before is there at once."""
     game.began, game.extra = now, 0.0
     if game.paused:
         game.paused_at = now
@@ -30,6 +30,8 @@ def open_turn(game: Game, now: float) -> None:
 
 
 def _is_due(game: Game, inject: Inject, end: float) -> bool:
+    if inject.afterwards:
+        return inject.id in game.happened
     if inject.at is not None:
         return inject.at < end  # earlier than the turn, where control has let time pass
     if inject.cases is not None:
@@ -50,6 +52,16 @@ def send(game: Game, inject: Inject, due: float, text: str = "", text_zh: str = 
     )  # fmt: skip
 
 
+def to_open_again(game: Game, now: float) -> list[str]:
+    """Roles that had ended their turn when an inject came that they have not seen; `now`: wall time (s)."""
+    since = game.elapsed(now)
+    came = [sent for sent in game.sent if sent.inject and sent.turn == game.turn and sent.due <= since]
+    return [
+        seat.role for seat in game.seats.values()
+        if seat.played and seat.ended and any(s.due > seat.ended_at and s.reaches(seat.role) for s in came)
+    ]  # fmt: skip
+
+
 def issue(game: Game, given: i.Give, begin: float) -> None:
     """An order, so many hours after the beginning of its turn (h)."""
     at = float(grid(begin + given.after))
@@ -64,8 +76,13 @@ def next_turn(game: Game, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.turn == game.turn:
             played = [seat.role for seat in game.seats.values() if seat.played]
-            sent.owed = bool(sent.inject.reply_minutes) and not sent.answers and any(map(sent.reaches, played))
+            answered = {role for role, *_ in sent.answers}
+            owing = [role for role in played if sent.reaches(role) and role not in answered]
+            sent.owed = tuple(owing) if sent.inject.reply_minutes else ()
             _bite(game, sent, start, end)
+    for inject in game.exercise.injects:
+        if inject.afterwards and inject.at is not None and inject.at < end and inject.id not in game.done:
+            _happen(game, inject, start, end)
     for seat in game.seats.values():
         for at, order in list(of_turn(game, seat)):
             game.model.order(order, at)
@@ -95,8 +112,15 @@ def _bite(game: Game, sent: Sent, start: float, end: float) -> None:
     """The effect of an inject comes at its time, unless an answer in time averts it."""
     inject = sent.inject
     assert inject is not None
-    if inject.unless_answered and averted(sent, inject):
+    if not (inject.unless_answered and averted(sent, inject)):
+        _happen(game, inject, start, end)
+
+
+def _happen(game: Game, inject: Inject, start: float, end: float) -> None:
+    """The effect of an inject, once: at its time, if that is in the turn from start to end (h), else at its start."""
+    if inject.id in game.happened:
         return
+    game.happened.add(inject.id)
     at = float(grid(start if inject.at is None or not start <= inject.at < end else inject.at))
     for order in inject.effect:
         game.model.order(order, at)

@@ -12,6 +12,7 @@ from sim.exercise import roles, say, sight
 from sim.exercise.checks import in_words
 from sim.exercise.messages import PLANNING
 from sim.exercise.seats import Decision
+from sim.exercise.waits import opening
 from sim.response.orders import PLAN, Obeyed
 from sim.web.screen import Screen, html
 
@@ -69,6 +70,9 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
     what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
     if id(made.order) in reasons:
         state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
+    elif (round_ := opening(play.model, made)) is not None:
+        key = "round_opened" if round_.opened else "round_waits" if round_.waits else "foreseen_at"
+        state = screen.t(key, when=screen.when(round_.time))
     elif made.foreseen is not None:
         state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
         state += f" · “{made.foreseen.own}”" if made.foreseen.own else ""

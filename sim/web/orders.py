@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight
-from sim.exercise.checks import impossible, usual_lanes
+from sim.exercise.checks import impossible, usual, usual_lanes
 from sim.exercise.forecast import forecast
 from sim.exercise.permits import too_late
 from sim.names import UNITS
@@ -72,6 +72,7 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name not in self._not_asked() and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
+            self._propose()
             self._after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell)
             self._after.props("dense outlined").mark("after")
             self._own = ui.input(self._screen.t("own_forecast"), on_change=self._keep)
@@ -79,7 +80,7 @@ class OrderForm:
         if kept:
             self._after.set_value(kept["after"])
             self._own.set_value(kept["own"])
-            for name, value in kept["values"].items():
+            for name, value in sorted(kept["values"].items(), key=lambda one: one[0] == "number"):  # after `_propose`
                 if not isinstance(self._fields[name], ui.select) or value in self._fields[name].options:
                     self._fields[name].set_value(value)
         self._tell()
@@ -89,6 +90,18 @@ class OrderForm:
         values = {name: field.value for name, field in self._fields.items()}
         own = {"turn": self._screen.play.turn, "kind": self._kind, "after": self._after.value, "own": self._own.value}
         self._screen.kept["form"] = own | {"values": values}
+
+    def _propose(self) -> None:
+        """How many people from outside, by whom is asked for, until another number is written."""
+        if self._kind != "ask_aid":
+            return
+        what, number = self._fields["what"], self._fields["number"]
+
+        def fit() -> None:
+            number.set_value(usual(self._screen.play.model, str(what.value)))
+
+        what.on_value_change(fit)
+        fit()
 
     def _not_asked(self) -> tuple[str, ...]:
         """What is no choice of this role: how long help takes to come is said by exercise control only."""

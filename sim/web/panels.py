@@ -112,10 +112,14 @@ def entrances(screen: Screen) -> str:
             screen.name(name),
             screen.name(mode),
             sight.hours(wait, screen.lang) if math.isfinite(wait) else screen.t("no_lane"),
+            sight.hours(worst, screen.lang),
         ]
-        for name, mode, wait in sight.entrances(screen.play.model)
+        for (name, mode, wait), worst in zip(
+            sight.entrances(screen.play.model), sight.worst_waits(screen.play.model), strict=True
+        )
     ]
-    return table([screen.t("entrances"), screen.t("mode"), screen.t("truck_wait")], rows, (2,))
+    head = [screen.t(key) for key in ("entrances", "mode", "truck_wait", "truck_worst")]
+    return table(head, rows, (2, 3), stack=True)
 
 
 def the_map(screen: Screen) -> str:

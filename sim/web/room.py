@@ -26,6 +26,7 @@ from sim.exercise.play import LONG, OtherVersion
 from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
+from sim.exercise.turns import to_open_again
 from sim.web.devices import GONE_AFTER, Seen
 from sim.web.tokens import Tokens
 from sim.words import LANGUAGES, say
@@ -150,6 +151,8 @@ class Room:
         if play.phase == PLANNING:
             if play.paused or not any(seat.joined for seat in play.seats.values()):
                 return
+            for role in to_open_again(play, time.time()):
+                await self._pass(i.EndTurn(role=role, on=False, by="message"))
             if play.all_ended:
                 await self._pass(i.Next(role="control", by="roles"))
             elif play.seconds_left(time.time()) <= 0:
