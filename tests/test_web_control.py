@@ -69,7 +69,7 @@ def test_an_edited_inject_goes_out_with_its_new_words_and_the_log_gives_the_same
 
 def test_a_message_is_sent_again_without_its_effect_and_an_answer_is_set_back(play):
     give(play, do="join", role="testing")
-    give(play, do="reply", role="testing", inject="I2", state="cannot")
+    give(play, do="reply", role="testing", inject="I2", state="cannot", text="nobody there")
     give(play, do="end", role="testing")
     give(play, do="again", role="control", inject="I2", to="testing")
     sent = play.sent[1]

@@ -153,6 +153,8 @@ def _check_task(game: Game, given: i.Task) -> Refusal | None:
         return HAS_ENDED
     if given.state == "cannot" and not given.text.strip():
         return NO_REASON
+    if given.state == "done" and seat.tasks.get(given.task, ("", ""))[0] == "done":
+        return Refusal("it is done already", "已完成")
     return not_able(game, given.role, given.task) if given.state == "done" else None
 
 
