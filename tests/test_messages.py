@@ -9,6 +9,7 @@ from sim.exercise import Play, Refused, say
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
+from sim.exercise.lanes import lanes
 from sim.exercise.messages import averted
 from sim.exercise.objectives import _of_play
 from sim.scenario import orders as o
@@ -36,6 +37,15 @@ def test_a_role_writes_to_control_and_to_another_and_nobody_else_reads_it(play):
     assert Play.resume(play.folder).sent == play.sent
 
 
+def test_a_text_with_signs_that_end_a_line_elsewhere_can_be_read_again_and_branched(play, tmp_path):
+    text = "first\u2028second\u2029third\x85fourth\nfifth"  # as it is pasted from other programs
+    play.do(i.Join(role="grid:1"), 1001.0)
+    play.do(i.Write(role="grid:1", to="control", text=text), 1010.0)
+    turn(play)
+    assert [sent.en for sent in Play.resume(play.folder).sent if sent.inject is None] == [text]
+    assert [sent.en for sent in play.branch(1, tmp_path / "anew").sent if sent.inject is None] == [text]
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -45,6 +55,9 @@ def test_a_role_writes_to_control_and_to_another_and_nobody_else_reads_it(play):
         (i.Write(role="control", to="testing", text="x"), "only those who play"),
         (i.Reply(role="grid:1", inject="I1", state="cannot", text=" "), "say why"),
         (i.Task(role="grid:1", task="call", state="cannot"), "say why"),
+        (i.Broadcast(role="control", text="x", to=("town:Nowhere",)), "nobody plays"),
+        (i.Reply(role="evaluator", inject="I1", state="done"), "only those who play"),
+        (i.Reply(role="control", inject="I1", state="done"), "only those who play"),
     ],
 )
 def test_what_says_nothing_or_reaches_nobody_is_refused(asked, given, why):
@@ -57,11 +70,33 @@ def test_an_answer_that_is_changed_counts_as_it_was_last_and_from_when_it_was_fi
     sent = asked.sent[0]
     for state, text, at in (("cannot", "nobody is here", 10.0), ("done", "", 20.0)):
         asked.do(i.Reply(role="grid:1", inject="I1", state=state, text=text), 1000.0 + sent.due + at)
-    assert (sent.state, sent.last_of("grid:1")) == ("done", "done")
+    assert sent.last_of("grid:1") == "done"
     assert averted(sent, sent.inject)
     asked.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="he has left"), 1000.0 + sent.due + 30.0)
     assert not averted(sent, sent.inject)
     assert [text for _, _, text, _ in sent.answers] == ["nobody is here", "", "he has left"]
+
+
+def test_what_an_answer_has_averted_does_not_come_when_the_message_is_sent_twice_more_with_other_words(play):
+    play.do(i.Join(role="command"), 1001.0)
+    turn(play)
+    play.do(i.Reply(role="command", inject="I2", state="answered", text="it is not so"), 1650.0)
+    turn(play, 2200.0)
+    again = i.Again(role="control", inject="I2")
+    play.do(again, 2210.0)
+    play.do(i.Edit(role="control", inject="I2", text="Once more", text_zh="再问", to=("command",)), 2220.0)
+    play.do(again, 2230.0)
+    assert play.sent[-1].en == "Once more"
+    turn(play, 2800.0)
+    assert not [made for made in play.decisions if made.effect_of == "I2"]
+
+
+def test_a_message_to_one_role_is_told_with_that_role_in_the_time_line(play):
+    play.do(i.Write(role="checkpoints", to="control", text="May we close a road?"), 1010.0)
+    play.do(i.Broadcast(role="control", text="a drill"), 1020.0)
+    told = [lane.text for lane in lanes(play) if lane.kind == "message"]
+    assert [text.en for text in told] == ["→ Exercise control: May we close a road?", "a drill"]
+    assert told[0].zh == "→ 导调：May we close a road?"
 
 
 def test_a_task_of_the_own_list_that_was_marked_by_mistake_is_marked_anew(asked):

@@ -74,7 +74,7 @@ def test_a_message_is_sent_again_without_its_effect_and_an_answer_is_set_back(pl
     give(play, do="again", role="control", inject="I2", to="testing")
     sent = play.sent[1]
     assert (sent.answers, [a[:2] for a in sent.set_back]) == ([], [("testing", "cannot")])
-    assert (sent.state, play.seats["testing"].ended) == ("asked", False)
+    assert (sent.last_of("testing"), play.seats["testing"].ended, play.seats["testing"].reopened) == ("", False, True)
     give(play, do="next", role="control")
     assert sum(d.effect_of == "I2" for d in play.decisions) == 1
     give(play, do="again", role="control", inject="I2")
@@ -152,9 +152,14 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
     order_with_a_forecast(play)
     give(play, do="report", role="grid:1", people=7)
     give(play, do="broadcast", role="control", text="a drill")
+    give(play, do="write", role="checkpoints", to="command", text="May we close a road?")
 
     async def look():
         async with visit(play) as (user, room):
+            for role in ("control", "evaluator", "observer"):
+                await user.open(f"/r/{room.tokens.token(role)}?lang=en")
+                await user.should_see("May we close a road?")
+                await user.should_see("→ Command")
             for role in ("control", "evaluator"):
                 await user.open(f"/r/{room.tokens.token(role)}?lang=en")
                 for text in ("control area, Wuyuan", "in force about D1 02:00", "half the contacts",

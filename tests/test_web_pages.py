@@ -155,7 +155,7 @@ def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
             await user.open(f"/r/{room.tokens.token('grid:1')}?lang=zh")
             await user.should_see("上门12户")
             user.find(marker="done-I1").click()
-            await until(lambda: play.sent[0].state == "done")
+            await until(lambda: play.sent[0].last_of("grid:1") == "done")
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
             await until(lambda: sees(user, "Grid 1: Done"))
 

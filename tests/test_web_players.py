@@ -13,6 +13,7 @@ from sim.charts import maps
 from sim.exercise import Play, load
 from sim.exercise import inputs as i
 from sim.model import Model
+from sim.scenario import orders as o
 from sim.web import map as county_map
 from sim.web import trainee
 from sim.web.tokens import grouped
@@ -46,13 +47,49 @@ def test_a_task_cannot_be_refused_without_a_reason_and_the_answer_can_be_changed
             user.find(marker="why-I1").type("the lift is broken")
             await until(lambda: element(user, "cannot-I1").enabled)
             user.find(marker="cannot-I1").click()
-            await until(lambda: play.sent[0].state == "cannot")
+            await until(lambda: play.sent[0].last_of("grid:1") == "cannot")
             await until(lambda: sees(user, "Cannot: the lift is broken"))
             user.find(marker="change-I1").click()
             user.find(marker="done-I1").click()
-            await until(lambda: play.sent[0].state == "done")
+            await until(lambda: play.sent[0].last_of("grid:1") == "done")
+            assert play.sent[0].answers[-1][2] == ""  # the reason of the Cannot is none of the Done
 
     asyncio.run(task())
+
+
+def test_what_another_has_done_of_a_shared_task_is_not_done_for_this_role(play):
+    play.do(
+        i.Edit(role="control", inject="I1", text="Visit", text_zh="上门", to=("community:1", "grid:1")), time.time()
+    )
+    play.do(i.Again(role="control", inject="I1"), time.time())
+    play.do(i.Reply(role="community:1", inject="I1", state="done"), time.time())
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            assert element(user, "badge-tasks").text == "1"
+            assert not sees_marker(user, "change-I1")
+            user.find(marker="started-I1").click()
+            await until(lambda: sees(user, "I1 · begun"))
+            await user.open(f"/r/{room.tokens.token('community:1')}?lang=en")
+            await user.should_see("I1 · Done")
+
+    asyncio.run(look())
+
+
+def test_a_request_for_people_outlives_a_change_of_the_language(play, caplog):
+    async def ask():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            element(user, "kind").set_value("ask_aid")
+            await until(lambda: sees_marker(user, "field-what"))
+            element(user, "field-number").set_value(7)
+            user.find("中文").trigger("click.prevent")
+            await until(lambda: sees(user, "我的命令"))
+            assert (element(user, "kind").value, element(user, "field-number").value) == ("ask_aid", 7)
+
+    asyncio.run(ask())
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_the_phone_tells_on_its_tabs_how_many_messages_and_tasks_wait(play):
@@ -127,6 +164,22 @@ def test_a_message_that_asks_nothing_can_be_answered_and_one_of_another_role_too
             user.find(marker=f"send-{name}").click()
             await until(lambda: (play.sent[-1].sender, play.sent[-1].to) == ("testing", ("transfer",)))
             await until(lambda: sees(user, "✓ sent to: Transfer and isolation"))
+
+    asyncio.run(answer())
+
+
+def test_answers_to_two_messages_that_came_while_the_clock_stood_are_kept_apart(play):
+    for text in ("Look at every panel", "Issue one order"):
+        play.do(i.Broadcast(role="control", text=text), play.began)
+
+    async def answer():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            user.find(marker="open-control-0-0-1").click()
+            user.find(marker="reply-control-0-0-1").type("done")
+            user.find(marker="send-control-0-0-1").click()
+            await until(lambda: (play.sent[-1].sender, play.sent[-1].en) == ("testing", "done"))
+            assert not element(user, "reply-control-0-0").value
 
     asyncio.run(answer())
 
@@ -233,11 +286,17 @@ def test_an_issued_order_shows_when_it_holds_and_what_is_expected_and_the_plan_i
             user.find(marker="issue").click()
             await until(lambda: sees(user, "“half the contacts”"))
             await user.should_see("in force about D1")
+            expected = i.Foreseen(in_force=play.model.now + 6, own="one tube")
+            play.do(i.Join(role="testing"), time.time())
+            round_ = o.TestRound(order="test_round", area="town:Wuyuan")
+            play.do(i.Give(role="testing", order=round_, foreseen=expected), time.time())
             for _ in range(2):
                 play.do(i.Next(role="control"), time.time())
             room.changed()
             await until(lambda: sees(user, "times, D"))  # what the plan orders again and again
             await user.should_see("“half the contacts”")
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            await user.should_see("“one tube”")
 
     asyncio.run(look())
 

@@ -57,7 +57,6 @@ def _withdraw(game: Game, given: i.Withdraw, line: Line) -> None:
 def _reply(game: Game, given: i.Reply, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.inject.id == given.inject and sent.reaches(given.role):
-            sent.state = given.state
             sent.answers.append((given.role, given.state, given.text, game.since(sent, line.wall)))
 
 
@@ -144,18 +143,16 @@ def _again(game: Game, given: i.Again, line: Line) -> None:
     inject = game.exercise.inject(given.inject)
     assert inject is not None
     assert sent.inject is not None
+    effect = sent.inject.effect if sent.turn == game.turn else ()
     if (inject.text, inject.text_zh, inject.to) != (sent.inject.text, sent.inject.text_zh, sent.inject.to):
         _reword(sent, inject)
-    if sent.turn < game.turn:
-        sent.inject = sent.inject.model_copy(update={"effect": ()})
+    sent.inject = sent.inject.model_copy(update={"effect": effect})
     sent.set_back += [answer for answer in sent.answers if given.to in ("all", answer[0])]
     sent.answers = [answer for answer in sent.answers if given.to not in ("all", answer[0])]
-    asked = "asked" if inject.reply_minutes or inject.task else ""
-    sent.state = sent.answers[-1][1] if sent.answers else asked
     sent.turn, sent.due = game.turn, game.elapsed(line.wall)
     for seat in game.seats.values():
-        if sent.reaches(seat.role) and given.to in ("all", seat.role):
-            seat.ended = False
+        if seat.ended and sent.reaches(seat.role) and given.to in ("all", seat.role):
+            seat.ended, seat.reopened = False, True
 
 
 def _skip(game: Game, given: i.Skip, line: Line) -> None:

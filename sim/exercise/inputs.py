@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from sim.exercise.spec import Grade, Id
-from sim.scenario.fields import duration_text, parts
+from sim.scenario.fields import order_data
 from sim.scenario.orders import DailyTask, ExtraTask, Order
 
 Text = Annotated[str, Field(max_length=400)]
 Short = Annotated[str, Field(max_length=120)]
 RoleName = Annotated[str, Field(max_length=80)]
+Addressees = Annotated[tuple[RoleName, ...], Field(min_length=1, max_length=100)]
 Counted = Annotated[int, Field(ge=0, le=1_000_000)]
 LATEST = 240.0  # h after the beginning of a turn
 
@@ -168,7 +169,7 @@ class Broadcast(Input):
 
     do: Literal["broadcast"] = "broadcast"
     text: Text
-    to: tuple[RoleName, ...] = ("all",)
+    to: Addressees = ("all",)
 
 
 class InjectNow(Input):
@@ -187,7 +188,7 @@ class Edit(Input):
     inject: Id
     text: Annotated[Text, Field(min_length=1)]
     text_zh: Annotated[Text, Field(min_length=1)]
-    to: Annotated[tuple[RoleName, ...], Field(min_length=1, max_length=100)]
+    to: Addressees
 
 
 class Again(Input):
@@ -297,13 +298,3 @@ def plain(given: Input) -> dict[str, Any]:
     if isinstance(given, Give):
         data["order"] = order_data(given.order)
     return data
-
-
-def order_data(order: Order) -> dict[str, Any]:
-    """An order as a scenario file has it, durations with their unit; settings that are empty are left out."""
-    kinds = parts(type(order))
-    return {
-        name: duration_text(value) if kinds[name].form == "duration" else value
-        for name, value in order.model_dump(mode="json").items()
-        if value is not None
-    }

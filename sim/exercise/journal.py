@@ -39,7 +39,7 @@ class Journal:
         if end < len(whole):  # the program was killed while it wrote
             with self.path.open("r+b") as file:
                 file.truncate(end)
-        rows = [json.loads(row) for row in whole[:end].decode("utf-8").splitlines()]
+        rows = [json.loads(row) for row in whole[:end].splitlines()]  # of bytes: U+2028 in a text ends no line
         if rows:
             self.heading = rows[0]
             self.lines = [

@@ -8,6 +8,7 @@ from typing import Literal
 from sim.exercise import roles, say
 from sim.exercise.fate import Fate, fates, of_the_plan
 from sim.exercise.inputs import Foreseen
+from sim.exercise.messages import Sent
 from sim.exercise.play import Play
 from sim.exercise.seats import Decision
 from sim.names import Name
@@ -52,17 +53,25 @@ def lanes(play: Play) -> list[Lane]:
 
 
 def _sent(play: Play) -> list[Lane]:
-    """Injects with their answers; control's own messages and reports from below."""
+    """Injects with their answers; reports from below, and what roles and control have written."""
     flags = []
     for sent in play.sent:
         start, text = play.starts[min(sent.turn, len(play.starts) - 1)][0], Name(sent.en, sent.zh)
         if sent.inject is None:
-            flags.append(Lane(start, sent.sender, text, "message"))
+            flags.append(Lane(start, sent.sender, _with_recipient(sent, text), "message"))
             continue
         answers = [Answer(*a, set_back=True) for a in sent.set_back] + [Answer(*a) for a in sent.answers]
         time = start if sent.inject.at is None else sent.inject.at
         flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers)))
     return flags
+
+
+def _with_recipient(sent: Sent, text: Name) -> Name:
+    """A message, and before it to whom it went, where that is one role."""
+    if len(sent.to) != 1 or sent.to == ("all",):
+        return text
+    to = roles.title(sent.to[0])
+    return Name(f"→ {to.en}: {text.en}", f"→ {to.zh}：{text.zh}")
 
 
 def _ordered(play: Play) -> list[Lane]:

@@ -26,7 +26,6 @@ class Sent:
     sender: str
     inject: Inject | None = None
     due: float = 0.0
-    state: str = ""  # of its answer or task
     answers: list[tuple[str, str, str, float]] = field(default_factory=list)  # role, state, text, seconds since due
     set_back: list[tuple[str, str, str, float]] = field(default_factory=list)  # answers that control took back
     owed: tuple[str, ...] = ()  # roles that people played and that had not answered as its turn was played

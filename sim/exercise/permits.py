@@ -95,10 +95,12 @@ def _unanswered_now(game: Game, inject: str) -> bool:
 def _check_edit(game: Game, given: i.Edit) -> Refusal | None:
     if game.exercise.inject(given.inject) is None:
         return Refusal(f"there is no inject {given.inject}", f"没有注入{given.inject}")
-    strangers = [role for role in given.to if role != "all" and role not in game.seats]
-    if strangers:
-        return Refusal(f"nobody plays {strangers[0]}", f"没有角色{strangers[0]}")
-    return _check_planning(game, given)
+    return _check_addressees(game, given) or _check_planning(game, given)
+
+
+def _check_addressees(game: Game, given: i.Broadcast | i.Edit) -> Refusal | None:
+    stranger = next((role for role in given.to if role != "all" and role not in game.seats), None)
+    return None if stranger is None else Refusal(f"nobody plays {stranger}", f"没有角色{stranger}")
 
 
 def _check_again(game: Game, given: i.Again) -> Refusal | None:
@@ -118,6 +120,8 @@ def _check_action(game: Game, given: i.Action | i.DropAction) -> Refusal | None:
 
 
 def _check_reply(game: Game, given: i.Reply) -> Refusal | None:
+    if given.role not in game.seats:
+        return Refusal("only those who play answer", "仅参演角色可回复")
     if not any(s.inject and s.inject.id == given.inject and s.reaches(given.role) for s in game.sent):
         return Refusal("no such message to this role", "本角色没有此消息")
     if given.state == "cannot" and not given.text.strip():
@@ -175,6 +179,7 @@ _CHECK: dict[type, Callable[[Game, Any], Refusal | None]] = {
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.Write: _check_write, i.View: _check_view, i.Finish: _check_finish,
     i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade,
-    i.Edit: _check_edit, i.Again: _check_again, i.Action: _check_action, i.DropAction: _check_action,
+    i.Broadcast: _check_addressees, i.Edit: _check_edit, i.Again: _check_again,
+    i.Action: _check_action, i.DropAction: _check_action,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,
 }  # fmt: skip

@@ -102,7 +102,7 @@ class Play(Game):
         _new(folder)
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
-        rows = (self.folder / LOG).read_text(encoding="utf-8").splitlines(keepends=True)
+        rows = [row.decode("utf-8") for row in (self.folder / LOG).read_bytes().splitlines(keepends=True)]
         end = self.starts[turn][1]
         undone = sorted(number for number in self.journal.undone if number <= end)  # which the log says later
         heading = in_one_line(self.journal.heading | {"anew": turn + 1, "of": of, "undone": undone}) + "\n"

@@ -46,10 +46,7 @@ def _is_due(game: Game, inject: Inject, end: float) -> bool:
 def send(game: Game, inject: Inject, due: float, text: str = "", text_zh: str = "") -> None:
     """An inject is on its way to its roles; `due`: seconds into the planning."""
     game.done.add(inject.id)
-    game.sent.append(
-        Sent(game.turn, inject.to, text or inject.text, text_zh or inject.text_zh, "control", inject, due,
-             "asked" if inject.reply_minutes or inject.task else "")
-    )  # fmt: skip
+    game.sent.append(Sent(game.turn, inject.to, text or inject.text, text_zh or inject.text_zh, "control", inject, due))
 
 
 def to_open_again(game: Game, now: float) -> list[str]:
@@ -76,8 +73,7 @@ def next_turn(game: Game, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.turn == game.turn:
             played = [seat.role for seat in game.seats.values() if seat.played]
-            answered = {role for role, *_ in sent.answers}
-            owing = [role for role in played if sent.reaches(role) and role not in answered]
+            owing = [role for role in played if sent.reaches(role) and not sent.last_of(role)]
             sent.owed = tuple(owing) if sent.inject.reply_minutes else ()
             _bite(game, sent, start, end)
     for inject in game.exercise.injects:

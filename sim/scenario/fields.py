@@ -161,6 +161,16 @@ def duration_text(hours: float) -> str:
     return min(texts, key=len)
 
 
+def order_data(order: Order) -> dict[str, Any]:
+    """An order as a scenario file has it, durations with their unit; settings that are empty are left out."""
+    kinds = parts(type(order))
+    return {
+        name: duration_text(value) if kinds[name].form == "duration" else value
+        for name, value in order.model_dump(mode="json").items()
+        if value is not None
+    }
+
+
 def time_text(hours: float) -> str:
     """'HH:MM' of hours since midnight."""
     minutes = round(hours * 60)

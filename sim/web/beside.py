@@ -9,7 +9,7 @@ from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.messages import Sent
 from sim.exercise.spec import Inject, Objective, measure
-from sim.web import given, panels
+from sim.web import given, inbox, panels
 from sim.web.screen import Screen, html
 
 
@@ -106,7 +106,7 @@ def _send_all(screen: Screen, grades: dict[str, _Grade]) -> None:
 def _arrived(screen: Screen, name: str = "") -> list[Sent]:
     """Injects that have reached their roles; all, or this one."""
     sent = [s for s in screen.play.sent if s.inject and name in ("", s.inject.id)]
-    return [s for s in sent if panels.due(screen, s)]
+    return [s for s in sent if inbox.due(screen, s)]
 
 
 def _any_sent(screen: Screen) -> bool:
@@ -123,7 +123,7 @@ def _part_of_inject(screen: Screen, inject: Inject, grades: dict[str, _Grade]) -
 
     def show() -> None:
         for sent in _arrived(screen, inject.id):
-            turn, to = screen.t("turn_k", k=sent.turn + 1), given.recipients(screen, sent.to)
+            turn, to = screen.t("turn_k", k=sent.turn + 1), inbox.recipients(screen, sent.to)
             text = sent.zh if screen.lang == "zh" else sent.en
             head = f'<div class="who"><b>{inject.id}</b> · {turn} → {escape(to)}</div>'
             with ui.element("div").classes("msg"):
@@ -185,7 +185,7 @@ def observer(screen: Screen) -> None:
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('messages')}</h2>")
-            screen.part(lambda: panels.messages(screen), lambda: panels.news(screen, tasks=False))
+            screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
     screen.watch()

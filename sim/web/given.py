@@ -13,6 +13,7 @@ from sim.exercise.lanes import Answer
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.seats import Decision, Seat
 from sim.web import panels
+from sim.web.inbox import MANY, due, recipients
 from sim.web.screen import Screen, html, table
 from sim.words import TEXTS
 
@@ -89,7 +90,7 @@ def _before(screen: Screen) -> None:
 
 
 def reports(screen: Screen) -> None:
-    """Reports from below and control's own messages, the newest first, with the turn and to whom they went."""
+    """Reports, and what roles and control have written, the newest first, with the turn and to whom they went."""
     html(f"<h2>{screen.t('reports')}</h2>")
     screen.part(lambda: _reports(screen), lambda: len(_no_injects(screen)))
 
@@ -105,23 +106,15 @@ def _reports(screen: Screen) -> None:
     for sent in reversed(found):
         text = sent.zh if screen.lang == "zh" else sent.en
         turn, who = screen.t("turn_k", k=sent.turn + 1), screen.name(roles.title(sent.sender))
-        to = f" → {recipients(screen, sent.to)}" if sent.sender == "control" else ""
-        html(f'<div class="msg"><div class="who">{turn} · {escape(who + to)}</div>{escape(text)}</div>').mark("report")
-
-
-def recipients(screen: Screen, to: tuple[str, ...]) -> str:
-    """To whom a message goes, in words."""
-    names = (screen.t("all") if role == "all" else screen.name(roles.title(role)) for role in to)
-    return screen.t("comma").join(names)
+        head = escape(f"{turn} · {who} → {recipients(screen, sent.to, most=MANY)}")
+        html(f'<div class="msg"><div class="who">{head}</div>{escape(text)}</div>').mark("report")
 
 
 def owing(screen: Screen, sent: Sent) -> list[str]:
     """Roles that people play, that were asked, and have not answered yet."""
-    inject = sent.inject
-    if inject is None or not (inject.reply_minutes or inject.task) or not panels.due(screen, sent):
+    if not due(screen, sent):
         return []
-    there = {role for role, state, *_ in sent.answers if state != "started"}
-    return [s.role for s in screen.play.seats.values() if s.played and sent.reaches(s.role) and s.role not in there]
+    return [seat.role for seat in screen.play.seats.values() if seat.played and sent.waits_for(seat.role)]
 
 
 def state_of(screen: Screen, sent: Sent | None) -> object:
@@ -129,7 +122,7 @@ def state_of(screen: Screen, sent: Sent | None) -> object:
     if sent is None:
         return None
     return (
-        sent.turn, sent.due, panels.due(screen, sent), sent.zh, sent.en, sent.to, len(sent.answers), len(sent.set_back),
+        sent.turn, sent.due, due(screen, sent), sent.zh, sent.en, sent.to, len(sent.answers), len(sent.set_back),
         owing(screen, sent),
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def news(screen: Screen, *, tasks: bool) -> object:
         screen.play.phase,
         screen.play.extra,
         sorted(seat.tasks.items()) if seat and tasks else (),
-        [(s.due, s.en, s.state, len(s.answers)) for s in inbox(screen, tasks=tasks)],
+        [(s.due, s.en, s.zh, len(s.answers)) for s in inbox(screen, tasks=tasks)],
     )
 
 
@@ -103,9 +103,8 @@ def _message(screen: Screen, sent: Sent) -> None:
     done = screen.role in (role for role, *_ in sent.answers)
     with ui.element("div").classes("msg" + (" own" if own else " done" if done else " asked" if waits else "")):
         text = sent.zh if screen.lang == "zh" else sent.en
-        head = _own_head(screen, sent) if own else _head(screen, sent)
         turn = screen.t("turn", k=sent.turn + 1, n=len(screen.play.exercise.turns))
-        html(f'<div class="who">{turn} · {escape(head)}</div><div>{escape(text)}</div>')
+        html(f'<div class="who">{turn} · {escape(_head(screen, sent))}</div><div>{escape(text)}</div>')
         for role, _, answer, seconds in sent.answers:
             who = screen.name(roles.title(role))
             html(
@@ -116,14 +115,19 @@ def _message(screen: Screen, sent: Sent) -> None:
 
 
 def _head(screen: Screen, sent: Sent) -> str:
-    return screen.name(roles.title(sent.sender)) if sent.inject is None else sent.inject.id
+    """From whom; who reads the messages of all reads to whom, too."""
+    if sent.sender == screen.role:
+        return screen.t("sent_to", to=recipients(screen, sent.to, most=MANY))
+    head = screen.name(roles.title(sent.sender)) if sent.inject is None else sent.inject.id
+    return head if screen.role in screen.play.seats else f"{head} → {recipients(screen, sent.to, most=MANY)}"
 
 
-def _own_head(screen: Screen, sent: Sent) -> str:
-    """That it went, and to whom."""
-    names = [screen.name(roles.title(role)) for role in sent.to]
-    to = screen.t("comma").join(names) if len(names) <= MANY else screen.t("n_roles", n=len(names))
-    return screen.t("sent_to", to=to)
+def recipients(screen: Screen, to: tuple[str, ...], most: int | None = None) -> str:
+    """To whom a message goes, in words; `most`: more than so many are counted."""
+    if most is not None and len(to) > most:
+        return screen.t("n_roles", n=len(to))
+    names = (screen.t("all") if role == "all" else screen.name(roles.title(role)) for role in to)
+    return screen.t("comma").join(names)
 
 
 def reply_by(screen: Screen, sent: Sent) -> str:
@@ -140,7 +144,7 @@ def reply_by(screen: Screen, sent: Sent) -> str:
 def _reply(screen: Screen, sent: Sent, *, waits: bool, done: bool) -> None:
     """The field for an answer: open where one is asked for, else behind a button; an answer can be changed."""
     inject, drafts = sent.inject, screen.kept.setdefault("drafts", {})
-    name = inject.id if inject else f"{sent.sender}-{sent.turn}-{sent.due:.0f}"
+    name = inject.id if inject else _name(screen, sent)
     if waits:
         late = sent.turn < screen.play.turn
         html(f'<div class="who">{screen.t("reply_late") if late else reply_by(screen, sent)}</div>')
@@ -163,6 +167,17 @@ def _reply(screen: Screen, sent: Sent, *, waits: bool, done: bool) -> None:
             button.set_visibility(False)
 
         button.on_click(opened)
+
+
+def _name(screen: Screen, sent: Sent) -> str:
+    """Of a message without a number; while the clock stands several of one sender come in the same second."""
+
+    def when(one: Sent) -> str:
+        return f"{one.sender}-{one.turn}-{one.due:.0f}"
+
+    alike = [one for one in screen.play.sent if one.inject is None and when(one) == when(sent)]
+    before = next(k for k, one in enumerate(alike) if one is sent)
+    return f"{when(sent)}-{before}" if before else when(sent)
 
 
 def _field(screen: Screen, label: str, name: str, send: Callable[[str], Awaitable[bool]]) -> None:

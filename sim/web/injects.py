@@ -13,10 +13,9 @@ from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject
-from sim.web import given, panels
+from sim.web import given, inbox
+from sim.web.inbox import LONGEST
 from sim.web.screen import Screen, html
-
-LONGEST = 400  # characters of a message
 
 
 def injects(screen: Screen) -> None:
@@ -57,7 +56,7 @@ def _waiting(screen: Screen) -> None:
     owed = _owed(screen)
     if owed:
         mark = screen.t("semicolon")
-        who = mark.join(f"{name} {given.recipients(screen, tuple(owes))}" for name, owes in owed)
+        who = mark.join(f"{name} {inbox.recipients(screen, tuple(owes))}" for name, owes in owed)
         html(f'<div class="msg asked">{escape(screen.t("owes", who=who))}</div>').mark("owed")
 
 
@@ -67,7 +66,7 @@ def _inject(screen: Screen, name: str, editor: _Editor) -> None:
     en, zh, to = (sent.en, sent.zh, sent.to) if sent else (inject.text, inject.text_zh, inject.to)
     when = screen.when(inject.at) if inject.at is not None else _condition(screen, inject)
     with ui.element("div").classes("msg" + (" done" if sent else "")):
-        head = f"{_state(screen, sent, name)} <b>{name}</b> · {escape(when)} → {escape(given.recipients(screen, to))}"
+        head = f"{_state(screen, sent, name)} <b>{name}</b> · {escape(when)} → {escape(inbox.recipients(screen, to))}"
         text = escape(zh if screen.lang == "zh" else en)
         html(f'<div class="who">{head}</div><div>{text}</div>').mark(f"text-{name}")
         if sent is not None:
@@ -80,7 +79,7 @@ def _state(screen: Screen, sent: Sent | None, name: str) -> str:
     """Planned ○, coming in this turn ▶, there ✓, skipped –."""
     if sent is None:
         return "–" if name in screen.play.done else "○"
-    if panels.due(screen, sent):
+    if inbox.due(screen, sent):
         return "✓"
     play = screen.play
     left = int(max(play.seconds_left(time.time()) + play.elapsed(time.time()) - sent.due, 0.0))
@@ -98,7 +97,7 @@ def _buttons(screen: Screen, inject: Inject, sent: Sent | None, editor: _Editor)
     name = inject.id
     if sent is None and name in screen.play.done:
         return
-    arrived = sent is not None and panels.due(screen, sent)
+    arrived = sent is not None and inbox.due(screen, sent)
     with ui.element("div").classes("row"):
         _button(screen, "inject_again" if arrived else "inject_now", _sending(screen, name), f"inject-{name}")
         _button(screen, "edit", lambda: editor.open(name), f"edit-{name}")

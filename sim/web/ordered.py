@@ -75,7 +75,7 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
         state = screen.t(key, when=screen.when(round_.time))
     elif made.foreseen is not None:
         state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
-        state += f" · “{made.foreseen.own}”" if made.foreseen.own else ""
+    state += f" · “{made.foreseen.own}”" if made.foreseen and made.foreseen.own else ""
     turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
     return f'<p><b>{escape(what)}</b> <span class="mute">{turn} · {escape(state)}</span></p>'
 

@@ -72,11 +72,11 @@ class OrderForm:
             for name, kind in parts(group).items():
                 if name not in self._not_asked() and kind.form != "distribution":
                     self._fields[name] = self._field(name, kind, group.model_fields[name])
-            self._propose()
             self._after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell)
             self._after.props("dense outlined").mark("after")
             self._own = ui.input(self._screen.t("own_forecast"), on_change=self._keep)
             self._own.props("dense outlined counter maxlength=120").classes("wide").mark("own-forecast")
+        self._propose()
         if kept:
             self._after.set_value(kept["after"])
             self._own.set_value(kept["own"])

@@ -14,9 +14,6 @@ from sim.exercise.messages import PLANNING
 from sim.exercise.resources import on_duty
 from sim.exercise.spec import measure
 from sim.web import map as county_map
-from sim.web.inbox import due as due
-from sim.web.inbox import messages as messages
-from sim.web.inbox import news as news
 from sim.web.screen import Screen, html, table
 
 

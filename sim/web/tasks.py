@@ -25,7 +25,8 @@ def tasks(screen: Screen) -> None:
     found, lists = inbox.inbox(screen, tasks=True), _has_lists(screen)
     if not found and not lists:
         html(f'<p class="mute">{screen.t("no_tasks")}</p>')
-    open_ones = [sent for sent in found if sent.turn == screen.play.turn and sent.state not in FINISHED_STATES]
+    turn, role = screen.play.turn, screen.role
+    open_ones = [sent for sent in found if sent.turn == turn and sent.last_of(role) not in FINISHED_STATES]
     for sent in open_ones:
         _sent(screen, sent)
     if lists:
@@ -67,8 +68,8 @@ def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
     state = screen.play.seats[screen.role].tasks.get(task, ("asked", ""))
     _box(screen, kind, text, state, f"task-{task}")
 
-    async def set_state(to: str, why: str) -> None:
-        await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
+    async def set_state(to: str, why: str) -> bool:
+        return await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
 
     _buttons(screen, task, set_state, state[0])
 
@@ -88,22 +89,24 @@ def _sent(screen: Screen, sent: Sent) -> None:
     inject, play = sent.inject, screen.play
     assert inject is not None
     assert inject.task is not None
-    finished = sent.state in FINISHED_STATES
-    with ui.element("div").classes(f"msg {_look(sent.state)}"):
+    state = sent.last_of(screen.role) or "asked"  # others who have the same task do it for themselves
+    with ui.element("div").classes(f"msg {_look(state)}"):
         text = escape(sent.zh if screen.lang == "zh" else sent.en)
         html(f'<div class="kind">{screen.name(kind_name(inject.task))}</div><div>{text}</div>')
-        asked = inject.reply_minutes and sent.state == "asked" and sent.turn == play.turn
+        asked = inject.reply_minutes and state == "asked" and sent.turn == play.turn
         limit = f" · {inbox.reply_by(screen, sent)}" if asked else ""
-        state = "late" if sent.turn < play.turn and not finished else sent.state
-        why = f": {sent.answers[-1][2]}" if sent.answers and sent.answers[-1][2] else ""
-        html(f'<div class="who">{inject.id} · {escape(screen.t(state))}{escape(why)}{limit}</div>')
+        told = "late" if sent.turn < play.turn and state not in FINISHED_STATES else state
+        own = next((text for role, _, text, _ in reversed(sent.answers) if role == screen.role), "")
+        why = f": {own}" if own else ""
+        html(f'<div class="who">{inject.id} · {escape(screen.t(told))}{escape(why)}{limit}</div>')
         if play.phase == PLANNING and sent.turn == play.turn and screen.role in play.seats:
             name = inject.id
 
-            async def set_state(to: str, why: str) -> None:
-                await screen.do(i.read({"do": "reply", "role": screen.role, "inject": name, "state": to, "text": why}))
+            async def set_state(to: str, why: str) -> bool:
+                given = {"do": "reply", "role": screen.role, "inject": name, "state": to, "text": why}
+                return await screen.do(i.read(given))
 
-            _buttons(screen, name, set_state, sent.state)
+            _buttons(screen, name, set_state, state)
 
 
 def _look(state: str) -> str:
@@ -111,7 +114,7 @@ def _look(state: str) -> str:
     return {"done": "done", "cannot": "cannot"}.get(state, "asked")
 
 
-def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[None]], state: str) -> None:
+def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[bool]], state: str) -> None:
     """Start, done, cannot with a reason; of what is finished behind a button, for who meant another."""
     with ui.element("div") as box:
         drafts: dict[str, str] = screen.kept.setdefault("drafts", {})
@@ -119,11 +122,15 @@ def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitabl
             screen.t("why"), value=drafts.get(name, ""), on_change=lambda e: drafts.update({name: str(e.value or "")})
         )
         why.props("dense outlined counter maxlength=400").mark(f"why-{name}")
+
+        async def press(to: str) -> None:
+            if await set_state(to, drafts.get(name, "").strip()[:400]):
+                why.set_value("")  # the reason of a Cannot is none of the Done that follows
+                drafts.pop(name, None)
+
         with ui.element("div").classes("row"):
             for to, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
-                button = ui.button(
-                    screen.t(key), on_click=lambda s=to: set_state(s, drafts.get(name, "").strip()[:400])
-                )
+                button = ui.button(screen.t(key), on_click=lambda s=to: press(s))
                 button.props("no-caps unelevated").mark(f"{to}-{name}")
                 if to == "cannot":
                     button.bind_enabled_from(why, "value", backward=lambda text: bool(str(text or "").strip()))

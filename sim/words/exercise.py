@@ -29,7 +29,7 @@ TEXTS: dict[str, Name] = {
     "exercise_change_answer": Name("Change my answer", "更改答复"), "exercise_empty_text": Name("Write something first.", "请先写内容。"),
     "exercise_write": Name("Write to exercise control or to another role", "给导调或其他角色发消息"),
     "exercise_write_text": Name("Message (no names)", "消息（不写姓名）"),
-    "exercise_write_note": Name("Words inform and ask; in the county only orders and tasks change anything. Control can approve, and let things happen.", "消息用于通报和请示；只有命令和任务会改变推演。审批和其他情况由导调处理。"),
+    "exercise_write_note": Name("Words inform and ask; in the county only orders and tasks change anything. Control can approve, and let things happen. Control, evaluators and observers read every message, and the review lists it.", "消息用于通报和请示；只有命令和任务会改变推演。审批和其他情况由导调处理。导调、评估、观摩均可看到全部消息，复盘也会列出。"),
     "exercise_reopened": Name("A new message: your turn is open again.", "有新消息：本角色本轮已重新打开。"),
     "exercise_came_since": Name("New messages since you ended your turn.", "结束本轮后又有新消息。"),
     "exercise_sure_end": Name("Turn {k} has begun only just now. End it already?", "第{k}轮刚刚开始，现在就结束？"),
