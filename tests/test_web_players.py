@@ -12,6 +12,8 @@ from test_web_pages import EXERCISE, ROOT, sees, until, visit
 from sim.charts import maps
 from sim.exercise import Play, load
 from sim.exercise import inputs as i
+from sim.exercise.seats import Decision
+from sim.log import Event
 from sim.model import Model
 from sim.scenario import orders as o
 from sim.web import map as county_map
@@ -179,7 +181,8 @@ def test_answers_to_two_messages_that_came_while_the_clock_stood_are_kept_apart(
             user.find(marker="reply-control-0-0-1").type("done")
             user.find(marker="send-control-0-0-1").click()
             await until(lambda: (play.sent[-1].sender, play.sent[-1].en) == ("testing", "done"))
-            assert not element(user, "reply-control-0-0").value
+            await until(lambda: sees(user, "✓ sent to: Exercise control"))
+            assert not sees_marker(user, "reply-control-0-0")  # the other is as it was
 
     asyncio.run(answer())
 
@@ -286,10 +289,10 @@ def test_an_issued_order_shows_when_it_holds_and_what_is_expected_and_the_plan_i
             user.find(marker="issue").click()
             await until(lambda: sees(user, "“half the contacts”"))
             await user.should_see("in force about D1")
-            expected = i.Foreseen(in_force=play.model.now + 6, own="one tube")
-            play.do(i.Join(role="testing"), time.time())
-            round_ = o.TestRound(order="test_round", area="town:Wuyuan")
-            play.do(i.Give(role="testing", order=round_, foreseen=expected), time.time())
+            round_, rows = o.TestRound(order="test_round", area="county"), play.model.log.events.rows
+            at = float(rows["time"][rows["event"] == Event.ROUND_ORDERED][0])
+            expected = i.Foreseen(in_force=at + 6, own="one tube")
+            play.decisions.append(Decision(0, "testing", at, round_, foreseen=expected))
             for _ in range(2):
                 play.do(i.Next(role="control"), time.time())
             room.changed()
