@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -152,13 +153,15 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
     order_with_a_forecast(play)
     give(play, do="report", role="grid:1", people=7)
     give(play, do="broadcast", role="control", text="a drill")
+    give(play, do="write", role="command", to="testing", text="how many tubes")
 
     async def look():
         async with visit(play) as (user, room):
             for role in ("control", "evaluator"):
                 await user.open(f"/r/{room.tokens.token(role)}?lang=en")
                 for text in ("control area, Wuyuan", "in force about D1 02:00", "half the contacts",
-                             "people reached 7", "a drill", "not answered yet: Grid 1"):  # fmt: skip
+                             "people reached 7", "a drill", "Command → Testing",
+                             "not answered yet: Grid 1"):  # fmt: skip
                     await user.should_see(text)
             await room.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="nobody opens"))
             await until(lambda: sees(user, "Grid 1: cannot (0 min) “nobody opens”"))
@@ -249,6 +252,7 @@ def test_an_action_is_changed_and_deleted_and_the_way_back_is_there(play):
 def test_the_time_line_has_the_plans_orders_answers_and_each_struck_order_once(play):
     for role in ("testing", "command"):
         give(play, do="join", role=role)
+    give(play, do="write", role="command", to="testing", text="how many tubes")
     for planned in play.seats["testing"].planned:
         give(play, do="standing", role="testing", rule=planned.rule, number=planned.number, on=False)
     order_with_a_forecast(play)
@@ -268,8 +272,23 @@ def test_the_time_line_has_the_plans_orders_answers_and_each_struck_order_once(p
     found = review(play)
     rows = {row[1]: row for row in tell.flags(play, found, "en")}
     assert rows["I2"][4] == "Testing: answered (0 min) “one”"
+    assert rows["Command → Testing"][2] == "how many tubes"
     text = page(play, found)
     assert text.count("half the contacts") == text.count("“one”") == 1
+
+
+def test_the_time_line_names_who_did_not_answer_until_they_do(play):
+    give(play, do="join", role="testing")
+    give(play, do="next", role="control")
+
+    def told():
+        rows = {row[1]: row[4] for row in tell.flags(play, SimpleNamespace(flags=lanes(play)), "en")}
+        return rows["I2"]
+
+    assert told() == "no answer: Testing"
+    give(play, do="reply", role="testing", inject="I2", state="answered", text="one")
+    assert told().startswith("Testing: answered")
+    assert "no answer" not in told()
 
 
 def test_an_order_of_the_plan_that_the_team_gave_itself_is_not_told_as_struck(play):

@@ -43,6 +43,8 @@ class Lane:
     fate: Fate | None = None
     foreseen: Foreseen | None = None
     answers: tuple[Answer, ...] = ()
+    owing: tuple[str, ...] = ()  # who was asked and has not answered
+    to: tuple[str, ...] = ()  # to whom a role or control wrote
     times: tuple[float, ...] = ()  # h, of an order that the plan gave more than once
 
 
@@ -52,16 +54,18 @@ def lanes(play: Play) -> list[Lane]:
 
 
 def _sent(play: Play) -> list[Lane]:
-    """Injects with their answers; control's own messages and reports from below."""
+    """Injects with their answers and who gave none; messages of control and roles, and reports from below."""
     flags = []
     for sent in play.sent:
         start, text = play.starts[min(sent.turn, len(play.starts) - 1)][0], Name(sent.en, sent.zh)
         if sent.inject is None:
-            flags.append(Lane(start, sent.sender, text, "message"))
+            to = sent.to if sent.sender == "control" or len(sent.to) == 1 else ()  # a report goes to all above
+            flags.append(Lane(start, sent.sender, text, "message", to=to))
             continue
         answers = [Answer(*a, set_back=True) for a in sent.set_back] + [Answer(*a) for a in sent.answers]
         time = start if sent.inject.at is None else sent.inject.at
-        flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers)))
+        owing = tuple(role for role in sent.owed if not sent.last_of(role))
+        flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers), owing=owing))
     return flags
 
 

@@ -89,7 +89,7 @@ def _before(screen: Screen) -> None:
 
 
 def reports(screen: Screen) -> None:
-    """Reports from below and control's own messages, the newest first, with the turn and to whom they went."""
+    """Reports from below and what control and roles wrote, the newest first, with the turn and to whom they went."""
     html(f"<h2>{screen.t('reports')}</h2>")
     screen.part(lambda: _reports(screen), lambda: len(_no_injects(screen)))
 
@@ -105,7 +105,7 @@ def _reports(screen: Screen) -> None:
     for sent in reversed(found):
         text = sent.zh if screen.lang == "zh" else sent.en
         turn, who = screen.t("turn_k", k=sent.turn + 1), screen.name(roles.title(sent.sender))
-        to = f" → {recipients(screen, sent.to)}" if sent.sender == "control" else ""
+        to = f" → {recipients(screen, sent.to)}" if sent.sender == "control" or len(sent.to) == 1 else ""
         html(f'<div class="msg"><div class="who">{turn} · {escape(who + to)}</div>{escape(text)}</div>').mark("report")
 
 

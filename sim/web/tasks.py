@@ -67,8 +67,8 @@ def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
     state = screen.play.seats[screen.role].tasks.get(task, ("asked", ""))
     _box(screen, kind, text, state, f"task-{task}")
 
-    async def set_state(to: str, why: str) -> None:
-        await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
+    async def set_state(to: str, why: str) -> bool:
+        return await screen.do(i.read({"do": "task", "role": screen.role, "task": task, "state": to, "text": why}))
 
     _buttons(screen, task, set_state, state[0])
 
@@ -100,8 +100,9 @@ def _sent(screen: Screen, sent: Sent) -> None:
         if play.phase == PLANNING and sent.turn == play.turn and screen.role in play.seats:
             name = inject.id
 
-            async def set_state(to: str, why: str) -> None:
-                await screen.do(i.read({"do": "reply", "role": screen.role, "inject": name, "state": to, "text": why}))
+            async def set_state(to: str, why: str) -> bool:
+                given = {"do": "reply", "role": screen.role, "inject": name, "state": to, "text": why}
+                return await screen.do(i.read(given))
 
             _buttons(screen, name, set_state, sent.state)
 
@@ -111,7 +112,7 @@ def _look(state: str) -> str:
     return {"done": "done", "cannot": "cannot"}.get(state, "asked")
 
 
-def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[None]], state: str) -> None:
+def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitable[bool]], state: str) -> None:
     """Start, done, cannot with a reason; of what is finished behind a button, for who meant another."""
     with ui.element("div") as box:
         drafts: dict[str, str] = screen.kept.setdefault("drafts", {})
@@ -120,10 +121,14 @@ def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitabl
         )
         why.props("dense outlined counter maxlength=400").mark(f"why-{name}")
         with ui.element("div").classes("row"):
+
+            async def tell(to: str) -> None:
+                text = drafts.pop(name, "").strip()[:400]  # why not is not told again when it is done after all
+                if not await set_state(to, text):
+                    drafts[name] = text
+
             for to, key in (("started", "start"), ("done", "done"), ("cannot", "cannot")):
-                button = ui.button(
-                    screen.t(key), on_click=lambda s=to: set_state(s, drafts.get(name, "").strip()[:400])
-                )
+                button = ui.button(screen.t(key), on_click=lambda s=to: tell(s))
                 button.props("no-caps unelevated").mark(f"{to}-{name}")
                 if to == "cannot":
                     button.bind_enabled_from(why, "value", backward=lambda text: bool(str(text or "").strip()))
