@@ -7,12 +7,14 @@ import re
 import time
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 testing = pytest.importorskip("nicegui.testing")
 
 from test_web_pages import EXERCISE, VIEW, played_out, sees, until, visit  # noqa: E402
 
+from sim.charts.exercise import lanes as chart_of_lanes  # noqa: E402
 from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
@@ -21,6 +23,7 @@ from sim.exercise.lanes import known_at, lanes  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.turning import HARM, Study, Turning, decisions, effect  # noqa: E402
 from sim.scenario import orders as o  # noqa: E402
+from sim.units import DAY  # noqa: E402
 from sim.web.house import House  # noqa: E402
 from sim.web.server import first_part  # noqa: E402
 
@@ -275,6 +278,17 @@ def test_the_time_line_has_the_plans_orders_answers_and_each_struck_order_once(p
     assert rows["Command → Testing"][2] == "how many tubes"
     text = page(play, found)
     assert text.count("half the contacts") == text.count("“one”") == 1
+    assert text.index("2 目标") < text.index("3 关键决策") < text.index("7 改进") < text.index("half the contacts")
+    assert "Towns, Backlog, Resources, Entrances" in text  # what nobody opened, in English, too
+
+
+def test_the_chart_of_the_file_ends_a_day_after_the_last_change():
+    hours = DAY * np.arange(30)
+    truth, known = np.minimum(np.arange(30), 3), np.minimum(np.arange(30) // 2, 3)
+    for marks, end in (([DAY], 7), ([9 * DAY], 10), ([28.5 * DAY], 29)):
+        drawn = chart_of_lanes(hours, truth, known, {"a": marks, "b": [], "c": [], "d": []})
+        assert drawn.axes[0].get_xlim() == (0, end)
+    assert chart_of_lanes(hours, 0 * truth, 0 * known, dict.fromkeys("abcd", ())).axes[0].get_xlim() == (0, 1)
 
 
 def test_the_time_line_names_who_did_not_answer_until_they_do(play):
