@@ -557,6 +557,10 @@ def test_the_time_line_opens_on_the_turns_and_shades_what_was_not_known(play):
             truth, known = chart["series"][:2]
             assert truth["areaStyle"]["opacity"] < known["areaStyle"]["opacity"] == 1  # which hides it below
             assert truth["markLine"]["data"] == [{"xAxis": 0.5}]  # two turns of 6 h
+            assert (
+                chart["grid"][0]["left"] == chart["grid"][1]["left"] > 6.5 * len("standing plan")
+            )  # no label moves one
+            assert {grid["outerBoundsMode"] for grid in chart["grid"]} == {"none"}
             assert chart["dataZoom"][0]["endValue"] == 1 < chart["xAxis"][0]["max"] == 24
 
     asyncio.run(look())
