@@ -247,8 +247,8 @@ def test_an_order_of_the_plan_whose_time_has_passed_is_known(play):
 
 def test_three_orders_a_turn_and_a_help_that_comes_once(play):
     play.do(i.Join(role="command"), 1001.0)
-    for _ in range(3):
-        give(play, "command", o.AskAid(order="ask_aid", what="volunteers", number=10))
+    for number in (10, 20, 30):
+        give(play, "command", o.AskAid(order="ask_aid", what="volunteers", number=number))
     with pytest.raises(Refused, match="at most 3"):
         give(play, "command", lockdown())
     play.do(i.Withdraw(role="command", number=0), 1020.0)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
 testing = pytest.importorskip("nicegui.testing")
 
 from test_web_pages import EXERCISE, VIEW, played_out, sees, until, visit  # noqa: E402
 
+from sim.charts.exercise import lanes as chart_of_lanes  # noqa: E402
 from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
@@ -20,6 +23,7 @@ from sim.exercise.lanes import known_at, lanes  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
 from sim.exercise.turning import HARM, Study, Turning, decisions, effect  # noqa: E402
 from sim.scenario import orders as o  # noqa: E402
+from sim.units import DAY  # noqa: E402
 from sim.web.house import House  # noqa: E402
 from sim.web.server import first_part  # noqa: E402
 
@@ -163,7 +167,8 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
             for role in ("control", "evaluator"):
                 await user.open(f"/r/{room.tokens.token(role)}?lang=en")
                 for text in ("control area, Wuyuan", "in force about D1 02:00", "half the contacts",
-                             "people reached 7", "a drill", "not answered yet: Grid 1"):  # fmt: skip
+                             "people reached 7", "a drill", "Command → Testing",
+                             "not answered yet: Grid 1"):  # fmt: skip
                     await user.should_see(text)
             await room.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="nobody opens"))
             await until(lambda: sees(user, "Grid 1: cannot (0 min) “nobody opens”"))
@@ -254,6 +259,7 @@ def test_an_action_is_changed_and_deleted_and_the_way_back_is_there(play):
 def test_the_time_line_has_the_plans_orders_answers_and_each_struck_order_once(play):
     for role in ("testing", "command"):
         give(play, do="join", role=role)
+    give(play, do="write", role="command", to="testing", text="how many tubes")
     for planned in play.seats["testing"].planned:
         give(play, do="standing", role="testing", rule=planned.rule, number=planned.number, on=False)
     order_with_a_forecast(play)
@@ -273,8 +279,34 @@ def test_the_time_line_has_the_plans_orders_answers_and_each_struck_order_once(p
     found = review(play)
     rows = {row[1]: row for row in tell.flags(play, found, "en")}
     assert rows["I2"][4] == "Testing: answered (0 min) “one”"
+    assert rows["Command → Testing"][2] == "how many tubes"
     text = page(play, found)
     assert text.count("half the contacts") == text.count("“one”") == 1
+    assert text.index("2 目标") < text.index("3 关键决策") < text.index("7 改进") < text.index("half the contacts")
+    assert "Towns, Backlog, Resources, Entrances" in text  # what nobody opened, in English, too
+
+
+def test_the_chart_of_the_file_ends_a_day_after_the_last_change():
+    hours = DAY * np.arange(30)
+    truth, known = np.minimum(np.arange(30), 3), np.minimum(np.arange(30) // 2, 3)
+    for marks, end in (([DAY], 7), ([9 * DAY], 10), ([28.5 * DAY], 29)):
+        drawn = chart_of_lanes(hours, truth, known, {"a": marks, "b": [], "c": [], "d": []})
+        assert drawn.axes[0].get_xlim() == (0, end)
+    assert chart_of_lanes(hours, 0 * truth, 0 * known, dict.fromkeys("abcd", ())).axes[0].get_xlim() == (0, 1)
+
+
+def test_the_time_line_names_who_did_not_answer_until_they_do(play):
+    give(play, do="join", role="testing")
+    give(play, do="next", role="control")
+
+    def told():
+        rows = {row[1]: row[4] for row in tell.flags(play, SimpleNamespace(flags=lanes(play)), "en")}
+        return rows["I2"]
+
+    assert told() == "no answer: Testing"
+    give(play, do="reply", role="testing", inject="I2", state="answered", text="one")
+    assert told().startswith("Testing: answered")
+    assert "no answer" not in told()
 
 
 def test_an_order_of_the_plan_that_the_team_gave_itself_is_not_told_as_struck(play):

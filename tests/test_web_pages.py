@@ -162,6 +162,34 @@ def test_a_task_on_the_phone_is_done_and_control_sees_it(play):
     asyncio.run(task())
 
 
+def test_a_reason_why_not_is_not_told_again_when_the_task_is_done_after_all(play):
+    async def task():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            user.find(marker="why-I1").type("keys missing")
+            user.find(marker="cannot-I1").click()
+            await until(lambda: play.sent[0].state == "cannot")
+            await until(lambda: sees(user, "Change my answer"))
+            user.find(marker="change-I1").click()
+            user.find(marker="done-I1").click()
+            await until(lambda: play.sent[0].state == "done")
+            assert [(state, text) for _, state, text, _ in play.sent[0].answers] == [
+                ("cannot", "keys missing"), ("done", ""),
+            ]  # fmt: skip
+
+    asyncio.run(task())
+
+
+def test_an_order_is_issued_once_in_a_turn_and_again_at_another_hour(play):
+    order = {"do": "order", "role": "testing", "order": {"order": "test_round", "area": "county"}}
+    play.do(i.Join(role="testing"), time.time())
+    play.do(i.read(order), time.time())
+    with pytest.raises(Refused, match="issued for this turn already"):
+        play.do(i.read(order), time.time())
+    play.do(i.read(order | {"after": 1.0}), time.time())
+    assert len(play.seats["testing"].orders) == 2
+
+
 def test_a_report_on_the_phone_has_numbered_counts_and_is_not_empty(play):
     async def report():
         async with visit(play) as (user, room):
@@ -529,6 +557,10 @@ def test_the_time_line_opens_on_the_turns_and_shades_what_was_not_known(play):
             truth, known = chart["series"][:2]
             assert truth["areaStyle"]["opacity"] < known["areaStyle"]["opacity"] == 1  # which hides it below
             assert truth["markLine"]["data"] == [{"xAxis": 0.5}]  # two turns of 6 h
+            assert (
+                chart["grid"][0]["left"] == chart["grid"][1]["left"] > 6.5 * len("standing plan")
+            )  # no label moves one
+            assert {grid["outerBoundsMode"] for grid in chart["grid"]} == {"none"}
             assert chart["dataZoom"][0]["endValue"] == 1 < chart["xAxis"][0]["max"] == 24
 
     asyncio.run(look())

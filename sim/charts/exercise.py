@@ -27,13 +27,20 @@ def lanes(hours: Any, truth: Any, known: Any, marks: Mapping[str, Sequence[float
     for row, (marker, colour, (name, times)) in enumerate(looks, 1):
         at, height = (np.asarray(times) - hours[0]) / DAY, np.full(len(times), low * row)
         ax.scatter(at, height, marker=marker, s=22, color=colour, label=name, clip_on=False, zorder=3)
-    ax.set(
-        xlabel="演练开始后天数 days from the beginning", ylabel="人 persons", xlim=(0, days[-1]), ylim=(4.6 * low, None)
-    )
+    end = _end(days, truth, known, [(time - hours[0]) / DAY for times in marks.values() for time in times])
+    later = "" if end == days[-1] else "（其后不变 unchanged later）"
+    ax.set(xlabel=f"演练开始后天数 days from the beginning{later}", ylabel="人 persons")
+    ax.set(xlim=(0, end), ylim=(4.6 * low, None))
     ax.set_yticks([tick for tick in ax.get_yticks() if 0 <= tick <= ax.get_ylim()[1]])
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=6, fontsize=7.5)
     return drawn
+
+
+def _end(days: Any, truth: Any, known: Any, marks: Sequence[float]) -> float:
+    """A day after the last change or mark (days), at most the last day: what stays as it is takes no room."""
+    moved = days[np.flatnonzero(np.diff(truth) + np.diff(known)) + 1]
+    return float(min(max([0.0, *moved[-1:], *marks]) + 1.0, days[-1]))
 
 
 class LuckBins(NamedTuple):

@@ -63,7 +63,7 @@ def page(play: Play, found: Review) -> str:
         if study and study.luck
         else "",
         bound=list(zip(tell.bound(found, "zh"), tell.bound(found, "en"), strict=True)),
-        never=tell.never(found, "zh"),
+        never=list(zip(tell.never(found, "zh"), tell.never(found, "en"), strict=True)),
         actions=list(play.actions.values()),
     )
 

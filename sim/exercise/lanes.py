@@ -8,7 +8,6 @@ from typing import Literal
 from sim.exercise import roles, say
 from sim.exercise.fate import Fate, fates, of_the_plan
 from sim.exercise.inputs import Foreseen
-from sim.exercise.messages import Sent
 from sim.exercise.play import Play
 from sim.exercise.seats import Decision
 from sim.names import Name
@@ -44,6 +43,8 @@ class Lane:
     fate: Fate | None = None
     foreseen: Foreseen | None = None
     answers: tuple[Answer, ...] = ()
+    owing: tuple[str, ...] = ()  # who was asked and has not answered
+    to: tuple[str, ...] = ()  # to whom a role or control wrote
     times: tuple[float, ...] = ()  # h, of an order that the plan gave more than once
 
 
@@ -53,25 +54,19 @@ def lanes(play: Play) -> list[Lane]:
 
 
 def _sent(play: Play) -> list[Lane]:
-    """Injects with their answers; reports from below, and what roles and control have written."""
+    """Injects with their answers and who gave none; reports from below, and what roles and control have written."""
     flags = []
     for sent in play.sent:
         start, text = play.starts[min(sent.turn, len(play.starts) - 1)][0], Name(sent.en, sent.zh)
         if sent.inject is None:
-            flags.append(Lane(start, sent.sender, _with_recipient(sent, text), "message"))
+            to = sent.to if sent.sender == "control" or len(sent.to) == 1 else ()  # a report goes to all above
+            flags.append(Lane(start, sent.sender, text, "message", to=to))
             continue
         answers = [Answer(*a, set_back=True) for a in sent.set_back] + [Answer(*a) for a in sent.answers]
         time = start if sent.inject.at is None else sent.inject.at
-        flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers)))
+        owing = tuple(role for role in sent.owed if not sent.last_of(role))
+        flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers), owing=owing))
     return flags
-
-
-def _with_recipient(sent: Sent, text: Name) -> Name:
-    """A message, and before it to whom it went, where that is one role."""
-    if len(sent.to) != 1 or sent.to == ("all",):
-        return text
-    to = roles.title(sent.to[0])
-    return Name(f"→ {to.en}: {text.en}", f"→ {to.zh}：{text.zh}")
 
 
 def _ordered(play: Play) -> list[Lane]:

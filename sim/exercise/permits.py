@@ -16,6 +16,7 @@ from sim.exercise.tasks import not_able
 
 BY_THE_PLAN = Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
 HAS_ENDED = Refusal("this role has ended its turn", "本角色已结束本轮")
+TWICE = Refusal("is issued for this turn already", "本轮已下达")
 NO_REASON = Refusal("say why it cannot be done", "请写明做不到的原因")
 
 
@@ -48,6 +49,8 @@ def _check_order(game: Game, given: i.Give) -> Refusal | None:
         return Refusal(f"at most {limit} orders a turn", f"每轮最多{limit}条命令")
     if given.after >= game.turn_hours:
         return too_late(game)
+    if seat and any((o.order, o.after) == (given.order, given.after) for o in seat.orders):
+        return TWICE
     return roles.refusal(given.role, given.order) or impossible(game.model, given.order)
 
 

@@ -177,7 +177,7 @@ def flags(play: Play, found: Review, lang: Lang, *, own: bool = True) -> list[li
                 _whose(f, lang),
                 f.text.text(lang) + _times(play.exercise, f.times, lang),
                 foreseen(play.exercise, f.foreseen, lang, own=own) if f.foreseen else "",
-                became(play.exercise, f.fate, lang) if f.fate else answered(f.answers, lang, own=own),
+                became(play.exercise, f.fate, lang) if f.fate else _came_back(f, lang, own=own),
                 "" if known == last else known,
             ]
         )
@@ -190,6 +190,8 @@ def _whose(lane: Lane, lang: Lang) -> str:
     if lane.inject:
         return lane.inject
     name = roles.title(lane.role).text(lang)
+    if lane.to:
+        return f"{name} → {_named(lane.to, lang)}"
     return say_text("exercise_plan_for", lang, who=name) if lane.kind == "plan" else name
 
 
@@ -202,6 +204,18 @@ def _times(exercise: Exercise, times: tuple[float, ...], lang: Lang) -> str:
     else:
         when = f"{clock(exercise, times[0])} … {clock(exercise, times[-1])}"
     return say_text("exercise_plan_times", lang, n=len(times), when=when)
+
+
+def _came_back(lane: Lane, lang: Lang, *, own: bool) -> str:
+    """The answers to an inject, and who gave none."""
+    told = [answered(lane.answers, lang, own=own)] if lane.answers else []
+    missing = [say_text("exercise_no_answer", lang, who=_named(lane.owing, lang))] if lane.owing else []
+    return ("\n" if own else "; ").join([*told, *missing])
+
+
+def _named(some: Iterable[str], lang: Lang) -> str:
+    mark = "、" if lang == "zh" else ", "
+    return mark.join(say_text("exercise_all", lang) if one == "all" else roles.title(one).text(lang) for one in some)
 
 
 def answered(answers: Iterable[Answer], lang: Lang, *, own: bool = True) -> str:

@@ -12,6 +12,12 @@ from sim.exercise.review import Review
 from sim.exercise.turning import Luck
 from sim.web.screen import Screen
 
+BOTH = {
+    "left": 96,
+    "right": 20,
+    "outerBoundsMode": "none",
+}  # no label moves one panel against the other: days lie below days
+
 
 def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     """ECharts: truth and known as steps with the gap shaded; below, each on its lane, injects, orders, effects.
@@ -30,8 +36,8 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     ]  # fmt: skip
     across = {"type": "value", "min": 0, "max": days[-1]}
     return {
-        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0},
-        "grid": [{"left": 60, "right": 20, "top": 34, "height": 190}, {"left": 60, "right": 20, "top": 236, "height": 84}],
+        "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0, "type": "scroll"},
+        "grid": [{**BOTH, "top": 34, "height": 190}, {**BOTH, "top": 236, "height": 84}],
         "xAxis": [
             {**across, "gridIndex": 0, "axisLabel": {"show": False}},
             {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},

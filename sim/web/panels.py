@@ -34,7 +34,7 @@ def figures(screen: Screen, few: int | None = None) -> str:
         standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
         rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
-    return table(head, rows, (1,))
+    return table(head, rows, (1, 2, 3), stack=True)
 
 
 def towns(screen: Screen) -> str:
@@ -77,7 +77,8 @@ def backlog(screen: Screen) -> str:
             ]
         )
     head = [screen.t(k) if k else "" for k in ("backlog", "waiting", "trend", "", "work", "longest", "age")]
-    return table(head, rows, (1, 5), stack=True) + f'<p class="mute">{screen.t("work_note", h=f"{sight.PACE:.0f}")}</p>'
+    note = screen.t("work_note", h=f"{sight.PACE:.0f}")
+    return table(head, rows, (1, 5), stack=True) + f'<p class="mute">{note}</p>'
 
 
 def _work(screen: Screen, stage: sight.Backlog) -> str:
