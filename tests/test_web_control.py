@@ -167,7 +167,7 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
             for role in ("control", "evaluator"):
                 await user.open(f"/r/{room.tokens.token(role)}?lang=en")
                 for text in ("control area, Wuyuan", "in force about D1 02:00", "half the contacts",
-                             "people reached 7", "a drill", "Command → Testing",
+                             "people reached 7", "a drill", "Checkpoints → Command",
                              "not answered yet: Grid 1"):  # fmt: skip
                     await user.should_see(text)
             await room.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="nobody opens"))
