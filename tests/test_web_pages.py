@@ -168,11 +168,11 @@ def test_a_reason_why_not_is_not_told_again_when_the_task_is_done_after_all(play
             await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
             user.find(marker="why-I1").type("keys missing")
             user.find(marker="cannot-I1").click()
-            await until(lambda: play.sent[0].state == "cannot")
+            await until(lambda: play.sent[0].last_of("grid:1") == "cannot")
             await until(lambda: sees(user, "Change my answer"))
             user.find(marker="change-I1").click()
             user.find(marker="done-I1").click()
-            await until(lambda: play.sent[0].state == "done")
+            await until(lambda: play.sent[0].last_of("grid:1") == "done")
             assert [(state, text) for _, state, text, _ in play.sent[0].answers] == [
                 ("cannot", "keys missing"), ("done", ""),
             ]  # fmt: skip

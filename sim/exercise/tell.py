@@ -209,7 +209,7 @@ def _times(exercise: Exercise, times: tuple[float, ...], lang: Lang) -> str:
 def _came_back(lane: Lane, lang: Lang, *, own: bool) -> str:
     """The answers to an inject, and who gave none."""
     told = [answered(lane.answers, lang, own=own)] if lane.answers else []
-    missing = [say_text("exercise_no_answer", lang, who=_named(lane.owing, lang))] if lane.owing else []
+    missing = [say_text("exercise_gave_none", lang, who=_named(lane.owing, lang))] if lane.owing else []
     return ("\n" if own else "; ").join([*told, *missing])
 
 

@@ -32,7 +32,7 @@ TEXTS: dict[str, Name] = {
     # control
     "exercise_orders_by_role": Name("Orders of this turn, by role", "本轮各角色命令"), "exercise_own_words": Name("what the role expects", "该角色的预计"),
     "exercise_reports": Name("Reports, messages between roles, control's own", "上报、角色间消息与导调广播"), "exercise_turn_k": Name("Turn {k}", "第{k}轮"),
-    "exercise_no_answer": Name("no answer: {who}", "未回复：{who}"),
+    "exercise_gave_none": Name("no answer: {who}", "未回复：{who}"),
     "exercise_owes": Name("not answered yet: {who}", "尚未回复：{who}"), "exercise_semicolon": Name("; ", "；"),
     "exercise_inject_again": Name("send again", "再发一次"), "exercise_answer_back": Name("set back: {who}", "退回：{who}"),
     "exercise_text_zh": Name("Chinese text", "中文内容"), "exercise_text_en": Name("English text", "英文内容"),
