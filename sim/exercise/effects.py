@@ -143,10 +143,8 @@ def _again(game: Game, given: i.Again, line: Line) -> None:
     inject = game.exercise.inject(given.inject)
     assert inject is not None
     assert sent.inject is not None
-    effect = sent.inject.effect if sent.turn == game.turn else ()
     if (inject.text, inject.text_zh, inject.to) != (sent.inject.text, sent.inject.text_zh, sent.inject.to):
         _reword(sent, inject)
-    sent.inject = sent.inject.model_copy(update={"effect": effect})
     sent.set_back += [answer for answer in sent.answers if given.to in ("all", answer[0])]
     sent.answers = [answer for answer in sent.answers if given.to not in ("all", answer[0])]
     sent.turn, sent.due = game.turn, game.elapsed(line.wall)

@@ -31,7 +31,7 @@ class Game:
         self.decisions: list[Decision] = []
         self.sent: list[Sent] = []
         self.done: set[str] = set()  # injects that were sent or skipped
-        self.happened: set[str] = set()  # injects whose effects were given to the model
+        self.settled: set[str] = set()  # injects whose effects were given to the model, or averted
         self.ticks: dict[str, set[int]] = {}
         self.grades: dict[str, tuple[str, str]] = {}  # of objectives by evaluators: grade, note
         self.inject_grades: dict[str, tuple[str, str]] = {}

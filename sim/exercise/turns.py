@@ -31,7 +31,7 @@ def open_turn(game: Game, now: float) -> None:
 
 def _is_due(game: Game, inject: Inject, end: float) -> bool:
     if inject.afterwards:
-        return inject.id in game.happened
+        return inject.id in game.settled
     if inject.at is not None:
         return inject.at < end  # earlier than the turn, where control has let time pass
     if inject.cases is not None:
@@ -108,15 +108,17 @@ def _bite(game: Game, sent: Sent, start: float, end: float) -> None:
     """The effect of an inject comes at its time, unless an answer in time averts it."""
     inject = sent.inject
     assert inject is not None
-    if not (inject.unless_answered and averted(sent, inject)):
+    if inject.unless_answered and averted(sent, inject):
+        game.settled.add(inject.id)
+    else:
         _happen(game, inject, start, end)
 
 
 def _happen(game: Game, inject: Inject, start: float, end: float) -> None:
     """The effect of an inject, once: at its time, if that is in the turn from start to end (h), else at its start."""
-    if inject.id in game.happened:
+    if inject.id in game.settled:
         return
-    game.happened.add(inject.id)
+    game.settled.add(inject.id)
     at = float(grid(start if inject.at is None or not start <= inject.at < end else inject.at))
     for order in inject.effect:
         game.model.order(order, at)
