@@ -43,6 +43,7 @@ class Event(IntEnum):
     NEGATIVE = 13  # detail: Test
     POOL_POSITIVE = 14  # detail: size of the tube
     CONFIRMED = 15  # detail: Found
+    NOT_CONFIRMED = 16  # a positive single swab whose second test is negative; detail: Test
     CORE_INFORMATION = 20  # of a case
     CONTACT_LISTED = 21  # detail: the case
     SECONDARY_LISTED = 22  # detail: the contact

@@ -100,6 +100,8 @@ def _found(result: Result, found: pd.DataFrame) -> dict[str, float]:
     per_day = by_day(found["confirmed"], _days(result))
     return {
         "reported_infections": len(found),
+        "reported_uninfected": int(found["infected"].isna().sum()),
+        "not_confirmed": len(rows(result, Event.NOT_CONFIRMED)),
         "peak_daily_reported": per_day.max(initial=0),
         "share_found_in_quarantine": _share(found["found"] == Found.QUARANTINE),
         "share_unlinked": _share(~here.index.isin(linked)),

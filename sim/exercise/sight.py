@@ -74,6 +74,11 @@ def situation(play: Play) -> list[Figure]:
                len(tubes) - sum(r[0] <= before for r in tubes))
     )  # fmt: skip
     figures.append(_from_tubes(model, before))
+    singles = [r for r in known.reports if r[2] == Report.FIRST_POSITIVE]
+    figures.append(
+        Figure(Name("Single swabs positive, tested again", "单采初筛阳性（复核）"), len(singles), ROUND,
+               model.now - singles[-1][1] if singles else None, len(singles) - sum(r[0] <= before for r in singles))
+    )  # fmt: skip
     for kind, place, name, form, standard in (
         (Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), ROUND, None),
         (Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), HOURS, 12.0),

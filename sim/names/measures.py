@@ -35,7 +35,15 @@ MEASURES: dict[str, Name] = {
         "than `measures.controlled_below`, else 0.",
     ),
     "reported_infections": Name(
-        "found by a test", "报告感染者", "persons", "Persons confirmed, with or without symptoms; false positives are among them."
+        "found by a test", "报告感染者", "persons", "Persons confirmed, with or without symptoms, those of `reported_uninfected` among them."
+    ),
+    "reported_uninfected": Name(
+        "of them not infected", "其中假阳性", "persons",
+        "Persons confirmed who are not infected: two tests were wrong. The county does not know who.",
+    ),
+    "not_confirmed": Name(
+        "single swabs positive by mistake", "单采复核阴性", "persons",
+        "Positive single swabs whose second test was negative (`laboratory.second_test`); held until then.",
     ),
     "peak_daily_reported": Name("most reported in a day", "单日报告峰值", "persons/day", "Confirmations of the calendar day with the most."),
     "share_found_in_quarantine": Name(

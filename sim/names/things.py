@@ -38,6 +38,7 @@ EVENTS: dict[Event, Name] = {
     Event.NEGATIVE: Name("negative", "阴性"),
     Event.POOL_POSITIVE: Name("in a positive pool", "混管阳性"),
     Event.CONFIRMED: Name("confirmed", "确认感染"),
+    Event.NOT_CONFIRMED: Name("negative in a second test", "复核阴性"),
     Event.CORE_INFORMATION: Name("core information", "核心信息"),
     Event.CONTACT_LISTED: Name("listed as close contact", "判定密接"),
     Event.SECONDARY_LISTED: Name("listed as secondary contact", "判定次密接"),

@@ -1,4 +1,4 @@
-"""A case: what follows from a confirmation, and where it was found."""
+"""A case: from a first positive to the confirmation, what follows from it, and where it was found."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ _CONFIRMED, _REPORT = Event.CONFIRMED, Report.CASE
 
 
 class Cases:
-    """Confirmed persons; `follow` are the stages that each new case goes to."""
+    """Confirmed persons, and those whose first test was positive.
+
+    `follow` are the stages that each new case goes to, `follow_first` those of a first positive; `forget` is called
+    for him who turns out to be no case.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -35,20 +39,42 @@ class Cases:
         self.confirmed = np.full(n, np.inf)
         self._known: set[int] = set()
         self.sampled = np.full(n, np.inf)  # time of the swab that led to it
+        self._suspected: set[int] = set()  # who waits for a second test
+        self.follow_first: list[Callable[[int], None]] = []
+        self.forget: list[Callable[[int], None]] = []
         self.follow: list[Callable[[int], None]] = []
 
     def is_case(self, person: int) -> bool:
         """Whether this person has been confirmed."""
         return person in self._known
 
+    def is_suspected(self, person: int) -> bool:
+        """Whether this person's single swab was positive, and the second test is not known yet."""
+        return person in self._suspected
+
+    def suspect(self, person: int) -> None:
+        """A single swab is positive, and is tested again."""
+        self._suspected.add(person)
+        self._world.command.report(Report.FIRST_POSITIVE, self._world.county.grid.item(person), 1)
+        for stage in self.follow_first:
+            stage(person)
+
+    def dismiss(self, person: int, test: Test) -> None:
+        """The second test is negative: no case."""
+        self._suspected.discard(person)
+        self._world.log.add(self._world.now, Event.NOT_CONFIRMED, person, detail=test)
+        for stage in self.forget:
+            stage(person)
+
     def confirm(self, person: int, test: Test, sampled: float) -> None:
-        """The swab of `sampled` (h) is positive: a case, once. False positives are cases, too."""
+        """The swab of `sampled` (h) is positive: a case, once, whether infected or not."""
         if self.is_case(person):
             return
         world, now = self._world, self._world.now
         found = self._found(person, test, now)
         self.confirmed[person], self.sampled[person] = now, sampled
         self._known.add(person)
+        self._suspected.discard(person)
         grid = world.county.grid.item(person)
         world.log.add(now, _CONFIRMED, person, place=grid, detail=found)
         world.claims.open_one(person, _CASE, np.inf, now)

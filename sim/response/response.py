@@ -52,7 +52,7 @@ class Response:
         self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring, self.staff)
         self.tracing = Tracing(world, self.cases, self.grouping, self.staff)
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce, self.staff)
-        self.border = Border(world, self.cases, self.testing, self.workforce, self.staff)
+        self.border = Border(world, self.testing, self.workforce, self.staff)
         self.zones = Zones(world, self.cases, self.workforce)
         self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
         self.grid_work = GridWork(world, self.monitoring, self.supply)

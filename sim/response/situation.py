@@ -24,6 +24,7 @@ class Report(IntEnum):
     ROOMS_FREE = 7  # place: −1; number: share of open quarantine rooms that nobody needs
     SEALED = 8  # place: town; number: residents in lockdown
     ROUNDS = 9  # place: −1; number: rounds that have begun and whose results are not all there
+    FIRST_POSITIVE = 10  # place: grid; number: 1, a person whose single swab is positive and is tested again
 
 
 class Home(NamedTuple):

@@ -10,7 +10,7 @@ from sim.log import Test
 from sim.response.world import World
 from sim.spread.history import sensitivity
 from sim.streams import Stream
-from sim.units import DAY, Bools
+from sim.units import DAY, Bools, Floats
 
 
 def pool_factor(world: World, pool_size: int) -> float:
@@ -32,3 +32,13 @@ def positive(world: World, persons: Any, times: Any, test: Test, pool_size: int 
         factor = pool_factor(world, pool_size) * (swab.mass_round if test == Test.ROUND else 1.0)
         found[ill] = u[ill] < factor * sensitivity(swab, epidemic.latent_end[persons[ill]], times[ill])
     return found
+
+
+def positive_again(world: World, persons: Any, times: Floats, test: Test) -> Bools:
+    """Which of these positive single swabs, taken at these times (h), are positive in a second test, too.
+
+    The virus that the first one found is found again (assumption); a mistake is repeated by chance only.
+    """
+    u = world.streams.u(Stream.SWAB, persons, (times // DAY).astype(np.int64), int(test), 1)
+    again: Bools = (world.epidemic.latent_end[persons] <= times) | (u < 1 - world.scenario.swab.specificity)
+    return again

@@ -1,4 +1,4 @@
-"""检测 of named persons: single swabs, visits at home, results, and recall of positive pools."""
+"""检测 of named persons: single swabs, visits at home, results, second tests, and recall of positive pools."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from sim.response.dispatcher import Job, Stage
 from sim.response.laboratory import Box, Laboratory, Plate
 from sim.response.situation import Report
 from sim.response.staff import Post, Staff
-from sim.response.swabs import positive
+from sim.response.swabs import positive, positive_again
 from sim.response.world import World
 from sim.units import Floats, Ints, day_of
 
 _POOLED = (Test.ROUND, Test.SCREENING, Test.SWEEP)
 _AT_DOORS = (Test.RECALL, Test.CONTACT)  # who goes first at the doors
+_SECOND = 200 + Kind.LABORATORY  # purpose of a duration: a second test
 _ONE = np.zeros(1, dtype=np.int64)  # the tube of a single swab
 _HELD, _SWABBED = Claim.HELD, Event.SWABBED  # names of an enumeration are slow
 
@@ -176,19 +177,56 @@ class Testing:
                 self._singles(persons, found, sampled, test)
 
     def _singles(self, persons: Any, found: Any, sampled: Any, test: Test) -> None:
-        """Single swabs: a positive one is a case, and whoever was held for the result is free of that claim."""
+        """Single swabs: a negative one frees; a positive one is a case after a positive tube, else tested again."""
         world, now = self._world, self._world.now
         world.log.add_many(now, Event.NEGATIVE, persons[~found], detail=test)
         world.log.add_many(now, Event.POSITIVE, persons[found], detail=test)
-        for person, time in zip(persons[found].tolist(), sampled[found].tolist(), strict=True):
-            self._cases.confirm(person, self._told.get(person, test) if test == Test.RECALL else test, time)
         if test == Test.RECALL:
+            for person, time in zip(persons[found].tolist(), sampled[found].tolist(), strict=True):
+                self._cases.confirm(person, self._told.get(person, test), time)
             for person in persons.tolist():
                 self._told.pop(person, None)
-        world.claims.close(persons, Claim.HELD, now)
+        else:
+            self.first_positive(persons[found], sampled[found], test)
+        self._release(persons)
+
+    def first_positive(self, persons: Any, sampled: Any, test: Test) -> None:
+        """Single swabs of these times (h) are positive: tested a second time before they are cases, and held."""
+        world, settings = self._world, self.laboratory.settings
+        cases = self._cases
+        new = [i for i, p in enumerate(persons.tolist()) if not cases.is_case(p) and not cases.is_suspected(p)]
+        persons, sampled = persons[new], sampled[new]
+        if not settings.second_test:
+            for person, time in zip(persons.tolist(), sampled.tolist(), strict=True):
+                cases.confirm(person, test, time)
+            return
+        world.claims.open(persons, Claim.HELD, np.inf, world.now)
+        again = positive_again(world, persons, sampled, test).tolist()
+        lasts = world.durations(settings.second_test_time, persons, _SECOND)
+        for person, time, found, hours in zip(persons.tolist(), sampled.tolist(), again, lasts, strict=True):
+            cases.suspect(person)
+            world.at(world.now + hours, self._second, person, time, test, found)
+
+    def _second(self, person: int, sampled: float, test: Test, found: bool) -> None:
+        """The second test of the swab of `sampled` (h) is known now."""
+        if not self._cases.is_suspected(person):
+            return  # he was in a positive tube, too, and is a case already
+        if found:
+            self._cases.confirm(person, test, sampled)
+        else:
+            self._cases.dismiss(person, test)
+        self._release(np.array([person]))
+
+    def _release(self, persons: Any) -> None:
+        """Held for the result of a test no longer, but where another result is still to come."""
+        done = [not self._cases.is_suspected(p) and p not in self._told for p in persons.tolist()]
+        self._world.claims.close(persons[done], Claim.HELD, self._world.now)
 
     def _pool(self, box: Box, rows: slice) -> None:
-        """A tube is positive: its members stay at home until a single swab has cleared them."""
+        """A tube is positive: its members stay at home until a single swab has cleared them.
+
+        That of one person was a single swab.
+        """
         world, now, persons = self._world, self._world.now, box.persons[rows]
         if persons.size == 1 and not self._cases.is_case(int(persons[0])):
             self._singles(persons, np.ones(1, dtype=bool), box.sampled[rows], box.test)

@@ -1,4 +1,7 @@
-"""流调: a team a case; core information, then the list of contacts and of their contacts."""
+"""流调: a team a case; core information, then the list of contacts and of their contacts.
+
+A first positive may be asked while his swab is tested again; what he said counts when he is a case.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ _CLOSE_TO_A_CONTACT = 2**20  # second id of the keyed number that says whether a
 
 
 class Tracing:
-    """Inbox of cases; the job is the interview."""
+    """Inbox of cases and first positives; the job is the interview."""
 
     def __init__(self, world: World, cases: Cases, grouping: Grouping, staff: Staff) -> None:
         self._world, self._cases, self._grouping = world, cases, grouping
@@ -39,7 +42,11 @@ class Tracing:
         self._enlist(self.settings.teams)
         if self.stage.servers is not None:
             staff.serve_line(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
-        cases.follow.append(self.stage.put)
+        self._asked: set[int] = set()  # first positives whose interview is over
+        if self.settings.from_first_positive:
+            cases.follow_first.append(self._ask)
+            cases.forget.append(self._asked.discard)
+        cases.follow.append(self._case)
         self.stage.run(self)
 
     def surge(self) -> None:
@@ -52,21 +59,38 @@ class Tracing:
         """So many teams, of the towns by residents; each takes any case."""
         self._teams = apportion(teams, self._world.county.towns.size)
 
+    def _ask(self, person: int) -> None:
+        if person not in self.stage.in_service:
+            self.stage.put(person)
+
+    def _case(self, person: int) -> None:
+        if person in self._asked:
+            self._answered(person)
+        else:
+            self._ask(person)
+
     def belongs(self, person: int) -> bool:
-        """Every case is interviewed."""
-        return True
+        """Every case is interviewed, and who may be one."""
+        return self._cases.is_case(person) or self._cases.is_suspected(person)
 
     def elsewhere(self, person: int) -> None:
-        """Never called."""
+        """A first positive who is no case goes nowhere."""
 
     def job(self, persons: list[int], server: int) -> Job:
-        """Interview one case; core information and the list of contacts are ready at its end."""
-        world = self._world
+        """Interview one person; core information and the list of contacts are ready at its end."""
+        world, person = self._world, persons[0]
         spread = self.settings.interview if world.command.place_codes else self.settings.interview_manual
-        yield world.env.timeout(world.duration(spread, persons[0], Kind.TRACING))
-        world.log.add(world.now, Event.CORE_INFORMATION, persons[0])
+        yield world.env.timeout(world.duration(spread, person, Kind.TRACING))
         self.stage.finish(persons, server)
-        self.list_contacts(persons[0])
+        if self._cases.is_case(person):
+            self._answered(person)
+        elif self._cases.is_suspected(person):
+            self._asked.add(person)
+
+    def _answered(self, case: int) -> None:
+        """What this case said is known, and counts."""
+        self._world.log.add(self._world.now, Event.CORE_INFORMATION, case)
+        self.list_contacts(case)
 
     def list_contacts(self, case: int) -> None:
         """Find the contacts of the look-back window and their own close contacts; both go to grouping."""

@@ -21,7 +21,6 @@ from sim.response.border.passes import Passes
 from sim.response.border.posts import Posts
 from sim.response.border.vehicles import CLASSES, NOBODY, PASS, PLACE, Traffic, Vehicle, time_of
 from sim.response.border.ways import THROUGH, Ways
-from sim.response.cases import Cases
 from sim.response.staff import Post, Staff
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
@@ -35,7 +34,7 @@ TOLD = (Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)  # in the log b
 class Border:
     """All entrances of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
+    def __init__(self, world: World, testing: Testing, workforce: Workforce, staff: Staff) -> None:
         self._world, self._workforce, self._staff = world, workforce, staff
         self.settings = world.scenario.checkpoints
         self.entrances = read_entrances(world.scenario, world.county.map)
@@ -55,7 +54,7 @@ class Border:
         self._logged = [2 * e + kind for e in range(self.mode.size) for kind in (CARS, TRUCKS, TRUCKS)]  # by place
         self._trucks_in = 1.0
         self._gates = Gates(world, workforce)
-        self.infected = Infected(world, cases, testing, self._gates, self.entrances)
+        self.infected = Infected(world, testing, self._gates, self.entrances)
         workforce.demand[Role.CHECKPOINTS] = lambda: self.posts.volunteers
         workforce.stand(self.posts.volunteers)
 

@@ -16,7 +16,6 @@ from sim.log import Check, Event, Layer, Test
 from sim.response.border.checks import found_by
 from sim.response.border.gates import Gates
 from sim.response.border.vehicles import CLASSES, Vehicle, antigen_waits, check_times, class_of
-from sim.response.cases import Cases
 from sim.response.testing import Testing
 from sim.response.world import World
 from sim.spread.history import course
@@ -51,8 +50,8 @@ class Way(IntEnum):
 class Infected:
     """The infected travellers of a run, numbered in order of their coming."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, gates: Gates, entrances: Entrances) -> None:
-        self._world, self._cases, self._testing, self._gates = world, cases, testing, gates
+    def __init__(self, world: World, testing: Testing, gates: Gates, entrances: Entrances) -> None:
+        self._world, self._testing, self._gates = world, testing, gates
         self._entrances, self.settings = entrances, world.scenario.checkpoints
         self._today: Travellers | None = None
         self._all: list[Traveller] = []
@@ -165,13 +164,17 @@ class Infected:
         world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
         world.epidemic.infect([person], [one.infected], [-1], [Layer.SEED], now)
         if swabbed:
-            world.at(now + self._until_result(one), self._cases.confirm, person, Test.BORDER, now)
+            world.at(now + self._until_result(one), self._swab_found, person, now)
             return
         if checked and self._u(one, CARD) < world.scenario.home.blue_cards:
             self.on_blue_card(person)
         if self._noticed(one):
             world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
             self._testing.swab([person], Test.BORDER, hold=True)
+
+    def _swab_found(self, person: int, sampled: float) -> None:
+        """The result of a swab at the entrance (h) is there, and he is in the county."""
+        self._testing.first_positive(np.array([person]), np.array([sampled]), Test.BORDER)
 
     def _in_loop(self, one: Traveller) -> bool:
         """A driver who is escorted to his firm and back, and keeps to it."""

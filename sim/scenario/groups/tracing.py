@@ -21,6 +21,7 @@ class TracingSettings(Group):
     unlimited: bool = setting(False, "switch", "choice", "–", "no limit of teams (theory)", "不限能力")
     interview: Spread = setting(hours("lognormal", median=2.5, p95=4.0), "h", "assumption", "4 h standard, platform on", "case to core information", "核心流调用时")
     interview_manual: Spread = setting(hours("lognormal", median=6.0, p95=10.0), "h", "assumption", "platform off", "the same without the platform", "人工流调用时")
+    from_first_positive: bool = setting(True, "switch", "assumption", "counties of 2022 told that they asked while the second test was made; nothing found for Haiyan", "the interview begins at the first positive of a single swab, not at the second (`laboratory.second_test`); contacts are listed once he is a case", "初筛阳性即开始流调")
     lookback: Duration = setting(96.0, "h", "found", "4 days, Ma et al., IJID 2022", "contacts before onset or first positive swab", "追溯时长")
     share_traced: Share = setting(0.90, "share", "assumption", "missed .05–.15 with place codes", "contacts outside the household that are found", "密接排查率", (0.6, 0.95))
     share_traced_manual: Share = setting(0.70, "share", "assumption", "missed .20–.40 without", "the same without the platform", "人工排查率")
