@@ -20,7 +20,7 @@ from sim.county.entrances import RESIDENTS, TRUCKS, Mode, read_entrances
 from sim.crossings import APART, KEPT, border, entrances
 from sim.exercise.sight import entrances as shown_entrances
 from sim.findings.border import find_chance, lanes_apart, way_round
-from sim.log import Check, Event, Found, Layer
+from sim.log import Check, Event, Layer, Test
 from sim.model import Model, simulate
 from sim.response.border.checks import found_by
 from sim.response.border.lanes import Lanes
@@ -378,8 +378,8 @@ def test_a_result_takes_a_traveller_as_long_whether_he_waits_for_it_or_drives_on
     swab = {"checks": ["swab"], "traffic": False}
     busy = {"prevalence": PREVALENCE, "residents": 1.0}
     waits, drives = (ran(horizon="4 d", importation=busy, checkpoints={**swab, "swab_waits": w}) for w in (True, False))
-    told, confirmed = of(waits, Event.STOPPED), of(drives, Event.CONFIRMED)
-    told = (told, confirmed[confirmed["detail"] == Found.BORDER])
+    told, positive = of(waits, Event.STOPPED), of(drives, Event.POSITIVE)
+    told = (told, positive[positive["detail"] == Test.BORDER])
     stopped, found = ({int(r["person"]): float(r["time"]) for r in rows} for rows in told)
     came, times = np.unique(of(drives, Event.TRAVELLER)["person"], return_counts=True)
     both = stopped.keys() & found.keys() & set(came[times == 1].tolist())

@@ -174,6 +174,7 @@ class Infected:
 
     def _swab_found(self, person: int, sampled: float) -> None:
         """The result of a swab at the entrance (h) is there, and he is in the county."""
+        self._world.log.add(self._world.now, Event.POSITIVE, person, detail=Test.BORDER)
         self._testing.first_positive(np.array([person]), np.array([sampled]), Test.BORDER)
 
     def _in_loop(self, one: Traveller) -> bool:

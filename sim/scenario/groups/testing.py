@@ -88,5 +88,5 @@ class LaboratorySettings(Group):
     plate: AtLeastOne = setting(94, "tubes", "assumption", "94–96 wells", "tubes a run", "每板管数")
     transport: Spread = setting(hours("uniform", low=0.5, high=1.5), "h", "assumption", "deliver within 2–4 h", "site to laboratory", "送样用时")
     report: Spread = setting(hours("triangular", low=0.5, mode=1.0, high=2.0), "h", "assumption", "4–6 h from sampling to report", "end of the run to the result", "结果上报用时")
-    second_test: bool = setting(True, "switch", "assumption", "first positives of single swabs were examined again in 2022; how far Haiyan did is not known", "a positive single swab is a case only if a second test is positive, too; a positive tube is followed by single swabs anyway", "单采初筛阳性复核")
+    second_test: bool = setting(True, "switch", "assumption", "briefings of 2022: the city's CDC examined each first find again", "a positive single swab is a case only if a second test is positive, too; a positive tube is followed by single swabs anyway", "单采初筛阳性复核")
     second_test_time: Spread = setting(hours("triangular", low=2.0, mode=4.0, high=8.0), "h", "assumption", "an urgent single test of 2–3 h and the drive to a laboratory of the prefecture; nothing found", "first result to the result of the second test, held meanwhile", "复核用时")
