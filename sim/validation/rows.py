@@ -94,75 +94,32 @@ ROWS = (
         "theirs acts at the end of a day). By their rule, that all are tested because of their own symptoms, and by "
         "ours, that traced contacts are watched, the reference is a second implementation; where nobody is traced it "
         "is the published curve, too. With tracing that is only shown, for it is no figure of the model as their text "
-        "describes it. Our formula gives their figures to the last digit (tests; also the 79.9, 41.8 and 4.9 % "
-        "prevented by delays of 0, 3 and 7 days), but only if it weighs what a traced contact still transmits by the "
-        "days since his infector became infectious, as their program does; their text defines that weight by the days "
-        "since his own infection. So defined it leaves .641, .713, .795, .881, 1.042 and 1.150 instead of .795, .888, "
-        ".973, 1.046, 1.146 and 1.189: with three days it stays below 1, which they say cannot be. Most of the rest is "
-        "that in ours people are found after the tenth day, too: without them the second implementation leaves .61, "
-        ".68, .77, .86, 1.03 and 1.15. "
-        "(In these runs 64 % of what somebody who falls ill transmits comes before the day of onset; the paper says "
-        "about 40 % of all. Where all have symptoms, as for the percentages, the program puts onset on day 3.4 of the "
-        "infectious period on average, instead of 5.6.) An earlier form of this row left .36 to .61: it had the laws "
-        "of H20, with 40 % before onset, nobody without symptoms and no window for contacts. The second implementation "
-        "with these leaves .35 to .63, and .34 to .81 if contacts are not watched."),
+        "describes it: their program weighs what a traced contact still transmits by the days since his infector "
+        "became infectious, their text by those since his own infection ([differences](differences.md))."),
     Row("X1", "Xi'an's round of December 2021", "西安2021年12月核酸", _alone(outbreaks.lines_of_xian), False,
         "`scenarios/validation/xian-round.yaml`: Xi'an's tables, samplers, helpers and laboratory scaled to Haiyan's "
         "residents; the laboratory is faster here, because every tube is on the road when its site is done."),
     Row("X2", "Xi'an's outbreak of December 2021 (Delta)", "西安2021年12月疫情（德尔塔）",
         outbreaks.lines_of_xian_curve, True,
         "`scenarios/validation/xian-2021.yaml` on `scenarios/presets/delta.yaml`: the shape only, with assumed "
-        "values. What is asked is a peak 2 to 10 days after the closure and a fall after it; Xi'an's was on day 4. "
-        "The fall is faster here because tracing works: of our cases of days 3 to 5 96 % were known contacts, of "
-        "Xi'an's on 27 December 60 % were in quarantine (105 of 175), and its code system had failed on the 20th. If "
-        "tracing finds half of the contacts outside the household instead of nine tenths, 68 % are known contacts (6 "
-        "runs) and the fall is .37 (.28 to .45; the same 12 runs). Less matter: no rounds (.24), contacts of a "
-        "control area of spring 2022 (.29 instead of .1: .21), a closure in two steps as in Xi'an, where nobody went "
-        "shopping from 27 December on (.22). With R 2.9 it is .07, without false positives, 3 % of our cases, .185. "
-        "Xi'an's days are those of confirmation; a day or two after the result our peak would be on day 3 or 4, the "
-        "fall .21 or .23 (24 runs). On 25 November this line said .33 for a wrong reason: guards had the volunteers "
-        "first, so the round of day 0 was not swabbed to its end and no other one opened, while Xi'an's seventh was "
-        "on 4 January. Since sampling comes first (`volunteers.priority`) all seven are done: .45 before that change,"
-        " .21 after it (the same 8 runs). Nothing is fitted: `experiments/calibrations/xian.yaml` would fit three "
-        "settings, and has not been run to its end. Size and height are therefore not Xi'an's (three times as many "
-        "cases for each resident), and what is compared is the shape alone."),
+        "values; nothing is fitted. What is asked is a peak 2 to 10 days after the closure and a fall after it; "
+        "Xi'an's was on day 4. The fall is faster here because tracing works; if it finds half of the contacts outside "
+        "the household the fall is .37. What else was tried: [differences](differences.md)."),
     Row("J1", "Pinghu's outbreak of March 2022", "平湖2022年3月疫情", outbreaks.lines_of_pinghu, True,
         "`scenarios/validation/pinghu-2022.yaml`: one infected at the start, found with some thirty (assumption); "
-        "the shape only. Days are counted from the first report; Pinghu's from 13 March. Until 26 November it began "
-        "with five, each alone, as the situation *late* does, and two lines differed (45 and 71 % known). Five was "
-        "an assumption that nothing speaks for, and the briefing of 14 March says that Pinghu's cases had one "
-        "source, a visitor. But it was read only because the lines differed, and it does not say how many he "
-        "infected: one at the start is the end of what it allows that is kinder to ours. So take these verdicts as: "
-        "between differing and just agreeing. Jiaxing's sums (48 to 85) hold outbreaks with other sources (of 65 on "
-        "29 March 41 were Pinghu's) and are not compared. Ours are still below Pinghu's in every line, on day 4 "
-        "below the reference's own interval except with R 2.5: they agree because 41 cases tell little. A part is "
-        "of the comparison: its outbreak was looked for from 11 March on, when a case was reported elsewhere who "
-        "had been there; counted two days earlier (days 6 and 9 of 18) ours are 71 and 90 % by the default R (10 "
-        "runs). And it is known because it stayed small: of 12 runs with five the two with fewer than 80 cases by "
-        "day 16 (Pinghu 41) had 53 and 82 %, the largest (472) 11 and 37 %. Who is known late is infected late: "
-        "with one source 48 of 100 cases of the first sixteen days are infected before the first report, 39 of them "
-        "known by day 4, and 36 after it and known after day 4; 77 % of the infections after the report fall on "
-        "people in a precaution area, 79 % on people under no order, 47 % on mates in a household: by people whom "
-        "nobody has found yet, where no case is known yet. So spread in such places decides: with five, contacts of "
-        "a control area in precaution areas (.29 instead of .71) make 52 and 78 % known instead of 42 and 67 (12 "
-        "runs), k .16 46 and 71. Queues are not the cause (with laboratory, teams, buses and rooms that never bind "
-        "46 by day 4 instead of 41, ten runs), nor are daily tests of contacts. For what is left the virus spread "
-        "more slowly there than by our default, or people were careful at the first news, which they are here by "
-        "order only."),
+        "the shape only. Days are counted from the first report; Pinghu's from 13 March. With five at the start, as "
+        "until 26 November, two lines differ; the briefing names one source, but was read because the lines differed, "
+        "and does not say how many he infected. So take these verdicts as between differing and just agreeing. Ours "
+        "are below Pinghu's in every line; they agree because 41 cases tell little. What was tried: "
+        "[differences](differences.md)."),
     Row("H1", "Haiyan's own event of April 2022", "海盐2022年4月返盐人员", outbreaks.lines_of_haiyan, True,
         "With the closed loop nobody in the community was infected. What would have been without it is not known."),
     Row("Z1", "Zhejiang's outbreaks of spring 2022", "浙江2022年春289起疫情", outbreaks.lines_of_zhejiang, True,
-        "The defaults let somebody be infected at home and found by nobody until he or a later case falls ill; half "
-        "of their size is there at the first report. Zhejiang's arrivals held cards and were tested. The calibrated "
-        "lines (scenarios/haiyan-2022-calibrated.yaml) were fitted to mean size and share in quarantine, and the "
-        "share is missed: the particles that were kept have .69, each by twelve runs, because those with luck are "
-        "kept; with their means it is .60. How the sizes of all 289 vary is not published, so neither is judged. "
-        "Told at briefings are the sizes of the first 21 (to 18 March; nine were declared over, so some still grew) "
-        "and how soon the first 252 were at community zero (to 5 May). They were found on 26 November, after the "
-        "calibration, and judged is what they can tell. Outbreaks from arrivals agree: half of them one person or "
-        "two, community zero within a day. By the defaults single cases are too rare and community zero comes too "
-        "late, as the outbreak is found late. Ours is the midnight before three days without a find in the "
-        "community; how Zhejiang counted its days is not told. See docs/limits.md."),
+        "Single introductions by the defaults, found when somebody falls ill, and arrivals with cards as calibrated to "
+        "mean size and share in quarantine (scenarios/haiyan-2022-calibrated.yaml). These two are shown, not judged: "
+        "how the sizes of all 289 vary is not published. Judged are the sizes of the first 21 and how soon the first "
+        "252 were at community zero, which nothing was fitted to. Ours is the midnight before three days without a "
+        "find in the community; how Zhejiang counted is not told. See [differences](differences.md)."),
 )  # fmt: skip
 
 
