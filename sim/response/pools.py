@@ -32,10 +32,10 @@ class Call:
 class TownPool:
     """The members of one post, by town."""
 
-    def __init__(self, world: World, roster: Roster, post: int, groups: list[int]) -> None:
-        """`groups`: of the roster, those of this post, by their town; numbers that follow each other."""
-        self._world, self._roster, self._post, self._groups = world, roster, post, groups
-        self._settings, self._towns = world.scenario.staff, len(groups)
+    def __init__(self, world: World, roster: Roster, post: int, first: int) -> None:
+        """`first`: the first of those groups of the roster that are of this post, one a town."""
+        self._world, self._roster, self._post, self._first = world, roster, post, first
+        self._settings, self._towns = world.scenario.staff, len(world.county.town_names)
         self._nearest = by_distance(world.county.town_xy)
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told
@@ -66,7 +66,7 @@ class TownPool:
         """People for what each town lacks, as far as there are any; returns whether nobody lacks anybody now."""
         lacks = np.maximum(call.needed - self._persons(), 0)
         if lacks.any():
-            self._give(call, lacks, [self._roster.free(group) for group in self._groups])
+            self._give(call, lacks, self._roster.free(self._first, self._towns))
         else:
             self._guests = lacks
         return not lacks.any()
@@ -103,16 +103,18 @@ class TownPool:
         then = np.maximum((1 + call.later) * call.needed, 1)
         may = np.where(able >= then, call.needed, -(-able * call.needed // then))  # as `may_work`, town by town
         take = column_within(np.minimum(np.maximum(may - at_home, 0), lacks), most)
-        for town in np.flatnonzero(take).tolist():
-            mine, free[town] = free[town][: take[town]], free[town][take[town] :]
-            self._roster.assign(mine, self._post, town, self._world.now)
+        if take.any():
+            numbers = take.tolist()
+            mine = [rows[:n] for rows, n in zip(free, numbers, strict=True)]
+            free[:] = [rows[n:] for rows, n in zip(free, numbers, strict=True)]
+            self._roster.assign_each(mine, self._post, self._world.now)
         return take
 
     def _lent(self) -> Ints:
         """Rows of those who work in another town than their own."""
         roster = self._roster
         here = np.flatnonzero(roster.role == self._post) if self._persons().any() else np.empty(0, dtype=np.int64)
-        return here[roster.place[here] != roster.group[here] - self._groups[0]]
+        return here[roster.place[here] != roster.group[here] - self._first]
 
     def _lend(self, call: Call, lacks: Ints, free: list[Ints], arrive: float, most: int) -> None:
         """To the towns that lack people come the nearest, in proportion where all are too few; `lacks` is reduced."""

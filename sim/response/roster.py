@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -76,8 +77,8 @@ class Roster:
         self._may_leave: Bools = np.ones(n, dtype=bool)  # his home
         self._barred = False  # somebody may no longer since those at work were sent home last
         self._line: Ints = self._all[:0]  # who comes today, group after group
-        self._today: list[Ints] = [np.empty(0, dtype=np.int64)] * sizes[0]
-        self._waiting = self._today.copy()  # who of them may be idle, by group
+        self._bounds = [0] * (sizes[0] + 1)  # where each group begins in the line, and the last one ends
+        self._waiting: dict[int, Ints] = {}  # who of the line may be idle, by the first of the groups that are asked
 
     def new_day(self, day: int) -> None:
         """Days in a row are counted; who has worked the most in a row rests; the others come or do not (keyed)."""
@@ -99,10 +100,11 @@ class Roster:
         rows = rows[in_order(self._u(Stream.ROSTER, rows, 2 + self.day))]
         many = int(self.days_in_a_row.max(initial=0)) + 1
         place = self.group[rows] * many + self.days_in_a_row[rows]
-        order = np.argsort(place.astype(np.min_scalar_type(many * len(self._today))), kind="stable")  # small: faster
+        groups = len(self._bounds) - 1
+        order = np.argsort(place.astype(np.min_scalar_type(many * groups)), kind="stable")  # small: faster
         self._line = rows[order]
-        self._today = np.split(self._line, np.searchsorted(place[order], many * np.arange(1, len(self._today))))
-        self._waiting = self._today.copy()
+        self._bounds = np.searchsorted(place[order], many * np.arange(groups + 1)).tolist()
+        self._waiting.clear()
         self._idle = self.present & (self.role == NOBODY) & (self.worked < self.limit)
 
     @property
@@ -139,16 +141,21 @@ class Roster:
         self._barred |= bool((self._may_leave[rows] & ~free).any())
         self._may_leave[rows] = free
 
-    def free(self, group: int) -> Ints:
-        """Rows of a group who could begin now, by (shifts today, days in a row, keyed number)."""
-        rows = self._waiting[group]
-        if not rows.size:
-            return rows
-        self._read_levels()
-        rows = self._waiting[group] = rows[self._idle[rows]]
-        rows = rows[(self.away_until[rows] <= self._world.now) & self._may_leave[rows]]
+    def free(self, first: int, number: int) -> list[Ints]:
+        """Rows of so many groups, from the first on, who could begin now.
+
+        A column a group, each by (shifts today, days in a row, keyed number).
+        """
+        rows = self._waiting.get(first, self._line[self._bounds[first] : self._bounds[first + number]])
+        if rows.size:
+            self._read_levels()
+            rows = self._waiting[first] = rows[self._idle[rows]]
+            rows = rows[(self.away_until[rows] <= self._world.now) & self._may_leave[rows]]
         worked = self.worked[rows]
-        return rows[np.argsort(worked, kind="stable")] if worked.any() else rows
+        if worked.any():
+            rows = rows[np.lexsort((worked, self.group[rows]))]
+        ends = np.cumsum(np.bincount(self.group[rows] - first, minlength=number)).tolist()
+        return [rows[begin:end] for begin, end in pairwise([0, *ends])]
 
     def free_of_all(self, ready: Bools) -> Ints:
         """Rows of those who are `ready` (one entry each) and could begin now, group after group, as `free`.
@@ -161,8 +168,17 @@ class Roster:
 
     def assign(self, rows: Ints, role: int, town: int, begins: float) -> None:
         """These rows work here from then on, to the end of the shift."""
-        self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
+        self._begin(rows, role, town, begins)
         self.assigned[role, town] += rows.size
+
+    def assign_each(self, by_town: list[Ints], role: int, begins: float) -> None:
+        """The same for rows of every town, who work there."""
+        sizes = [rows.size for rows in by_town]
+        self._begin(np.concatenate(by_town), role, np.repeat(np.arange(len(by_town)), sizes), begins)
+        self.assigned[role] += sizes
+
+    def _begin(self, rows: Ints, role: int, town: Ints | int, begins: float) -> None:
+        self.role[rows], self.place[rows], self.begins[rows] = role, town, begins
         self._last_begins = max(self._last_begins, begins)
         self.worked[rows] += 1
         self._idle[rows] = False
@@ -200,7 +216,7 @@ class Roster:
             np.subtract.at(self.assigned, (self.role[rows], self.place[rows]), 1)
             self.role[rows], self.place[rows], self.begins[rows] = NOBODY, NOBODY, np.inf
             self._idle[rows] = self.present[rows] & (self.worked[rows] < self.limit[rows])
-            self._waiting = self._today.copy()
+            self._waiting.clear()
 
     def expose(self, until: float) -> None:
         """To the end of the shift an infectious person may infect those who work beside him in his role and town."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -18,7 +19,7 @@ from sim.log import Event
 from sim.response.appointments import SHIFTS, SLACK, Post, appoint, per_server
 from sim.response.pools import Call, TownPool
 from sim.response.roster import Roster, Rules, Shortages
-from sim.response.sharing import column_within
+from sim.response.sharing import within
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import DAY, Ints, day_of, hour_of_day
@@ -29,6 +30,12 @@ SHIFT_LENGTH = 8.0
 ONCE_A_DAY = (Post.SAMPLERS,)  # whose need of one shift says nothing of the next one's
 ONE_A_PLACE = (Post.POLICE,)  # so few at each place that its town's people stay for its own later shifts
 BRING_THEIR_MEANS = (Post.TRACERS, Post.LABORATORY)  # aid comes with phones and cars, or with a mobile laboratory
+
+
+@lru_cache(1024)
+def _persons_needed(servers: tuple[int, ...], per: float) -> Ints:
+    """For so many servers by town, so many persons each."""
+    return apportion(ceil(sum(servers) * per - SLACK), np.array(servers, dtype=np.int64))
 
 
 State = tuple[bytes, bytes, int]  # what is wanted, who is sent, and how many are from outside
@@ -67,14 +74,9 @@ class Staff:
         u = world.streams.u(Stream.STAFF, person, 0) if person.size else np.empty(0)
         self.roster.days_in_a_row = (u * s.max_days_in_a_row).astype(np.int64)  # days of rest are spread
         self.roster.line_up()
-        self._pools = {post: TownPool(world, self.roster, post, self._groups(post)) for post in Post}
+        self._pools = {post: TownPool(world, self.roster, post, (post - min(Post)) * self._towns) for post in Post}
         self._needs: dict[Post, Need] = {}
         self._shortages = Shortages(world)
-
-    def _groups(self, post: Post) -> list[int]:
-        """Groups of the roster of a post, by town."""
-        first = (post - min(Post)) * self._towns
-        return list(range(first, first + self._towns))
 
     # at work -------------------------------------------------------------------------------------------
 
@@ -105,10 +107,13 @@ class Staff:
 
         Whose parts of a server are over in one town do another's with those of the next.
         """
-        at_work, per = self.by_town(post), self.per[post]
-        here: Ints = np.minimum(servers, (at_work / per + SLACK).astype(np.int64))
-        left = min(int(servers.sum()), int(at_work.sum() / per + SLACK)) - int(here.sum())
-        return here + column_within(servers - here, left) if left else here
+        wanted, at_work, per = servers.tolist(), self.by_town(post).tolist(), self.per[post]
+        here = [min(n, int(persons / per + SLACK)) for n, persons in zip(wanted, at_work, strict=True)]
+        left = min(sum(wanted), int(sum(at_work) / per + SLACK)) - sum(here)
+        if left:
+            more = within([n - now for n, now in zip(wanted, here, strict=True)], left)
+            here = [now + n for now, n in zip(here, more, strict=True)]
+        return np.array(here, dtype=np.int64)
 
     def update(self, post: Post) -> None:
         """Fill the post as far as it is wanted now, and tell the stage if what can be staffed has changed."""
@@ -117,7 +122,7 @@ class Staff:
         if need.settled == (asked.tobytes(), pool.state(), others):
             return
         wanted = self._with_aid(post, asked)
-        needed = apportion(ceil(int(wanted.sum()) * self.per[post] - SLACK), wanted)
+        needed = _persons_needed(tuple(wanted.tolist()), self.per[post])
         enough = pool.fill(Call(needed, others, self._later(post), self._end_of_shift(), post in ONE_A_PLACE))
         need.settled = (asked.tobytes(), pool.state(), others) if enough and self.roster.begun else None
         self._report(post, needed)

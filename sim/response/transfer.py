@@ -43,6 +43,8 @@ class Buses:
         self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
         self.yard = Yard(world.county, world.county.fleets.buses)
         self._fleet = self.yard.fleet
+        self._asked: tuple[list[int], list[int]] | None = None  # fit buses, and drivers at work by town, …
+        self._manned: list[int] = []  # … of which these are driven
         staff.serve(Post.DRIVERS, self._with_drivers, lambda _: self.shift())
         self.shift()
         self.destination: Callable[[int], int] = lambda person: 0
@@ -70,8 +72,12 @@ class Buses:
 
     def shift(self) -> None:
         """Put those buses on duty that are fit and have drivers at this hour, coaches first."""
-        fleet = [] if _rests(self._world) else self.yard.fit()
-        fleet = self.yard.manned(fleet, self._staff.limit(Post.DRIVERS, self.yard.by_town(fleet)))
+        fit = [] if _rests(self._world) else self.yard.fit()
+        asked = (fit, self._staff.by_town(Post.DRIVERS).tolist())
+        if asked != self._asked:
+            self._asked = asked
+            self._manned = self.yard.manned(fit, self._staff.limit(Post.DRIVERS, self.yard.by_town(fit)))
+        fleet = self._manned
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
 
