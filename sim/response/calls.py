@@ -30,6 +30,7 @@ class Calls:
         self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
         self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
         self._left = {task: np.full((2, len(world.county.grids)), -np.inf) for task in get_args(DailyTask)}  # from, to
+        self._some_left = False  # some task of some grid
 
     def beyond_by_town(self, people: Ints) -> Ints:
         """How many of these people are beyond what the staff of their grids can call today, by town."""
@@ -60,7 +61,8 @@ class Calls:
         hands = self._workforce.by_town(Role.CHECKS)
         self._by_volunteers += hands * world.scenario.home.checks_per_person / SHIFT_LENGTH
         due = np.sort(people[last[people] < world.now - DAY / 2])
-        by_staff = self._make(due[~self._is_left(due)], county.grid, self._by_staff)
+        theirs = due[~self._is_left(due)] if self._some_left else due
+        by_staff = self._make(theirs, county.grid, self._by_staff)
         if by_staff.size:
             world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
         left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
@@ -69,6 +71,7 @@ class Calls:
     def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
         """The staff of this grid leave this task for so long (h) from now on, the last hour included."""
         self._left[task][:, grid] = self._world.now, self._world.now + lasts
+        self._some_left = True
 
     def _is_left(self, people: Ints) -> Bools:
         """Whom the staff of his grid leave now: whom the task meant when they left it, not who came home since.

@@ -168,8 +168,7 @@ class Monitoring:
 
     def checks(self) -> None:
         """Tick, by day: the calls and visits of an hour."""
-        people = self._called()
-        if people.size and FROM <= hour_of_day(self._world.now) < TO:
+        if FROM <= hour_of_day(self._world.now) < TO and (people := self._called()).size:
             self._reached(self.calls.of_hour(people))
 
     def daily_slips(self) -> None:
