@@ -51,7 +51,7 @@ PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by this day of the outbreak
 PINGHU = "Jiaxing briefings, March 2022"
 PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibrated.yaml
     "default (R 4.5)": (),
-    "calibrated (R 3.4)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=3.37"),
+    "calibrated (R 4.05)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=4.05"),
     "slower (R 2.5)": ("name=pinghu-2022-slower", "disease.reproduction_number=2.5"),
 }
 
