@@ -22,10 +22,11 @@ from sim.sweep.analysis import (
 from sim.sweep.assumed import ALTERNATIVES, agreement
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
-from sim.sweep.experiment import SAMPLED, Experiment, choices, label
+from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
+from sim.sweep.ranked import rank_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say
@@ -69,8 +70,11 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
             yield from _enough_elsewhere(found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
     yield from _steps(experiment, found, situation, lang)
-    if experiment.design not in SAMPLED:  # samples of ranges are no plans
-        yield _best(experiment, found, situation, lang)
+    if experiment.design in SPREAD:  # points of ranges are no plans
+        yield from rank_words(experiment, found, situation, lang)
+    if experiment.design in SAMPLED:
+        return
+    yield _best(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
     measure = experiment.measures[0]
@@ -91,6 +95,10 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
             if measure != FIRST:
                 yield _screened(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
+        return
+    if len(found.ranks):
+        points, seeds = (int(found.ranks[c].min()) for c in ("points", "seeds"))
+        yield say("sweep_sure_ranks", lang, points=points, seeds=seeds)
         return
     pairs = np.nan
     if len(found.differences):
@@ -239,7 +247,6 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
     if plans:
         names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
         key = "sweep_cannot" if plans > 1 else "sweep_cannot_one"
-        key = "sweep_cannot_points" if experiment.design in SAMPLED else key
         yield say(key, lang, measures=names, n=plans)
 
 

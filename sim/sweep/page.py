@@ -25,6 +25,7 @@ from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
+from sim.sweep.ranking import rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
@@ -41,6 +42,7 @@ FIGURES = {
     "waiting": "sweep_waiting",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
+    "ranks": "sweep_ranks",
     "curves": "sweep_curves",
     "map": "sweep_map",
 }
@@ -74,6 +76,8 @@ def page(  # noqa: PLR0913
         titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
+        ranked=list(rank_rows(experiment, found)),
+        rank_heads=rank_heads(experiment, found),
         cells=[(c, _changes(c, situations[0], plans, lang)) for c in found.cells if experiment.design not in SAMPLED],
         stopped=stopped(facts, lang),
         clear=rests_on_chance(found),

@@ -20,7 +20,7 @@ from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.sweep import analysis, assumed
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
@@ -106,7 +106,7 @@ def sweep(  # noqa: PLR0913
 def _pilot(experiment: Experiment, places: Sequence[CellPlace], done: Sequence[Task], lang: Lang) -> list[str]:
     """What the first runs say of how many it takes."""
     table = _table(done)
-    if experiment.design == "morris" or not (table["cell"] == analysis.BASE).any():
+    if experiment.design in SAMPLED or not (table["cell"] == analysis.BASE).any():
         return []
     made = list({place.cell.key: place.cell for place in places}.values())
     return pilot_words(pilot(experiment, with_chances(table), made), lang)
