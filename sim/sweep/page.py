@@ -31,7 +31,7 @@ from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
 from sim.words import TEXTS, figure, plural, say
-from sim.work import INTERRUPTED
+from sim.words.trouble import trouble_words
 
 FIGURES = {
     "levels": "sweep_levels",
@@ -135,20 +135,10 @@ def stopped(facts: Mapping[str, Any], lang: Lang) -> list[str]:
     """Lines that stand above all else on the page of a sweep that is not whole."""
     lines = []
     if facts["trouble"]:
-        lines.append(say("sweep_stopped", lang, trouble=_trouble(facts["trouble"], lang), runs=facts["runs"]))
+        lines.append(say("sweep_stopped", lang, trouble=trouble_words(facts["trouble"], lang), runs=facts["runs"]))
     if facts["failures"]:
         lines.append(say("sweep_failed", lang, n=facts["failures"], s=plural(facts["failures"])))
     return lines
-
-
-def _trouble(text: str, lang: Lang) -> str:
-    """What stopped a sweep, as the terminal tells it in English."""
-    if lang == "en":
-        return text
-    if text == INTERRUPTED:
-        return say("sweep_interrupted", lang)
-    file = text.partition("cannot write ")[2].partition(":")[0]
-    return say("sweep_cannot_write", lang, file=file) if file else say("sweep_worker_killed", lang)
 
 
 class StepRow(NamedTuple):

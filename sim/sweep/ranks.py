@@ -34,8 +34,10 @@ def ranks(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell], meas
     measure happened; the baseline is none of the points. Nothing from too few points, or where none differ.
     """
     rows, names = list[tuple[object, ...]](), [label(factor) for factor in experiment.vary]
+    if experiment.design not in SPREAD:
+        return pd.DataFrame(columns=list(COLUMNS))
     x = pd.DataFrame({cell.key: [number(cell.levels[name]) for name in names] for cell in made[1:]})
-    for situation in dict.fromkeys(runs["situation"]) if experiment.design in SPREAD else ():
+    for situation in dict.fromkeys(runs["situation"]):
         here = runs[runs["situation"] == situation]
         for measure in measures:
             wide = here.pivot_table(index="replicate", columns="cell", values=measure, dropna=False)
