@@ -48,7 +48,7 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, page, stopped
+from sim.sweep.page import FIGURES, _gain, _range_row, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
@@ -866,8 +866,14 @@ def test_the_enough_level_is_told_again_under_each_other_assumption_by_three_lev
     assert sheet["建议变不变"].tolist()[1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
     assert {"假设", "首报后≥50人（每100起）"} <= set(for_people(tested.risks, tested, "zh"))
     few = pd.concat(parts, ignore_index=True).query("replicate < 5")
-    untold = assumed.with_assumptions(experiment, found, few).advice
-    assert set(untold.loc[untold["key"] != "", "changes"]) == {"cannot tell"}
+    untold = assumed.with_assumptions(experiment, found, few)
+    assert set(untold.advice.loc[untold.advice["key"] != "", "changes"]) == {"cannot tell"}
+    why = "Not enough was run: 5 pairs under each assumption, and fewer than 6 tell nothing (alternatives)."
+    assert why in next(strips(experiment, untold)).note.en
+    assert why in "".join(answer(experiment, untold, "en"))
+    assert "换假设推演不足：各5对" in "".join(answer(experiment, untold, "zh"))
+    assert why not in next(strips(experiment, tested)).note.en
+    assert why not in "".join(answer(experiment, tested, "en"))
 
 
 def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of_other_assumptions():
@@ -893,7 +899,9 @@ def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of
     for results_, bands in ((tested, 4), (found, 2), (few, 2)):
         [picture] = draw(experiment, results_).values()
         [legend] = picture.legends
-        assert any("other assumptions" in text.get_text() for text in legend.get_texts()) == (bands == 4)
+        key = [text.get_text() for text in legend.get_texts()]
+        assert any("light: other assumptions" in text for text in key) == (bands == 4)
+        assert any("too few runs under other assumptions" in text for text in key) == (results_ is few)
         [ax] = picture.axes
         lines = {line.get_label(): line for line in ax.lines if not str(line.get_label()).startswith("_")}
         assert list(lines) == ["a", "b"]
@@ -1150,6 +1158,14 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     assert (plan.assumed.assumptions, plan.assumed.runs, plan.assumed.highest.zh) == (8, 40, "假设0")
     row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
+    few = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True).query("replicate < 4"))
+    why = "Each by 4 pairs only: of fewer than 6 a sign may be chance."
+    for told, results_ in ((True, few), (False, tested)):
+        assert (why in "".join(answer(experiment, results_, "en"))) == told
+        [strip] = strips(experiment, results_)
+        assert (why in strip.note.en, "各仅4对" in strip.note.zh) == (told, told)
+        row_ = _range_row(results_, next(headlines(experiment, results_)), "en")
+        assert (getattr(row_.assumed, "en", "") == "too few runs: 4 each, 10 are needed") == told
 
 
 def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_the_queues_as_well():

@@ -19,7 +19,7 @@ from sim.sweep.analysis import (
     luck,
     named,
 )
-from sim.sweep.assumed import ALTERNATIVES, agreement
+from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
 from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
@@ -166,7 +166,8 @@ def _enough_elsewhere(found: Results, situation: str, factor: str, lang: Lang) -
         part: say(f"sweep_enough_{part}", lang, names=comma.join(names)) if names else ""
         for part, names in named.items()
     }
-    yield say("sweep_enough_under", lang, k=int(stays.sum()), n=len(stays), **said)
+    few = few_words("sweep_few_pairs", int(rows["pairs"].min()), lang)
+    yield say("sweep_enough_under", lang, k=int(stays.sum()), n=len(stays), few=few, **said)
 
 
 def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -224,6 +225,8 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
         key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
+    if n:
+        said += few_words("sweep_few_signs", pairs_under_others(found, situation), lang)
     chance, plans = luck(experiment, found, situation, cell)
     return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
 

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from sim import findings
 from sim.charts import look
 from sim.findings import STANDARDS
 from sim.names import STAGES, Lang, Name
@@ -30,7 +31,7 @@ from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import TEXTS, figure, plural, say
+from sim.words import LANGUAGES, TEXTS, figure, plural, say
 from sim.words.trouble import trouble_words
 
 FIGURES = {
@@ -207,7 +208,11 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = between(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    unknown = TEXTS["range_not_run" if found.risks.empty else "cannot"]
+    unknown = TEXTS["range_not_run"]
+    if len(found.risks):  # each of them has as many
+        runs = int(found.risks["runs"].min())
+        said = (say("sweep_range_few", x, runs=runs, needed=findings.QUANTILE_RUNS) for x in LANGUAGES)
+        unknown = Name(*said) if runs < findings.QUANTILE_RUNS else TEXTS["cannot"]
     row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:
