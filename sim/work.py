@@ -163,7 +163,7 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
 
 
 def _arrow(table: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
+    return pa.table({str(name): pa.Array.from_pandas(table[name]) for name in table.columns})
 
 
 def _raw(result: Result) -> dict[str, pa.Table]:

@@ -1468,6 +1468,21 @@ def test_no_more_than_a_block_of_runs_has_its_tables_open_at_once(folder, monkey
     assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
+def test_the_measures_of_a_run_are_read_once_however_many_rounds_there_are(folder, monkeypatch):
+    """After the pilot, after each round of `until`, and for the tables: of 18 runs 78 shards were read."""
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 2\npilot: 1")
+    until = "until: {measures: [{measure: person_days_lockdown, narrower_than: 0.001}], most: 6}\n"
+    (folder / "try.yaml").write_text(text + until, encoding="utf-8")
+    read, table = list[str](), store.Shard.table
+    monkeypatch.setattr(store.Shard, "table", lambda shard, name: read.append(name) or table(shard, name))
+    found = run(folder)
+    assert (found.ok, found.runs, read.count("replicates")) == (True, 18, 18)
+    monkeypatch.undo()
+    before = tables(folder / "out")
+    assert run(folder).ok  # all are there: one round
+    assert tables(folder / "out") == before
+
+
 def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
     command = [sys.executable, "-m", "sim", "sweep", str(folder / "try.yaml"), "--out", str(folder / "out"),
                "--workers", "2", "--replicates", "6"]  # fmt: skip
