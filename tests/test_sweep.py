@@ -993,6 +993,16 @@ def test_clear_says_where_it_is_clear_of_chance_alone():
     assert rests_on_chance(only_levels).en.endswith("only such plans are compared under other assumptions.")
 
 
+def test_few_pairs_say_what_they_may_not_have_shown():
+    """By 8 pairs what happens in up to 31 of 100 outbreaks may be in none; by 29 no more is said."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 29)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    for pairs, told in ((8, True), (29, False)):
+        found = results({"1": luck[:pairs], "2": luck[:pairs] - 5})
+        said = answer(experiment_of(vary=(factor,)), found, "en")[-1]
+        assert ("From few pairs: what happens in up to 31 of 100 outbreaks may be in none of 8, and" in said) == told
+
+
 def test_what_each_step_buys_is_told_with_its_yuan():
     factor = {"key": "tracing.teams", "name": "teams", "values": ("2", "1", "4"), "enough": True}
     experiment, luck = experiment_of(vary=(factor,)), np.random.default_rng(5).gamma(2.0, 20, 40)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.names import VERDICTS, Lang, Name
+from sim.statistics import SEEN, unseen_share
 from sim.sweep.analysis import (
     BASE,
     Results,
@@ -107,7 +108,9 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
     clear = rests_on_chance(found).text(lang)
     if clear:
         yield clear
-    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs))
+    few = 0 < pairs < SEEN
+    unseen = say("compare_unseen", lang, share=100 * unseen_share(int(pairs)), n=int(pairs)) if few else ""
+    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs), unseen=unseen)
 
 
 def rests_on_chance(found: Results) -> Name:
