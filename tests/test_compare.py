@@ -250,7 +250,7 @@ def test_the_command_prints_plain_lines_and_resumes(found, tmp_path, capsys, mon
     lines = out.splitlines()
     assert lines[-1] == str(found.out / "comparison.html")
     assert "more against tiny: where people wait" in lines
-    assert next(line for line in lines if line.startswith("most rooms (rooms)")).endswith("clear 明显")
+    assert next(line for line in lines if line.startswith("most rooms (rooms)")).endswith("clear 明显, few pairs")
     assert compare.answer(found)[1] in lines
     assert err.splitlines()[-1] == "compare: 14 of 14 runs"
 

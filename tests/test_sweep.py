@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from asyncio import CancelledError
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -1548,6 +1549,28 @@ def test_a_cluster_gives_the_same_tables_although_a_worker_is_killed(folder):
     assert 3 in seen
     assert sweep.sweep(experiment, situations, folder / "local", workers=1).ok
     assert tables(folder / "cluster") == tables(folder / "local")
+
+
+@pytest.mark.parametrize("error", [ValueError("missing port"), OSError("Timed out"), CancelledError("gone")])
+def test_a_cluster_that_is_not_there_or_goes_away_is_told_and_the_next_call_does_the_rest(folder, monkeypatch, error):
+    """Whatever the library raises: what is finished has its tables and its page, and no traceback is shown."""
+    pytest.importorskip("distributed")
+
+    def lost(*_: Any, **__: Any) -> Any:
+        raise error
+
+    experiment, situations = sweep.load(folder / "try.yaml")
+    experiment = experiment.model_copy(update={"charts": ("differences",), "pilot": 1})
+    some = sweep.sweep(experiment.model_copy(update={"replicates": 1}), situations, folder / "out", workers=1)
+    assert some.runs == 3
+    monkeypatch.setattr("distributed.Client", lost)
+    found = sweep.sweep(experiment, situations, folder / "out", cluster="tcp://127.0.0.1:1")
+    assert (found.ok, found.runs) == (False, 3)
+    assert found.trouble.startswith(f"the cluster at tcp://127.0.0.1:1 cannot be used ({type(error).__name__}: ")
+    assert "NOT FINISHED: the cluster at" in (folder / "out" / "report.html").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert run(folder).ok
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
 def free_port() -> int:

@@ -123,11 +123,17 @@ def test_a_sweep_that_is_stopped_says_so_in_chinese(fivefast, folder, monkeypatc
 
 def test_what_stops_the_runs_is_told_in_chinese():
     full = "cannot write a/s1-r000000.zip: No space left on device; the same command does the rest"
-    for trouble in (full, "a worker process was killed, perhaps for want of memory; the same command does the rest"):
+    lost = "the cluster at tcp://a:1 cannot be used (OSError: Timed out); the same command does the rest"
+    assert "集群tcp://a:1无法使用" in problems("", Path("out"), lost, (), "zh")[0]
+    for trouble in (
+        full,
+        lost,
+        "a worker process was killed, perhaps for want of memory; the same command does the rest",
+    ):
         assert english(problems("", Path("out"), trouble, (), "zh")) == []
         assert problems("", Path("out"), trouble, ()) == [f"out: {trouble}"]
     error = store.CannotWrite(errno.ENOSPC, "No space left on device", "table.csv")
-    with pytest.raises(Stop, match=r"^无法写入table\.csv：.*已完成的已保存"), plain_faults("zh"):
+    with pytest.raises(Stop, match=r"^无法写入table\.csv（磁盘已满或无权限）；已完成的已保存"), plain_faults("zh"):
         raise error
     with pytest.raises(Stop, match=r"^--out：无法写入"):
         check_folder(Path("/proc/none"), "zh")
@@ -145,4 +151,4 @@ def test_every_text_of_the_terminal_has_the_same_values_in_both_languages():
     for key, name in TEXTS.items():
         if key.startswith(("terminal_", "dry_")):
             values = [set(re.findall(r"{(\w+)", text)) - {"s"} for text in (name.en, name.zh)]
-            assert values[0] == values[1], key
+            assert values[0] - {"why"} <= values[1] <= values[0], key

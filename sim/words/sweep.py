@@ -105,6 +105,7 @@ TEXTS: dict[str, Name] = {
     "sweep_stopped": Name("NOT FINISHED: {trouble}; {runs} runs are there. The same command runs what is missing; numbers will change.", "未完成：{trouble}；已有{runs}次推演。重复同一命令即可补齐；数字会变。"),
     "sweep_interrupted": Name("interrupted", "被中断"),
     "sweep_cannot_write": Name("cannot write {file}", "无法写入{file}（磁盘已满或无权限）"),
+    "sweep_cluster_lost": Name("the cluster at {address} cannot be used", "集群{address}无法使用（未启动、没有进程或已中断）"),
     "sweep_worker_killed": Name("a worker process was killed", "一个推演进程被终止（可能内存不足）"),
     "sweep_failed": Name("{n} run{s} failed and are missing in these numbers (failures.json).", "有{n}次推演失败，未计入（failures.json）。"),
     "law": Name("By the rules of March 2022; today's law differs (Public Health Emergency Response Law, in force since 2025-11-01), and measures need lawful approval.", "按2022年3月规则；现行法律已变（突发公共卫生事件应对法，2025年11月1日起施行），措施须依法报批。"),

@@ -17,5 +17,7 @@ def trouble_words(text: str, lang: Lang) -> str:
         return text
     if text == INTERRUPTED:
         return say("sweep_interrupted", lang)
+    if text.startswith("the cluster at "):
+        return say("sweep_cluster_lost", lang, address=text.split()[3])
     file = text.partition("cannot write ")[2].partition(":")[0]
     return say("sweep_cannot_write", lang, file=file) if file else say("sweep_worker_killed", lang)
