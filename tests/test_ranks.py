@@ -54,7 +54,7 @@ def test_what_matters_most_of_a_sampled_design_stands_first_with_its_sign(design
     [line] = [x for x in told if "infections after the first report”, by rank" in x and "or more" not in x]
     assert "(32 points, 8 seeds each; −1 to +1): falls with teams: −0." in line
     assert line.endswith("cannot tell: beds.")
-    assert any("队伍越大越低：−0." in x and "分不出：床位" in x for x in answer(experiment, found, "zh"))
+    assert any("随队伍增大而降：−0." in x and "分不出：床位" in x for x in answer(experiment, found, "zh"))
 
 
 def test_points_of_ranges_are_no_plans():
