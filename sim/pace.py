@@ -9,7 +9,7 @@ from sim.model import Model
 from sim.names import Lang
 from sim.scenario import Scenario
 from sim.units import DAY
-from sim.words import quantity
+from sim.words import quantity, say
 
 LONGEST = 15.0  # s that one run is timed at most
 _UNITS = ((86_400.0, "days"), (3600.0, "h"), (60.0, "min"))
@@ -22,10 +22,9 @@ class Timed(NamedTuple):
     seconds: float
     ended: bool
 
-    @property
-    def text(self) -> str:
+    def text(self, lang: Lang) -> str:
         """Seconds in words."""
-        return f"{'' if self.ended else 'more than '}{self.seconds:.1f} s"
+        return ("" if self.ended else say("dry_more_than", lang)) + say("dry_seconds", lang, seconds=self.seconds)
 
 
 def timed(scenario: Scenario) -> Timed:

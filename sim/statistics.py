@@ -20,6 +20,7 @@ RESAMPLES = 2000
 _BOOTSTRAP_SEED = 20220313
 _ROUNDING = 1e-12
 TELLING = 6  # pairs: of fewer that all have one sign, the sign test does not say more than chance
+SEEN = 29  # pairs: of fewer what happens in one of ten runs may not be among them (95 %), see `unseen_share`
 
 Verdict = Literal["clear", "slight", "cannot tell"]
 

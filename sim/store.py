@@ -35,7 +35,11 @@ _FIXED_DATE = (2022, 3, 13, 0, 0, 0)
 
 
 class FolderBusy(Exception):  # noqa: N818
-    """Another run writes into this folder."""
+    """Another run writes into this folder: which process."""
+
+    def __init__(self, out: Path, process: str) -> None:
+        super().__init__(f"{out}: process {process} is writing here; wait for it")
+        self.out, self.process = out, process
 
 
 class CannotWrite(OSError):  # noqa: N818
@@ -57,7 +61,7 @@ def locked(out: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise FolderBusy(f"{out}: process {file.read().strip()} is writing here; wait for it") from None
+            raise FolderBusy(out, file.read().strip()) from None
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -182,8 +186,9 @@ class Shard:
         self._pack.close()
 
     def table(self, name: str) -> pa.Table:
-        """One of its tables."""
-        return parquet.read_table(io.BytesIO(self._pack.read(f"{name}.parquet")))
+        """One of its tables; small, so more threads only cost time."""
+        data = pa.BufferReader(self._pack.read(f"{name}.parquet"))
+        return parquet.ParquetFile(data).read(use_threads=False)
 
     @property
     def seconds(self) -> float:

@@ -18,30 +18,33 @@ if TYPE_CHECKING:
 INTERRUPTED = "interrupted"  # as in sim.work, which is not loaded for help
 
 
-def problems(kept: str, out: Path, trouble: str, failures: Sequence[Failure]) -> list[str]:
+def problems(kept: str, out: Path, trouble: str, failures: Sequence[Failure], lang: Lang = "en") -> list[str]:
     """What went wrong, a line each; `kept` says what an interrupted call leaves."""
+    from sim.words import say
+    from sim.words.trouble import trouble_words
+
     lines = []
     if trouble == INTERRUPTED:
-        lines.append(f"interrupted: {kept} are kept in {out}; the same command does the rest")
+        lines.append(say("terminal_interrupted", lang, kept=kept, out=out))
     elif trouble:
-        lines.append(f"{out}: {trouble}")
+        lines.append(f"{out}{': ' if lang == 'en' else '：'}{trouble_words(trouble, lang)}")
     if failures:
-        first = failures[0]
-        lines.append(
-            f"{len(failures)} replicates failed, see {out / 'failures.json'}; the first: "
-            f"{first.scenario}, replicate {first.replicate}: {first.error}"
-        )
+        first, file = failures[0], out / "failures.json"
+        lines.append(say("terminal_failed", lang, n=len(failures), file=file, scenario=first.scenario,
+                         replicate=first.replicate, error=first.error))  # fmt: skip
     return lines
 
 
 @contextmanager
-def telling(title: str) -> Iterator[Progress]:
+def telling(title: str, lang: Lang = "en") -> Iterator[Progress]:
     """How far it is: a bar on a terminal, otherwise a line now and then; both on stderr."""
     from rich.console import Console
 
+    from sim.words import say
+
     console = Console(stderr=True)
     if not console.is_terminal:
-        lines = _Lines(title)
+        lines = _Lines(title, lang)
         try:
             yield lines.tell
         finally:
@@ -57,7 +60,7 @@ def telling(title: str) -> Iterator[Progress]:
         task, began = bar.add_task(title, total=None, rate=""), _Began()
 
         def tell(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, rate=f"{60 * began.rate(done):.0f} a minute")
+            bar.update(task, completed=done, total=total, rate=say("terminal_rate", lang, n=60 * began.rate(done)))
 
         yield tell
 
@@ -79,8 +82,8 @@ class _Began:
 class _Lines:
     """A line at the beginning, about every tenth, and at the end, which may come early."""
 
-    def __init__(self, title: str) -> None:
-        self._title, self._began, self._tenth = title, _Began(), -1
+    def __init__(self, title: str, lang: Lang) -> None:
+        self._title, self._lang, self._began, self._tenth = title, lang, _Began(), -1
         self._last: tuple[int, int] | None = None  # what was not said yet
 
     def tell(self, done: int, total: int) -> None:
@@ -90,17 +93,19 @@ class _Lines:
             self._last = (done, total)
             return
         self._tenth = tenth
-        left = f", about {(total - done) / rate:.0f} s left" if rate and done < total else ""
-        self._say(done, total, left)
+        self._say(done, total, (total - done) / rate if rate and done < total else 0.0)
 
     def end(self) -> None:
         """Nothing more will come."""
         if self._last:
             self._say(*self._last)
 
-    def _say(self, done: int, total: int, left: str = "") -> None:
+    def _say(self, done: int, total: int, seconds: float = 0.0) -> None:
+        from sim.words import say
+
         self._last = None
-        typer.echo(f"{self._title}: {done} of {total} runs{left}", err=True)
+        left = say("terminal_left", self._lang, seconds=seconds) if seconds else ""
+        typer.echo(say("terminal_runs", self._lang, title=self._title, done=done, total=total, left=left), err=True)
 
 
 def show(found: Comparison, lang: Lang = "en") -> None:

@@ -7,8 +7,10 @@ tasks run on the cores of this machine or on a cluster whose workers see the sam
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import traceback
+from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +86,7 @@ def have(
             tell(done, len(tasks))
     except KeyboardInterrupt:
         trouble = INTERRUPTED
-    except store.CannotWrite as error:
+    except (store.CannotWrite, ClusterLost) as error:
         trouble = f"{error}; the same command does the rest"
     except TerminatedWorkerError:
         trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
@@ -109,15 +111,27 @@ def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:
         yield from parallel(delayed(_in_worker)(task) for task in tasks)
 
 
+class ClusterLost(Exception):  # noqa: N818
+    """No Dask scheduler answers at this address, it has no worker, or it went away."""
+
+
 def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
-    """Run the tasks on a Dask cluster."""
+    """Run the tasks on a Dask cluster. Raises ClusterLost, store.CannotWrite."""
     if not tasks:
         return
     from distributed import Client
 
-    with Client(address, timeout="20 s") as client, parallel_config(backend="dask", client=client):
-        parallel = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
-        yield from parallel(delayed(_replicate)(task) for task in tasks)
+    for name in ("distributed", "distributed.client"):  # one line is told of what goes wrong, no traceback
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        with Client(address, timeout="20 s") as client, parallel_config(backend="dask", client=client):
+            parallel = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
+            yield from parallel(delayed(_replicate)(task) for task in tasks)
+    except store.CannotWrite:
+        raise
+    except (Exception, CancelledError) as error:
+        line = f"{type(error).__name__}: {error}".splitlines()[0]
+        raise ClusterLost(f"the cluster at {address} cannot be used ({line})") from error
 
 
 def _in_worker(task: Task) -> Failure | None:
@@ -163,7 +177,7 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
 
 
 def _arrow(table: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
+    return pa.table({str(name): pa.Array.from_pandas(table[name]) for name in table.columns})
 
 
 def _raw(result: Result) -> dict[str, pa.Table]:

@@ -232,4 +232,4 @@ def test_the_last_line_of_progress_says_what_was_done_even_if_it_ends_early(caps
     with telling("late") as tell:
         tell(0, 1)
         tell(1, 1)
-    assert capsys.readouterr().err.splitlines() == ["late: 0 of 1 runs", "late: 1 of 1 runs"]
+    assert capsys.readouterr().err.splitlines() == ["late: 0 of 1 run", "late: 1 of 1 run"]

@@ -89,6 +89,20 @@ def test_differences_are_those_of_the_same_seeds(found):
     assert (line["seeds"], line["verdict"], line["chinese_verdict"]) == (4, "clear", "明显")
 
 
+def test_a_verdict_from_few_pairs_says_so_and_what_they_may_not_have_shown(found):
+    """Four pairs: what happens in 53 of 100 outbreaks may be in none; from 29 on in one of ten."""
+    line = next(x for x in words.rows_of(found.differences) if x.measure == "peak_rooms")
+    english, chinese = (" ".join(words.answer(found, lang)) for lang in ("en", "zh"))
+    assert "From few pairs: what happens in up to 53 of 100 outbreaks may be in none of 4, and one rare" in english
+    assert "对数少：每100起中至多53起会发生的情形，4对中可能一次也没有出现" in chinese
+    cells = [cells for table in words.tables(found) for cells in table.rows if cells[0].startswith(line.english)]
+    assert cells[0][-1] == "clear 明显, few pairs"
+    assert "few pairs" not in words.confidence(line._replace(seeds=29), "en")
+    many = found.differences.assign(seeds=29)
+    assert not any("few pairs" in cells[-1] for table in words.tables(replace(found, differences=many), "en")[:1]
+                   for cells in table.rows)  # fmt: skip
+
+
 def test_chances_are_of_a_hundred_and_paired(found):
     more, tiny = (x >= 10 for x in values(found, "infections_after_report"))
     line, expected = row(found.differences, measure="at_least_10"), paired_shares(more, tiny)
@@ -236,7 +250,7 @@ def test_the_command_prints_plain_lines_and_resumes(found, tmp_path, capsys, mon
     lines = out.splitlines()
     assert lines[-1] == str(found.out / "comparison.html")
     assert "more against tiny: where people wait" in lines
-    assert next(line for line in lines if line.startswith("most rooms (rooms)")).endswith("clear 明显")
+    assert next(line for line in lines if line.startswith("most rooms (rooms)")).endswith("clear 明显, few pairs")
     assert compare.answer(found)[1] in lines
     assert err.splitlines()[-1] == "compare: 14 of 14 runs"
 

@@ -269,6 +269,9 @@ def test_settings_that_contradict_each_other_are_refused(overrides, line):
 def test_what_is_merely_odd_is_said(overrides, line):
     assert sc.warnings(sc.load(TINY)) == []
     assert any(found.startswith(line) for found in sc.warnings(sc.load(TINY, overrides)))
+    chinese = sc.warnings(sc.load(TINY, overrides), "zh")
+    assert [x.split("：")[0] for x in chinese] == [x.split(": ")[0] for x in sc.warnings(sc.load(TINY, overrides))]
+    assert any(x.startswith(line.split(": ")[0]) and not re.search(r"\b(is|comes|leaves|never)\b", x) for x in chinese)
 
 
 def test_towns_without_entrances_of_their_own_are_said_to_have_those_of_haiyan(tmp_path):

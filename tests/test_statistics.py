@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from sim.findings.differences import MATTERS, Pairs, difference
 from sim.statistics import (
     Interval,
     bootstrap_interval,
@@ -185,3 +186,12 @@ def test_the_interval_of_a_ratio_resamples_pairs():
         assert found.high < 1
     assert inside >= 50
     assert np.isnan(ratio_interval([1, 2], [2, 3]).low)
+
+
+def test_by_three_pairs_luck_alone_is_called_clear_in_fewer_than_five_of_a_hundred():
+    """Heavy tails without a variance; docs/decisions.md has the table. What no pair shows is told to be clear."""
+    rng = np.random.default_rng(1)
+    false = [difference(Pairs(*(rng.pareto(1.5, (2, 3)) + 1)), MATTERS).verdict == "clear" for _ in range(400)]
+    assert np.mean(false) < 0.05
+    rare = Pairs(np.array([25.0, 26.0, 25.5]), np.full(3, 20.0))  # in one of ten outbreaks it would be 54 less
+    assert difference(rare, MATTERS).verdict == "clear"

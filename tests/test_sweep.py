@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from asyncio import CancelledError
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -48,7 +49,7 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, page, stopped
+from sim.sweep.page import FIGURES, _gain, _range_row, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
@@ -866,8 +867,14 @@ def test_the_enough_level_is_told_again_under_each_other_assumption_by_three_lev
     assert sheet["建议变不变"].tolist()[1:4] == ["未变 ✓", "变：更少即够 ✗", "变：需要更多 ✗"]
     assert {"假设", "首报后≥50人（每100起）"} <= set(for_people(tested.risks, tested, "zh"))
     few = pd.concat(parts, ignore_index=True).query("replicate < 5")
-    untold = assumed.with_assumptions(experiment, found, few).advice
-    assert set(untold.loc[untold["key"] != "", "changes"]) == {"cannot tell"}
+    untold = assumed.with_assumptions(experiment, found, few)
+    assert set(untold.advice.loc[untold.advice["key"] != "", "changes"]) == {"cannot tell"}
+    why = "Not enough was run: 5 pairs under each assumption, and fewer than 6 tell nothing (alternatives)."
+    assert why in next(strips(experiment, untold)).note.en
+    assert why in "".join(answer(experiment, untold, "en"))
+    assert "换假设推演不足：各5对" in "".join(answer(experiment, untold, "zh"))
+    assert why not in next(strips(experiment, tested)).note.en
+    assert why not in "".join(answer(experiment, tested, "en"))
 
 
 def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of_other_assumptions():
@@ -893,7 +900,9 @@ def test_large_outbreaks_have_the_situations_as_lines_and_bands_of_chance_and_of
     for results_, bands in ((tested, 4), (found, 2), (few, 2)):
         [picture] = draw(experiment, results_).values()
         [legend] = picture.legends
-        assert any("other assumptions" in text.get_text() for text in legend.get_texts()) == (bands == 4)
+        key = [text.get_text() for text in legend.get_texts()]
+        assert any("light: other assumptions" in text for text in key) == (bands == 4)
+        assert any("too few runs under other assumptions" in text for text in key) == (results_ is few)
         [ax] = picture.axes
         lines = {line.get_label(): line for line in ax.lines if not str(line.get_label()).startswith("_")}
         assert list(lines) == ["a", "b"]
@@ -983,6 +992,16 @@ def test_clear_says_where_it_is_clear_of_chance_alone():
     only_levels = replace(found, risks=pd.DataFrame({"situation": ["a"], "cell": ["c0000"]}))  # no plan was compared
     assert said not in answer(experiment_of(vary=(factor,)), only_levels, "en")
     assert rests_on_chance(only_levels).en.endswith("only such plans are compared under other assumptions.")
+
+
+def test_few_pairs_say_what_they_may_not_have_shown():
+    """By 8 pairs what happens in up to 31 of 100 outbreaks may be in none; by 29 no more is said."""
+    luck = np.random.default_rng(5).gamma(2.0, 20, 29)
+    factor = {"key": "tracing.teams", "name": "teams", "values": ("1", "2")}
+    for pairs, told in ((8, True), (29, False)):
+        found = results({"1": luck[:pairs], "2": luck[:pairs] - 5})
+        said = answer(experiment_of(vary=(factor,)), found, "en")[-1]
+        assert ("From few pairs: what happens in up to 31 of 100 outbreaks may be in none of 8, and" in said) == told
 
 
 def test_what_each_step_buys_is_told_with_its_yuan():
@@ -1150,6 +1169,14 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
     assert (plan.assumed.assumptions, plan.assumed.runs, plan.assumed.highest.zh) == (8, 40, "假设0")
     row = tested.of(tested.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
     assert row["verdict"] == ("clear" if wrong_under == 1 else "slight")
+    few = assumed.with_assumptions(experiment, found, pd.concat(parts, ignore_index=True).query("replicate < 4"))
+    why = "Each by 4 pairs only: of fewer than 6 a sign may be chance."
+    for told, results_ in ((True, few), (False, tested)):
+        assert (why in "".join(answer(experiment, results_, "en"))) == told
+        [strip] = strips(experiment, results_)
+        assert (why in strip.note.en, "各仅4对" in strip.note.zh) == (told, told)
+        row_ = _range_row(results_, next(headlines(experiment, results_)), "en")
+        assert (getattr(row_.assumed, "en", "") == "too few runs: 4 each, 10 are needed") == told
 
 
 def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_the_queues_as_well():
@@ -1452,6 +1479,21 @@ def test_no_more_than_a_block_of_runs_has_its_tables_open_at_once(folder, monkey
     assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
+def test_the_measures_of_a_run_are_read_once_however_many_rounds_there_are(folder, monkeypatch):
+    """After the pilot, after each round of `until`, and for the tables: of 18 runs 78 shards were read."""
+    text = EXPERIMENT.replace("replicates: 2", "replicates: 2\npilot: 1")
+    until = "until: {measures: [{measure: person_days_lockdown, narrower_than: 0.001}], most: 6}\n"
+    (folder / "try.yaml").write_text(text + until, encoding="utf-8")
+    read, table = list[str](), store.Shard.table
+    monkeypatch.setattr(store.Shard, "table", lambda shard, name: read.append(name) or table(shard, name))
+    found = run(folder)
+    assert (found.ok, found.runs, read.count("replicates")) == (True, 18, 18)
+    monkeypatch.undo()
+    before = tables(folder / "out")
+    assert run(folder).ok  # all are there: one round
+    assert tables(folder / "out") == before
+
+
 def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
     command = [sys.executable, "-m", "sim", "sweep", str(folder / "try.yaml"), "--out", str(folder / "out"),
                "--workers", "2", "--replicates", "6"]  # fmt: skip
@@ -1507,6 +1549,28 @@ def test_a_cluster_gives_the_same_tables_although_a_worker_is_killed(folder):
     assert 3 in seen
     assert sweep.sweep(experiment, situations, folder / "local", workers=1).ok
     assert tables(folder / "cluster") == tables(folder / "local")
+
+
+@pytest.mark.parametrize("error", [ValueError("missing port"), OSError("Timed out"), CancelledError("gone")])
+def test_a_cluster_that_is_not_there_or_goes_away_is_told_and_the_next_call_does_the_rest(folder, monkeypatch, error):
+    """Whatever the library raises: what is finished has its tables and its page, and no traceback is shown."""
+    pytest.importorskip("distributed")
+
+    def lost(*_: Any, **__: Any) -> Any:
+        raise error
+
+    experiment, situations = sweep.load(folder / "try.yaml")
+    experiment = experiment.model_copy(update={"charts": ("differences",), "pilot": 1})
+    some = sweep.sweep(experiment.model_copy(update={"replicates": 1}), situations, folder / "out", workers=1)
+    assert some.runs == 3
+    monkeypatch.setattr("distributed.Client", lost)
+    found = sweep.sweep(experiment, situations, folder / "out", cluster="tcp://127.0.0.1:1")
+    assert (found.ok, found.runs) == (False, 3)
+    assert found.trouble.startswith(f"the cluster at tcp://127.0.0.1:1 cannot be used ({type(error).__name__}: ")
+    assert "NOT FINISHED: the cluster at" in (folder / "out" / "report.html").read_text(encoding="utf-8")
+    monkeypatch.undo()
+    assert run(folder).ok
+    assert tables(folder / "out") == tables_of_a_clean_run(folder)
 
 
 def free_port() -> int:

@@ -96,7 +96,7 @@ def most_runs(spec: Spec) -> int:
     return (first + later * (spec.generations - 1) + 1) * spec.replicates
 
 
-def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None) -> list[str]:
+def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None, lang: Lang = "en") -> list[str]:
     """What a calibration would run, and about how long it would take, in lines: both ends of the priors are timed.
 
     An end that does not start is not timed, since its particles would be left out. Raises CannotStart if neither does.
@@ -104,20 +104,23 @@ def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None) -> list[
     check_start(scenario)
     runs, cores, more = most_runs(spec), workers or cpu_count(), spec.generations - 1
     found, parts = list[Timed](), list[str]()
-    for values, u in (("the least values", 0.0), ("the greatest", 1.0)):
+    for values, u in ((say("dry_least", lang), 0.0), (say("dry_greatest", lang), 1.0)):
         made = with_settings(scenario, [f"{p.key}={p.text(u)}" for p in spec.parameters], "dry")
         faults = start_faults(made)
         found += [] if faults else [timed(made)]
-        parts.append(f"does not start with {values}: {faults[0]}" if faults else f"{found[-1].text} with {values}")
+        starts = say("dry_with", lang, time=found[-1].text(lang), values=values) if not faults else ""
+        parts.append(starts or say("dry_no_start", lang, values=values, fault=faults[0]))
     if not found:
         raise CannotStart(*(f"{spec.name}: {part}" for part in parts))
     each = float(np.mean([run.seconds for run in found]))
-    about = "about" if all(run.ended for run in found) else "more than"
+    about = say("dry_about" if all(run.ended for run in found) else "dry_more_than", lang)
+    listed = (", " if lang == "en" else "，").join(parts)
     return [
-        f"{spec.name}: {spec.particles} particles, then {more} generation{plural(more)}: at most {runs} runs, "
-        f"{spec.replicates} a particle",
-        f"{about} {in_time(runs * each / cores, 'en')} on {cores} cores, {each:.1f} s a run ({', '.join(parts)})",
-    ]
+        say("dry_calibration", lang, name=spec.name, particles=spec.particles, more=more, s=plural(more), runs=runs,
+            each=spec.replicates),
+        say("dry_calibration_time", lang, about=about, time=in_time(runs * each / cores, lang), cores=cores, each=each,
+            parts=listed),
+    ]  # fmt: skip
 
 
 def calibrate(

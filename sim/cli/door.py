@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -33,7 +34,7 @@ def _obey(arguments: Sequence[str] | None) -> int:
             typer.echo(line, err=True)
         return stop.code
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo("fivefast: interrupted", err=True)
+        typer.echo(_interrupted(given), err=True)
         return INTERRUPTED
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own: a wrong command line
@@ -45,8 +46,14 @@ def _obey(arguments: Sequence[str] | None) -> int:
         typer.echo(f"fivefast: {_one_line(error)} ({DEBUG}=1 shows where)", err=True)
         return FAILED
     if code == INTERRUPTED:  # where typer has turned Ctrl-C into a code
-        typer.echo("fivefast: interrupted", err=True)
+        typer.echo(_interrupted(given), err=True)
     return code if isinstance(code, int) else DONE
+
+
+def _interrupted(given: Sequence[str]) -> str:
+    """That a signal ended it, in the language of the command line."""
+    chinese = "--lang=zh" in given or ("--lang", "zh") in pairwise(given)
+    return "fivefast：已中断" if chinese else "fivefast: interrupted"
 
 
 def _one_line(error: BaseException) -> str:

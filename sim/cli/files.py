@@ -121,7 +121,7 @@ def new_county(folder: Folder) -> None:
     there = sorted(path.name for path in contents if path.exists())
     if there:
         raise Stop(WRONG, f"{folder}: has {', '.join(there)} already; give another folder")
-    check_folder(folder, "DIR")
+    check_folder(folder, asked="DIR")
     write_together({path: _for_excel(path) + text for path, text in contents.items()})
     for path in sorted(contents):
         typer.echo(str(path))

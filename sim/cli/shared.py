@@ -76,29 +76,32 @@ def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None
     return found
 
 
-def tell_warnings(scenarios: Sequence[Scenario]) -> None:
+def tell_warnings(scenarios: Sequence[Scenario], lang: Lang) -> None:
     """What is odd about these scenarios, on stderr."""
     from sim.scenario import warnings
+    from sim.words import say
 
     for scenario in scenarios:
-        for line in warnings(scenario):
-            typer.echo(f"{scenario.name}: warning: {line}", err=True)
+        for line in warnings(scenario, lang):
+            typer.echo(say("terminal_warning", lang, name=scenario.name, line=line), err=True)
 
 
 @contextmanager
-def plain_faults() -> Iterator[None]:
+def plain_faults(lang: Lang = "en") -> Iterator[None]:
     """A scenario that its county refuses is wrong input; a folder in use, or a full disk, a failure."""
     from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
+    from sim.words import say
 
     try:
         yield
     except CannotStart as error:
         raise Stop(WRONG, *error.lines) from error
     except FolderBusy as error:
-        raise Stop(FAILED, str(error)) from None
+        raise Stop(FAILED, say("terminal_busy", lang, out=error.out, process=error.process)) from None
     except CannotWrite as error:
-        raise Stop(FAILED, f"{error}; what is finished is kept, the same command does the rest") from None
+        trouble = say("terminal_cannot_write", lang, file=error.filename, why=error.strerror)
+        raise Stop(FAILED, say("terminal_the_rest", lang, trouble=trouble)) from None
 
 
 def code_of(trouble: str) -> int:
@@ -114,14 +117,16 @@ def language(lang: str) -> Lang:
     raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
 
 
-def check_folder(folder: Path, asked: str = "--out") -> None:
+def check_folder(folder: Path, lang: Lang = "en", asked: str = "--out") -> None:
     """Make the folder, and see that something can be written there."""
+    from sim.words import say
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise Stop(WRONG, f"{asked}: cannot write in '{folder}': {error.strerror}") from None
+        raise Stop(WRONG, say("terminal_closed", lang, asked=asked, folder=folder, why=error.strerror)) from None
 
 
 def other_results(folder: Path, scenario: Scenario) -> str:
@@ -137,7 +142,9 @@ def command_line(context: typer.Context) -> str:
     return shlex.join(["fivefast", *context.obj])
 
 
-def problems_of(outcome: RunOutcome) -> list[str]:
+def problems_of(outcome: RunOutcome, lang: Lang) -> list[str]:
     """What went wrong in a run, a line each."""
-    kept = f"{outcome.finished} of {outcome.requested} replicates"
-    return problems(kept, outcome.out, outcome.trouble, outcome.failures)
+    from sim.words import say
+
+    kept = say("terminal_kept_of", lang, n=outcome.finished, of=outcome.requested)
+    return problems(kept, outcome.out, outcome.trouble, outcome.failures, lang)

@@ -56,30 +56,31 @@ def run(  # noqa: PLR0913
     """
     first = language(lang)
     [given] = load_all([scenario], set_, seed)
-    tell_warnings([given])
+    tell_warnings([given], first)
     from sim.run import run as run_replicates
     from sim.store import folder_name
+    from sim.words import say
 
     folder = out or RESULTS / folder_name(given.name)
-    check_folder(folder)
+    check_folder(folder, first)
     other = other_results(folder, given)
     if other and not force:
-        raise Stop(WRONG, f"--out: {folder} holds results of {other}; give another folder, or --force to replace them")
+        raise Stop(WRONG, say("terminal_holds", first, folder=folder, other=other))
 
-    with telling(given.name) as progress, plain_faults():
+    with telling(given.name, first) as progress, plain_faults(first):
         outcome = run_replicates(
             given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
             progress=progress, command=command_line(context),
         )  # fmt: skip
-    faults = problems_of(outcome)
+    faults = problems_of(outcome, first)
     if not outcome.finished:
         raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
     from sim import report
 
-    with plain_faults():
+    with plain_faults(first):
         path = report.write(folder, first)
     if outcome.interrupted:
-        raise Stop(INTERRUPTED, f"{path}: of what was finished", *faults)
+        raise Stop(INTERRUPTED, say("terminal_part", first, path=path), *faults)
     for line in report.answer(folder, first):
         typer.echo(line)
     typer.echo(str(path))
@@ -103,30 +104,31 @@ def compare(  # noqa: PLR0913
     """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
     first = language(lang)
     given = load_all(scenarios, set_, seed)
-    tell_warnings(given)
+    tell_warnings(given, first)
     from sim import compare as pairs
     from sim.store import folder_name
+    from sim.words import say
 
     folder = out or RESULTS / "-vs-".join(folder_name(s.name) for s in given)
 
     try:
-        pairs.check_pairs(given)
+        pairs.check_pairs(given, first)
     except ValueError as error:
         raise Stop(WRONG, *str(error).splitlines()) from None
-    check_folder(folder)
-    with telling("compare") as progress, plain_faults():
+    check_folder(folder, first)
+    with telling(say("terminal_compare", first), first) as progress, plain_faults(first):
         try:
             found = pairs.compare(
                 given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
                 progress=progress, command=command_line(context), lang=first,
             )  # fmt: skip
         except pairs.Unfinished as error:
-            lines = [line for outcome in error.outcomes for line in problems_of(outcome)]
+            lines = [line for outcome in error.outcomes for line in problems_of(outcome, first)]
             stopped = any(outcome.interrupted for outcome in error.outcomes)
             raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
     show(found, first)
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
         stopped = any(outcome.interrupted for outcome in found.runs)
-        lines = [line for outcome in found.runs for line in problems_of(outcome)]
+        lines = [line for outcome in found.runs for line in problems_of(outcome, first)]
         raise Stop(INTERRUPTED if stopped else FAILED, *lines)

@@ -62,6 +62,7 @@ def sweep(  # noqa: PLR0913
     from sim import sweep as experiments
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name
+    from sim.words import say
 
     try:
         asked, situations = experiments.load(experiment)
@@ -74,16 +75,17 @@ def sweep(  # noqa: PLR0913
     names = [s.name for s in situations]
     unknown = [name for name in situation or () if name not in names]
     if unknown:
-        raise Stop(WRONG, *(f"--situation: '{name}' is not one of {', '.join(names)}" for name in unknown))
+        told = (say("terminal_no_situation", first, name=name, names=", ".join(names)) for name in unknown)
+        raise Stop(WRONG, *told)
     situations = tuple(s for s in situations if not situation or s.name in situation)
     folder = out or RESULTS / folder_name(asked.name)
-    with plain_faults():
+    with plain_faults(first):
         if dry_run:
-            for line in experiments.dry_run(asked, situations, folder, workers):
+            for line in experiments.dry_run(asked, situations, folder, workers, first):
                 typer.echo(line)
             return
-        check_folder(folder)
-        with telling(asked.name) as progress:
+        check_folder(folder, first)
+        with telling(asked.name, first) as progress:
             found = experiments.sweep(
                 asked, situations, folder, workers=workers, cluster=cluster, progress=progress,
                 command=command_line(context), lang=first, tell=typer.echo,
@@ -117,7 +119,7 @@ def validate(
         chosen = named(rows) if rows else tuple(row for row in ROWS if long or not row.long)
     except ValueError as error:
         raise Stop(WRONG, str(error)) from None
-    check_folder(out)
+    check_folder(out, spoken)
 
     def tell(line: Line) -> None:
         ours, low, high = (f"{x:.4g}" for x in (line.ours.estimate, line.ours.low, line.ours.high))
@@ -130,7 +132,7 @@ def validate(
         typer.echo(f"{out}: an older table without {', '.join(older)}; of its rows this stays unknown", err=True)
     target = page or out / "validation.md"
     try:
-        with plain_faults():
+        with plain_faults(spoken):
             lines = find(chosen, out, target, tell)
     except Unfinished as error:
         raise Stop(code_of(error.trouble), str(error)) from None
@@ -156,6 +158,7 @@ def calibrate(
     from sim import calibration
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name
+    from sim.words import say
 
     spoken = language(lang)
     try:
@@ -163,23 +166,23 @@ def calibrate(
     except ScenarioErrors as errors:
         raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
     if dry_run:
-        with plain_faults():
-            for line in calibration.dry_run(asked, scenario, workers):
+        with plain_faults(spoken):
+            for line in calibration.dry_run(asked, scenario, workers, spoken):
                 typer.echo(line)
         return
     folder = out or RESULTS / folder_name(asked.name)
-    check_folder(folder)
-    with telling(asked.name) as progress, plain_faults():
+    check_folder(folder, spoken)
+    with telling(asked.name, spoken) as progress, plain_faults(spoken):
         try:
             found = calibration.calibrate(asked, scenario, folder, workers=workers, cluster=cluster, progress=progress)
         except calibration.Interrupted as error:
-            lines = problems("finished runs", folder, str(error), ())
+            lines = problems(say("terminal_kept_all", spoken), folder, str(error), (), spoken)
             raise Stop(code_of(str(error)), *lines) from None
     for line in calibration.answer(found, spoken):
         typer.echo(line)
     typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
     if found.failures:
-        raise Stop(FAILED, *problems(f"{len(found.failures)} runs failed", folder, "", found.failures))
+        raise Stop(FAILED, *problems("", folder, "", found.failures, spoken))
 
 
 def _tell_sweep(found: Sweep, lang: Lang) -> None:
@@ -190,6 +193,9 @@ def _tell_sweep(found: Sweep, lang: Lang) -> None:
         for line in answer(found.experiment, found.results, lang):
             typer.echo(line)
         typer.echo(str(found.out / "report.html"))
-    lines = problems(f"{found.runs} runs", found.out, found.trouble, found.failures)
+    from sim.words import say
+
+    kept = say("terminal_kept_runs", lang, n=found.runs)
+    lines = problems(kept, found.out, found.trouble, found.failures, lang)
     if lines:
         raise Stop(code_of(found.trouble), *lines)

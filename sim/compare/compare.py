@@ -18,6 +18,7 @@ from sim.names import Lang
 from sim.run import RunOutcome, run
 from sim.scenario import Scenario
 from sim.start import check_start
+from sim.words import say
 from sim.work import Progress
 
 
@@ -39,7 +40,7 @@ def compare(  # noqa: PLR0913
     unless there are two scenarios or more, with different names and one seed; otherwise as `run`. A run that was
     stopped ends the comparison with the scenarios so far. Raises Unfinished if fewer than two have a replicate.
     """
-    check_pairs(scenarios)
+    check_pairs(scenarios, lang)
     for scenario in scenarios:
         check_start(scenario)
     out, outcomes = Path(out), list[RunOutcome]()
@@ -54,7 +55,7 @@ def compare(  # noqa: PLR0913
             break
     ready = [(s, o) for s, o in zip(scenarios, outcomes, strict=False) if o.finished]
     if len(ready) < 2 or ready[0][0] is not scenarios[0]:
-        raise Unfinished(outcomes, f"{out}: nothing to compare; the same command does the rest")
+        raise Unfinished(outcomes, say("terminal_nothing", lang, out=out))
     return _write(out, tuple(s for s, _ in ready), tuple(outcomes), lang)
 
 
@@ -71,15 +72,13 @@ class Unfinished(Exception):  # noqa: N818
         self.outcomes = tuple(outcomes)
 
 
-def check_pairs(scenarios: Sequence[Scenario]) -> None:
+def check_pairs(scenarios: Sequence[Scenario], lang: Lang = "en") -> None:
     """Raise ValueError, a line a fault, unless these scenarios can be paired."""
-    faults = [] if len(scenarios) > 1 else ["compare: needs two scenarios or more"]
+    faults = [] if len(scenarios) > 1 else [say("terminal_few_scenarios", lang)]
     first, names = scenarios[0], [store.folder_name(scenario.name) for scenario in scenarios]
+    faults += [say("terminal_same_name", lang, name=n) for n in dict.fromkeys(names) if names.count(n) > 1]
     faults += [
-        f"name: two scenarios are called '{n}'; give each its own" for n in dict.fromkeys(names) if names.count(n) > 1
-    ]
-    faults += [
-        f"seed: {first.name} has {first.seed}, {other.name} has {other.seed}; pairs need one, for example --seed 1"
+        say("terminal_seeds", lang, first=first.name, seed=first.seed, other=other.name, another=other.seed)
         for other in scenarios[1:]
         if other.seed != first.seed
     ]

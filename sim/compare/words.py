@@ -17,6 +17,7 @@ from sim.findings.border import expected_to_enter
 from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, UNITS, VERDICTS, Lang
 from sim.scenario import Scenario, changes, settings
+from sim.statistics import SEEN, unseen_share
 from sim.words import figure, joined, quantity, say
 
 MAIN = (
@@ -112,8 +113,10 @@ def _cells(row: Row, lang: Lang, *, both: bool) -> tuple[str, ...]:
 
 
 def _verdict(row: Row, lang: Lang) -> str:
-    """The verdict; on English pages with the Chinese word beside it."""
-    return row.chinese_verdict if lang == "zh" else f"{VERDICTS[row.verdict].en} {row.chinese_verdict}"
+    """The verdict, and that it is from few pairs; on English pages with the Chinese word beside it."""
+    said = row.chinese_verdict if lang == "zh" else f"{VERDICTS[row.verdict].en} {row.chinese_verdict}"
+    few = row.verdict != "cannot tell" and row.seeds < SEEN
+    return say("compare_few_pairs", lang, verdict=said) if few else said
 
 
 def _measure(row: Row, lang: Lang) -> str:
@@ -248,10 +251,12 @@ def confidence(row: Row, lang: Lang) -> str:
     known = not np.isnan(row.agreement)
     tested = say("compare_tested", lang, share=f"{100 * row.agreement:.0f}") if known else say("compare_untested", lang)
     gain = say("compare_gain", lang, times=_times(row.variance_gain)) if 1 < row.variance_gain < np.inf else ""
-    return say("compare_confidence", lang, seeds=row.seeds, gain=gain, tested=tested)
+    share = 100 * unseen_share(row.seeds)
+    unseen = say("compare_unseen", lang, share=share, n=row.seeds) if 0 < row.seeds < SEEN else ""
+    return say("compare_confidence", lang, seeds=row.seeds, gain=gain, tested=tested, unseen=unseen)
 
 
 def notes(lang: Lang = "en") -> list[str]:
     """What the columns and the fixed words mean."""
     keys = ("means", "interval", "below", "words", "beyond")
-    return [say(f"compare_note_{key}", lang, of_100=MATTERS_OF_100, share=100 * MATTERS) for key in keys]
+    return [say(f"compare_note_{key}", lang, of_100=MATTERS_OF_100, share=100 * MATTERS, seen=SEEN) for key in keys]

@@ -17,7 +17,8 @@ from sim.report.maps import county_map
 from sim.report.rows import along, chain_rows, measure_rows, need_rows, settings_view, short
 from sim.report.sentences import SENTENCES, sentences
 from sim.scenario.model import Scenario
-from sim.scenario.writer import count_assumptions, warnings
+from sim.scenario.odd import warnings
+from sim.scenario.writer import count_assumptions
 from sim.statistics import chance_text
 from sim.words import TEXTS, figure, say
 
@@ -83,7 +84,7 @@ def _view(folder: Folder, lang: Lang) -> dict[str, Any]:
         "map": county_map(folder),
         **settings_view(folder.scenario),
         "plan": orders.view(folder),
-        "warnings": warnings(folder.scenario),
+        "warnings": warnings(folder.scenario, lang),
         "command": folder.manifest.get("command") or _command(folder),
         "manifest": list(_flat(folder.manifest)),
     }

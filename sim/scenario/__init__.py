@@ -3,9 +3,10 @@
 from sim.scenario.fields import Setting, maximum, settings
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem, ScenarioErrors
+from sim.scenario.odd import warnings
 from sim.scenario.reader import load, loads, with_settings
 from sim.scenario.schema import schema
-from sim.scenario.writer import changes, count_assumptions, dump, scenario_hash, warnings
+from sim.scenario.writer import changes, count_assumptions, dump, scenario_hash
 
 __all__ = [
     "Problem",

@@ -8,7 +8,6 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +26,6 @@ from sim.scenario.fields import (
 )
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group, facts
-from sim.units import DAY
 
 _HEADER = "# Every setting of this scenario, those with default values too.\n"
 
@@ -200,53 +198,6 @@ def _gone(item: Group, prefix: str) -> Iterator[tuple[str, str, str]]:
 
 def _come(item: Group, prefix: str) -> Iterator[tuple[str, str, str]]:
     yield from ((leaf.key, "–", leaf.text) for leaf in leaves(item, prefix) if not leaf.is_default)
-
-
-def warnings(scenario: Scenario) -> list[str]:
-    """A line for each number outside its usual range, 'key: value is outside the usual range low to high'."""
-    lines = []
-    for leaf in leaves(scenario):
-        usual = facts(leaf.info).get("usual")
-        if usual and not usual[0] <= leaf.value <= usual[1]:
-            lines.append(f"{leaf.key}: {leaf.text} is outside the usual range {usual[0]:g} to {usual[1]:g}")
-    return lines + [text for odd, text in _odd(scenario) if odd]
-
-
-def _odd(scenario: Scenario) -> Iterator[tuple[bool, str]]:
-    """What may be meant, but changes nothing or contradicts itself."""
-    zones, people, end = scenario.zones, scenario.county.population, scenario.horizon
-    strict = [("lockdown", zones.lockdown), ("control", zones.control), ("precaution", zones.precaution)]
-    for (name, left), (milder, more) in pairwise(strict):
-        yield left > more, f"zones.{name}: {left:g} leaves more meetings than zones.{milder} {more:g}"
-    for i, one in enumerate(scenario.introductions):
-        yield one.at >= end, f"introductions.{i}.at: {duration_text(one.at)} is not before the horizon: never comes"
-    for i, given in enumerate(scenario.orders):
-        yield given.at >= end, f"orders.{i}.at: {duration_text(given.at)} is not before the horizon: never given"
-    for i, rule in enumerate(scenario.plan.rules):
-        at = rule.when.at
-        yield at is not None and at >= end, f"plan.rules.{i}.when.at: is not before the horizon: never happens"
-    home, rooms = scenario.home, scenario.quarantine
-    for key, days, term in (
-        ("home.test_days", home.test_days, home.term),
-        ("home.test_days_after", home.test_days_after, rooms.home_after),
-        ("home.test_days_blue", home.test_days_blue, home.term_blue),
-        ("quarantine.test_days", rooms.test_days, max(rooms.close_contact_term, rooms.secondary_term)),
-    ):
-        late = [str(day) for day in days if (day - 1) * DAY >= term]
-        yield bool(late), f"{key}: day {', '.join(late)} comes after {duration_text(term)}: nobody is tested then"
-    undetected = scenario.seeding.undetected_until
-    yield (
-        "towns" in scenario.tables and "entrances" not in scenario.tables,
-        "tables.towns: without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer",
-    )
-    yield (
-        scenario.volunteers.roster > people,
-        f"volunteers.roster: {scenario.volunteers.roster} is more than county.population {people}",
-    )
-    yield (
-        undetected > people,
-        f"seeding.undetected_until: {undetected} is more than county.population {people}: nobody is ever found",
-    )
 
 
 def count_assumptions(scenario: Scenario) -> tuple[int, int]:

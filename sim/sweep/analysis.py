@@ -15,11 +15,12 @@ from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import paired, sign_test
 from sim.sweep.cells import Cell, against, plans
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import SAMPLED, Experiment, label
 from sim.sweep.front import front
 from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
+from sim.sweep.ranks import ranks
 from sim.sweep.screening import screening
 from sim.sweep.steps import steps
 from sim.sweep.stopping import not_sharp
@@ -51,6 +52,7 @@ class Results:
     factors: dict[str, Name]  # by label
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
+    ranks: pd.DataFrame  # a row a situation, measure and factor of a Latin hypercube or Sobol's points, see `ranks`
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
     steps: pd.DataFrame  # a row a situation, step between levels of a factor with `enough`, and measure, see `steps`
@@ -137,7 +139,8 @@ def analyse(
         factors,
         pd.DataFrame(columns=list(ASSUMED)),
         screened,
-        pilot(experiment, told, made) if experiment.design != "morris" else pd.DataFrame(),
+        ranks(experiment, shared, made, measures),
+        pilot(experiment, told, made) if experiment.design not in SAMPLED else pd.DataFrame(),
         prices(experiment, told, made),
         steps(experiment, told, made),
         front(experiment, told, made),
@@ -155,8 +158,8 @@ def _shared(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def best(experiment: Experiment, found: Results, situation: str) -> str | None:
-    """The plan that surely lowers the first measure, the most of all; None if none does."""
-    if found.differences.empty:
+    """The plan that surely lowers the first measure, the most of all; None if none does: points of ranges are none."""
+    if found.differences.empty or experiment.design in SAMPLED:
         return None
     rows = found.of(found.differences, situation, experiment.measures[0])
     rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.names import VERDICTS, Lang, Name
+from sim.statistics import SEEN, unseen_share
 from sim.sweep.analysis import (
     BASE,
     Results,
@@ -19,13 +20,14 @@ from sim.sweep.analysis import (
     luck,
     named,
 )
-from sim.sweep.assumed import ALTERNATIVES, agreement
+from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
-from sim.sweep.experiment import SAMPLED, Experiment, choices, label
+from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
+from sim.sweep.ranked import rank_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say
@@ -69,8 +71,11 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
             yield from _enough_elsewhere(found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
     yield from _steps(experiment, found, situation, lang)
-    if experiment.design not in SAMPLED:  # samples of ranges are no plans
-        yield _best(experiment, found, situation, lang)
+    if experiment.design in SPREAD:  # points of ranges are no plans
+        yield from rank_words(experiment, found, situation, lang)
+    if experiment.design in SAMPLED:
+        return
+    yield _best(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
     measure = experiment.measures[0]
@@ -92,6 +97,10 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
                 yield _screened(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
         return
+    if len(found.ranks):
+        points, seeds = (int(found.ranks[c].min()) for c in ("points", "seeds"))
+        yield say("sweep_sure_ranks", lang, points=points, seeds=seeds)
+        return
     pairs = np.nan
     if len(found.differences):
         primary = found.differences["measure"].isin((*CHANCES, experiment.measures[0]))
@@ -99,7 +108,9 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
     clear = rests_on_chance(found).text(lang)
     if clear:
         yield clear
-    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs))
+    few = 0 < pairs < SEEN
+    unseen = say("compare_unseen", lang, share=100 * unseen_share(int(pairs)), n=int(pairs)) if few else ""
+    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs), unseen=unseen)
 
 
 def rests_on_chance(found: Results) -> Name:
@@ -158,7 +169,8 @@ def _enough_elsewhere(found: Results, situation: str, factor: str, lang: Lang) -
         part: say(f"sweep_enough_{part}", lang, names=comma.join(names)) if names else ""
         for part, names in named.items()
     }
-    yield say("sweep_enough_under", lang, k=int(stays.sum()), n=len(stays), **said)
+    few = few_words("sweep_few_pairs", int(rows["pairs"].min()), lang)
+    yield say("sweep_enough_under", lang, k=int(stays.sum()), n=len(stays), few=few, **said)
 
 
 def _prices(found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -216,6 +228,8 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
         key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
+    if n:
+        said += few_words("sweep_few_signs", pairs_under_others(found, situation), lang)
     chance, plans = luck(experiment, found, situation, cell)
     return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
 
@@ -239,7 +253,6 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
     if plans:
         names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
         key = "sweep_cannot" if plans > 1 else "sweep_cannot_one"
-        key = "sweep_cannot_points" if experiment.design in SAMPLED else key
         yield say(key, lang, measures=names, n=plans)
 
 

@@ -7,13 +7,15 @@ from dataclasses import replace
 import pandas as pd
 
 from sim import findings
-from sim.names import VERDICTS
+from sim.names import VERDICTS, Lang
+from sim.statistics import TELLING
 from sim.sweep import analysis
 from sim.sweep.analysis import ASSUMED, BASE, Results
 from sim.sweep.enough import advice, questions
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, values, with_chances
 from sim.sweep.places import SEPARATOR
+from sim.words import plural, say
 
 ALTERNATIVES = 8
 
@@ -77,3 +79,14 @@ def agreement(found: Results, situation: str) -> tuple[int, int]:
     rows = found.assumptions[found.assumptions["situation"] == situation]
     by_key = rows.groupby("key")["same"].all()
     return int(by_key.sum()), len(by_key)
+
+
+def pairs_under_others(found: Results, situation: str) -> int:
+    """The fewest pairs behind what is said of the best cell under an other assumption."""
+    rows = found.assumptions[found.assumptions["situation"] == situation]
+    return int(rows["pairs"].min()) if len(rows) else 0
+
+
+def few_words(key: str, pairs: int, lang: Lang) -> str:
+    """That so few pairs under each assumption tell nothing, or not for sure (`key`); nothing where they are enough."""
+    return say(key, lang, pairs=pairs, s=plural(pairs), needed=TELLING) if pairs < TELLING else ""

@@ -37,6 +37,7 @@ from sim.sweep.panels import (
     stamp,
     title,
 )
+from sim.sweep.ranking import ranking
 from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
@@ -82,6 +83,8 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
             return {chart: both_hands(experiment, found)} if len(found.front) else {}
         case "screening":
             return {chart: _screening(found, telling(experiment, found)[:2])} if len(found.screening) else {}
+        case "ranks":
+            return {chart: ranking(experiment, found)} if len(found.ranks) else {}
 
 
 def _map(experiment: Experiment, found: Results) -> dict[str, Figure]:

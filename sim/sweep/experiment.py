@@ -22,9 +22,10 @@ def as_text(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(as_text)]
 SITUATIONS, VARY = "situations", "vary"
-SAMPLED = ("latin_hypercube", "sobol", "morris")
+SPREAD = ("latin_hypercube", "sobol")  # designs whose points are spread evenly over all ranges
+SAMPLED = (*SPREAD, "morris")
 Chart = Literal[
-    "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "curves", "map"
+    "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "ranks", "curves", "map"
 ]
 SIZES = {f"at_least_{n}": n for n in (10, 50)}  # the chances that are always told: of so many infections or more
 LINES = 6  # of a picture: more cannot be told apart
@@ -193,12 +194,13 @@ def unfit(asked: Experiment) -> dict[Chart, str]:
             any(in_hours(f) or any(level.adds for level in f.levels) for f in asked.vary),
             "needs a factor whose levels are hours, or say how many units they add",
         ),
-        "differences": (asked.design != "morris", "needs a design other than morris"),
+        "differences": (asked.design not in SAMPLED, "needs the design grid or one_at_a_time"),
         "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "curves": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "map": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
         "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
         "screening": (asked.design == "morris", "needs the design morris"),
+        "ranks": (asked.design in SPREAD, "needs the design latin_hypercube or sobol"),
     }
     return {chart: text for chart, (fits, text) in needs.items() if not fits}
 

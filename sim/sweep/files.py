@@ -19,7 +19,19 @@ from sim.sweep.book import write_book
 from sim.sweep.experiment import Experiment
 from sim.work import Failure
 
-_TABLES = ("summary", "differences", "assumptions", "risks", "advice", "pilot", "prices", "steps", "front", "screening")
+_TABLES = (
+    "summary",
+    "differences",
+    "assumptions",
+    "risks",
+    "advice",
+    "pilot",
+    "prices",
+    "steps",
+    "front",
+    "screening",
+    "ranks",
+)
 _OURS = ("report.html", "summary.xlsx", "replicates.parquet", "experiment.json", "manifest.json")
 
 

@@ -53,7 +53,7 @@ def large(experiment: Experiment, found: Results) -> Figure:
     ax.set_title(f"{name.zh} {name.en} ({name.unit})", fontsize=8)
     ax.grid(color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)
-    _key(drawn, ax, assumed=assumed)
+    _key(drawn, ax, assumed=assumed, few=not assumed and len(found.risks) > 0)
     stamp(drawn, situations)
     return drawn
 
@@ -78,14 +78,17 @@ def _given(found: Results, factor: str, cells: list[Cell]) -> str:
     return factor_words(found, factor) + (f" ({given})" if given else "")
 
 
-def _key(drawn: Figure, ax: Any, *, assumed: bool) -> None:
-    """The situations, and what bands and rings are."""
+def _key(drawn: Figure, ax: Any, *, assumed: bool, few: bool) -> None:
+    """The situations, and what bands and rings are; that there are no light bands where `few` were run for them."""
     handles, labels = ax.get_legend_handles_labels()
     handles.append(Patch(color=BLACK, alpha=_DARK, linewidth=0))
     labels.append(look.words("chart_sweep_chance"))
     if assumed:
         handles.append(Patch(facecolor=(0, 0, 0, _PALE), edgecolor=BLACK, linewidth=0.6))
         labels.append(look.words("chart_sweep_assumed"))
+    if few:
+        handles.append(Line2D([], [], linestyle=""))
+        labels.append(look.words("chart_sweep_assumed_few"))
     handles.append(Line2D([], [], marker="o", markersize=9, markerfacecolor="none", color=BLACK, linestyle=""))
     labels.append(look.words("chart_sweep_ring"))
     drawn.legend(handles, labels, loc="outside upper center", ncols=beside(labels), frameon=False, fontsize=7.5)

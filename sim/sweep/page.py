@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from sim import findings
 from sim.charts import look
 from sim.findings import STANDARDS
 from sim.names import STAGES, Lang, Name
@@ -25,12 +26,13 @@ from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
+from sim.sweep.ranking import rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import TEXTS, figure, plural, say
-from sim.work import INTERRUPTED
+from sim.words import LANGUAGES, TEXTS, figure, plural, say
+from sim.words.trouble import trouble_words
 
 FIGURES = {
     "levels": "sweep_levels",
@@ -41,6 +43,7 @@ FIGURES = {
     "waiting": "sweep_waiting",
     "both_hands": "sweep_both",
     "screening": "sweep_screening",
+    "ranks": "sweep_ranks",
     "curves": "sweep_curves",
     "map": "sweep_map",
 }
@@ -74,6 +77,8 @@ def page(  # noqa: PLR0913
         titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
+        ranked=list(rank_rows(experiment, found)),
+        rank_heads=rank_heads(experiment, found),
         cells=[(c, _changes(c, situations[0], plans, lang)) for c in found.cells if experiment.design not in SAMPLED],
         stopped=stopped(facts, lang),
         clear=rests_on_chance(found),
@@ -131,20 +136,10 @@ def stopped(facts: Mapping[str, Any], lang: Lang) -> list[str]:
     """Lines that stand above all else on the page of a sweep that is not whole."""
     lines = []
     if facts["trouble"]:
-        lines.append(say("sweep_stopped", lang, trouble=_trouble(facts["trouble"], lang), runs=facts["runs"]))
+        lines.append(say("sweep_stopped", lang, trouble=trouble_words(facts["trouble"], lang), runs=facts["runs"]))
     if facts["failures"]:
         lines.append(say("sweep_failed", lang, n=facts["failures"], s=plural(facts["failures"])))
     return lines
-
-
-def _trouble(text: str, lang: Lang) -> str:
-    """What stopped a sweep, as the terminal tells it in English."""
-    if lang == "en":
-        return text
-    if text == INTERRUPTED:
-        return say("sweep_interrupted", lang)
-    file = text.partition("cannot write ")[2].partition(":")[0]
-    return say("sweep_cannot_write", lang, file=file) if file else say("sweep_worker_killed", lang)
 
 
 class StepRow(NamedTuple):
@@ -213,7 +208,11 @@ def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = between(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    unknown = TEXTS["range_not_run" if found.risks.empty else "cannot"]
+    unknown = TEXTS["range_not_run"]
+    if len(found.risks):  # each of them has as many
+        runs = int(found.risks["runs"].min())
+        said = (say("sweep_range_few", x, runs=runs, needed=findings.QUANTILE_RUNS) for x in LANGUAGES)
+        unknown = Name(*said) if runs < findings.QUANTILE_RUNS else TEXTS["cannot"]
     row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
     over = headline.assumed
     if over is None:

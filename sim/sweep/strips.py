@@ -12,6 +12,7 @@ import pandas as pd
 from sim.names import Lang, Name
 from sim.sweep.analysis import Results, in_words
 from sim.sweep.answer import signed
+from sim.sweep.assumed import few_words, pairs_under_others
 from sim.sweep.cells import line
 from sim.sweep.experiment import Experiment, choices, label
 from sim.sweep.outcomes import name_of
@@ -79,7 +80,7 @@ def _of_enough(experiment: Experiment, found: Results, situation: str) -> Iterat
                 "sweep_enough_note", x, factor=found.factors[str(factor)].text(x), measure=_measure(experiment, x),
                 level=ours, settings=settings_words(level.settings, x), ours=rows["pairs"].iloc[0],
                 pairs=rows["pairs"].iloc[1:].min(),
-            )
+            ) + few_words("sweep_few_pairs", int(rows["pairs"].iloc[1:].min()), x)
             for x in _LANGUAGES
         )  # fmt: skip
         ticks = [(place[name], name) for name in names]
@@ -114,7 +115,9 @@ def _of_best(experiment: Experiment, found: Results, situation: str) -> Iterator
     ]
     cell = str(rows["cell"].iloc[0])
     notes = (
-        say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=_measure(experiment, x)) for x in _LANGUAGES
+        say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=_measure(experiment, x))
+        + few_words("sweep_few_signs", pairs_under_others(found, situation), x)
+        for x in _LANGUAGES
     )
     yield Strip(situation, Name(*notes), TEXTS["sweep_difference"], lines, 100 * (0 - low) / width, [])
 

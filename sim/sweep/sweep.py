@@ -20,7 +20,7 @@ from sim.names import Lang
 from sim.run import joined, undisturbed
 from sim.scenario import Scenario, scenario_hash
 from sim.sweep import analysis, assumed
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
@@ -72,29 +72,29 @@ def sweep(  # noqa: PLR0913
     places = every_place(experiment, situations)
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
-        stated = False
+        stated, measured = False, _Measures()
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
             done, failures, trouble = have(tasks, workers, progress, cluster)
             if not stated and not trouble:
-                for line in _pilot(experiment, places, done, lang):
+                for line in _pilot(experiment, places, measured.table(done), lang):
                     tell(line)
                 stated = True
             if max(wanted.values()) < experiment.replicates and not trouble:
                 wanted = dict.fromkeys(places, experiment.replicates)
                 continue
-            more = {} if trouble else _more(experiment, places, wanted, done)
+            more = {} if trouble else _more(experiment, places, wanted, measured.table(done))
             if not more:
                 break
             wanted |= more
-        found = _analysed(experiment, situations, places, done, workers)
+        found = _analysed(experiment, situations, places, (done, measured.table(done)), workers)
         wrong = list[Task]()
         if found is not None and experiment.alternatives and not trouble:
             tasks = list(_under_other_assumptions(experiment, places, found, out))
             wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
-                found = assumed.with_assumptions(experiment, found, _table(wrong, "assumption"))
+                found = assumed.with_assumptions(experiment, found, _Measures().table(wrong, "assumption"))
         failures = [told(failure) for failure in failures]
         with undisturbed():
             facts = _facts(experiment, situations, [*done, *wrong], failures, trouble, began, started, command)
@@ -103,26 +103,23 @@ def sweep(  # noqa: PLR0913
     return Sweep(experiment, out, len(done), tuple(failures), trouble, results)
 
 
-def _pilot(experiment: Experiment, places: Sequence[CellPlace], done: Sequence[Task], lang: Lang) -> list[str]:
+def _pilot(experiment: Experiment, places: Sequence[CellPlace], table: pd.DataFrame, lang: Lang) -> list[str]:
     """What the first runs say of how many it takes."""
-    table = _table(done)
-    if experiment.design == "morris" or not (table["cell"] == analysis.BASE).any():
+    if experiment.design in SAMPLED or not (table["cell"] == analysis.BASE).any():
         return []
     made = list({place.cell.key: place.cell for place in places}.values())
     return pilot_words(pilot(experiment, with_chances(table), made), lang)
 
 
 def _more(
-    experiment: Experiment, places: Sequence[CellPlace], wanted: dict[CellPlace, int], done: Sequence[Task]
+    experiment: Experiment, places: Sequence[CellPlace], wanted: dict[CellPlace, int], table: pd.DataFrame
 ) -> dict[CellPlace, int]:
     """By the rule of `until`: cells that need more runs, how many in all."""
     if experiment.until is None:
         return {}
     by_name = {(place.situation.name, place.cell.key): place for place in places}
     made = list({place.cell.key: place.cell for place in places}.values())
-    more = more_runs(
-        experiment, with_chances(_table(done)), made, {name: wanted[place] for name, place in by_name.items()}
-    )
+    more = more_runs(experiment, with_chances(table), made, {name: wanted[place] for name, place in by_name.items()})
     return {by_name[name]: n for name, n in more.items()}
 
 
@@ -130,14 +127,28 @@ def _blocks(done: Sequence[Task]) -> Iterator[Sequence[Task]]:
     return (done[i : i + _BLOCK] for i in range(0, len(done), _BLOCK))
 
 
-def _table(done: Sequence[Task], note: str = "_") -> pd.DataFrame:
-    """Measures of every finished run, with the columns situation, cell, replicate, seed, and `note` of the task."""
-    if not done:
-        return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate", note)})
-    blocks = [joined(block, NAMES)["replicates"].combine_chunks() for block in _blocks(done)]
-    table = pa.concat_tables(blocks, promote_options="permissive").to_pandas()
-    table = table.rename(columns={"scenario": "situation", "alternative": "cell", "chinese": note})
-    return table.assign(situation=table["situation"].map(situation_of)).drop(columns="_", errors="ignore")
+class _Measures:
+    """Measures of finished runs: each shard is read once, however often they are asked for."""
+
+    def __init__(self) -> None:
+        self._blocks, self._at = list[pa.Table](), dict[tuple[str, str, Path], int]()
+
+    def table(self, done: Sequence[Task], note: str = "_") -> pd.DataFrame:
+        """Of these runs, with the columns situation, cell, replicate, seed, and `note` of the task."""
+        if not done:
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in ("situation", "cell", "replicate", note)})
+        new = [task for task in done if _key(task) not in self._at]
+        self._at |= {_key(task): len(self._at) + i for i, task in enumerate(new)}
+        self._blocks += [joined(block, NAMES)["replicates"].combine_chunks() for block in _blocks(new)]
+        whole = pa.concat_tables(self._blocks, promote_options="permissive")
+        table = whole.take(pa.array([self._at[_key(task)] for task in done])).to_pandas()
+        table = table.rename(columns={"scenario": "situation", "alternative": "cell", "chinese": note})
+        return table.assign(situation=table["situation"].map(situation_of)).drop(columns="_", errors="ignore")
+
+
+def _key(task: Task) -> tuple[str, str, Path]:
+    """Of a run in a table: cells with the same settings share their shards."""
+    return task.label, task.chinese, task.path
 
 
 def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -180,11 +191,11 @@ def _analysed(
     experiment: Experiment,
     situations: Sequence[Scenario],
     places: Sequence[CellPlace],
-    done: Sequence[Task],
+    ran: tuple[Sequence[Task], pd.DataFrame],
     cores: int,
 ) -> analysis.Results | None:
-    """What the runs say, and how fast they were; nothing without a run of a baseline."""
-    table = _table(done)
+    """What the runs and their measures say, and how fast they were; nothing without a run of a baseline."""
+    done, table = ran
     if not (table["cell"] == analysis.BASE).any():
         return None
     found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)

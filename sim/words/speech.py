@@ -9,7 +9,22 @@ from typing import Any
 import numpy as np
 
 from sim.names import UNITS, Lang, Name
-from sim.words import border, brief, charts, command, compare, cost, exercise, home, review, staff, sweep, truth, zones
+from sim.words import (
+    border,
+    brief,
+    charts,
+    command,
+    compare,
+    cost,
+    exercise,
+    home,
+    review,
+    staff,
+    sweep,
+    terminal,
+    truth,
+    zones,
+)
 
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 
@@ -26,6 +41,7 @@ TEXTS: dict[str, Name] = {
     **compare.TEXTS,
     **exercise.TEXTS,
     **review.TEXTS,
+    **terminal.TEXTS,
     **truth.TEXTS,
 }
 

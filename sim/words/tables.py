@@ -8,7 +8,7 @@ SHEETS: dict[str, Name] = {
     "summary": Name("summary", "汇总"), "differences": Name("differences", "差异"),
     "risks": Name("other assumptions", "换假设"), "advice": Name("enough", "够用"), "pilot": Name("pilot", "试推"),
     "prices": Name("prices", "多一个的影响"), "steps": Name("steps", "每级"), "front": Name("front", "两手硬"),
-    "screening": Name("screening", "筛查"),
+    "screening": Name("screening", "筛查"), "ranks": Name("rank correlations", "秩相关"),
 }  # fmt: skip
 HEADS: dict[str, Name] = {
     "situation": Name("situation", "情景"), "cell": Name("plan", "方案"), "measure": Name("measure", "指标"),
@@ -36,4 +36,6 @@ HEADS: dict[str, Name] = {
     "effect": Name("mean change over two thirds of the range", "三分之二范围的平均变化"),
     "margin": Name("± 95 %", "±95%"),
     "sigma": Name("spread", "离散"), "trajectories": Name("trajectories", "轨迹数"),
+    "correlation": Name("partial rank correlation", "偏秩相关系数"), "points": Name("points", "样本点"),
+    "seeds": Name("seeds", "种子数"),
 }  # fmt: skip

@@ -1,0 +1,53 @@
+"""The ranking of the factors of a sampled design in sentences for a leader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from sim.names import Lang
+from sim.sweep.analysis import Results
+from sim.sweep.experiment import Experiment
+from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.ranks import points_needed
+from sim.words import joined, say
+
+
+def told(row: pd.Series) -> str:
+    """What a correlation says: more of the factor goes with more (rises), with less (falls), or it cannot be told."""
+    return "rises" if row["low"] > 0 else "falls" if row["high"] < 0 else "unknown"
+
+
+def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
+    """Of each primary outcome what it surely depends on, the strongest first, and of what it cannot be told."""
+    for measure in dict.fromkeys((experiment.measures[0], *CHANCES)):
+        rows, name = found.of(found.ranks, situation, measure), name_of(measure).text(lang)
+        if rows.empty:
+            needed = points_needed(len(found.factors))
+            yield say("sweep_ranked_none", lang, measure=name, needed=needed)
+            continue
+        parts = [
+            say(f"sweep_ranked_{told(row)}", lang, factor=found.factors[row["factor"]].text(lang), **_ends(row))
+            for _, row in rows.iterrows()
+            if told(row) != "unknown"
+        ]
+        rest = [found.factors[row["factor"]].text(lang) for _, row in rows.iterrows() if told(row) == "unknown"]
+        names = (", " if lang == "en" else "、").join(rest)
+        parts += [say("sweep_ranked_unknown", lang, factors=names)] if rest else []
+        points, seeds = int(rows["points"].iloc[0]), int(rows["seeds"].iloc[0])
+        yield say("sweep_ranked", lang, measure=name, points=points, seeds=seeds, parts=joined(parts, lang))
+
+
+def _ends(row: pd.Series) -> dict[str, str]:
+    return {"r": signed_two(row["correlation"]), "low": signed_two(row["low"]), "high": signed_two(row["high"])}
+
+
+def signed_two(r: float) -> str:
+    """A correlation to two digits, with its sign.
+
+    >>> signed_two(0.834), signed_two(-0.3), signed_two(0.001)
+    ('+0.83', '−0.30', '0.00')
+    """
+    text = f"{abs(r):.2f}"
+    return text if text == "0.00" else ("+" if r > 0 else "−") + text
