@@ -12,6 +12,7 @@ from sim.exercise.forecast import forecast
 from sim.exercise.lanes import lanes
 from sim.exercise.messages import averted
 from sim.exercise.objectives import _of_play
+from sim.exercise.turns import to_open_again
 from sim.scenario import orders as o
 
 
@@ -130,6 +131,39 @@ def test_a_role_whose_turn_a_message_has_opened_again_is_told_so_until_it_ends(a
     asked.do(i.EndTurn(role="command", on=False, by="message"), 1640.0)
     assert seats["command"].reopened
     assert not seats["supply"].reopened  # nobody sits there
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_message_in_the_second_in_which_a_role_ends_its_turn_opens_it_again(asked, running):
+    for role in ("command", "testing"):
+        asked.do(i.Join(role=role), 1001.0)
+    if not running:  # the clock stands: all comes in one second of the planning
+        asked.do(i.Pause(role="control", on=True), 1005.0)
+    for sent, ended in ((1010.0, 1010.4), (1030.4, 1030.4), (1050.4, 1050.0)):
+        asked.do(
+            i.InjectNow(role="control", inject="I2") if sent == 1010.0 else i.Again(role="control", inject="I2"), sent
+        )
+        asked.do(i.EndTurn(role="command"), ended)
+        assert to_open_again(asked, 1060.0) == ["command"]
+    asked.do(i.EndTurn(role="command", on=False, by="message"), 1060.0)
+    asked.do(i.EndTurn(role="command"), 1061.0)
+    assert to_open_again(asked, 1062.0) == []  # it has been read
+    assert Play.resume(asked.folder).seats == asked.seats
+
+
+def test_what_is_there_as_a_turn_opens_has_been_read_and_what_is_sent_again_to_one_opens_no_other_turn(asked):
+    for role in ("command", "testing", "tracing"):
+        asked.do(i.Join(role=role), 1001.0)
+    turn(asked)
+    (asks,) = (sent for sent in asked.sent if sent.inject and sent.inject.id == "I2")
+    asks.due = 0.0
+    for role in ("command", "testing"):
+        asked.do(i.EndTurn(role=role), 1600.0)
+    assert to_open_again(asked, 1601.0) == []
+    asked.do(i.Again(role="control", inject="I2", to="testing"), 1620.0)
+    asked.do(i.EndTurn(role="testing"), 1625.0)
+    assert to_open_again(asked, 1630.0) == []
+    assert not asked.seats["command"].reopened
 
 
 def test_lanes_cost_people_and_no_post_has_room_for_five_hundred(play):

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.exercise import roles
+from sim.exercise.seats import Seat
 from sim.exercise.spec import Inject
 
 PLANNING, ENDED, FINISHED = "planning", "ended", "finished"
+UNSEEN = 1.0  # s: what came so short a time before somebody ended his turn he cannot have read
 
 
 @dataclass
 class Sent:
     """A message: an inject, a broadcast, a report from below, what one role writes to another.
 
-    `due`: seconds into the planning of its turn.
+    `due`: seconds into the planning of its turn; `wall`: when somebody sent it (s), 0 of one that comes by the clock.
     """
 
     turn: int
@@ -26,6 +28,8 @@ class Sent:
     sender: str
     inject: Inject | None = None
     due: float = 0.0
+    wall: float = 0.0
+    news_to: str = "all"  # whose turn it opens again: of one that was sent again to one role, that role's only
     answers: list[tuple[str, str, str, float]] = field(default_factory=list)  # role, state, text, seconds since due
     set_back: list[tuple[str, str, str, float]] = field(default_factory=list)  # answers that control took back
     owed: tuple[str, ...] = ()  # roles that people played and that had not answered as its turn was played
@@ -38,6 +42,17 @@ class Sent:
     def reaches(self, role: str) -> bool:
         """Whether this role gets it."""
         return "all" in self.to or role in self.to or role in roles.BESIDE
+
+    def unread(self, seat: Seat) -> bool:
+        """Whether it came after this role had ended its turn, or so shortly before that nobody there can have read it.
+
+        What is there as a turn opens has been read.
+        """
+        if not self.reaches(seat.role) or self.news_to not in ("all", seat.role) or self.sender == seat.role:
+            return False
+        if self.wall:
+            return self.wall > seat.ended_wall - UNSEEN
+        return self.due > max(seat.ended_at - UNSEEN, 0.0)
 
     def waits_for(self, role: str) -> bool:
         """Whether this role still has to answer it, or to say what became of the task."""

@@ -54,8 +54,7 @@ def unanswered(screen: Screen, *, tasks: bool) -> int:
 def came_since(screen: Screen) -> int:
     """How many messages have come since this role ended its turn."""
     seat, play = screen.play.seats[screen.role], screen.play
-    new = [s for s in play.sent if s.turn == play.turn and s.due > seat.ended_at and s.sender != screen.role]
-    return sum(s.reaches(screen.role) and due(screen, s) for s in new)
+    return sum(s.turn == play.turn and s.unread(seat) and due(screen, s) for s in play.sent)
 
 
 def messages(screen: Screen) -> None:
