@@ -268,12 +268,34 @@ def test_three_orders_a_turn_and_a_help_that_comes_once(play):
         i.Autopilot(role="testing", seat="command", on=True),
         i.EndTurn(role="nobody"),
         i.Reply(role="testing", inject="I2", state="answered"),
+        i.Skip(role="testing", inject="I1"),
+        i.Skip(role="evaluator", inject="I1"),
+        i.Finish(role="command"),
+        i.Broadcast(role="town:Wuyuan", text="x"),
+        i.Report(role="evaluator", text="x"),
+        i.Rate(role="evaluator", objective="O9", grade="P"),
     ],
 )
 def test_who_may_not_is_refused(play, given):
     with pytest.raises(Refused):
         play.do(given, 1001.0)
-    assert play.turn == 0
+    assert (play.turn, play.done, play.grades, len(play.sent)) == (0, {"I1"}, {}, 1)
+
+
+def test_the_own_view_is_written_by_the_command_post_or_control_after_the_turns_and_nobody_reports_then(play):
+    lines = {"strengths": ("a", "b", "c"), "gaps": ("a", "b", "c")}
+    with pytest.raises(Refused, match="not over yet"):
+        play.do(i.View(role="command", **lines), 1001.0)
+    play.do(i.Finish(role="control"), 1002.0)
+    for role in ("testing", "town:Wuyuan", "grid:1", "evaluator", "observer"):
+        with pytest.raises(Refused, match="only look" if role == "observer" else "is written by"):
+            play.do(i.View(role=role, **lines), 1003.0)
+        assert play.view is None
+    with pytest.raises(Refused, match="turns are over"):
+        play.do(i.Report(role="grid:1", people=3), 1004.0)
+    play.do(i.View(role="command", **lines), 1005.0)
+    with pytest.raises(Refused, match="locked"):
+        play.do(i.View(role="control", **lines), 1006.0)
 
 
 def test_an_inject_bites_at_its_time_and_an_answer_in_time_averts_it(play):
@@ -478,7 +500,10 @@ def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_an
     heading = json.dumps(json.loads(heading) | {"code": "older"})
     (play.folder / LOG).write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
     (play.folder / "exercise.yaml").write_text("task: true\n", encoding="utf-8")
-    with pytest.raises(OtherVersion, match="another version"):
+    with pytest.raises(OtherVersion, match=r"another version.* can be read in log\.jsonl"):
+        Play.resume(play.folder)
+    (play.folder / PLAYED).touch()  # written at the end
+    with pytest.raises(OtherVersion, match=r"another version.* are in played\.yaml$"):
         Play.resume(play.folder)
 
 

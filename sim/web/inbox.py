@@ -13,7 +13,6 @@ from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
 from sim.web.screen import Screen, html
 
-LONGEST = 400  # signs of a text, as `inputs` has it
 MANY = 3  # recipients that are named; more are counted
 
 
@@ -185,10 +184,10 @@ def _field(screen: Screen, label: str, name: str, send: Callable[[str], Awaitabl
     field = ui.textarea(
         screen.t(label), value=drafts.get(name, ""), on_change=lambda e: drafts.update({name: str(e.value or "")})
     )
-    field.props(f"dense outlined autogrow rows=1 counter maxlength={LONGEST}").classes("grow").mark(f"{label}-{name}")
+    field.props(f"dense outlined autogrow rows=1 counter maxlength={i.LONGEST}").classes("grow").mark(f"{label}-{name}")
 
     async def press() -> None:
-        text, client = str(field.value or "").strip()[:LONGEST], ui.context.client
+        text, client = str(field.value or "").strip()[: i.LONGEST], ui.context.client
         if not text:
             ui.notify(screen.t("empty_text"), type="warning", position="top")
             return

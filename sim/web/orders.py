@@ -75,7 +75,7 @@ class OrderForm:
             self._after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell)
             self._after.props("dense outlined").mark("after")
             self._own = ui.input(self._screen.t("own_forecast"), on_change=self._keep)
-            self._own.props("dense outlined counter maxlength=120").classes("wide").mark("own-forecast")
+            self._own.props(f"dense outlined counter maxlength={i.SHORT}").classes("wide").mark("own-forecast")
         self._propose()
         if kept:
             self._after.set_value(kept["after"])
@@ -259,7 +259,7 @@ class OrderForm:
             return None
         seen = forecast(screen.play.model, order)
         in_force = screen.play.model.now + self._hours + seen.effective_h
-        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[:120])
+        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[: i.SHORT])
 
     async def _issue(self) -> None:
         screen = self._screen

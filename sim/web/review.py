@@ -13,6 +13,7 @@ from sim.exercise import roles, tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
+from sim.exercise.permits import WRITES
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Luck, Turning
@@ -22,7 +23,6 @@ from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
 
 _WHOLE = Markup('<span class="grade">{}</span>')  # keeps to one line
-WRITES = ("command", "control")  # who writes the team's own view
 
 
 def page(screen: Screen) -> None:
@@ -39,7 +39,7 @@ def page(screen: Screen) -> None:
         _opened(screen, _objectives, lambda: _by_evaluators(play))
         _opened(screen, _decisions, lambda: (room.review and id(room.review.study), room.trouble))
         _opened(screen, _bound, lambda: None)
-        editing: dict[str, int] = {}
+        editing: dict[str, int] = screen.kept.setdefault("editing", {})
         _opened(screen, lambda s, _: actions(s, editing), lambda: (tuple(play.actions.items()), tuple(editing.items())))
         _opened(screen, lambda s, _: line(s, editing), lambda: tuple(editing.items()))
         _opened(screen, _keep, lambda: None)
@@ -115,13 +115,18 @@ def _own_view(screen: Screen) -> None:
         if screen.role not in WRITES:
             html(f'<p class="mute">{screen.t("view_by_team")}</p>')
             return
-        fields = [
-            ui.input(screen.t(kind, k=k)).props("outlined dense maxlength=400").mark(f"{kind}-{k}")
-            for kind in ("strength", "gap") for k in (1, 2, 3)
-        ]  # fmt: skip
+        typed: dict[str, str] = screen.kept.setdefault("view", {})  # which a change of the language keeps
+        names = [(kind, k) for kind in ("strength", "gap") for k in (1, 2, 3)]
+        for kind, k in names:
+            mark = f"{kind}-{k}"
+            field = ui.input(
+                screen.t(kind, k=k), value=typed.get(mark, ""),
+                on_change=lambda e, mark=mark: typed.update({mark: str(e.value or "")}),
+            )  # fmt: skip
+            field.props(f"outlined dense maxlength={i.LONGEST}").mark(mark)
 
         async def lock() -> None:
-            texts = [(field.value or "").strip()[:400] for field in fields]
+            texts = [typed.get(f"{kind}-{k}", "").strip()[: i.LONGEST] for kind, k in names]
             if not all(texts):
                 ui.notify(screen.t("fill_in"), type="warning", position="top")
             else:

@@ -154,12 +154,12 @@ class Screen:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
         ui.timer(EVERY, self._look)
-        ui.on("answer", lambda: self.room.answered(self.role, self.device))
+        ui.on("answer", lambda: self.room.devices.answered(self.role, self.device))
         ui.timer(ASK_EVERY, self._ask)
 
     def _ask(self) -> None:
         """How long this device takes to answer; exercise control sees it."""
-        self.room.ask(self.role, self.device)
+        self.room.devices.ask(self.role, self.device)
         ui.run_javascript("emitEvent('answer')")
 
     def _look(self) -> None:
@@ -167,7 +167,7 @@ class Screen:
         if room.play is not self.play:  # control went back before a turn that had failed
             ui.navigate.reload()
             return
-        room.hear(self.role, self.device, self.kind)
+        room.devices.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)
         if not self._waits(beside=True):
