@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_exercise import EXERCISE, give, turn, write
 
-from sim.exercise import Play, Refused, say
+from sim.exercise import Play, Refused, say, whose
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
@@ -13,6 +13,7 @@ from sim.exercise.lanes import lanes
 from sim.exercise.messages import averted
 from sim.exercise.objectives import _of_play
 from sim.exercise.turns import to_open_again
+from sim.exercise.whose import MOST
 from sim.scenario import orders as o
 
 
@@ -200,3 +201,32 @@ def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
 def test_a_switch_of_an_order_is_called_as_on_the_form(play):
     order = o.CloseLayer(order="close_layer", layer="school", area="town:Wuyuan", open=True)
     assert say.order(order, play.entrances).en.endswith("schools, open again: yes, Wuyuan")
+
+
+def test_an_order_about_the_case_says_which_cases_by_grid_town_and_time(play):
+    model, area = play.model, o.SetZone(order="set_zone", level="lockdown", area="case_grid")
+    assert whose.order(play, area, model.now) == say.order(area, play.entrances)  # nobody is known
+    while len(set(model.situation.case_times)) < MOST + 1 and model.now < 700:
+        model.advance(model.now + 6.0)
+    times, homes = model.situation.case_times, model.situation.case_homes
+    rules = play.scenario.plan.rules
+    each = [given for given in model.response.orders.history if given.order is rules[1].orders[0]]
+    assert len(each) > 1
+    for given in each:  # the plan, for one case after the other: those that came in the hour before it looked
+        meant = [(t, home) for t, home in zip(times, homes, strict=True) if given.time - 1 < t <= given.time]
+        told = whose.of_plan(play, [given])
+        for time, home in meant:
+            assert f"case of {say.clock(play.exercise, time)}: grid {home.grid} in" in told.en
+            assert f"网格{home.grid}" in told.zh
+        assert told.en.count("case of D") == len({(t, h.grid) for t, h in meant})
+    first = next(given for given in model.response.orders.history if given.order is rules[0].orders[0])
+    assert whose.of_plan(play, [first]).en.count("case of D") == 1
+    told = whose.order(play, area, times[1])  # people: all that are known when they order
+    assert told.en.count("case of D") == len({(t, h.grid) for t, h in zip(times, homes, strict=True) if t <= times[1]})
+    many = whose.order(play, area, model.now)
+    assert f"({len(times)} cases: " in many.en
+    assert f"（{len(times)}例：" in many.zh
+    assert whose.area(play, "case_town").en.startswith(f"town of the case ({len(times)} cases: ")
+    assert whose.area(play, "county") == say.area("county")
+    county = o.SetZone(order="set_zone", level="lockdown", area="county")
+    assert whose.order(play, county, model.now) == say.order(county, play.entrances)

@@ -11,12 +11,14 @@ from sim.county.entrances import Entrances
 from sim.exercise import roles
 from sim.exercise.inputs import Report
 from sim.exercise.seats import Decision
+from sim.exercise.spec import Exercise
 from sim.names import POSTS, STAGES, Name
 from sim.scenario import orders as o
 from sim.scenario.disturbances import Introduce
 from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import PlanSettings, When
 from sim.scenario.quantities import facts
+from sim.units import DAY
 from sim.words import town
 
 COUNTS = (  # of a report from below
@@ -92,6 +94,12 @@ FIELDS = {  # what forms call settings in English, where the name alone is not c
 }  # fmt: skip
 _ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind", "task")  # at defaults, too
 _UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
+
+
+def clock(exercise: Exercise, hours: float) -> str:
+    """'D1 06:00'; D1 is the day on which the exercise begins."""
+    day, minutes = divmod(round(hours * 60), 24 * 60)
+    return f"D{day - int(exercise.begin // DAY) + 1} {minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def area(name: str) -> Name:

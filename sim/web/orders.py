@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, say, sight
+from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import impossible, usual, usual_lanes
 from sim.exercise.forecast import forecast
 from sim.exercise.permits import too_late
@@ -154,7 +154,7 @@ class OrderForm:
         """What can be chosen; None for numbers."""
         screen, county = self._screen, self._screen.play.model.county
         if name == "area":
-            return {area: screen.name(say.area(area)) for area in self._areas()}
+            return {area: screen.name(whose.area(screen.play, area)) for area in self._areas()}
         if name in ("source", "to", "town"):
             towns = zip(county.map.names, county.map.names_zh, strict=True)
             return {en: zh if screen.lang == "zh" else en for en, zh in towns}

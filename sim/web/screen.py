@@ -13,9 +13,10 @@ from typing import Any
 from markupsafe import escape
 from nicegui import Client, ui
 
-from sim.exercise import Refused, roles, tell
+from sim.exercise import Refused, roles
 from sim.exercise import inputs as i
 from sim.exercise.messages import FINISHED, PLANNING
+from sim.exercise.say import clock
 from sim.names import Lang, Name
 from sim.web.room import Room
 from sim.words import LANGUAGES, say
@@ -204,7 +205,7 @@ class Screen:
         """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
         date = self.play.scenario.start + timedelta(hours=hours)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"{tell.clock(self.play.exercise, hours)} ({written})"
+        return f"{clock(self.play.exercise, hours)} ({written})"
 
     # doing ---------------------------------------------------------------------------------------------
 
