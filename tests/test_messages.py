@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from test_exercise import EXERCISE, give, turn, write
+import re
 
-from sim.exercise import Play, Refused, say, whose
+import pytest
+from test_exercise import EXERCISE, ROOT, give, turn, write
+
+from sim.exercise import Play, Refused, load, police, say, whose
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
@@ -14,6 +16,8 @@ from sim.exercise.messages import averted
 from sim.exercise.objectives import _of_play
 from sim.exercise.turns import to_open_again
 from sim.exercise.whose import MOST
+from sim.model import Model
+from sim.response.appointments import Post
 from sim.scenario import orders as o
 
 
@@ -188,6 +192,40 @@ def test_lanes_cost_people_and_no_post_has_room_for_five_hundred(play):
     play.do(i.Join(role="checkpoints"), 1001.0)
     with pytest.raises(Refused, match="there is room for"):
         give(play, "checkpoints", order(500))
+
+
+def test_more_lanes_take_police_in_proportion_and_no_more_than_the_roster_has():
+    exercise, scenario = load(ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml")
+    model = Model(scenario, exercise.replicate)
+    model.advance(24.0)
+    border, there = model.response.border, police.a_shift(model)
+    staffed = [e for e, mode in enumerate(border.mode.tolist()) if mode == 1 and border.entrances.lanes[e].max() == 2]
+
+    def order(entrance, lanes):
+        name = border.entrances.names[entrance]
+        return o.SetCheckpoint(order="set_checkpoint", entrance=name, mode="staffed", lanes=lanes)
+
+    usual = police.needed(model, staffed[0], None)
+    assert usual.sum() <= there
+    assert police.needed(model, staffed[0], 4)[staffed[0]] == 2 * usual[staffed[0]]
+    assert police.needed(model, staffed[0], 1)[staffed[0]] == usual[staffed[0]]
+    own = int(usual[staffed[0]])
+    assert f"{2 * own} police and medical staff (usual: {own})" in forecast(model, order(staffed[0], 4)).costs[1][0]
+    widened = 0
+    for entrance in staffed:
+        why = impossible(model, order(entrance, 8))
+        if why is not None:
+            break
+        border.posts.order(entrance, border.posts.mode[entrance], 8)
+        widened += 1
+    assert widened > 0
+    assert f"the county has {there}" in why.en
+    fit = int(re.search(r"enough for (\d+) lanes", why.en)[1])
+    assert impossible(model, order(entrance, fit)) is None or fit == 2
+    assert impossible(model, order(entrance, fit + 1)) is not None
+    assert impossible(model, order(entrance, 1)) is None  # fewer lanes take nobody
+    model.response.staff.stay_away(Post.POLICE, 100, 24.0)
+    assert police.a_shift(model) < there - 20
 
 
 def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
