@@ -109,10 +109,10 @@ def in_short(play: Play, turning: Turning, lang: Lang) -> list[str]:
     return [when, role, what, mark.join(_change(key, turning.changed[key], lang) for key in turning.told)]
 
 
-def names(play: Play, turnings: Iterable[Turning], lang: Lang) -> str:
-    """Which decisions, by time, role and what, in one paragraph."""
-    lines = (decision(play, turning, lang)[:3] for turning in turnings)
-    return ("；" if lang == "zh" else "; ").join(f"{when} {role} {what}" for when, role, what in lines)
+def listed(play: Play, turnings: Iterable[Turning], lang: Lang) -> list[list[str]]:
+    """Which decisions, a line each by time: when, role, what, pairs of runs."""
+    by_time = sorted(turnings, key=lambda turning: (turning.decisions[0].time, turning.decisions[0].role))
+    return [[*decision(play, turning, lang)[:3], str(turning.pairs)] for turning in by_time]
 
 
 def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:

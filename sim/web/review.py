@@ -220,8 +220,11 @@ def _sorted_out(screen: Screen, found: Review) -> None:
         html(table(["", screen.t("role"), screen.t("what"), screen.t("r_surely")], rows, stack=True))
     for key, some in (("r_unclear", unclear), ("r_no_difference", same)):
         if some:
-            names = escape(tell.names(play, some, lang))
-            html(f"<p class=mute><b>{screen.t(key)}</b> {names} ({len(some)})</p>")
+            lines = "".join(
+                f"<li><span class=grade>{when}</span> <b>{escape(who)}</b> {escape(what)}</li>"
+                for when, who, what, _ in tell.listed(play, some, lang)
+            )
+            html(f"<h3>{screen.t(key)} ({len(some)})</h3><ul class=listed>{lines}</ul>").mark(key)
     with ui.expansion(screen.t("r_details")).classes("w-full").mark("details"):
         html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)} {screen.t("r_not_tried")}</p>')
         head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]
