@@ -457,6 +457,30 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
         assert say.decision(decision, play.scenario.plan, play.entrances).en.startswith("left to the plan")
 
 
+def test_orders_of_the_plan_that_are_alike_are_one_decision_and_one_that_was_refused_each_time_is_none(play):
+    for role in ("command", "testing"):
+        play.do(i.Join(role=role), 1001.0)
+    give(play, "testing", o.LaboratoryHelp(order="laboratory_help"))  # before the plan asks for it at the first case
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    history, rules = play.model.response.orders.history, play.scenario.plan.rules
+    came = {(k, n) for k, rule in enumerate(rules) for n, own in enumerate(rule.orders)
+            for given in history if given.order is own}  # fmt: skip
+    refused = {(k, n) for k, n in came if rules[k].orders[n].order == "laboratory_help"}
+    assert len(refused) == 1
+    kept = [made for made in turning.decisions(play) if made[0].kept]
+    assert not {d.struck for made in kept for d in made} & refused
+    alike = [[d.struck for d in made] for made in kept if len(made) > 1]
+    assert [(0, 0), (1, 0)] in alike
+    assert rules[0].orders[0] == rules[1].orders[0]
+    made = next(made for made in kept if len(made) > 1)
+    told = say.decisions(made, play.scenario.plan, play.entrances)
+    assert told.en.endswith("(at the first case; at each case)")
+    assert told.zh.endswith("（首例时；每例时）")
+    silent = {(s.rule, s.order) for s in played(play, made).plan.silent}
+    assert {d.struck for d in made} <= silent
+
+
 def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_its_pairs(play, monkeypatch):
     play_three_turns(play)
     made, asked = turning.decisions(play), []
@@ -481,15 +505,19 @@ def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_it
 def test_all_decisions_are_screened_with_ten_pairs_and_a_few_go_on(play, monkeypatch):
     made = [(Decision(0, "testing", 150.0 + k, o.AskAid(order="ask_aid", what="samplers")),) for k in range(KEPT + 3)]
     changed, asked, lucky = {"outbreak_size": effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))}, [], []
+    several = []
 
     def looked(_runs, _play, _base, left, pairs, of):
         asked.append((pairs, of[1]))
+        several.append((len(left), pairs, of[1] - of[0]))
         return [Turning(d, changed, pairs) for d in left]
 
     monkeypatch.setattr(turning, "decisions", lambda _play: made)
     monkeypatch.setattr(turning, "_turned", looked)
     monkeypatch.setattr(turning, "_luck", lambda *given: lucky.append(given[-1]))
     found = list(studies(play, 1))
+    new = {3: 3, 10: 7, 25: 15, 50: 25}
+    assert all(n * new[pairs] >= turning.BETWEEN or n == of for n, pairs, of in several)
     assert list(dict.fromkeys(asked)) == [(3, KEPT + 3), (10, KEPT + 3), (25, KEPT), (50, KEPT)]
     assert {t.pairs for t in found[-1].others} == {10}
     assert lucky[-1] == 100
