@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
 from test_exercise import EXERCISE, ROOT, give, turn, write
 
@@ -95,6 +96,28 @@ def test_what_an_answer_has_averted_does_not_come_when_the_message_is_sent_twice
     assert play.sent[-1].en == "Once more"
     turn(play, 2800.0)
     assert not [made for made in play.decisions if made.effect_of == "I2"]
+
+
+def test_a_task_that_is_only_begun_is_not_answered_and_one_that_cannot_be_done_is(tmp_path):
+    text = EXERCISE.replace("to: [testing]", 'to: ["grid:1"], task: visit, reply_minutes: 5')
+    play = Play.start(write(tmp_path, text), tmp_path / "play", 1000.0)
+    play.do(i.Join(role="grid:1"), 1001.0)
+    (asks,) = play.sent
+    play.do(i.Reply(role="grid:1", inject="I1", state="started"), 1000.0 + asks.due + 60.0)
+    assert asks.waits_for("grid:1")
+    assert asks.first == ("", np.inf)
+    turn(play)
+    assert asks.owed == ("grid:1",)
+    assert _of_play(play)["reply_minutes"] == np.inf
+    assert next(lane.owing for lane in lanes(play) if lane.inject == "I1") == ("grid:1",)
+    again = Play.start(tmp_path / "small.yaml", tmp_path / "again", 1000.0)
+    again.do(i.Join(role="grid:1"), 1001.0)
+    for state, after in (("started", 60.0), ("cannot", 120.0)):
+        reply = i.Reply(role="grid:1", inject="I1", state=state, text="nobody opens")
+        again.do(reply, 1000.0 + again.sent[0].due + after)
+    turn(again)
+    assert not again.sent[0].owed
+    assert _of_play(again)["reply_minutes"] == pytest.approx(2.0)
 
 
 def test_a_message_to_one_role_is_told_with_that_role_in_the_time_line(play):

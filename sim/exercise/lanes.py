@@ -64,7 +64,7 @@ def _sent(play: Play) -> list[Lane]:
             continue
         answers = [Answer(*a, set_back=True) for a in sent.set_back] + [Answer(*a) for a in sent.answers]
         time = start if sent.inject.at is None else sent.inject.at
-        owing = tuple(role for role in sent.owed if not sent.last_of(role))
+        owing = tuple(role for role in sent.owed if not sent.answered_by(role))
         flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers), owing=owing))
     return flags
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import numpy as np
 
@@ -35,9 +36,10 @@ class Sent:
     owed: tuple[str, ...] = ()  # roles that people played and that had not answered as its turn was played
 
     @property
-    def first(self) -> str:
-        """Who answered first; empty: nobody."""
-        return min(self.answers, key=lambda answer: answer[3])[0] if self.answers else ""
+    def first(self) -> tuple[str, float]:
+        """Who answered first, and after how many seconds; nobody: empty, infinity. "Started" is no answer."""
+        given = [(role, seconds) for role, state, _, seconds in self.answers if state != "started"]
+        return min(given, key=itemgetter(1), default=("", np.inf))
 
     def reaches(self, role: str) -> bool:
         """Whether this role gets it."""
@@ -57,7 +59,11 @@ class Sent:
     def waits_for(self, role: str) -> bool:
         """Whether this role still has to answer it, or to say what became of the task."""
         asks = self.inject is not None and bool(self.inject.reply_minutes or self.inject.task)
-        return asks and role not in roles.BESIDE and self.reaches(role) and self.last_of(role) in ("", "started")
+        return asks and role not in roles.BESIDE and self.reaches(role) and not self.answered_by(role)
+
+    def answered_by(self, role: str) -> bool:
+        """Whether this role has answered, or said of the task that it is done or cannot be done."""
+        return self.last_of(role) not in ("", "started")
 
     def last_of(self, role: str) -> str:
         """What this role has answered last; empty: nothing."""

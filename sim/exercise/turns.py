@@ -73,7 +73,7 @@ def next_turn(game: Game, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.turn == game.turn:
             played = [seat.role for seat in game.seats.values() if seat.played]
-            owing = [role for role in played if sent.reaches(role) and not sent.last_of(role)]
+            owing = [role for role in played if sent.reaches(role) and not sent.answered_by(role)]
             sent.owed = tuple(owing) if sent.inject.reply_minutes else ()
             _bite(game, sent, start, end)
     for inject in game.exercise.injects:
