@@ -171,7 +171,9 @@ def _lanes(screen: Screen, found: Review) -> None:
 def _objectives(screen: Screen, found: Review) -> None:
     outcomes = graded(found.outcomes, screen.play.grades)
     told = tell.objectives(outcomes, screen.lang)
-    rows: list[list[object]] = [[*row[:5], _WHOLE.format(row[5]), row[6]] for row in told]
+    rows: list[list[object]] = [
+        [*row[:2], _WHOLE.format(row[2]), *row[3:5], _WHOLE.format(row[5]), row[6]] for row in told
+    ]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
@@ -180,7 +182,7 @@ def _objectives(screen: Screen, found: Review) -> None:
     points, most = score(outcomes)
     total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
     html(
-        f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4), stack=True)}<p class=mute>{total} · {screen.t('grades')}</p>"
+        f"<h2>{screen.t('r_objectives')}</h2><div class=goals>{table(head, rows, (3, 4), stack=True)}</div><p class=mute>{total} · {screen.t('grades')}</p>"
         f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
     ).classes("card").mark("objectives")
 
