@@ -120,6 +120,7 @@ def test_an_order_of_the_form_is_issued_with_its_forecast_and_withdrawn(play):
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             await user.should_see("Takes effect")
+            await user.should_see("building of the case: ")  # which, is told
             user.find(marker="own-forecast").type("half the contacts")
             user.find(marker="issue").click()
             await until(lambda: sees(user, "Issued for this turn: 1"))

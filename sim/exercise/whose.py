@@ -44,20 +44,24 @@ def of_plan(game: Game, given: Sequence[Obeyed]) -> Name:
 
 
 def area(game: Game, name: str) -> Name:
-    """An area as a form offers it; one of "the case" with the towns of all that are known."""
-    what, cases = say.area(name), _known(game, game.model.now)
+    """What an area of "the case" means now; empty for others, and where no case is known."""
+    cases = _known(game, game.model.now)
     if not name.startswith("case_") or not cases:
-        return what
-    which = _counted(game, cases)
-    return Name(f"{what.en} ({which.en})", f"{what.zh}（{which.zh}）")
+        return Name("", "")
+    what, which = say.area(name), _which(game, cases)
+    return Name(f"{what.en}: {which.en}", f"{what.zh}：{which.zh}")
 
 
 def _with(game: Game, given: o.Order, cases: Sequence[Case]) -> Name:
     what = say.order(given, game.entrances)
     if not getattr(given, "area", "").startswith("case_") or not cases:
         return what
-    which = _named(game, cases) if len(cases) <= MOST else _counted(game, cases)
+    which = _which(game, cases)
     return Name(f"{what.en} ({which.en})", f"{what.zh}（{which.zh}）")
+
+
+def _which(game: Game, cases: Sequence[Case]) -> Name:
+    return _named(game, cases) if len(cases) <= MOST else _counted(game, cases)
 
 
 def _known(game: Game, at: float) -> list[Case]:

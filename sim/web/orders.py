@@ -154,7 +154,7 @@ class OrderForm:
         """What can be chosen; None for numbers."""
         screen, county = self._screen, self._screen.play.model.county
         if name == "area":
-            return {area: screen.name(whose.area(screen.play, area)) for area in self._areas()}
+            return {area: screen.name(say.area(area)) for area in self._areas()}
         if name in ("source", "to", "town"):
             towns = zip(county.map.names, county.map.names_zh, strict=True)
             return {en: zh if screen.lang == "zh" else en for en, zh in towns}
@@ -230,7 +230,9 @@ class OrderForm:
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
         order_h, prepare_h = (sight.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
-        self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
+        cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
+        lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
+        self._told.set_content("<br>".join(lines))
 
     def _refuse(self, why: str) -> None:
         """Why it cannot be issued; at an entrance how many lanes are usual, which tells what would be a change."""
