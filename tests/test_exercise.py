@@ -268,12 +268,34 @@ def test_three_orders_a_turn_and_a_help_that_comes_once(play):
         i.Autopilot(role="testing", seat="command", on=True),
         i.EndTurn(role="nobody"),
         i.Reply(role="testing", inject="I2", state="answered"),
+        i.Skip(role="testing", inject="I1"),
+        i.Skip(role="evaluator", inject="I1"),
+        i.Finish(role="command"),
+        i.Broadcast(role="town:Wuyuan", text="x"),
+        i.Report(role="evaluator", text="x"),
+        i.Rate(role="evaluator", objective="O9", grade="P"),
     ],
 )
 def test_who_may_not_is_refused(play, given):
     with pytest.raises(Refused):
         play.do(given, 1001.0)
-    assert play.turn == 0
+    assert (play.turn, play.done, play.grades, len(play.sent)) == (0, {"I1"}, {}, 1)
+
+
+def test_the_own_view_is_written_by_the_command_post_or_control_after_the_turns_and_nobody_reports_then(play):
+    lines = {"strengths": ("a", "b", "c"), "gaps": ("a", "b", "c")}
+    with pytest.raises(Refused, match="not over yet"):
+        play.do(i.View(role="command", **lines), 1001.0)
+    play.do(i.Finish(role="control"), 1002.0)
+    for role in ("testing", "town:Wuyuan", "grid:1", "evaluator", "observer"):
+        with pytest.raises(Refused, match="only look" if role == "observer" else "is written by"):
+            play.do(i.View(role=role, **lines), 1003.0)
+        assert play.view is None
+    with pytest.raises(Refused, match="turns are over"):
+        play.do(i.Report(role="grid:1", people=3), 1004.0)
+    play.do(i.View(role="command", **lines), 1005.0)
+    with pytest.raises(Refused, match="locked"):
+        play.do(i.View(role="control", **lines), 1006.0)
 
 
 def test_an_inject_bites_at_its_time_and_an_answer_in_time_averts_it(play):
@@ -435,6 +457,30 @@ def test_the_study_pairs_runs_with_and_without_each_decision(play):
         assert say.decision(decision, play.scenario.plan, play.entrances).en.startswith("left to the plan")
 
 
+def test_orders_of_the_plan_that_are_alike_are_one_decision_and_one_that_was_refused_each_time_is_none(play):
+    for role in ("command", "testing"):
+        play.do(i.Join(role=role), 1001.0)
+    give(play, "testing", o.LaboratoryHelp(order="laboratory_help"))  # before the plan asks for it at the first case
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    history, rules = play.model.response.orders.history, play.scenario.plan.rules
+    came = {(k, n) for k, rule in enumerate(rules) for n, own in enumerate(rule.orders)
+            for given in history if given.order is own}  # fmt: skip
+    refused = {(k, n) for k, n in came if rules[k].orders[n].order == "laboratory_help"}
+    assert len(refused) == 1
+    kept = [made for made in turning.decisions(play) if made[0].kept]
+    assert not {d.struck for made in kept for d in made} & refused
+    alike = [[d.struck for d in made] for made in kept if len(made) > 1]
+    assert [(0, 0), (1, 0)] in alike
+    assert rules[0].orders[0] == rules[1].orders[0]
+    made = next(made for made in kept if len(made) > 1)
+    told = say.decisions(made, play.scenario.plan, play.entrances)
+    assert told.en.endswith("(at the first case; at each case)")
+    assert told.zh.endswith("（首例时；每例时）")
+    silent = {(s.rule, s.order) for s in played(play, made).plan.silent}
+    assert {d.struck for d in made} <= silent
+
+
 def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_its_pairs(play, monkeypatch):
     play_three_turns(play)
     made, asked = turning.decisions(play), []
@@ -459,15 +505,19 @@ def test_what_made_no_difference_in_any_pair_is_not_looked_at_again_and_keeps_it
 def test_all_decisions_are_screened_with_ten_pairs_and_a_few_go_on(play, monkeypatch):
     made = [(Decision(0, "testing", 150.0 + k, o.AskAid(order="ask_aid", what="samplers")),) for k in range(KEPT + 3)]
     changed, asked, lucky = {"outbreak_size": effect(pd.Series([5.0, 7, 9]), pd.Series([4.0, 7, 9]))}, [], []
+    several = []
 
     def looked(_runs, _play, _base, left, pairs, of):
         asked.append((pairs, of[1]))
+        several.append((len(left), pairs, of[1] - of[0]))
         return [Turning(d, changed, pairs) for d in left]
 
     monkeypatch.setattr(turning, "decisions", lambda _play: made)
     monkeypatch.setattr(turning, "_turned", looked)
     monkeypatch.setattr(turning, "_luck", lambda *given: lucky.append(given[-1]))
     found = list(studies(play, 1))
+    new = {3: 3, 10: 7, 25: 15, 50: 25}
+    assert all(n * new[pairs] >= turning.BETWEEN or n == of for n, pairs, of in several)
     assert list(dict.fromkeys(asked)) == [(3, KEPT + 3), (10, KEPT + 3), (25, KEPT), (50, KEPT)]
     assert {t.pairs for t in found[-1].others} == {10}
     assert lucky[-1] == 100
@@ -478,7 +528,10 @@ def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_an
     heading = json.dumps(json.loads(heading) | {"code": "older"})
     (play.folder / LOG).write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
     (play.folder / "exercise.yaml").write_text("task: true\n", encoding="utf-8")
-    with pytest.raises(OtherVersion, match="another version"):
+    with pytest.raises(OtherVersion, match=r"another version.* can be read in log\.jsonl"):
+        Play.resume(play.folder)
+    (play.folder / PLAYED).touch()  # written at the end
+    with pytest.raises(OtherVersion, match=r"another version.* are in played\.yaml$"):
         Play.resume(play.folder)
 
 

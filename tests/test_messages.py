@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from test_exercise import EXERCISE, give, turn, write
+import re
 
-from sim.exercise import Play, Refused, say
+import numpy as np
+import pytest
+from test_exercise import EXERCISE, ROOT, give, turn, write
+
+from sim.exercise import Play, Refused, load, police, say, whose
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
 from sim.exercise.forecast import forecast
 from sim.exercise.lanes import lanes
 from sim.exercise.messages import averted
 from sim.exercise.objectives import _of_play
+from sim.exercise.turns import to_open_again
+from sim.exercise.whose import MOST
+from sim.model import Model
+from sim.response.appointments import Post
 from sim.scenario import orders as o
 
 
@@ -91,6 +98,28 @@ def test_what_an_answer_has_averted_does_not_come_when_the_message_is_sent_twice
     assert not [made for made in play.decisions if made.effect_of == "I2"]
 
 
+def test_a_task_that_is_only_begun_is_not_answered_and_one_that_cannot_be_done_is(tmp_path):
+    text = EXERCISE.replace("to: [testing]", 'to: ["grid:1"], task: visit, reply_minutes: 5')
+    play = Play.start(write(tmp_path, text), tmp_path / "play", 1000.0)
+    play.do(i.Join(role="grid:1"), 1001.0)
+    (asks,) = play.sent
+    play.do(i.Reply(role="grid:1", inject="I1", state="started"), 1000.0 + asks.due + 60.0)
+    assert asks.waits_for("grid:1")
+    assert asks.first == ("", np.inf)
+    turn(play)
+    assert asks.owed == ("grid:1",)
+    assert _of_play(play)["reply_minutes"] == np.inf
+    assert next(lane.owing for lane in lanes(play) if lane.inject == "I1") == ("grid:1",)
+    again = Play.start(tmp_path / "small.yaml", tmp_path / "again", 1000.0)
+    again.do(i.Join(role="grid:1"), 1001.0)
+    for state, after in (("started", 60.0), ("cannot", 120.0)):
+        reply = i.Reply(role="grid:1", inject="I1", state=state, text="nobody opens")
+        again.do(reply, 1000.0 + again.sent[0].due + after)
+    turn(again)
+    assert not again.sent[0].owed
+    assert _of_play(again)["reply_minutes"] == pytest.approx(2.0)
+
+
 def test_a_message_to_one_role_is_told_with_that_role_in_the_time_line(play):
     play.do(i.Write(role="checkpoints", to="control", text="May we close a road?"), 1010.0)
     play.do(i.Broadcast(role="control", text="a drill"), 1020.0)
@@ -132,6 +161,39 @@ def test_a_role_whose_turn_a_message_has_opened_again_is_told_so_until_it_ends(a
     assert not seats["supply"].reopened  # nobody sits there
 
 
+@pytest.mark.parametrize("running", [True, False])
+def test_a_message_in_the_second_in_which_a_role_ends_its_turn_opens_it_again(asked, running):
+    for role in ("command", "testing"):
+        asked.do(i.Join(role=role), 1001.0)
+    if not running:  # the clock stands: all comes in one second of the planning
+        asked.do(i.Pause(role="control", on=True), 1005.0)
+    for sent, ended in ((1010.0, 1010.4), (1030.4, 1030.4), (1050.4, 1050.0)):
+        asked.do(
+            i.InjectNow(role="control", inject="I2") if sent == 1010.0 else i.Again(role="control", inject="I2"), sent
+        )
+        asked.do(i.EndTurn(role="command"), ended)
+        assert to_open_again(asked, 1060.0) == ["command"]
+    asked.do(i.EndTurn(role="command", on=False, by="message"), 1060.0)
+    asked.do(i.EndTurn(role="command"), 1061.0)
+    assert to_open_again(asked, 1062.0) == []  # it has been read
+    assert Play.resume(asked.folder).seats == asked.seats
+
+
+def test_what_is_there_as_a_turn_opens_has_been_read_and_what_is_sent_again_to_one_opens_no_other_turn(asked):
+    for role in ("command", "testing", "tracing"):
+        asked.do(i.Join(role=role), 1001.0)
+    turn(asked)
+    (asks,) = (sent for sent in asked.sent if sent.inject and sent.inject.id == "I2")
+    asks.due = 0.0
+    for role in ("command", "testing"):
+        asked.do(i.EndTurn(role=role), 1600.0)
+    assert to_open_again(asked, 1601.0) == []
+    asked.do(i.Again(role="control", inject="I2", to="testing"), 1620.0)
+    asked.do(i.EndTurn(role="testing"), 1625.0)
+    assert to_open_again(asked, 1630.0) == []
+    assert not asked.seats["command"].reopened
+
+
 def test_lanes_cost_people_and_no_post_has_room_for_five_hundred(play):
     model = play.model
     border = model.response.border
@@ -155,6 +217,40 @@ def test_lanes_cost_people_and_no_post_has_room_for_five_hundred(play):
         give(play, "checkpoints", order(500))
 
 
+def test_more_lanes_take_police_in_proportion_and_no_more_than_the_roster_has():
+    exercise, scenario = load(ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml")
+    model = Model(scenario, exercise.replicate)
+    model.advance(24.0)
+    border, there = model.response.border, police.a_shift(model)
+    staffed = [e for e, mode in enumerate(border.mode.tolist()) if mode == 1 and border.entrances.lanes[e].max() == 2]
+
+    def order(entrance, lanes):
+        name = border.entrances.names[entrance]
+        return o.SetCheckpoint(order="set_checkpoint", entrance=name, mode="staffed", lanes=lanes)
+
+    usual = police.needed(model, staffed[0], None)
+    assert usual.sum() <= there
+    assert police.needed(model, staffed[0], 4)[staffed[0]] == 2 * usual[staffed[0]]
+    assert police.needed(model, staffed[0], 1)[staffed[0]] == usual[staffed[0]]
+    own = int(usual[staffed[0]])
+    assert f"{2 * own} police and medical staff (usual: {own})" in forecast(model, order(staffed[0], 4)).costs[1][0]
+    widened = 0
+    for entrance in staffed:
+        why = impossible(model, order(entrance, 8))
+        if why is not None:
+            break
+        border.posts.order(entrance, border.posts.mode[entrance], 8)
+        widened += 1
+    assert widened > 0
+    assert f"the county has {there}" in why.en
+    fit = int(re.search(r"enough for (\d+) lanes", why.en)[1])
+    assert impossible(model, order(entrance, fit)) is None or fit == 2
+    assert impossible(model, order(entrance, fit + 1)) is not None
+    assert impossible(model, order(entrance, 1)) is None  # fewer lanes take nobody
+    model.response.staff.stay_away(Post.POLICE, 100, 24.0)
+    assert police.a_shift(model) < there - 20
+
+
 def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
     laboratory = play.model.response.testing.laboratory
     order = o.TestRound(order="test_round", area="county")
@@ -166,3 +262,32 @@ def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
 def test_a_switch_of_an_order_is_called_as_on_the_form(play):
     order = o.CloseLayer(order="close_layer", layer="school", area="town:Wuyuan", open=True)
     assert say.order(order, play.entrances).en.endswith("schools, open again: yes, Wuyuan")
+
+
+def test_an_order_about_the_case_says_which_cases_by_grid_town_and_time(play):
+    model, area = play.model, o.SetZone(order="set_zone", level="lockdown", area="case_grid")
+    assert whose.order(play, area, model.now) == say.order(area, play.entrances)  # nobody is known
+    while len(set(model.situation.case_times)) < MOST + 1 and model.now < 700:
+        model.advance(model.now + 6.0)
+    times, homes = model.situation.case_times, model.situation.case_homes
+    rules = play.scenario.plan.rules
+    each = [given for given in model.response.orders.history if given.order is rules[1].orders[0]]
+    assert len(each) > 1
+    for given in each:  # the plan, for one case after the other: those that came in the hour before it looked
+        meant = [(t, home) for t, home in zip(times, homes, strict=True) if given.time - 1 < t <= given.time]
+        told = whose.of_plan(play, [given])
+        for time, home in meant:
+            assert f"case of {say.clock(play.exercise, time)}: grid {home.grid} in" in told.en
+            assert f"网格{home.grid}" in told.zh
+        assert told.en.count("case of D") == len({(t, h.grid) for t, h in meant})
+    first = next(given for given in model.response.orders.history if given.order is rules[0].orders[0])
+    assert whose.of_plan(play, [first]).en.count("case of D") == 1
+    told = whose.order(play, area, times[1])  # people: all that are known when they order
+    assert told.en.count("case of D") == len({(t, h.grid) for t, h in zip(times, homes, strict=True) if t <= times[1]})
+    many = whose.order(play, area, model.now)
+    assert f"({len(times)} cases: " in many.en
+    assert f"（{len(times)}例：" in many.zh
+    assert whose.area(play, "case_town").en.startswith(f"town of the case: {len(times)} cases: ")
+    assert whose.area(play, "county").en == ""
+    county = o.SetZone(order="set_zone", level="lockdown", area="county")
+    assert whose.order(play, county, model.now) == say.order(county, play.entrances)

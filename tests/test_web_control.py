@@ -246,8 +246,12 @@ def test_an_action_is_changed_and_deleted_and_the_way_back_is_there(play):
             field.set_value("two more machines")
             user.find(marker="add-action").click()
             await until(lambda: play.actions[first].text == "two more machines")
-            user.find(marker=f"drop-{second}").click()
-            await until(lambda: list(play.actions) == [first])
+            for answer, left in (("no", [first, second]), ("yes", [first])):
+                user.find(marker=f"drop-{second}").click()
+                await until(lambda: sees(user, "Delete this action? a list of drivers"))
+                user.find(marker=answer).click()
+                await until(lambda: not sees(user, "Delete this action?"))
+                await until(lambda left=left: list(play.actions) == left)
             with pytest.raises(Refused, match="not on the list"):
                 await room.do(i.DropAction(role="testing", number=second))
             assert [a.text for a in Play.resume(play.folder).actions.values()] == ["two more machines"]

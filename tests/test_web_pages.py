@@ -120,6 +120,7 @@ def test_an_order_of_the_form_is_issued_with_its_forecast_and_withdrawn(play):
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             await user.should_see("Takes effect")
+            await user.should_see("building of the case: ")  # which, is told
             user.find(marker="own-forecast").type("half the contacts")
             user.find(marker="issue").click()
             await until(lambda: sees(user, "Issued for this turn: 1"))
@@ -327,6 +328,47 @@ def test_the_review_keeps_what_is_being_typed_and_tells_what_is_missing(play):
             await until(lambda: sees(user, "a second machine"))
             (field,) = user.find(marker="action-action").elements
             assert field.value == "drill each month"
+
+    asyncio.run(write())
+
+
+def test_a_change_of_the_language_keeps_the_six_lines_of_the_own_view_and_the_action_that_is_typed(play):
+    async def write():
+        async with visit(play) as (user, room):
+
+            async def in_chinese():
+                address = f"/r/{room.tokens.token('command')}/review"
+                user.find("中文").trigger("click.prevent")
+                await until(lambda: room.kept)
+                await user.open(f"{address}?lang=zh&keep={next(iter(room.kept))}")
+
+            def held(marker):
+                (field,) = user.find(marker=marker).elements
+                return field.value
+
+            played_out(play, room)
+            await user.open(f"/r/{room.tokens.token('command')}/review?lang=en")
+            lines = {f"{kind}-{k}": f"{kind} {k}" for kind in ("strength", "gap") for k in (1, 2, 3)}
+            for marker, text in lines.items():
+                user.find(marker=marker).type(text)
+            await in_chinese()
+            assert {marker: held(marker) for marker in lines} == lines
+            user.find(marker="lock").click()
+            await until(lambda: play.view is not None)
+            assert (*play.view.strengths, *play.view.gaps) == tuple(lines.values())
+            await room.do(i.Action(role="testing", text="a second machine", owner="laboratory", date="May"))
+            number = next(iter(play.actions))
+            await user.open(f"/r/{room.tokens.token('command')}/review?lang=en")
+            user.find(marker=f"change-{number}").click()
+            await until(lambda: sees(user, "Save"))
+            user.find(marker="action-check").type("each month")
+            await in_chinese()
+            assert [held(f"action-{key}") for key in ("action", "owner", "check")] == [
+                "a second machine", "laboratory", "each month",
+            ]  # fmt: skip
+            user.find(marker="add-action").click()
+            await until(lambda: play.actions[number].check == "each month")
+            assert held("action-check") == ""
 
     asyncio.run(write())
 
@@ -750,9 +792,9 @@ def test_the_minutes_that_are_told_are_those_of_the_pace_so_far_without_the_star
 
 def test_control_sees_when_a_role_was_there_last(play):
     room = House(play).rooms[0]
-    assert room.last_heard("testing") == ""
-    room.hear("testing", "phone")
-    assert re.fullmatch(r"\d\d:\d\d", room.last_heard("testing"))
+    assert room.devices.last_heard("testing") == ""
+    room.devices.hear("testing", "phone")
+    assert re.fullmatch(r"\d\d:\d\d", room.devices.last_heard("testing"))
 
 
 def test_control_sees_each_device_that_is_there_and_how_fast_it_answers(play, monkeypatch):
@@ -760,20 +802,35 @@ def test_control_sees_each_device_that_is_there_and_how_fast_it_answers(play, mo
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     monkeypatch.setattr(time, "time", lambda: now[0])
     room = House(play).rooms[0]
-    room.hear("testing", "one", "phone")
-    room.hear("command", "two", "computer")
-    room.ask("testing", "one")
+    room.devices.hear("testing", "one", "phone")
+    room.devices.hear("command", "two", "computer")
+    room.devices.ask("testing", "one")
     now[0] += 0.25
-    room.answered("testing", "one")
-    assert next((role, seen.kind, seen.latency) for role, seen in room.devices()) == ("testing", "phone", 0.25)
-    room.ask("testing", "one")
+    room.devices.answered("testing", "one")
+    assert next((role, seen.kind, seen.latency) for role, seen in room.devices.there()) == ("testing", "phone", 0.25)
+    room.devices.ask("testing", "one")
     now[0] += 9.0
-    room.hear("testing", "one", "phone")
-    room.ask("testing", "one")  # it still owes the answer to the question before
-    assert not room.devices()[0][1].answers
+    room.devices.hear("testing", "one", "phone")
+    room.devices.ask("testing", "one")  # it still owes the answer to the question before
+    assert not room.devices.there()[0][1].answers
     now[0] += 9.0
-    assert [role for role, _ in room.devices()] == ["testing"]
-    assert (room.online("testing"), room.online("command")) == (1, 0)
+    assert [role for role, _ in room.devices.there()] == ["testing"]
+    assert (room.devices.online("testing"), room.devices.online("command")) == (1, 0)
+
+
+def test_devices_that_are_gone_are_forgotten_and_their_late_answers_hurt_nobody(play, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    devices = House(play).rooms[0].devices
+    for page_opened in range(500):  # a phone that loads its page again and again
+        devices.hear("testing", f"page {page_opened}", "phone")
+        devices.ask("testing", f"page {page_opened}")
+        now[0] += 1.0
+    assert len(devices._of["testing"]) <= 10
+    devices.answered("testing", "page 0")
+    devices.ask("testing", "page 0")
+    assert devices.last_heard("testing")
+    assert devices.online("testing") < 10
 
 
 def test_a_device_is_known_by_what_its_browser_calls_itself():

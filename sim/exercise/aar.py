@@ -53,8 +53,11 @@ def page(play: Play, found: Review) -> str:
         most=most,
         infections=[tell.infections(play, found, lang) for lang in LANGUAGES],
         told=[[tell.in_short(play, turning, lang) for lang in ("zh", "en")] for turning in told],
-        unclear=_named(play, unclear),
-        same=_named(play, same),
+        beside=[
+            (Name(TEXTS[f"exercise_{key}"].en, TEXTS[f"exercise_{key}"].zh), _listed(play, some))
+            for key, some in (("r_unclear", unclear), ("r_no_difference", same))
+            if some
+        ],
         text=TEXTS,
         so_far=Name(*(_so_far(study, lang) for lang in LANGUAGES)),
         note=Name(*(say("exercise_r_decisions_note", lang, n=study.pairs if study else 0) for lang in LANGUAGES)),
@@ -85,6 +88,7 @@ def _marks(found: Review) -> dict[str, list[float]]:
     }
 
 
-def _named(play: Play, turnings: list[Turning]) -> Name:
-    """Which decisions, in both languages; how many is told beside it."""
-    return Name(*(tell.names(play, turnings, lang) for lang in LANGUAGES))
+def _listed(play: Play, turnings: list[Turning]) -> list[tuple[list[str], list[str]]]:
+    """Which decisions, a line each, in both languages."""
+    zh, en = (tell.listed(play, turnings, lang) for lang in ("zh", "en"))
+    return list(zip(zh, en, strict=True))

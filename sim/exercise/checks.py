@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from sim.county.entrances import RESIDENTS
-from sim.exercise import say
+from sim.exercise import police, say
 from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.names import STAGES
@@ -78,14 +80,29 @@ def usual_lanes(model: Model, entrance: str) -> tuple[int, int]:
 
 
 def _too_many_lanes(model: Model, entrance: str, lanes: int) -> Refusal | None:
-    """More lanes than there is room for (assumption: WIDEST times the table's)."""
+    """More lanes than there is room for (assumption: WIDEST times the table's), or police for."""
     usual = max(usual_lanes(model, entrance))
     most_lanes = WIDEST * usual
     if lanes <= most_lanes:
-        return None
+        return _too_few_police(model, entrance, lanes, usual)
     return Refusal(
         f"there is room for {most_lanes} lanes of a class there; usual are {usual}",
         f"该处每类车至多可设{most_lanes}条车道（常规{usual}条）",
+    )
+
+
+def _too_few_police(model: Model, entrance: str, lanes: int, usual: int) -> Refusal | None:
+    """More lanes than usual, for which all staffed entrances together would take more police than the county has."""
+    assert model.response is not None
+    number, there = model.response.border.entrances.index(entrance), police.a_shift(model)
+    if lanes <= usual or police.enough(model, number, lanes):
+        return None
+    need = ceil(float(police.needed(model, number, lanes).sum()))
+    fit = max((n for n in range(usual, lanes) if police.enough(model, number, n)), default=usual)
+    return Refusal(
+        f"all entrances would take {need} police and medical staff a shift, the county has {there}: "
+        f"enough for {fit} lanes of a class there",
+        f"各卡口每班共需警务医务{need}人，全县{there}人，该处每类车至多{fit}条车道",
     )
 
 

@@ -20,7 +20,7 @@ def obey(game: Game, given: i.Input, line: Line) -> None:
     """Do what an input says; it was checked before it came into the log."""
     _OBEY[type(given)](game, given, line)
     if isinstance(given, i.EndTurn | i.Autopilot) and game.all_ended:
-        _still_coming(game, game.elapsed(line.wall))
+        _still_coming(game, line.wall)
 
 
 def _join(game: Game, given: i.Join, line: Line) -> None:
@@ -63,13 +63,17 @@ def _reply(game: Game, given: i.Reply, line: Line) -> None:
 def _report(game: Game, given: i.Report, line: Line) -> None:
     above = tuple(role for role in game.seats if roles.level(role) != "grid" and role != given.role)
     text = say.report(given)
-    game.sent.append(Sent(game.turn, above, text.en, text.zh, given.role, due=game.elapsed(line.wall)))
+    _write_to(game, above, text, given.role, line.wall)
     if given.role in game.seats:
         game.seats[given.role].tasks["report"] = ("done", "")
 
 
 def _write(game: Game, given: i.Write, line: Line) -> None:
-    game.sent.append(Sent(game.turn, (given.to,), given.text, given.text, given.role, due=game.elapsed(line.wall)))
+    _write_to(game, (given.to,), Name(given.text, given.text), given.role, line.wall)
+
+
+def _write_to(game: Game, to: tuple[str, ...], text: Name, sender: str, wall: float) -> None:
+    game.sent.append(Sent(game.turn, to, text.en, text.zh, sender, due=game.elapsed(wall), wall=wall))
 
 
 def _task(game: Game, given: i.Task, line: Line) -> None:
@@ -86,14 +90,15 @@ def _end(game: Game, given: i.EndTurn, line: Line) -> None:
     seat = game.seats.get(given.role)
     if seat:
         seat.ended, seat.reopened = given.on, given.by == "message"
-        seat.ended_at = game.elapsed(line.wall)
+        seat.ended_at, seat.ended_wall = game.elapsed(line.wall), line.wall
 
 
-def _still_coming(game: Game, now: float) -> None:
+def _still_coming(game: Game, wall: float) -> None:
     """Everybody has ended: messages that were on their way come now, and whom they reach has his turn open again."""
+    now = game.elapsed(wall)
     coming = [sent for sent in game.sent if sent.turn == game.turn and sent.due > now]
     for sent in coming:
-        sent.due = now
+        sent.due, sent.wall = now, wall
     for seat in game.seats.values():
         if seat.played and any(sent.reaches(seat.role) for sent in coming):
             seat.ended, seat.reopened = False, True
@@ -112,13 +117,14 @@ def _extend(game: Game, given: i.Extend, line: Line) -> None:
 
 
 def _broadcast(game: Game, given: i.Broadcast, line: Line) -> None:
-    game.sent.append(Sent(game.turn, given.to, given.text, given.text, "control", due=game.elapsed(line.wall)))
+    _write_to(game, given.to, Name(given.text, given.text), "control", line.wall)
 
 
 def _inject(game: Game, given: i.InjectNow, line: Line) -> None:
     inject = game.exercise.inject(given.inject)
     if inject is not None:
-        send(game, inject, game.elapsed(line.wall), given.text, given.text_zh)
+        sent = send(game, inject, game.elapsed(line.wall))
+        sent.en, sent.zh, sent.wall = given.text or inject.text, given.text_zh or inject.text_zh, line.wall
 
 
 def _edit(game: Game, given: i.Edit, line: Line) -> None:
@@ -147,7 +153,7 @@ def _again(game: Game, given: i.Again, line: Line) -> None:
         _reword(sent, inject)
     sent.set_back += [answer for answer in sent.answers if given.to in ("all", answer[0])]
     sent.answers = [answer for answer in sent.answers if given.to not in ("all", answer[0])]
-    sent.turn, sent.due = game.turn, game.elapsed(line.wall)
+    sent.turn, sent.due, sent.wall, sent.news_to = game.turn, game.elapsed(line.wall), line.wall, given.to
     for seat in game.seats.values():
         if seat.ended and sent.reaches(seat.role) and given.to in ("all", seat.role):
             seat.ended, seat.reopened = False, True
@@ -191,8 +197,9 @@ def _back(game: Game, given: i.Back, line: Line) -> None:
     for seat in game.seats.values():
         seat.ended = False
         seat.orders = [order for order in seat.orders if game.holds(order)]
-    game.sent.append(Sent(game.turn, ("all",), given.en, given.zh, "control", due=game.elapsed(line.wall)))
-    game.returned.append(Name(given.en, given.zh))
+    told = Name(given.en, given.zh)
+    _write_to(game, ("all",), told, "control", line.wall)
+    game.returned.append(told)
 
 
 _OBEY: dict[type, Callable[[Game, Any, Line], None]] = {

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.exercise import police
 from sim.exercise.waits import in_the_way, opens_after, reported
 from sim.model import Model
 from sim.response.command import Level
@@ -145,7 +146,11 @@ def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
     lanes = usual if order.lanes is None else np.where(usual > 0, order.lanes * count, 0)
     hands = ceil(float(lanes.sum()) * entrances.volunteers - 1e-9)
     before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - 1e-9) if stands else 0
-    police = ceil(float(entrances.staff[number]))
+    needed = police.needed(model, number, order.lanes)
+    here, own, then, have = (
+        *(ceil(float(x) - 1e-9) for x in (needed[number], entrances.staff[number], needed.sum())),
+        police.a_shift(model),
+    )
     return Forecast(
         order_h, build,
         (
@@ -154,8 +159,12 @@ def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
                 f"客车道{int(lanes[0])}条、货车道{int(lanes[1])}条（常规{int(usual[0])}、{int(usual[1])}）",
             ),
             (
-                f"a shift: {hands} volunteers (now {before}), {police} police and medical staff whatever the lanes",
-                f"每班志愿者{hands}人（现{before}人），警务医务{police}人（不随车道增减）",
+                f"a shift: {hands} volunteers (now {before}), {here} police and medical staff (usual: {own})",
+                f"每班志愿者{hands}人（现{before}人），警务医务{here}人（常规{own}人）",
+            ),
+            (
+                f"by lanes (assumption), {then} of the county's {have} police and medical staff then stand at entrances",
+                f"按车道折算（假设），届时全县{have}名警务医务中{then}人在卡口",
             ),
         ),
     )  # fmt: skip

@@ -10,12 +10,12 @@ from sim.exercise.spec import Grade, Id
 from sim.scenario.fields import order_data
 from sim.scenario.orders import DailyTask, ExtraTask, Order
 
-Text = Annotated[str, Field(max_length=400)]
-Short = Annotated[str, Field(max_length=120)]
+LONGEST, SHORT, LATEST = 400, 120, 240.0  # signs of texts and of short ones, pages too; h after a turn begins
+Text = Annotated[str, Field(max_length=LONGEST)]
+Short = Annotated[str, Field(max_length=SHORT)]
 RoleName = Annotated[str, Field(max_length=80)]
 Addressees = Annotated[tuple[RoleName, ...], Field(min_length=1, max_length=100)]
 Counted = Annotated[int, Field(ge=0, le=1_000_000)]
-LATEST = 240.0  # h after the beginning of a turn
 
 
 class Input(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.exercise import roles, say
+from sim.exercise import roles, whose
 from sim.exercise.fate import Fate, fates, of_the_plan
 from sim.exercise.inputs import Foreseen
 from sim.exercise.play import Play
@@ -64,7 +64,7 @@ def _sent(play: Play) -> list[Lane]:
             continue
         answers = [Answer(*a, set_back=True) for a in sent.set_back] + [Answer(*a) for a in sent.answers]
         time = start if sent.inject.at is None else sent.inject.at
-        owing = tuple(role for role in sent.owed if not sent.last_of(role))
+        owing = tuple(role for role in sent.owed if not sent.answered_by(role))
         flags.append(Lane(time, "control", text, "inject", sent.inject.id, answers=tuple(answers), owing=owing))
     return flags
 
@@ -75,7 +75,7 @@ def _ordered(play: Play) -> list[Lane]:
     for made in _each_struck_once(play):
         flags.append(
             Lane(
-                made.time, made.role, say.decision(made, play.scenario.plan, play.entrances), "order",
+                made.time, made.role, whose.decision(play, made), "order",
                 known=known_at(play, play.starts[made.turn][0]), fate=became.get(id(made.order)),
                 foreseen=made.foreseen,
             )
@@ -113,7 +113,7 @@ def _of_the_plan(play: Play) -> list[Lane]:
         times = tuple(sorted({one.time for one in given}))
         flags.append(
             Lane(
-                times[0], roles.owner(first.order) or "command", say.order(first.order, play.entrances), "plan",
+                times[0], roles.owner(first.order) or "command", whose.of_plan(play, given), "plan",
                 known=known_at(play, times[0]), fate=of_the_plan(play, first), times=times if len(times) > 1 else (),
             )
         )  # fmt: skip

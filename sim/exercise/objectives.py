@@ -143,8 +143,8 @@ def _of_play(play: Play) -> dict[str, float]:
 
 def _asked(play: Play) -> list[tuple[Sent, float]]:
     """Messages that asked people for an answer, and the minutes until the first one; infinity: none."""
-    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.answers or s.owed)]
-    return [(s, min((a[3] for a in s.answers), default=np.inf) / 60) for s in asked]
+    asked = [s for s in play.sent if s.inject and s.inject.reply_minutes and (s.first[0] or s.owed)]
+    return [(s, s.first[1] / 60) for s in asked]
 
 
 def _slow(play: Play, limit: float) -> Name:
@@ -152,7 +152,7 @@ def _slow(play: Play, limit: float) -> Name:
     en, zh = [], []
     for sent, took in _asked(play):
         if took > limit and sent.inject is not None:
-            who = [roles.title(role) for role in (sent.owed if np.isinf(took) else (sent.first,))]
+            who = [roles.title(role) for role in (sent.owed if np.isinf(took) else (sent.first[0],))]
             late_en, late_zh = ("no answer", "未回复") if np.isinf(took) else (f"{took:.1f} min", f"{took:.1f}分钟")
             en.append(f"{sent.inject.id} ({', '.join(name.en for name in who)}): {late_en}")
             zh.append(f"{sent.inject.id}（{'、'.join(name.zh for name in who)}）：{late_zh}")

@@ -17,6 +17,7 @@ from sim.exercise.tasks import not_able
 BY_THE_PLAN = Refusal("the standing plan plays this role; take it back first", "本角色由预案代管，请先收回")
 HAS_ENDED = Refusal("this role has ended its turn", "本角色已结束本轮")
 TWICE = Refusal("is issued for this turn already", "本轮已下达")
+WRITES = ("command", "control")  # who writes the team's own view
 NO_REASON = Refusal("say why it cannot be done", "请写明做不到的原因")
 
 
@@ -142,9 +143,21 @@ def _check_write(game: Game, given: i.Write) -> Refusal | None:
     return _check_planning(game, given)
 
 
+def _check_report(game: Game, given: i.Report) -> Refusal | None:
+    if given.role not in game.seats:
+        return Refusal("only those who play report", "仅参演角色可上报")
+    return _check_planning(game, given)
+
+
 def _check_grade(game: Game, given: i.Tick | i.RateInject) -> Refusal | None:
     if all(sent.inject is None or sent.inject.id != given.inject for sent in game.sent):
         return Refusal(f"inject {given.inject} was not sent", f"注入{given.inject}未发出")
+    return None
+
+
+def _check_rate(game: Game, given: i.Rate) -> Refusal | None:
+    if all(objective.id != given.objective for objective in game.exercise.objectives):
+        return Refusal(f"there is no objective {given.objective}", f"没有目标{given.objective}")
     return None
 
 
@@ -168,6 +181,8 @@ def _check_task(game: Game, given: i.Task) -> Refusal | None:
 def _check_view(game: Game, given: i.View) -> Refusal | None:
     if game.phase == PLANNING:
         return Refusal("the turns are not over yet", "各轮尚未结束")
+    if given.role not in WRITES:
+        return Refusal("the own view is written by: Command", "自评由指挥部填写")
     return Refusal("the own view is locked", "自评已锁定") if game.view else None
 
 
@@ -181,7 +196,8 @@ _CHECK: dict[type, Callable[[Game, Any], Refusal | None]] = {
     i.Give: _check_order, i.Standing: _check_standing, i.Autopilot: _check_autopilot,
     i.Withdraw: _check_withdraw, i.InjectNow: _check_inject, i.Skip: _check_inject,
     i.Reply: _check_reply, i.Write: _check_write, i.View: _check_view, i.Finish: _check_finish,
-    i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade,
+    i.Task: _check_task, i.Tick: _check_grade, i.RateInject: _check_grade, i.Rate: _check_rate,
+    i.Report: _check_report,
     i.Broadcast: _check_addressees, i.Edit: _check_edit, i.Again: _check_again,
     i.Action: _check_action, i.DropAction: _check_action,
     i.Next: _check_planning, i.Jump: _check_planning, i.EndTurn: _check_planning,

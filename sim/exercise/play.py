@@ -26,7 +26,7 @@ from sim.scenario import dump, scenario_hash
 from sim.store import code_version, write_text
 
 _LOG = logging.getLogger(__name__)
-EXERCISE, SCENARIO = "exercise.yaml", "scenario.yaml"
+EXERCISE, SCENARIO, PLAYED = "exercise.yaml", "scenario.yaml", "played.yaml"
 LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 
 
@@ -74,7 +74,7 @@ class Play(Game):
         """
         journal = Journal(folder / LOG)
         if journal.heading.get("code") != code_version():  # which may not read its files
-            raise OtherVersion(f"{folder}: was played with another version of fivefast; its orders are in played.yaml")
+            raise OtherVersion(f"{folder}: was played with another version of fivefast{_orders_in(folder)}")
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         play = cls(exercise, scenario, journal)
         open_turn(play, float(journal.heading["wall"]))
@@ -158,6 +158,13 @@ class Play(Game):
         if isinstance(given, i.Give) and given.role in self.seats:
             self.seats[given.role].orders.append(given)
             self.passed_over.append(given)
+
+
+def _orders_in(folder: Path) -> str:
+    """Where the orders of a play that cannot go on can be read: as a scenario, if it had ended."""
+    if (folder / PLAYED).exists():
+        return f"; its orders are in {PLAYED}"
+    return f"; it had not ended, so there is no {PLAYED}: its orders can be read in {LOG}"
 
 
 def _new(folder: Path) -> None:

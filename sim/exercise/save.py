@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from sim.exercise.play import Play
+from sim.exercise.play import PLAYED, Play
 from sim.exercise.seats import Decision
 from sim.scenario import Scenario, dump
 from sim.scenario.fields import duration_text
 from sim.scenario.plan import Commanded, Silence
 from sim.store import write_text
 
-PLAYED, PLAN = "played.yaml", "standing-plan.yaml"
+PLAN = "standing-plan.yaml"
 
 
 def played(play: Play, without: Collection[Decision] = ()) -> Scenario:

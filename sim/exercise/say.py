@@ -11,12 +11,14 @@ from sim.county.entrances import Entrances
 from sim.exercise import roles
 from sim.exercise.inputs import Report
 from sim.exercise.seats import Decision
+from sim.exercise.spec import Exercise
 from sim.names import POSTS, STAGES, Name
 from sim.scenario import orders as o
 from sim.scenario.disturbances import Introduce
 from sim.scenario.fields import Kind, duration_text, parts, value_text
 from sim.scenario.plan import PlanSettings, When
 from sim.scenario.quantities import facts
+from sim.units import DAY
 from sim.words import town
 
 COUNTS = (  # of a report from below
@@ -92,6 +94,12 @@ FIELDS = {  # what forms call settings in English, where the name alone is not c
 }  # fmt: skip
 _ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind", "task")  # at defaults, too
 _UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
+
+
+def clock(exercise: Exercise, hours: float) -> str:
+    """'D1 06:00'; D1 is the day on which the exercise begins."""
+    day, minutes = divmod(round(hours * 60), 24 * 60)
+    return f"D{day - int(exercise.begin // DAY) + 1} {minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def area(name: str) -> Name:
@@ -211,7 +219,7 @@ def decisions(made: Sequence[Decision], plan: PlanSettings, entrances: Entrances
     """Decisions that count as one: an order, one of the plan's turn after turn, or all that a grid did itself."""
     tasks = [d.order for d in made if isinstance(d.order, o.GridTask | o.LeaveTask)]
     if not tasks:
-        return decision(made[0], plan, entrances)
+        return decision(made[0], plan, entrances, [d.struck for d in made if d.struck is not None])
     parts = [_tasks(kind, [t.task for t in tasks if t.order == kind]) for kind in ("grid_task", "leave_task")]
     return Name("; ".join(p.en for p in parts if p.en), "；".join(p.zh for p in parts if p.zh))
 
@@ -235,13 +243,14 @@ def report(given: Report) -> Name:
     return Name("; ".join(en + own), "；".join(zh + own))
 
 
-def decision(made: Decision, plan: PlanSettings, entrances: Entrances) -> Name:
-    """A decision in words: an order given, or one of the standing plan that was struck."""
+def decision(made: Decision, plan: PlanSettings, entrances: Entrances, alike: Sequence[tuple[int, int]] = ()) -> Name:
+    """A decision in words: an order given, or one of the standing plan that was struck, with those `alike`."""
     if made.order is not None:
         return order(made.order, entrances)
     assert made.struck is not None
-    rule = plan.rules[made.struck[0]]
-    what, when = order(rule.orders[made.struck[1]], entrances), trigger(rule.when)
+    what = order(plan.rules[made.struck[0]].orders[made.struck[1]], entrances)
+    whens = [trigger(plan.rules[rule].when) for rule, _ in dict.fromkeys([made.struck, *alike])]
+    when = Name("; ".join(one.en for one in whens), "；".join(one.zh for one in whens))
     if made.kept:
         return Name(f"left to the plan: {what.en} ({when.en})", f"按预案：{what.zh}（{when.zh}）")
     return Name(f"not given: {what.en} ({when.en})", f"未按预案：{what.zh}（{when.zh}）")

@@ -44,6 +44,7 @@ class Seat:
     autopilot: bool = False
     ended: bool = False
     ended_at: float = 0.0  # when it last ended its turn: seconds into the planning
+    ended_wall: float = 0.0  # the same as wall time (s)
     reopened: bool = False  # it had ended, and a message opened its turn again
     struck: set[tuple[int, int]] = field(default_factory=set)
     orders: list[Give] = field(default_factory=list)  # of the coming turn

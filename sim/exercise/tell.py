@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.exercise import roles, say
+from sim.exercise import roles, say, whose
 from sim.exercise.checks import in_words
 from sim.exercise.fate import Fate
 from sim.exercise.inputs import Foreseen
@@ -17,7 +17,6 @@ from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
 from sim.exercise.turning import HARM, Effect, Turning
 from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
-from sim.units import DAY
 from sim.words import figure
 from sim.words import say as say_text
 
@@ -30,12 +29,6 @@ _NOT_YET = Name("not before the end", "至期末未生效")
 _IN_FORCE = Name("in force {when}", "{when}生效")
 _EVERYWHERE = Name("in all {n} grids {when}", "{when}到达全部{n}个网格")
 _REPORTED = Name("95 % reported {when}", "{when}出95%结果")
-
-
-def clock(exercise: Exercise, hours: float) -> str:
-    """'D1 06:00'; D1 is the day on which the exercise begins."""
-    day, minutes = divmod(round(hours * 60), 24 * 60)
-    return f"D{day - int(exercise.begin // DAY) + 1} {minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def standard(objective: Objective) -> str:
@@ -82,9 +75,9 @@ def _measured(objective: Objective, x: float, lang: Lang) -> str:
 def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     """When, who, what; what it changed, a line a measure; pairs of runs; what was known then. `full`: see `changes`."""
     first = turning.decisions[0]
-    what = say.decisions(turning.decisions, play.scenario.plan, play.entrances)
+    what = whose.decisions(play, turning.decisions)
     return [
-        clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
+        say.clock(play.exercise, first.time), roles.title(first.role).text(lang), what.text(lang),
         "\n".join(changes(turning, lang, full=full)), str(turning.pairs),
         known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
@@ -116,10 +109,10 @@ def in_short(play: Play, turning: Turning, lang: Lang) -> list[str]:
     return [when, role, what, mark.join(_change(key, turning.changed[key], lang) for key in turning.told)]
 
 
-def names(play: Play, turnings: Iterable[Turning], lang: Lang) -> str:
-    """Which decisions, by time, role and what, in one paragraph."""
-    lines = (decision(play, turning, lang)[:3] for turning in turnings)
-    return ("；" if lang == "zh" else "; ").join(f"{when} {role} {what}" for when, role, what in lines)
+def listed(play: Play, turnings: Iterable[Turning], lang: Lang) -> list[list[str]]:
+    """Which decisions, a line each by time: when, role, what, pairs of runs."""
+    by_time = sorted(turnings, key=lambda turning: (turning.decisions[0].time, turning.decisions[0].role))
+    return [[*decision(play, turning, lang)[:3], str(turning.pairs)] for turning in by_time]
 
 
 def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
@@ -173,7 +166,7 @@ def flags(play: Play, found: Review, lang: Lang, *, own: bool = True) -> list[li
         known = f.known.text(lang)
         rows.append(
             [
-                clock(play.exercise, f.time),
+                say.clock(play.exercise, f.time),
                 _whose(f, lang),
                 f.text.text(lang) + _times(play.exercise, f.times, lang),
                 foreseen(play.exercise, f.foreseen, lang, own=own) if f.foreseen else "",
@@ -200,9 +193,9 @@ def _times(exercise: Exercise, times: tuple[float, ...], lang: Lang) -> str:
     if not times:
         return ""
     if len(times) <= MOST_TIMES:
-        when = ("、" if lang == "zh" else ", ").join(clock(exercise, time) for time in times)
+        when = ("、" if lang == "zh" else ", ").join(say.clock(exercise, time) for time in times)
     else:
-        when = f"{clock(exercise, times[0])} … {clock(exercise, times[-1])}"
+        when = f"{say.clock(exercise, times[0])} … {say.clock(exercise, times[-1])}"
     return say_text("exercise_plan_times", lang, n=len(times), when=when)
 
 
@@ -236,7 +229,7 @@ def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang, *, own: bool = 
     mark = "；" if lang == "zh" else "; "
     words = [f"“{forecast.own}”"] if own and forecast.own else []
     costs = [en if lang == "en" else zh for en, zh in forecast.costs]
-    return mark.join([_IN_FORCE.text(lang).format(when=clock(exercise, forecast.in_force)), *costs, *words])
+    return mark.join([_IN_FORCE.text(lang).format(when=say.clock(exercise, forecast.in_force)), *costs, *words])
 
 
 def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
@@ -248,11 +241,11 @@ def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
         return _CHANGED_NOTHING.text(lang)
     if not fate.in_force:
         return _NOT_YET.text(lang)
-    parts = [_IN_FORCE.text(lang).format(when=clock(exercise, fate.first))]
+    parts = [_IN_FORCE.text(lang).format(when=say.clock(exercise, fate.first))]
     if fate.grids > 1:
-        parts.append(_EVERYWHERE.text(lang).format(when=clock(exercise, fate.last), n=fate.grids))
+        parts.append(_EVERYWHERE.text(lang).format(when=say.clock(exercise, fate.last), n=fate.grids))
     if np.isfinite(fate.reported):
-        parts.append(_REPORTED.text(lang).format(when=clock(exercise, fate.reported)))
+        parts.append(_REPORTED.text(lang).format(when=say.clock(exercise, fate.reported)))
     return ("，" if lang == "zh" else ", ").join(parts)
 
 

@@ -22,13 +22,13 @@ from sim.exercise.spec import Exercise, Objective
 from sim.names import MEASURES
 from sim.response.orders import PLAN
 from sim.scenario import Scenario, scenario_hash
-from sim.scenario.orders import GridTask, LeaveTask, LiftZones, MoveVolunteers, SetCheckpoint, SetPriority
+from sim.scenario.orders import GridTask, LeaveTask, LiftZones, MoveVolunteers, Order, SetCheckpoint, SetPriority
 from sim.statistics import Paired, Verdict, paired, verdict
 from sim.work import Task, have
 
 LOOKS = (3, 10, 25, 50)  # pairs; of all decisions up to the screening, then of those kept
 SCREENING, KEPT = 10, 4  # pairs of runs by which decisions are chosen, and how many of them
-BETWEEN = 12  # runs between two answers, at least; more where there are many workers
+BETWEEN = 12  # new runs between two answers, at least, so that no worker waits long for another; more for many workers
 LUCK = 100  # runs for luck at last; at first as many as pairs of the screening
 HARM = ("outbreak_size", "room_nights", "person_days_restricted", "truck_queue_hours")  # looked at in every exercise
 LAST = "truck_queue_hours"  # in the ranking: behind what objectives weigh
@@ -132,37 +132,50 @@ def weighed(exercise: Exercise) -> tuple[str, ...]:
 def decisions(play: Play) -> list[tuple[Decision, ...]]:
     """What the team decided, each by itself, those for the most residents first.
 
-    An order of the plan that was struck turn after turn is one decision, so is what a grid did and left.
+    An order of the plan that was struck turn after turn is one decision, so are orders of the plan that are alike (at
+    the first case and at each) and what a grid did and left.
     """
     team = [d for d in play.decisions if not d.effect_of and d.role != "control"]
     ordered = [(d,) for d in team if d.order is not None and not isinstance(d.order, GridTask | LeaveTask)]
     together: dict[tuple[object, ...], list[Decision]] = {}
-    for decision in team:
+    for decision in (*team, *_left_to_the_plan(play)):
         if decision.struck is not None or isinstance(decision.order, GridTask | LeaveTask):
-            together.setdefault((decision.role, decision.struck), []).append(decision)
-    found = ordered + [tuple(same) for same in together.values()] + [(one,) for one in _left_to_the_plan(play)]
+            together.setdefault((decision.role, decision.kept, _planned(play, decision)), []).append(decision)
+    found = ordered + [tuple(same) for same in together.values()]
     return sorted(found, key=lambda made: _size(play, made[0]), reverse=True)  # the earlier of two that are alike
 
 
+def _planned(play: Play, decision: Decision) -> Order | None:
+    """The order of the plan that was struck or left to it."""
+    if decision.struck is None:
+        return None
+    rule, number = decision.struck
+    return play.scenario.plan.rules[rule].orders[number]
+
+
 def _left_to_the_plan(play: Play) -> list[Decision]:
-    """Orders of the standing plan that came in the turns in the name of a role that people played, and struck never."""
+    """Orders of the standing plan that came in the turns in the name of a role that people played, and struck never.
+
+    Not those that were refused each time, as a help that the team had asked for already.
+    """
     assert play.model.response is not None
     begin, end = play.starts[0][0], play.starts[-1][0]
     history = play.model.response.orders.history
-    came = [obeyed.order for obeyed in history if obeyed.source == PLAN and begin <= obeyed.time < end]
+    came = [
+        one.order for one in history if one.source == PLAN and begin <= one.time < end and not one.reason
+    ]  # fmt: skip
     struck = {made.struck for made in play.decisions}
     return [
         Decision(0, seat.role, begin, struck=(one.rule, one.number), until=end, kept=True)
         for seat in play.seats.values() if seat.joined
-        for one in seat.planned if one.order in came and (one.rule, one.number) not in struck
+        for one in seat.planned
+        if any(order is one.order for order in came) and (one.rule, one.number) not in struck
     ]  # fmt: skip
 
 
 def _size(play: Play, decision: Decision) -> tuple[int, bool]:
     """Residents of the area of an order; of help for the county all (behind orders of an area as large), else none."""
-    order, response, county = decision.order, play.model.response, play.model.county
-    if decision.struck is not None:
-        order = play.scenario.plan.rules[decision.struck[0]].orders[decision.struck[1]]
+    order, response, county = decision.order or _planned(play, decision), play.model.response, play.model.county
     assert response is not None
     if isinstance(order, SetCheckpoint | SetPriority | MoveVolunteers | LiftZones):
         return 0, False
@@ -215,9 +228,9 @@ def studies(
     runs, base = Runs(play, workers, tell), played(play)
     left, others, luck = decisions(play), list[Turning](), None
     found = Study((), (), None, 0, last=False)
-    for pairs in looks:
+    for before, pairs in zip((0, *looks), looks, strict=False):
         seen, turned = {id(t.decisions[0]): t for t in found.mattered + found.others}, list[Turning]()
-        few = max(max(BETWEEN, 2 * workers) // pairs, 1)
+        few = -(-max(BETWEEN, 4 * workers) // (pairs - before))
         while len(turned) < len(left):
             part = left[len(turned) : len(turned) + few]
             turned += _turned(runs, play, base, part, pairs, (len(turned), len(left)))

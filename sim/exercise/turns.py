@@ -43,20 +43,20 @@ def _is_due(game: Game, inject: Inject, end: float) -> bool:
     return bool(np.isfinite(game.model.epidemic.infected[missed]).any())
 
 
-def send(game: Game, inject: Inject, due: float, text: str = "", text_zh: str = "") -> None:
+def send(game: Game, inject: Inject, due: float) -> Sent:
     """An inject is on its way to its roles; `due`: seconds into the planning."""
     game.done.add(inject.id)
-    game.sent.append(Sent(game.turn, inject.to, text or inject.text, text_zh or inject.text_zh, "control", inject, due))
+    sent = Sent(game.turn, inject.to, inject.text, inject.text_zh, "control", inject, due)
+    game.sent.append(sent)
+    return sent
 
 
 def to_open_again(game: Game, now: float) -> list[str]:
     """Roles that had ended their turn when an inject came that they have not seen; `now`: wall time (s)."""
     since = game.elapsed(now)
     came = [sent for sent in game.sent if sent.inject and sent.turn == game.turn and sent.due <= since]
-    return [
-        seat.role for seat in game.seats.values()
-        if seat.played and seat.ended and any(s.due > seat.ended_at and s.reaches(seat.role) for s in came)
-    ]  # fmt: skip
+    seats = (seat for seat in game.seats.values() if seat.played and seat.ended)
+    return [seat.role for seat in seats if any(sent.unread(seat) for sent in came)]
 
 
 def issue(game: Game, given: i.Give, begin: float) -> None:
@@ -73,7 +73,7 @@ def next_turn(game: Game, line: Line) -> None:
     for sent in game.sent:
         if sent.inject and sent.turn == game.turn:
             played = [seat.role for seat in game.seats.values() if seat.played]
-            owing = [role for role in played if sent.reaches(role) and not sent.last_of(role)]
+            owing = [role for role in played if sent.reaches(role) and not sent.answered_by(role)]
             sent.owed = tuple(owing) if sent.inject.reply_minutes else ()
             _bite(game, sent, start, end)
     for inject in game.exercise.injects:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import escape
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from sim.exercise import inputs as i
 from sim.web.screen import Screen, html
@@ -35,37 +36,56 @@ def _row(screen: Screen, number: int, action: i.Action, editing: dict[str, int])
         ui.button(screen.t("change"), on_click=lambda: editing.update(number=number)).props("dense flat no-caps").mark(
             f"change-{number}"
         )
-        ui.button(screen.t("drop"), on_click=lambda: screen.do(i.DropAction(role=screen.role, number=number))).props(
-            "dense flat no-caps"
-        ).mark(f"drop-{number}")
+
+        async def drop() -> None:
+            if await screen.sure("sure_drop", what=escape(action.text)):
+                await screen.do(i.DropAction(role=screen.role, number=number))
+
+        ui.button(screen.t("drop"), on_click=drop).props("dense flat no-caps").mark(f"drop-{number}")
+
+
+def _longest(name: str) -> int:
+    return i.LONGEST if name == "text" else i.SHORT
 
 
 def line(screen: Screen, editing: dict[str, int]) -> None:
-    """A new action, or the one that is being changed; one that somebody deletes meanwhile is told, and stays here."""
+    """A new action, or the one that is being changed; one that somebody deletes meanwhile is told, and stays here.
+
+    What is typed outlives a change of the language.
+    """
     if screen.role == "observer":
         return
     number = editing.get("number", 0)
     before = screen.play.actions.get(number)
+    typed: dict[str, str] = screen.kept.setdefault("actions", {}).setdefault(number, {})
     with ui.element("div").classes("card noprint"):
-        fields = {
-            key: ui.input(screen.t(key), value=getattr(before, name) if before else "")
-            .props("dense outlined maxlength=120")
-            .mark(f"action-{key}")
-            for key, name in FIELDS.items()
-        }
+        fields = {name: _field(screen, key, name, before, typed) for key, name in FIELDS.items()}
+
+        def leave() -> None:
+            typed.clear()
+            editing.clear()
 
         async def keep() -> None:
-            text, owner, date, check = (str(field.value or "")[:120] for field in fields.values())
-            given = i.Action(role=screen.role, number=number, text=text, owner=owner, date=date, check=check)
-            if not (text and owner and date):
+            texts = {name: str(field.value or "").strip()[: _longest(name)] for name, field in fields.items()}
+            if not (texts["text"] and texts["owner"] and texts["date"]):
                 ui.notify(screen.t("fill_in_action"), type="warning", position="top")
-            elif await screen.do(given):
-                editing.clear()
+            elif await screen.do(i.read({"do": "action", "role": screen.role, "number": number} | texts)):
                 for field in fields.values():
                     field.set_value("")
+                leave()
 
         with ui.element("div").classes("row"):
             key = "save" if before else "add"
             ui.button(screen.t(key), on_click=keep).props("no-caps unelevated").mark("add-action")
             if before:
-                ui.button(screen.t("cancel"), on_click=editing.clear).props("no-caps outline").mark("cancel-action")
+                ui.button(screen.t("cancel"), on_click=leave).props("no-caps outline").mark("cancel-action")
+
+
+def _field(screen: Screen, key: str, name: str, before: i.Action | None, typed: dict[str, str]) -> ui.input:
+    written = getattr(before, name) if before else ""
+
+    def keep(event: ValueChangeEventArguments[str | None]) -> None:
+        typed[name] = str(event.value or "")
+
+    field = ui.input(screen.t(key), value=typed.get(name, written), on_change=keep)
+    return field.props(f"dense outlined maxlength={_longest(name)}").mark(f"action-{key}")

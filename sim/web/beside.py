@@ -22,7 +22,7 @@ class _Grade:
             self._grade = ui.toggle(["P", "S", "M", "U"], value=given[0] or None, on_change=self._mark)
             self._grade.props("dense no-caps").mark(f"grade-{name}")
             self._note = ui.input(screen.t("note"), value=given[1], on_change=self._mark)
-            self._note.props("dense outlined maxlength=400").classes("grow").mark(f"note-{name}")
+            self._note.props(f"dense outlined maxlength={i.LONGEST}").classes("grow").mark(f"note-{name}")
             ui.button(screen.t("send"), on_click=self.send).props("dense no-caps").mark(f"rate-{name}")
             self._open = html(f"● {screen.t('not_sent')}", "span").classes("unsent").mark(f"unsent-{name}")
         self._mark()
@@ -30,7 +30,7 @@ class _Grade:
     @property
     def values(self) -> tuple[str, str]:
         """Grade and note as they stand on the page."""
-        return self._grade.value or "", (self._note.value or "")[:400]
+        return self._grade.value or "", (self._note.value or "")[: i.LONGEST]
 
     @property
     def unsent(self) -> bool:

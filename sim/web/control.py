@@ -121,13 +121,13 @@ def _who(screen: Screen) -> object:
     return (
         screen.play.turn,
         screen.play.phase,
-        [(s.joined, s.autopilot, s.ended, len(s.orders), screen.room.online(s.role)) for s in seats],
+        [(s.joined, s.autopilot, s.ended, len(s.orders), screen.room.devices.online(s.role)) for s in seats],
     )
 
 
 def _answers(screen: Screen) -> list[tuple[str, str, str]]:
     """Each device that is there: role, kind, and how fast it answers."""
-    there = screen.room.devices()
+    there = screen.room.devices.there()
     return [(screen.name(roles.title(role)), screen.t(seen.kind), _answer(screen, seen)) for role, seen in there]
 
 
@@ -146,13 +146,13 @@ def _devices(screen: Screen) -> None:
 
 def _roles(screen: Screen) -> None:
     for seat in screen.play.seats.values():
-        online = screen.room.online(seat.role)
+        online = screen.room.devices.online(seat.role)
         state = (
             screen.t("by_plan")
             if seat.autopilot
             else screen.t("online")
             if online
-            else f"{screen.t('offline')} {screen.room.last_heard(seat.role)}".strip()
+            else f"{screen.t('offline')} {screen.room.devices.last_heard(seat.role)}".strip()
             if seat.joined
             else screen.t("free_seat")
         )

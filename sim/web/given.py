@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markupsafe import escape
 from nicegui import ui
 
-from sim.exercise import roles, say, sight, tell
+from sim.exercise import roles, say, sight, tell, whose
 from sim.exercise.inputs import Give
 from sim.exercise.lanes import Answer
 from sim.exercise.messages import PLANNING, Sent
@@ -63,7 +63,7 @@ def _of_seat(screen: Screen, seat: Seat) -> Iterator[list[object]]:
 
 
 def _what(screen: Screen, given: Give) -> str:
-    what = screen.name(say.order(given.order, screen.play.entrances))
+    what = screen.name(whose.order(screen.play, given.order, screen.play.model.now + given.after))
     return f"{what} (+{screen.name(say.duration(given.after))})" if given.after else what
 
 
@@ -80,7 +80,7 @@ def _before(screen: Screen) -> None:
         if made.effect_of or made.struck is not None:
             continue
         who = f"{screen.t('turn_k', k=made.turn + 1)} · {screen.name(roles.title(made.role))}"
-        what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
+        what = screen.name(whose.decision(play, made))
         when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
         rows.append([who, what, when, made.foreseen.own if made.foreseen else ""])
     html(table(_head(screen), rows, stack=True) if rows else f'<p class="mute">{screen.t("none_before")}</p>')

@@ -13,7 +13,6 @@ from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
 from sim.web.screen import Screen, html
 
-LONGEST = 400  # signs of a text, as `inputs` has it
 MANY = 3  # recipients that are named; more are counted
 
 
@@ -54,8 +53,7 @@ def unanswered(screen: Screen, *, tasks: bool) -> int:
 def came_since(screen: Screen) -> int:
     """How many messages have come since this role ended its turn."""
     seat, play = screen.play.seats[screen.role], screen.play
-    new = [s for s in play.sent if s.turn == play.turn and s.due > seat.ended_at and s.sender != screen.role]
-    return sum(s.reaches(screen.role) and due(screen, s) for s in new)
+    return sum(s.turn == play.turn and s.unread(seat) and due(screen, s) for s in play.sent)
 
 
 def messages(screen: Screen) -> None:
@@ -186,10 +184,10 @@ def _field(screen: Screen, label: str, name: str, send: Callable[[str], Awaitabl
     field = ui.textarea(
         screen.t(label), value=drafts.get(name, ""), on_change=lambda e: drafts.update({name: str(e.value or "")})
     )
-    field.props(f"dense outlined autogrow rows=1 counter maxlength={LONGEST}").classes("grow").mark(f"{label}-{name}")
+    field.props(f"dense outlined autogrow rows=1 counter maxlength={i.LONGEST}").classes("grow").mark(f"{label}-{name}")
 
     async def press() -> None:
-        text, client = str(field.value or "").strip()[:LONGEST], ui.context.client
+        text, client = str(field.value or "").strip()[: i.LONGEST], ui.context.client
         if not text:
             ui.notify(screen.t("empty_text"), type="warning", position="top")
             return

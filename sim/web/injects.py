@@ -14,7 +14,6 @@ from sim.exercise import roles
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject
 from sim.web import given, inbox
-from sim.web.inbox import LONGEST
 from sim.web.screen import Screen, html
 
 
@@ -130,7 +129,7 @@ class _Editor:
         to = {"all": screen.t("all")} | {role: screen.name(roles.title(role)) for role in screen.play.seats}
         with ui.dialog().props("persistent") as self._dialog, ui.card().style("width:min(640px,94vw)"):
             self._head = html("", "h2")
-            long = f"outlined autogrow maxlength={LONGEST} counter"
+            long = f"outlined autogrow maxlength={i.LONGEST} counter"
             self._zh = ui.textarea(screen.t("text_zh")).props(long).mark("edit-zh")
             self._en = ui.textarea(screen.t("text_en")).props(long).mark("edit-en")
             self._to = ui.select(to, multiple=True, label=screen.t("to")).props("outlined use-chips").mark("edit-to")
@@ -152,7 +151,7 @@ class _Editor:
 
     async def _save(self) -> bool:
         """Keep it open unless it was saved."""
-        zh, en = ((field.value or "").strip()[:LONGEST] for field in (self._zh, self._en))
+        zh, en = ((field.value or "").strip()[: i.LONGEST] for field in (self._zh, self._en))
         to = tuple(self._to.value or ())
         if not (zh and en and to):
             ui.notify(self._screen.t("edit_missing"), type="warning", position="top")
@@ -174,11 +173,11 @@ def broadcast(screen: Screen) -> None:
     with ui.element("div").classes("row"):
         chosen = ui.select(to, value="all", label=screen.t("to")).props("dense outlined").style("width:190px")
         chosen.mark("broadcast-to")
-        field = ui.input(screen.t("broadcast")).props(f"dense outlined maxlength={LONGEST}").classes("grow")
+        field = ui.input(screen.t("broadcast")).props(f"dense outlined maxlength={i.LONGEST}").classes("grow")
         field.mark("broadcast")
 
         async def send() -> None:
-            text = (field.value or "")[:LONGEST]
+            text = (field.value or "")[: i.LONGEST]
             if text and await screen.do(i.Broadcast(role="control", text=text, to=(chosen.value,))):
                 field.set_value("")
 

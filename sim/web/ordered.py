@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, say, sight
+from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import in_words
 from sim.exercise.messages import PLANNING
 from sim.exercise.seats import Decision
@@ -22,7 +22,7 @@ def issued(screen: Screen) -> None:
     seat = screen.play.seats[screen.role]
     html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
     for number, given in enumerate(seat.orders):
-        what = screen.name(say.order(given.order, screen.play.entrances))
+        what = screen.name(whose.order(screen.play, given.order, screen.play.model.now + given.after))
         later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
         with ui.element("div").classes("row issued"):
             html(escape(what) + Markup(later) + _expected(screen, given.foreseen))
@@ -57,7 +57,7 @@ def before(screen: Screen) -> None:
     for obeyed in history:
         if obeyed.source == PLAN and roles.owner(obeyed.order) == screen.role:
             by_plan.setdefault(screen.name(say.order(obeyed.order, play.entrances)), []).append(obeyed)
-    plan = [(same[-1].time, _of_the_plan(screen, what, same)) for what, same in by_plan.items()]
+    plan = [(same[-1].time, _of_the_plan(screen, same)) for same in by_plan.values()]
     newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)
     html(f"<h3>{screen.t('before')}</h3>" + ("" if newest else f'<p class="mute">{screen.t("none_before")}</p>'))
     for _, text in newest:
@@ -67,7 +67,7 @@ def before(screen: Screen) -> None:
 def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
     """An order of this role: when it is in force, or why it came to nothing."""
     play, state = screen.play, ""
-    what = screen.name(say.decision(made, play.scenario.plan, play.entrances))
+    what = screen.name(whose.decision(play, made))
     if id(made.order) in reasons:
         state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
     elif (round_ := opening(play.model, made)) is not None:
@@ -80,9 +80,9 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
     return f'<p><b>{escape(what)}</b> <span class="mute">{turn} · {escape(state)}</span></p>'
 
 
-def _of_the_plan(screen: Screen, what: str, same: list[Obeyed]) -> str:
+def _of_the_plan(screen: Screen, same: list[Obeyed]) -> str:
     """An order that the standing plan gave in this role's name, how often, when, and why the last came to nothing."""
-    newest, by = same[-1], screen.t("standing_truth")
+    newest, by, what = same[-1], screen.t("standing_truth"), screen.name(whose.of_plan(screen.play, same))
     state = f"{screen.when(newest.time)} · {by}"
     if len(same) > 1:
         state = screen.t("n_times", n=len(same), first=screen.when(same[0].time), last=screen.when(newest.time))

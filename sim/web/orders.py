@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, say, sight
+from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import impossible, usual, usual_lanes
 from sim.exercise.forecast import forecast
 from sim.exercise.permits import too_late
@@ -75,7 +75,7 @@ class OrderForm:
             self._after = ui.number(self._screen.t("after"), value=0, min=0, on_change=self._tell)
             self._after.props("dense outlined").mark("after")
             self._own = ui.input(self._screen.t("own_forecast"), on_change=self._keep)
-            self._own.props("dense outlined counter maxlength=120").classes("wide").mark("own-forecast")
+            self._own.props(f"dense outlined counter maxlength={i.SHORT}").classes("wide").mark("own-forecast")
         self._propose()
         if kept:
             self._after.set_value(kept["after"])
@@ -230,7 +230,9 @@ class OrderForm:
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
         order_h, prepare_h = (sight.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
-        self._told.set_content(f"{screen.t('cost')}: {escape(costs or '–')}<br>{escape(text)}")
+        cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
+        lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
+        self._told.set_content("<br>".join(lines))
 
     def _refuse(self, why: str) -> None:
         """Why it cannot be issued; at an entrance how many lanes are usual, which tells what would be a change."""
@@ -259,7 +261,7 @@ class OrderForm:
             return None
         seen = forecast(screen.play.model, order)
         in_force = screen.play.model.now + self._hours + seen.effective_h
-        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[:120])
+        return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[: i.SHORT])
 
     async def _issue(self) -> None:
         screen = self._screen

@@ -34,7 +34,7 @@ def figures(screen: Screen, few: int | None = None) -> str:
         standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
         rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
-    return table(head, rows, (1, 2, 3), stack=True)
+    return table(head, rows, (1, 2, 3, 4), stack=True)
 
 
 def towns(screen: Screen) -> str:
@@ -60,25 +60,16 @@ def backlog(screen: Screen) -> str:
     for stage in stages:
         waiting, longest = stage.waiting, stage.longest
         part = 0 if math.isnan(stage.work) else round(100 * min(stage.work / most, 1.0))
-        bar = Markup('<div class="bar" style="min-width:60px">{}</div>').format(
+        bar = Markup('<div class="bar">{}</div>').format(
             Markup('<i style="width:{}%"></i>').format(part) if part else ""
         )
+        work = Markup("<div>{}{}</div>").format(_work(screen, stage), bar)
         text = f"{longest.value:.1f}" if longest.age is not None else "–"
-        known = age(screen, waiting.age)
-        rows.append(
-            [
-                screen.name(waiting.name),
-                waiting.text(screen.lang),
-                waiting.trend,
-                bar,
-                _work(screen, stage),
-                text,
-                known,
-            ]
-        )
-    head = [screen.t(k) if k else "" for k in ("backlog", "waiting", "trend", "", "work", "longest", "age")]
+        people = f"{waiting.text(screen.lang)} {waiting.trend}".strip()
+        rows.append([screen.name(waiting.name), people, work, text, age(screen, waiting.age)])
+    head = [screen.t(k) for k in ("backlog", "waiting", "work", "longest", "age")]
     note = screen.t("work_note", h=f"{sight.PACE:.0f}")
-    return table(head, rows, (1, 5), stack=True) + f'<p class="mute">{note}</p>'
+    return table(head, rows, (1, 3, 4), stack=True) + f'<p class="mute">{note}</p>'
 
 
 def _work(screen: Screen, stage: sight.Backlog) -> str:
@@ -86,7 +77,8 @@ def _work(screen: Screen, stage: sight.Backlog) -> str:
     if math.isnan(stage.work):
         return "–"
     text = sight.hours(stage.work, screen.lang) if math.isfinite(stage.work) else screen.t("stands")
-    return f"{text} – {screen.t('no_end')}" if stage.grows else text
+    whole = Markup('<span class="grade">{}</span>').format(text)
+    return Markup("{} – {}").format(whole, screen.t("no_end")) if stage.grows else whole
 
 
 def resources(screen: Screen) -> str:

@@ -32,7 +32,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
         for role in everybody
     ]  # fmt: skip
     values = {
-        "exercise": exercise, "scenario": scenario, "address": address, "cards": cards, "to": _recipients, "when": lambda hours: tell.clock(exercise, hours),
+        "exercise": exercise, "scenario": scenario, "address": address, "cards": cards, "to": _recipients, "when": lambda hours: say.clock(exercise, hours),
         "measured": _measured, "standard": tell.standard, "effect": lambda order: say.order(order, entrances), "hours": sum(turn.minutes for turn in exercise.turns) / 60,
     }  # fmt: skip
     paths = []

@@ -13,6 +13,7 @@ from sim.exercise import roles, tell
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
+from sim.exercise.permits import WRITES
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Luck, Turning
@@ -22,7 +23,6 @@ from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
 
 _WHOLE = Markup('<span class="grade">{}</span>')  # keeps to one line
-WRITES = ("command", "control")  # who writes the team's own view
 
 
 def page(screen: Screen) -> None:
@@ -39,7 +39,7 @@ def page(screen: Screen) -> None:
         _opened(screen, _objectives, lambda: _by_evaluators(play))
         _opened(screen, _decisions, lambda: (room.review and id(room.review.study), room.trouble))
         _opened(screen, _bound, lambda: None)
-        editing: dict[str, int] = {}
+        editing: dict[str, int] = screen.kept.setdefault("editing", {})
         _opened(screen, lambda s, _: actions(s, editing), lambda: (tuple(play.actions.items()), tuple(editing.items())))
         _opened(screen, lambda s, _: line(s, editing), lambda: tuple(editing.items()))
         _opened(screen, _keep, lambda: None)
@@ -115,13 +115,18 @@ def _own_view(screen: Screen) -> None:
         if screen.role not in WRITES:
             html(f'<p class="mute">{screen.t("view_by_team")}</p>')
             return
-        fields = [
-            ui.input(screen.t(kind, k=k)).props("outlined dense maxlength=400").mark(f"{kind}-{k}")
-            for kind in ("strength", "gap") for k in (1, 2, 3)
-        ]  # fmt: skip
+        typed: dict[str, str] = screen.kept.setdefault("view", {})  # which a change of the language keeps
+        names = [(kind, k) for kind in ("strength", "gap") for k in (1, 2, 3)]
+        for kind, k in names:
+            mark = f"{kind}-{k}"
+            field = ui.input(
+                screen.t(kind, k=k), value=typed.get(mark, ""),
+                on_change=lambda e, mark=mark: typed.update({mark: str(e.value or "")}),
+            )  # fmt: skip
+            field.props(f"outlined dense maxlength={i.LONGEST}").mark(mark)
 
         async def lock() -> None:
-            texts = [(field.value or "").strip()[:400] for field in fields]
+            texts = [typed.get(f"{kind}-{k}", "").strip()[: i.LONGEST] for kind, k in names]
             if not all(texts):
                 ui.notify(screen.t("fill_in"), type="warning", position="top")
             else:
@@ -166,7 +171,9 @@ def _lanes(screen: Screen, found: Review) -> None:
 def _objectives(screen: Screen, found: Review) -> None:
     outcomes = graded(found.outcomes, screen.play.grades)
     told = tell.objectives(outcomes, screen.lang)
-    rows: list[list[object]] = [[*row[:5], _WHOLE.format(row[5]), row[6]] for row in told]
+    rows: list[list[object]] = [
+        [*row[:2], _WHOLE.format(row[2]), *row[3:5], _WHOLE.format(row[5]), row[6]] for row in told
+    ]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
@@ -175,7 +182,7 @@ def _objectives(screen: Screen, found: Review) -> None:
     points, most = score(outcomes)
     total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
     html(
-        f"<h2>{screen.t('r_objectives')}</h2>{table(head, rows, (3, 4), stack=True)}<p class=mute>{total} · {screen.t('grades')}</p>"
+        f"<h2>{screen.t('r_objectives')}</h2><div class=goals>{table(head, rows, (3, 4), stack=True)}</div><p class=mute>{total} · {screen.t('grades')}</p>"
         f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
     ).classes("card").mark("objectives")
 
@@ -215,8 +222,11 @@ def _sorted_out(screen: Screen, found: Review) -> None:
         html(table(["", screen.t("role"), screen.t("what"), screen.t("r_surely")], rows, stack=True))
     for key, some in (("r_unclear", unclear), ("r_no_difference", same)):
         if some:
-            names = escape(tell.names(play, some, lang))
-            html(f"<p class=mute><b>{screen.t(key)}</b> {names} ({len(some)})</p>")
+            lines = "".join(
+                f"<li><span class=grade>{when}</span> <b>{escape(who)}</b> {escape(what)}</li>"
+                for when, who, what, _ in tell.listed(play, some, lang)
+            )
+            html(f"<h3>{screen.t(key)} ({len(some)})</h3><ul class=listed>{lines}</ul>").mark(key)
     with ui.expansion(screen.t("r_details")).classes("w-full").mark("details"):
         html(f'<p class="mute">{screen.t("r_decisions_note", n=study.pairs)} {screen.t("r_not_tried")}</p>')
         head = ["", *(screen.t(k) for k in ("role", "what", "changed", "pairs", "known_then"))]

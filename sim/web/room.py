@@ -13,7 +13,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from nicegui import run
 
 from sim.exercise import Play, Refused
@@ -27,7 +26,7 @@ from sim.exercise.review import Review, review
 from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.exercise.turns import to_open_again
-from sim.web.devices import GONE_AFTER, Seen
+from sim.web.devices import Devices
 from sim.web.tokens import Tokens
 from sim.words import LANGUAGES, say
 
@@ -59,7 +58,7 @@ class Room:
     open: Callable[[Play], Room]  # makes a room for another play
     version: int = 0
     busy: bool = False
-    seen: dict[str, dict[str, Seen]] = field(default_factory=dict)
+    devices: Devices = field(default_factory=Devices)
     review: Review | None = None
     branches: list[Room] = field(default_factory=list)
     kept: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)  # role and what its page hands on
@@ -267,32 +266,3 @@ class Room:
         if counted < self.workers:
             return "…"
         return f"{max((time.monotonic() - self._since) / counted * (total - done) / 60, 1):.0f}"
-
-    def hear(self, role: str, device: str, kind: str = "computer") -> None:
-        """A device of this role is there."""
-        self.seen.setdefault(role, {}).setdefault(device, Seen(kind)).last = time.time()
-
-    def ask(self, role: str, device: str) -> None:
-        """The device is asked to answer now; one that owes an answer is not asked again."""
-        seen = self.seen[role][device]
-        if np.isnan(seen.asked):
-            seen.asked = time.monotonic()
-
-    def answered(self, role: str, device: str) -> None:
-        """The device has answered."""
-        seen = self.seen[role][device]
-        seen.latency, seen.asked = time.monotonic() - seen.asked, np.nan
-
-    def devices(self) -> list[tuple[str, Seen]]:
-        """The devices that are there, by role."""
-        there = [(role, seen) for role, of in self.seen.items() for seen in of.values()]
-        return [(role, seen) for role, seen in there if time.time() - seen.last < GONE_AFTER]
-
-    def last_heard(self, role: str) -> str:
-        """When a device of this role was heard of last, as a time of day; empty if never."""
-        times = [seen.last for seen in self.seen.get(role, {}).values()]
-        return time.strftime("%H:%M", time.localtime(max(times))) if times else ""
-
-    def online(self, role: str) -> int:
-        """How many devices of this role are there."""
-        return sum(of == role for of, _ in self.devices())

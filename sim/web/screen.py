@@ -13,9 +13,10 @@ from typing import Any
 from markupsafe import escape
 from nicegui import Client, ui
 
-from sim.exercise import Refused, roles, tell
+from sim.exercise import Refused, roles
 from sim.exercise import inputs as i
 from sim.exercise.messages import FINISHED, PLANNING
+from sim.exercise.say import clock
 from sim.names import Lang, Name
 from sim.web.room import Room
 from sim.words import LANGUAGES, say
@@ -154,12 +155,12 @@ class Screen:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
         ui.timer(EVERY, self._look)
-        ui.on("answer", lambda: self.room.answered(self.role, self.device))
+        ui.on("answer", lambda: self.room.devices.answered(self.role, self.device))
         ui.timer(ASK_EVERY, self._ask)
 
     def _ask(self) -> None:
         """How long this device takes to answer; exercise control sees it."""
-        self.room.ask(self.role, self.device)
+        self.room.devices.ask(self.role, self.device)
         ui.run_javascript("emitEvent('answer')")
 
     def _look(self) -> None:
@@ -167,7 +168,7 @@ class Screen:
         if room.play is not self.play:  # control went back before a turn that had failed
             ui.navigate.reload()
             return
-        room.hear(self.role, self.device, self.kind)
+        room.devices.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)
         if not self._waits(beside=True):
@@ -204,7 +205,7 @@ class Screen:
         """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
         date = self.play.scenario.start + timedelta(hours=hours)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"{tell.clock(self.play.exercise, hours)} ({written})"
+        return f"{clock(self.play.exercise, hours)} ({written})"
 
     # doing ---------------------------------------------------------------------------------------------
 

@@ -81,8 +81,8 @@ def pages(house: House, lang: Lang) -> None:
             _PAGES.get(screen.role, _page_of(screen.role))(screen)
 
     @ui.page("/r/{token}/review")
-    def of_review(token: str, lang: str = lang) -> None:
-        screen = _screen(house, token, lang)
+    def of_review(token: str, lang: str = lang, keep: str = "") -> None:
+        screen = _screen(house, token, lang, keep)
         if screen is not None:
             review.page(screen)
 

@@ -121,10 +121,10 @@ def _buttons(screen: Screen, name: str, set_state: Callable[[str, str], Awaitabl
         why = ui.input(
             screen.t("why"), value=drafts.get(name, ""), on_change=lambda e: drafts.update({name: str(e.value or "")})
         )
-        why.props("dense outlined counter maxlength=400").mark(f"why-{name}")
+        why.props(f"dense outlined counter maxlength={i.LONGEST}").mark(f"why-{name}")
 
         async def press(to: str) -> None:
-            if await set_state(to, drafts.get(name, "").strip()[:400]):
+            if await set_state(to, drafts.get(name, "").strip()[: i.LONGEST]):
                 why.set_value("")  # the reason of a Cannot is none of the Done that follows
                 drafts.pop(name, None)
 

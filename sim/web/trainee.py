@@ -152,11 +152,11 @@ def _report(screen: Screen) -> None:
         for k, name in enumerate(say.COUNTS, 1)
     ]
     line = ui.textarea(f"{len(fields) + 1} {screen.t('report_hint')}").mark("report")
-    line.props("outlined counter maxlength=400")
+    line.props(f"outlined counter maxlength={i.LONGEST}")
 
     async def send() -> None:
         people, short, help_ = (None if field.value is None else int(field.value) for field in fields)
-        text = (line.value or "")[:400]
+        text = (line.value or "")[: i.LONGEST]
         try:
             given = i.Report(role=screen.role, people=people, short=short, help=help_, text=text)
         except ValidationError:

@@ -78,6 +78,7 @@ TEXTS: dict[str, Name] = {
     "exercise_past": Name("its time has passed", "时点已过"), "exercise_choose_area": Name("Choose an area.", "请选择范围。"),
     "exercise_yes": Name("Yes", "确定"), "exercise_no": Name("Back", "返回"),
     "exercise_sure_finish": Name("End the exercise now? The turns that are left are not played; the standing plan plays on to the end.", "现在结束演练？剩余各轮不再进行，由预案推演至期末。"),
+    "exercise_sure_drop": Name("Delete this action? {what}", "删除此项措施？{what}"),
     "exercise_sure_destroy": Name("Destroy all addresses? Nobody can open a page any more, you neither. Print or save the review first.", "销毁全部链接？此后任何人（包括您）都无法再打开页面。请先打印或保存复盘。"),
     "exercise_too_early": Name("The review opens when the turns are over.", "各轮结束后开放复盘。"),
     "exercise_no_plan": Name("The standing plan has no orders for this role.", "预案中没有本角色的命令。"),
