@@ -59,6 +59,20 @@ def test_a_task_cannot_be_refused_without_a_reason_and_the_answer_can_be_changed
     asyncio.run(task())
 
 
+def test_a_task_of_an_earlier_turn_can_still_be_done(play):
+    play.do(i.Join(role="grid:1"), time.time())
+    play.do(i.Next(role="control"), time.time())
+    async def answer():
+        async with visit(play) as (user, room):
+            assert play.turn == 1
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            await user.should_see("I1 · late")
+            user.find(marker="done-I1").click()
+            await until(lambda: play.sent[0].last_of("grid:1") == "done")
+
+    asyncio.run(answer())
+
+
 def test_what_another_has_done_of_a_shared_task_is_not_done_for_this_role(play):
     play.do(
         i.Edit(role="control", inject="I1", text="Visit", text_zh="上门", to=("community:1", "grid:1")), time.time()

@@ -99,7 +99,7 @@ def _sent(screen: Screen, sent: Sent) -> None:
         own = next((text for role, _, text, _ in reversed(sent.answers) if role == screen.role), "")
         why = f": {own}" if own else ""
         html(f'<div class="who">{inject.id} · {escape(screen.t(told))}{escape(why)}{limit}</div>')
-        if play.phase == PLANNING and sent.turn == play.turn and screen.role in play.seats:
+        if play.phase == PLANNING and screen.role in play.seats:
             name = inject.id
 
             async def set_state(to: str, why: str) -> bool:
