@@ -73,7 +73,9 @@ def interviewed(tmp_path, first: str):
     model.advance(96.0)
     model.response.world.claims.until[Claim.CLOSE, 1:60:2] = np.inf
     model.response.cases.sampled[people] = 96.0
+    model.response.cases._known.update(people.tolist())
     model.response.cases.follow.clear()  # no further cases come
+    model.response.cases.follow_first.clear()
     stage = model.response.tracing.stage
     stage.servers.resize(0)
     stage.put(people)

@@ -31,7 +31,7 @@ from sim.charts import places
 from sim.charts.look import STYLE
 from sim.cli.files import check
 from sim.cli.shared import Stop
-from sim.log import Event, Test
+from sim.log import Event, Stage, Test
 from sim.model import simulate
 from sim.names import Name
 from sim.scenario import ScenarioErrors, load, loads
@@ -796,7 +796,9 @@ def test_the_times_of_response_times_are_those_of_the_simulation(folder):
         scenario = made[hours].of(situations[0])
         found = simulate(scenario.model_copy(update={"horizon": 16 * 24.0}), 1).tables.events
         said = [number(level) for level in hours]
-        core = delays(found, Event.CONFIRMED, Event.CORE_INFORMATION)
+        interviews = found[found["stage"] == Stage.TRACING]
+        core = delays(interviews, Event.STARTED, Event.FINISHED)
+        assert core.size
         assert core == pytest.approx(np.full(core.size, said[0]))
         moved = np.median(delays(found, Event.CONTACT_LISTED, Event.ADMITTED))
         assert moved == pytest.approx(said[1], abs=0.7)
