@@ -62,6 +62,7 @@ def test_a_task_cannot_be_refused_without_a_reason_and_the_answer_can_be_changed
 def test_a_task_of_an_earlier_turn_can_still_be_done(play):
     play.do(i.Join(role="grid:1"), time.time())
     play.do(i.Next(role="control"), time.time())
+
     async def answer():
         async with visit(play) as (user, room):
             assert play.turn == 1
