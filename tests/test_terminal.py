@@ -133,7 +133,7 @@ def test_what_stops_the_runs_is_told_in_chinese():
         assert english(problems("", Path("out"), trouble, (), "zh")) == []
         assert problems("", Path("out"), trouble, ()) == [f"out: {trouble}"]
     error = store.CannotWrite(errno.ENOSPC, "No space left on device", "table.csv")
-    with pytest.raises(Stop, match=r"^无法写入table\.csv（磁盘已满或无权限）；已完成的已保存"), plain_faults("zh"):
+    with pytest.raises(Stop, match=r"^无法写入table\.csv：磁盘已满；已完成的已保存"), plain_faults("zh"):
         raise error
     with pytest.raises(Stop, match=r"^--out：无法写入"):
         check_folder(Path("/proc/none"), "zh")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shlex
 import tempfile
@@ -100,7 +101,8 @@ def plain_faults(lang: Lang = "en") -> Iterator[None]:
     except FolderBusy as error:
         raise Stop(FAILED, say("terminal_busy", lang, out=error.out, process=error.process)) from None
     except CannotWrite as error:
-        trouble = say("terminal_cannot_write", lang, file=error.filename, why=error.strerror)
+        why = say("terminal_disk_full", lang) if error.errno == errno.ENOSPC else error.strerror
+        trouble = say("terminal_cannot_write", lang, file=error.filename, why=why)
         raise Stop(FAILED, say("terminal_the_rest", lang, trouble=trouble)) from None
 
 

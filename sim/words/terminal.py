@@ -22,6 +22,7 @@ TEXTS: dict[str, Name] = {
     "terminal_closed": Name("{asked}: cannot write in '{folder}': {why}", "{asked}：无法写入“{folder}”：{why}"),
     "terminal_busy": Name("{out}: process {process} is writing here; wait for it", "{out}：进程{process}正在写入，请等它结束"),
     "terminal_cannot_write": Name("cannot write {file}: {why}", "无法写入{file}：{why}"),
+    "terminal_disk_full": Name("No space left on device", "磁盘已满"),
     "terminal_the_rest": Name("{trouble}; what is finished is kept, the same command does the rest", "{trouble}；已完成的已保存，重复同一命令即可补齐"),
     "terminal_no_situation": Name("--situation: '{name}' is not one of {names}", "--situation：“{name}”不在{names}之中"),
     "terminal_few_scenarios": Name("compare: needs two scenarios or more", "方案比较：至少需要两个情景"),
