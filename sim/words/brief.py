@@ -131,8 +131,8 @@ TEXTS: dict[str, Name] = {
     "too_few": Name("Too few runs for shares: {chance}.", "推演太少，不能算占比：{chance}。"),
     # chain
     "chain_note": Name(
-        "Hours (logarithmic). Dot: half take at most; thick line ends where nine in ten are done, in the middle run; thin line: that end in 8 of 10 runs; | standard. A found infection starts the clock of a step unless named.",
-        "单位小时（对数）。点：半数不超过；粗线止于九成完成处（居中的一次推演）；细线：十次中八次的范围；| 为标准。"),
+        "Hours (logarithmic). Dot: half take at most; thick line ends where nine in ten are done, in the middle run; thin line: that end in 8 of 10 runs; | standard. A found infection starts the clock of a step unless named. 0 h: done while the second test was made.",
+        "单位小时（对数）。点：半数不超过；粗线止于九成完成处（居中的一次推演）；细线：十次中八次的范围；| 为标准。0小时：复核期间已办结。"),
     "half": Name("half", "半数"),
     "nine_ten": Name("9 of 10", "九成"),
     "standard": Name("standard", "标准"),
