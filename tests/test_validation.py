@@ -346,6 +346,23 @@ def test_a_curve_is_measured_by_its_mean_over_runs():
     assert outbreaks._peak(np.array(outbreaks.XIAN_CASES)[2:]) == 4.0  # 27 December, closed on 23 December
 
 
+def test_cases_known_by_an_hour_count_the_days_before_whole_and_that_day_in_part():
+    """J1 counted until midnight what Pinghu had counted until 08:00."""
+    daily = pd.DataFrame({"replicate": [0] * 4 + [1] * 2, "day": [4, 5, 6, 7, 2, 3], "reported": [0, 12, 6, 24, 3, 6]})
+    folder = SimpleNamespace(daily=daily)
+    assert outbreaks._known(folder, 1, 8).tolist() == [12 + 6 / 3, 3 + 6 / 3]
+    assert outbreaks._known(folder, 2, 24).tolist() == [42, 9]
+
+
+def test_pinghu_closes_its_county_a_day_after_the_first_case_unless_told_not_to():
+    path = ROOT / "scenarios" / "validation" / "pinghu-2022.yaml"
+    closed, left_open = load(path), load(path, list(outbreaks.PINGHU_CASES[outbreaks.OPEN]))
+    rule = closed.plan.rules[1]
+    assert (rule.when.after_first_case, rule.orders[0].level, rule.orders[0].area) == (24, "control", "county")
+    assert closed.plan.silent == ()
+    assert [(x.rule, x.order, x.since, x.until) for x in left_open.plan.silent] == [(1, 0, 0, left_open.horizon)]
+
+
 def test_a_validation_is_kept_and_shown(tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         main(["validate", "S5", "--out", str(tmp_path)])

@@ -1,4 +1,4 @@
-"""Rows of what happened: Zhejiang's outbreaks of spring 2022 (Z1, J1), Xi'an in December 2021 (X1, X2), Haiyan (H1).
+"""Rows of what happened: Zhejiang (Z1), Pinghu and Haining (J1, J2) in spring 2022, Xi'an (X1, X2), Haiyan (H1).
 
 Scenarios stand in scenarios/validation/, runs in folders of their own.
 """
@@ -47,12 +47,22 @@ XIAN_CASES = (  # confirmed a day from 21 December 2021 on
 )  # fmt: skip
 XIAN_CURVE = "Xi'an city briefings, 21 December 2021 to 11 January 2022"
 XIAN_CLOSED, XIAN_FIRST = 19, 17  # days of the scenario: 23 and 21 December
-PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by this day of the outbreak
+PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by 08:00 of this day of the outbreak
 PINGHU = "Jiaxing briefings, March 2022"
+HAINING_DAY, HAINING_HOUR, HAINING_KNOWN = 3, 14, 49  # of 2 April 2022; of the 165 known by the end of day 8
+HAINING_LAST, HAINING_ALL = 8, 165
+HAINING = "notices of Haining, 5 and 10 April 2022"
+OPEN = "the default plan, not closed"  # what Pinghu did not do
 PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibrated.yaml
     "default (R 4.5)": (),
     "calibrated (R 4.05)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=4.05"),
     "slower (R 2.5)": ("name=pinghu-2022-slower", "disease.reproduction_number=2.5"),
+    OPEN: ("name=pinghu-2022-open", "plan.silent=[{rule: 1, order: 0, since: 0 h, until: 40 d}]"),
+}
+HAINING_CASES = {
+    "default (R 4.5)": (),
+    "calibrated (R 4.05)": ("name=haining-2022-calibrated", "disease.reproduction_number=4.05"),
+    "slower (R 2.5)": ("name=haining-2022-slower", "disease.reproduction_number=2.5"),
 }
 
 
@@ -225,16 +235,32 @@ def lines_of_pinghu(out: Path, runs: int = 20) -> Iterator[Line]:
     """J1: the share of the cases of sixteen days that is known on days 4 and 7, of a contained outbreak.
 
     With the default reproduction number, with the one that is calibrated to Zhejiang's outbreaks, and with a lower one:
-    how fast the virus spreads decides how many of the cases are still to come at the first report. The error of the
-    reference is that of a share of 41 cases: the least it can be, as cases of one cluster are found together.
+    how fast the virus spreads decides how many of the cases are still to come at the first report. Without the closure
+    of the whole city, which is only shown: Pinghu was closed. The error of the reference is that of a share of 41
+    cases: the least it can be, as cases of one cluster are found together.
     """
     last = PINGHU_DAYS[16]
     for case, changes in PINGHU_CASES.items():
         _, folder = ran(out, "pinghu-2022", runs, *changes)
-        daily = findings.days_since_report(folder)
-        total = daily[daily["since"].between(0, 16)].groupby("replicate")["reported"].sum()
         for day in (4, 7):
-            known = daily[daily["since"].between(0, day)].groupby("replicate")["reported"].sum()
-            ours, theirs = bootstrap_interval((known / total).to_numpy()), share_interval(PINGHU_DAYS[day], last)
+            ours = bootstrap_interval((_known(folder, day, 8) / _known(folder, 16, 8)).to_numpy())
+            theirs = share_interval(PINGHU_DAYS[day], last)
             what = f"known by day {day}, of those by day 16"
-            yield Line("J1", "event", case, what, "share", theirs, ours, 0.0, PINGHU)
+            yield Line("J1", "event", case, what, "share", theirs, ours, 0.0, PINGHU, judged=case != OPEN)
+
+
+def lines_of_haining(out: Path, runs: int = 20) -> Iterator[Line]:
+    """J2: the share of the cases of eight days that is known on day 3 at 14:00, of a large outbreak; error as in J1."""
+    theirs = share_interval(HAINING_KNOWN, HAINING_ALL)
+    what = f"known by day {HAINING_DAY}, {HAINING_HOUR}:00, of those by the end of day {HAINING_LAST}"
+    for case, changes in HAINING_CASES.items():
+        _, folder = ran(out, "haining-2022", runs, *changes)
+        share = _known(folder, HAINING_DAY, HAINING_HOUR) / _known(folder, HAINING_LAST, 24)
+        yield Line("J2", "event", case, what, "share", theirs, bootstrap_interval(share.to_numpy()), 0.0, HAINING)
+
+
+def _known(folder: findings.Folder, day: int, hour: int) -> pd.Series:
+    """By replicate: cases known by this hour of a day after the first report; those of a day come evenly over it."""
+    daily = findings.days_since_report(folder)
+    passed = (24 * (day - daily["since"]) + hour).clip(0, 24) / 24
+    return (daily["reported"] * passed).groupby(daily["replicate"]).sum()
