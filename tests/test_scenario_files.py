@@ -156,6 +156,28 @@ def test_groups_merge_with_the_base_and_lists_replace(tmp_path):
     assert [i.number for i in scenario.introductions] == [2]
 
 
+def test_a_plus_adds_items_to_the_list_of_the_base(tmp_path):
+    """Whoever wanted one more rule had to write the whole plan again, and lost what its base had beside it."""
+    write(tmp_path, a="introductions: [{number: 1}]", b="base: a.yaml\n输入+: [{number: 2}]")
+    write(tmp_path, c="base: b.yaml\nintroductions+: [{number: 3}]\nintroductions: [{number: 9}]", d="base: a.yaml")
+    added = ["introductions+=[{人数: 4}]", "introductions+=[{number: 5}]", "introductions.1.number=6"]
+    found = [sc.load(tmp_path / f"{name}.yaml", added if name == "d" else ()) for name in "abcd"]
+    assert [[i.number for i in scenario.introductions] for scenario in found] == [[1], [1, 2], [9, 3], [1, 6, 5]]
+    assert sc.loads("introductions+: [{number: 7}]").introductions[0].number == 7
+    assert sc.loads(sc.dump(found[2])) == found[2]
+
+
+def test_what_is_added_wrongly_is_told():
+    overrides = ["introductions+={number: 2}", "introductions+=[{number: 3}]", "horizon+=3 d", "seeding.towns+=[Baibu]"]
+    assert problems("introductions: [{number: 1}]\nplan: {rules+: [{when: {dayly: true}}]}", *overrides) == [
+        "--set:1:1: horizon+: unknown key; did you mean 'horizon'?",
+        "--set:1:1: introductions: is a group of settings; write a list in brackets or dashes, each its settings below "
+        "it, as 'key: value'",
+        "--set:1:1: seeding.towns+: unknown key; did you mean 'towns'?",
+        "<text>:2:25: plan.rules.0.when.dayly: unknown key; did you mean 'daily'?",
+    ]
+
+
 def test_a_distribution_replaces_another_and_completes_its_like(tmp_path):
     write(tmp_path, a="disease: {latent: {gamma: {mean: 2 d, sd: 1 d}}, onset_gap: {gamma: {mean: 2 d, sd: 1 d}}}")
     write(tmp_path, b="base: a.yaml\ndisease: {latent: 60 h, onset_gap: {gamma: {mean: 3 d}}}")

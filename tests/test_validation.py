@@ -357,10 +357,10 @@ def test_cases_known_by_an_hour_count_the_days_before_whole_and_that_day_in_part
 def test_pinghu_closes_its_county_a_day_after_the_first_case_unless_told_not_to():
     path = ROOT / "scenarios" / "validation" / "pinghu-2022.yaml"
     closed, left_open = load(path), load(path, list(outbreaks.PINGHU_CASES[outbreaks.OPEN]))
-    rule = closed.plan.rules[1]
+    rule = closed.plan.rules[4]
     assert (rule.when.after_first_case, rule.orders[0].level, rule.orders[0].area) == (24, "control", "county")
     assert closed.plan.silent == ()
-    assert [(x.rule, x.order, x.since, x.until) for x in left_open.plan.silent] == [(1, 0, 0, left_open.horizon)]
+    assert [(x.rule, x.order, x.since, x.until) for x in left_open.plan.silent] == [(4, 0, 0, left_open.horizon)]
 
 
 def test_a_validation_is_kept_and_shown(tmp_path, capsys):

@@ -40,6 +40,11 @@ class Kind:
     length: int | None = None
     orders: dict[str, type[Group]] = field(default_factory=dict)
 
+    @property
+    def grows(self) -> bool:
+        """Whether it is a list of rules, orders, introductions …, to which a file may add."""
+        return self.form == "list" and self.item is not None and self.item.form in ("group", "order")
+
     def part(self, name: str) -> Kind:
         """The kind of a field of a group, of an entry of a map, or of an order by its name."""
         if self.form == "order":
@@ -50,6 +55,7 @@ class Kind:
 
 
 ANYTHING = Kind("anything")
+MORE = "+"  # after the name of a list that grows: its items come after those of the file below
 
 
 @cache

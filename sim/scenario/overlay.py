@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.scenario.fields import ANYTHING, ROOT, Kind, names
+from sim.scenario.fields import ANYTHING, MORE, ROOT, Kind, names
 from sim.scenario.nodes import Node, Place, Problem, compose
 
 SET = "--set"
 
 
-def merge(below: Node, over: Node, kind: Kind) -> Node:
-    """Groups and maps merge deeply; everything else, a distribution too, is replaced.
+def merge(below: Node | None, over: Node, kind: Kind) -> Node:
+    """Groups and maps merge deeply; everything else, a distribution too, is replaced; lists grow by `name+`.
 
     A distribution of the same name that gives only some of the parameters keeps the others.
     """
-    if not (isinstance(below.value, dict) and isinstance(over.value, dict)):
+    if not isinstance(over.value, dict):
         return over
-    if kind.form == "distribution":
+    under = below.value if below is not None and isinstance(below.value, dict) else {}
+    if kind.form == "distribution" and below is not None and under:
         return _merge_distribution(below, over)
     if kind.form not in ("group", "map"):
         return over
-    merged = dict(below.value)
-    for name, node in over.value.items():
-        merged[name] = merge(merged[name], node, kind.part(name)) if name in merged else node
+    merged = dict(under)
+    for given, node in sorted(over.value.items(), key=lambda item: item[0].endswith(MORE)):  # they come last
+        name, grows = _name(given, kind)
+        merged[name] = _grown(merged.get(name), node) if grows else merge(merged.get(name), node, kind.part(name))
     return Node(merged, over.at, over.key_at)
+
+
+def _name(given: str, kind: Kind) -> tuple[str, bool]:
+    """The English name of a key of a group, and whether it is that of a list that is to grow."""
+    known = names(kind.group) if kind.group else {}
+    name = given.removesuffix(MORE)
+    name = known.get(name, name)
+    if given.endswith(MORE) and kind.part(name).grows:
+        return name, True
+    return known.get(given, given), False
+
+
+def _grown(below: Node | None, more: Node) -> Node:
+    """A list with more items behind it; what is no list stays, to be told."""
+    if below is None or not isinstance(more.value, list):
+        return more
+    if not isinstance(below.value, list):
+        return below
+    return Node([*below.value, *more.value], more.at, more.key_at)
 
 
 def _merge_distribution(below: Node, over: Node) -> Node:
@@ -43,13 +64,14 @@ def in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> No
         return Node(items, node.at, node.key_at)
     if not isinstance(node.value, dict) or kind.group is None:
         return node
-    known, result = names(kind.group), dict[str, Node]()
+    result = dict[str, Node]()
     for given, child in node.value.items():
-        name = str(known.get(given, given))
-        if name in result:
-            problems.append((child.key_at or child.at).problem(path + name, f"duplicate key; '{given}' is the same"))
+        name, grows = _name(given, kind)
+        key = name + MORE if grows else name
+        if key in result:
+            problems.append((child.key_at or child.at).problem(path + key, f"duplicate key; '{given}' is the same"))
             continue
-        result[name] = in_english(child, kind.part(name), f"{path}{name}.", problems)
+        result[key] = in_english(child, kind.part(name), f"{path}{name}.", problems)
     return Node(result, node.at, node.key_at)
 
 
@@ -102,10 +124,12 @@ def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: 
         return value if tree is None else merge(tree, value, kind)
     if kind.form == "list":
         return _put_item(tree, kind, keys, value, problems, path)
-    name = names(kind.group).get(keys[0], keys[0]) if kind.group else keys[0]
+    name, grows = _name(keys[0], kind)
     children = dict(tree.value) if tree is not None and isinstance(tree.value, dict) else {}
     if kind.form in ("group", "map"):
-        children[name] = _put(children.get(name), kind.part(name), keys[1:], value, problems, f"{path}{name}.")
+        below = None if grows else children.get(name)
+        put = _put(below, kind.part(name), keys[1:], value, problems, f"{path}{name}.")
+        children[name] = _grown(children.get(name), put) if grows else put
         return Node(children, tree.at if tree else value.at, tree.key_at if tree else value.at)
     nested = Node({name: _put(None, ANYTHING, keys[1:], value, problems, f"{path}{name}.")}, value.at, value.at)
     return nested if tree is None else merge(tree, nested, kind)

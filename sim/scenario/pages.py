@@ -31,7 +31,8 @@ This page is generated from the program by `python -m sim.scenario.pages`.
   *choice*, the planner's to make. Of the {total} settings of one scenario, {assumed} are assumptions.
 - **Usual**: a value outside this range is allowed and gives a warning.
 - `base: other.yaml` takes all settings from another file and changes what stands below; groups merge,
-  lists and values replace. `[]` in a key stands for each item of a list.
+  lists and values replace. A `+` after the name of a list of rules, orders, introductions … (`rules+:`) adds its
+  items to those of the other file. `[]` in a key stands for each item of a list.
 """
 
 _DISTURBANCES = """\

@@ -164,13 +164,13 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     tree = in_english(tree, ROOT, "", problems)
     base = tree.value.pop("base", None)
     if base is None:
-        return tree
+        return merge(None, tree, ROOT)
     if not isinstance(base.value, str):
         problems.append(base.told_at.problem("base", "must be the path of a scenario file"))
         return tree
     path = Path(os.path.normpath(Path(file).parent / base.value))
     below = _read_file(path, chain, base.at, problems)
-    return tree if below is None else merge(_without_replaced(_without_title(below, tree), tree), tree, ROOT)
+    return merge(None if below is None else _without_replaced(_without_title(below, tree), tree), tree, ROOT)
 
 
 def _without_title(below: Node, over: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.distributions import FORMS
-from sim.scenario.fields import ORDERS, Kind, names, parts
+from sim.scenario.fields import MORE, ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
 from sim.scenario.orders import AREA, SMALL_AREA, LowerZone, SetZone
 from sim.scenario.quantities import PLAIN_PARAMETERS, Group, facts
@@ -54,6 +54,8 @@ def _group(group: type[Group]) -> Schema:
         zh = facts(info).get("zh", "")
         about = f"{info.description or ''} {zh}".strip()
         properties[given] = {**_value(kinds[name], _pattern(group, name)), **({"description": about} if about else {})}
+        if kinds[name].grows:
+            properties[given + MORE] = {**properties[given], "description": f"after those of the base: {about}"}
     required = ["order"] if "order" in kinds else []
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 

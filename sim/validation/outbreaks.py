@@ -57,7 +57,7 @@ PINGHU_CASES = {  # the calibrated value is that of scenarios/haiyan-2022-calibr
     "default (R 4.5)": (),
     "calibrated (R 4.05)": ("name=pinghu-2022-calibrated", "disease.reproduction_number=4.05"),
     "slower (R 2.5)": ("name=pinghu-2022-slower", "disease.reproduction_number=2.5"),
-    OPEN: ("name=pinghu-2022-open", "plan.silent=[{rule: 1, order: 0, since: 0 h, until: 40 d}]"),
+    OPEN: ("name=pinghu-2022-open", "plan.silent=[{rule: 4, order: 0, since: 0 h, until: 40 d}]"),
 }
 HAINING_CASES = {
     "default (R 4.5)": (),
