@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy import optimize, stats
 
+from sim.both import listed, meant, wrong
 from sim.units import Floats, Ints
 
 _CELLS = 2048
@@ -51,21 +53,36 @@ class Distribution:
     def check(self) -> None:
         """Raise ValueError if the name, the set of parameters or a value is not allowed."""
         if self.name not in FORMS:
-            raise ValueError(f"unknown distribution '{self.name}'; allowed: {', '.join(FORMS)}")
+            allowed, near = listed(FORMS), meant(next(iter(get_close_matches(self.name, FORMS, 1)), None))
+            raise wrong(
+                f"unknown distribution '{self.name}'; allowed: {allowed.en}{near.en}",
+                f"没有分布“{self.name}”；可用{allowed.zh}{near.zh}",
+            )
         given = set(self.values)
         if given not in [set(form) for form in FORMS[self.name]]:
-            wanted = " or ".join("{" + ", ".join(form) + "}" for form in FORMS[self.name])
-            raise ValueError(f"{self.name} needs {wanted}, not {{{', '.join(sorted(given))}}}")
+            forms, found = ["{" + ", ".join(form) + "}" for form in FORMS[self.name]], ", ".join(sorted(given))
+            raise wrong(
+                f"{self.name} needs {' or '.join(forms)}, not {{{found}}}",
+                f"{self.name}的参数应为{'或'.join(forms)}，而不是{{{found}}}",
+            )
         for key, value in self.parameters:
             if key not in ("location", "low", "mode", "high", "value") and self.name != "skewnormal" and value <= 0:
-                raise ValueError(f"{self.name}.{key}: {value:g} must be above 0")
+                raise wrong(f"{self.name}.{key}: {value:g} must be above 0", f"{self.name}.{key}：{value:g}须大于0")
         v = self.values
         if "p95" in v and v["p95"] <= v["median"]:
-            raise ValueError(f"lognormal: p95 {v['p95']:g} must be above the median {v['median']:g}")
+            raise wrong(
+                f"lognormal: p95 {v['p95']:g} must be above the median {v['median']:g}",
+                f"lognormal：p95 {v['p95']:g}须大于中位数median {v['median']:g}",
+            )
         if "low" in v and not v["low"] <= v.get("mode", v["low"]) <= v["high"]:
-            raise ValueError(f"{self.name}: low, mode, high must be in this order")
+            raise wrong(
+                f"{self.name}: low, mode, high must be in this order", f"{self.name}：须low、mode、high依次增大"
+            )
         if "low" in v and v["low"] == v["high"]:
-            raise ValueError(f"{self.name}: low and high are equal; write fixed: {v['low']:g}")
+            raise wrong(
+                f"{self.name}: low and high are equal; write fixed: {v['low']:g}",
+                f"{self.name}：low与high相等；应写 fixed: {v['low']:g}",
+            )
 
     @cached_property
     def frozen(self) -> Any:

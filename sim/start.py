@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sim.both import Fault, Lang, Wrong, keyed
 from sim.county import County, build, equipped
 from sim.county.areas import unknown
 from sim.model import Model
@@ -13,29 +14,36 @@ from sim.scenario import Scenario
 
 
 class CannotStart(ValueError):  # noqa: N818
-    """What is wrong with a scenario, in lines for people, that shows only with its county."""
+    """What is wrong with a scenario of this name, and shows only with its county."""
 
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
+    def __init__(self, name: str, *faults: Fault) -> None:
+        super().__init__(name, *faults)
+        self.name, self.faults = name, faults
+
+    def lines(self, lang: Lang = "en") -> list[str]:
+        """A line for every fault."""
+        return [keyed(self.name, fault.text(lang), lang) for fault in self.faults]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
 
 def check_start(scenario: Scenario) -> None:
     """Build the county and start a model. Raises CannotStart if the scenario does not allow it."""
     faults = start_faults(scenario)
     if faults:
-        raise CannotStart(*[f"{scenario.name}: {line}" for line in faults])
+        raise CannotStart(scenario.name, *faults)
 
 
-def start_faults(scenario: Scenario, whole: bool = True) -> list[str]:
-    """What shows only with the county and, of a `whole` scenario, a model, in lines 'key: what is wrong'."""
+def start_faults(scenario: Scenario, whole: bool = True) -> list[Fault]:
+    """What shows only with the county and, of a `whole` scenario, a model."""
     try:
         county = built(scenario)
         faults = list(unknown(scenario, county))
         if whole and not faults:
             Model(scenario, county=county)
-    except ValueError as error:
-        return str(error).splitlines()
+    except Wrong as error:
+        return list(error.faults)
     return faults
 
 

@@ -219,17 +219,16 @@ def test_a_run_shorter_than_a_day_has_its_report(fivefast, tmp_path, given):
 def test_a_county_of_almost_nobody_runs_or_is_refused_in_a_line():
     given = ["seeding.initial_infections=1", "horizon=4 d"]
     assert simulate(sc.load(TINY, [*given, "county.population=9"])).tables.infections.size <= 9
-    [line] = start_faults(sc.load(TINY, [*given, "county.population=1"]))
-    assert line == "disease.reproduction_number: 4.5 cannot be reached in a county of 1"
+    [fault] = start_faults(sc.load(TINY, [*given, "county.population=1"]))
+    assert fault.text() == "disease.reproduction_number: 4.5 cannot be reached in a county of 1"
 
 
 def test_a_town_that_may_be_named_can_be_empty(tmp_path):
     (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,90,120.9,30.5\nB,乙,0,120.8,30.5\n", encoding="utf-8")
     tables = f"tables: {{towns: {tmp_path}/towns.csv}}\ncounty: {{population: 200}}\nhorizon: 4 d\n"
     assert simulate(sc.loads(f"{tables}seeding: {{towns: [A]}}")).tables.infections.size
-    assert start_faults(sc.loads(f"{tables}seeding: {{towns: [B]}}")) == [
-        "seeding.initial_infections: 1 is more than the 0 residents of B"
-    ]
+    [fault] = start_faults(sc.loads(f"{tables}seeding: {{towns: [B]}}"))
+    assert fault.text() == "seeding.initial_infections: 1 is more than the 0 residents of B"
 
 
 # contradictions
@@ -307,7 +306,7 @@ def test_an_order_beside_its_time_is_told_to_stand_in_a_list():
     ],
 )
 def test_a_wrong_kind_of_file_is_named(fivefast, command, file, kind):
-    code, _, err = fivefast(command, ROOT / file)
+    code, _, err = fivefast(command, ROOT / file, "--lang", "en")
     assert code == 2
     assert len(err) == 1
     assert f"this is {kind}; use `fivefast" in err[0]

@@ -107,12 +107,15 @@ def test_any_value_of_any_setting_is_read_or_refused_with_problems(key, value):
     try:
         sc.loads("seed: 1", overrides=[f"{key}={text}"])
     except ScenarioErrors as errors:
-        assert all(problem.file == "--set" and problem.message for problem in errors.problems)
+        assert all(problem.file == "--set" and all(problem.says) for problem in errors.problems)
 
 
 def test_a_complaint_names_value_bound_and_range():
     share = parts(parts(Scenario)["care"].group)["seeking_share"]
-    assert complaint(share, 1.5) == "1.5 is above the maximum 1; allowed: a number from 0 to 1"
+    assert complaint(share, 1.5) == (
+        "1.5 is above the maximum 1; allowed: a number from 0 to 1",
+        "1.5高于上限1；应为0至1的数",
+    )
 
 
 # read

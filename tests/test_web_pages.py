@@ -912,7 +912,7 @@ def test_branches_open_again_after_the_server_has_ended_and_theirs_too(play):
 
 def test_what_went_wrong_is_told_in_the_language_of_the_page(play, monkeypatch, caplog):
     full = OSError(errno.ENOSPC, "No space left on device")
-    faults = ((full, "磁盘已满", "The disk is full"), (OtherVersion("x"), "其他版本", "another version"),
+    faults = ((full, "磁盘已满", "The disk is full"), (OtherVersion(), "其他版本", "another version"),
               (RuntimeError("boom"), "推演出错", "Something went wrong"))  # fmt: skip
     at_fault = {}
 
@@ -1064,7 +1064,17 @@ def test_a_folder_of_a_running_exercise_is_refused_to_a_second_server(play, caps
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        main(["exercise", str(play.folder / "exercise.yaml"), "--out", str(play.folder), "--port", str(port)])
+        main(
+            [
+                "exercise",
+                str(play.folder / "exercise.yaml"),
+                "--lang=en",
+                "--out",
+                str(play.folder),
+                "--port",
+                str(port),
+            ]
+        )
     assert stopped.value.code == 1
     assert f"{play.folder}: process" in capsys.readouterr().err
 
@@ -1082,7 +1092,7 @@ def test_a_port_that_is_taken_is_told_before_anything_begins(tmp_path, capsys):
         taken.listen()
         port = taken.getsockname()[1]
         file = ROOT / "scenarios" / "exercises" / "template.yaml"
-        main(["exercise", str(file), "--out", str(tmp_path), "--port", str(port)])
+        main(["exercise", str(file), "--lang=en", "--out", str(tmp_path), "--port", str(port)])
     assert stopped.value.code == 2
     assert f"--port: cannot listen on 127.0.0.1, port {port}" in capsys.readouterr().err
     assert not list(tmp_path.glob("*.jsonl"))
@@ -1092,7 +1102,7 @@ def test_a_branch_needs_a_play_and_a_turn_that_has_begun(tmp_path, capsys):
     file = tmp_path / "small.yaml"
     file.write_text(EXERCISE, encoding="utf-8")
     Play.start(file, tmp_path / "first", 0.0)
-    words = ["exercise", str(file), "--out", str(tmp_path / "new")]
+    words = ["exercise", str(file), "--lang=en", "--out", str(tmp_path / "new")]
     cases = (("first", "9", "turn 9: turns 1 to 1 have begun"), ("none", "1", "--branch: there is no play in"))
     for folder, turn, told in cases:
         with pytest.raises(SystemExit) as stopped:

@@ -12,6 +12,7 @@ import pandas as pd
 from joblib import cpu_count
 
 from sim import __version__, store
+from sim.both import Both, Fault
 from sim.calibration.charts import draw
 from sim.calibration.smc import Population, quantile, search
 from sim.calibration.spec import Spec, Target
@@ -22,7 +23,7 @@ from sim.pace import Timed, in_time, timed
 from sim.scenario import Scenario, dump, scenario_hash, with_settings
 from sim.start import CannotStart, check_start, start_faults
 from sim.units import Floats
-from sim.words import plural, say
+from sim.words import LANGUAGES, plural, say
 from sim.work import Failure, Progress, Task, have
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
@@ -96,6 +97,10 @@ def most_runs(spec: Spec) -> int:
     return (first + later * (spec.generations - 1) + 1) * spec.replicates
 
 
+def _no_start(end: str, fault: Fault, lang: Lang) -> str:
+    return say("dry_no_start", lang, values=say(end, lang), fault=fault.text(lang))
+
+
 def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None, lang: Lang = "en") -> list[str]:
     """What a calibration would run, and about how long it would take, in lines: both ends of the priors are timed.
 
@@ -103,15 +108,18 @@ def dry_run(spec: Spec, scenario: Scenario, workers: int | None = None, lang: La
     """
     check_start(scenario)
     runs, cores, more = most_runs(spec), workers or cpu_count(), spec.generations - 1
-    found, parts = list[Timed](), list[str]()
-    for values, u in ((say("dry_least", lang), 0.0), (say("dry_greatest", lang), 1.0)):
+    found, parts, broken = list[Timed](), list[str](), list[Fault]()
+    for end, u in (("dry_least", 0.0), ("dry_greatest", 1.0)):
         made = with_settings(scenario, [f"{p.key}={p.text(u)}" for p in spec.parameters], "dry")
         faults = start_faults(made)
-        found += [] if faults else [timed(made)]
-        starts = say("dry_with", lang, time=found[-1].text(lang), values=values) if not faults else ""
-        parts.append(starts or say("dry_no_start", lang, values=values, fault=faults[0]))
+        if faults:
+            broken.append(Fault("", Both(*(_no_start(end, faults[0], one) for one in LANGUAGES))))
+            parts.append(broken[-1].text(lang))
+        else:
+            found.append(timed(made))
+            parts.append(say("dry_with", lang, time=found[-1].text(lang), values=say(end, lang)))
     if not found:
-        raise CannotStart(*(f"{spec.name}: {part}" for part in parts))
+        raise CannotStart(spec.name, *broken)
     each = float(np.mean([run.seconds for run in found]))
     about = say("dry_about" if all(run.ended for run in found) else "dry_more_than", lang)
     listed = (", " if lang == "en" else "，").join(parts)

@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from sim.names import MEASURES, Lang
+from sim.both import MISSING, Both, Fault, Wrong
+from sim.names import MEASURES, Lang, no_measure
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.quantities import AtLeastOne, Group, Number, Positive, Seed, Share, setting
@@ -81,18 +82,18 @@ class Spec(Group):
 
     @model_validator(mode="after")
     def _agree(self) -> Spec:
-        faults = [f"{part}: is missing" for part in ("scenario", "parameters", "targets") if not getattr(self, part)]
+        faults = [Fault(part, MISSING) for part in ("scenario", "parameters", "targets") if not getattr(self, part)]
         for i, parameter in enumerate(self.parameters):
             if parameter.low >= parameter.high:
-                faults.append(f"parameters.{i}.low: must be below high")
+                faults.append(Fault(f"parameters.{i}.low", Both("must be below high", "须小于high")))
         labels = [p.label for p in self.parameters]
-        faults += [f"parameters.{i}.name: two parameters are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
+        faults += [Fault(f"parameters.{i}.name", Both(f"two parameters are called '{label}'", f"已有叫“{label}”的参数")) for i, label in enumerate(labels) if label in labels[:i]]
         for i, target in enumerate(self.targets):
-            faults += [f"targets.{i}.{field}: there is no measure '{name}'; see docs/measures.md" for field, name in (("measure", target.measure), ("where", target.where), ("by", target.by)) if name not in MEASURES and (name or field == "measure")]
+            faults += [Fault(f"targets.{i}.{field}", no_measure(name)) for field, name in (("measure", target.measure), ("where", target.where), ("by", target.by)) if name not in MEASURES and (name or field == "measure")]
         if self.method == "optuna" and find_spec("optuna") is None:
-            faults.append("method: optuna needs the extra 'experiments': pip install 'fivefast[experiments]'")
+            faults.append(Fault("method", Both("optuna needs the extra 'experiments': pip install 'fivefast[experiments]'", "optuna须另装“experiments”组件：pip install 'fivefast[experiments]'")))
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self
 # fmt: on
 
@@ -112,7 +113,7 @@ def load(path: str | Path) -> tuple[Spec, Scenario]:
                     load_scenario(file, [f"{parameter.key}={parameter.text(u)}"])
                 except ScenarioErrors as errors:
                     at = below.get(end, below["key"]).told_at
-                    problems += [at.problem(f"parameters.{i}.{end}", f"{p.key}: {p.message}") for p in errors.problems]
+                    problems += [at.problem(f"parameters.{i}.{end}", p.keyed()) for p in errors.problems]
     if problems or spec is None or scenario is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
     counts = {leaf.key for leaf in leaves(scenario) if leaf.kind.form == "whole"}

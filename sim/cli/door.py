@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.shared import DEBUG, DONE, FAILED, INTERRUPTED, WRONG, Stop, app
+from sim.cli.refused import in_chinese
+from sim.cli.shared import DEBUG, DONE, FAILED, INTERRUPTED, LANGUAGE, WRONG, Stop, app
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,12 +39,14 @@ def _obey(arguments: Sequence[str] | None) -> int:
         return INTERRUPTED
     except Exception as error:
         if hasattr(error, "format_message"):  # typer's own: a wrong command line
-            message = error.format_message()
-            typer.echo(f"fivefast: {message}" if message else "", err=True, nl=bool(message))
+            message = in_chinese(error) if _chinese(given) and str(error) else error.format_message()
+            colon = "：" if _chinese(given) else ": "
+            typer.echo(f"fivefast{colon}{message}" if message else "", err=True, nl=bool(message))
             return WRONG
         if os.environ.get(DEBUG):
             raise
-        typer.echo(f"fivefast: {_one_line(error)} ({DEBUG}=1 shows where)", err=True)
+        shows = f"fivefast：出错（{DEBUG}=1可看出处）：" if _chinese(given) else "fivefast: "
+        typer.echo(shows + _one_line(error) + ("" if _chinese(given) else f" ({DEBUG}=1 shows where)"), err=True)
         return FAILED
     if code == INTERRUPTED:  # where typer has turned Ctrl-C into a code
         typer.echo(_interrupted(given), err=True)
@@ -52,8 +55,14 @@ def _obey(arguments: Sequence[str] | None) -> int:
 
 def _interrupted(given: Sequence[str]) -> str:
     """That a signal ended it, in the language of the command line."""
-    chinese = "--lang=zh" in given or ("--lang", "zh") in pairwise(given)
-    return "fivefast：已中断" if chinese else "fivefast: interrupted"
+    return "fivefast：已中断" if _chinese(given) else "fivefast: interrupted"
+
+
+def _chinese(given: Sequence[str]) -> bool:
+    """Whether a command line, which perhaps cannot be read, asks for Chinese."""
+    asked = [word.partition("=")[2] for word in given if word.startswith("--lang=")]
+    asked += [after for word, after in pairwise(given) if word == "--lang"]
+    return (asked or [os.environ.get(LANGUAGE, "zh" if given[:1] == ["exercise"] else "")])[-1] == "zh"
 
 
 def _one_line(error: BaseException) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.shared import RESULTS, WRONG, Stop, app, check_folder, language, plain_faults
+from sim.cli.shared import RESULTS, WRONG, Spoken, Stop, app, check_folder, language, plain_faults
 
-NEEDS_WEB = "fivefast exercise needs the extra 'web': pip install 'fivefast[web]'"
+if TYPE_CHECKING:
+    from sim.names import Lang
 
 
 @app.command()
@@ -21,7 +22,7 @@ def exercise(  # noqa: PLR0913
     host: Annotated[
         str, typer.Option(help="Address to listen on; 0.0.0.0 lets other devices of the network in.")
     ] = "127.0.0.1",
-    lang: Annotated[str, typer.Option(help="Language of the pages at first: zh or en.")] = "zh",
+    lang: Spoken = "zh",
     out: Annotated[Path | None, typer.Option(help="Folder of the exercise; by default results/exercises/NAME.")] = None,
     print_to: Annotated[
         Path | None, typer.Option("--print", metavar="DIR", help="Write the printed material there, and stop.")
@@ -41,59 +42,62 @@ def exercise(  # noqa: PLR0913
     from sim.exercise import load
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name
+    from sim.words import say
+    from sim.words.trouble import reasons
 
     chosen = language(lang)
     try:
         asked, _ = load(file)
     except ScenarioErrors as errors:
-        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+        raise Stop(WRONG, *errors.lines(chosen)) from None
     folder = out or RESULTS / "exercises" / folder_name(asked.name + (f"-turn-{turn}" if branch else ""))
-    check_folder(folder)
+    check_folder(folder, chosen)
     try:
         import nicegui  # noqa: F401
         import segno  # noqa: F401
     except ImportError:
-        raise Stop(WRONG, NEEDS_WEB) from None
+        raise Stop(WRONG, say("exercise_needs_web", chosen)) from None
     if print_to is not None:
         from sim.web.printed import write_all
         from sim.web.server import first_part
 
-        check_folder(print_to)
+        check_folder(print_to, chosen, asked="--print")
         for path in write_all(asked, file, folder, print_to, first_part(host, port, address)):
             typer.echo(str(path))
         return
-    _check_port(host, port)
+    _check_port(host, port, chosen)
     from sim.exercise import Play
     from sim.exercise.journal import LOG
     from sim.store import locked
     from sim.web import serve
 
     if branch is not None and not (branch / LOG).exists():
-        raise Stop(WRONG, f"--branch: there is no play in '{branch}'")
-    with plain_faults(), locked(folder):  # two servers would both write the log
+        raise Stop(WRONG, say("exercise_no_play", chosen, folder=branch))
+    with plain_faults(chosen), locked(folder):  # two servers would both write the log
         begun = (folder / LOG).exists()
         try:
             if begun:
                 play = Play.resume(folder)
             else:
                 play = Play.resume(branch).branch(turn - 1, folder) if branch else Play.start(file, folder, time.time())
-        except ScenarioErrors as errors:
-            raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
-        except (ValueError, OSError) as error:
-            raise Stop(WRONG, str(error)) from None
-        done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
+        except (ScenarioErrors, ValueError, OSError) as error:
+            raise Stop(WRONG, *reasons(error, chosen)) from None
         if begun:
             play.go_on(time.time())
-        typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
+        does, n = "exercise_goes_on" if begun or branch else "exercise_begins", len(play.journal.lines)
+        typer.echo(say(does, chosen, name=asked.name, n=n, path=play.journal.path))
         serve(play, host, port, chosen, typer.echo, address)
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int, lang: Lang) -> None:
     """Whether the server may listen there; told before anything begins."""
+    from sim.words import say
+    from sim.words.trouble import why
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise Stop(WRONG, f"--port: cannot listen on {host}, port {port}: {error.strerror}") from None
+        raise Stop(WRONG, say("exercise_port", lang, host=host, port=port, why=why(error, lang))) from None

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,38 +14,56 @@ from sim.cli.shared import (
     WRONG,
     Files,
     Sets,
+    Spoken,
     Stop,
     app,
     check_folder,
+    language,
     load_all,
 )
 
+if TYPE_CHECKING:
+    from sim.names import Lang
+
 
 @app.command()
-def check(scenarios: Files, set_: Sets = None) -> None:
+def check(scenarios: Files, set_: Sets = None, lang: Spoken = "en") -> None:
     """Say everything that is wrong with files, as file:line:column: key: what; or ok.
 
     What kind of file it is, is told by what only that kind has: an exercise turns, an experiment `vary`, a calibration
     targets. All others are scenarios.
     """
-    from sim.scenario import ScenarioErrors
+    from sim.words import say
 
-    bad = False
+    spoken, wrong = language(lang), list[str]()
     for path in scenarios:
         try:
-            told = _KINDS[_kind(path)](path) if _kind(path) else _scenario(path, set_)
+            what, notes = _checked(path, set_, spoken)
         except Stop as stop:
-            bad, told = True, []
-            for line in stop.lines:
-                typer.echo(line, err=True)
-        except ScenarioErrors as errors:
-            bad, told = True, []
-            for problem in errors.problems:
-                typer.echo(str(problem), err=True)
-        for line in told:
-            typer.echo(f"{path}: {line}")
-    if bad:
-        raise Stop(WRONG)
+            wrong += stop.lines
+            continue
+        typer.echo(say("check_ok", spoken, path=path, what=what))
+        for line in notes:
+            typer.echo(say("terminal_warning", spoken, name=path, line=line))
+    if wrong:
+        raise Stop(WRONG, *wrong)
+
+
+def _checked(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:
+    """What kind of file it is and how large, and what is odd about it. Raises Stop for one that is wrong."""
+    from sim.scenario import ScenarioErrors
+
+    try:
+        match _kind(path):
+            case "exercise":
+                return _exercise(path, lang), []
+            case "experiment":
+                return _experiment(path, lang), []
+            case "calibration":
+                return _calibration(path, lang), []
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *errors.lines(lang)) from None
+    return _scenario(path, set_, lang)
 
 
 _ONLY = {
@@ -65,67 +82,65 @@ def _kind(path: Path) -> str:
     return next((kind for kind, only in _ONLY.items() if any(key in only for key in keys)), "")
 
 
-def _scenario(path: Path, set_: Sets) -> list[str]:
+def _scenario(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:
     from sim.scenario import count_assumptions, warnings
+    from sim.words import say
 
-    [given] = load_all([path], set_, None)
+    [given] = load_all([path], set_, None, lang)
     assumed, total = count_assumptions(given)
-    return [
-        f"ok ({assumed} of {total} settings are assumptions)",
-        *(f"warning: {line}" for line in warnings(given)),
-    ]
+    return say("check_scenario", lang, assumed=assumed, total=total), warnings(given, lang)
 
 
-def _exercise(path: Path) -> list[str]:
+def _exercise(path: Path, lang: Lang) -> str:
     from sim.exercise import load
+    from sim.words import say
 
     asked, _ = load(path)
-    return [f"ok (exercise of {len(asked.turns)} turns, {len(asked.roles)} roles, {len(asked.injects)} injects)"]
+    n = {"turns": len(asked.turns), "roles": len(asked.roles), "injects": len(asked.injects)}
+    return say("check_exercise", lang, **n)
 
 
-def _experiment(path: Path) -> list[str]:
+def _experiment(path: Path, lang: Lang) -> str:
     from sim.sweep import cells, load
-    from sim.words import plural
+    from sim.words import plural, say
 
     asked, situations = load(path)
-    n = f"{len(situations)} situation{plural(len(situations))}"
-    return [f"ok (experiment of {n}, {len(cells(asked))} cells, {asked.replicates} runs each)"]
+    n, s = len(situations), plural(len(situations))
+    return say("check_experiment", lang, situations=n, s=s, cells=len(cells(asked)), each=asked.replicates)
 
 
-def _calibration(path: Path) -> list[str]:
+def _calibration(path: Path, lang: Lang) -> str:
     from sim.calibration import load
+    from sim.words import say
 
     asked, _ = load(path)
-    return [f"ok (calibration of {len(asked.parameters)} settings by {len(asked.targets)} targets)"]
-
-
-_KINDS: dict[str, Callable[[Path], list[str]]] = {
-    "exercise": _exercise, "experiment": _experiment, "calibration": _calibration,
-}  # fmt: skip
+    return say("check_calibration", lang, parameters=len(asked.parameters), targets=len(asked.targets))
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them into.", show_default=False)]
 
 
 @app.command()
-def new_county(folder: Folder) -> None:
+def new_county(folder: Folder, lang: Spoken = "en") -> None:
     """Write a scenario of an invented county with its four tables (CSV), to fill in with your own.
 
     It runs as it is. Files that are there already are not touched.
     """
     from sim.store import write_together
+    from sim.words import say
 
-    contents = {
-        folder / part.name: part.read_text(encoding="utf-8") for part in (files("sim") / "templates/county").iterdir()
-    }
+    spoken, templates = language(lang), files("sim") / "templates"
+    contents = {folder / part.name: part.read_text(encoding="utf-8") for part in (templates / "county").iterdir()}
+    if spoken == "zh":
+        contents[folder / "county.yaml"] = (templates / "county.zh.yaml").read_text(encoding="utf-8")
     there = sorted(path.name for path in contents if path.exists())
     if there:
-        raise Stop(WRONG, f"{folder}: has {', '.join(there)} already; give another folder")
-    check_folder(folder, asked="DIR")
+        raise Stop(WRONG, say("county_there", spoken, folder=folder, files=", ".join(there)))
+    check_folder(folder, spoken, asked="DIR")
     write_together({path: _for_excel(path) + text for path, text in contents.items()})
     for path in sorted(contents):
         typer.echo(str(path))
-    typer.echo(f"Replace the invented numbers, then: fivefast check {folder / 'county.yaml'}")
+    typer.echo(say("county_next", spoken, file=folder / "county.yaml"))
 
 
 def _for_excel(path: Path) -> str:
@@ -134,8 +149,8 @@ def _for_excel(path: Path) -> str:
 
 
 @app.command()
-def schema() -> None:
+def schema(lang: Spoken = "en") -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.scenario import schema as scheme
 
-    typer.echo(json.dumps(scheme(), indent=2, ensure_ascii=False))
+    typer.echo(json.dumps(scheme(language(lang)), indent=2, ensure_ascii=False))

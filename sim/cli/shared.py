@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shlex
 import tempfile
@@ -26,6 +25,7 @@ REPLICATES = 100
 ALTERNATIVES = 10
 RESULTS = Path("results")
 DEBUG = "FIVEFAST_DEBUG"
+LANGUAGE = "FIVEFAST_LANG"
 
 app = typer.Typer(
     help="How far does an outbreak spread before the five fasts 五快 catch up, and which of them jams first?",
@@ -42,6 +42,9 @@ Sets = Annotated[
     typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of every scenario; may be repeated."),
 ]
 Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Spoken = Annotated[
+    str, typer.Option("--lang", envvar=LANGUAGE, help="Language of what is said, and first of a report: en or zh.")
+]
 Events = Annotated[bool, typer.Option("--events", help="Keep the tables of every replicate, line list and tree.")]
 
 
@@ -53,10 +56,10 @@ class Stop(Exception):  # noqa: N818
         self.code, self.lines = code, lines
 
 
-def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None) -> list[Scenario]:
+def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None, lang: Lang) -> list[Scenario]:
     """The scenarios, or all that is wrong with all of them, what only their counties tell too."""
     from sim.scenario import ScenarioErrors, load
-    from sim.scenario.reader import located
+    from sim.scenario.reader import problems_of
     from sim.start import start_faults
 
     overrides = [*(sets or []), *([] if seed is None else [f"seed={seed}"])]
@@ -70,10 +73,10 @@ def load_all(paths: Sequence[Path], sets: Sequence[str] | None, seed: int | None
         except ScenarioErrors as errors:
             given, whole, here = errors.partial, False, list(errors.problems)
         if given is not None:
-            here += located(path, start_faults(given, whole), overrides)
+            here += problems_of(path, start_faults(given, whole), overrides)
         faults += sorted(here)
     if faults:
-        raise Stop(WRONG, *dict.fromkeys(str(fault) for fault in faults))
+        raise Stop(WRONG, *dict.fromkeys(fault.text(lang) for fault in faults))
     return found
 
 
@@ -93,16 +96,16 @@ def plain_faults(lang: Lang = "en") -> Iterator[None]:
     from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
     from sim.words import say
+    from sim.words.trouble import why
 
     try:
         yield
     except CannotStart as error:
-        raise Stop(WRONG, *error.lines) from error
+        raise Stop(WRONG, *error.lines(lang)) from error
     except FolderBusy as error:
         raise Stop(FAILED, say("terminal_busy", lang, out=error.out, process=error.process)) from None
     except CannotWrite as error:
-        why = say("terminal_disk_full", lang) if error.errno == errno.ENOSPC else error.strerror
-        trouble = say("terminal_cannot_write", lang, file=error.filename, why=why)
+        trouble = say("terminal_cannot_write", lang, file=error.filename, why=why(error, lang))
         raise Stop(FAILED, say("terminal_the_rest", lang, trouble=trouble)) from None
 
 
@@ -112,23 +115,26 @@ def code_of(trouble: str) -> int:
 
 
 def language(lang: str) -> Lang:
-    """The language of a report."""
+    """The language of this name; who asks for Chinese by another one is told so in Chinese."""
     for known in ("en", "zh"):
         if lang == known:
             return known
+    if lang.lower().startswith(("zh", "cn", "中")):
+        raise Stop(WRONG, f"--lang：“{lang}”不可选；可填en、zh")
     raise Stop(WRONG, f"--lang: '{lang}' is not one of en, zh")
 
 
 def check_folder(folder: Path, lang: Lang = "en", asked: str = "--out") -> None:
     """Make the folder, and see that something can be written there."""
     from sim.words import say
+    from sim.words.trouble import why
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
-        raise Stop(WRONG, say("terminal_closed", lang, asked=asked, folder=folder, why=error.strerror)) from None
+        raise Stop(WRONG, say("terminal_closed", lang, asked=asked, folder=folder, why=why(error, lang))) from None
 
 
 def other_results(folder: Path, scenario: Scenario) -> str:

@@ -19,6 +19,7 @@ from sim.cli.shared import (
     Replicates,
     Seed,
     Sets,
+    Spoken,
     Stop,
     Workers,
     app,
@@ -47,7 +48,7 @@ def run(  # noqa: PLR0913
     alternatives: Annotated[
         int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
     ] = ALTERNATIVES,
-    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+    lang: Spoken = "en",
     force: Annotated[bool, typer.Option("--force", help="Replace the results of another scenario in --out.")] = False,
 ) -> None:
     """Simulate a scenario many times and write tables, charts and a report.
@@ -55,7 +56,7 @@ def run(  # noqa: PLR0913
     What an earlier call has finished is not simulated again.
     """
     first = language(lang)
-    [given] = load_all([scenario], set_, seed)
+    [given] = load_all([scenario], set_, seed, first)
     tell_warnings([given], first)
     from sim.run import run as run_replicates
     from sim.store import folder_name
@@ -99,11 +100,11 @@ def compare(  # noqa: PLR0913
     workers: Workers = None,
     events: Events = False,
     alternatives: Annotated[int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")] = 0,
-    lang: Annotated[str, typer.Option(help="Language of the comparison: en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
     first = language(lang)
-    given = load_all(scenarios, set_, seed)
+    given = load_all(scenarios, set_, seed, first)
     tell_warnings(given, first)
     from sim import compare as pairs
     from sim.store import folder_name

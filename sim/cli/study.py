@@ -11,6 +11,7 @@ from sim.cli.shared import (
     FAILED,
     RESULTS,
     WRONG,
+    Spoken,
     Stop,
     Workers,
     app,
@@ -52,7 +53,7 @@ def sweep(  # noqa: PLR0913
         typer.Option(help="Only this situation, by its name; may be given several times.", show_default=False),
     ] = None,
     dry_run: DryRun = False,
-    lang: Annotated[str, typer.Option(help="First language of the report: en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Run an experiment: scenarios that differ in one thing or several, with the same luck, compared with a baseline.
 
@@ -67,7 +68,7 @@ def sweep(  # noqa: PLR0913
     try:
         asked, situations = experiments.load(experiment)
     except ScenarioErrors as errors:
-        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+        raise Stop(WRONG, *errors.lines(first)) from None
     if replicates is not None:
         asked = asked.model_copy(update={"replicates": replicates, "until": None})
     if alternatives is not None:
@@ -101,24 +102,26 @@ def validate(
     long: Annotated[bool, typer.Option("--long", help="All rows; takes an hour and a half on two cores.")] = False,
     out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
     page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
-    lang: Annotated[str, typer.Option(help="Language of what is told: en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Compare the simulation with theory, with published models and with what happened.
 
     Rows that were found earlier keep their place on the page. Exit code 1 if a row of theory or a model differs.
     """
+    from sim.both import Wrong
     from sim.validation import ROWS
     from sim.validation import validate as find
     from sim.validation.report import lacks
     from sim.validation.rows import find as named
     from sim.validation.runs import Unfinished
     from sim.words import say
+    from sim.words.trouble import trouble_words
 
     spoken = language(lang)
     try:
         chosen = named(rows) if rows else tuple(row for row in ROWS if long or not row.long)
-    except ValueError as error:
-        raise Stop(WRONG, str(error)) from None
+    except Wrong as error:
+        raise Stop(WRONG, *(fault.text(spoken) for fault in error.faults)) from None
     check_folder(out, spoken)
 
     def tell(line: Line) -> None:
@@ -129,17 +132,19 @@ def validate(
         ))  # fmt: skip
 
     if older := lacks(out):
-        typer.echo(f"{out}: an older table without {', '.join(older)}; of its rows this stays unknown", err=True)
+        typer.echo(say("validation_older", spoken, out=out, columns=", ".join(older)), err=True)
     target = page or out / "validation.md"
     try:
         with plain_faults(spoken):
             lines = find(chosen, out, target, tell)
     except Unfinished as error:
-        raise Stop(code_of(error.trouble), str(error)) from None
+        told = say("validation_lacks", spoken, name=error.name, lacks=error.lacks,
+                   trouble=trouble_words(error.trouble, spoken))  # fmt: skip
+        raise Stop(code_of(error.trouble), told) from None
     typer.echo(str(target))
     wrong = [line for line in lines if line.judged and not line.agrees and line.kind != "event"]
     if wrong:
-        raise Stop(FAILED, *(f"{line.row} {line.case}: {line.what} differs from its reference" for line in wrong))
+        raise Stop(FAILED, *(say("validation_differs", spoken, row=x.row, case=x.case, what=x.what) for x in wrong))
 
 
 @app.command()
@@ -149,7 +154,7 @@ def calibrate(
     workers: Workers = None,
     cluster: Cluster = "",
     dry_run: DryRun = False,
-    lang: Annotated[str, typer.Option(help="Language of the answer: en or zh.")] = "en",
+    lang: Spoken = "en",
 ) -> None:
     """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
 
@@ -164,7 +169,7 @@ def calibrate(
     try:
         asked, scenario = calibration.load(spec)
     except ScenarioErrors as errors:
-        raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
+        raise Stop(WRONG, *errors.lines(spoken)) from None
     if dry_run:
         with plain_faults(spoken):
             for line in calibration.dry_run(asked, scenario, workers, spoken):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from sim.both import Both, Fault, Wrong
 from sim.county.county import County
 from sim.scenario.model import Scenario
 from sim.scenario.places import orders_of
@@ -12,15 +13,16 @@ from sim.scenario.places import orders_of
 _NUMBERED = ("community:", "grid:", "compound:", "building:")
 
 
-def unknown(scenario: Scenario, county: County) -> Iterator[str]:
-    """A line 'key: what is wrong' for every numbered area that does not exist, and for a town that is too small."""
+def unknown(scenario: Scenario, county: County) -> Iterator[Fault]:
+    """A fault for every numbered area that does not exist, and for a town that is too small."""
     for key, order in orders_of(scenario):
         area = getattr(order, "area", "")
         if area.startswith(_NUMBERED):
             try:
                 county.buildings(area)
-            except ValueError as error:
-                yield f"{key}.area: {error}; the first is 0"
+            except Wrong as error:
+                says = error.faults[0].says
+                yield Fault(f"{key}.area", Both(f"{says.en}; the first is 0", f"{says.zh}；第一个是0"))
     towns = scenario.seeding.towns
     seeded = Counter(towns[i % len(towns)] for i in range(scenario.seeding.initial_infections if towns else 0))
     asked: list[tuple[str, str | None, int]] = []
@@ -31,4 +33,6 @@ def unknown(scenario: Scenario, county: County) -> Iterator[str]:
             continue  # told by name already
         first, after = county.town_range(town) if town else (0, county.n)
         if number > after - first:
-            yield f"{key}: {number} is more than the {after - first} residents of {town or 'the county'}"
+            people, where = after - first, Both(town, town) if town else Both("the county", "全县")
+            en = f"{number} is more than the {people} residents of {where.en}"
+            yield Fault(key, Both(en, f"{number}多于{where.zh}的{people}名居民"))

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from sim.both import Wrong, wrong
 from sim.county import people, places
 from sim.county.fleet import Fleets, build_fleets
 from sim.county.groups import Groups, read_only
 from sim.county.sites import place_sites
 from sim.county.towns import Towns, apportion, read_towns
 from sim.scenario.model import Scenario
-from sim.scenario.places import file_name, table_problems
+from sim.scenario.places import by_name, table_problems
 from sim.streams import Stream, Streams
 from sim.units import Bools, Floats, Ints
 
@@ -115,9 +116,13 @@ class County:
             return np.flatnonzero(self.grid_town == self.map.index(which))
         column = {"community": self.grid_community, "grid": np.arange(self.grid_residents.size)}.get(kind)
         if column is None or not which.isdigit():
-            raise ValueError(f"'{name}' is no area; write county, town:NAME, community:N or grid:N")
+            raise wrong(
+                f"'{name}' is no area; write county, town:NAME, community:N or grid:N",
+                f"“{name}”不是范围；应写county、town:镇街名、community:编号或grid:编号",
+            )
         if int(which) > int(column.max(initial=-1)):
-            raise ValueError(f"there is no {kind} {which}; the last one is {int(column.max(initial=-1))}")
+            last = int(column.max(initial=-1))
+            raise wrong(f"there is no {kind} {which}; the last one is {last}", f"没有{name}；最后一个是{last}")
         return np.flatnonzero(column == int(which))
 
     def buildings(self, name: str) -> Ints:
@@ -127,7 +132,8 @@ class County:
         if of is None:
             return self.buildings_in(self.area(name))
         if not which.isdigit() or int(which) > int(of.max(initial=-1)):
-            raise ValueError(f"there is no {name}; the last {kind} is {int(of.max(initial=-1))}")
+            last = int(of.max(initial=-1))
+            raise wrong(f"there is no {name}; the last {kind} is {last}", f"没有{name}；最后一个是{last}")
         return np.flatnonzero(of == int(which))
 
     def buildings_in(self, grids: Any) -> Ints:
@@ -141,7 +147,7 @@ def build(scenario: Scenario) -> County:
     """The county of a scenario; the same for all replicates. Raises ValueError for tables with faults."""
     faults = table_problems(scenario.tables)
     if faults:
-        raise ValueError("\n".join(file_name(fault) for fault in faults))
+        raise Wrong(*(by_name(fault) for fault in faults))
     settings = scenario.county
     streams = Streams(settings.seed, 0)
     towns = read_towns(scenario.tables.get("towns"))

@@ -7,6 +7,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from sim.both import Fault, Wrong
 from sim.county.places import in_km, travel_hours
 from sim.county.towns import Towns, read_towns
 from sim.scenario.groups import CheckpointSettings, RoadHours
@@ -73,7 +74,7 @@ class Entrances:
         for names in (self.names, self.names_zh):
             if name in names:
                 return names.index(name)
-        raise ValueError(not_found("entrance", name, [*self.names, *self.names_zh], list(self.names)))
+        raise Wrong(Fault("", not_found("entrance", name, self.names, self.names_zh)))
 
 
 def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
@@ -115,8 +116,8 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     for name in settings.closed:
         try:
             entrances.mode[entrances.index(name)] = Mode.CLOSED
-        except ValueError as error:
-            raise ValueError(f"checkpoints.closed: {error}") from None
+        except Wrong as error:
+            raise Wrong(Fault("checkpoints.closed", error.faults[0].says)) from None
     return entrances
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.both import Fault, Wrong
 from sim.scenario.model import Scenario
 from sim.scenario.places import not_found, towns_table
 from sim.scenario.tables import read_table
@@ -27,7 +28,7 @@ class Towns:
         for names in (self.names, self.names_zh):
             if name in names:
                 return names.index(name)
-        raise ValueError(not_found("town", name, [*self.names, *self.names_zh], list(self.names)))
+        raise Wrong(Fault("", not_found("town", name, self.names, self.names_zh)))
 
 
 def read_towns(path: str | None) -> Towns:

@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
+from sim.both import Both, Fault, Wrong, wrong
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
 from sim.exercise.game import Game
@@ -42,7 +43,7 @@ class Refused(ValueError):  # noqa: N818
         return self.why.text(lang)
 
 
-class OtherVersion(ValueError):  # noqa: N818
+class OtherVersion(Wrong):
     """A play of another version of the program, which would go on differently."""
 
 
@@ -53,7 +54,7 @@ class Play(Game):
 
     @classmethod
     def start(cls, path: Path, folder: Path, now: float) -> Play:
-        """Begin an exercise in a new folder. Raises ScenarioErrors, FileExistsError."""
+        """Begin an exercise in a new folder. Raises ScenarioErrors, Wrong."""
         exercise, scenario = load(path)
         _new(folder)
         shutil.copyfile(path, folder / EXERCISE)
@@ -74,7 +75,10 @@ class Play(Game):
         """
         journal = Journal(folder / LOG)
         if journal.heading.get("code") != code_version():  # which may not read its files
-            raise OtherVersion(f"{folder}: was played with another version of fivefast{_orders_in(folder)}")
+            where = _orders_in(folder)
+            raise OtherVersion(Fault(str(folder), Both(
+                f"was played with another version of fivefast{where.en}", f"由另一版本的fivefast推演{where.zh}"
+            )))  # fmt: skip
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         play = cls(exercise, scenario, journal)
         open_turn(play, float(journal.heading["wall"]))
@@ -95,10 +99,11 @@ class Play(Game):
         """Another play that is the same up to the planning of this turn (the first is 0); its clock stands.
 
         `of`: the name of the folder beside it with which it opens again, see `branches`; empty: it opens by itself.
-        Raises ValueError for a turn that has not begun, FileExistsError where a play lies already.
+        Raises Wrong for a turn that has not begun, or where a play lies already.
         """
         if not 0 <= turn < len(self.starts):
-            raise ValueError(f"turn {turn + 1}: turns 1 to {len(self.starts)} have begun")
+            n = len(self.starts)
+            raise wrong(f"turn {turn + 1}: turns 1 to {n} have begun", f"第{turn + 1}轮：已开始的是第1至{n}轮")
         _new(folder)
         shutil.copyfile(self.folder / EXERCISE, folder / EXERCISE)
         write_text(folder / SCENARIO, dump(self.scenario, folder))  # its tables lie elsewhere from there
@@ -160,15 +165,19 @@ class Play(Game):
             self.passed_over.append(given)
 
 
-def _orders_in(folder: Path) -> str:
+def _orders_in(folder: Path) -> Both:
     """Where the orders of a play that cannot go on can be read: as a scenario, if it had ended."""
     if (folder / PLAYED).exists():
-        return f"; its orders are in {PLAYED}"
-    return f"; it had not ended, so there is no {PLAYED}: its orders can be read in {LOG}"
+        return Both(f"; its orders are in {PLAYED}", f"；其命令见{PLAYED}")
+    return Both(
+        f"; it had not ended, so there is no {PLAYED}: its orders can be read in {LOG}",
+        f"；当时未结束，故没有{PLAYED}：其命令见{LOG}",
+    )
 
 
 def _new(folder: Path) -> None:
-    """Make a folder for a play. Raises FileExistsError where one lies already."""
+    """Make a folder for a play. Raises Wrong where one lies already."""
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / LOG).exists():
-        raise FileExistsError(f"{folder}: an exercise was begun here; give another folder, or go on with this one")
+        begun = "an exercise was begun here; give another folder, or go on with this one"
+        raise Wrong(Fault(str(folder), Both(begun, "此处已有演练；请换文件夹，或接着这次演练")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sim.both import Both, listed
 from sim.names import Name
 from sim.scenario import orders as o
 from sim.words import TOWNS
@@ -94,11 +95,15 @@ class Refusal:
         return self.en if lang == "en" else self.zh
 
 
-def role_fault(role: str) -> str:
-    """What is wrong with the name of a playable role; empty if nothing."""
+def role_fault(role: str) -> Both | None:
+    """What is wrong with the name of a playable role; None if nothing."""
     if role in COUNTY or re.fullmatch(r"town:\S.*|community:\d+|grid:\d+", role):
-        return ""
-    return f"'{role}' is not a role; write {', '.join(COUNTY)}, town:NAME, community:NUMBER or grid:NUMBER"
+        return None
+    county = listed(COUNTY)
+    return Both(
+        f"'{role}' is not a role; write {county.en}, town:NAME, community:NUMBER or grid:NUMBER",
+        f"“{role}”不是角色；应写{county.zh}、town:镇街名、community:编号或grid:编号",
+    )
 
 
 def level(role: str) -> str:

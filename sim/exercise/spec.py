@@ -8,13 +8,15 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from sim.both import MISSING, Both, Fault, Wrong, listed
 from sim.county.entrances import read_entrances
 from sim.county.towns import read_towns
 from sim.exercise.roles import COUNTY, role_fault
-from sim.names import MEASURES, Name
+from sim.names import MEASURES, Name, no_measure
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario.nodes import Node
 from sim.scenario.orders import Order, SetCheckpoint
+from sim.scenario.plan import one_of
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, setting
 from sim.scenario.reader import load_named, read_group
 
@@ -41,7 +43,7 @@ def check_role(role: str) -> str:
     """The role as it is. Raises ValueError if there is no such role."""
     fault = role_fault(role)
     if fault:
-        raise ValueError(fault)
+        raise Wrong(Fault("", fault))
     return role
 
 
@@ -80,20 +82,21 @@ class Inject(Group):
 
     @model_validator(mode="after")
     def _agree(self) -> Inject:
-        given = [name for name in ("at", "cases", "infections", "missed_contact") if getattr(self, name) not in (None, False)]
+        triggers = ("at", "cases", "infections", "missed_contact")
+        given = [name for name in triggers if getattr(self, name) not in (None, False)]
         faults = []
         if len(given) != 1:
-            faults.append(f"{' and '.join(given) or 'nothing'} given; give exactly one of at, cases, infections, missed_contact")
+            faults.append(Fault("", one_of(given, triggers)))
         if not (self.text and self.text_zh):
-            faults.append("text and text_zh: write the message in English and in Chinese")
+            faults.append(Fault("", Both("text and text_zh: write the message in English and in Chinese", "text与text_zh：内容须写英文与中文")))
         if len(self.expected) != len(self.expected_zh):
-            faults.append("expected_zh: must have as many entries as expected")
+            faults.append(Fault("expected_zh", Both("must have as many entries as expected", "条数须与expected相同")))
         if self.afterwards and (self.at is None or self.unless_answered):
-            faults.append("afterwards: needs at, and no answer can avert what has happened (unless_answered)")
+            faults.append(Fault("afterwards", Both("needs at, and no answer can avert what has happened (unless_answered)", "须写at；已发生的事不能因回复而免（unless_answered）")))
         if self.unless_answered and not (self.reply_minutes or self.task):
-            faults.append("unless_answered: needs reply_minutes or task")
+            faults.append(Fault("unless_answered", Both("needs reply_minutes or task", "须写reply_minutes或task")))
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self
 
 
@@ -110,14 +113,14 @@ class Objective(Group):
 
     @model_validator(mode="after")
     def _agree(self) -> Objective:
-        known = [*MEASURES, *OWN_MEASURES]
+        none, own = no_measure(self.measure), listed(OWN_MEASURES)
         faults = []
-        if self.measure and self.measure not in known:
-            faults.append(f"measure: there is no measure '{self.measure}'; see docs/measures.md and {', '.join(OWN_MEASURES)}")
+        if self.measure and self.measure not in (*MEASURES, *OWN_MEASURES):
+            faults.append(Fault("measure", Both(f"{none.en} and {own.en}", f"{none.zh}，以及{own.zh}")))
         if bool(self.measure) != ((self.at_most is None) != (self.at_least is None)):
-            faults.append("measure: give it with exactly one of at_most and at_least, or none of the three")
+            faults.append(Fault("measure", Both("give it with exactly one of at_most and at_least, or none of the three", "须与at_most、at_least之一同写，或三者都不写")))
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self
 
 
@@ -140,19 +143,20 @@ class Exercise(Group):
 
     @model_validator(mode="after")
     def _agree(self) -> Exercise:
-        faults = [f"{part}: is missing" for part in ("scenario", "turns", "roles") if not getattr(self, part)]
+        faults = [Fault(part, MISSING) for part in ("scenario", "turns", "roles") if not getattr(self, part)]
         for part in ("injects", "objectives"):
             ids = [item.id for item in getattr(self, part)]
-            faults += [f"{part}.{i}.id: '{one}' is used twice" for i, one in enumerate(ids) if one in ids[:i]]
-        faults += [f"roles.{i}: '{role}' is listed twice" for i, role in enumerate(self.roles) if role in self.roles[:i]]
-        faults += [f"turns.{i}.lasts: must be above 0" for i, turn in enumerate(self.turns) if turn.lasts <= 0]
-        end = self.end
+            faults += [Fault(f"{part}.{i}.id", Both(f"'{one}' is used twice", f"“{one}”用了两次")) for i, one in enumerate(ids) if one in ids[:i]]
+        faults += [Fault(f"roles.{i}", Both(f"'{role}' is listed twice", f"“{role}”列了两次")) for i, role in enumerate(self.roles) if role in self.roles[:i]]
+        faults += [Fault(f"turns.{i}.lasts", Both("must be above 0", "须大于0")) for i, turn in enumerate(self.turns) if turn.lasts <= 0]
+        begin, end, roles = f"{self.begin:g}", f"{self.end:g}", listed(self.roles)
         for i, inject in enumerate(self.injects):
-            faults += [f"injects.{i}.to: nobody plays '{to}'; roles are {', '.join(self.roles)}" for to in inject.to if to != "all" and to not in self.roles]
-            if inject.at is not None and not self.begin <= inject.at < end:
-                faults.append(f"injects.{i}.at: {inject.at:g} h is not within the turns, {self.begin:g} h to {end:g} h")
+            faults += [Fault(f"injects.{i}.to", Both(f"nobody plays '{to}'; roles are {roles.en}", f"没有“{to}”这一角色；已有{roles.zh}")) for to in inject.to if to != "all" and to not in self.roles]
+            if inject.at is not None and not self.begin <= inject.at < self.end:
+                at = f"{inject.at:g}"
+                faults.append(Fault(f"injects.{i}.at", Both(f"{at} h is not within the turns, {begin} h to {end} h", f"{at} h不在各轮之内（{begin} h至{end} h）")))
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self
 
     @property
@@ -187,10 +191,15 @@ def _against_county(exercise: Exercise, scenario: Scenario, tree: Node) -> list[
     towns = read_towns(scenario.tables.get("towns"))
     entrances = read_entrances(scenario, towns)
     if not scenario.response:
-        problems.append(tree.value["scenario"].at.problem("scenario", "has response: false; nobody could command"))
+        says = Both("has response: false; nobody could command", "写了response: false；无人可指挥")
+        problems.append(tree.value["scenario"].at.problem("scenario", says))
     if exercise.end > scenario.horizon:
-        what = f"end at {exercise.end:g} h, after the horizon of the scenario, {scenario.horizon:g} h"
-        problems.append(tree.value["turns"].told_at.problem("turns", what))
+        end, horizon = f"{exercise.end:g}", f"{scenario.horizon:g}"
+        says = Both(
+            f"end at {end} h, after the horizon of the scenario, {horizon} h",
+            f"结束于{end} h，晚于情景的推演时长{horizon} h",
+        )
+        problems.append(tree.value["turns"].told_at.problem("turns", says))
     for i, role in enumerate(exercise.roles):
         if role.startswith("town:"):
             problems += _tried(tree, ("roles", i), lambda role=role: towns.index(role[5:]))
@@ -206,16 +215,16 @@ def _against_county(exercise: Exercise, scenario: Scenario, tree: Node) -> list[
 
 
 def _tried(tree: Node, keys: tuple[int | str, ...], try_it: object) -> list[Problem]:
-    """The ValueError of a call as a problem at these keys."""
+    """What a call finds wrong, as a problem at these keys."""
     try:
         try_it()  # type: ignore[operator]
-    except ValueError as error:
+    except Wrong as error:
         node = tree
         for key in keys:
             if isinstance(node.value, dict) and key not in node.value:
                 break
             node = node.value[key]
-        return [node.told_at.problem(".".join(map(str, keys)), str(error))]
+        return [node.told_at.problem(".".join(map(str, keys)), error.faults[0].says)]
     return []
 
 

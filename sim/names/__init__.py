@@ -3,9 +3,10 @@
 `python -m sim.names > docs/measures.md` writes the page of measures.
 """
 
+from sim.both import Lang
 from sim.names.columns import COLUMNS
-from sim.names.measures import MEASURES
-from sim.names.name import UNITS, Lang, Name
+from sim.names.measures import MEASURES, no_measure
+from sim.names.name import UNITS, Name
 from sim.names.page import page
 from sim.names.things import (
     CARDS,
@@ -25,5 +26,5 @@ from sim.names.things import (
 
 __all__ = [
     "CARDS", "COLUMNS", "EVENTS", "FOUND", "LANES", "LAYERS", "LEVELS", "MEASURES", "POSTS", "ROLES", "STAGES", "STEPS",
-    "TESTS", "UNITS", "VERDICTS", "ZONES", "Lang", "Name", "page",
+    "TESTS", "UNITS", "VERDICTS", "ZONES", "Lang", "Name", "no_measure", "page",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from sim.both import Both
 from sim.names.name import Name
 from sim.names.things import STAGES
 
@@ -166,3 +167,8 @@ MEASURES: dict[str, Name] = {
     "cost_sealed": Name("cost of sealed areas", "封管控费用", "yuan", "Person-days under lockdown × prices.lockdown_day and under control × prices.control_day."),
     "cost_trucks": Name("cost of waiting trucks", "货车等待费用", "yuan", "Hours that trucks waited × prices.truck_hour."),
 }  # fmt: skip
+
+
+def no_measure(name: str) -> Both:
+    """That nothing is measured under this name."""
+    return Both(f"there is no measure '{name}'; see docs/measures.md", f"没有指标“{name}”；见docs/measures.md")

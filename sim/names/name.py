@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-Lang = Literal["en", "zh"]
+from sim.both import Lang
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,12 @@ def names(group: type[Group]) -> dict[str, str]:
     return {zh: name for zh, name in chinese.items() if zh} | {name: name for name in group.model_fields}
 
 
+def chinese(group: type[Group], name: str) -> str:
+    """The Chinese name of a group's field; empty if it has none."""
+    field = group.model_fields.get(name)
+    return str(facts(field).get("zh", "")) if field else ""
+
+
 def kind_of(annotation: Any, metadata: tuple[Any, ...] = ()) -> Kind:
     """The kind that a field's annotation and constraints describe."""
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -8,6 +8,7 @@ from datetime import date
 
 from pydantic import model_validator
 
+from sim.both import Both, Fault, Wrong, listed
 from sim.scenario import groups as g
 from sim.scenario.plan import Commanded, PlanSettings
 from sim.scenario.quantities import Day, Duration, Group, Seed, setting
@@ -75,59 +76,64 @@ class Scenario(Group):
 
     @model_validator(mode="after")
     def _groups_agree(self) -> Scenario:
-        layers, sites = sum(self.disease.layers.model_dump().values()), self.sampling.sites
-        faults = [
-            (self.county.households and abs(sum(self.county.household_sizes) - 1) > 1e-6,
-             f"county.household_sizes: sum to {sum(self.county.household_sizes):g}, must sum to 1"),
-            (self.sampling.closes <= self.sampling.opens, "sampling.closes: must be later than sampling.opens"),
-            (self.sampling.tables < sites,
-             f"sampling.tables: {self.sampling.tables} is fewer than sampling.sites {sites}; each site needs one"),
-            (self.zones.household_in_lockdown > 1.5,
-             f"zones.household_in_lockdown: {self.zones.household_in_lockdown:g} is above its ceiling 1.5"),
-            (layers <= 0, "disease.layers: at least one weight must be above 0"),
-            (self.seeding.initial_infections > self.county.population,
-             f"seeding.initial_infections: {self.seeding.initial_infections} is more than county.population {self.county.population}"),
-            (self.home.stand_ins >= self.home.grid_staff,
-             f"home.stand_ins: {self.home.stand_ins} is not fewer than home.grid_staff {self.home.grid_staff}; one of them is responsible himself"),
-            (self.freight.batch_space > self.freight.warehouse,
-             f"freight.batch_space: {self.freight.batch_space:g} is more than freight.warehouse {self.freight.warehouse:g}"),
-            (not self.checkpoints.code_by_day, "checkpoints.code_by_day: must be at least one value"),
-            *((len(weights) != 24 or sum(weights) <= 0,
-               f"checkpoints.{name}: must be 24 weights, one an hour, and at least one above 0")
-              for name, weights in self._by_hour()),
-            *((row.cars_by_hour is None and row.trucks_by_hour is None,
-               f"checkpoints.by_road.{i}: changes nothing; give cars_by_hour, trucks_by_hour or both")
-              for i, row in enumerate(self.checkpoints.by_road)),
-            (len({row.road for row in self.checkpoints.by_road}) < len(self.checkpoints.by_road),
-             "checkpoints.by_road: a class of road is given twice"),
-            (self.horizon <= 0, "horizon: must be above 0"),
-            (self.horizon > LONGEST, f"horizon: {self.horizon / 24:g} d is longer than two years; immunity wanes and people are born and die, which nothing here does"),
-            (self.sampling.courier_interval < 1 / 61, "sampling.courier_interval: must be at least 1 min; a courier is a person"),
-            *self._ramps(),
-            *((len(set(names)) < len(names), f"{key}: {', '.join(sorted({n for n in names if names.count(n) > 1}))} stands twice; each once")
-              for key, names in self._lists()),
-            (self.sampling.pool_size > 20, f"sampling.pool_size: {self.sampling.pool_size} is above the maximum 20"),
-            (self.screening.pool_size > 20, f"screening.pool_size: {self.screening.pool_size} is above the maximum 20"),
-        ]  # fmt: skip
-        faults += [(name in self.tables, f"{key}: is given by tables.{name}; leave it out") for name, key in self._replaced()]
-        problems = [text for wrong, text in faults if wrong]
-        if problems:
-            raise ValueError("\n".join(problems))
+        faults = [fault for wrong, fault in (*self._people(), *self._roads(), *self._times(), *self._lists()) if wrong]
+        faults += [
+            Fault(key, Both(f"is given by tables.{table}; leave it out", f"已由tables.{table}给出；请删去"))
+            for table, key in self._replaced()
+            if table in self.tables
+        ]
+        if faults:
+            raise Wrong(*faults)
         return self
 
-    def _ramps(self) -> Iterator[tuple[bool, str]]:
-        """Times and shares that must not fall, one after the other."""
-        rooms, home = self.quarantine, self.home
-        yield rooms.ready_48h < rooms.ready_24h, f"quarantine.ready_48h: {rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}"
-        yield home.yellow_home > home.term, f"home.yellow_home: {home.yellow_home / 24:g} d is longer than the whole home.term {home.term / 24:g} d"
+    def _people(self) -> Iterator[tuple[bool, Fault]]:
+        """Numbers that must agree with each other."""
+        people, sites, tables = self.county.population, self.sampling.sites, self.sampling.tables
+        first, total = self.seeding.initial_infections, sum(self.county.household_sizes)
+        left, home, rooms = self.zones.household_in_lockdown, self.home, self.quarantine
+        yield self.county.households and abs(total - 1) > 1e-6, Fault("county.household_sizes", Both(f"sum to {total:g}, must sum to 1", f"合计{total:g}，须为1"))
+        yield tables < sites, Fault("sampling.tables", Both(f"{tables} is fewer than sampling.sites {sites}; each site needs one", f"{tables}少于sampling.sites的{sites}；每个采样点至少一台"), ("sampling.sites",))
+        yield left > 1.5, Fault("zones.household_in_lockdown", Both(f"{left:g} is above its ceiling 1.5", f"{left:g}高于上限1.5"))
+        yield sum(self.disease.layers.model_dump().values()) <= 0, Fault("disease.layers", Both("at least one weight must be above 0", "至少一个权重须大于0"))
+        yield first > people, Fault("seeding.initial_infections", Both(f"{first} is more than county.population {people}", f"{first}多于county.population的{people}"), ("county.population",))
+        yield home.stand_ins >= home.grid_staff, Fault("home.stand_ins", Both(f"{home.stand_ins} is not fewer than home.grid_staff {home.grid_staff}; one of them is responsible himself", f"{home.stand_ins}须少于home.grid_staff的{home.grid_staff}；其中一人自己负责"), ("home.grid_staff",))
+        yield rooms.ready_48h < rooms.ready_24h, Fault("quarantine.ready_48h", Both(f"{rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}", f"{rooms.ready_48h:g}低于quarantine.ready_24h的{rooms.ready_24h:g}"), ("quarantine.ready_24h",))
+        for name, size in (("sampling", self.sampling.pool_size), ("screening", self.screening.pool_size)):
+            yield size > 20, Fault(f"{name}.pool_size", Both(f"{size} is above the maximum 20", f"{size}高于上限20"))
 
-    def _lists(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+    def _roads(self) -> Iterator[tuple[bool, Fault]]:
+        """Entrances and trucks."""
+        roads, space, room = self.checkpoints.by_road, self.freight.batch_space, self.freight.warehouse
+        weights = Both("must be 24 weights, one an hour, and at least one above 0", "须为24个权重，每小时一个，至少一个大于0")
+        nothing = Both("changes nothing; give cars_by_hour, trucks_by_hour or both", "没有改变什么；请写cars_by_hour、trucks_by_hour或两者")
+        yield space > room, Fault("freight.batch_space", Both(f"{space:g} is more than freight.warehouse {room:g}", f"{space:g}大于freight.warehouse的{room:g}"), ("freight.warehouse",))
+        yield not self.checkpoints.code_by_day, Fault("checkpoints.code_by_day", Both("must be at least one value", "至少一个值"))
+        for name, hours in self._by_hour():
+            yield len(hours) != 24 or sum(hours) <= 0, Fault(f"checkpoints.{name}", weights)
+        for i, row in enumerate(roads):
+            yield row.cars_by_hour is None and row.trucks_by_hour is None, Fault(f"checkpoints.by_road.{i}", nothing)
+        yield len({row.road for row in roads}) < len(roads), Fault("checkpoints.by_road", Both("a class of road is given twice", "同一类道路写了两次"))
+
+    def _times(self) -> Iterator[tuple[bool, Fault]]:
+        """Times that are too short, too long or in the wrong order."""
+        days, home, term = self.horizon / 24, self.home.yellow_home / 24, self.home.term / 24
+        yield self.sampling.closes <= self.sampling.opens, Fault("sampling.closes", Both("must be later than sampling.opens", "须晚于sampling.opens"), ("sampling.opens",))
+        yield self.horizon <= 0, Fault("horizon", Both("must be above 0", "须大于0"))
+        yield self.horizon > LONGEST, Fault("horizon", Both(f"{days:g} d is longer than two years; immunity wanes and people are born and die, which nothing here does", f"{days:g} d超过两年；模型没有免疫衰减、出生与死亡"))
+        yield self.sampling.courier_interval < 1 / 61, Fault("sampling.courier_interval", Both("must be at least 1 min; a courier is a person", "至少1 min；送样员是人"))
+        yield home > term, Fault("home.yellow_home", Both(f"{home:g} d is longer than the whole home.term {term:g} d", f"{home:g} d长于home.term全期的{term:g} d"), ("home.term",))
+
+    def _lists(self) -> Iterator[tuple[bool, Fault]]:
         """Lists in which a second time means nothing."""
-        yield "volunteers.priority", self.volunteers.priority
-        yield "volunteers.company_roles", self.volunteers.company_roles
-        yield "checkpoints.checks", self.checkpoints.checks
-        yield "checkpoints.closed", self.checkpoints.closed
-        yield "tracing.secondary_layers", self.tracing.secondary_layers
+        for key, names in (
+            ("volunteers.priority", self.volunteers.priority),
+            ("volunteers.company_roles", self.volunteers.company_roles),
+            ("checkpoints.checks", self.checkpoints.checks),
+            ("checkpoints.closed", self.checkpoints.closed),
+            ("tracing.secondary_layers", self.tracing.secondary_layers),
+        ):
+            twice = listed(sorted({n for n in names if names.count(n) > 1}))
+            yield len(set(names)) < len(names), Fault(key, Both(f"{twice.en} stands twice; each once", f"{twice.zh}写了两次；每项只写一次"))
 
     def _by_hour(self) -> Iterator[tuple[str, tuple[float, ...]]]:
         """All profiles of traffic by hour, with their names in checkpoints."""

@@ -12,6 +12,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode
 from ruamel.yaml.reader import ReaderError
 
+from sim.both import Both, Lang, keyed
+
 
 class Place(NamedTuple):
     """Where something stands; line and column count from 1."""
@@ -20,24 +22,33 @@ class Place(NamedTuple):
     line: int = 1
     column: int = 1
 
-    def problem(self, key: str, message: str) -> Problem:
+    def problem(self, key: str, says: Both, name: str = "") -> Problem:
         """Something wrong here."""
-        return Problem(self.file, self.line, self.column, key, message)
+        return Problem(self.file, self.line, self.column, key, says, name)
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One thing wrong in a scenario file. `str(problem)` is the line for people."""
+    """One thing wrong in a file, at a key that has perhaps a Chinese name. `text` is the line for people."""
 
     file: str
     line: int
     column: int
     key: str
-    message: str
+    says: Both
+    name: str = ""
+
+    def text(self, lang: Lang = "en") -> str:
+        """'file:line:column: key: what is wrong', of which editors find the first part in every language."""
+        return f"{self.file}:{self.line}:{self.column}: {self.keyed().text(lang)}"
+
+    def keyed(self) -> Both:
+        """The same without its place, for who tells it at another one."""
+        chinese = f"{self.key}（{self.name}）" if self.name else self.key
+        return Both(keyed(self.key, self.says.en, "en"), keyed(chinese, self.says.zh, "zh"))
 
     def __str__(self) -> str:
-        key = f"{self.key}: " if self.key else ""
-        return f"{self.file}:{self.line}:{self.column}: {key}{self.message}"
+        return self.text()
 
 
 class ScenarioErrors(Exception):  # noqa: N818
@@ -47,8 +58,12 @@ class ScenarioErrors(Exception):  # noqa: N818
         super().__init__(problems)
         self.problems, self.partial = problems, partial
 
+    def lines(self, lang: Lang = "en") -> list[str]:
+        """A line for every problem."""
+        return [problem.text(lang) for problem in self.problems]
+
     def __str__(self) -> str:
-        return "\n".join(str(problem) for problem in self.problems)
+        return "\n".join(self.lines())
 
 
 @dataclass
@@ -98,7 +113,7 @@ def compose(text: str, file: str, problems: list[Problem]) -> Node | None:
     except YAMLError as error:
         problems += _faults(error, text, file)
     except RecursionError:
-        problems.append(Problem(file, 1, 1, "", "nested too deeply"))
+        problems.append(Problem(file, 1, 1, "", Both("nested too deeply", "嵌套层数过多")))
     return None
 
 
@@ -112,11 +127,12 @@ class _Composer:
     def node(self, node: Any, key: str) -> Node:
         at = self._place(node)
         if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
-            self._tell(at, key, f"the tag {node.tag} is not allowed; write a plain value")
+            tag = Both(f"the tag {node.tag} is not allowed; write a plain value", f"不能用标签{node.tag}；应直接写值")
+            self._tell(at, key, tag)
         if isinstance(node, ScalarNode):
             return Node(node.value if node.style else scalar(node.value), at)
         if id(node) in self._inside:
-            self._tell(at, key, "an alias stands inside what it stands for")
+            self._tell(at, key, Both("an alias stands inside what it stands for", "别名引用了它自身"))
             return Node(None, at)
         self._inside.append(id(node))
         value = self._mapping(node, key) if isinstance(node, MappingNode) else self._sequence(node, key)
@@ -131,12 +147,15 @@ class _Composer:
         for name, value in node.value:
             at = self._place(name)
             if not isinstance(name, ScalarNode):
-                self._tell(at, key, "a key must be a word; quote text that begins with a bracket")
+                bracket = "a key must be a word; quote text that begins with a bracket"
+                self._tell(at, key, Both(bracket, "设置名应为词；以括号开头的文本须加引号"))
                 continue
             path = f"{key}.{name.value}" if key else str(name.value)
             first = result.get(name.value)
             if first is not None and first.key_at:
-                self._tell(at, path, f"duplicate key; it was given on line {first.key_at.line} already")
+                line = first.key_at.line
+                twice = Both(f"duplicate key; it was given on line {line} already", f"重复；第{line}行已写")
+                self._tell(at, path, twice)
                 continue
             child = self.node(value, path)
             result[str(name.value)] = Node(child.value, child.at, at)
@@ -145,8 +164,11 @@ class _Composer:
     def _place(self, node: Any) -> Place:
         return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _tell(self, at: Place, key: str, message: str) -> None:
-        self._problems.append(at.problem(key, message))
+    def _tell(self, at: Place, key: str, says: Both) -> None:
+        self._problems.append(at.problem(key, says))
+
+
+_NOT_YAML = "此处不是有效的YAML；请检查标点、引号与缩进"  # the library gives its reason in English only
 
 
 def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
@@ -154,33 +176,36 @@ def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
     if isinstance(error, ReaderError):
         before = text[: error.position]
         column = error.position - before.rfind("\n")
-        return [Problem(file, before.count("\n") + 1, column, "", f"character U+{_code(error):04X} is not allowed")]
+        sign = f"U+{_code(error):04X}"
+        says = Both(f"character {sign} is not allowed", f"不能用字符{sign}")
+        return [Problem(file, before.count("\n") + 1, column, "", says)]
     if not isinstance(error, MarkedYAMLError):
-        return [Problem(file, 1, 1, "", f"not YAML: {error}")]
+        return [Problem(file, 1, 1, "", Both(f"not YAML: {error}", _NOT_YAML))]
     if "'\\t'" in str(error.problem):
         tabs = [(n, line.index("\t")) for n, line in enumerate(text.splitlines(), 1) if re.match(r" *\t", line)]
         if tabs:
-            return [Problem(file, n, column + 1, "", "a tab; indent with spaces") for n, column in tabs]
-    mark, message = _fault(error)
+            says = Both("a tab; indent with spaces", "此处是制表符（Tab键）；应用空格缩进")
+            return [Problem(file, n, column + 1, "", says) for n, column in tabs]
     wide = _full_width(error, text.splitlines())
-    if wide:
-        return [Problem(file, *wide)]
-    return [Problem(file, mark.line + 1, mark.column + 1, "", message)]
+    mark, says = _fault(error)
+    return [Problem(file, *wide) if wide else Problem(file, mark.line + 1, mark.column + 1, "", says)]
 
 
 _WIDE_KEY = re.compile(r"\s*(?:- +)*[^\s:#'\"{\[]+(：)")
+WIDE_COLON = Both("a full-width '：'; write ':' and a space", "此处是全角“：”；应写半角“:”，后加空格")
+_WIDE_COMMA = Both("a full-width '，' between brackets; write ','", "括号内有全角“，”；应写半角“,”")
 
 
-def _full_width(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, str] | None:
+def _full_width(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, Both] | None:
     """Line, column, key and message of a full-width colon or comma of a Chinese keyboard that made the fault."""
     last = (error.problem_mark or error.context_mark).line
     first = min(error.context_mark.line if error.context_mark else last, max(last - 1, 0))
     for n, line in enumerate(lines[first : last + 1], first + 1):
         colon = _WIDE_KEY.match(line)
         if colon:
-            return n, colon.start(1) + 1, "", "a full-width '：'; write ':' and a space"
+            return n, colon.start(1) + 1, "", WIDE_COLON
         if "flow" in str(error.context) and "，" in line:
-            return n, line.index("，") + 1, "", "a full-width '，' between brackets; write ','"
+            return n, line.index("，") + 1, "", _WIDE_COMMA
     return None
 
 
@@ -188,23 +213,38 @@ def _code(error: ReaderError) -> int:
     return error.character if isinstance(error.character, int) else ord(error.character[:1])
 
 
-def _fault(error: MarkedYAMLError) -> tuple[Any, str]:
+_COLON = Both(
+    "a ':' is not allowed here; check the indentation, or quote the text", "此处不能有“:”；请检查缩进，或给文本加引号"
+)
+_BRACKET = Both("a bracket is not closed, or a comma is missing", "括号未闭合，或缺少逗号")
+_QUOTE = Both("a quotation mark is not closed", "引号未闭合")
+_INDENT = Both("wrong indentation; keys of one group must begin in the same column", "缩进有误；同一组的各项须左对齐")
+_NO_COLON = Both(
+    "no ': ' in this line; write 'key: value', with a space after the colon",
+    "本行没有“: ”；应写“名称: 值”，冒号后加空格",
+)
+_SECOND = Both("a second document; a file holds one scenario", "出现第二个文档；一个文件只写一个情景")
+
+
+def _fault(error: MarkedYAMLError) -> tuple[Any, Both]:
     """The mark and the message of a fault, in words of a planner."""
     problem, context = str(error.problem), str(error.context)
     at, start = error.problem_mark or error.context_mark, error.context_mark or error.problem_mark
     if "mapping values are not allowed" in problem:
-        return at, "a ':' is not allowed here; check the indentation, or quote the text"
+        return at, _COLON
     if "flow" in context and "quoted" not in context:
-        return start, "a bracket is not closed, or a comma is missing"
+        return start, _BRACKET
     if "quoted scalar" in context:
-        return start, "a quotation mark is not closed"
+        return start, _QUOTE
     if "block" in context:
-        return at, "wrong indentation; keys of one group must begin in the same column"
+        return at, _INDENT
     if "expected ':'" in problem:
-        return start, "no ': ' in this line; write 'key: value', with a space after the colon"
+        return start, _NO_COLON
     sign = re.search(r"found character '(.)' that cannot start", problem)
     if sign and sign[1] != "\\":
-        return at, f"text that begins with {sign[1]} stands in quotes"
+        return at, Both(f"text that begins with {sign[1]} stands in quotes", f"以{sign[1]}开头的文本须加引号")
     if "another document" in problem:
-        return at, "a second document; a file holds one scenario"
-    return at, f"not YAML: {problem}"
+        return at, _SECOND
+    alias = re.search(r"found undefined alias '(.*)'", problem)
+    chinese = f"别名*{alias[1]}没有定义" if alias else _NOT_YAML
+    return at, Both(f"not YAML: {problem}", chinese)

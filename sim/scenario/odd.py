@@ -4,71 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
 
+from sim.both import Both, Fault, Lang
 from sim.scenario.fields import duration_text
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import facts
 from sim.scenario.writer import leaves
 from sim.units import DAY
 
-Both = tuple[str, str]  # English, Chinese
 
-
-def warnings(scenario: Scenario, lang: Literal["en", "zh"] = "en") -> list[str]:
+def warnings(scenario: Scenario, lang: Lang = "en") -> list[str]:
     """A line for each oddity, 'key: value is outside the usual range low to high'."""
-    zh = int(lang == "zh")
-    return [f"{key}{'：' if zh else ': '}{text[zh]}" for key, text in (*_unusual(scenario), *_odd(scenario))]
+    return [fault.text(lang) for fault in (*_unusual(scenario), *_odd(scenario))]
 
 
-def _unusual(scenario: Scenario) -> Iterator[tuple[str, Both]]:
+def _unusual(scenario: Scenario) -> Iterator[Fault]:
     for leaf in leaves(scenario):
         usual = facts(leaf.info).get("usual")
         if usual and not usual[0] <= leaf.value <= usual[1]:
             low, high = (f"{end:g}" for end in usual)
             en, zh = f"{leaf.text} is outside the usual range {low} to {high}", f"{leaf.text}超出通常范围{low}至{high}"
-            yield leaf.key, (en, zh)
+            yield Fault(leaf.key, Both(en, zh))
 
 
-def _odd(scenario: Scenario) -> Iterator[tuple[str, Both]]:
+def _odd(scenario: Scenario) -> Iterator[Fault]:
     """What may be meant, but changes nothing or contradicts itself."""
     zones = scenario.zones
     strict = [("lockdown", zones.lockdown), ("control", zones.control), ("precaution", zones.precaution)]
     for (name, left), (milder, more) in pairwise(strict):
         if left > more:
             en = f"{left:g} leaves more meetings than zones.{milder} {more:g}"
-            yield f"zones.{name}", (en, f"{left:g}，剩余接触多于zones.{milder}的{more:g}")
+            yield Fault(f"zones.{name}", Both(en, f"{left:g}，剩余接触多于zones.{milder}的{more:g}"))
     yield from _too_late(scenario)
     yield from _untested(scenario)
     if "towns" in scenario.tables and "entrances" not in scenario.tables:
         en = "without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer"
-        yield "tables.towns", (en, "未给tables.entrances，道路与卡口按海盐，小县没有这么多")
+        yield Fault("tables.towns", Both(en, "未给tables.entrances，道路与卡口按海盐，小县没有这么多"))
     people, roster = scenario.county.population, scenario.volunteers.roster
     undetected = scenario.seeding.undetected_until
     than, zh = f"is more than county.population {people}", f"多于county.population {people}"
     if roster > people:
-        yield "volunteers.roster", (f"{roster} {than}", f"{roster}{zh}")
+        yield Fault("volunteers.roster", Both(f"{roster} {than}", f"{roster}{zh}"))
     if undetected > people:
-        yield (
-            "seeding.undetected_until",
-            (f"{undetected} {than}: nobody is ever found", f"{undetected}{zh}：永远不会发现"),
-        )
+        en = f"{undetected} {than}: nobody is ever found"
+        yield Fault("seeding.undetected_until", Both(en, f"{undetected}{zh}：永远不会发现"))
 
 
-def _too_late(scenario: Scenario) -> Iterator[tuple[str, Both]]:
+def _too_late(scenario: Scenario) -> Iterator[Fault]:
     """What begins when the run is over."""
     for name, came, zh in (("introductions", "comes", "不会发生"), ("orders", "given", "不会下达")):
         for i, one in enumerate(getattr(scenario, name)):
             if one.at >= scenario.horizon:
                 at = duration_text(one.at)
                 en = f"{at} is not before the horizon: never {came}"
-                yield f"{name}.{i}.at", (en, f"{at}不早于推演期末：{zh}")
+                yield Fault(f"{name}.{i}.at", Both(en, f"{at}不早于推演期末：{zh}"))
     for i, rule in enumerate(scenario.plan.rules):
         if rule.when.at is not None and rule.when.at >= scenario.horizon:
-            yield f"plan.rules.{i}.when.at", ("is not before the horizon: never happens", "不早于推演期末：不会发生")
+            never = Both("is not before the horizon: never happens", "不早于推演期末：不会发生")
+            yield Fault(f"plan.rules.{i}.when.at", never)
 
 
-def _untested(scenario: Scenario) -> Iterator[tuple[str, Both]]:
+def _untested(scenario: Scenario) -> Iterator[Fault]:
     """Days of test after the end of what they test."""
     home, rooms = scenario.home, scenario.quarantine
     for key, days, term in (
@@ -80,4 +76,4 @@ def _untested(scenario: Scenario) -> Iterator[tuple[str, Both]]:
         late, end = [str(day) for day in days if (day - 1) * DAY >= term], duration_text(term)
         if late:
             en = f"day {', '.join(late)} comes after {end}: nobody is tested then"
-            yield key, (en, f"第{'、'.join(late)}天在{end}之后：届时无人检测")
+            yield Fault(key, Both(en, f"第{'、'.join(late)}天在{end}之后：届时无人检测"))

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from sim.both import Both, wrong
 from sim.scenario.disturbances import Disturbance, SetLaboratory, SetPlatform
 from sim.scenario.groups.volunteers import Role
 from sim.scenario.quantities import AtLeastOne, Duration, Group, setting
@@ -25,21 +26,29 @@ SMALL_AREA = r"(building|compound):\d+|case_building|case_compound"
 def check_area(area: str) -> str:
     """The area as it is. Raises ValueError if it is not written as an area."""
     if not re.fullmatch(AREA, area):
-        raise ValueError(
-            f"'{area}' is not an area; write county, town:NAME, community:NUMBER, grid:NUMBER, "
-            "case_grid, case_community, case_town, case_radius:KM or zone:LEVEL"
-        )
+        says = _no_area(area)
+        raise wrong(says.en, says.zh)
     return area
+
+
+def _no_area(area: str) -> Both:
+    return Both(
+        f"'{area}' is not an area; write county, town:NAME, community:NUMBER, grid:NUMBER, "
+        "case_grid, case_community, case_town, case_radius:KM or zone:LEVEL",
+        f"“{area}”不是范围；应写county、town:镇街名、community:编号、grid:编号、"
+        "case_grid、case_community、case_town、case_radius:公里数或zone:级别",
+    )
 
 
 def check_zone_area(area: str) -> str:
     """As check_area, but a building (stairwell) or a compound is an area, too."""
-    if re.fullmatch(SMALL_AREA, area):
+    if re.fullmatch(f"{AREA}|{SMALL_AREA}", area):
         return area
-    try:
-        return check_area(area)
-    except ValueError as error:
-        raise ValueError(f"{error}; also building:NUMBER, compound:NUMBER, case_building or case_compound") from None
+    says = _no_area(area)
+    raise wrong(
+        f"{says.en}; also building:NUMBER, compound:NUMBER, case_building or case_compound",
+        f"{says.zh}；也可用building:编号、compound:编号、case_building或case_compound",
+    )
 
 
 Area = Annotated[str, AfterValidator(check_area)]

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sim.both import Both
 from sim.scenario.fields import ANYTHING, MORE, ROOT, Kind, names
 from sim.scenario.nodes import Node, Place, Problem, compose
 
 SET = "--set"
+_NO_VALUE = Both(
+    "has no value; write KEY=VALUE, for example tracing.teams=20", "没有值；应写名称=值，如tracing.teams=20"
+)
+_BASE = Both("stands only in a file; write a file with this base", "只能写在文件里；请另写一个以它为base的文件")
 
 
 def merge(below: Node | None, over: Node, kind: Kind) -> Node:
@@ -69,7 +74,8 @@ def in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> No
         name, grows = _name(given, kind)
         key = name + MORE if grows else name
         if key in result:
-            problems.append((child.key_at or child.at).problem(path + key, f"duplicate key; '{given}' is the same"))
+            twice = Both(f"duplicate key; '{given}' is the same", f"重复；“{given}”是同一项")
+            problems.append((child.key_at or child.at).problem(path + key, twice))
             continue
         result[key] = in_english(child, kind.part(name), f"{path}{name}.", problems)
     return Node(result, node.at, node.key_at)
@@ -96,14 +102,14 @@ def _override(tree: Node, override: str, problems: list[Problem]) -> Node:
     here = Place(SET)
     key, equals, text = override.partition("=")
     if not equals or not key.strip():
-        problems.append(here.problem(key, "has no value; write KEY=VALUE, for example tracing.teams=20"))
+        problems.append(here.problem(key, _NO_VALUE))
         return tree
     if key.strip() == "base":
-        problems.append(here.problem(key, "stands only in a file; write a file with this base"))
+        problems.append(here.problem(key, _BASE))
         return tree
     inside: list[Problem] = []
     value = compose(text, SET, inside) or Node(None, here)
-    problems += [here.problem(key, problem.message) for problem in inside]
+    problems += [here.problem(key, problem.says) for problem in inside]
     return tree if inside else _put(tree, ROOT, key.strip().split("."), _placed(value, here), problems, "")
 
 
@@ -135,11 +141,15 @@ def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: 
     return nested if tree is None else merge(tree, nested, kind)
 
 
+def _no_item(name: str, n: int) -> Both:
+    allowed = Both(f"allowed: 0 to {n - 1}", f"可用0至{n - 1}") if n else Both("the list is empty", "列表为空")
+    return Both(f"there is no item '{name}'; {allowed.en}", f"没有第“{name}”项；{allowed.zh}")
+
+
 def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:
     items = list(tree.value) if tree is not None and isinstance(tree.value, list) else []
     if not keys[0].isdecimal() or int(keys[0]) >= len(items):
-        allowed = f"allowed: 0 to {len(items) - 1}" if items else "the list is empty"
-        problems.append(value.at.problem(path + keys[0], f"there is no item '{keys[0]}'; {allowed}"))
+        problems.append(value.at.problem(path + keys[0], _no_item(keys[0], len(items))))
         return tree or Node([], value.at)
     i = int(keys[0])
     items[i] = _put(items[i], _item_kind(kind, items[i]), keys[1:], value, problems, f"{path}{i}.")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from sim.both import Both, Fault, listed
 from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem
-from sim.scenario.tables import cell_place, read_table
+from sim.scenario.tables import cell_problem, read_table
 
 
 def towns_table(scenario: Scenario) -> str:
@@ -19,20 +21,36 @@ def towns_table(scenario: Scenario) -> str:
     return scenario.tables.get("towns") or str(resources.files("sim") / "county" / "data" / "towns.csv")
 
 
-def not_found(what: str, name: str, known: list[str], shown: list[str] | None = None) -> str:
+def not_found(what: str, name: str, english: Sequence[str], chinese: Sequence[str]) -> Both:
     """That nothing of a kind is called so, what there is, and what was perhaps meant."""
-    close = get_close_matches(name, known, n=1)
-    if not close:
-        close = [one for one in known if name and one.lower().startswith(name.lower())][:1]
-    hint = f"; did you mean {close[0]}" if close else ""
-    listed = list(dict.fromkeys(shown or known))
-    more = f" and {len(listed) - 12} more" if len(listed) > 12 else ""
-    kinds = {"entrance": "entrances"}.get(what, f"{what}s")
-    return f"no {what} is called {name or 'nothing'}; {kinds} are {', '.join(listed[:12])}{more}{hint}"
+    known = [*english, *chinese]
+    close = get_close_matches(name, known, n=1) or [one for one in known if name and _holds(one.lower(), name.lower())]
+    hint = Both(f"; did you mean {close[0]}", f"；是否应为{close[0]}？") if close else Both("", "")
+    some = Both(_some(english, " and {} more").en, _some(chinese or english, "等{}个").zh)
+    called = Both(f"no {what} is called {name or 'nothing'}", f"没有叫“{name}”的" if name else "未写名称，应为")
+    return Both(
+        f"{called.en}; {_KINDS[what].en} are {some.en}{hint.en}",
+        f"{called.zh}{_KINDS[what].zh}；可用{some.zh}{hint.zh}",
+    )
 
 
-def misnamed(scenario: Scenario) -> Iterator[str]:
-    """A line 'key: what is wrong' for every town, entrance and neighbour that is none."""
+def _holds(known: str, name: str) -> bool:
+    """Whether a name is the beginning of another, or in Chinese a part."""
+    return known.startswith(name) or (not name.isascii() and name in known)
+
+
+def _some(names: Sequence[str], more: str) -> Both:
+    """The first dozen of different names, and how many more there are."""
+    different = list(dict.fromkeys(names))
+    some, rest = listed(different[:12]), more.format(len(different) - 12) if len(different) > 12 else ""
+    return Both(f"{some.en}{rest}", f"{some.zh}{rest}")
+
+
+_KINDS = {"town": Both("towns", "镇街"), "entrance": Both("entrances", "入口"), "neighbour": Both("neighbours", "来向")}
+
+
+def misnamed(scenario: Scenario) -> Iterator[Fault]:
+    """A fault for every town, entrance and neighbour that is none."""
     towns, entrances = read_table("towns", towns_table(scenario)), read_table("entrances", entrances_table(scenario))
     known = {
         "town": ([row["name"] for row in towns], [row["name_zh"] for row in towns]),
@@ -42,7 +60,7 @@ def misnamed(scenario: Scenario) -> Iterator[str]:
     for key, what, name in _named(scenario):
         english, chinese = known[what]
         if name not in (*english, *chinese):
-            yield f"{key}: {not_found(what, name, [*english, *chinese], english)}"
+            yield Fault(key, not_found(what, name, english, chinese))
 
 
 def _named(scenario: Scenario) -> Iterator[tuple[str, str, str]]:
@@ -90,16 +108,15 @@ def table_problems(tables: dict[str, str]) -> list[Problem]:
     english, chinese = [row["name"] for row in rows], [row["name_zh"] for row in rows]
     problems = list(_repeated("towns", path, [english, chinese]))
     if not sum(row["population"] for row in rows):
-        line, column = cell_place("towns", path, 0, "population")
-        problems.append(Problem(path, line, column, "population", "0 in every town; at least one must have residents"))
+        nobody = Both("0 in every town; at least one must have residents", "各镇街均为0；至少一个须有居民")
+        problems.append(cell_problem("towns", path, 0, "population", nobody))
     for table in ("sites", "vehicles", "entrances"):
         if table not in tables:
             continue
         for i, row in enumerate(read_table(table, tables[table])):
             if row["town"] not in (*english, *chinese) and (row["town"] or table != "vehicles"):
-                where = cell_place(table, tables[table], i, "town")
-                what = not_found("town", row["town"], [*english, *chinese], english)
-                problems.append(Problem(tables[table], *where, "town", what))
+                says = not_found("town", row["town"], english, chinese)
+                problems.append(cell_problem(table, tables[table], i, "town", says))
     if "entrances" in tables:
         named = read_table("entrances", tables["entrances"])
         problems += _repeated(
@@ -116,8 +133,10 @@ def _repeated(table: str, path: str, columns: list[list[str]]) -> Iterator[Probl
     for i, names in enumerate(zip(*columns, strict=True)):
         for column, name in zip(("name", "name_zh"), names, strict=True):
             if seen.setdefault(name, i) != i:
-                line, at = cell_place(table, path, i, column)
-                yield Problem(path, line, at, column, f"{name} occurs twice; names of {table} differ")
+                twice = Both(
+                    f"{name} occurs twice; names of {table} differ", f"“{name}”重复；{table}表中的名称须各不相同"
+                )
+                yield cell_problem(table, path, i, column, twice)
 
 
 def _sites(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:
@@ -125,16 +144,18 @@ def _sites(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:
     rows = read_table("sites", path)
     for i, row in enumerate(rows):
         if row["tables"] < 1:
-            line, at = cell_place("sites", path, i, "tables")
-            yield Problem(path, line, at, "tables", "0 is below the minimum 1; each site needs one")
+            none = Both("0 is below the minimum 1; each site needs one", "0低于下限1；每个采样点至少一台")
+            yield cell_problem("sites", path, i, "tables", none)
     served = {row["town"] for row in rows}
     known = {name for t in towns for name in (t["name"], t["name_zh"])}
     names = [t["name"] for t in towns if t["population"] and not served & {t["name"], t["name_zh"]}]
     if names and served <= known:
-        line, at = cell_place("sites", path, None, "town")
-        yield Problem(path, line, at, "town", f"{', '.join(names)} has no site; every town with residents needs one")
+        lone = listed(names)
+        without = f"{lone.en} has no site; every town with residents needs one"
+        yield cell_problem("sites", path, None, "town", Both(without, f"{lone.zh}没有采样点；有居民的镇街都须有"))
 
 
-def file_name(problem: Problem) -> str:
-    """The problem with the name of its file alone, for those who have no path to tell."""
-    return str(Problem(Path(problem.file).name, problem.line, problem.column, problem.key, problem.message))
+def by_name(problem: Problem) -> Fault:
+    """The problem as a fault that tells the name of its file alone, for those who have no path to tell."""
+    short = replace(problem, file=Path(problem.file).name)
+    return Fault("", Both(short.text("en"), short.text("zh")))

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from sim.both import Both, Fault, Wrong, listed
 from sim.scenario.orders import Order, WaitingStage
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Share, setting
 
 HourOfDay = Annotated[int, Field(ge=0, le=23)]
+
+
+def one_of(given: Sequence[str], allowed: Sequence[str]) -> Both:
+    """That of several settings exactly one is to be given."""
+    known = listed(allowed)
+    return Both(
+        f"{' and '.join(given) or 'nothing'} given; give exactly one of {known.en}",
+        f"{'同时写了' + '与'.join(given) if given else '未写触发条件'}；只能写其中一项：{known.zh}",
+    )
 
 
 class When(Group):
@@ -60,7 +71,7 @@ class When(Group):
         values = {name: getattr(self, name) for name in triggers}
         given = [name for name, value in values.items() if value is not False and value is not None]
         if len(given) != 1:
-            raise ValueError(f"{' and '.join(given) or 'nothing'} given; give exactly one of {', '.join(triggers)}")
+            raise Wrong(Fault("", one_of(given, triggers)))
         return self
 
 
@@ -76,14 +87,19 @@ class Rule(Group):
         blind = self.when.at is not None or self.when.waits_longer is not None or self.when.rooms_below is not None
         small = ("case_building", "case_compound") if self.when.each_pool else ()
         areas = [(i, getattr(order, "area", "")) for i, order in enumerate(self.orders)]
+        knows = Both("none", "没有病例") if blind else Both("the grid of a tube only", "只知混管所在网格")
         wrong = [
-            f"orders.{i}.area: '{area}' needs a case; this trigger knows "
-            + ("none" if blind else "the grid of a tube only")
+            Fault(
+                f"orders.{i}.area",
+                Both(
+                    f"'{area}' needs a case; this trigger knows {knows.en}", f"“{area}”须有病例；此触发条件{knows.zh}"
+                ),
+            )
             for i, area in areas
             if (blind and area.startswith("case_")) or area in small
         ]
         if wrong:
-            raise ValueError("\n".join(wrong))
+            raise Wrong(*wrong)
         return self
 
 
@@ -119,10 +135,13 @@ class PlanSettings(Group):
         faults = []
         for i, silence in enumerate(self.silent):
             if silence.rule >= len(self.rules):
-                faults.append(f"silent.{i}.rule: there are {len(self.rules)} rules; the first is 0")
+                n = len(self.rules)
+                says = Both(f"there are {n} rules; the first is 0", f"共{n}条规则；首条为0")
+                faults.append(Fault(f"silent.{i}.rule", says))
             elif silence.order >= len(self.rules[silence.rule].orders):
-                orders = len(self.rules[silence.rule].orders)
-                faults.append(f"silent.{i}.order: rule {silence.rule} has {orders} orders; the first is 0")
+                n, rule = len(self.rules[silence.rule].orders), silence.rule
+                says = Both(f"rule {rule} has {n} orders; the first is 0", f"规则{rule}有{n}条命令；首条为0")
+                faults.append(Fault(f"silent.{i}.order", says))
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self

@@ -11,10 +11,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from sim.both import wrong
 from sim.distributions import FORMS, Distribution
 from sim.units import DAY, grid
 
 _UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": DAY, "w": 7 * DAY}
+_CHINESE_UNITS = {
+    "秒": "s", "分": "min", "分钟": "min", "时": "h", "小时": "h", "天": "d", "日": "d", "周": "w",
+}  # fmt: skip
 _DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w)\s*$")
 _TIME_OF_DAY = re.compile(r"^([01]?[0-9]|2[0-4]):([0-5][0-9])$")
 
@@ -28,12 +32,21 @@ def parse_duration(value: Any) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         if value == 0 or isinstance(value, Hour):
             return float(value)
-        raise ValueError(f"{value:g} has no unit; write for example '{value:g} h' (allowed: s, min, h, d, w)")
+        raise wrong(
+            f"{value:g} has no unit; write for example '{value:g} h' (allowed: s, min, h, d, w)",
+            f"{value:g}没有单位；应写如“{value:g} h”（单位可用s、min、h、d、w，即秒、分、时、天、周）",
+        )
     match = _DURATION.match(str(value))
     if not match and _DURATION.match(str(value).lstrip(" -")):
-        raise ValueError(f"'{value}' must not be negative")
+        raise wrong(f"'{value}' must not be negative", f"“{value}”不能为负")
     if not match:
-        raise ValueError(f"'{value}' is not a duration; write a number and one of s, min, h, d, w, for example '4 h'")
+        chinese = re.fullmatch(r"\s*([0-9.]+)\s*(\w+)\s*", str(value))
+        unit = _CHINESE_UNITS.get(chinese[2]) if chinese else None
+        example = f"{chinese[1]} {unit}" if chinese and unit else "4 h"
+        raise wrong(
+            f"'{value}' is not a duration; write a number and one of s, min, h, d, w, for example '{example}'",
+            f"“{value}”不是时长；应写数字加单位s、min、h、d、w之一（秒、分、时、天、周），如“{example}”",
+        )
     return float(match[1]) * _UNITS[match[2]]
 
 
@@ -56,7 +69,7 @@ def parse_time_of_day(value: Any) -> float:
         return value
     match = _TIME_OF_DAY.match(str(value))
     if not match or (int(match[1]) == 24 and int(match[2])):
-        raise ValueError(f"'{value}' is not a time of day; write it as \"05:00\"")
+        raise wrong(f"'{value}' is not a time of day; write it as \"05:00\"", f'“{value}”不是钟点；应写如"05:00"')
     return Hour(grid(int(match[1]) + int(match[2]) / 60))
 
 
@@ -71,7 +84,9 @@ def parse_date(value: Any) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise ValueError(f"'{value}' is not a date; write it as 2022-03-13") from None
+        raise wrong(
+            f"'{value}' is not a date; write it as 2022-03-13", f"“{value}”不是日期；应写如2022-03-13"
+        ) from None
 
 
 PLAIN_PARAMETERS = {"shape", "cv"}
@@ -84,12 +99,18 @@ def parse_distribution(value: Any) -> Distribution:
     if not isinstance(value, dict):
         return Distribution.of("fixed", value=parse_hours(value))
     if len(value) != 1:
-        raise ValueError(f"a distribution is one of {', '.join(FORMS)} with its parameters")
+        raise wrong(
+            f"a distribution is one of {', '.join(FORMS)} with its parameters",
+            f"分布应写{'、'.join(FORMS)}之一及其参数",
+        )
     name, given = next(iter(value.items()))
     if name == "fixed" and not isinstance(given, dict):
         given = {"value": given}
     if not isinstance(given, dict):
-        raise ValueError(f"{name} needs its parameters in braces, for example lognormal: {{median: 2.5 h, p95: 4 h}}")
+        raise wrong(
+            f"{name} needs its parameters in braces, for example lognormal: {{median: 2.5 h, p95: 4 h}}",
+            f"{name}的参数应写在花括号内，如 lognormal: {{median: 2.5 h, p95: 4 h}}",
+        )
     return Distribution.of(str(name), **{str(k): _parameter(str(k), v) for k, v in given.items()})
 
 
@@ -97,16 +118,16 @@ def _parameter(name: str, value: Any) -> float:
     """A plain number for shapes, otherwise hours; only a location may be negative. Raises ValueError."""
     if name in PLAIN_PARAMETERS:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
-            raise ValueError(f"{name}: '{value}' is not a number above 0")
+            raise wrong(f"{name}: '{value}' is not a number above 0", f"{name}：“{value}”不是大于0的数")
         return float(value)
     text = value.strip() if isinstance(value, str) else value
     if isinstance(text, str) and text.startswith("-"):
         if name != "location":
-            raise ValueError(f"{name}: '{text}' must not be negative")
+            raise wrong(f"{name}: '{text}' must not be negative", f"{name}：“{text}”不能为负")
         return -parse_duration(text[1:])
     hours = parse_duration(text)
     if name == "scale" and hours == 0:
-        raise ValueError("scale: 0 must be above 0")
+        raise wrong("scale: 0 must be above 0", "scale：0须大于0")
     return hours
 
 

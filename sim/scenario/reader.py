@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from sim.both import Both, Fault, listed, meant
 from sim.scenario.fields import ROOT, Kind
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import REPLACED, Scenario
@@ -15,8 +16,10 @@ from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
 from sim.scenario.overlay import in_english, merge, overridden
 from sim.scenario.places import misnamed, table_problems
 from sim.scenario.quantities import Group
+from sim.scenario.sheets import TableErrors
 from sim.scenario.tables import TABLES, read_table
-from sim.scenario.validate import closest, contradiction, validate
+from sim.scenario.validate import located, validate
+from sim.scenario.wanted import closest
 from sim.scenario.writer import plain
 
 
@@ -57,20 +60,20 @@ def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]
             between = table_problems(scenario.tables)
             sound = not between  # of such tables no county is built
             problems += between
-            problems += [contradiction(line, tree) for line in (*misnamed(scenario), *unused_hours(scenario))]
+            problems += [located(fault, tree) for fault in (*misnamed(scenario), *unused_hours(scenario))]
         if scenario is not None and not problems:
             return scenario
         scenario = scenario if sound else None
     raise ScenarioErrors(tuple(sorted(set(problems))), scenario)
 
 
-def located(path: str | Path, lines: Sequence[str], overrides: Sequence[str] = ()) -> list[Problem]:
-    """Lines 'key: what is wrong' about a scenario that could be read, each where its key stands."""
+def problems_of(path: str | Path, faults: Sequence[Fault], overrides: Sequence[str] = ()) -> list[Problem]:
+    """Faults of a scenario that could be read, each where its key stands."""
     tree = _read_file(Path(path), (), Place(str(path)), [])
     if tree is None:
-        return [Problem(str(path), 1, 1, "", line) for line in lines]
+        return [Problem(str(path), 1, 1, fault.key, fault.says) for fault in faults]
     tree = overridden(tree, overrides, [])
-    return [contradiction(line, tree) for line in lines]
+    return [located(fault, tree) for fault in faults]
 
 
 def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple[Any, Node | None]:
@@ -80,7 +83,7 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
     tree = None if text is None else compose(text, str(path), problems)
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
-            problems.append(Problem(str(path), 1, 1, "", "holds no settings; write lines such as 'name: volunteers'"))
+            problems.append(Problem(str(path), 1, 1, "", _no_settings("name: volunteers")))
         return None, tree
     other = _other_kind(tree, model)
     if other:
@@ -92,23 +95,23 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
 
 
 # Kinds of files by the keys that only they have, and what to do with them
-_KINDS: dict[str, tuple[set[str], str]] = {
-    "Exercise": ({"turns", "injects", "roles", "objectives"}, "an exercise; use `fivefast exercise`"),
-    "Experiment": ({"vary", "situations", "baseline"}, "an experiment; use `fivefast sweep`"),
-    "Spec": ({"particles", "generations", "parameters", "targets"}, "a calibration; use `fivefast calibrate`"),
+_KINDS: dict[str, tuple[set[str], str, Both]] = {
+    "Exercise": ({"turns", "injects", "roles", "objectives"}, "exercise", Both("an exercise", "演练")),
+    "Experiment": ({"vary", "situations", "baseline"}, "sweep", Both("an experiment", "测算")),
+    "Spec": ({"particles", "generations", "parameters", "targets"}, "calibrate", Both("a calibration", "校准")),
     "Scenario": (
-        {"base", "county", "disease", "horizon", "plan", "sampling", "zones"}, "a scenario; use `fivefast run`"
+        {"base", "county", "disease", "horizon", "plan", "sampling", "zones"}, "run", Both("a scenario", "情景")
     ),
 }  # fmt: skip
 
 
-def _other_kind(tree: Node, model: type[Group]) -> str:
-    """What a file is that is of another kind than `model`; nothing if it is, or if nothing can be told."""
+def _other_kind(tree: Node, model: type[Group]) -> Both | None:
+    """What a file is that is of another kind than `model`; nothing if it is not, or if nothing can be told."""
     given = set(tree.value) - set(model.model_fields) - ({"base"} if model is Scenario else set())
-    for name, (keys, what) in _KINDS.items():
+    for name, (keys, command, what) in _KINDS.items():
         if name != model.__name__ and len(given & keys) >= 2:
-            return f"this is {what}"
-    return ""
+            return Both(f"this is {what.en}; use `fivefast {command}`", f"这是{what.zh}文件；请用 fivefast {command}")
+    return None
 
 
 def load_named(
@@ -116,7 +119,7 @@ def load_named(
 ) -> Scenario | None:
     """The scenario file that a `node` of another file names at `key`; None with the problems appended."""
     if not file.is_file():
-        problems.append(node.at.problem(key, f"there is no file '{file}' to read"))
+        problems.append(node.at.problem(key, _no_file(file)))
         return None
     try:
         return load(file, overrides)
@@ -133,7 +136,8 @@ def _read_file(path: Path, chain: tuple[Path, ...], asked_at: Place, problems: l
     key = "base" if chain else ""
     if path.resolve() in chain:
         circle = " → ".join(p.name for p in (*chain[chain.index(path.resolve()) :], path))
-        problems.append(asked_at.problem(key, f"base files form a circle: {circle}"))
+        says = Both(f"base files form a circle: {circle}", f"base文件互相引用成环：{circle}")
+        problems.append(asked_at.problem(key, says))
         return None
     text = _text_of(path, asked_at, key, problems)
     return None if text is None else _read_text(text, str(path), (*chain, path.resolve()), problems)
@@ -144,10 +148,24 @@ def _text_of(path: Path, asked_at: Place, key: str, problems: list[Problem]) -> 
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(Problem(str(path), 1, 1, "", "not UTF-8 text; save the file as UTF-8"))
+        problems.append(Problem(str(path), 1, 1, "", _NOT_UTF8))
     except OSError:
-        problems.append(asked_at.problem(key, f"there is no file '{path}' to read"))
+        problems.append(asked_at.problem(key, _no_file(path)))
     return None
+
+
+_NOT_UTF8 = Both(
+    "not UTF-8 text; save the file as UTF-8",
+    "文件不是UTF-8编码（可能是GBK）；请用记事本“另存为”，编码选“UTF-8”",
+)
+
+
+def _no_file(path: Path) -> Both:
+    return Both(f"there is no file '{path}' to read", f"找不到文件“{path}”")
+
+
+def _no_settings(example: str) -> Both:
+    return Both(f"holds no settings; write lines such as '{example}'", f"没有任何设置；应写形如“{example}”的行")
 
 
 def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Problem]) -> Node | None:
@@ -155,7 +173,7 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     tree = compose(text, file, problems)
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
-            problems.append(Problem(file, 1, 1, "", "holds no settings; write lines such as 'horizon: 60 d'"))
+            problems.append(Problem(file, 1, 1, "", _no_settings("horizon: 60 d")))
         return None
     other = _other_kind(tree, Scenario)
     if other:
@@ -166,7 +184,8 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     if base is None:
         return merge(None, tree, ROOT)
     if not isinstance(base.value, str):
-        problems.append(base.told_at.problem("base", "must be the path of a scenario file"))
+        path_wanted = Both("must be the path of a scenario file", "应为情景文件的路径")
+        problems.append(base.told_at.problem("base", path_wanted))
         return tree
     path = Path(os.path.normpath(Path(file).parent / base.value))
     below = _read_file(path, chain, base.at, problems)
@@ -208,7 +227,8 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
         if name not in TABLES:
             problems.append((node.key_at or node.at).problem(f"tables.{name}", _no_table(name)))
         elif not path.is_file():
-            problems.append(node.at.problem(f"tables.{name}", f"there is no file '{path}'"))
+            says = Both(f"there is no file '{path}'", f"找不到文件“{path}”")
+            problems.append(node.at.problem(f"tables.{name}", says))
         else:
             problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
@@ -218,16 +238,15 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
 _NO_TABLES = ("grids", "rosters", "roster", "traffic")  # no slips of the hand: there are no such tables
 
 
-def _no_table(name: str) -> str:
-    near = closest(name, list(TABLES)) if name not in _NO_TABLES else None
-    return f"there is no such table; allowed: {', '.join(TABLES)}" + (f"; did you mean '{near}'?" if near else "")
+def _no_table(name: str) -> Both:
+    near, known = meant(closest(name, list(TABLES)) if name not in _NO_TABLES else None), listed(TABLES)
+    return Both(f"there is no such table; allowed: {known.en}{near.en}", f"没有这种表；可用{known.zh}{near.zh}")
 
 
 def _table_problems(name: str, path: Path) -> list[Problem]:
     """Every fault of a table, told at its own line and column."""
     try:
         read_table(name, path)
-    except ValueError as error:
-        found = (re.fullmatch(r"[^:]*:(\d+):(\d+): (.*)", line) for line in str(error).splitlines())
-        return [Problem(str(path), int(m[1]), int(m[2]), "", m[3]) for m in found if m]
+    except TableErrors as errors:
+        return [replace(problem, file=str(path)) for problem in errors.problems]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.both import Both, Lang
 from sim.distributions import FORMS
 from sim.scenario.fields import MORE, ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
@@ -20,11 +21,11 @@ _LOCATIONS: Schema = {
 }
 
 
-def schema() -> Schema:
-    """The JSON Schema (draft 2020-12) of a scenario file. Keys may be English or Chinese."""
-    groups = {group.__name__: _group(group) for group in _groups(Scenario)}
+def schema(lang: Lang = "en") -> Schema:
+    """The JSON Schema (draft 2020-12) of a scenario file. Keys may be English or Chinese; `lang` goes first."""
+    groups = {group.__name__: _group(group, lang) for group in _groups(Scenario)}
     root = groups.pop("Scenario")
-    base = {"type": "string", "description": "a scenario file that this one changes; relative to this file"}
+    base = {"type": "string", "description": _BASE.text(lang)}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "fivefast scenario",
@@ -39,6 +40,9 @@ def schema() -> Schema:
     }
 
 
+_BASE = Both("a scenario file that this one changes; relative to this file", "本文件所改动的情景文件；路径相对于本文件")
+
+
 def _groups(group: type[Group]) -> list[type[Group]]:
     """A group and all groups inside it."""
     inside = [kind.item if kind.form == "list" and kind.item else kind for kind in parts(group).values()]
@@ -47,12 +51,12 @@ def _groups(group: type[Group]) -> list[type[Group]]:
     return [group, *(found for one in (*below, *orders) for found in _groups(one))]
 
 
-def _group(group: type[Group]) -> Schema:
+def _group(group: type[Group], lang: Lang) -> Schema:
     kinds, properties = parts(group), dict[str, Schema]()
     for given, name in sorted(names(group).items(), key=lambda pair: list(kinds).index(pair[1])):
         info = group.model_fields[name]
-        zh = facts(info).get("zh", "")
-        about = f"{info.description or ''} {zh}".strip()
+        words = (info.description or "", facts(info).get("zh", ""))
+        about = " ".join(words if lang == "en" else reversed(words)).strip()
         properties[given] = {**_value(kinds[name], _pattern(group, name)), **({"description": about} if about else {})}
         if kinds[name].grows:
             properties[given + MORE] = {**properties[given], "description": f"after those of the base: {about}"}

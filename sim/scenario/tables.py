@@ -5,19 +5,20 @@ A table about persons is refused: its column or cell is named, its value is not 
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import time
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from sim.both import Both, Wrong, half_width, listed, wrong
+from sim.scenario.nodes import Place, Problem
+from sim.scenario.personal import COLUMN, is_personal
 from sim.scenario.quantities import MOST, parse_time_of_day
+from sim.scenario.sheets import TableErrors, cells_of
 
 Kind = Literal["text", "whole", "number", "share", "longitude", "latitude", "time", "choice", "choices"]
 Row = dict[str, Any]
@@ -92,163 +93,130 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }  # fmt: skip
 
-_PERSONAL = re.compile(
-    r"姓名|身份证|证件|电话|手机|住址|地址|phone|mobile|address|passport|identity|id[ _-]?(card|number|no)|"
-    r"(first|last|full|person)[ _-]?name",
-    re.IGNORECASE,
-)
-# Identity numbers of 18 (or 15) figures, mobile and landline numbers; with spaces, dashes, +86, beside other text
-_PERSONAL_VALUE = re.compile(
-    r"(?<!\d)(\d{17}[\dXx]|\d{15}|(0086|86)?1[3-9]\d{9}|0\d{2,3}[2-9]\d{6,7}|[48]00\d{7})(?!\d)"
-)
-_BETWEEN = re.compile(r"(?<=[\d+(])[ \u00a0\u3000()\-–—‐−.·/]+(?=[\d()X])|\+")
-
-
-def looks_personal(text: str) -> bool:
-    """Whether a text holds what looks like the number of a person or a telephone.
-
-    >>> [looks_personal(t) for t in ("138 0013 8000", "+86-13800138000", "张三330424199001011234", "0573-86022222")]
-    [True, True, True, True]
-    >>> [looks_personal(t) for t in ("456775", "120.955", "G15", "2022-03-13", "10000000")]
-    [False, False, False, False, False]
-    """
-    plain = unicodedata.normalize("NFKC", text)
-    return any(_PERSONAL_VALUE.search(t) is not None for t in (plain, _BETWEEN.sub("", plain)))
-
-
-def _personal(cell: str) -> bool:
-    """Whether a cell looks personal; a short number with decimals, as of degrees, does not."""
-    return re.fullmatch(r"\s*-?\d{1,3}\.\d+\s*", cell) is None and looks_personal(cell)
-
 
 def read_table(table: str, path: str | Path) -> list[Row]:
-    """The rows of a table, each cell as its column wants it. Raises ValueError with every fault, a line each.
-
-    A line is `file:line:column: key: what is wrong; what is allowed`.
-    """
+    """The rows of a table, each cell as its column wants it. Raises TableErrors with every fault."""
     file = Path(path)
     stamp = file.stat()
     return _read(table, str(file), (stamp.st_mtime_ns, stamp.st_size))
 
 
-def cell_place(table: str, path: str | Path, row: int | None, column: str) -> tuple[int, int]:
-    """Line and column of a cell of a table that could be read; of the header without a row, 1 without the column."""
-    cells = _cells(Path(path))
+def cell_problem(table: str, path: str, row: int | None, column: str, says: Both) -> Problem:
+    """What is wrong at a cell of a table that could be read; at the header without a row, at 1 without the column."""
+    cells = cells_of(Path(path))
     lines = [line for line, values in enumerate(cells[1:], start=2) if any(value.strip() for value in values)]
-    names = next(c.headers for c in TABLES[table] if c.name == column)
-    at = next((i for i, head in enumerate(cells[0], start=1) if head.strip() in names), 1)
-    return (1 if row is None else lines[row]), at
+    asked = next(c for c in TABLES[table] if c.name == column)
+    at = next((i for i, head in enumerate(cells[0], start=1) if head.strip() in asked.headers), 1)
+    return Place(path, 1 if row is None else lines[row], at).problem(column, says, asked.zh)
 
 
 @cache
 def _read(table: str, path: str, _: tuple[int, int]) -> list[Row]:
-    return parse(table, _cells(Path(path)), Path(path).name)
+    return parse(table, cells_of(Path(path)), Path(path).name)
 
 
-def _cells(path: Path) -> list[list[str]]:
-    """Every cell as text."""
-    if path.suffix.lower() != ".xlsx":
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise ValueError(f"{path.name}:1:1: the file is not UTF-8; save it as CSV UTF-8 or as XLSX") from None
-        return list(csv.reader(text.splitlines()))
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # noqa: BLE001, RUF100
-        raise ValueError(f"{path.name}:1:1: cannot be read as XLSX: {error}") from None
-    rows = [[_text(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-    book.close()
-    while rows and not any(rows[-1]):
-        rows.pop()
-    last = max((i for i, cell in enumerate(rows[0]) if cell), default=-1) + 1 if rows else 0
-    return [row[:last] for row in rows]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-_SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "full-width commas"}
+_SEPARATORS = {
+    ";": Both("semicolons", "分号"), "\t": Both("tabs", "制表符"), "，": Both("full-width commas", "全角逗号"),
+}  # fmt: skip
 
 
 def parse(table: str, cells: Sequence[Sequence[str]], file: str) -> list[Row]:
-    """The rows of a table from its cells, the header first. Raises ValueError with every fault."""
-    columns = TABLES[table]
+    """The rows of a table from its cells, the header first. Raises TableErrors with every fault."""
+    columns, top = TABLES[table], Place(file)
     if not cells:
-        raise ValueError(f"{file}:1:1: {table}: the file is empty; the columns are {_listed(columns)}")
+        raise TableErrors((top.problem(table, _empty(columns)),))
     sign = next((name for sign, name in _SEPARATORS.items() if len(cells[0]) == 1 and sign in cells[0][0]), None)
     if sign:
-        raise ValueError(f"{file}:1:1: {table}: cells are separated by {sign}; save it with commas, or as XLSX")
+        says = Both(
+            f"cells are separated by {sign.en}; save it with commas, or as XLSX",
+            f"单元格之间用的是{sign.zh}；请用半角逗号分隔，或存为XLSX",
+        )
+        raise TableErrors((top.problem(table, says),))
     known = {name: column for column in columns for name in column.headers}
     header = [known.get(cell.strip()) for cell in cells[0]]
-    secret = any(_personal(cell) for row in cells for cell in row)
+    secret = any(is_personal(cell) for row in cells for cell in row)
     faults = list(_header_faults(table, cells[0], header, file, secret))
     if not faults and len(cells) == 1:
-        faults = [f"{file}:1:1: {table}: there is no row below the header; give one for each"]
+        none = Both("there is no row below the header; give one for each", "表头之下没有数据行；请逐行填写")
+        faults = [top.problem(table, none)]
     rows: list[Row] = []
     if not faults:
         for line, row in enumerate(cells[1:], start=2):
             if any(cell.strip() for cell in row):
-                rows.append(_row(table, columns, header, row, f"{file}:{line}", faults, secret))
+                rows.append(_row(table, columns, header, row, Place(file, line), faults, secret))
     if faults:
-        raise ValueError("\n".join(faults))
+        raise TableErrors(tuple(faults))
     return rows
 
 
 def _header_faults(
     table: str, given: Sequence[str], header: Sequence[Column | None], file: str, secret: bool
-) -> Iterable[str]:
-    columns, listed = TABLES[table], _listed(TABLES[table])
+) -> Iterable[Problem]:
+    columns = TABLES[table]
+    there = _columns(columns)
     for i, cell in enumerate(given, start=1):
-        shown = "a header" if secret and header[i - 1] is None else cell.strip()
-        if _PERSONAL.search(cell):
-            yield f"{file}:1:{i}: {cell}: a column about persons is refused; the table {table} has {listed}"
-        elif header[i - 1] is None:
+        place, known = Place(file, 1, i), header[i - 1] is not None
+        if COLUMN.search(cell):
+            yield place.problem(
+                cell,
+                Both(
+                    f"a column about persons is refused; the table {table} has {there.en}",
+                    f"不收个人信息列；{table}表只有{there.zh}",
+                ),
+            )
+        elif not known:
             near = get_close_matches(cell.strip(), [n for c in columns for n in (c.name, c.zh)], 1)
-            hint = f"; did you mean {near[0]}" if near else ""
-            yield f"{file}:1:{i}: {shown or 'empty header'}: unknown; the columns are {listed}{hint}"
+            hint = Both(f"; did you mean {near[0]}", f"；是否应为{near[0]}？") if near else Both("", "")
+            empty = Both("a header", "有一列表头") if secret else Both("empty header", "空表头")
+            shown = Both(cell.strip(), cell.strip()) if cell.strip() and not secret else empty
+            yield place.problem(
+                "",
+                Both(
+                    f"{shown.en}: unknown; the columns are {there.en}{hint.en}",
+                    f"{shown.zh}：没有这一列；可用列为{there.zh}{hint.zh}",
+                ),
+            )
         elif header.index(header[i - 1]) != i - 1:
-            yield f"{file}:1:{i}: {shown}: the column occurs twice; each stands once"
-    missing = [f"{c.name} ({c.zh})" for c in columns if c.default is None and c not in header]
-    if missing:
-        yield f"{file}:1:1: {table}: missing {', '.join(missing)}; the columns are {listed}"
+            yield place.problem(cell.strip(), Both("the column occurs twice; each stands once", "列重复；每列只写一次"))
+    missing = _columns(tuple(c for c in columns if c.default is None and c not in header))
+    if missing.en:
+        lacking = listed(f"{c.name} ({c.zh})" for c in columns if c.default is None and c not in header)
+        yield Place(file).problem(
+            table, Both(f"missing {lacking.en}; the columns are {there.en}", f"缺少{missing.zh}；可用列为{there.zh}")
+        )
 
 
 def _row(  # noqa: PLR0913
-    table: str, columns: tuple[Column, ...], header: Sequence[Column | None], cells: Sequence[str], where: str,
-    faults: list[str], secret: bool,
+    table: str, columns: tuple[Column, ...], header: Sequence[Column | None], cells: Sequence[str], where: Place,
+    faults: list[Problem], secret: bool,
 ) -> Row:  # fmt: skip
     """A row with its faults appended; of a `secret` table no value is shown."""
     row: Row = {c.name: c.default for c in columns}
     if len(cells) != len(header):
-        faults.append(f"{where}:1: {table}: {len(cells)} values; {len(header)} are needed")
+        n, need = len(cells), len(header)
+        faults.append(where.problem(table, Both(f"{n} values; {need} are needed", f"有{n}个值；应为{need}个")))
         return row
     for i, (column, cell) in enumerate(zip(header, cells, strict=True), start=1):
         assert column is not None
         try:
             row[column.name] = _value(column, cell.strip())
-        except ValueError as error:
-            what = str(error).replace(f"'{cell.strip()}'", "the value") if secret and cell.strip() else str(error)
-            faults.append(f"{where}:{i}: {column.name}: {what}")
+        except Wrong as error:
+            says = error.faults[0].says
+            if secret and cell.strip():
+                says = Both(
+                    says.en.replace(f"'{cell.strip()}'", "the value"), says.zh.replace(f"“{cell.strip()}”", "该值")
+                )
+            faults.append(where._replace(column=i).problem(column.name, says, column.zh))
     return row
 
 
 def _value(column: Column, cell: str) -> Any:
-    """What a cell says. Raises ValueError with what is wrong and what is allowed."""
-    if _personal(cell):
-        raise ValueError("looks like the number of a person or a telephone; it is refused")
+    """What a cell says. Raises Wrong with what is wrong and what is allowed."""
+    if is_personal(cell):
+        raise wrong("looks like the number of a person or a telephone; it is refused", "像是证件号或电话号码；不予接受")
     if not cell:
         if column.default is None:
-            raise ValueError("is empty; every row has this column")
+            raise wrong("is empty; every row has this column", "为空；每行都须填写")
         return column.default
     if column.kind in _NUMBERS:
         low, high, wanted = _NUMBERS[column.kind]
@@ -264,19 +232,25 @@ def _value(column: Column, cell: str) -> Any:
     return cell
 
 
-_NUMBERS: dict[str, tuple[float, float, str]] = {
-    "whole": (0, MOST, "a whole number ≥ 0"),
-    "number": (0, math.inf, "a number ≥ 0"),
-    "share": (0, 1, "a number from 0 to 1"),
-    "longitude": (-180, 180, "degrees east, from -180 to 180"),
-    "latitude": (-90, 90, "degrees north, from -90 to 90 (longitude and latitude swapped?)"),
-}
+_NUMBERS: dict[str, tuple[float, float, Both]] = {
+    "whole": (0, MOST, Both("a whole number ≥ 0", "不小于0的整数")),
+    "number": (0, math.inf, Both("a number ≥ 0", "不小于0的数")),
+    "share": (0, 1, Both("a number from 0 to 1", "0至1的数")),
+    "longitude": (-180, 180, Both("degrees east, from -180 to 180", "东经度数，-180至180")),
+    "latitude": (
+        -90, 90,
+        Both("degrees north, from -90 to 90 (longitude and latitude swapped?)", "北纬度数，-90至90（经纬度写反了？）"),
+    ),
+}  # fmt: skip
 
 
-def _number(cell: str, low: float, high: float, wanted: str, *, whole: bool = False) -> float:
+def _number(cell: str, low: float, high: float, wanted: Both, *, whole: bool = False) -> float:
     pattern = r"\d+" if whole else r"-?\d+(\.\d+)?"
     if not re.fullmatch(pattern, cell) or not low <= float(cell) <= high:
-        raise ValueError(f"'{cell}' is not allowed; write {wanted}")
+        plain = half_width(cell)
+        raise wrong(
+            f"'{cell}' is not allowed; write {wanted.en}{plain.en}", f"“{cell}”不可用；应写{wanted.zh}{plain.zh}"
+        )
     return float(cell)
 
 
@@ -285,7 +259,8 @@ def _choice(column: Column, cell: str) -> str:
         if cell in (en, zh, f"{en} {zh}"):
             return en
     allowed = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
-    raise ValueError(f"'{cell}' is not one of {allowed}")
+    chinese = "、".join(f"{zh}（{en}）" for en, zh in zip(column.choices, column.choices_zh, strict=True))
+    raise wrong(f"'{cell}' is not one of {allowed}", f"“{cell}”不可选；可填{chinese}")
 
 
 def _choices(column: Column, cell: str) -> tuple[str, ...]:
@@ -293,5 +268,11 @@ def _choices(column: Column, cell: str) -> tuple[str, ...]:
     return tuple(_choice(column, part.strip()) for part in cell.split("+"))
 
 
-def _listed(columns: tuple[Column, ...]) -> str:
-    return ", ".join(column.name for column in columns)
+def _columns(columns: tuple[Column, ...]) -> Both:
+    """Their names; in Chinese those that a Chinese table has."""
+    return Both(listed(c.name for c in columns).en, listed(c.zh for c in columns).zh)
+
+
+def _empty(columns: tuple[Column, ...]) -> Both:
+    there = _columns(columns)
+    return Both(f"the file is empty; the columns are {there.en}", f"文件是空的；可用列为{there.zh}")

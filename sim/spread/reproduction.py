@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import optimize
 
+from sim.both import Both, Fault, Wrong
 from sim.county import County
 from sim.distributions import Counts
 from sim.scenario.model import Scenario
@@ -50,7 +51,8 @@ def household_rate(scenario: Scenario, county: County) -> float:
 
     if excess(200.0) < 0:
         rate = disease.household_attack_rate
-        raise ValueError(f"disease.household_attack_rate: {rate:g} cannot be reached at this booster coverage")
+        en = f"{rate:g} cannot be reached at this booster coverage"
+        raise Wrong(Fault("disease.household_attack_rate", Both(en, f"在此加强针接种率下达不到{rate:g}")))
     return float(optimize.brentq(excess, 0.0, 200.0))
 
 
@@ -154,17 +156,19 @@ def _calibrate(key: _Key) -> Scale:
     least = excess(0.0, infections)
     if least > 1e-9:
         r, home_only = disease.reproduction_number, least + disease.reproduction_number
-        raise ValueError(
-            f"disease.reproduction_number: {r:g} is less than the {home_only:.2f} that households alone infect "
-            "at this disease.household_attack_rate"
+        en = (
+            f"{r:g} is less than the {home_only:.2f} that households alone infect at this disease.household_attack_rate"
         )
+        zh = f"{r:g}小于按disease.household_attack_rate仅家庭内传播就有的{home_only:.2f}"
+        raise Wrong(Fault("disease.reproduction_number", Both(en, zh)))
     if disease.reproduction_number == 0 or least == 0:
         return Scale(home, Counts.poisson(0.0))
     while excess(top, infections) < 0:
         top *= 2
         if top > 1000 * disease.reproduction_number + 1000:
-            r = disease.reproduction_number
-            raise ValueError(f"disease.reproduction_number: {r:g} cannot be reached in a county of {county.n}")
+            r, n = disease.reproduction_number, county.n
+            says = Both(f"{r:g} cannot be reached in a county of {n}", f"在{n}人的县达不到{r:g}")
+            raise Wrong(Fault("disease.reproduction_number", says))
         infections = drawn(top)
     mean = float(optimize.brentq(excess, 0.0, top, args=(infections,), xtol=1e-3, rtol=1e-4))
     return Scale(home, Counts.negative_binomial(mean, disease.dispersion))

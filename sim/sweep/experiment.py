@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BeforeValidator, model_validator
 
-from sim.names import MEASURES
+from sim.both import Both, Fault, Wrong, listed
+from sim.names import MEASURES, no_measure
 from sim.scenario.quantities import AtLeastOne, Count, Group, Number, Positive, Seed, setting
 from sim.sweep.levels import unit
 
@@ -46,7 +48,10 @@ class Level(Group):
     @model_validator(mode="after")
     def _with_unit(self) -> Level:
         if bool(self.adds) != bool(self.unit):
-            raise ValueError("unit: is missing; say what one of `adds` is" if self.adds else "adds: is missing; say how many units more these are")
+            raise Wrong(
+                Fault("unit", Both("is missing; say what one of `adds` is", "缺少；请写adds的一个单位是什么")) if self.adds
+                else Fault("adds", Both("is missing; say how many units more these are", "缺少；请写比基准多几个单位"))
+            )
         return self
 
 
@@ -69,19 +74,20 @@ class Factor(Group):
     def _one_way(self) -> Factor:
         ways = [bool(self.values), self.low is not None or self.high is not None, bool(self.levels)]
         if sum(ways) != 1:
-            raise ValueError("give exactly one of values, low and high, or levels")
+            raise Wrong(Fault("", Both("give exactly one of values, low and high, or levels", "values、low与high、levels三者只写其一")))
         if ways[2] == bool(self.key):
-            raise ValueError("key: " + ("levels name their own settings; leave it out" if self.key else "is missing; write the dotted key of a setting"))
+            own, none = Both("levels name their own settings; leave it out", "levels自带设置；请删去"), Both("is missing; write the dotted key of a setting", "缺少；请写设置名（带点，如tracing.teams）")
+            raise Wrong(Fault("key", own if self.key else none))
         if ways[1] and (self.low is None or self.high is None or self.low >= self.high):
-            raise ValueError("low: write low and high, low below high")
+            raise Wrong(Fault("low", Both("write low and high, low below high", "请写low与high，low小于high")))
         names = [level.name for level in self.levels] or list(self.values)
         if len(set(names)) < len(names) or "" in names:
-            raise ValueError(("levels" if self.levels else "values") + ": each needs a name of its own")
+            raise Wrong(Fault("levels" if self.levels else "values", Both("each needs a name of its own", "每个须有各自的名称")))
         for key, given in (("standard", bool(self.standard)), ("enough", self.enough)):
             if given and unit(names) is None:
-                raise ValueError(f"{key}: needs levels that are numbers with one unit")
+                raise Wrong(Fault(key, Both("needs levels that are numbers with one unit", "各水平须为同一单位的数")))
         if self.standard and self.standard not in names:
-            raise ValueError(f"standard: '{self.standard}' is none of its levels: {', '.join(names)}")
+            raise Wrong(Fault("standard", _no_level(self.standard, names)))
         return self
 
 
@@ -124,36 +130,38 @@ class Experiment(Group):
     @model_validator(mode="after")
     def _agree(self) -> Experiment:
         labels = [factor.name or factor.key for factor in self.vary]
-        faults = [f"measures.{i}: there is no measure '{m}'; see docs/measures.md" for i, m in enumerate(self.measures) if m not in MEASURES]
+        faults = [Fault(f"measures.{i}", no_measure(m)) for i, m in enumerate(self.measures) if m not in MEASURES]
         sharp = self.until.measures if self.until else ()
-        faults += [f"until.measures.{i}.measure: there is no measure '{one.measure}'; write {' or '.join(SIZES)}, or see docs/measures.md" for i, one in enumerate(sharp) if one.measure not in (*MEASURES, *SIZES)]
-        faults += [f"front.{i}: '{m}' is not one of measures" for i, m in enumerate(self.front) if m not in self.measures]
+        faults += [Fault(f"until.measures.{i}.measure", _no_size(one.measure)) for i, one in enumerate(sharp) if one.measure not in (*MEASURES, *SIZES)]
+        faults += [Fault(f"front.{i}", Both(f"'{m}' is not one of measures", f"“{m}”不在measures之中")) for i, m in enumerate(self.front) if m not in self.measures]
         if len(set(self.front)) < len(self.front) or len(self.front) not in (0, 2, 3):
-            faults.append("front: name two or three different measures")
+            faults.append(Fault("front", Both("name two or three different measures", "请写两个或三个不同的指标")))
         if not self.situations:
-            faults.append("situations: is missing; write the scenario files")
+            faults.append(Fault("situations", Both("is missing; write the scenario files", "缺少；请写情景文件")))
         if not self.vary:
-            faults.append("vary: is missing; write what varies")
+            faults.append(Fault("vary", Both("is missing; write what varies", "缺少；请写什么在变")))
         elif all(factor.given for factor in self.vary):
-            faults.append("vary: all factors are `given`; at least one must be a choice")
-        faults += [f"vary.{i}.name: two factors are called '{label}'" for i, label in enumerate(labels) if label in labels[:i]]
+            faults.append(Fault("vary", Both("all factors are `given`; at least one must be a choice", "变量全是条件（given）；至少一个须可选择")))
+        faults += [Fault(f"vary.{i}.name", Both(f"two factors are called '{label}'", f"已有叫“{label}”的变量")) for i, label in enumerate(labels) if label in labels[:i]]
         samples = self.design in SAMPLED
-        faults += [f"vary.{i}: {'give low and high' if samples else 'give values or levels'} for the design {self.design}" for i, f in enumerate(self.vary) if (f.low is not None) != samples]
+        give = Both("give low and high", "须写low与high") if samples else Both("give values or levels", "须写values或levels")
+        faults += [Fault(f"vary.{i}", Both(f"{give.en} for the design {self.design}", f"设计{self.design}{give.zh}")) for i, f in enumerate(self.vary) if (f.low is not None) != samples]
         for label, level in self.baseline.items():
             of = next((f for f, name in zip(self.vary, labels, strict=True) if name == label), None)
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
-                faults.append(f"baseline.{label}: " + ("there is no such factor" if of is None else f"'{level}' is none of its levels: {', '.join(known)}"))
+                faults.append(Fault(f"baseline.{label}", Both("there is no such factor", "没有这个变量") if of is None else _no_level(level, known)))
         if self.design == "sobol" and self.samples & (self.samples - 1):
-            faults.append(f"samples: {self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on")
+            faults.append(Fault("samples", Both(f"{self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on", f"{self.samples}不是2的幂；Sobol序列只在4、8、16等个数时均匀")))
         without = unfit(self) if self.vary else {}
-        faults += [f"charts.{i}: {chart} {without[chart]}" for i, chart in enumerate(self.charts) if chart in without]
+        faults += [Fault(f"charts.{i}", Both(f"{chart} {without[chart].en}", f"{chart}{without[chart].zh}")) for i, chart in enumerate(self.charts) if chart in without]
         named = [f"vary.{i}.levels.{j}.scenario" for i, f in enumerate(self.vary) for j, level in enumerate(f.levels) if level.scenario]
         if len(self.situations) > 1:
-            faults += [f"{key}: is in place of the situation, so there can be only one; situations has {len(self.situations)}" for key in named]
-        faults += [f"{key}: another factor names scenarios already; only one can" for key in named if key.split(".")[1] != named[0].split(".")[1]]
+            n = len(self.situations)
+            faults += [Fault(key, Both(f"is in place of the situation, so there can be only one; situations has {n}", f"取代情景，故情景只能有一个；situations有{n}个")) for key in named]
+        faults += [Fault(key, Both("another factor names scenarios already; only one can", "已有变量写了情景文件；只能有一个")) for key in named if key.split(".")[1] != named[0].split(".")[1]]
         if faults:
-            raise ValueError("\n".join(faults))
+            raise Wrong(*faults)
         return self
 # fmt: on
 
@@ -167,42 +175,71 @@ class Choice(NamedTuple):
     scenario: str = ""
 
 
+def _no_level(level: str, names: Sequence[str]) -> Both:
+    known = listed(names)
+    return Both(f"'{level}' is none of its levels: {known.en}", f"“{level}”不是它的水平；可用{known.zh}")
+
+
+def _no_size(measure: str) -> Both:
+    sizes = Both(" or ".join(SIZES), "或".join(SIZES))
+    return Both(
+        f"there is no measure '{measure}'; write {sizes.en}, or see docs/measures.md",
+        f"没有指标“{measure}”；可写{sizes.zh}，或见docs/measures.md",
+    )
+
+
 def label(factor: Factor) -> str:
     """What a factor is called."""
     return factor.name or factor.key
 
 
-def unfit(asked: Experiment) -> dict[Chart, str]:
+def unfit(asked: Experiment) -> dict[Chart, Both]:
     """The charts that an experiment cannot have, each with what it needs."""
     numeric = [f.low is None and unit(choice.name for choice in choices(f)) is not None for f in asked.vary]
     lines = prod(len(choices(f)) for f in asked.vary[1:])
     grid = asked.design == "grid" or (asked.design == "one_at_a_time" and len(asked.vary) == 1)
-    needs: dict[Chart, tuple[bool, str]] = {
+    either = Both("needs the design grid or one_at_a_time", "须用grid或one_at_a_time设计")
+    needs: dict[Chart, tuple[bool, Both]] = {
         "levels": (
             grid and numeric[0] and lines <= LINES,
-            f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+            Both(
+                f"needs the design grid, levels of the first factor that are numbers, and at most {LINES} combinations of the others",
+                f"须用grid设计，第一个变量的水平为数，其余变量至多{LINES}种组合",
+            ),
         ),
         "large": (
             grid and any(f.enough for f in asked.vary) and len(asked.situations) <= LINES,
-            f"needs the design grid, a factor with `enough`, and at most {LINES} situations",
+            Both(
+                f"needs the design grid, a factor with `enough`, and at most {LINES} situations",
+                f"须用grid设计，有写enough的变量，且至多{LINES}个情景",
+            ),
         ),
         "heat": (
             grid and all(numeric) and len(numeric) in (2, 3),
-            "needs the design grid, and two or three factors whose levels are numbers",
+            Both(
+                "needs the design grid, and two or three factors whose levels are numbers",
+                "须用grid设计，且有两个或三个水平为数的变量",
+            ),
         ),
         "prices": (
             any(in_hours(f) or any(level.adds for level in f.levels) for f in asked.vary),
-            "needs a factor whose levels are hours, or say how many units they add",
+            Both(
+                "needs a factor whose levels are hours, or say how many units they add",
+                "须有水平为小时数、或写明增加量的变量",
+            ),
         ),
-        "differences": (asked.design not in SAMPLED, "needs the design grid or one_at_a_time"),
-        "waiting": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
-        "curves": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
-        "map": (asked.design in ("grid", "one_at_a_time"), "needs the design grid or one_at_a_time"),
-        "both_hands": (bool(asked.front), "needs `front`, the measures to weigh"),
-        "screening": (asked.design == "morris", "needs the design morris"),
-        "ranks": (asked.design in SPREAD, "needs the design latin_hypercube or sobol"),
+        "differences": (asked.design not in SAMPLED, either),
+        "waiting": (asked.design in ("grid", "one_at_a_time"), either),
+        "curves": (asked.design in ("grid", "one_at_a_time"), either),
+        "map": (asked.design in ("grid", "one_at_a_time"), either),
+        "both_hands": (bool(asked.front), Both("needs `front`, the measures to weigh", "须写front，即要权衡的指标")),
+        "screening": (asked.design == "morris", Both("needs the design morris", "须用morris设计")),
+        "ranks": (
+            asked.design in SPREAD,
+            Both("needs the design latin_hypercube or sobol", "须用latin_hypercube或sobol设计"),
+        ),
     }
-    return {chart: text for chart, (fits, text) in needs.items() if not fits}
+    return {chart: says for chart, (fits, says) in needs.items() if not fits}
 
 
 def in_hours(factor: Factor) -> bool:

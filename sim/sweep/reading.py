@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sim.both import Both
 from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
@@ -30,7 +31,9 @@ def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
             if scenario is None:
                 continue
             if scenario.name in [s.name for s in scenarios]:
-                problems.append(node.at.problem(key, f"a second scenario called '{scenario.name}'"))
+                name = scenario.name
+                twice = Both(f"a second scenario called '{name}'", f"已有叫“{name}”的情景")
+                problems.append(node.at.problem(key, twice))
             scenarios.append(scenario)
             problems += _level_problems(tree, where, seed)
     if problems or found is None:
@@ -75,7 +78,7 @@ def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Proble
         try:
             load_scenario(file, [*seed, *(f"{name}={as_text(value)}" for name, value in level.settings.items())])
         except ScenarioErrors as errors:
-            problems += [level.node.told_at.problem(level.key, f"{p.key}: {p.message}") for p in errors.problems]
+            problems += [level.node.told_at.problem(level.key, problem.keyed()) for problem in errors.problems]
     return problems
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.both import listed, wrong
 from sim.validation import loss, outbreaks, planted, pooling, published, queues, spread, whole
 from sim.validation.line import Line
 
@@ -126,11 +127,12 @@ ROWS = (
 
 
 def find(ids: list[str]) -> tuple[Row, ...]:
-    """The rows of these names. Raises ValueError for one that does not exist."""
+    """The rows of these names. Raises Wrong for one that does not exist."""
     known = {row.id: row for row in ROWS}
     unknown = [name for name in ids if name not in known]
     if unknown:
-        raise ValueError(f"no row {', '.join(unknown)}; rows are {', '.join(known)}")
+        none, rows = listed(unknown), listed(known)
+        raise wrong(f"no row {none.en}; rows are {rows.en}", f"没有{none.zh}这一项；可用{rows.zh}")
     return tuple(known[name] for name in ids)
 
 

@@ -15,7 +15,7 @@ class Unfinished(RuntimeError):  # noqa: N818
 
     def __init__(self, name: str, lacks: int, trouble: str) -> None:
         super().__init__(f"{name}: {lacks} of its runs are missing ({trouble}); the same command goes on")
-        self.trouble = trouble
+        self.name, self.lacks, self.trouble = name, lacks, trouble
 
 
 def had(scenario: Scenario, out: Path, runs: int, progress: Progress | None = None) -> findings.Folder:

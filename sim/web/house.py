@@ -14,10 +14,13 @@ from sim.exercise import inputs as i
 from sim.exercise.journal import branches
 from sim.exercise.messages import PLANNING
 from sim.exercise.objectives import outcomes
+from sim.names import Lang
 from sim.scenario import ScenarioErrors
 from sim.store import FolderBusy, locked
 from sim.web.room import Room, fault
 from sim.web.tokens import Tokens
+from sim.words import joined, say
+from sim.words.trouble import reasons
 
 
 class House:
@@ -47,7 +50,7 @@ class House:
         self.rooms.append(room)
         return room
 
-    def reopen(self) -> list[str]:
+    def reopen(self, lang: Lang = "en") -> list[str]:
         """The branches that were made before the server ended go on where their logs end; a line on each."""
         told = []
         for room in self.rooms:  # which grow: a branch has branches, too
@@ -56,11 +59,13 @@ class House:
                     self._locks.enter_context(locked(folder))
                     play = Play.resume(folder)
                 except (ScenarioErrors, ValueError, OSError, FolderBusy) as error:  # the other rooms open all the same
-                    told.append(f"branch {folder}: stays closed: {error}")
+                    told.append(
+                        say("exercise_branch_closed", lang, folder=folder, why=joined(reasons(error, lang), lang))
+                    )
                     continue
                 play.go_on(time.time())
                 room.branches.append(self._room(play))
-                told.append(f"branch {folder}: goes on after {len(play.journal.lines)} inputs")
+                told.append(say("exercise_branch_on", lang, folder=folder, n=len(play.journal.lines)))
         return told
 
     def find(self, token: str) -> tuple[Room, str] | None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from nicegui import app, ui
 
+from sim import words
 from sim.exercise import roles
 from sim.exercise.play import Play
 from sim.names import Lang
@@ -24,15 +25,12 @@ Say = Callable[[str], None]
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str = "") -> None:
     """Serve until the process ends; `say` tells the addresses, as they begin with `address` if it is given."""
     house = House(play)
-    for line in house.reopen():
+    for line in house.reopen(lang):
         say(line)
     pages(house, lang)
     base = first_part(host, port, address)
-    app.on_startup(
-        lambda: say(
-            f"{links(house.rooms[0], base, lang)}\n  {base}/  start page: asks for the code, the end of an address"
-        )
-    )
+    start_page = words.say("exercise_start_page", lang, base=base)
+    app.on_startup(lambda: say(f"{links(house.rooms[0], base, lang)}\n  {start_page}"))
     app.on_shutdown(house.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,

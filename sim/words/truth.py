@@ -42,6 +42,15 @@ TEXTS: dict[str, Name] = {
         "{row:4} {case}: {what} {ours} ({low} to {high}), reference {reference}: {verdict}",
         "{row:4} {case}：{what} {ours}（{low}至{high}），参照{reference}：{verdict}",
     ),
+    "validation_older": Name(
+        "{out}: an older table without {columns}; of its rows this stays unknown",
+        "{out}：旧表没有{columns}；其各行的这一项仍为未知",
+    ),
+    "validation_lacks": Name(
+        "{name}: {lacks} of its runs are missing ({trouble}); the same command goes on",
+        "{name}：尚缺{lacks}次推演（{trouble}）；重复同一命令即可继续",
+    ),
+    "validation_differs": Name("{row} {case}: {what} differs from its reference", "{row} {case}：{what}与参照不一致"),
     "ratio_axis": Name(
         "ours ÷ theory (line: 95 % interval; grey: tolerance; hollow: differs)",
         "推演÷理论（横线：95%区间；灰：容差；空心：不一致）",

@@ -1,0 +1,97 @@
+"""Texts in both languages side by side, for floors that do not know yet in which one they will be read.
+
+Whatever is wrong with input is made as such a pair, where it is found, and put into words at the door.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+Lang = Literal["en", "zh"]
+
+
+class Both(NamedTuple):
+    """A text in both languages."""
+
+    en: str
+    zh: str
+
+    def text(self, lang: Lang = "en") -> str:
+        """The text in one language."""
+        return self.en if lang == "en" else self.zh
+
+
+class Fault(NamedTuple):
+    """What is wrong at a key (without one: with the whole); `beside`: other settings that are part of it."""
+
+    key: str
+    says: Both
+    beside: tuple[str, ...] = ()
+
+    def text(self, lang: Lang = "en") -> str:
+        """'key: what is wrong', in one language."""
+        return keyed(self.key, self.says.text(lang), lang)
+
+
+class Wrong(ValueError):  # noqa: N818
+    """Input that cannot be used; as text its faults in English, a line each."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(fault.text() for fault in self.faults)
+
+
+def wrong(en: str, zh: str) -> Wrong:
+    """A value that cannot be used; who asked for it knows its key."""
+    return Wrong(Fault("", Both(en, zh)))
+
+
+MISSING = Both("is missing", "缺少")
+
+
+def keyed(key: str, text: str, lang: Lang) -> str:
+    """What is said of a key.
+
+    >>> keyed("seed", "is empty", "en"), keyed("seed", "为空", "zh"), keyed("", "为空", "zh")
+    ('seed: is empty', 'seed：为空', '为空')
+    """
+    return f"{key}{': ' if lang == 'en' else '：'}{text}" if key else text
+
+
+def listed(words: Iterable[str]) -> Both:
+    """Words one after the other.
+
+    >>> listed(["h", "d"])
+    Both(en='h, d', zh='h、d')
+    """
+    words = list(words)
+    return Both(", ".join(words), "、".join(words))
+
+
+def meant(word: str | None) -> Both:
+    """What was probably meant, as the end of a sentence; nothing if there is none.
+
+    >>> meant("teams").zh, meant(None).zh
+    ('；是否应为“teams”？', '')
+    """
+    return Both(f"; did you mean '{word}'?", f"；是否应为“{word}”？") if word else Both("", "")
+
+
+_CHINESE = str.maketrans("“”‘’。、", "\"\"''.,")  # signs that have no full-width form
+
+
+def half_width(value: object) -> Both:
+    """The end of a sentence about a text with figures or signs of a Chinese keyboard: how to write them.
+
+    >>> half_width("６０ d").en, half_width("60 d").en
+    ("; full-width signs, write '60 d'", '')
+    """
+    plain = unicodedata.normalize("NFKC", value).translate(_CHINESE) if isinstance(value, str) else ""
+    if plain in (value, "") or not plain.isascii():
+        return Both("", "")
+    return Both(f"; full-width signs, write '{plain}'", f"；含全角字符，应写半角“{plain}”")
