@@ -35,18 +35,20 @@ def check(scenarios: Files, set_: Sets = None, lang: Spoken = "en") -> None:
     """
     from sim.words import say
 
-    spoken, wrong = language(lang), list[str]()
+    spoken, bad = language(lang), False
     for path in scenarios:
         try:
             what, notes = _checked(path, set_, spoken)
         except Stop as stop:
-            wrong += stop.lines
+            bad = True
+            for line in stop.lines:
+                typer.echo(line, err=True)
             continue
         typer.echo(say("check_ok", spoken, path=path, what=what))
         for line in notes:
             typer.echo(say("terminal_warning", spoken, name=path, line=line))
-    if wrong:
-        raise Stop(WRONG, *wrong)
+    if bad:
+        raise Stop(WRONG)
 
 
 def _checked(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:

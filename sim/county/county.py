@@ -122,7 +122,7 @@ class County:
             )
         if int(which) > int(column.max(initial=-1)):
             last = int(column.max(initial=-1))
-            raise wrong(f"there is no {kind} {which}; the last one is {last}", f"没有{name}；最后一个是{last}")
+            raise wrong(f"there is no {kind} {which}; the last one is {last}", f"没有{kind}:{which}；最后一个是{last}")
         return np.flatnonzero(column == int(which))
 
     def buildings(self, name: str) -> Ints:
@@ -133,7 +133,7 @@ class County:
             return self.buildings_in(self.area(name))
         if not which.isdigit() or int(which) > int(of.max(initial=-1)):
             last = int(of.max(initial=-1))
-            raise wrong(f"there is no {name}; the last {kind} is {last}", f"没有{name}；最后一个是{last}")
+            raise wrong(f"there is no {name}; the last {kind} is {last}", f"没有{name}；{kind}最后一个是{last}")
         return np.flatnonzero(of == int(which))
 
     def buildings_in(self, grids: Any) -> Ints:

@@ -3,22 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from sim.both import MISSING, Both, Fault, Wrong, listed
-from sim.county.entrances import read_entrances
-from sim.county.towns import read_towns
+from sim.county.entrances import Entrances, read_entrances
+from sim.county.towns import Towns, read_towns
 from sim.exercise.roles import COUNTY, role_fault
 from sim.names import MEASURES, Name, no_measure
 from sim.scenario import Problem, Scenario, ScenarioErrors
-from sim.scenario.nodes import Node
+from sim.scenario.fields import Kind
 from sim.scenario.orders import Order, SetCheckpoint
 from sim.scenario.plan import one_of
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, setting
 from sim.scenario.reader import load_named, read_group
+from sim.scenario.validate import located
 
 OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
     "index_held_h": Name("first case confirmed to kept away from others", "首例确认至控制到位", "h"),
@@ -179,53 +181,46 @@ def load(path: str | Path, instead: Path | None = None) -> tuple[Exercise, Scena
         file, node = instead or path.parent / exercise.scenario, tree.value["scenario"]
         scenario = load_named(file, node, "scenario", problems)
         if scenario is not None:
-            problems += _against_county(exercise, scenario, tree)
+            root = Kind("group", group=Exercise)
+            problems += [located(fault, tree, root) for fault in _against_county(exercise, scenario)]
     if problems or exercise is None or scenario is None:
         raise ScenarioErrors(tuple(sorted(set(problems))))
     return exercise, scenario
 
 
-def _against_county(exercise: Exercise, scenario: Scenario, tree: Node) -> list[Problem]:
+def _against_county(exercise: Exercise, scenario: Scenario) -> Iterator[Fault]:
     """What does not fit to the county of the scenario: towns, entrances, the time."""
-    problems = []
     towns = read_towns(scenario.tables.get("towns"))
     entrances = read_entrances(scenario, towns)
     if not scenario.response:
-        says = Both("has response: false; nobody could command", "写了response: false；无人可指挥")
-        problems.append(tree.value["scenario"].at.problem("scenario", says))
+        yield Fault("scenario", Both("has response: false; nobody could command", "写了response: false；无人可指挥"))
     if exercise.end > scenario.horizon:
         end, horizon = f"{exercise.end:g}", f"{scenario.horizon:g}"
-        says = Both(
-            f"end at {end} h, after the horizon of the scenario, {horizon} h",
-            f"结束于{end} h，晚于情景的推演时长{horizon} h",
+        yield Fault(
+            "turns",
+            Both(
+                f"end at {end} h, after the horizon of the scenario, {horizon} h",
+                f"结束于{end} h，晚于情景的推演时长{horizon} h",
+            ),
         )
-        problems.append(tree.value["turns"].told_at.problem("turns", says))
     for i, role in enumerate(exercise.roles):
         if role.startswith("town:"):
-            problems += _tried(tree, ("roles", i), lambda role=role: towns.index(role[5:]))
+            yield from _tried(f"roles.{i}", towns, role[5:])
     for i, inject in enumerate(exercise.injects):
         for j, order in enumerate(inject.effect):
-            at = ("injects", i, "effect", j)
+            key, area = f"injects.{i}.effect.{j}", getattr(order, "area", "")
             if isinstance(order, SetCheckpoint):
-                problems += _tried(tree, at, lambda order=order: entrances.index(order.entrance))
-            area = getattr(order, "area", "")
+                yield from _tried(key, entrances, order.entrance)
             if area.startswith("town:"):
-                problems += _tried(tree, at, lambda area=area: towns.index(area[5:]))
-    return problems
+                yield from _tried(key, towns, area[5:])
 
 
-def _tried(tree: Node, keys: tuple[int | str, ...], try_it: object) -> list[Problem]:
-    """What a call finds wrong, as a problem at these keys."""
+def _tried(key: str, places: Towns | Entrances, name: str) -> Iterator[Fault]:
+    """That no place has this name, if so."""
     try:
-        try_it()  # type: ignore[operator]
+        places.index(name)
     except Wrong as error:
-        node = tree
-        for key in keys:
-            if isinstance(node.value, dict) and key not in node.value:
-                break
-            node = node.value[key]
-        return [node.told_at.problem(".".join(map(str, keys)), error.faults[0].says)]
-    return []
+        yield Fault(key, error.faults[0].says)
 
 
 Grade = Literal["P", "S", "M", "U"]

@@ -96,7 +96,7 @@ class Scenario(Group):
         yield left > 1.5, Fault("zones.household_in_lockdown", Both(f"{left:g} is above its ceiling 1.5", f"{left:g}高于上限1.5"))
         yield sum(self.disease.layers.model_dump().values()) <= 0, Fault("disease.layers", Both("at least one weight must be above 0", "至少一个权重须大于0"))
         yield first > people, Fault("seeding.initial_infections", Both(f"{first} is more than county.population {people}", f"{first}多于county.population的{people}"), ("county.population",))
-        yield home.stand_ins >= home.grid_staff, Fault("home.stand_ins", Both(f"{home.stand_ins} is not fewer than home.grid_staff {home.grid_staff}; one of them is responsible himself", f"{home.stand_ins}须少于home.grid_staff的{home.grid_staff}；其中一人自己负责"), ("home.grid_staff",))
+        yield home.stand_ins >= home.grid_staff, Fault("home.stand_ins", Both(f"{home.stand_ins} is not fewer than home.grid_staff {home.grid_staff}; one of them is responsible himself", f"{home.stand_ins}须少于home.grid_staff的{home.grid_staff}；其中一人为责任人本人"), ("home.grid_staff",))
         yield rooms.ready_48h < rooms.ready_24h, Fault("quarantine.ready_48h", Both(f"{rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}", f"{rooms.ready_48h:g}低于quarantine.ready_24h的{rooms.ready_24h:g}"), ("quarantine.ready_24h",))
         for name, size in (("sampling", self.sampling.pool_size), ("screening", self.screening.pool_size)):
             yield size > 20, Fault(f"{name}.pool_size", Both(f"{size} is above the maximum 20", f"{size}高于上限20"))
@@ -105,7 +105,7 @@ class Scenario(Group):
         """Entrances and trucks."""
         roads, space, room = self.checkpoints.by_road, self.freight.batch_space, self.freight.warehouse
         weights = Both("must be 24 weights, one an hour, and at least one above 0", "须为24个权重，每小时一个，至少一个大于0")
-        nothing = Both("changes nothing; give cars_by_hour, trucks_by_hour or both", "没有改变什么；请写cars_by_hour、trucks_by_hour或两者")
+        nothing = Both("changes nothing; give cars_by_hour, trucks_by_hour or both", "没有任何改动；请写cars_by_hour、trucks_by_hour或两者")
         yield space > room, Fault("freight.batch_space", Both(f"{space:g} is more than freight.warehouse {room:g}", f"{space:g}大于freight.warehouse的{room:g}"), ("freight.warehouse",))
         yield not self.checkpoints.code_by_day, Fault("checkpoints.code_by_day", Both("must be at least one value", "至少一个值"))
         for name, hours in self._by_hour():
@@ -120,7 +120,7 @@ class Scenario(Group):
         yield self.sampling.closes <= self.sampling.opens, Fault("sampling.closes", Both("must be later than sampling.opens", "须晚于sampling.opens"), ("sampling.opens",))
         yield self.horizon <= 0, Fault("horizon", Both("must be above 0", "须大于0"))
         yield self.horizon > LONGEST, Fault("horizon", Both(f"{days:g} d is longer than two years; immunity wanes and people are born and die, which nothing here does", f"{days:g} d超过两年；模型没有免疫衰减、出生与死亡"))
-        yield self.sampling.courier_interval < 1 / 61, Fault("sampling.courier_interval", Both("must be at least 1 min; a courier is a person", "至少1 min；送样员是人"))
+        yield self.sampling.courier_interval < 1 / 61, Fault("sampling.courier_interval", Both("must be at least 1 min; a courier is a person", "至少1 min；送样须有人往返"))
         yield home > term, Fault("home.yellow_home", Both(f"{home:g} d is longer than the whole home.term {term:g} d", f"{home:g} d长于home.term全期的{term:g} d"), ("home.term",))
 
     def _lists(self) -> Iterator[tuple[bool, Fault]]:

@@ -127,7 +127,7 @@ class _Composer:
     def node(self, node: Any, key: str) -> Node:
         at = self._place(node)
         if node.tag and not str(node.tag).startswith("tag:yaml.org,2002:"):
-            tag = Both(f"the tag {node.tag} is not allowed; write a plain value", f"不能用标签{node.tag}；应直接写值")
+            tag = Both(f"the tag {node.tag} is not allowed; write a plain value", f"不能用标签“{node.tag}”；应直接写值")
             self._tell(at, key, tag)
         if isinstance(node, ScalarNode):
             return Node(node.value if node.style else scalar(node.value), at)
@@ -184,7 +184,7 @@ def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
     if "'\\t'" in str(error.problem):
         tabs = [(n, line.index("\t")) for n, line in enumerate(text.splitlines(), 1) if re.match(r" *\t", line)]
         if tabs:
-            says = Both("a tab; indent with spaces", "此处是制表符（Tab键）；应用空格缩进")
+            says = Both("a tab; indent with spaces", "此处是制表符（Tab键）；请用空格缩进")
             return [Problem(file, n, column + 1, "", says) for n, column in tabs]
     wide = _full_width(error, text.splitlines())
     mark, says = _fault(error)
@@ -194,6 +194,12 @@ def _faults(error: YAMLError, text: str, file: str) -> list[Problem]:
 _WIDE_KEY = re.compile(r"\s*(?:- +)*[^\s:#'\"{\[]+(：)")
 WIDE_COLON = Both("a full-width '：'; write ':' and a space", "此处是全角“：”；应写半角“:”，后加空格")
 _WIDE_COMMA = Both("a full-width '，' between brackets; write ','", "括号内有全角“，”；应写半角“,”")
+
+
+def wide_colons(text: str, file: str) -> list[Problem]:
+    """Every line whose key has a full-width colon, of a text that is no group of settings."""
+    found = ((n, _WIDE_KEY.match(line)) for n, line in enumerate(text.splitlines(), 1))
+    return [Problem(file, n, colon.start(1) + 1, "", WIDE_COLON) for n, colon in found if colon]
 
 
 def _full_width(error: MarkedYAMLError, lines: list[str]) -> tuple[int, int, str, Both] | None:

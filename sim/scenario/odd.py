@@ -23,8 +23,9 @@ def _unusual(scenario: Scenario) -> Iterator[Fault]:
         usual = facts(leaf.info).get("usual")
         if usual and not usual[0] <= leaf.value <= usual[1]:
             low, high = (f"{end:g}" for end in usual)
-            en, zh = f"{leaf.text} is outside the usual range {low} to {high}", f"{leaf.text}超出通常范围{low}至{high}"
-            yield Fault(leaf.key, Both(en, zh))
+            text = leaf.text
+            says = Both(f"{text} is outside the usual range {low} to {high}", f"{text}超出通常范围{low}至{high}")
+            yield Fault(leaf.key, says)
 
 
 def _odd(scenario: Scenario) -> Iterator[Fault]:
@@ -33,35 +34,41 @@ def _odd(scenario: Scenario) -> Iterator[Fault]:
     strict = [("lockdown", zones.lockdown), ("control", zones.control), ("precaution", zones.precaution)]
     for (name, left), (milder, more) in pairwise(strict):
         if left > more:
-            en = f"{left:g} leaves more meetings than zones.{milder} {more:g}"
-            yield Fault(f"zones.{name}", Both(en, f"{left:g}，剩余接触多于zones.{milder}的{more:g}"))
+            says = Both(
+                f"{left:g} leaves more meetings than zones.{milder} {more:g}",
+                f"{left:g}，剩余接触多于zones.{milder}的{more:g}",
+            )
+            yield Fault(f"zones.{name}", says)
     yield from _too_late(scenario)
     yield from _untested(scenario)
     if "towns" in scenario.tables and "entrances" not in scenario.tables:
-        en = "without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer"
-        yield Fault("tables.towns", Both(en, "未给tables.entrances，道路与卡口按海盐，小县没有这么多"))
+        says = Both(
+            "without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer",
+            "未给tables.entrances，道路与卡口按海盐，小县没有这么多",
+        )
+        yield Fault("tables.towns", says)
     people, roster = scenario.county.population, scenario.volunteers.roster
     undetected = scenario.seeding.undetected_until
-    than, zh = f"is more than county.population {people}", f"多于county.population {people}"
+    than = Both(f"is more than county.population {people}", f"多于county.population {people}")
     if roster > people:
-        yield Fault("volunteers.roster", Both(f"{roster} {than}", f"{roster}{zh}"))
+        yield Fault("volunteers.roster", Both(f"{roster} {than.en}", f"{roster}{than.zh}"))
     if undetected > people:
-        en = f"{undetected} {than}: nobody is ever found"
-        yield Fault("seeding.undetected_until", Both(en, f"{undetected}{zh}：永远不会发现"))
+        never = Both(f"{undetected} {than.en}: nobody is ever found", f"{undetected}{than.zh}：永远不会发现")
+        yield Fault("seeding.undetected_until", never)
 
 
 def _too_late(scenario: Scenario) -> Iterator[Fault]:
     """What begins when the run is over."""
-    for name, came, zh in (("introductions", "comes", "不会发生"), ("orders", "given", "不会下达")):
+    for name, never in (("introductions", Both("comes", "不会发生")), ("orders", Both("given", "不会下达"))):
         for i, one in enumerate(getattr(scenario, name)):
             if one.at >= scenario.horizon:
                 at = duration_text(one.at)
-                en = f"{at} is not before the horizon: never {came}"
-                yield Fault(f"{name}.{i}.at", Both(en, f"{at}不早于推演期末：{zh}"))
+                says = Both(f"{at} is not before the horizon: never {never.en}", f"{at}不早于推演期末：{never.zh}")
+                yield Fault(f"{name}.{i}.at", says)
     for i, rule in enumerate(scenario.plan.rules):
         if rule.when.at is not None and rule.when.at >= scenario.horizon:
-            never = Both("is not before the horizon: never happens", "不早于推演期末：不会发生")
-            yield Fault(f"plan.rules.{i}.when.at", never)
+            says = Both("is not before the horizon: never happens", "不早于推演期末：不会发生")
+            yield Fault(f"plan.rules.{i}.when.at", says)
 
 
 def _untested(scenario: Scenario) -> Iterator[Fault]:

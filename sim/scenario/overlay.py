@@ -143,7 +143,7 @@ def _put(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: 
 
 def _no_item(name: str, n: int) -> Both:
     allowed = Both(f"allowed: 0 to {n - 1}", f"可用0至{n - 1}") if n else Both("the list is empty", "列表为空")
-    return Both(f"there is no item '{name}'; {allowed.en}", f"没有第“{name}”项；{allowed.zh}")
+    return Both(f"there is no item '{name}'; {allowed.en}", f"没有编号“{name}”的项；{allowed.zh}")
 
 
 def _put_item(tree: Node | None, kind: Kind, keys: list[str], value: Node, problems: list[Problem], path: str) -> Node:

@@ -26,12 +26,13 @@ def not_found(what: str, name: str, english: Sequence[str], chinese: Sequence[st
     known = [*english, *chinese]
     close = get_close_matches(name, known, n=1) or [one for one in known if name and _holds(one.lower(), name.lower())]
     hint = Both(f"; did you mean {close[0]}", f"；是否应为{close[0]}？") if close else Both("", "")
-    some = Both(_some(english, " and {} more").en, _some(chinese or english, "等{}个").zh)
-    called = Both(f"no {what} is called {name or 'nothing'}", f"没有叫“{name}”的" if name else "未写名称，应为")
-    return Both(
-        f"{called.en}; {_KINDS[what].en} are {some.en}{hint.en}",
-        f"{called.zh}{_KINDS[what].zh}；可用{some.zh}{hint.zh}",
-    )
+    some = Both(_some(english).en, _some(chinese or english).zh)
+    kind = Both(what, _KINDS[what])
+    called = Both(f"no {kind.en} is called {name or 'nothing'}", f"没有叫“{name}”的{kind.zh}")
+    return Both(f"{called.en}; {kind.en}s are {some.en}{hint.en}", f"{called.zh}；{kind.zh}有{some.zh}{hint.zh}")
+
+
+_KINDS = {"town": "镇街", "entrance": "入口", "neighbour": "来向"}
 
 
 def _holds(known: str, name: str) -> bool:
@@ -39,14 +40,11 @@ def _holds(known: str, name: str) -> bool:
     return known.startswith(name) or (not name.isascii() and name in known)
 
 
-def _some(names: Sequence[str], more: str) -> Both:
+def _some(names: Sequence[str]) -> Both:
     """The first dozen of different names, and how many more there are."""
     different = list(dict.fromkeys(names))
-    some, rest = listed(different[:12]), more.format(len(different) - 12) if len(different) > 12 else ""
-    return Both(f"{some.en}{rest}", f"{some.zh}{rest}")
-
-
-_KINDS = {"town": Both("towns", "镇街"), "entrance": Both("entrances", "入口"), "neighbour": Both("neighbours", "来向")}
+    n, some = len(different) - 12, listed(different[:12])
+    return Both(f"{some.en} and {n} more", f"{some.zh}，另有{n}个") if n > 0 else some
 
 
 def misnamed(scenario: Scenario) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from sim.both import Both, Fault, listed, meant
 from sim.scenario.fields import ROOT, Kind
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import REPLACED, Scenario
-from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose
+from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose, wide_colons
 from sim.scenario.overlay import in_english, merge, overridden
 from sim.scenario.places import misnamed, table_problems
 from sim.scenario.quantities import Group
@@ -83,7 +83,7 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
     tree = None if text is None else compose(text, str(path), problems)
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
-            problems.append(Problem(str(path), 1, 1, "", _no_settings("name: volunteers")))
+            problems += _no_settings(text or "", str(path), "name: volunteers")
         return None, tree
     other = _other_kind(tree, model)
     if other:
@@ -164,8 +164,10 @@ def _no_file(path: Path) -> Both:
     return Both(f"there is no file '{path}' to read", f"找不到文件“{path}”")
 
 
-def _no_settings(example: str) -> Both:
-    return Both(f"holds no settings; write lines such as '{example}'", f"没有任何设置；应写形如“{example}”的行")
+def _no_settings(text: str, file: str, example: str) -> list[Problem]:
+    """That a file holds none, which a Chinese keyboard may have made of it."""
+    says = Both(f"holds no settings; write lines such as '{example}'", f"没有任何设置；应写形如“{example}”的行")
+    return wide_colons(text, file) or [Problem(file, 1, 1, "", says)]
 
 
 def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Problem]) -> Node | None:
@@ -173,7 +175,7 @@ def _read_text(text: str, file: str, chain: tuple[Path, ...], problems: list[Pro
     tree = compose(text, file, problems)
     if tree is None or not isinstance(tree.value, dict):
         if len(problems) == before:
-            problems.append(Problem(file, 1, 1, "", _no_settings("horizon: 60 d")))
+            problems += _no_settings(text, file, "horizon: 60 d")
         return None
     other = _other_kind(tree, Scenario)
     if other:

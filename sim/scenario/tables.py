@@ -178,11 +178,11 @@ def _header_faults(
             )
         elif header.index(header[i - 1]) != i - 1:
             yield place.problem(cell.strip(), Both("the column occurs twice; each stands once", "列重复；每列只写一次"))
-    missing = _columns(tuple(c for c in columns if c.default is None and c not in header))
-    if missing.en:
-        lacking = listed(f"{c.name} ({c.zh})" for c in columns if c.default is None and c not in header)
+    missing = [c for c in columns if c.default is None and c not in header]
+    if missing:
+        lacking = Both(_with_chinese(missing), _columns(missing).zh)
         yield Place(file).problem(
-            table, Both(f"missing {lacking.en}; the columns are {there.en}", f"缺少{missing.zh}；可用列为{there.zh}")
+            table, Both(f"missing {lacking.en}; the columns are {there.en}", f"缺少{lacking.zh}；可用列为{there.zh}")
         )
 
 
@@ -258,9 +258,9 @@ def _choice(column: Column, cell: str) -> str:
     for en, zh in zip(column.choices, column.choices_zh, strict=True):
         if cell in (en, zh, f"{en} {zh}"):
             return en
-    allowed = ", ".join(f"{en} ({zh})" for en, zh in zip(column.choices, column.choices_zh, strict=True))
-    chinese = "、".join(f"{zh}（{en}）" for en, zh in zip(column.choices, column.choices_zh, strict=True))
-    raise wrong(f"'{cell}' is not one of {allowed}", f"“{cell}”不可选；可填{chinese}")
+    both = list(zip(column.choices, column.choices_zh, strict=True))
+    known = Both(", ".join(f"{en} ({zh})" for en, zh in both), "、".join(f"{zh}（{en}）" for en, zh in both))
+    raise wrong(f"'{cell}' is not one of {known.en}", f"“{cell}”不可选；可填{known.zh}")
 
 
 def _choices(column: Column, cell: str) -> tuple[str, ...]:
@@ -268,7 +268,11 @@ def _choices(column: Column, cell: str) -> tuple[str, ...]:
     return tuple(_choice(column, part.strip()) for part in cell.split("+"))
 
 
-def _columns(columns: tuple[Column, ...]) -> Both:
+def _with_chinese(columns: Sequence[Column]) -> str:
+    return ", ".join(f"{column.name} ({column.zh})" for column in columns)
+
+
+def _columns(columns: Sequence[Column]) -> Both:
     """Their names; in Chinese those that a Chinese table has."""
     return Both(listed(c.name for c in columns).en, listed(c.zh for c in columns).zh)
 

@@ -32,8 +32,8 @@ def unknown(key: str, kind: Kind, *, in_scenario: bool) -> Both:
         return Both(f"dots stand only after --set; write {nested}", f"点号只用于--set之后；应写{nested}")
     found = [s for s in settings() if key in (s.key.rsplit(".", 1)[-1], s.zh) and "[]" not in s.key]
     if found and in_scenario:
-        en, zh = " or ".join(f"'{s.key}'" for s in found[:3]), "或".join(f"“{s.key}”（{s.zh}）" for s in found[:3])
-        return Both(f"unknown key here; did you mean {en}?", f"这里没有这项设置；是否应为{zh}？")
+        some = Both(" or ".join(f"'{s.key}'" for s in found[:3]), "或".join(f"“{s.key}”（{s.zh}）" for s in found[:3]))
+        return Both(f"unknown key here; did you mean {some.en}?", f"这里没有这项设置；是否应为{some.zh}？")
     near = closest(key, [*known, *(["base"] if kind is ROOT else [])])
     return _near(near, kind) if near else _none(key, kind, in_scenario=in_scenario)
 

@@ -49,7 +49,7 @@ class Level(Group):
     def _with_unit(self) -> Level:
         if bool(self.adds) != bool(self.unit):
             raise Wrong(
-                Fault("unit", Both("is missing; say what one of `adds` is", "缺少；请写adds的一个单位是什么")) if self.adds
+                Fault("unit", Both("is missing; say what one of `adds` is", "缺少；请写adds以什么为单位")) if self.adds
                 else Fault("adds", Both("is missing; say how many units more these are", "缺少；请写比基准多几个单位"))
             )
         return self
