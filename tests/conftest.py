@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim import cli
+
+os.environ.pop("FIVEFAST_LANG", None)  # messages are compared in English unless a test asks otherwise
 
 
 @pytest.fixture

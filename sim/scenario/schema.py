@@ -42,6 +42,8 @@ def schema(lang: Lang = "en") -> Schema:
 
 _BASE = Both("a scenario file that this one changes; relative to this file", "本文件所改动的情景文件；路径相对于本文件")
 
+_AFTER = Both("after those of the base: ", "接在base各项之后：")
+
 
 def _groups(group: type[Group]) -> list[type[Group]]:
     """A group and all groups inside it."""
@@ -59,7 +61,7 @@ def _group(group: type[Group], lang: Lang) -> Schema:
         about = " ".join(words if lang == "en" else reversed(words)).strip()
         properties[given] = {**_value(kinds[name], _pattern(group, name)), **({"description": about} if about else {})}
         if kinds[name].grows:
-            properties[given + MORE] = {**properties[given], "description": f"after those of the base: {about}"}
+            properties[given + MORE] = {**properties[given], "description": f"{_AFTER.text(lang)}{about}"}
     required = ["order"] if "order" in kinds else []
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
