@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.both import Both, Wrong, half_width, listed, wrong
+from sim.both import Both, Wrong, listed, wrong
 from sim.scenario.nodes import Place, Problem
 from sim.scenario.personal import COLUMN, is_personal
 from sim.scenario.quantities import MOST, parse_time_of_day
@@ -247,10 +247,7 @@ _NUMBERS: dict[str, tuple[float, float, Both]] = {
 def _number(cell: str, low: float, high: float, wanted: Both, *, whole: bool = False) -> float:
     pattern = r"\d+" if whole else r"-?\d+(\.\d+)?"
     if not re.fullmatch(pattern, cell) or not low <= float(cell) <= high:
-        plain = half_width(cell)
-        raise wrong(
-            f"'{cell}' is not allowed; write {wanted.en}{plain.en}", f"“{cell}”不可用；应写{wanted.zh}{plain.zh}"
-        )
+        raise wrong(f"'{cell}' is not allowed; write {wanted.en}", f"“{cell}”不可用；应写{wanted.zh}")
     return float(cell)
 
 
