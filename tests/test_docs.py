@@ -11,6 +11,7 @@ import typer
 
 from sim.scenario import Scenario, count_assumptions, load, loads, settings
 from sim.scenario.nodes import ScenarioErrors
+from sim.words import figure
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -150,6 +151,20 @@ def test_the_limits_name_the_effects_of_assumptions_that_the_screening_found() -
     assert len(told) == len(effects) == 10
     for pair, numbers in zip(told, effects, strict=True):
         assert pair == pytest.approx(numbers, rel=0.05)
+
+
+def test_pages_name_the_factors_that_the_screening_found() -> None:
+    with (ROOT / "results" / "sensitivity" / "screening.csv").open(encoding="utf-8-sig") as file:
+        rows = {row["factor"]: row for row in csv.DictReader(file) if row["measure"] == "infections_after_report"}
+    found = {name: [float(row[c]) for c in ("ratio", "ratio_low", "ratio_high")] for name, row in rows.items()}
+    said = re.findall(r"(?m)\| \**([\d.]+) \(([\d.]+)–([\d.]+)\)\** \|", text(ROOT / "docs" / "limits.md"))
+    told = [[float(number) for number in numbers] for numbers in said]
+    assert len(told) == len(found) == 10
+    for numbers, ratios in zip(sorted(told), sorted(found.values()), strict=True):
+        assert numbers == pytest.approx(ratios, rel=0.05)  # two digits
+    page = text(ROOT / "results" / "README.md")
+    for name in ("R", "share traced", "swab sensitivity", "care-seeking"):
+        assert "{} ({} to {}".format(*map(figure, found[name])) in page, name
 
 
 def test_every_section_that_a_setting_cites_is_in_the_sources() -> None:

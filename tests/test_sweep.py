@@ -323,7 +323,8 @@ def test_a_trajectory_of_a_screening_has_the_same_luck_at_all_its_points():
     assert effects.loc["tracing.teams", "effect"] == pytest.approx(2000 * 2 / 3, abs=5)
     assert effects.loc["grouping.desks", "effect"] == pytest.approx(0)
     lines = [line for line in answer(experiment, found, "en") if "after the first report" in line]
-    assert any("depends most on" in line and "tracing.teams 1,300" in line for line in lines)
+    assert effects.loc["grouping.desks", "ratio"] == pytest.approx(1)
+    assert any("multiplies" in line and "by: tracing.teams " in line for line in lines)
     assert not any("grouping.desks" in line for line in lines[1:])  # what moves nothing is not said to matter
     still = analysis.analyse(
         experiment, [type("S", (), {"name": "a"})()], made, table.assign(infections_after_report=3)

@@ -28,13 +28,13 @@ from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
 from sim.sweep.ranked import rank_words
+from sim.sweep.screened import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say
 
 FIRST = next(iter(CHANCES))
 _LUCK = 0.05  # chance that one of all plans looks so good: from there on it is said
-_STRONGEST = 5  # factors of a screening
 
 
 class Part(NamedTuple):
@@ -94,7 +94,7 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
     if len(found.screening):
         for (situation, measure), rows in found.screening.groupby(["situation", "measure"], sort=False):
             if measure != FIRST:
-                yield _screened(found, situation, measure, rows, lang)
+                yield screened_words(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
         return
     if len(found.ranks):
@@ -254,27 +254,6 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
         names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
         key = "sweep_cannot" if plans > 1 else "sweep_cannot_one"
         yield say(key, lang, measures=names, n=plans)
-
-
-def _screened(found: Results, situation: str, measure: str, rows: pd.DataFrame, lang: Lang) -> str:
-    """The strongest factors of a screening, of those that move the measure at all."""
-    moving = rows[rows["effect"] > 0]
-    if moving.empty:
-        n, name = int(rows["trajectories"].iloc[0]), _name(measure, lang)
-        return say("sweep_screened_none", lang, situation=situation, measure=name, n=n)
-    factors = (
-        f"{found.factors[row.factor].text(lang)} {figure(row.effect)}{margin_words(row.margin)}"
-        for row in moving.head(_STRONGEST).itertuples()
-    )
-    return say(
-        "sweep_screened", lang, situation=situation, measure=_name(measure, lang), factors=joined(factors, lang),
-        n=int(rows["trajectories"].iloc[0]), sure="" if rows["margin"].isna().all() else " ± 95 %",
-    )  # fmt: skip
-
-
-def margin_words(margin: float) -> str:
-    """The margin of an effect; nothing where so few trajectories have none."""
-    return "" if np.isnan(margin) else f" ± {figure(margin)}"
 
 
 def _name(measure: str, lang: Lang) -> str:

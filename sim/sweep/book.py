@@ -107,7 +107,7 @@ def _measures(table: pd.DataFrame, lang: Lang) -> dict[str, str]:
     heads = {key: name.label(lang) for key, name in CHANCES.items() if key in table}
     for column in table.columns:
         base, _, end = str(column).rpartition("_")
-        if end in ("low", "high") and base in table:
+        if end in ("low", "high") and base in table and column not in HEADS:
             heads[column] = f"{name_of(base).text(lang)}, {HEADS[end].text(lang)}"
             heads[base] = name_of(base).label(lang)
     return heads

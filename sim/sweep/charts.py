@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.chain import ROUND
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save, words
@@ -38,6 +38,8 @@ from sim.sweep.panels import (
     title,
 )
 from sim.sweep.ranking import ranking
+from sim.sweep.screened import by_ratio, told
+from sim.sweep.screening import RATIO
 from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
@@ -190,27 +192,58 @@ def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], 
 
 
 def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
-    """Mean effect of each factor over its range, the strongest on top."""
+    """What each factor does over a step, the strongest on top: what it multiplies a count by, else its mean effect."""
     situations, n = situations_of(found), len(found.factors)
-    drawn = Figure(figsize=(7.1, len(measures) * (0.7 + 0.22 * n) + 0.3), layout="constrained")
+    drawn = Figure(figsize=(7.1, len(measures) * (0.95 + 0.22 * n) + 0.3), layout="constrained")
     axes = drawn.subplots(len(measures), len(situations), squeeze=False)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.screening, situation, measure)
-            y = np.arange(len(rows))
-            effect, margin = rows["effect"].to_numpy(), rows["margin"].to_numpy()
-            if effect.max() > FAR * max(float(np.median(effect)), 1e-9):
-                ax.set_xscale("symlog", linthresh=10 ** np.floor(np.log10(effect.max()) - 3))
-            known = ~np.isnan(margin)
-            ax.barh(y, effect, color=BLUE, height=0.6)
-            ends = np.stack([np.minimum(margin, effect), margin])[:, known]  # an effect is not below 0
-            ax.errorbar(effect[known], y[known], xerr=ends, fmt="none", ecolor=BLACK)
-            ax.set_xlim(left=0)
-            ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))
-            ax.set_yticks(y, [factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
-            ax.invert_yaxis()
             ax.set_title(title(measure, situation, situations), fontsize=7.5)
+            if rows.empty:  # fewer than two whole trajectories
+                ax.axis("off")
+                ax.text(0.0, 0.9, words("cannot"), transform=ax.transAxes, fontsize=7, color=GREY)
+                continue
+            counted = rows["ratio"].notna().any()
+            if counted:
+                rows = by_ratio(rows)
+                _ratios(ax, rows)
+            else:
+                _effects(ax, rows)
+            ax.set_xlabel(words("chart_sweep_multiplies" if counted else "chart_sweep_mean_change"), fontsize=7)
+            ax.set_yticks(range(len(rows)), [factor_words(found, f) for f in rows["factor"]], fontsize=6.5)
+            ax.set_ylim(len(rows) - 0.4, -0.6)
             ax.grid(axis="x", color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
     stamp(drawn, situations)
     return drawn
+
+
+def _ratios(ax: Any, rows: pd.DataFrame) -> None:
+    """What a step up multiplies a count by, on a logarithmic axis; hollow: the interval holds 1, or there is none."""
+    y, sure = np.arange(len(rows)), rows.apply(told, axis=1).to_numpy(np.bool_)
+    ratio, low, high = (rows[c].to_numpy(np.float64) for c in RATIO)
+    ax.set_xscale("log")
+    ax.axvline(1, color=BLACK, linewidth=1)
+    ax.hlines(y, low, high, color=BLUE, linewidth=1.4)
+    for face, part in ((BLUE, sure), ("white", ~sure)):
+        ax.plot(ratio[part], y[part], "o", color=BLUE, markerfacecolor=face, markersize=5)
+    ends = np.concatenate([ratio, low, high, [0.5, 2.0]])  # half and twice as much are always shown
+    least, most = np.nanmin(ends), np.nanmax(ends)
+    ax.set_xlim(least / 1.2, most * 1.2)
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if most / least > FAR else (1.0, 2.0, 5.0)))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"×{short(x)}" if x >= 1 else f"÷{short(round(1 / x, 9))}"))
+    ax.minorticks_off()
+
+
+def _effects(ax: Any, rows: pd.DataFrame) -> None:
+    """Mean effects, which are not below 0, with their margins."""
+    y, effect, margin = np.arange(len(rows)), rows["effect"].to_numpy(), rows["margin"].to_numpy()
+    if effect.max() > FAR * max(float(np.median(effect)), 1e-9):
+        ax.set_xscale("symlog", linthresh=10 ** np.floor(np.log10(effect.max()) - 3))
+    known = ~np.isnan(margin)
+    ax.barh(y, effect, color=BLUE, height=0.6)
+    ends = np.stack([np.minimum(margin, effect), margin])[:, known]
+    ax.errorbar(effect[known], y[known], xerr=ends, fmt="none", ecolor=BLACK)
+    ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda v, _: short(v)))

@@ -17,6 +17,10 @@ CHANCES = {
     key: Name(f"{n} or more infections after the first report", f"首报后≥{n}人", OF_100) for key, n in SIZES.items()
 }
 
+_COUNTED = (
+    "persons", "persons/day", "person-days", "count", "count/day", "tubes", "samples", "rooms", "room-nights", "beds",
+)  # fmt: skip
+
 
 def name_of(measure: str) -> Name:
     """What a measure or chance is called; what did or did not happen is counted in 100."""
@@ -29,6 +33,11 @@ def name_of(measure: str) -> Name:
 def is_chance(measure: str) -> bool:
     """Whether a measure is 1 or 0 in each run."""
     return name_of(measure).unit == OF_100
+
+
+def is_count(measure: str) -> bool:
+    """Whether a measure counts people or things, so that 0 is its least and one more has a meaning."""
+    return name_of(measure).unit in _COUNTED
 
 
 def smallest(experiment: Experiment, measure: str, base: Floats) -> float:

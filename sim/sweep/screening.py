@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sim.scenario import Scenario
-from sim.statistics import TELLING
+from sim.statistics import LEVEL, TELLING
 from sim.sweep.experiment import Experiment, label
-from sim.sweep.outcomes import is_chance
+from sim.sweep.outcomes import is_chance, is_count
 from sim.units import Floats
 
+RATIO = ("ratio", "ratio_low", "ratio_high")
 _SEED = 20220313
 _TRAJECTORIES = 2  # fewer have no spread
 _STEP = 2 / 3  # of the range: how far a factor moves in a trajectory (SALib, four levels)
@@ -35,51 +37,65 @@ def trajectories(experiment: Experiment) -> Any:
 def screening(
     experiment: Experiment, situations: Sequence[Scenario], runs: pd.DataFrame, measures: Sequence[str]
 ) -> pd.DataFrame:
-    """Morris's elementary effects: mean absolute change over a step with its 95 % margin, and spread (sigma).
+    """Morris's elementary effects: mean absolute change over a step with its 95 % margin, spread (sigma), and ratio.
 
     A step is two thirds of the range, as in the runs; SALib would extrapolate to the whole range. Of the trajectories
-    in which every cell has run; nothing from fewer than two, no margin (NaN) from fewer than six. Of chances all three
-    are of 100.
+    in which every cell has run; nothing from fewer than two, no margin (NaN) from fewer than six. Of chances effect,
+    margin and sigma are of 100; ratios are of counts only, see `_ratios`.
     """
-    from SALib.analyze import morris
-
-    points, rows = trajectories(experiment), []
+    points, tables = trajectories(experiment), list[pd.DataFrame]()
+    size = len(experiment.vary) + 1
     for situation in [s.name for s in situations]:
         here = runs[runs["situation"] == situation]
         for measure in measures:
-            y = (100 if is_chance(measure) else 1) * _means(here, measure, len(points), len(experiment.vary) + 1)
-            whole = ~np.isnan(y.reshape(-1, len(experiment.vary) + 1)).any(axis=1)
+            y = (100 if is_chance(measure) else 1) * _means(here[measure], here, len(points), size)
+            whole = ~np.isnan(y.reshape(-1, size)).any(axis=1)
             if whole.sum() < _TRAJECTORIES:
                 continue
-            ran = np.repeat(whole, len(experiment.vary) + 1)
-            found = morris.analyze(_problem(experiment), points[ran], y[ran], seed=_SEED)
-            rows += [
-                {
-                    "situation": situation,
-                    "measure": measure,
-                    "factor": name,
-                    "effect": _STEP * effect,
-                    "margin": _STEP * margin if whole.sum() >= TELLING else np.nan,
-                    "sigma": _STEP * sigma,
-                    "trajectories": int(whole.sum()),
-                }
-                for name, effect, margin, sigma in zip(
-                    found["names"], found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
-                )
-            ]
-    table = pd.DataFrame(rows)
-    return (
-        table.sort_values(["situation", "measure", "effect"], ascending=[True, True, False], kind="stable")
-        if rows
-        else table
-    )
+            ran, n = np.repeat(whole, size), int(whole.sum())
+            found = _effects(experiment, points[ran], y[ran])
+            head = {"situation": situation, "measure": measure, "factor": found["names"]}
+            effects = {
+                "effect": _STEP * found["mu_star"],
+                "margin": _STEP * found["mu_star_conf"] if n >= TELLING else np.nan,
+                "sigma": _STEP * found["sigma"],
+            }
+            ratios = dict.fromkeys(RATIO, np.nan)
+            if is_count(measure):
+                logs = _means(np.log1p(here[measure]), here, len(points), size)[ran]
+                ratios = _ratios(_effects(experiment, points[ran], logs), n)
+            tables.append(pd.DataFrame(head | effects | ratios | {"trajectories": n}))
+    if not tables:
+        return pd.DataFrame()
+    by = ["situation", "measure", "effect"]
+    return pd.concat(tables).sort_values(by, ascending=[True, True, False], kind="stable")
 
 
-def _means(runs: pd.DataFrame, measure: str, points: int, size: int) -> Floats:
+def _effects(experiment: Experiment, points: Any, y: Floats) -> Any:
+    """What SALib says of whole trajectories."""
+    from SALib.analyze import morris
+
+    return morris.analyze(_problem(experiment), points, y, seed=_SEED)
+
+
+def _ratios(logs: Any, trajectories: int) -> dict[str, Any]:
+    """What a step up multiplies a count by, with the ends of its 95 % interval (no ends from fewer than six).
+
+    `logs`: the effects on the logarithm of 1 + count, so that 0 has one (0 to 9 is ten times as much; of large counts
+    the 1 changes nothing). A geometric mean: one swamped outbreak does not rule it as it rules a mean change.
+    The interval is Student's t over the trajectories, which all have the same seeds.
+    """
+    middle, error = _STEP * logs["mu"], _STEP * logs["sigma"] / np.sqrt(trajectories)
+    margin = stats.t.ppf((1 + LEVEL) / 2, trajectories - 1) * error if trajectories >= TELLING else np.nan
+    return dict(zip(RATIO, np.exp([middle, middle - margin, middle + margin]), strict=True))
+
+
+def _means(values: pd.Series, runs: pd.DataFrame, points: int, size: int) -> Floats:
     """The mean of each point, [points], over the seeds in which it happened at all points of its trajectory.
 
-    So a trajectory, of so many points (`size`), has the same luck throughout; NaN where it has no such seed.
+    `values`: one a run. So a trajectory, of so many points (`size`), has the same luck throughout; NaN where it has no
+    such seed.
     """
-    wide = runs.pivot_table(index="replicate", columns="cell", values=measure, dropna=False)
+    wide = runs.assign(value=values).pivot_table(index="replicate", columns="cell", values="value", dropna=False)
     wide = wide.reindex(columns=[f"c{i + 1:04d}" for i in range(points)])
     return np.concatenate([wide.iloc[:, i : i + size].dropna().mean().to_numpy() for i in range(0, points, size)])

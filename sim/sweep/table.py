@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
-from sim.sweep.answer import margin_words, signed
+from sim.sweep.answer import signed
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.screened import by_ratio, margin_words, told
 from sim.words import TEXTS, figure
 
 MANY = 3  # factors with columns of their own
@@ -87,11 +89,34 @@ def factor_table(experiment: Experiment, found: Results, situation: str, lang: L
     }
     measures = (experiment.measures[0], *CHANCES, *experiment.measures[1:])
     effects = {m: found.of(found.screening, situation, m).set_index("factor") for m in measures}
-    rows: list[list[str | Name | Number]] = [
-        [found.factors[str(name)], ranges.get(str(name), "–"), *(_effect(effects[m], str(name)) for m in measures)]
-        for name in reversed(effects[measures[0]].sort_values("effect").index)
-    ]
-    return Table(0, [TEXTS["sweep_factor"], TEXTS["sweep_range"], *(name_of(m) for m in measures)], rows)
+    counts = [m for m in measures if effects[m]["ratio"].notna().any()]
+    heads, first = [TEXTS["sweep_factor"], TEXTS["sweep_range"]], effects[measures[0]]
+    for m in measures:
+        heads += [_multiplies(name_of(m))] if m in counts else []
+        heads.append(name_of(m))
+    rows: list[list[str | Name | Number]] = []
+    for name in (by_ratio(first) if measures[0] in counts else first).index:
+        row: list[str | Name | Number] = [found.factors[str(name)], ranges.get(str(name), "–")]
+        for m in measures:
+            row += [_ratio(effects[m], str(name))] if m in counts else []
+            row.append(_effect(effects[m], str(name)))
+        rows.append(row)
+    return Table(0, heads, rows)
+
+
+def _multiplies(measure: Name) -> Name:
+    """The head of the column of ratios of a measure."""
+    head = TEXTS["sweep_multiplies"]
+    return Name(head.en.format(measure=measure.en), head.zh.format(measure=measure.zh))
+
+
+def _ratio(rows: pd.DataFrame, factor: str) -> Number:
+    """What a step up multiplies a count by, with its mark and interval."""
+    if factor not in rows.index:
+        return Number("–")
+    row = rows.loc[factor]
+    ends = "" if np.isnan(row["ratio_low"]) else f"{figure(row['ratio_low'])}–{figure(row['ratio_high'])}"
+    return Number(f"{figure(row['ratio'])}{' ●' if told(row) else ' ○'}", ends)
 
 
 def _effect(rows: pd.DataFrame, factor: str) -> Number:
