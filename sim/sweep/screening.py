@@ -68,7 +68,7 @@ def screening(
     if not tables:
         return pd.DataFrame()
     by = ["situation", "measure", "effect"]
-    return pd.concat(tables).sort_values(by, ascending=[True, True, False], kind="stable")
+    return pd.concat(tables, ignore_index=True).sort_values(by, ascending=[True, True, False], kind="stable")
 
 
 def _effects(experiment: Experiment, points: Any, y: Floats) -> Any:
