@@ -31,7 +31,7 @@ from sim.names import MEASURES
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.start import check_start
 from sim.statistics import mean_interval, share_interval
-from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, have
+from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, Trouble, have
 
 YES_NO = ("large_outbreak", "controlled")
 
@@ -44,15 +44,19 @@ class RunOutcome:
     requested: int
     finished: int
     failures: tuple[Failure, ...]
-    interrupted: bool
-    trouble: str  # why no further replicate was run, in one line; nothing if all were
+    trouble: Trouble | None  # why no further replicate was run; nothing if all were
     seconds: float
     simulated: int = 0  # by this call, alternatives too; the others were there
 
     @property
     def ok(self) -> bool:
         """Whether everything that was asked for is there."""
-        return not (self.failures or self.interrupted or self.trouble)
+        return not (self.failures or self.trouble)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal ended it."""
+        return self.trouble == INTERRUPTED
 
 
 def run(  # noqa: PLR0913
@@ -86,7 +90,6 @@ def run(  # noqa: PLR0913
             requested=replicates,
             finished=sum(not task.alternative for task in done),
             failures=tuple(failures),
-            interrupted=trouble == INTERRUPTED,
             trouble=trouble,
             seconds=time.perf_counter() - began,
             simulated=len(done) - before,

@@ -13,21 +13,22 @@ import typer
 if TYPE_CHECKING:
     from sim.compare import Comparison
     from sim.names import Lang
-    from sim.work import Failure, Progress
-
-INTERRUPTED = "interrupted"  # as in sim.work, which is not loaded for help
+    from sim.work import Failure, Progress, Trouble
 
 
-def problems(kept: str, out: Path, trouble: str, failures: Sequence[Failure], lang: Lang = "en") -> list[str]:
+def problems(
+    kept: str, out: Path, trouble: Trouble | None, failures: Sequence[Failure], lang: Lang = "en"
+) -> list[str]:
     """What went wrong, a line each; `kept` says what an interrupted call leaves."""
     from sim.words import say
     from sim.words.trouble import trouble_words
 
     lines = []
-    if trouble == INTERRUPTED:
-        lines.append(say("terminal_interrupted", lang, kept=kept, out=out))
+    told = trouble_words(trouble, lang)
+    if trouble and trouble.kind == "interrupted":
+        lines.append(say("trouble_kept", lang, trouble=told, kept=kept, out=out))
     elif trouble:
-        lines.append(f"{out}{': ' if lang == 'en' else '：'}{trouble_words(trouble, lang)}")
+        lines.append(f"{out}{': ' if lang == 'en' else '：'}{told}")
     if failures:
         first, file = failures[0], out / "failures.json"
         lines.append(say("terminal_failed", lang, n=len(failures), file=file, scenario=first.scenario,

@@ -14,7 +14,7 @@ from asyncio import CancelledError
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -65,18 +65,32 @@ class Task:
     events: bool
 
 
-INTERRUPTED = "interrupted"
+@dataclass(frozen=True)
+class Trouble:
+    """What stopped the runs: its kind, where (file or address), why in the words of the system, and its error number.
+
+    `sim.words.trouble` says it.
+    """
+
+    kind: Literal["interrupted", "cannot_write", "cluster_lost", "worker_killed"]
+    at: str = ""
+    why: str = ""
+    number: int = 0
+
+
+INTERRUPTED = Trouble("interrupted")
 
 
 def have(
     tasks: list[Task], workers: int, progress: Progress | None, cluster: str = ""
-) -> tuple[list[Task], list[Failure], str]:
+) -> tuple[list[Task], list[Failure], Trouble | None]:
     """Run what is missing. The tasks that are finished, those that failed, and what stopped the others.
 
     `cluster`: address of a Dask scheduler, whose workers see the same folder; without it the cores of this machine.
     """
     missing = [task for task in tasks if not store.is_finished(task.path, task.events)]
-    failures, trouble, done = list[Failure](), "", len(tasks) - len(missing)
+    failures, done = list[Failure](), len(tasks) - len(missing)
+    trouble: Trouble | None = None
     tell = progress or (lambda done, total: None)
     try:
         tell(done, len(tasks))
@@ -86,14 +100,21 @@ def have(
             tell(done, len(tasks))
     except KeyboardInterrupt:
         trouble = INTERRUPTED
-    except (store.CannotWrite, ClusterLost) as error:
-        trouble = f"{error}; the same command does the rest"
+    except store.CannotWrite as error:
+        trouble = unwritten(error)
+    except ClusterLost as error:
+        trouble = Trouble("cluster_lost", cluster, str(error))
     except TerminatedWorkerError:
-        trouble = "a worker process was killed, perhaps for want of memory; the same command does the rest"
+        trouble = Trouble("worker_killed")
     if trouble and workers > 1 and not cluster:  # what a worker still writes would be in no table
         stop_workers()
     failures.sort(key=lambda failure: (failure.scenario, failure.replicate))
     return [task for task in tasks if store.is_finished(task.path, task.events)], failures, trouble
+
+
+def unwritten(error: store.CannotWrite) -> Trouble:
+    """That a file could not be written."""
+    return Trouble("cannot_write", str(error.filename), str(error.strerror), error.errno or 0)
 
 
 def stop_workers() -> None:
@@ -112,7 +133,7 @@ def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:
 
 
 class ClusterLost(Exception):  # noqa: N818
-    """No Dask scheduler answers at this address, it has no worker, or it went away."""
+    """No Dask scheduler answers, it has no worker, or it went away: what the library says."""
 
 
 def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
@@ -130,8 +151,7 @@ def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
     except store.CannotWrite:
         raise
     except (Exception, CancelledError) as error:
-        line = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise ClusterLost(f"the cluster at {address} cannot be used ({line})") from error
+        raise ClusterLost(f"{type(error).__name__}: {error}".splitlines()[0]) from error
 
 
 def _in_worker(task: Task) -> Failure | None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim import calibration
+from sim import calibration, work
 from sim.calibration import smc
 from sim.calibration.calibrate import statistic
 from sim.calibration.charts import bins
@@ -255,7 +255,7 @@ def test_an_interrupted_calibration_goes_on_and_ends_alike(tmp_path, monkeypatch
 
     def stopped(tasks, workers, progress, cluster):
         done, failures, _ = stops(tasks, workers, progress, cluster)
-        return done, failures, "interrupted" if len(calls) == 2 else ""
+        return done, failures, work.INTERRUPTED if len(calls) == 2 else None
 
     monkeypatch.setitem(calibration.calibrate.__globals__, "have", stopped)
     with pytest.raises(calibration.Interrupted):

@@ -58,6 +58,7 @@ from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
 from sim.sweep.waiting import main_plans, waits
 from sim.words import TEXTS, TOWNS, figure
+from sim.words.trouble import trouble_words
 from sim.zoning import zones
 
 ROOT = Path(__file__).parents[1]
@@ -932,7 +933,7 @@ def test_the_page_draws_the_strip_of_the_enough_level_in_both_languages(folder):
     other = runs_of(made, [values[0], values[1] + 60 + noise, values[2]], "short")
     tested = assumed.with_assumptions(experiment, found, other.assign(assumption="laboratory|laboratory ½|检测能力 ½"))
     told = {"runs": 120, "simulation_seconds": 1, "failures": 0, "situations": {}}
-    facts = {"trouble": "", "command": "", "code": "", **told}
+    facts = {"trouble": None, "command": "", "code": "", **told}
     plans = {cell.key: cell.of(situations[0]) for cell in made}
     for lang, said in (("en", "more than 2"), ("zh", "超过2")):
         html = page(experiment, situations, plans, tested, {}, facts, lang)  # type: ignore[arg-type]
@@ -1378,15 +1379,18 @@ def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder,
     found = run(folder)
     assert not found.ok
     assert (found.runs, len(written), found.failures) == (4, 5, ())  # no sixth is simulated, to be lost too
-    assert re.fullmatch(r"cannot write .*zip: No space left on device; the same command does the rest", found.trouble)
+    assert found.trouble == work.Trouble("cannot_write", str(written[-1][0]), "No space left on device", errno.ENOSPC)
+    said = trouble_words(found.trouble, "en")
+    assert re.fullmatch(r"cannot write .*zip: No space left on device; the same command does the rest", said)
+    assert json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))["trouble"] == said
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<section id="stopped"') == 1
-    assert f"NOT FINISHED: {found.trouble}; 4 runs are there" in html
+    assert f"NOT FINISHED: {said}; 4 runs are there" in html
     facts = {"trouble": found.trouble, "runs": 4, "failures": 0}
     [chinese] = stopped(facts, "zh")
-    assert re.match(r"未完成：无法写入.*zip（磁盘已满或无权限）；已有4次推演。", chinese)
-    for trouble, said in ((work.INTERRUPTED, "被中断"), ("a worker process was killed, perhaps", "一个推演进程被终止")):
-        assert said in stopped(facts | {"trouble": trouble}, "zh")[0]
+    assert re.match(r"未完成：无法写入.*zip：磁盘已满；已有4次推演。", chinese)
+    for trouble, told in ((work.INTERRUPTED, "已中断"), (work.Trouble("worker_killed"), "一个推演进程被终止")):
+        assert told in stopped(facts | {"trouble": trouble}, "zh")[0]
     monkeypatch.undo()
     assert run(folder).ok
     assert '<section id="stopped"' not in (folder / "out" / "report.html").read_text(encoding="utf-8")
@@ -1569,7 +1573,9 @@ def test_a_cluster_that_is_not_there_or_goes_away_is_told_and_the_next_call_does
     monkeypatch.setattr("distributed.Client", lost)
     found = sweep.sweep(experiment, situations, folder / "out", cluster="tcp://127.0.0.1:1")
     assert (found.ok, found.runs) == (False, 3)
-    assert found.trouble.startswith(f"the cluster at tcp://127.0.0.1:1 cannot be used ({type(error).__name__}: ")
+    assert found.trouble is not None
+    assert (found.trouble.kind, found.trouble.at) == ("cluster_lost", "tcp://127.0.0.1:1")
+    assert found.trouble.why.startswith(f"{type(error).__name__}: ")
     assert "NOT FINISHED: the cluster at" in (folder / "out" / "report.html").read_text(encoding="utf-8")
     monkeypatch.undo()
     assert run(folder).ok

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import errno
+import os
+import pickle
 import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from joblib.externals.loky.backend import reduction
 
 from sim import store, work
-from sim.cli.shared import Stop, check_folder, plain_faults
+from sim.cli.shared import Stop, check_folder, code_of, plain_faults
 from sim.terminal import problems, telling
-from sim.words import TEXTS
+from sim.words import TEXTS, trouble
+from sim.words.trouble import bare_words, trouble_words
 from sim.work import Failure
 
 ROOT = Path(__file__).parents[1]
@@ -121,17 +125,63 @@ def test_a_sweep_that_is_stopped_says_so_in_chinese(fivefast, folder, monkeypatc
     assert fivefast(*arguments[:-1], "en") == (130, [], ["fivefast: interrupted"])
 
 
-def test_what_stops_the_runs_is_told_in_chinese():
-    full = "cannot write a/s1-r000000.zip: No space left on device; the same command does the rest"
-    lost = "the cluster at tcp://a:1 cannot be used (OSError: Timed out); the same command does the rest"
-    assert "集群tcp://a:1无法使用" in problems("", Path("out"), lost, (), "zh")[0]
-    for trouble in (
-        full,
-        lost,
-        "a worker process was killed, perhaps for want of memory; the same command does the rest",
-    ):
-        assert english(problems("", Path("out"), trouble, (), "zh")) == []
-        assert problems("", Path("out"), trouble, ()) == [f"out: {trouble}"]
+@pytest.mark.parametrize(
+    ("stopped", "said", "chinese"),
+    [
+        (
+            work.Trouble("cannot_write", "a/s1-r000000.zip", "No space left on device", errno.ENOSPC),
+            "cannot write a/s1-r000000.zip: No space left on device; the same command does the rest",
+            "无法写入a/s1-r000000.zip：磁盘已满",
+        ),
+        (
+            work.Trouble("cannot_write", "the cluster at: b.zip", "Permission denied", errno.EACCES),
+            "cannot write the cluster at: b.zip: Permission denied; the same command does the rest",
+            "无法写入the cluster at: b.zip：没有权限",
+        ),
+        (
+            work.Trouble("cluster_lost", "tcp://a:1", "OSError: Timed out"),
+            "the cluster at tcp://a:1 cannot be used (OSError: Timed out); the same command does the rest",
+            "集群tcp://a:1无法使用（未启动、没有进程或已中断）",
+        ),
+        (
+            work.Trouble("worker_killed"),
+            "a worker process was killed, perhaps for want of memory; the same command does the rest",
+            "一个推演进程被终止（可能内存不足）",
+        ),
+    ],
+)
+def test_what_stops_the_runs_is_told_in_both_languages(stopped, said, chinese):
+    """Whatever a file is called: the words are made of what is told, not found in a text."""
+    assert problems("", Path("out"), stopped, ()) == [f"out: {said}"]
+    assert problems("", Path("out"), stopped, (), "zh") == [f"out：{chinese}"]
+    assert code_of(stopped) == 1
+
+
+def test_an_interruption_is_told_alike_everywhere():
+    assert problems("3 runs", Path("out"), work.INTERRUPTED, ()) == [
+        "interrupted: 3 runs are kept in out; the same command does the rest"
+    ]
+    assert trouble_words(work.INTERRUPTED, "en") == "interrupted"
+    assert trouble_words(None, "en") == ""
+    assert (code_of(work.INTERRUPTED), code_of(None)) == (130, 1)
+
+
+def test_why_nothing_can_be_written_is_said_as_the_system_says_it():
+    for number in trouble._WHY:
+        told = work.Trouble("cannot_write", "a.zip", os.strerror(number), number)
+        assert bare_words(told, "en") == f"cannot write a.zip: {os.strerror(number)}"
+        assert english([bare_words(told, "zh")]) == []
+    other = work.Trouble("cannot_write", "a.zip", "Input/output error", errno.EIO)
+    assert bare_words(other, "zh") == "无法写入a.zip：系统错误5"
+
+
+def test_what_a_worker_could_not_write_keeps_its_name_and_why_on_the_way_to_the_first_process():
+    for pack in (pickle.dumps, reduction.dumps):  # as Dask and joblib do
+        there = pickle.loads(pack(store.CannotWrite(errno.ENOSPC, "No space left on device", "a.zip")))
+        assert work.unwritten(there) == work.Trouble("cannot_write", "a.zip", "No space left on device", errno.ENOSPC)
+
+
+def test_a_table_that_cannot_be_written_is_told_in_chinese():
     error = store.CannotWrite(errno.ENOSPC, "No space left on device", "table.csv")
     with pytest.raises(Stop, match=r"^无法写入table\.csv：磁盘已满；已完成的已保存"), plain_faults("zh"):
         raise error

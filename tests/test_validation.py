@@ -26,6 +26,8 @@ from sim.statistics import Interval, mean_interval, share_interval
 from sim.validation import ROWS, Line, loss, outbreaks, pooling, queues, runs, spread, whole
 from sim.validation.line import NOTHING, exactly
 from sim.validation.report import read, text
+from sim.words.trouble import trouble_words
+from sim.work import INTERRUPTED, Trouble
 
 ROOT = Path(__file__).parents[1]
 RESULTS, PAGE = ROOT / "results" / "validation", ROOT / "docs" / "validation.md"
@@ -434,7 +436,7 @@ def test_a_long_row_is_found_again_as_it_is_recorded(row, tmp_path):
         assert replace(new, reference=old.ours, tolerance=1e-6 * abs(old.ours.estimate)).agrees, (new, old)
 
 
-@pytest.mark.parametrize(("stopped", "code"), [("interrupted", 130), ("a worker was killed", 1)])
+@pytest.mark.parametrize(("stopped", "code"), [(INTERRUPTED, 130), (Trouble("worker_killed"), 1)])
 def test_a_row_that_lacks_runs_is_not_told_and_what_stood_on_the_page_stays(
     tmp_path, monkeypatch, capsys, stopped, code
 ):
@@ -443,7 +445,7 @@ def test_a_row_that_lacks_runs_is_not_told_and_what_stood_on_the_page_stays(
 
     def ends_early(scenario, folder, *, replicates, **_):
         kept = run(scenario, folder, replicates=1, workers=1)
-        return replace(kept, requested=replicates, trouble=stopped, interrupted=stopped == "interrupted")
+        return replace(kept, requested=replicates, trouble=stopped)
 
     monkeypatch.setattr(runs, "run", ends_early)
     tiny = load(ROOT / "scenarios" / "tiny.yaml", ["horizon=2 d"])
@@ -452,5 +454,5 @@ def test_a_row_that_lacks_runs_is_not_told_and_what_stood_on_the_page_stays(
     with pytest.raises(SystemExit) as ended:
         main(["validate", "T1", "--out", str(tmp_path / "found"), "--page", str(tmp_path / "page.md")])
     assert ended.value.code == code
-    assert f"tiny: 2 of its runs are missing ({stopped})" in capsys.readouterr().err
+    assert f"tiny: 2 of its runs are missing ({trouble_words(stopped, 'en')})" in capsys.readouterr().err
     assert not (tmp_path / "page.md").exists()

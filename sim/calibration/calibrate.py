@@ -24,13 +24,18 @@ from sim.scenario import Scenario, dump, scenario_hash, with_settings
 from sim.start import CannotStart, check_start, start_faults
 from sim.units import Floats
 from sim.words import LANGUAGES, plural, say
-from sim.work import Failure, Progress, Task, have
+from sim.words.trouble import trouble_words
+from sim.work import Failure, Progress, Task, Trouble, have
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
 
 
 class Interrupted(Exception):  # noqa: N818
-    """The search was stopped; the same command goes on."""
+    """The search was stopped, by what; the same command goes on."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble_words(trouble, "en"))
+        self.trouble = trouble
 
 
 @dataclass(frozen=True)

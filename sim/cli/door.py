@@ -55,7 +55,11 @@ def _obey(arguments: Sequence[str] | None) -> int:
 
 def _interrupted(given: Sequence[str]) -> str:
     """That a signal ended it, in the language of the command line."""
-    return "fivefast：已中断" if _chinese(given) else "fivefast: interrupted"
+    from sim.words import say
+
+    if _chinese(given):
+        return f"fivefast：{say('trouble_interrupted', 'zh')}"
+    return f"fivefast: {say('trouble_interrupted', 'en')}"
 
 
 def _chinese(given: Sequence[str]) -> bool:

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.terminal import INTERRUPTED as SIGNAL
 from sim.terminal import problems
 
 if TYPE_CHECKING:
     from sim.names import Lang
     from sim.run import RunOutcome
     from sim.scenario import Problem, Scenario
+    from sim.work import Trouble
 
 DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
 REPLICATES = 100
@@ -96,7 +96,8 @@ def plain_faults(lang: Lang = "en") -> Iterator[None]:
     from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
     from sim.words import say
-    from sim.words.trouble import why
+    from sim.words.trouble import bare_words
+    from sim.work import unwritten
 
     try:
         yield
@@ -105,13 +106,12 @@ def plain_faults(lang: Lang = "en") -> Iterator[None]:
     except FolderBusy as error:
         raise Stop(FAILED, say("terminal_busy", lang, out=error.out, process=error.process)) from None
     except CannotWrite as error:
-        trouble = say("terminal_cannot_write", lang, file=error.filename, why=why(error, lang))
-        raise Stop(FAILED, say("terminal_the_rest", lang, trouble=trouble)) from None
+        raise Stop(FAILED, say("trouble_the_rest", lang, trouble=bare_words(unwritten(error), lang))) from None
 
 
-def code_of(trouble: str) -> int:
+def code_of(trouble: Trouble | None) -> int:
     """The exit code of what stopped the runs: a signal, or anything else."""
-    return INTERRUPTED if trouble == SIGNAL else FAILED
+    return INTERRUPTED if trouble and trouble.kind == "interrupted" else FAILED
 
 
 def language(lang: str) -> Lang:

@@ -139,7 +139,7 @@ def validate(
             lines = find(chosen, out, target, tell)
     except Unfinished as error:
         told = say("validation_lacks", spoken, name=error.name, lacks=error.lacks,
-                   trouble=trouble_words(error.trouble, spoken))  # fmt: skip
+                   trouble=trouble_words(error.trouble, spoken) or error.why)  # fmt: skip
         raise Stop(code_of(error.trouble), told) from None
     typer.echo(str(target))
     wrong = [line for line in lines if line.judged and not line.agrees and line.kind != "event"]
@@ -181,13 +181,13 @@ def calibrate(
         try:
             found = calibration.calibrate(asked, scenario, folder, workers=workers, cluster=cluster, progress=progress)
         except calibration.Interrupted as error:
-            lines = problems(say("terminal_kept_all", spoken), folder, str(error), (), spoken)
-            raise Stop(code_of(str(error)), *lines) from None
+            lines = problems(say("terminal_kept_all", spoken), folder, error.trouble, (), spoken)
+            raise Stop(code_of(error.trouble), *lines) from None
     for line in calibration.answer(found, spoken):
         typer.echo(line)
     typer.echo(str(folder / f"{folder_name(asked.name)}.yaml"))
     if found.failures:
-        raise Stop(FAILED, *problems("", folder, "", found.failures, spoken))
+        raise Stop(FAILED, *problems("", folder, None, found.failures, spoken))
 
 
 def _tell_sweep(found: Sweep, lang: Lang) -> None:

@@ -24,6 +24,7 @@ from sim.response.orders import PLAN
 from sim.scenario import Scenario, scenario_hash
 from sim.scenario.orders import GridTask, LeaveTask, LiftZones, MoveVolunteers, Order, SetCheckpoint, SetPriority
 from sim.statistics import Paired, Verdict, paired, verdict
+from sim.words.trouble import trouble_words
 from sim.work import Task, have
 
 LOOKS = (3, 10, 25, 50)  # pairs; of all decisions up to the screening, then of those kept
@@ -204,7 +205,7 @@ class Runs:
         tasks = [self._task(scenario, r) for scenario in scenarios for r in replicates]
         done, failures, trouble = have(tasks, self._workers, lambda k, n: self._tell(what, before + k, total or n))
         if failures or trouble:
-            raise RuntimeError(failures[0].error if failures else trouble)
+            raise RuntimeError(failures[0].error if failures else trouble_words(trouble, "en"))
         rows = []
         for task in done:
             with store.Shard(task.path) as shard:

@@ -17,6 +17,7 @@ from sim.sweep import charts, page
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.book import write_book
 from sim.sweep.experiment import Experiment
+from sim.words.trouble import trouble_words
 from sim.work import Failure
 
 _TABLES = (
@@ -68,7 +69,7 @@ def write(  # noqa: PLR0913
     _remove_others(out, parts, drawn)
     charts.save(drawn, out / "charts")
     store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
-    put_json(out / "manifest.json", facts)
+    put_json(out / "manifest.json", facts | {"trouble": trouble_words(facts["trouble"], "en")})
     store.write_text(out / "report.html", page.page(experiment, situations, plans, found, drawn, facts, lang))
     return found
 

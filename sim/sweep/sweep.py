@@ -26,7 +26,7 @@ from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
 from sim.sweep.places import SEPARATOR, CellPlace, every_place, situation_of, told
 from sim.sweep.stopping import more_runs
-from sim.work import Failure, Progress, Task, have
+from sim.work import Failure, Progress, Task, Trouble, have
 
 NAMES = ("replicates",)
 _BLOCK = 100  # runs whose tables are open at once: each takes a hundred times the memory of its row
@@ -40,7 +40,7 @@ class Sweep:
     out: Path
     runs: int  # finished
     failures: tuple[Failure, ...]
-    trouble: str
+    trouble: Trouble | None
     results: analysis.Results | None  # nothing without finished runs of a baseline
 
     @property
@@ -227,7 +227,7 @@ def _under_other_assumptions(
 
 def _facts(  # noqa: PLR0913
     experiment: Experiment, situations: Sequence[Scenario], done: Sequence[Task], failures: Sequence[Failure],
-    trouble: str, began: float, started: datetime, command: str,
+    trouble: Trouble | None, began: float, started: datetime, command: str,
 ) -> dict[str, Any]:  # fmt: skip
     seconds = list(_seconds(done))
     return {

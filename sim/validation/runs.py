@@ -7,15 +7,16 @@ from pathlib import Path
 from sim import findings
 from sim.run import run
 from sim.scenario import Scenario
-from sim.work import Progress
+from sim.words.trouble import trouble_words
+from sim.work import Progress, Trouble
 
 
 class Unfinished(RuntimeError):  # noqa: N818
     """Runs that a row needs are missing; what is finished is kept."""
 
-    def __init__(self, name: str, lacks: int, trouble: str) -> None:
-        super().__init__(f"{name}: {lacks} of its runs are missing ({trouble}); the same command goes on")
-        self.name, self.lacks, self.trouble = name, lacks, trouble
+    def __init__(self, name: str, lacks: int, why: str, trouble: Trouble | None) -> None:
+        super().__init__(f"{name}: {lacks} of its runs are missing ({why}); the same command goes on")
+        self.name, self.lacks, self.why, self.trouble = name, lacks, why, trouble
 
 
 def had(scenario: Scenario, out: Path, runs: int, progress: Progress | None = None) -> findings.Folder:
@@ -23,6 +24,6 @@ def had(scenario: Scenario, out: Path, runs: int, progress: Progress | None = No
     folder = out / "runs" / scenario.name
     found = run(scenario, folder, replicates=runs, progress=progress)
     if not found.ok:
-        trouble = found.trouble or found.failures[0].error
-        raise Unfinished(scenario.name, found.requested - found.finished, trouble)
+        why = trouble_words(found.trouble, "en") or found.failures[0].error
+        raise Unfinished(scenario.name, found.requested - found.finished, why, found.trouble)
     return findings.read(folder)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""What the program says on the terminal."""
+"""What the program says on the terminal, and what stopped the runs, there and on pages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
+    "trouble_interrupted": Name("interrupted", "已中断"),
+    "trouble_cannot_write": Name("cannot write {at}: {why}", "无法写入{at}：{why}"),
+    "trouble_cluster_lost": Name("the cluster at {at} cannot be used ({why})", "集群{at}无法使用（未启动、没有进程或已中断）"),
+    "trouble_worker_killed": Name("a worker process was killed, perhaps for want of memory", "一个推演进程被终止（可能内存不足）"),
+    "trouble_again": Name("{trouble}; the same command does the rest", "{trouble}"),
+    "trouble_kept": Name("{trouble}: {kept} are kept in {out}; the same command does the rest", "{trouble}：{kept}保存在{out}；重复同一命令即可补齐"),
+    "trouble_the_rest": Name("{trouble}; what is finished is kept, the same command does the rest", "{trouble}；已完成的已保存，重复同一命令即可补齐"),
     "terminal_runs": Name("{title}: {done} of {total} runs{left}", "{title}：{total}次推演已完成{done}次{left}"),
     "terminal_left": Name(", about {seconds:.0f} s left", "，约剩{seconds:.0f}秒"),
     "terminal_rate": Name("{n:.0f} a minute", "每分钟{n:.0f}次"),
     "terminal_compare": Name("compare", "方案比较"),
-    "terminal_interrupted": Name("interrupted: {kept} are kept in {out}; the same command does the rest", "已中断：{kept}保存在{out}；重复同一命令即可补齐"),
     "terminal_kept_runs": Name("{n} runs", "已完成的{n}次推演"),
     "terminal_kept_of": Name("{n} of {of} replicates", "{of}次推演中已完成的{n}次"),
     "terminal_kept_all": Name("finished runs", "已完成的推演"),
@@ -21,9 +27,8 @@ TEXTS: dict[str, Name] = {
     "terminal_holds": Name("--out: {folder} holds results of {other}; give another folder, or --force to replace them", "--out：{folder}中是{other}的结果；请换文件夹，或用 --force 覆盖"),
     "terminal_closed": Name("{asked}: cannot write in '{folder}': {why}", "{asked}：无法写入“{folder}”：{why}"),
     "terminal_busy": Name("{out}: process {process} is writing here; wait for it", "{out}：进程{process}正在写入，请等它结束"),
-    "terminal_cannot_write": Name("cannot write {file}: {why}", "无法写入{file}：{why}"),
     "terminal_disk_full": Name("No space left on device", "磁盘已满"),
-    "terminal_the_rest": Name("{trouble}; what is finished is kept, the same command does the rest", "{trouble}；已完成的已保存，重复同一命令即可补齐"),
+    "terminal_quota": Name("Disk quota exceeded", "磁盘配额已满"),
     "terminal_no_permission": Name("Permission denied", "没有权限"),
     "terminal_no_folder": Name("Not a directory", "路径中有一段不是文件夹"),
     "terminal_file_there": Name("File exists", "已有同名文件"),

@@ -1,4 +1,4 @@
-"""What stopped the runs, in words: it is told by the workers in English."""
+"""What stopped the runs, in words: of the page, the terminal and `manifest.json`."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from sim.names import Lang
 from sim.scenario import ScenarioErrors
 from sim.store import FolderBusy
 from sim.words.speech import say
-from sim.work import INTERRUPTED
+from sim.work import Trouble
 
 
-def trouble_words(text: str, lang: Lang) -> str:
-    """The same in a language.
+def trouble_words(trouble: Trouble | None, lang: Lang) -> str:
+    """In a line; nothing without any.
 
-    >>> trouble_words("cannot write a/s1-r000001.zip: No space left on device; the same command does the rest", "zh")
-    '无法写入a/s1-r000001.zip（磁盘已满或无权限）'
+    >>> trouble_words(Trouble("cannot_write", "a.zip", "No space left on device", errno.ENOSPC), "zh")
+    '无法写入a.zip：磁盘已满'
     """
-    if lang == "en":
-        return text
-    if text == INTERRUPTED:
-        return say("sweep_interrupted", lang)
-    if text.startswith("the cluster at "):
-        return say("sweep_cluster_lost", lang, address=text.split()[3])
-    file = text.partition("cannot write ")[2].partition(":")[0]
-    return say("sweep_cannot_write", lang, file=file) if file else say("sweep_worker_killed", lang)
+    if trouble is None:
+        return ""
+    said = bare_words(trouble, lang)
+    return said if trouble.kind == "interrupted" else say("trouble_again", lang, trouble=said)
+
+
+def bare_words(trouble: Trouble, lang: Lang) -> str:
+    """The same without what to do."""
+    told = why(OSError(trouble.number, trouble.why), lang) if trouble.kind == "cannot_write" else trouble.why
+    return say(f"trouble_{trouble.kind}", lang, at=trouble.at, why=told)
 
 
 def reasons(error: Exception, lang: Lang) -> list[str]:
@@ -45,6 +47,7 @@ def reasons(error: Exception, lang: Lang) -> list[str]:
 
 _WHY = {
     errno.ENOSPC: "terminal_disk_full",
+    errno.EDQUOT: "terminal_quota",
     errno.EACCES: "terminal_no_permission",
     errno.EPERM: "terminal_no_permission",
     errno.ENOTDIR: "terminal_no_folder",
