@@ -9,11 +9,9 @@ attempts; schedule clinic visits, screening, tests, shifts; situation and trigge
 from __future__ import annotations
 
 import gc
-import time as wall_clock
 from dataclasses import dataclass
 from math import floor
 
-import numpy as np
 import simpy
 
 from sim.controls import Controls
@@ -165,25 +163,24 @@ class Model:
             return tuple((given.time, given.order, "there is no response") for given in self.order_log[: self._obeyed])
         return tuple((one.time, one.order, one.reason) for one in self.response.orders.history if one.reason)
 
-    def result(self, wall: float = np.nan) -> Result:
+    def result(self) -> Result:
         """The tables with what is needed to read them; no live object."""
         return Result(
             scenario=self.scenario, seed=self.scenario.seed, replicate=self.replicate, tables=self.tables(),
             n=self.county.n, towns=self.county.town_names, grid_town=self.county.grid_town,
-            grid_residents=self.county.grid_residents, end=self.now, refused=self._refused(), wall=wall,
+            grid_residents=self.county.grid_residents, end=self.now, refused=self._refused(),
         )  # fmt: skip
 
 
 def simulate(scenario: Scenario, replicate: int = 0, county: County | None = None) -> Result:
     """Run a scenario to its end with the luck of one replicate."""
-    began = wall_clock.perf_counter()
     gc.freeze()  # what is there already is not looked through
     looks = gc.isenabled()
     gc.disable()  # until its end a run leaves next to nothing that only this finds, and it looks through all of it
     try:
         model = Model(scenario, replicate, county=county)
         model.advance(scenario.horizon)
-        result = model.result(wall_clock.perf_counter() - began)
+        result = model.result()
         del model
         gc.collect()  # processes and environment refer to each other: without this, runs pile up at 150 MB each
     finally:

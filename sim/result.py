@@ -26,7 +26,6 @@ class Result:
     grid_town: Ints  # town of each grid
     grid_residents: Ints  # residents of each grid
     end: float  # when the run ended (h)
-    wall: float  # how long the computer took (s)
     refused: tuple[tuple[float, Group, str], ...] = ()  # orders that could not be obeyed: time (h), order, why
     made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)  # by `once`
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import logging
 import signal
+import time
 import traceback
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
@@ -164,10 +165,12 @@ def _replicate(task: Task) -> Failure | None:
     """Simulate one replicate and write its shard. Raises store.CannotWrite: no other could be written either."""
     failure = None
     try:
-        result = simulate(task.scenario, task.replicate, built(task.scenario))
+        county, began = built(task.scenario), time.perf_counter()
+        result = simulate(task.scenario, task.replicate, county)
+        seconds = time.perf_counter() - began
         gc.freeze()  # what is there already is not looked through below
         tables = {name: _arrow(table) for name, table in _tables(result).items()}
-        store.write_shard(task.path, tables | (_raw(result) if task.events else {}), result.wall)
+        store.write_shard(task.path, tables | (_raw(result) if task.events else {}), seconds)
     except store.CannotWrite:
         raise
     except Exception as error:  # noqa: BLE001, RUF100

@@ -322,7 +322,7 @@ def test_what_is_noted_of_zones_is_what_holds():
             model.order(SetZone(order="set_zone", level=levels[hour], area=at[hour]))
         model.advance(hour + 1.0)
         np.add.at(probe, (county.grid_town[county.stairwell_grid], buildings(model)), county.stairwell_residents / 24)
-    table = zoning.zones(model.result(0.0))
+    table = zoning.zones(model.result())
     found = table.groupby(["town", "level"])["person_days"].sum()
     for (town, level), days in found.items():
         assert days == pytest.approx(probe[county.town_names.index(town), Zone[level.upper()]], rel=0.01)

@@ -31,7 +31,11 @@ def share_out(total: int, weights: Any, limits: Any) -> Ints:
 
 
 def _tables(present: Ints, each: int) -> Ints:
-    """Tables that those present by town can staff; who are too few for one help at one of another town."""
+    """Tables that those present by town can staff, whether wanted there or not.
+
+    Who are too few for one in their towns make up tables where most of them are. (`Staff.staffed` is told how many
+    servers each town wants, and sends them where most are missing.)
+    """
     tables, over = present // each, present % each
     tables[np.argsort(-over, kind="stable")[: int(over.sum()) // each]] += 1
     return tables

@@ -122,13 +122,13 @@ class Quarantine:
         usable.sort(key=lambda room: (room not in servers.free, -room))
         rooms = set(usable[:number])
         self._closed |= rooms
-        self._man(self._staff.limit(Post.ROOMS, self._by_town()))
+        self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
         return rooms
 
     def reopen_rooms(self, rooms: set[int]) -> None:
         """These rooms can be used again."""
         self._closed -= rooms
-        self._man(self._staff.limit(Post.ROOMS, self._by_town()))
+        self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
 
     def share_free(self) -> float:
         """Rooms in use that nobody has or waits for ÷ open rooms that can be used."""

@@ -102,10 +102,10 @@ class Staff:
         """Persons at work now, those from outside included."""
         return int(self.by_town(post).sum())
 
-    def limit(self, post: Post, servers: Ints) -> Ints:
-        """Servers that can be staffed now, by town: the formula of every shortage of staff.
+    def staffed(self, post: Post, servers: Ints) -> Ints:
+        """So many of these servers can be staffed now, by town: the formula of every shortage of staff.
 
-        Whose parts of a server are over in one town do another's with those of the next.
+        Who are too few in their towns for a server make up servers together, where most are missing.
         """
         wanted, at_work, per = servers.tolist(), self.by_town(post).tolist(), self.per[post]
         here = [min(n, int(persons / per + SLACK)) for n, persons in zip(wanted, at_work, strict=True)]
@@ -126,7 +126,7 @@ class Staff:
         enough = pool.fill(Call(needed, others, self._later(post), self._end_of_shift(), post in ONE_A_PLACE))
         need.settled = (asked.tobytes(), pool.state(), others) if enough and self.roster.begun else None
         self._report(post, needed)
-        staffed = self.limit(post, wanted)
+        staffed = self.staffed(post, wanted)
         if (staffed != need.applied).any():
             need.applied = staffed
             need.apply(staffed)

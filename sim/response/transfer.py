@@ -76,7 +76,7 @@ class Buses:
         asked = (fit, self._staff.by_town(Post.DRIVERS).tolist())
         if asked != self._asked:
             self._asked = asked
-            self._manned = self.yard.manned(fit, self._staff.limit(Post.DRIVERS, self.yard.by_town(fit)))
+            self._manned = self.yard.manned(fit, self._staff.staffed(Post.DRIVERS, self.yard.by_town(fit)))
         fleet = self._manned
         if set(fleet) != self.servers.on_duty or len(fleet) != self.servers.target:
             self.servers.set_identities(fleet)
@@ -192,7 +192,7 @@ class Ambulances:
 
     def shift(self) -> None:
         """Put those on duty that are fit and have crews."""
-        self._man(self._staff.limit(Post.CREWS, self.yard.by_town(self.yard.there)))
+        self._man(self._staff.staffed(Post.CREWS, self.yard.by_town(self.yard.there)))
 
     def _man(self, crews: Ints) -> None:
         if self.stage.servers is not None:
