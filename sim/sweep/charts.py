@@ -44,6 +44,7 @@ from sim.sweep.waiting import waiting
 
 __all__ = ["MARK", "draw", "save"]
 
+_DECADES = 1000  # ratios that span more have marks at powers of ten only
 _STANDARDS = {"round_hours": ROUND}  # dashed lines
 
 
@@ -231,7 +232,7 @@ def _ratios(ax: Any, rows: pd.DataFrame) -> None:
     ends = np.concatenate([ratio, low, high, [0.5, 2.0]])  # half and twice as much are always shown
     least, most = np.nanmin(ends), np.nanmax(ends)
     ax.set_xlim(least / 1.2, most * 1.2)
-    ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if most / least > FAR else (1.0, 2.0, 5.0)))
+    ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if most / least > _DECADES else (1.0, 2.0, 5.0)))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"×{short(x)}" if x >= 1 else f"÷{short(round(1 / x, 9))}"))
     ax.minorticks_off()
 
