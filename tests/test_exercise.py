@@ -567,12 +567,12 @@ def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(pla
     assert not effect(ours * 10, without, [standard]).met
     assert not any(Turning((), {"truck_queue_hours": met}, 4).weight)  # it was good enough either way
     assert tell.changes(ranked[2], "en") == [
-        "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections of one outbreak",
+        "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections",
     ]  # fmt: skip
     first, ranged = tell.changes(ranked[1], "zh")
     assert first == "4对推演分不出其影响。"
-    assert re.fullmatch(r"单起疫情规模：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
-    assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：单起疫情规模"
+    assert re.fullmatch(r"感染总数：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
+    assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：感染总数"
     assert weighed(play.exercise) == (
         "outbreak_size", "room_nights", "person_days_restricted", "truck_queue_hours", "share_core_information_4h",
     )  # fmt: skip
