@@ -83,7 +83,7 @@ TEXTS: dict[str, Name] = {
     "exercise_too_early": Name("The review opens when the turns are over.", "各轮结束后开放复盘。"),
     "exercise_no_plan": Name("The standing plan has no orders for this role.", "预案中没有本角色的命令。"),
     "exercise_autopilot": Name("Leave this role to the standing plan", "本角色交由预案代管"),
-    "exercise_takeback": Name("Take this role back", "收回本角色"), "exercise_is_by_plan": Name("The standing plan plays this role now, and nobody waits for it. To decide yourself again, take it back.", "本角色现由预案代管，推演不等本角色。要自行决定，请先收回。"),
+    "exercise_takeback": Name("Take this role back", "收回本角色"), "exercise_is_by_plan": Name("The standing plan plays this role now; orders of this turn are withdrawn, and nobody waits for it. To decide yourself, take it back.", "本角色现由预案代管：本轮已下的命令已撤回，推演不等本角色。要自行决定，请先收回。"),
     "exercise_end_turn": Name("End turn", "结束本轮"),
     "exercise_not_yet": Name("Open my turn again", "撤销结束"),
     "exercise_ended": Name("{k}/{n} roles have ended", "{k}/{n}个角色已结束"),
