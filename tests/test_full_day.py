@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import time
 from types import SimpleNamespace
 
@@ -14,6 +15,7 @@ testing = pytest.importorskip("nicegui.testing")
 
 from test_web_pages import EXERCISE, ROOT, VIEW, played_out, sees, until, visit  # noqa: E402
 
+from sim.cli import main  # noqa: E402
 from sim.exercise import Play, load, say, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
 from sim.exercise.aar import page  # noqa: E402
@@ -229,3 +231,23 @@ def test_the_review_begins_with_the_decisions_that_mattered(play):
             assert file.index("结论：哪些决策起了作用") < file.index("停课：全县") < file.index("0 自评")
 
     asyncio.run(look())
+
+
+# the terminal ---------------------------------------------------------------------------------------------------
+
+
+def test_the_terminal_speaks_the_language_that_was_asked_for_and_says_what_takes_so_long(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "small.yaml"
+    path.write_text(EXERCISE, encoding="utf-8")
+    monkeypatch.setattr("sim.web.serve", lambda play, host, port, lang, say, address: say("served"))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for told in ("small：开始；日志在", "small：已有"):
+        with pytest.raises(SystemExit) as stopped:
+            main(["exercise", str(path), "--out", str(tmp_path / "play"), "--lang", "zh", "--port", str(port)])
+        assert stopped.value.code == 0
+        first, second, last = capsys.readouterr().out.splitlines()
+        assert first.startswith("small：正在建立县情")
+        assert second.startswith(told)
+        assert last == "served"

@@ -11,6 +11,7 @@ import typer
 
 from sim.cli.shared import RESULTS, WRONG, Stop, app, check_folder, language, plain_faults
 
+LOCAL = ("127.0.0.1", "localhost", "::1")
 NEEDS_WEB = "fivefast exercise needs the extra 'web': pip install 'fivefast[web]'"
 
 
@@ -41,6 +42,7 @@ def exercise(  # noqa: PLR0913
     from sim.exercise import load
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name
+    from sim.words import say as words
 
     chosen = language(lang)
     try:
@@ -59,8 +61,10 @@ def exercise(  # noqa: PLR0913
         from sim.web.server import first_part
 
         check_folder(print_to)
-        for path in write_all(asked, file, folder, print_to, first_part(host, port, address)):
-            typer.echo(str(path))
+        base = first_part(host, port, address)
+        told = [str(path) for path in write_all(asked, file, folder, print_to, base)]
+        typer.echo("\n".join(told))
+        _leads_elsewhere(host, address, words("terminal_exercise_cards", chosen, base=base, port=port))
         return
     _check_port(host, port)
     from sim.exercise import Play
@@ -72,6 +76,7 @@ def exercise(  # noqa: PLR0913
         raise Stop(WRONG, f"--branch: there is no play in '{branch}'")
     with plain_faults(), locked(folder):  # two servers would both write the log
         begun = (folder / LOG).exists()
+        typer.echo(words("terminal_exercise_opens", chosen, name=asked.name))
         try:
             if begun:
                 play = Play.resume(folder)
@@ -81,11 +86,17 @@ def exercise(  # noqa: PLR0913
             raise Stop(WRONG, *(str(problem) for problem in errors.problems)) from None
         except (ValueError, OSError) as error:
             raise Stop(WRONG, str(error)) from None
-        done = f"goes on after {len(play.journal.lines)} inputs" if begun or branch else "begins"
+        key, lines = "goes_on" if begun or branch else "begins", len(play.journal.lines)
         if begun:
             play.go_on(time.time())
-        typer.echo(f"{asked.name}: {done}; log in {play.journal.path}; Ctrl-C ends the server, the log stays")
+        typer.echo(words(f"terminal_exercise_{key}", chosen, name=asked.name, n=lines, log=play.journal.path))
         serve(play, host, port, chosen, typer.echo, address)
+
+
+def _leads_elsewhere(host: str, address: str, warning: str) -> None:
+    """Warn where printed cards lead to this machine only."""
+    if not address and host in LOCAL:
+        typer.echo(warning, err=True)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -17,6 +17,7 @@ from sim.web.door import door, speak
 from sim.web.house import House
 from sim.web.room import Room
 from sim.web.screen import Screen
+from sim.words import say as words
 
 Say = Callable[[str], None]
 
@@ -29,9 +30,7 @@ def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str =
     pages(house, lang)
     base = first_part(host, port, address)
     app.on_startup(
-        lambda: say(
-            f"{links(house.rooms[0], base, lang)}\n  {base}/  start page: asks for the code, the end of an address"
-        )
+        lambda: say(f"{links(house.rooms[0], base, lang)}\n  {base}/  {words('terminal_exercise_door', lang)}")
     )
     app.on_shutdown(house.close)
     ui.run(
