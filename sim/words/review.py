@@ -16,7 +16,8 @@ TEXTS: dict[str, Name] = {
     # decisions
     "exercise_r_answer": Name("Which decisions mattered", "结论：哪些决策起了作用"),
     "exercise_r_no_sure": Name("No decision is seen to have changed anything for sure.", "没有一项决策能看出确定的影响。"),
-    "exercise_r_answer_rest": Name("Others that changed something: {a}; cannot be told from chance: {b}; no difference: {c} (all in 3).", "其他有确定影响的{a}项；分不出影响的{b}项；无差别的{c}项（均见第3节）。"),
+    "exercise_r_more": Name("Others that surely changed something", "其他有确定影响"),
+    "exercise_r_in_3": Name("{rest} (section 3).", "{rest}（见第3节）。"),
     "exercise_r_first": Name("Computed in the background: runs {k} of {n}, about {m} min for all decisions. Answers appear below as they come, the largest decisions first. Meanwhile discuss the objectives, or write actions below.", "后台推演中：已推演{k}/{n}次，全部决策约需{m}分钟。结果随时列于下方，影响人数最多的决策在先。可先讨论目标、填写改进措施。"),
     "exercise_r_running": Name("Computed in the background: runs {k} of {n}, about {m} min for this look. The best answer so far stands below; better ones follow by themselves.", "后台推演中：已推演{k}/{n}次，本步约需{m}分钟。以下为目前结果，随后自动更新。"),
     "exercise_r_crowded": Name("This computer is busy with other work, too: it takes longer.", "本机正忙于其他工作，用时较长。"),
