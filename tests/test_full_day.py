@@ -29,7 +29,8 @@ from sim.log import Stage  # noqa: E402
 from sim.model import Model  # noqa: E402
 from sim.response.situation import Report  # noqa: E402
 from sim.scenario import orders as o  # noqa: E402
-from sim.web.panels import _work  # noqa: E402
+from sim.scenario.fields import ORDERS  # noqa: E402
+from sim.web.panels import _work, figures  # noqa: E402
 
 LATER = EXERCISE.replace(
     "objectives:",
@@ -180,6 +181,19 @@ def test_a_role_of_the_plan_an_unread_message_and_an_order_in_force_are_told(pla
             await until(lambda: sees(user, "Turn 1/2"))  # so many were played
 
     asyncio.run(look())
+
+
+def test_a_platform_that_is_down_is_told_as_long_as_it_is(play):
+    screen = SimpleNamespace(
+        closed=False, play=play, lang="zh", t=lambda key, **values: key, name=lambda name: name.zh, role="command"
+    )
+    assert "no_platform" not in figures(screen)
+    play.model.order(ORDERS["set_platform"](order="set_platform", on=False))
+    play.model.advance(play.model.now + 1)
+    assert figures(screen).startswith('<p class="mute"><b>no_platform</b></p>')
+    play.model.order(ORDERS["set_platform"](order="set_platform", on=True))
+    play.model.advance(play.model.now + 1)
+    assert "no_platform" not in figures(screen)
 
 
 def sees_mark(user, mark):

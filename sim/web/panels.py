@@ -34,7 +34,10 @@ def figures(screen: Screen, few: int | None = None) -> str:
         standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
         rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
-    return table(head, rows, (1, 2, 3, 4), stack=True)
+    response = screen.play.model.response
+    down = response is not None and not response.world.platform
+    note = f'<p class="mute"><b>{screen.t("no_platform")}</b></p>' if down else ""
+    return note + table(head, rows, (1, 2, 3, 4), stack=True)
 
 
 def towns(screen: Screen) -> str:

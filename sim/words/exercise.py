@@ -39,6 +39,7 @@ TEXTS: dict[str, Name] = {
     "exercise_late": Name("late", "超时"),
     "exercise_orders_tab": Name("Orders", "命令"), "exercise_situation_tab": Name("Situation", "态势"),
     "exercise_situation": Name("Situation, as the county knows it", "态势（县级已知）"),
+    "exercise_no_platform": Name("The platform is down: orders and lists go by telephone, level by level, and take longer.", "平台中断：命令和名单靠电话逐级传达，用时更长。"),
     "exercise_figure": Name("Figure", "指标"), "exercise_value": Name("Value", "数值"), "exercise_age": Name("Age", "时效"), "exercise_trend": Name("Trend", "趋势"),
     "exercise_standard": Name("Standard", "标准"), "exercise_never_told": Name("no report yet", "尚无上报"),
     "exercise_my_orders": Name("My orders, at most {n} a turn", "我的命令（每轮至多{n}条）"),
