@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from matplotlib.text import Text
 
 from sim import charts
 from sim.charts.exercise import lanes, luck
+from sim.controls import Zone
 from sim.county.entrances import read_entrances
 from sim.exercise import Play, Refused, load, roles, say, tell, turning
 from sim.exercise import inputs as i
@@ -565,12 +567,12 @@ def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(pla
     assert not effect(ours * 10, without, [standard]).met
     assert not any(Turning((), {"truck_queue_hours": met}, 4).weight)  # it was good enough either way
     assert tell.changes(ranked[2], "en") == [
-        "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections of one outbreak",
+        "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections",
     ]  # fmt: skip
     first, ranged = tell.changes(ranked[1], "zh")
     assert first == "4对推演分不出其影响。"
-    assert re.fullmatch(r"单起疫情规模：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
-    assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：单起疫情规模"
+    assert re.fullmatch(r"感染总数：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
+    assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：感染总数"
     assert weighed(play.exercise) == (
         "outbreak_size", "room_nights", "person_days_restricted", "truck_queue_hours", "share_core_information_4h",
     )  # fmt: skip
@@ -685,6 +687,25 @@ def test_orders_of_one_moment_are_told_apart_by_their_places(play):
     assert (one.grids, one.first, one.changed) == (1, one.last, True)
     assert (zones.level_at(lowered, np.nextafter(one.first, 0)) == 2).all()
     assert (zones.level_at(lowered, one.first) < 2).all()
+
+
+def test_what_became_of_the_plans_orders_about_each_case_is_told_of_that_case_and_of_the_first_that_acted(tmp_path):
+    text = EXERCISE.replace("begin: 3 d", "begin: 6 d").replace("74 h", "146 h").replace("80 h", "152 h")
+    play = Play.start(write(tmp_path, text), tmp_path / "play", 1000.0)
+    for now in (1600.0, 2200.0, 2800.0):
+        turn(play, now)
+    sealed = next(f for f in review(play).flags if f.kind == "plan" and "lockdown" in f.text.en)
+    county, everywhere = play.model.county, np.arange(play.model.county.stairwell_grid.size)
+    times = (play.starts[0][0], np.nextafter(sealed.fate.first, 0), sealed.fate.last, play.model.now)
+    locked = [play.model.controls.zones.level_at(everywhere, at) == Zone.LOCKDOWN for at in times]
+    grids = [set(county.stairwell_grid[now & ~then].tolist()) for then, now in itertools.pairwise(locked)]
+    assert len(sealed.times) > 3  # called for by many cases, each of which has a grid of its own
+    known = zip(play.model.situation.case_times, play.model.situation.case_homes, strict=True)
+    assert grids[0] <= {home.grid for at, home in known if at < times[0]}  # those of orders before the turns
+    assert grids[1]
+    assert grids[1] <= {home.grid for home in play.model.situation.case_homes}
+    assert not grids[2]  # nor after it was in force everywhere
+    assert "in force" in tell.became(play.exercise, sealed.fate, "en")
 
 
 def test_what_was_foreseen_of_an_order_is_in_the_log_and_stands_beside_what_came(play):

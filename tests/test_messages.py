@@ -261,7 +261,9 @@ def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):
 
 def test_a_switch_of_an_order_is_called_as_on_the_form(play):
     order = o.CloseLayer(order="close_layer", layer="school", area="town:Wuyuan", open=True)
-    assert say.order(order, play.entrances).en.endswith("schools, open again: yes, Wuyuan")
+    assert say.order(order, play.entrances).en == "Reopen schools: Wuyuan"
+    aside = o.TestRound(order="test_round", area="county", overlap=True)
+    assert say.order(aside, play.entrances).en.endswith("whole county, even while a round still runs there: yes")
 
 
 def test_an_order_about_the_case_says_which_cases_by_grid_town_and_time(play):

@@ -355,7 +355,7 @@ def test_the_decision_for_the_most_residents_is_looked_at_first_and_what_is_ther
             room.review.study = Study((Turning(made[0], changed, 3),), (), None, 3, last=False, waiting=1)
             room.changed()
             await until(lambda: sees(user, "So far, 3 pairs; decisions still to come in this look: 1"))
-            await user.should_see("all infections of one outbreak: −38")
+            await user.should_see("all infections: −38")
             file = page(play, room.review)
             for text in ("目前3对；本步尚有1项决策未推演", "So far, 3 pairs", "−38", "4 运气 Luck"):
                 assert text in file

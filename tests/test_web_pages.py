@@ -1127,4 +1127,7 @@ def test_the_printed_material_is_offline_marked_and_holds_a_code_for_each_role(t
         assert '<table class="sheet"><thead><tr><td><div class="drill"><span>【演练】' in text  # on each printed page
         assert not re.search(r"(src|href)=|url\(|Distribution\(", text)
     assert not any(token in sheets["wanghai-driver-manual"] for token in tokens.values())
-    assert capsys.readouterr().out.count(".html") == 5
+    told = capsys.readouterr()
+    assert told.out.count(".html") == 5
+    assert "--address" in told.err  # without it the cards lead to this machine only
+    assert "共约1.17小时" in sheets["wanghai-driver-manual"]

@@ -13,6 +13,7 @@ from sim.charts import maps
 from sim.exercise import Play, load
 from sim.exercise import inputs as i
 from sim.exercise.seats import Decision
+from sim.exercise.tasks import open_tasks
 from sim.log import Event
 from sim.model import Model
 from sim.scenario import orders as o
@@ -84,7 +85,7 @@ def test_what_another_has_done_of_a_shared_task_is_not_done_for_this_role(play):
     async def look():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
-            assert element(user, "badge-tasks").text == "1"
+            assert element(user, "badge-tasks").text == str(1 + len(open_tasks(play, "grid:1")))  # with its own list
             assert not sees_marker(user, "change-I1")
             user.find(marker="started-I1").click()
             await until(lambda: sees(user, "I1 · begun"))
@@ -113,7 +114,8 @@ def test_the_phone_tells_on_its_tabs_how_many_messages_and_tasks_wait(play):
     async def look():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
-            assert [element(user, f"badge-{tab}").text for tab in ("tasks", "messages")] == ["1", "1"]
+            tasks = str(1 + len(open_tasks(play, "grid:1")))  # that of control, and those of its own list
+            assert [element(user, f"badge-{tab}").text for tab in ("tasks", "messages")] == [tasks, "1"]
             play.do(i.Reply(role="grid:1", inject="I2", state="answered", text="nothing"), time.time())
             room.changed()
             await until(lambda: not sees_marker(user, "badge-messages"))

@@ -14,6 +14,8 @@ from sim.cli.shared import RESULTS, WRONG, Spoken, Stop, app, check_folder, lang
 if TYPE_CHECKING:
     from sim.names import Lang
 
+LOCAL = ("127.0.0.1", "localhost", "::1")
+
 
 @app.command()
 def exercise(  # noqa: PLR0913
@@ -62,8 +64,10 @@ def exercise(  # noqa: PLR0913
         from sim.web.server import first_part
 
         check_folder(print_to, chosen, asked="--print")
-        for path in write_all(asked, file, folder, print_to, first_part(host, port, address)):
+        base = first_part(host, port, address)
+        for path in write_all(asked, file, folder, print_to, base):
             typer.echo(str(path))
+        _leads_elsewhere(host, address, say("terminal_exercise_cards", chosen, base=base, port=port))
         return
     _check_port(host, port, chosen)
     from sim.exercise import Play
@@ -75,6 +79,7 @@ def exercise(  # noqa: PLR0913
         raise Stop(WRONG, say("exercise_no_play", chosen, folder=branch))
     with plain_faults(chosen), locked(folder):  # two servers would both write the log
         begun = (folder / LOG).exists()
+        typer.echo(say("terminal_exercise_opens", chosen, name=asked.name))
         try:
             if begun:
                 play = Play.resume(folder)
@@ -87,6 +92,12 @@ def exercise(  # noqa: PLR0913
         does, n = "exercise_goes_on" if begun or branch else "exercise_begins", len(play.journal.lines)
         typer.echo(say(does, chosen, name=asked.name, n=n, path=play.journal.path))
         serve(play, host, port, chosen, typer.echo, address)
+
+
+def _leads_elsewhere(host: str, address: str, warning: str) -> None:
+    """Warn where printed cards lead to this machine only."""
+    if not address and host in LOCAL:
+        typer.echo(warning, err=True)
 
 
 def _check_port(host: str, port: int, lang: Lang) -> None:

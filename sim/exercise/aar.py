@@ -52,6 +52,7 @@ def page(play: Play, found: Review) -> str:
         points=points,
         most=most,
         infections=[tell.infections(play, found, lang) for lang in LANGUAGES],
+        first=[[tell.in_short(play, turning, lang, most=2) for lang in ("zh", "en")] for turning in told[:3]],
         told=[[tell.in_short(play, turning, lang) for lang in ("zh", "en")] for turning in told],
         beside=[
             (Name(TEXTS[f"exercise_{key}"].en, TEXTS[f"exercise_{key}"].zh), _listed(play, some))

@@ -209,6 +209,7 @@ _OBEY: dict[type, Callable[[Game, Any, Line], None]] = {
     i.Broadcast: _broadcast, i.InjectNow: _inject, i.Skip: _skip, i.Tick: _tick, i.Rate: _rate, i.View: _view,
     i.Edit: _edit, i.Again: _again, i.DropAction: _drop_action, i.RateInject: _rate_inject, i.Action: _action,
     i.Next: lambda game, given, line: next_turn(game, line),
-    i.Jump: lambda game, given, line: jump(game, given.hours), i.Finish: lambda game, given, line: finish(game),
+    i.Jump: lambda game, given, line: jump(game, given.hours),
+    i.Finish: lambda game, given, line: finish(game, line.wall),
     i.Back: _back,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,13 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.exercise import whose
 from sim.exercise.forecast import forecast
 from sim.exercise.play import Play
 from sim.log import Event, Tables
 from sim.model import Model
 from sim.response.orders import SERVICES, Obeyed
+from sim.response.situation import Home
 from sim.scenario import orders as o
 from sim.units import Ints
 
@@ -44,25 +47,39 @@ def fates(play: Play) -> dict[int, Fate]:
     for made in play.decisions:
         if made.order is not None and not isinstance(made.order, o.LeaveTask):
             why = refused.get(id(made.order), "")
-            found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time)
+            cases = whose.known(play, made.time)
+            found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time, cases)
     return found
 
 
-def of_the_plan(play: Play, obeyed: Obeyed) -> Fate:
-    """What became of an order that the standing plan gave."""
-    if obeyed.reason:
-        return Fate(refused=obeyed.reason)
-    return _fate(play.model, play.model.tables(), obeyed.order, obeyed.time)
+def of_the_plan(play: Play, given: Sequence[Obeyed]) -> Fate:
+    """What became of an order that the standing plan gave, once or again; each means the cases that called for it."""
+    obeyed = [one for one in given if not one.reason]
+    if not obeyed:
+        return Fate(refused=given[0].reason)
+    model, tables = play.model, play.model.tables()
+    return _together([_fate(model, tables, one.order, one.time, whose.called(play, one)) for one in obeyed])
 
 
-def _fate(model: Model, tables: Tables, order: o.Order, time: float) -> Fate:
-    """Of an order that was obeyed at a time (h)."""
+def _together(some: Sequence[Fate]) -> Fate:
+    """Orders that count as one: from the first that did something to the last, with the grids of them all."""
+    did = [fate for fate in some if fate.in_force]
+    if len(some) == 1 or not did:
+        return next((fate for fate in some if fate.changed), some[0])
+    first, last = min(fate.first for fate in did), max(fate.last for fate in did)
+    reported = min((fate.reported for fate in did), default=np.inf)
+    return Fate(first, last, sum(fate.grids for fate in did), reported=reported)
+
+
+def _fate(model: Model, tables: Tables, order: o.Order, time: float, cases: Sequence[whose.Case]) -> Fate:
+    """Of an order that was obeyed at a time (h); `cases`: those that it means where it speaks of "the case"."""
+    homes = tuple(home for _, home in cases)
     match order:
         case o.SetZone() | o.LowerZone() | o.LiftZones():
-            return _of_zone(model, tables, order, time)
+            return _of_zone(model, tables, order, time, homes)
         case o.CloseLayer():
             closed = model.controls.schools_closed if order.layer == "school" else model.controls.workplaces_closed
-            grids = np.unique(model.county.stairwell_grid[_inside(model, order.area, time)])
+            grids = np.unique(model.county.stairwell_grid[_inside(model, order.area, time, homes)])
             return _by_grid(closed, grids, grids, _sent(tables, time))
         case o.TestRound():
             return _of_round(tables, time)
@@ -95,10 +112,12 @@ def _by_grid(history: Any, ids: Ints, grid: Ints, received: Any) -> Fate:
     return Fate(min(times), max(times), len(times), changed=bool(changes))
 
 
-def _of_zone(model: Model, tables: Tables, order: o.SetZone | o.LowerZone | o.LiftZones, time: float) -> Fate:
+def _of_zone(
+    model: Model, tables: Tables, order: o.SetZone | o.LowerZone | o.LiftZones, time: float, homes: tuple[Home, ...]
+) -> Fate:
     """A zone is drawn first, and then sent down: the first sending to exactly its grids from then on."""
     zones, everywhere = model.controls.zones, np.arange(model.county.stairwell_grid.size)
-    inside = everywhere if isinstance(order, o.LiftZones) else _inside(model, order.area, time)
+    inside = everywhere if isinstance(order, o.LiftZones) else _inside(model, order.area, time, homes)
     grid = model.county.stairwell_grid[inside]
     if not isinstance(order, o.SetZone):
         return _by_grid(zones, inside, grid, _sent(tables, time))
@@ -111,16 +130,15 @@ def _of_zone(model: Model, tables: Tables, order: o.SetZone | o.LowerZone | o.Li
     return Fate()
 
 
-def _inside(model: Model, area: str, time: float) -> Ints:
-    """The stairwells that an area meant at a time (h)."""
+def _inside(model: Model, area: str, time: float, homes: tuple[Home, ...]) -> Ints:
+    """The stairwells that an area meant at a time (h), for an order about the cases of these homes."""
     assert model.response is not None
-    county, known = model.county, model.situation
+    county = model.county
     if area.startswith("zone:"):
         everywhere = np.arange(county.stairwell_grid.size)
         strict = model.controls.zones.level_at(everywhere, time) >= Zone[area[5:].upper()]
         return np.asarray(county.buildings_in(np.unique(county.stairwell_grid[strict])))
-    cases = tuple(home for home, at in zip(known.case_homes, known.case_times, strict=True) if at <= time)
-    return model.response.orders.buildings(area, cases)
+    return model.response.orders.buildings(area, homes)
 
 
 def _of_round(tables: Tables, time: float) -> Fate:

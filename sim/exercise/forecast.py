@@ -11,9 +11,12 @@ import numpy as np
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import police
+from sim.exercise.say import WORDS
 from sim.exercise.waits import in_the_way, opens_after, reported
+from sim.log import Stage
 from sim.model import Model
 from sim.response.command import Level
+from sim.response.situation import Report
 from sim.response.volunteers import Role
 from sim.scenario import orders as o
 from sim.units import DAY
@@ -47,7 +50,7 @@ def forecast(model: Model, order: o.Order) -> Forecast:
             people = _residents(model, order.area)
             return Forecast(_hops(model, Level.GRID), 0.0, ((f"{people:,} residents", f"涉及居民{people:,}人"),))
         case o.SetPriority():
-            return Forecast(_hops(model, Level.SERVICE), 0.0)
+            return Forecast(_hops(model, Level.SERVICE), 0.0, _of_priority(model, order.stage))
         case o.AskAid():
             return Forecast(
                 _hops(model, Level.SERVICE), order.delay,
@@ -61,6 +64,17 @@ def forecast(model: Model, order: o.Order) -> Forecast:
                 ((f"up to {order.number} volunteers", f"志愿者至多{order.number}人"),),
             )
     return _of_service(model, order)
+
+
+def _of_priority(model: Model, stage: str) -> tuple[tuple[str, str], ...]:
+    """Who goes first there now, and how many wait by the newest report."""
+    assert model.response is not None
+    told = model.situation.figure(Report.BACKLOG, int(Stage[stage.upper()]))
+    given = [done.order for done in model.response.orders.history if not done.reason]
+    own = [order.first for order in given if isinstance(order, o.SetPriority) and order.stage == stage]
+    first = WORDS[own[-1] if own else "usual"]
+    waits = [] if told is None else [(f"waiting: {told.value:,.0f}", f"等待{told.value:,.0f}")]
+    return (*waits, (f"until now: {first.en}", f"现行：{first.zh}"))
 
 
 def _hops(model: Model, level: Level) -> float:

@@ -43,6 +43,7 @@ class Game:
         self.planned: list[float] = []  # of each turn that was played: seconds of its planning
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
         self.stuck: tuple[Line, Exception] | None = None  # time could not pass: the model stopped halfway, see `back`
+        self.over_at: float | None = None  # h: when the run-out began
         self.at_the_end: tuple[Result, Result] | None = None  # before the run-out: of the play, of the standing plan
         self.advance(exercise.begin)
         self.starts.append((self.model.now, 0))

@@ -109,12 +109,11 @@ def _of_the_plan(play: Play) -> list[Lane]:
             same.setdefault(obeyed.order.model_dump_json(), []).append(obeyed)
     flags = []
     for given in same.values():
-        first = next((one for one in given if not one.reason), given[0])
         times = tuple(sorted({one.time for one in given}))
         flags.append(
             Lane(
-                times[0], roles.owner(first.order) or "command", whose.of_plan(play, given), "plan",
-                known=known_at(play, times[0]), fate=of_the_plan(play, first), times=times if len(times) > 1 else (),
+                times[0], roles.owner(given[0].order) or "command", whose.of_plan(play, given), "plan",
+                known=known_at(play, times[0]), fate=of_the_plan(play, given), times=times if len(times) > 1 else (),
             )
         )  # fmt: skip
     return flags

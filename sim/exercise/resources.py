@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from math import ceil
 
 from sim.exercise.play import Play
+from sim.exercise.say import clock
 from sim.log import Stage
 from sim.model import Model
 from sim.names import Name
 from sim.response.appointments import Post
+from sim.response.orders import SERVICES
 from sim.response.volunteers import Role
 
 _SERVERS: dict[Stage, Name] = {
@@ -22,6 +24,9 @@ _SERVERS: dict[Stage, Name] = {
 }
 
 
+NO_NOTE = Name("", "")
+
+
 @dataclass(frozen=True)
 class Resource:
     """What is there, as its own unit counts it: how many, and how many of them are free."""
@@ -29,6 +34,7 @@ class Resource:
     name: Name
     free: int
     total: int
+    note: Name = NO_NOTE
 
 
 def on_duty(play: Play) -> list[Resource]:
@@ -36,7 +42,7 @@ def on_duty(play: Play) -> list[Resource]:
     response = play.model.response
     assert response is not None
     found = [
-        Resource(_SERVERS[stage.kind], len(stage.servers.free), stage.servers.target)
+        Resource(_SERVERS[stage.kind], len(stage.servers.free), stage.servers.target, _note(play, stage.kind))
         for stage in response.stages
         if stage.servers is not None and stage.kind in _SERVERS
     ]
@@ -47,6 +53,24 @@ def on_duty(play: Play) -> list[Resource]:
     machines = response.testing.laboratory.machines
     found.append(Resource(Name("PCR machines", "PCR仪"), len(machines.free), machines.target))
     return found
+
+
+def _note(play: Play, stage: Stage) -> Name:
+    """Of quarantine rooms: how many are listed, and by the order that opens them how many are open when."""
+    if stage != Stage.QUARANTINE:
+        return NO_NOTE
+    model, rooms = play.model, play.scenario.quarantine
+    assert model.response is not None
+    told = model.response.world.command.services
+    at = next((at for _, at, service in told if SERVICES[service] == "activate_rooms"), None)
+    en, zh = f"{rooms.rooms:,} listed", f"在册{rooms.rooms:,}间"
+    if at is None:
+        return Name(f"{en}; more open only by order", f"{zh}，须下令才启用更多")
+    for hours, share in ((24.0, rooms.ready_24h), (48.0, rooms.ready_48h), (72.0, 1.0)):
+        if at + hours > model.now:
+            n, when = round(share * rooms.rooms), clock(play.exercise, at + hours)
+            en, zh = f"{en}; {n:,} open from {when}", f"{zh}；{when}起启用{n:,}间"
+    return Name(en, zh)
 
 
 def _buses(model: Model) -> list[Resource]:

@@ -35,6 +35,7 @@ class Review:
     flags: list[Lane]
     outcomes: list[Outcome]
     bound: list[tuple[Name, float, int]]  # queues that bound: name, longest wait (h), who waited at the end
+    turns_end: float  # h, from when on only the standing plan commanded
     never: list[tuple[str, list[Name]]]  # of each role, panels that nobody opened
     refused: list[tuple[int, str, Name]]
     study: Study | None = field(default=None)
@@ -58,6 +59,7 @@ def review(play: Play) -> Review:
         flags=lanes(play),
         outcomes=outcomes(play),
         bound=_bound(play),
+        turns_end=end if play.over_at is None else play.over_at,
         never=_never(play),
         refused=[(turn, role, Name(why.en, why.zh)) for turn, role, why in play.refusals],
     )

@@ -45,7 +45,7 @@ WORDS = {
     **LEVELS,
     "samplers": Name("samplers", "采样人员"),
     "volunteers": Name("volunteers", "志愿者"),
-    "tracers": Name("tracing teams", "流调队"),
+    "tracers": Name("tracers", "流调人员"),
     "laboratory": Name("laboratory staff", "检测人员"),
     "open": Name("open", "开放"),
     "staffed": Name("staffed", "查验"),
@@ -92,6 +92,10 @@ FIELDS = {  # what forms call settings in English, where the name alone is not c
     "overlap": "Even while a round still runs there", "pool_size": "People a tube", "open": "Open again",
     "lanes": "Lanes", "mode": "How it is kept", "stay": "They stay", "delay": "They come after",
 }  # fmt: skip
+_LAYERS = {  # what is closed or opens again
+    ("school", False): ("Close schools", "停课"), ("school", True): ("Reopen schools", "复课"),
+    ("workplace", False): ("Close workplaces", "停工"), ("workplace", True): ("Reopen workplaces", "复工"),
+}  # fmt: skip
 _ALWAYS = ("area", "level", "mode", "what", "number", "stage", "first", "layer", "kind", "task")  # at defaults, too
 _UNITS = {"d": "天", "h": "小时", "min": "分钟", "s": "秒"}  # fmt: skip
 
@@ -123,6 +127,9 @@ def order(given: o.Order, entrances: Entrances) -> Name:
     """An order in words: what, and the settings that are not at their default."""
     if given.order in roles.DISTURBANCES:
         return disturbance(given)
+    if isinstance(given, o.CloseLayer):
+        where, (en_, zh_) = area(given.area), _LAYERS[given.layer, given.open]
+        return Name(f"{en_}: {where.en}", f"{zh_}：{where.zh}")
     title = roles.order_name(given.order)
     en, zh = [], []
     for name, kind in parts(type(given)).items():

@@ -69,20 +69,24 @@ def situation(play: Play) -> list[Figure]:
     age = model.now - max(told) if told else None  # cases come at once, and at midnight all lists, the empty ones too
     figures = [Figure(Name("Reported infections", "已报告感染"), cases, ROUND, age, cases - old)]
     tubes = [r for r in known.reports if r[2] == Report.POOL_POSITIVE]
+    false = 1000 * (1 - model.scenario.swab.specificity**model.scenario.sampling.pool_size)
+    by_mistake = Name(f"Positive tubes ({false:.2g} in 1,000 by mistake)", f"阳性混管（每千管约{false:.2g}管假阳）")
     figures.append(
-        Figure(Name("Positive tubes", "阳性混管"), len(tubes), ROUND, model.now - tubes[-1][1] if tubes else None,
+        Figure(by_mistake, len(tubes), ROUND, model.now - tubes[-1][1] if tubes else None,
                len(tubes) - sum(r[0] <= before for r in tubes))
     )  # fmt: skip
     figures.append(_from_tubes(model, before))
     singles = [r for r in known.reports if r[2] == Report.FIRST_POSITIVE]
     figures.append(
-        Figure(Name("Single swabs positive, tested again", "单采初筛阳性（复核）"), len(singles), ROUND,
+        Figure(Name("Single swabs positive, all so far", "单采初筛阳性（累计）"), len(singles), ROUND,
                model.now - singles[-1][1] if singles else None, len(singles) - sum(r[0] <= before for r in singles))
     )  # fmt: skip
     for kind, place, name, form, standard in (
         (Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), ROUND, None),
         (Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), HOURS, 12.0),
         (Report.LONGEST_WAIT, Stage.TRACING, Name("Longest wait for tracing", "等流调最久"), HOURS, 4.0),
+        (Report.BACKLOG, Stage.QUARANTINE, Name("Contacts waiting for a room", "待入住密接"), ROUND, None),
+        (Report.LONGEST_WAIT, Stage.QUARANTINE, Name("Longest wait for a room", "等隔离房最久"), HOURS, 12.0),
         (Report.ROOMS_FREE, -1, Name("Rooms free", "空房比例"), SHARE, None),
         (Report.ROUNDS, -1, Name("Rounds running", "进行中轮次"), ROUND, None),
     ):
@@ -92,15 +96,11 @@ def situation(play: Play) -> list[Figure]:
 
 
 def _from_tubes(model: Model, before: float) -> Figure:
-    """Known cases among those who were called back from positive tubes; how many tubes are positive by mistake."""
+    """Known cases among those who were called back from positive tubes."""
     reports, events = model.situation.reports, model.log.events.rows
     tubes = [r for r in reports if r[2] == Report.POOL_POSITIVE]
-    back, scenario = int(sum(r[4] for r in tubes)), model.scenario
-    false = 1000 * (1 - scenario.swab.specificity**scenario.sampling.pool_size)
-    name = Name(
-        f"Confirmed of {back:,} called back from them ({false:.2g} in 1,000 tubes is positive without an infection)",
-        f"其中召回{back:,}人，已确诊（每千管约{false:.2g}管假阳性）",
-    )
+    back = int(sum(r[4] for r in tubes))
+    name = Name(f"Confirmed of {back:,} called back", f"召回{back:,}人中已确诊")
     members = set(events["person"][events["event"] == Event.POOL_POSITIVE].tolist())
     confirmed = events[events["event"] == Event.CONFIRMED]
     mine = {(r["time"], r["place"]) for r in confirmed if int(r["person"]) in members}
@@ -125,13 +125,13 @@ def _figure(
 
 
 def _sealed(model: Model, before: float) -> Figure:
-    """Residents in lockdown, all towns together; as old as the oldest of its parts that is not 0."""
+    """Residents in lockdown, all towns together; as old as the newest part: a town reports when its own changes."""
     towns = range(len(model.county.town_names))
     parts = [f for f in (model.situation.figure(Report.SEALED, t) for t in towns) if f is not None]
     then = {r[3]: r[4] for r in model.situation.reports if r[2] == Report.SEALED and r[0] <= before}
     if not parts:
         return Figure(Name("Residents sealed", "封控居民"), np.nan, ROUND, None, np.nan)
-    total, age = sum(f.value for f in parts), max(f.age(model.now) for f in parts)
+    total, age = sum(f.value for f in parts), min(f.age(model.now) for f in parts)
     return Figure(Name("Residents sealed", "封控居民"), total, ROUND, age, total - sum(then.values()))
 
 

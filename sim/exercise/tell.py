@@ -17,7 +17,7 @@ from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
 from sim.exercise.turning import HARM, Effect, Turning
 from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
-from sim.words import figure
+from sim.words import TEXTS, figure
 from sim.words import say as say_text
 
 _AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
@@ -37,6 +37,8 @@ def standard(objective: Objective) -> str:
         return "–"
     bound = objective.at_most if objective.at_most is not None else objective.at_least
     assert bound is not None
+    if objective.at_least == 1 and measure(objective.measure).unit == "share":
+        return "100%"
     number = f"{bound:.4g}" if measure(objective.measure).unit != "share" else f"{100 * bound:.4g}%"
     return f"{'≤' if objective.at_most is not None else '≥'} {number}"
 
@@ -102,11 +104,11 @@ def sorted_out(found: Review) -> tuple[list[Turning], list[Turning], list[Turnin
     return told, [turning for turning in ranked if not turning.told and not turning.same], same
 
 
-def in_short(play: Play, turning: Turning, lang: Lang) -> list[str]:
-    """One line: when, who, what, and what it surely changed, infections first."""
+def in_short(play: Play, turning: Turning, lang: Lang, most: int | None = None) -> list[str]:
+    """One line: when, who, what, and what it surely changed, infections first; at `most` so many measures."""
     when, role, what, *_ = decision(play, turning, lang)
     mark = "；" if lang == "zh" else "; "
-    return [when, role, what, mark.join(_change(key, turning.changed[key], lang) for key in turning.told)]
+    return [when, role, what, mark.join(_change(key, turning.changed[key], lang) for key in turning.told[:most])]
 
 
 def listed(play: Play, turnings: Iterable[Turning], lang: Lang) -> list[list[str]]:
@@ -124,18 +126,23 @@ def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     told, ranged, hidden, same = list[str](), list[str](), list[str](), list[str]()
     for key, effect in turning.changed.items():
         if effect.none:
-            same.append(MEASURES[key].text(lang))
+            same.append(_named_as(key).text(lang))
         elif effect.verdict != "cannot tell":
             told.append(_change(key, effect, lang))
         elif full and key in HARM:
             ranged.append(_change(key, effect, lang))
         else:
-            hidden.append(MEASURES[key].text(lang))
+            hidden.append(_named_as(key).text(lang))
     mark = "、" if lang == "zh" else ", "
     if not told and (ranged or hidden):
         told = [say_text("exercise_no_effect_told", lang, n=turning.pairs)]
     rest = (("exercise_not_told", hidden), ("exercise_no_difference", same))
     return [*told, *ranged, *(say_text(text, lang, what=mark.join(names)) for text, names in rest if names)]
+
+
+def _named_as(key: str) -> Name:
+    """A measure's name; infections are those of this play, and no single outbreak's."""
+    return TEXTS["exercise_infections"] if key == HARM[0] else MEASURES[key]
 
 
 def _change(key: str, effect: Effect, lang: Lang) -> str:
@@ -148,7 +155,8 @@ def _change(key: str, effect: Effect, lang: Lang) -> str:
         unit = UNITS[unit]
     verdict = VERDICTS[effect.verdict].text(lang)
     text = f"{_signed(wide.estimate)} {unit} ({_signed(wide.low)} … {_signed(wide.high)})"
-    return f"{name.zh}：{text}，{verdict}" if lang == "zh" else f"{name.en}: {text}, {verdict}"
+    called = _named_as(key)
+    return f"{called.zh}：{text}，{verdict}" if lang == "zh" else f"{called.en}: {text}, {verdict}"
 
 
 def _signed(x: float) -> str:

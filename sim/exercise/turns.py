@@ -138,8 +138,10 @@ def jump(game: Game, hours: float) -> None:
     game.advance(game.model.now + hours)
 
 
-def finish(game: Game) -> None:
-    """The standing plan plays on to the horizon."""
-    game.phase = FINISHED
+def finish(game: Game, now: float) -> None:
+    """The standing plan plays on to the horizon; `now`: wall time (s). What was still on its way comes to nobody."""
+    since = game.elapsed(now)
+    game.sent = [sent for sent in game.sent if sent.turn < game.turn or sent.due <= since]
+    game.phase, game.over_at = FINISHED, game.model.now
     game.at_the_end = game.model.result(), game.plan.result()
     game.advance(game.scenario.horizon)

@@ -9,7 +9,7 @@ import numpy as np
 from sim.exercise.seats import Decision
 from sim.log import Event
 from sim.model import Model
-from sim.response.orders import SERVICES
+from sim.response.orders import SERVICES, Obeyed
 from sim.response.round import Round
 from sim.scenario.orders import TestRound
 from sim.units import DAY, Ints, next_time_of_day
@@ -24,8 +24,8 @@ class Opening:
     waits: bool
 
 
-def opening(model: Model, made: Decision) -> Opening | None:
-    """Of the round that was ordered by a decision; None for other orders, and where it was refused."""
+def opening(model: Model, made: Decision | Obeyed) -> Opening | None:
+    """Of the round that was ordered by people or the plan; None for other orders, and where it was refused."""
     if not isinstance(made.order, TestRound):
         return None
     assert model.response is not None

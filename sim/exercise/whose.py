@@ -21,7 +21,7 @@ Case = tuple[float, Home]  # when it became known (h), where
 
 def order(game: Game, given: o.Order, at: float) -> Name:
     """An order that people give at a time (h): "the case" are all that are known by then."""
-    return _with(game, given, _known(game, at))
+    return _with(game, given, known(game, at))
 
 
 def decision(game: Game, made: Decision) -> Name:
@@ -39,13 +39,13 @@ def decisions(game: Game, made: Sequence[Decision]) -> Name:
 
 def of_plan(game: Game, given: Sequence[Obeyed]) -> Name:
     """An order that the standing plan gave, once or again: with the cases that called for it."""
-    cases = [case for one in given for case in _called(game, one)]
+    cases = [case for one in given for case in called(game, one)]
     return _with(game, given[0].order, list(dict.fromkeys(cases)))
 
 
 def area(game: Game, name: str) -> Name:
     """What an area of "the case" means now; empty for others, and where no case is known."""
-    cases = _known(game, game.model.now)
+    cases = known(game, game.model.now)
     if not name.startswith("case_") or not cases:
         return Name("", "")
     what, which = say.area(name), _which(game, cases)
@@ -64,22 +64,23 @@ def _which(game: Game, cases: Sequence[Case]) -> Name:
     return _named(game, cases) if len(cases) <= MOST else _counted(game, cases)
 
 
-def _known(game: Game, at: float) -> list[Case]:
-    known = game.model.situation
-    return [(time, home) for time, home in zip(known.case_times, known.case_homes, strict=True) if time <= at]
+def known(game: Game, at: float) -> list[Case]:
+    """The cases that are known at a time (h)."""
+    there = game.model.situation
+    return [(time, home) for time, home in zip(there.case_times, there.case_homes, strict=True) if time <= at]
 
 
-def _called(game: Game, given: Obeyed) -> list[Case]:
+def called(game: Game, given: Obeyed) -> list[Case]:
     """The cases for which the plan gave an order: by its trigger the first, those of the hour before, or all."""
-    known, rule = _known(game, given.time), _rule(game, given)
+    cases, rule = known(game, given.time), _rule(game, given)
     if rule is None:
-        return known
+        return cases
     when, delay = rule
     if when.first_case or when.after_first_case is not None:
-        return known[:1]
+        return cases[:1]
     if when.each_case:  # the plan looks at whole hours
-        return [case for case in known if given.time - delay - 1 < case[0] <= given.time - delay]
-    return known
+        return [case for case in cases if given.time - delay - 1 < case[0] <= given.time - delay]
+    return cases
 
 
 def _rule(game: Game, given: Obeyed) -> tuple[When, float] | None:

@@ -24,7 +24,7 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
 
     It opens on the turns; the slider below shows the run-out, which the standing plan commanded.
     """
-    turns = (screen.play.exercise.end - found.days[0]) / 24.0
+    turns = (found.turns_end - found.days[0]) / 24.0
     days = ((found.days - found.days[0]) / 24.0).round(3).tolist()
     lanes = [screen.t("effects"), screen.t("lane_plan"), screen.t("orders_tab"), screen.t("injects")]
     series = [

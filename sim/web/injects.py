@@ -39,7 +39,9 @@ def _the(screen: Screen, name: str) -> Inject:
 def _key(screen: Screen, name: str) -> object:
     play, inject = screen.play, _the(screen, name)
     state = given.state_of(screen, _last(screen, name))
-    return play.turn, play.phase, play.extra, name in play.done, inject.text, inject.text_zh, inject.to, state
+    sent = _last(screen, name)
+    read = _read(screen, sent.to if sent else inject.to)
+    return play.turn, play.phase, play.extra, name in play.done, inject.text, inject.text_zh, inject.to, state, read
 
 
 def _owed(screen: Screen) -> list[tuple[str, list[str]]]:
@@ -68,6 +70,8 @@ def _inject(screen: Screen, name: str, editor: _Editor) -> None:
         head = f"{_state(screen, sent, name)} <b>{name}</b> · {escape(when)} → {escape(inbox.recipients(screen, to))}"
         text = escape(zh if screen.lang == "zh" else en)
         html(f'<div class="who">{head}</div><div>{text}</div>').mark(f"text-{name}")
+        if screen.play.phase == PLANNING and not _read(screen, to):
+            html(f'<div class="who over">{screen.t("nobody_reads")}</div>').mark(f"unread-{name}")
         if sent is not None:
             given.answers(screen, sent)
         if screen.play.phase == PLANNING:
@@ -83,6 +87,11 @@ def _state(screen: Screen, sent: Sent | None, name: str) -> str:
     play = screen.play
     left = int(max(play.seconds_left(time.time()) + play.elapsed(time.time()) - sent.due, 0.0))
     return f"▶ {screen.t('coming', left=f'{left // 60:02d}:{left % 60:02d}')} ·"
+
+
+def _read(screen: Screen, to: tuple[str, ...]) -> bool:
+    """Whether people sit at one of the posts to which it goes."""
+    return any(seat.played for role, seat in screen.play.seats.items() if "all" in to or role in to)
 
 
 def _condition(screen: Screen, inject: Inject) -> str:
@@ -128,7 +137,7 @@ class _Editor:
         self._screen, self._name = screen, ""
         to = {"all": screen.t("all")} | {role: screen.name(roles.title(role)) for role in screen.play.seats}
         with ui.dialog().props("persistent") as self._dialog, ui.card().style("width:min(640px,94vw)"):
-            self._head = html("", "h2")
+            self._head = html("").classes("text-h6")
             long = f"outlined autogrow maxlength={i.LONGEST} counter"
             self._zh = ui.textarea(screen.t("text_zh")).props(long).mark("edit-zh")
             self._en = ui.textarea(screen.t("text_en")).props(long).mark("edit-en")

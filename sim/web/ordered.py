@@ -12,7 +12,7 @@ from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import in_words
 from sim.exercise.messages import PLANNING
 from sim.exercise.seats import Decision
-from sim.exercise.waits import opening
+from sim.exercise.waits import Opening, opening
 from sim.response.orders import PLAN, Obeyed
 from sim.web.screen import Screen, html
 
@@ -71,13 +71,19 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
     if id(made.order) in reasons:
         state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
     elif (round_ := opening(play.model, made)) is not None:
-        key = "round_opened" if round_.opened else "round_waits" if round_.waits else "foreseen_at"
-        state = screen.t(key, when=screen.when(round_.time))
+        state = _of_round(screen, round_)
     elif made.foreseen is not None:
-        state = screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+        due = made.foreseen.in_force <= play.model.now
+        state = screen.t("should_be" if due else "foreseen_at", when=screen.when(made.foreseen.in_force))
     state += f" · “{made.foreseen.own}”" if made.foreseen and made.foreseen.own else ""
     turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
     return f'<p><b>{escape(what)}</b> <span class="mute">{turn} · {escape(state)}</span></p>'
+
+
+def _of_round(screen: Screen, found: Opening) -> str:
+    """Whether a round has opened, or when it will, and whether it waits for others."""
+    key = "round_opened" if found.opened else "round_waits" if found.waits else "foreseen_at"
+    return screen.t(key, when=screen.when(found.time))
 
 
 def _of_the_plan(screen: Screen, same: list[Obeyed]) -> str:
@@ -85,8 +91,12 @@ def _of_the_plan(screen: Screen, same: list[Obeyed]) -> str:
     newest, by, what = same[-1], screen.t("standing_truth"), screen.name(whose.of_plan(screen.play, same))
     state = f"{screen.when(newest.time)} · {by}"
     if len(same) > 1:
-        state = screen.t("n_times", n=len(same), first=screen.when(same[0].time), last=screen.when(newest.time))
+        key = "n_at_once" if same[0].time == newest.time else "n_times"
+        state = screen.t(key, n=len(same), first=screen.when(same[0].time), last=screen.when(newest.time))
         state += f" · {by}"
+    obeyed = [one for one in same if not one.reason]
+    if obeyed and (found := opening(screen.play.model, obeyed[-1])) is not None:
+        state += " · " + _of_round(screen, found)
     if newest.reason:
         state += " · " + screen.t("came_to_nothing", why=in_words(newest.reason).text(screen.lang))
     return f'<p>{escape(what)} <span class="mute">{escape(state)}</span></p>'

@@ -34,7 +34,10 @@ def figures(screen: Screen, few: int | None = None) -> str:
         standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
         rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
-    return table(head, rows, (1, 2, 3, 4), stack=True)
+    response = screen.play.model.response
+    down = response is not None and not response.world.platform
+    note = f'<p class="mute"><b>{screen.t("no_platform")}</b></p>' if down else ""
+    return note + table(head, rows, (1, 2, 3, 4), stack=True)
 
 
 def towns(screen: Screen) -> str:
@@ -72,13 +75,18 @@ def backlog(screen: Screen) -> str:
     return table(head, rows, (1, 3, 4), stack=True) + f'<p class="mute">{note}</p>'
 
 
+LONG = 336.0  # h: what would take longer at the present pace hardly moves, and its hours tell nothing
+
+
 def _work(screen: Screen, stage: sight.Backlog) -> str:
     """Hours of work; whether an end is in sight."""
     if math.isnan(stage.work):
         return "–"
-    text = sight.hours(stage.work, screen.lang) if math.isfinite(stage.work) else screen.t("stands")
+    text = sight.hours(stage.work, screen.lang)
+    if not math.isfinite(stage.work) or stage.work > LONG:
+        text = screen.t("hardly" if math.isfinite(stage.work) else "stands")
     whole = Markup('<span class="grade">{}</span>').format(text)
-    return Markup("{} – {}").format(whole, screen.t("no_end")) if stage.grows else whole
+    return Markup("{} – {}").format(whole, screen.t("no_end", h=f"{sight.PACE:.0f}")) if stage.grows else whole
 
 
 def resources(screen: Screen) -> str:
@@ -91,7 +99,8 @@ def resources(screen: Screen) -> str:
             if known
             else screen.t("there", total=f"{resource.total:,}")
         )
-        rows.append([screen.name(resource.name), text])
+        note = Markup('<div class="mute">{}</div>').format(screen.name(resource.note)) if resource.note.en else ""
+        rows.append([screen.name(resource.name), Markup("{}{}").format(text, note)])
     return table([screen.t("resources"), screen.t("now_there")], rows)
 
 

@@ -18,6 +18,7 @@ from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Luck, Turning
 from sim.web.actions import actions, line
+from sim.web.answer import answer, progress, trouble
 from sim.web.branches import branching
 from sim.web.drawn import lanes_options, luck_options
 from sim.web.screen import Screen, html, table
@@ -33,6 +34,7 @@ def page(screen: Screen) -> None:
         with ui.element("div").classes("row noprint"):
             back = f"{screen.t('to_role')} ({screen.name(roles.title(screen.role))})"
             ui.link(back, f"/r/{screen.token}?lang={screen.lang}").mark("to-role")
+        _opened(screen, answer, lambda: (room.review and id(room.review.study), room.trouble))
         _part(screen, _own_view, lambda: (play.view is None, play.phase == PLANNING))
         _part(screen, _waiting, lambda: (_found(screen) is None, room.trouble))
         _opened(screen, _lanes, lambda: None)
@@ -78,13 +80,7 @@ def _opened(screen: Screen, draw: Callable[[Screen, Review], None], key: Callabl
 def _waiting(screen: Screen) -> None:
     """What has gone wrong, or that the review is on its way."""
     if screen.play.view is not None and _found(screen) is None:
-        html(f'<div class="busy">{escape(_trouble(screen) or screen.t("computing"))}</div>')
-
-
-def _trouble(screen: Screen) -> str:
-    """Why the review is not complete, in the language of the page; empty if nothing went wrong."""
-    trouble = screen.room.trouble
-    return "" if trouble is None else trouble.text(screen.lang)
+        html(f'<div class="busy">{escape(trouble(screen) or screen.t("computing"))}</div>')
 
 
 def _keep(screen: Screen, found: Review) -> None:
@@ -192,7 +188,7 @@ def _decisions(screen: Screen, found: Review) -> None:
     with ui.element("div").classes("card").mark("decisions"):
         html(f"<h2>{screen.t('r_decisions')}</h2>")
         if found.study is None or not found.study.last:
-            _progress(screen)
+            progress(screen)
         if found.study is None:
             html(f"<h2>{screen.t('r_luck')}</h2><p class=mute>{screen.t('r_luck_later')}</p>")
             return
@@ -240,20 +236,6 @@ def _luck(screen: Screen, luck: Luck) -> None:
     this, plan, better = f"{luck.this:.0f}", f"{luck.this_plan:.0f}", f"{luck.better_than:.0f}"
     html(screen.t("r_luck_text", x=this, y=plan, p=better, n=len(luck.ours)))
     ui.echart(luck_options(screen, luck)).style("height:240px")
-
-
-def _progress(screen: Screen) -> None:
-    """How far the runs are."""
-    told = ui.label().classes("busy").mark("progress")
-
-    def tell() -> None:
-        what, k, n = screen.room.progress
-        key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
-        text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
-        crowded = f" {screen.t('r_crowded')}" if screen.room.crowded else ""
-        told.set_text(_trouble(screen) or text + crowded)
-
-    ui.timer(1.0, tell)
 
 
 def _row(screen: Screen, turning: Turning, *, full: bool = True) -> list[object]:

@@ -195,7 +195,8 @@ class Screen:
     def _heading(self) -> None:
         play = self.play
         turns = len(play.exercise.turns)
-        self._turn.set_content(f"<b>{self.t('turn', k=min(play.turn + 1, turns), n=turns)}</b>")
+        k = play.turn + 1 if play.phase == PLANNING else play.turn  # that is planned, else how many were played
+        self._turn.set_content(f"<b>{self.t('turn', k=k, n=turns)}</b>")
         span = f" → {self.when(play.model.now + play.turn_hours)}" if play.phase == PLANNING else ""
         self._sim.set_content("" if self.closed else f"{self.t('sim')} {self.when(play.model.now)}{span}")
         last = play.journal.lines[-1].wall if play.journal.lines else play.began

@@ -50,6 +50,14 @@ def _has_lists(screen: Screen) -> bool:
     )  # fmt: skip
 
 
+def untouched(screen: Screen) -> int:
+    """How many tasks of the grid's own lists nobody has looked to in this turn; its report is not asked for."""
+    if not _has_lists(screen):
+        return 0
+    states = screen.play.seats[screen.role].tasks
+    return sum(one.task not in states for one in open_tasks(screen.play, screen.role))
+
+
 def _own(screen: Screen) -> None:
     """What the grid's own lists ask for in this turn, and its report; what is finished last."""
     states = screen.play.seats[screen.role].tasks

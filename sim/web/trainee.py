@@ -15,7 +15,7 @@ from sim.web import inbox, panels
 from sim.web.ordered import before, issued, planned
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
-from sim.web.tasks import changed, tasks
+from sim.web.tasks import changed, tasks, untouched
 
 
 def desktop(screen: Screen) -> None:
@@ -104,14 +104,14 @@ def phone(screen: Screen) -> None:
 def _badge(screen: Screen, name: str) -> None:
     """On a tab: how many wait there for this role."""
 
-    def number() -> int:
-        return inbox.unanswered(screen, tasks=name == "tasks")
+    tasks = name == "tasks"
 
     def draw() -> None:
-        if number():
-            ui.badge(str(number())).props("floating color=negative").mark(f"badge-{name}")
+        number = inbox.unanswered(screen, tasks=tasks) + (untouched(screen) if tasks else 0)
+        if number:
+            ui.badge(str(number)).props("floating color=negative").mark(f"badge-{name}")
 
-    screen.part(draw, number)
+    screen.part(draw, lambda: (inbox.unanswered(screen, tasks=tasks), changed(screen) if tasks else None))
 
 
 def _story(screen: Screen) -> None:
@@ -182,8 +182,10 @@ def _turn(screen: Screen) -> None:
 
 
 def _news_of_end(screen: Screen) -> str:
-    """What a role that ended its turn should know: it is open again, or a message has come since; else nothing."""
+    """What a role should know: the plan plays it, its turn is open again, a message came since it ended it."""
     seat = screen.play.seats[screen.role]
+    if seat.autopilot and screen.play.phase == PLANNING:
+        return "is_by_plan"
     if screen.play.phase != PLANNING or not (seat.reopened or seat.ended):
         return ""
     return "reopened" if seat.reopened else "came_since" if inbox.came_since(screen) else ""

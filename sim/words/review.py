@@ -14,6 +14,10 @@ TEXTS: dict[str, Name] = {
     "exercise_cannot_be_done": Name("cannot", "做不到"),
     "exercise_lane_plan": Name("standing plan", "预案"),
     # decisions
+    "exercise_r_answer": Name("Which decisions mattered", "结论：哪些决策起了作用"),
+    "exercise_r_no_sure": Name("No decision is seen to have changed anything for sure.", "没有一项决策能看出确定的影响。"),
+    "exercise_r_more": Name("Others that surely changed something", "其他有确定影响"),
+    "exercise_r_in_3": Name("{rest} (section 3).", "{rest}（见第3节）。"),
     "exercise_r_first": Name("Computed in the background: runs {k} of {n}, about {m} min for all decisions. Answers appear below as they come, the largest decisions first. Meanwhile discuss the objectives, or write actions below.", "后台推演中：已推演{k}/{n}次，全部决策约需{m}分钟。结果随时列于下方，影响人数最多的决策在先。可先讨论目标、填写改进措施。"),
     "exercise_r_running": Name("Computed in the background: runs {k} of {n}, about {m} min for this look. The best answer so far stands below; better ones follow by themselves.", "后台推演中：已推演{k}/{n}次，本步约需{m}分钟。以下为目前结果，随后自动更新。"),
     "exercise_r_crowded": Name("This computer is busy with other work, too: it takes longer.", "本机正忙于其他工作，用时较长。"),
@@ -30,6 +34,7 @@ TEXTS: dict[str, Name] = {
     "exercise_points_how": Name("each objective's weight times 1 (P), 2/3 (S), 1/3 (M) or 0 (U)", "各目标权重×1（P）、2/3（S）、1/3（M）、0（U）"),
     "exercise_r_never_note": Name("What a role did not open; it may not have needed it.", "各角色未打开的页面，不一定都需要看。"),
     # control
+    "exercise_nobody_reads": Name("Nobody sits there: nobody will read it. Edit to send it to another post.", "收件角色均空席，无人会看到；可按“修改”改发其他角色。"),
     "exercise_orders_by_role": Name("Orders of this turn, by role", "本轮各角色命令"), "exercise_own_words": Name("what the role expects", "该角色的预计"),
     "exercise_reports": Name("Reports, messages between roles, control's own", "上报、角色间消息与导调广播"), "exercise_turn_k": Name("Turn {k}", "第{k}轮"),
     "exercise_gave_none": Name("no answer: {who}", "未回复：{who}"),
@@ -41,7 +46,7 @@ TEXTS: dict[str, Name] = {
     "exercise_save_send": Name("Save and send now", "保存并立即发出"),
     "exercise_next_head": Name("What comes next", "下一步"),
     "exercise_next_run_out": Name("The turns are over. The standing plan plays on to the end of the scenario; nothing is to be done.", "各轮已结束，正由预案推演至期末，无需操作。"),
-    "exercise_next_view": Name("Ask the command post to open the review on its page and to write the team's view: three strengths, three gaps. The review opens for everybody when it is locked. Evaluators can grade until the end.", "请指挥部在本页打开复盘，代全队填写自评（三条做得好、三条要改）；锁定后复盘向全体开放。评估员在结束前均可评级。"),
+    "exercise_next_view": Name("Ask the command post to open the review on its page and to write the team's view: three strengths, three gaps. The review opens for everybody when it is locked. Evaluators can grade until the end.", "请指挥部在指挥部页面打开复盘，代全队填写自评（三条做得好、三条要改）；锁定后复盘向全体开放。评估员在结束前均可评级。"),
     "exercise_next_computing": Name("The team's view is written; the review is put together and opens by itself.", "自评已锁定，复盘正在生成，随后自动打开。"),
     "exercise_next_open": Name("The review is open for everybody: go through it with the team, write actions, print or save it. A turn can be played anew (below).", "复盘已向全体开放：请带领全队逐项讨论，填写改进措施，打印或保存；也可在下方重演某一轮。"),
     # evaluators

@@ -1,0 +1,56 @@
+"""The answer at the head of the review: which decisions mattered, or how far the computation is."""
+
+from __future__ import annotations
+
+from markupsafe import escape
+from nicegui import ui
+
+from sim.exercise import tell
+from sim.exercise.review import Review
+from sim.web.screen import Screen, html
+
+FIRST = 3  # decisions that the answer at the head names; all stand below
+
+
+def answer(screen: Screen, found: Review) -> None:
+    """What a leader reads first: how it ended, which decisions mattered most, and how sure that is by now."""
+    with ui.element("div").classes("card").mark("answer"):
+        html(f"<h2>{screen.t('r_answer')}</h2>")
+        if found.study is None:
+            progress(screen)
+            return
+        told, unclear, same = tell.sorted_out(found)
+        if not told and not unclear and not same:
+            html(f"<p>{screen.t('r_none')}</p>")
+            return
+        html(f"<p><b>{escape(tell.infections(screen.play, found, screen.lang))}</b></p>")
+        lines = [tell.in_short(screen.play, turning, screen.lang, most=2) for turning in told[:FIRST]]
+        items = (
+            f"<li><b>{escape(who)} {escape(what)}</b> ({when}): {escape(how)}</li>" for when, who, what, how in lines
+        )
+        html(f"<ol class=answer>{''.join(items)}</ol>" if lines else f"<p>{screen.t('r_no_sure')}</p>")
+        rest = (("r_more", told[FIRST:]), ("r_unclear", unclear), ("r_no_difference", same))
+        left = screen.t("semicolon").join(f"{screen.t(key)} {len(some)}" for key, some in rest if some)
+        state = "" if found.study.last else screen.t("r_so_far", n=found.study.pairs, k=found.study.waiting)
+        left = screen.t("r_in_3", rest=left) if left else ""
+        html(f'<p class="mute">{left} {screen.t("r_sign")} {state}</p>')
+
+
+def progress(screen: Screen) -> None:
+    """How far the runs are."""
+    told = ui.label().classes("busy").mark("progress")
+
+    def tell() -> None:
+        what, k, n = screen.room.progress
+        key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
+        text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
+        crowded = f" {screen.t('r_crowded')}" if screen.room.crowded else ""
+        told.set_text(trouble(screen) or text + crowded)
+
+    ui.timer(1.0, tell)
+
+
+def trouble(screen: Screen) -> str:
+    """Why the review is not complete, in the language of the page; empty if nothing went wrong."""
+    trouble = screen.room.trouble
+    return "" if trouble is None else trouble.text(screen.lang)
