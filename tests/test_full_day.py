@@ -257,7 +257,7 @@ def test_the_terminal_speaks_the_language_that_was_asked_for_and_says_what_takes
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    for told in ("small：开始；日志在", "small：已有"):
+    for told in ("small：开始；记录在", "small：接第2条输入继续"):
         with pytest.raises(SystemExit) as stopped:
             main(["exercise", str(path), "--out", str(tmp_path / "play"), "--lang", "zh", "--port", str(port)])
         assert stopped.value.code == 0
