@@ -31,7 +31,6 @@ def finished(log: Log, end: float = 240.0, scenario: Scenario | None = None) -> 
         grid_town=np.array([0, 0]),
         grid_residents=np.array([1000, 500]),
         end=end,
-        wall=0.0,
     )
 
 

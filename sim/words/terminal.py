@@ -9,7 +9,7 @@ from sim.names import Name
 TEXTS: dict[str, Name] = {
     "trouble_interrupted": Name("interrupted", "已中断"),
     "trouble_cannot_write": Name("cannot write {at}: {why}", "无法写入{at}：{why}"),
-    "trouble_cluster_lost": Name("the cluster at {at} cannot be used ({why})", "集群{at}无法使用（未启动、没有进程或已中断）"),
+    "trouble_cluster_lost": Name("the cluster at {at} cannot be used ({why})", "集群{at}无法使用（未启动、没有进程或已中断）{why}"),
     "trouble_worker_killed": Name("a worker process was killed, perhaps for want of memory", "一个推演进程被终止（可能内存不足）"),
     "trouble_again": Name("{trouble}; the same command does the rest", "{trouble}"),
     "trouble_kept": Name("{trouble}: {kept} are kept in {out}; the same command does the rest", "{trouble}：{kept}保存在{out}；重复同一命令即可补齐"),

@@ -25,8 +25,10 @@ def trouble_words(trouble: Trouble | None, lang: Lang) -> str:
 
 
 def bare_words(trouble: Trouble, lang: Lang) -> str:
-    """The same without what to do."""
-    told = why(OSError(trouble.number, trouble.why), lang) if trouble.kind == "cannot_write" else trouble.why
+    """The same without what to do; what a library says is left out in Chinese."""
+    told = trouble.why if lang == "en" else ""
+    if trouble.kind == "cannot_write":
+        told = why(OSError(trouble.number, trouble.why), lang)
     return say(f"trouble_{trouble.kind}", lang, at=trouble.at, why=told)
 
 
