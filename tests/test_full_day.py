@@ -14,6 +14,7 @@ import pytest
 testing = pytest.importorskip("nicegui.testing")
 
 from test_web_pages import EXERCISE, ROOT, VIEW, played_out, sees, until, visit  # noqa: E402
+from test_web_players import sees_marker  # noqa: E402
 
 from sim.cli import main  # noqa: E402
 from sim.exercise import Play, load, say, tell  # noqa: E402
@@ -166,7 +167,7 @@ def test_a_role_of_the_plan_an_unread_message_and_an_order_in_force_are_told(pla
             play.do(i.Autopilot(role="control", seat="command", on=True), time.time())
             play.do(i.Join(role="grid:1"), time.time())
             room.changed()
-            await until(lambda: not user.find(marker="text-I1").elements or not sees_mark(user, "unread-I1"))
+            await until(lambda: not user.find(marker="text-I1").elements or not sees_marker(user, "unread-I1"))
             await user.open(f"/r/{room.tokens.token('command')}?lang=zh")
             await user.should_see("本角色现由预案代管")
             play.do(i.Autopilot(role="command", seat="command", on=False), time.time())
@@ -196,13 +197,6 @@ def test_a_platform_that_is_down_is_told_as_long_as_it_is(play):
     assert "no_platform" not in figures(screen)
 
 
-def sees_mark(user, mark):
-    try:
-        return bool(user.find(marker=mark).elements)
-    except AssertionError:
-        return False
-
-
 def test_the_tab_of_tasks_counts_what_the_grids_own_list_asks_for(tmp_path):
     path = tmp_path / "small.yaml"
     path.write_text(EXERCISE.replace("grid:1", "grid:0"), encoding="utf-8")
@@ -217,7 +211,7 @@ def test_the_tab_of_tasks_counts_what_the_grids_own_list_asks_for(tmp_path):
             assert badge.text == str(len(own))
             for task in own:
                 user.find(marker=f"done-{task}").click()
-            await until(lambda: not sees_mark(user, "badge-tasks"))
+            await until(lambda: not sees_marker(user, "badge-tasks"))
 
     asyncio.run(look())
 
@@ -234,7 +228,7 @@ def test_the_review_begins_with_the_decisions_that_mattered(play):
             made = next(group for group in decisions(play) if group[0].order)
             room.review.study = Study((Turning(made, changed, 3),), (), None, 3, last=True, waiting=0)
             await user.open(f"/r/{room.tokens.token('command')}/review?lang=zh")
-            await until(lambda: sees_mark(user, "answer"))
+            await until(lambda: sees_marker(user, "answer"))
             (answer,) = user.find(marker="answer").elements
             (own,) = user.find(marker="own-view").elements
             assert answer.id < own.id  # above all else

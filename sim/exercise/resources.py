@@ -66,9 +66,9 @@ def _note(play: Play, stage: Stage) -> Name:
     en, zh = f"{rooms.rooms:,} listed", f"在册{rooms.rooms:,}间"
     if at is None:
         return Name(f"{en}; more open only by order", f"{zh}，须下令才启用更多")
-    for hours, share in ((24.0, rooms.ready_24h), (48.0, rooms.ready_48h), (72.0, 1.0)):
+    for hours, n in rooms.ramp:
         if at + hours > model.now:
-            n, when = round(share * rooms.rooms), clock(play.exercise, at + hours)
+            when = clock(play.exercise, at + hours)
             en, zh = f"{en}; {n:,} open from {when}", f"{zh}；{when}起启用{n:,}间"
     return Name(en, zh)
 

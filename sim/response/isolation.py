@@ -89,9 +89,8 @@ class Quarantine:
 
     def activate(self) -> None:
         """Open all rooms by the ramp: a third after 24 h, half after 48 h, all after 72 h (the scenario's shares)."""
-        settings, now = self.settings, self._world.now
-        for delay, share in ((24.0, settings.ready_24h), (48.0, settings.ready_48h), (72.0, 1.0)):
-            self._world.at(now + delay, self._open, max(self._open_rooms, round(share * settings.rooms)))
+        for after, rooms in self.settings.ramp:
+            self._world.at(self._world.now + after, self._open, max(self._open_rooms, rooms))
 
     def _open(self, rooms: int) -> None:
         if rooms > self._open_rooms and self.stage.servers is not None:

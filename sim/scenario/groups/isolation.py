@@ -66,6 +66,14 @@ class QuarantineSettings(Group):
     cleaning: Duration = setting(4.0, "h", "assumption", "disinfection and airing of half a day; nothing found", "room after a stay", "清洁用时")
     infection_per_day: Share = setting(0.001, "per day", "assumption", "corridor, sources §6", "in-site transmission", "隔离点内感染率")
 
+    @property
+    def ramp(self) -> tuple[tuple[float, int], ...]:
+        """After the order that opens them all: how long after it (h) how many rooms are open."""
+        return tuple(
+            (after, round(share * self.rooms))
+            for after, share in ((24.0, self.ready_24h), (48.0, self.ready_48h), (72.0, 1.0))
+        )
+
 
 class HomeSettings(Group):
     """居家: observation at home and its leaks."""
