@@ -23,6 +23,7 @@ import pytest
 
 testing = pytest.importorskip("nicegui.testing")
 
+from sim.both import Both  # noqa: E402
 from sim.cli import main  # noqa: E402
 from sim.exercise import Play, Refused, tell  # noqa: E402
 from sim.exercise import inputs as i  # noqa: E402
@@ -30,7 +31,6 @@ from sim.exercise.aar import page  # noqa: E402
 from sim.exercise.forecast import forecast  # noqa: E402
 from sim.exercise.play import OtherVersion  # noqa: E402
 from sim.exercise.review import review  # noqa: E402
-from sim.exercise.roles import Refusal  # noqa: E402
 from sim.exercise.tasks import open_tasks  # noqa: E402
 from sim.exercise.turning import Luck, Study  # noqa: E402
 from sim.model import Model  # noqa: E402
@@ -1044,7 +1044,7 @@ def test_nothing_is_written_while_the_log_is_read_to_go_back(play, monkeypatch):
     async def grade():
         async with visit(play) as (_, room):
             monkeypatch.setattr("sim.web.room.way_back", lambda *_: reading.wait(10) and play)
-            room.broken = Refusal("it failed", "出错")
+            room.broken = Both("it failed", "出错")
             await room.do(i.Rate(role="evaluator", objective="O1", grade="P"))
             going = asyncio.create_task(room.back())
             await until(lambda: room.busy)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import ceil
 
+from sim.both import Both
 from sim.county.entrances import RESIDENTS
 from sim.exercise import police, say
-from sim.exercise.roles import Refusal
 from sim.model import Model
 from sim.names import STAGES
 from sim.response.orders import Orders
@@ -37,13 +37,13 @@ CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiy
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
-def impossible(model: Model, order: o.Order) -> Refusal | None:
+def impossible(model: Model, order: o.Order) -> Both | None:
     """Why this order would be refused or change nothing; None if it can be obeyed."""
     if model.response is None:
-        return Refusal("this scenario has no response", "本情景没有处置力量")
+        return Both("this scenario has no response", "本情景没有处置力量")
     orders = model.response.orders
     if orders.given_before(order.order):
-        return Refusal("was given before; it comes once", "已下达过，只到位一次")
+        return Both("was given before; it comes once", "已下达过，只到位一次")
     try:
         _look(model, orders, order)
     except ValueError as error:
@@ -79,19 +79,19 @@ def usual_lanes(model: Model, entrance: str) -> tuple[int, int]:
     return cars, trucks
 
 
-def _too_many_lanes(model: Model, entrance: str, lanes: int) -> Refusal | None:
+def _too_many_lanes(model: Model, entrance: str, lanes: int) -> Both | None:
     """More lanes than there is room for (assumption: WIDEST times the table's), or police for."""
     usual = max(usual_lanes(model, entrance))
     most_lanes = WIDEST * usual
     if lanes <= most_lanes:
         return _too_few_police(model, entrance, lanes, usual)
-    return Refusal(
+    return Both(
         f"there is room for {most_lanes} lanes of a class there; usual are {usual}",
         f"该处每类车至多可设{most_lanes}条车道（常规{usual}条）",
     )
 
 
-def _too_few_police(model: Model, entrance: str, lanes: int, usual: int) -> Refusal | None:
+def _too_few_police(model: Model, entrance: str, lanes: int, usual: int) -> Both | None:
     """More lanes than usual, for which all staffed entrances together would take more police than the county has."""
     assert model.response is not None
     number, there = model.response.border.entrances.index(entrance), police.a_shift(model)
@@ -99,40 +99,40 @@ def _too_few_police(model: Model, entrance: str, lanes: int, usual: int) -> Refu
         return None
     need = ceil(float(police.needed(model, number, lanes).sum()))
     fit = max((n for n in range(usual, lanes) if police.enough(model, number, n)), default=usual)
-    return Refusal(
+    return Both(
         f"all entrances would take {need} police and medical staff a shift, the county has {there}: "
         f"enough for {fit} lanes of a class there",
         f"各卡口每班共需警务医务{need}人，全县{there}人，该处每类车至多{fit}条车道",
     )
 
 
-def _too_many(model: Model, order: o.Order) -> Refusal | None:
+def _too_many(model: Model, order: o.Order) -> Both | None:
     """More people than there are where they are asked for; fewer than are needed are told, not refused."""
     number = most(model, order)
     if number is None or getattr(order, "number", 0) <= number:
         return None
     if isinstance(order, o.MoveVolunteers):
         here = town(order.source)
-        return Refusal(
+        return Both(
             f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}",
             f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人",
         )
     assert isinstance(order, o.AskAid)
     what = say.WORDS[order.what]
-    return Refusal(
+    return Both(
         f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}",
         f"全市其他县区{what.zh}约{number:,}人，不足{order.number:,}人",
     )
 
 
-def in_words(reason: str) -> Refusal:
+def in_words(reason: str) -> Both:
     """The county's reason in both languages; an area of a scenario file is named as on the pages."""
     where, colon, what = reason.partition(": ")
     named = STAGES.get(where) or say.area(where)
     english = f"{named.en}: {what}" if colon else reason
     chinese = (text for part, text in _REASONS.items() if part in reason)
     english += "".join(text for part, text in _EXPLAINED.items() if part in reason)
-    return Refusal(english, next(chinese, "没有这个地点"))
+    return Both(english, next(chinese, "没有这个地点"))
 
 
 def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901

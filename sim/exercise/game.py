@@ -5,11 +5,11 @@ Only `effects.py`, which obeys inputs, and `turns.py`, which lets time pass, cha
 
 from __future__ import annotations
 
+from sim.both import Both
 from sim.county.entrances import Entrances
 from sim.exercise import inputs as i
 from sim.exercise.journal import Journal, Line
 from sim.exercise.messages import PLANNING, Sent
-from sim.exercise.roles import Refusal
 from sim.exercise.seats import Decision, Seat, seats
 from sim.exercise.spec import Exercise
 from sim.model import Model
@@ -39,7 +39,7 @@ class Game:
         self.actions: dict[int, i.Action] = {}  # by the number of the line that added it
         self.passed_over: list[i.Give] = []  # orders that were taken back after a turn had failed
         self.returned: list[Name] = []  # what was told after each failure of the model, see `back`
-        self.refusals: list[tuple[int, str, Refusal]] = []
+        self.refusals: list[tuple[int, str, Both]] = []
         self.planned: list[float] = []  # of each turn that was played: seconds of its planning
         self.starts: list[tuple[float, int]] = []  # of each turn: h, and the number of the line before it
         self.stuck: tuple[Line, Exception] | None = None  # time could not pass: the model stopped halfway, see `back`

@@ -13,14 +13,13 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from sim.both import Both, Fault, Wrong, wrong
+from sim.both import Both, Fault, Lang, Wrong, wrong
 from sim.exercise import inputs as i
 from sim.exercise.effects import obey
 from sim.exercise.game import Game
 from sim.exercise.journal import LOG, Journal, Line, in_one_line
 from sim.exercise.messages import PLANNING
 from sim.exercise.permits import why_not
-from sim.exercise.roles import Refusal
 from sim.exercise.spec import load
 from sim.exercise.turns import open_turn
 from sim.scenario import dump, scenario_hash
@@ -34,11 +33,11 @@ LONG = (i.Next, i.Jump, i.Finish)  # what lets time pass in the model
 class Refused(ValueError):  # noqa: N818
     """Why an input is not obeyed, in both languages."""
 
-    def __init__(self, why: Refusal) -> None:
+    def __init__(self, why: Both) -> None:
         super().__init__(why)
         self.why = why
 
-    def text(self, lang: str) -> str:
+    def text(self, lang: Lang) -> str:
         """The reason in one language."""
         return self.why.text(lang)
 
@@ -147,7 +146,7 @@ class Play(Game):
     def _take(self, line: Line) -> None:
         """What a line of the log does; the same for the first time and for a replay."""
         if line.refused:
-            self.refusals.append((self.turn, line.given["role"], Refusal(*line.refused)))
+            self.refusals.append((self.turn, line.given["role"], Both(*line.refused)))
             return
         given = i.read(line.given)
         try:

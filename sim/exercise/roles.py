@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from sim.both import Both, listed
 from sim.names import Name
@@ -83,18 +82,6 @@ DISTURBANCES: dict[str, Name] = {  # that only exercise control can let happen
 }
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """Why somebody may not do something, in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, lang: str) -> str:
-        """The reason in one language."""
-        return self.en if lang == "en" else self.zh
-
-
 def role_fault(role: str) -> Both | None:
     """What is wrong with the name of a playable role; None if nothing."""
     if role in COUNTY or re.fullmatch(r"town:\S.*|community:\d+|grid:\d+", role):
@@ -155,7 +142,7 @@ def owner(order: o.Order) -> str | None:
     return next((role for role, own in _OWN.items() if order.order in own), None)
 
 
-def refusal(role: str, order: o.Order) -> Refusal | None:
+def refusal(role: str, order: o.Order) -> Both | None:
     """Why this role may not give this order; None if it may."""
     if role == "control":
         return None
@@ -163,31 +150,31 @@ def refusal(role: str, order: o.Order) -> Refusal | None:
         mine = owner(order)
         beside = _BY_LIST if order.order in TASKS else BESIDE["control"]
         whose, what = COUNTY[mine] if mine else beside, order_name(order.order)
-        return Refusal(f"'{what.en}' belongs to: {whose.en}", f"“{what.zh}”由{whose.zh}下达")
+        return Both(f"'{what.en}' belongs to: {whose.en}", f"“{what.zh}”由{whose.zh}下达")
     if isinstance(order, o.AskAid) and role not in ("command", _AID[order.what]):
         mine = _AID[order.what]
-        return Refusal(f"these people are asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
+        return Both(f"these people are asked for by: {COUNTY[mine].en}", f"此项支援由{COUNTY[mine].zh}请求")
     if isinstance(order, o.SetPriority) and role != _PRIORITY[order.stage]:
         whose = COUNTY[_PRIORITY[order.stage]]
-        return Refusal(f"who goes first there is said by: {whose.en}", f"该环节的先后由{whose.zh}决定")
+        return Both(f"who goes first there is said by: {whose.en}", f"该环节的先后由{whose.zh}决定")
     if isinstance(order, o.SetCheckpoint) and order.mode in NO_WAY_THROUGH:
-        return Refusal(
+        return Both(
             "no closing or barring of roads without approval: ask exercise control",
             "未经批准不得封闭或硬隔离道路：请向导调申请",
         )
     return _outside(role, order)
 
 
-def _outside(role: str, order: o.Order) -> Refusal | None:
+def _outside(role: str, order: o.Order) -> Both | None:
     """A town, community or grid commands its own area only, and seals nobody's home."""
     if role in COUNTY:
         return None
     here = title(role)
     if isinstance(order, o.MoveVolunteers):
         own = order.source == role.partition(":")[2]
-        return None if own else Refusal(f"only volunteers of {here.en}", f"只能调出{here.zh}的志愿者")
+        return None if own else Both(f"only volunteers of {here.en}", f"只能调出{here.zh}的志愿者")
     if getattr(order, "area", role) != role:
-        return Refusal(f"only in the own area: {here.en}", f"只限本辖区：{here.zh}")
+        return Both(f"only in the own area: {here.en}", f"只限本辖区：{here.zh}")
     if isinstance(order, o.SetZone) and order.level == "lockdown":
-        return Refusal("a lockdown is decided by the command post", "封控由指挥部决定")
+        return Both("a lockdown is decided by the command post", "封控由指挥部决定")
     return None

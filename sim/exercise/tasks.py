@@ -11,10 +11,10 @@ from typing import get_args
 
 import numpy as np
 
+from sim.both import Both
 from sim.exercise import roles
 from sim.exercise.checks import in_words
 from sim.exercise.game import Game
-from sim.exercise.roles import Refusal
 from sim.exercise.seats import Seat
 from sim.exercise.spec import TaskKind
 from sim.names import Name
@@ -83,11 +83,11 @@ def begins(game: Game, task: DailyTask | ExtraTask) -> float | None:
     return at if at < now + game.turn_hours else None
 
 
-def not_able(game: Game, role: str, task: DailyTask | ExtraTask) -> Refusal | None:
+def not_able(game: Game, role: str, task: DailyTask | ExtraTask) -> Both | None:
     """Why the staff of a grid cannot do a task in the coming turn; None if they can."""
     if begins(game, task) is None:
         english = f"the turn ends before {FROM:02}:00, when calls, visits and deliveries begin"
-        return Refusal(english, f"本轮在{FROM}点前结束，夜间不办")
+        return Both(english, f"本轮在{FROM}点前结束，夜间不办")
     why = _able(game, task, grid_of(role))[1]
     return in_words(why) if why else None
 

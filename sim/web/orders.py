@@ -8,6 +8,7 @@ from markupsafe import escape
 from nicegui import ui
 from pydantic import ValidationError
 
+from sim.both import Both
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import impossible, usual, usual_lanes
@@ -243,7 +244,7 @@ class OrderForm:
         self._told.set_content("<br>".join(lines))
         self._button.set_enabled(False)
 
-    def _why_not(self, order: Order) -> roles.Refusal | None:
+    def _why_not(self, order: Order) -> Both | None:
         screen = self._screen
         if screen.role != "control" and self._hours >= screen.play.turn_hours:
             return too_late(screen.play)

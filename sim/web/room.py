@@ -15,6 +15,7 @@ from typing import Any
 
 from nicegui import run
 
+from sim.both import Both
 from sim.exercise import Play, Refused
 from sim.exercise import inputs as i
 from sim.exercise.aar import write
@@ -23,7 +24,6 @@ from sim.exercise.messages import ENDED, PLANNING
 from sim.exercise.objectives import Outcome, outcomes
 from sim.exercise.play import LONG, OtherVersion
 from sim.exercise.review import Review, review
-from sim.exercise.roles import Refusal
 from sim.exercise.save import save
 from sim.exercise.turns import to_open_again
 from sim.web.devices import Devices
@@ -32,20 +32,20 @@ from sim.words import LANGUAGES, say
 
 _LOG = logging.getLogger(__name__)
 BESIDE = (i.View, i.Action, i.DropAction, i.Tick, i.Rate, i.RateInject)  # do not touch the model: may come meanwhile
-_BUSY = Refusal("time passes just now; try again in a moment", "正在推演，请稍候")
+_BUSY = Both("time passes just now; try again in a moment", "正在推演，请稍候")
 MOST_BRANCHES = 4  # of one play; each holds two models
 MOST_SECONDS_TO_CLOSE = 60.0
 MOST_INPUTS = 60  # of one role in a minute; more are a broken client
 
 
-def fault(error: Exception) -> Refusal:
+def fault(error: Exception) -> Both:
     """What went wrong, for the pages in both languages; the program's own words stay on the computer's screen."""
     _LOG.error("%s: %s", type(error).__name__, error)
     if isinstance(error, OSError):
         kind = "disk" if error.errno == errno.ENOSPC else "folder"
     else:
         kind = "version" if isinstance(error, OtherVersion) else "program"
-    return Refusal(*(say(f"exercise_fault_{kind}", lang) for lang in LANGUAGES))
+    return Both(*(say(f"exercise_fault_{kind}", lang) for lang in LANGUAGES))
 
 
 @dataclass
@@ -63,9 +63,9 @@ class Room:
     branches: list[Room] = field(default_factory=list)
     kept: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)  # role and what its page hands on
     progress: tuple[str, int, int] = ("", 0, 0)
-    broken: Refusal | None = None  # why time cannot pass any more: the model stopped halfway
-    unwritten: Refusal | None = None  # why the last input could not be written into the log, and was refused
-    trouble: Refusal | None = None  # why the review is not complete
+    broken: Both | None = None  # why time cannot pass any more: the model stopped halfway
+    unwritten: Both | None = None  # why the last input could not be written into the log, and was refused
+    trouble: Both | None = None  # why the review is not complete
     so_far: list[Outcome] = field(default_factory=list)  # of the objectives, after each turn; none before the first
     _rate: dict[str, list[float]] = field(default_factory=dict)
     _runs: int = 0  # of the study, finished since the server began
@@ -136,7 +136,7 @@ class Room:
         now = time.monotonic()
         recent = [t for t in self._rate.get(role, []) if now - t < 60.0]
         if len(recent) >= MOST_INPUTS:
-            raise Refused(Refusal("too many inputs; wait a minute", "操作过于频繁，请稍候"))
+            raise Refused(Both("too many inputs; wait a minute", "操作过于频繁，请稍候"))
         self._rate[role] = [*recent, now]
 
     async def clock(self) -> None:
@@ -177,13 +177,13 @@ class Room:
     async def branch(self, turn: int) -> None:
         """Play a turn (from 1) anew in a room, a folder and with tokens of its own; this play stays. Raises Refused."""
         if self.play.phase == PLANNING and not self.play.paused and self.broken is None:
-            raise Refused(Refusal("pause the clock first", "请先暂停"))
+            raise Refused(Both("pause the clock first", "请先暂停"))
         if not 1 <= turn <= self.turns_to_play_anew:
-            raise Refused(Refusal(f"turn {turn} has not begun", f"第{turn}轮尚未开始"))
+            raise Refused(Both(f"turn {turn} has not begun", f"第{turn}轮尚未开始"))
         if self.busy:
             raise Refused(_BUSY)
         if len(self.branches) >= MOST_BRANCHES:
-            raise Refused(Refusal(f"at most {MOST_BRANCHES} branches of a play", f"每次推演至多{MOST_BRANCHES}个分支"))
+            raise Refused(Both(f"at most {MOST_BRANCHES} branches of a play", f"每次推演至多{MOST_BRANCHES}个分支"))
         self.busy = True
         self.changed()
         try:
@@ -199,7 +199,7 @@ class Room:
     async def back(self) -> None:
         """Out of a turn that failed: back to its planning, without the order that makes it fail. Raises Refused."""
         if self.broken is None or self.busy:
-            raise Refused(_BUSY if self.busy else Refusal("no turn has failed", "没有推演出错"))
+            raise Refused(_BUSY if self.busy else Both("no turn has failed", "没有推演出错"))
         self.busy = True
         self.changed()
         try:
