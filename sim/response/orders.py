@@ -38,6 +38,16 @@ SERVICES = (
 )  # keyed by place here
 
 
+ONCE = (
+    "laboratory_help",
+    "tracing_surge",
+    "vehicle_aid",
+    "activate_rooms",
+    "call_volunteers",
+    "rent_shed",
+)  # help that comes once
+
+
 class Obeyed(NamedTuple):
     """An order that was given at a time (h), by the plan or a caller; why it was refused, if it was."""
 
@@ -217,6 +227,7 @@ class Orders:
 
     def _call(self, order: o.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
+        assert order.order in ONCE
         if order.order in self._given:
             raise ValueError("was given before")
         self._given.add(order.order)
