@@ -27,7 +27,7 @@ from sim.units import DAY  # noqa: E402
 from sim.web.house import House  # noqa: E402
 from sim.web.server import first_part  # noqa: E402
 
-TWO = (
+PLAYED = (
     EXERCISE.replace("{lasts: 6 h}]", "{lasts: 48 h}]")
     .replace(
         "objectives:",
@@ -37,13 +37,6 @@ objectives:""",
     )
     .replace("title: People, title_zh: 群众", "title: People, title_zh: 群众, measure: outbreak_size, at_most: 50")
 )
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    path.write_text(TWO, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
 
 
 def give(play, **given):

@@ -10,8 +10,8 @@ import pytest
 from test_web_pages import EXERCISE, ROOT, sees, until, visit
 
 from sim.charts import maps
-from sim.exercise import Play, load
 from sim.exercise import inputs as i
+from sim.exercise import load
 from sim.exercise.seats import Decision
 from sim.exercise.tasks import open_tasks
 from sim.log import Event
@@ -25,16 +25,9 @@ QUESTION = """  - {id: I2, at: 144 h, to: [command, testing, "grid:1"], text: Wh
      reply_minutes: 5}
   - {id: I3, at: 144 h, to: [testing], text: Sixty-three ate there, text_zh: 就餐63人}
 """
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    text = EXERCISE.replace("objectives:", QUESTION + "objectives:").replace(
-        "turns: [", "turns: [" + 4 * "{lasts: 6 h}, "
-    )
-    path.write_text(text, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
+PLAYED = EXERCISE.replace("objectives:", QUESTION + "objectives:").replace(
+    "turns: [", "turns: [" + 4 * "{lasts: 6 h}, "
+)
 
 
 def element(user, marker):

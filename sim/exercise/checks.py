@@ -7,7 +7,7 @@ from math import ceil
 
 from sim.county.entrances import RESIDENTS
 from sim.exercise import police, say
-from sim.exercise.coming import Coming, asked_away, at_entrances
+from sim.exercise.coming import Coming, Taking, at_entrances, taken
 from sim.exercise.roles import Refusal
 from sim.exercise.waits import waits_in_turn
 from sim.model import Model
@@ -37,6 +37,7 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
 }
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
+ROOMS = Name("quarantine rooms", "隔离房")
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
@@ -64,14 +65,16 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
 
 
 def most(model: Model, order: o.Order) -> int | None:
-    """The largest number that this order may ask for, by what exists; None where it asks for no people.
+    """The largest number that this order may ask for, by what exists; None where it asks for no people or rooms.
 
-    From the city: as many as it would have if it were staffed as the county is. From a town: all on its roster.
+    From the city: as many as it would have if it were equipped as the county is. From a town: all on its roster.
     """
     assert model.response is not None
     staff, roster = model.response.staff, model.response.workforce.roster
     if isinstance(order, o.MoveVolunteers):
         return int((roster.town == model.county.map.index(order.source)).sum())
+    if isinstance(order, o.AskRooms):
+        return int(CITY * model.scenario.quarantine.rooms)
     if not isinstance(order, o.AskAid):
         return None
     if order.what == "volunteers":
@@ -118,24 +121,24 @@ def _too_few_police(model: Model, entrance: str, lanes: int, others: list[o.SetC
 
 
 def _too_many(model: Model, order: o.Order, coming: Sequence[Coming]) -> Refusal | None:
-    """More people than there are where they are asked for; fewer than are needed are told, not refused."""
+    """More than there are where they are asked for; fewer than are needed are told, not refused."""
     number = most(model, order)
-    if number is None or not isinstance(order, o.AskAid | o.MoveVolunteers):
+    if number is None or not isinstance(order, Taking):
         return None
-    gone = asked_away(model, order, coming)
+    gone = taken(model, order, coming)
     if order.number <= number - gone:
         return None
-    left = Name(f"; {gone:,} of them are ordered already", f"，其中已下达{gone:,}人") if gone else Name("", "")
+    left = Name(f"; {gone:,} of them are ordered already", f"，其中已下达{gone:,}") if gone else Name("", "")
     if isinstance(order, o.MoveVolunteers):
         here = town(order.source)
         return Refusal(
             f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}{left.en}",
             f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人{left.zh}",
         )
-    what = say.WORDS[order.what]
+    what, unit = (say.WORDS[order.what], "人") if isinstance(order, o.AskAid) else (ROOMS, "间")
     return Refusal(
         f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}{left.en}",
-        f"全市其他县区{what.zh}约{number:,}人，不足{order.number:,}人{left.zh}",
+        f"全市其他县区{what.zh}约{number:,}{unit}，不足{order.number:,}{unit}{left.zh}",
     )
 
 
@@ -166,6 +169,8 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
                 raise ValueError(f"{order.to}: lends to itself")
         case o.AskAid():
             orders.aid(order)
+        case o.AskRooms():
+            orders.rooms()
         case o.GridTask():
             orders.task(order)
         case o.SetCheckpoint():

@@ -9,6 +9,8 @@ from sim.exercise.game import Game
 from sim.model import Model
 from sim.scenario import orders as o
 
+Taking = o.AskAid | o.AskRooms | o.MoveVolunteers  # from a stock that others take from, too
+
 
 class Coming(NamedTuple):
     """An order that was given, or will be obeyed, at a time (h)."""
@@ -40,13 +42,15 @@ def at_entrances(model: Model, coming: Iterable[Coming]) -> list[o.SetCheckpoint
     return [*newest.values(), *(one.order for one in coming if isinstance(one.order, o.SetCheckpoint))]
 
 
-def asked_away(model: Model, order: o.AskAid | o.MoveVolunteers, coming: Iterable[Coming]) -> int:
-    """People of the same stock who are asked for or lent already, and not back yet; their way is not counted."""
+def taken(model: Model, order: Taking, coming: Iterable[Coming]) -> int:
+    """People or rooms of the same stock that are asked for or lent already, and not back yet."""
     gone = 0
     for time, other in (*obeyed(model), *coming):
         match other:
             case o.AskAid() if isinstance(order, o.AskAid) and other.what == order.what:
                 back = time + other.delay + other.stay
+            case o.AskRooms() if isinstance(order, o.AskRooms):
+                back = time + other.delay + other.lasts
             case o.MoveVolunteers() if isinstance(order, o.MoveVolunteers) and _same_town(model, other, order):
                 back = time + other.lasts
             case _:

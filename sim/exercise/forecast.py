@@ -61,6 +61,8 @@ def forecast(model: Model, order: o.Order, coming: Sequence[Coming] = (), after:
                 _hops(model, Level.SERVICE), order.delay,
                 ((f"{order.number:,} people for {figure(order.stay / DAY)} d", f"{order.number:,}人支援{figure(order.stay / DAY)}天"),),
             )  # fmt: skip
+        case o.AskRooms():
+            return Forecast(_hops(model, Level.SERVICE), order.delay, _of_rooms(model, order))
         case o.MoveVolunteers():
             travel = model.scenario.volunteers.loan_travel
             return Forecast(
@@ -69,6 +71,17 @@ def forecast(model: Model, order: o.Order, coming: Sequence[Coming] = (), after:
                 ((f"up to {order.number} volunteers", f"志愿者至多{order.number}人"),),
             )
     return _of_service(model, order)
+
+
+def _of_rooms(model: Model, order: o.AskRooms) -> tuple[tuple[str, str], ...]:
+    """How many for how long, and how long a bus is away for one load of people."""
+    days, drive = figure(order.lasts / DAY), model.scenario.quarantine.outside_drive
+    away = figure(2 * drive + model.scenario.transfer.disinfect_bus)
+    return (
+        (f"{order.number:,} rooms outside the county for {days} d", f"县外隔离房{order.number:,}间，{days}天"),
+        (f"each load binds a bus for about {away} h, boarding not counted", f"每车次往返约{away}小时（不含上车）"),
+        ("the hosts bring the staff", "人员由接收地配备"),
+    )
 
 
 def _of_priority(model: Model, stage: str) -> tuple[tuple[str, str], ...]:
