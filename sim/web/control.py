@@ -163,7 +163,7 @@ def _roles(screen: Screen) -> None:
         ended = " ✓" if seat.ended else ""
         owes = screen.t("comma").join(inbox.owes(screen, seat))
         owes = f" · <b>{escape(screen.t('owes', who=owes))}</b>" if owes else ""
-        with ui.element("div").classes("row"):
+        with ui.element("div").classes("row seat"):
             devices = f" ×{online}" if online > 1 else ""
             html(
                 f"<b>{escape(screen.name(roles.title(seat.role)))}</b>{ended} <span class=mute>{escape(state)}{devices}"

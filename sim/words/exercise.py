@@ -67,7 +67,7 @@ TEXTS: dict[str, Name] = {
     "exercise_how_observer": Name(
         "You see what the county knows, and all messages. There is nothing that you have to do.",
         "可看县级已知情况和全部消息，无需操作。"),
-    "exercise_graded_itself": Name("{what} {standard}: graded by itself from what happened; your grade replaces it.", "{what}{standard}：按实际自动评级；此处评级则以此为准。"),
+    "exercise_graded_itself": Name("An objective with a standard is graded by itself from what happened; your grade replaces that.", "列有标准的目标按实际自动评级；此处评级则以此为准。"),
     "exercise_graded_here": Name("Graded here only.", "仅由评估员评定。"),
     "exercise_nothing_sent": Name("No message with expected actions has gone out yet.", "尚未发出有期望处置的注入。"),
     "exercise_before": Name("Ordered in earlier turns", "此前各轮的命令"), "exercise_came_to_nothing": Name("could not be obeyed: {why}", "未能执行：{why}"),
