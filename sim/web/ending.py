@@ -86,7 +86,7 @@ def _asked(screen: Screen, owed: list[Sent]) -> list[str]:
 
 def _beginning(screen: Screen, sent: Sent) -> str:
     text = sent.zh if screen.lang == "zh" else sent.en
-    return text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rpartition(' ')[0] or text[:LONGEST]}…"
 
 
 def _end(screen: Screen) -> None:
