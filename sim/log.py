@@ -51,7 +51,7 @@ class Event(IntEnum):
     CARD = 24  # detail: Card
     LINKED = 25  # a contact who was a case already; detail: the case that met him
     PICKED_UP = 30
-    ADMITTED = 31  # room; place: site
+    ADMITTED = 31  # room; place: site, one after the last of the county: outside it
     LEFT_ROOM = 32
     HOSPITALISED = 33
     DISCHARGED = 34
@@ -59,6 +59,7 @@ class Event(IntEnum):
     RETURNED = 36
     REFUSED = 37
     SENT_ELSEWHERE = 40  # no room in the county within the patience
+    ROOMS_OUTSIDE = 41  # person −1; detail: rooms outside the county that take people in from now on
     CLAIM_OPENED = 38  # detail: Claim
     CLAIM_CLOSED = 39  # detail: Claim
     ORDER = 50  # person −1; place: line of the order log; detail: 1 caller, 0 plan

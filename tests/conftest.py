@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim import cli
+from sim.exercise import Play
 
 os.environ.pop("FIVEFAST_LANG", None)  # messages are compared in English unless a test asks otherwise
+
+
+@pytest.fixture
+def play(request: pytest.FixtureRequest, tmp_path: Path) -> Play:
+    """A play that begins now, of the exercise that a file of tests has as PLAYED."""
+    path = tmp_path / "small.yaml"
+    path.write_text(request.module.PLAYED, encoding="utf-8")
+    return Play.start(path, tmp_path / "play", time.time())
 
 
 @pytest.fixture

@@ -33,19 +33,12 @@ from sim.scenario import orders as o  # noqa: E402
 from sim.scenario.fields import ORDERS  # noqa: E402
 from sim.web.panels import _work, figures  # noqa: E402
 
-LATER = EXERCISE.replace(
+PLAYED = EXERCISE.replace(
     "objectives:",
     """  - {id: I2, at: 149 h, to: [testing], text: Half stop, text_zh: 半数停机,
      expected: [told], expected_zh: [报告]}
 objectives:""",
 )
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    path.write_text(LATER, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
 
 
 def begun(name):

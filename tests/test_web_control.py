@@ -27,7 +27,7 @@ from sim.units import DAY  # noqa: E402
 from sim.web.house import House  # noqa: E402
 from sim.web.server import first_part  # noqa: E402
 
-TWO = (
+PLAYED = (
     EXERCISE.replace("{lasts: 6 h}]", "{lasts: 48 h}]")
     .replace(
         "objectives:",
@@ -37,13 +37,6 @@ objectives:""",
     )
     .replace("title: People, title_zh: 群众", "title: People, title_zh: 群众, measure: outbreak_size, at_most: 50")
 )
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    path.write_text(TWO, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
 
 
 def give(play, **given):
@@ -368,3 +361,14 @@ def test_the_decision_for_the_most_residents_is_looked_at_first_and_what_is_ther
 def test_the_address_that_was_given_begins_the_addresses_that_are_told():
     assert first_part("0.0.0.0", 8080, "http://10.0.0.5:9000/") == "http://10.0.0.5:9000"
     assert first_part("127.0.0.1", 8080) == "http://localhost:8080"
+
+
+def test_evaluators_read_once_that_objectives_with_a_standard_grade_themselves(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
+            assert len(user.find("graded by itself").elements) == 1
+            assert sees(user, "≤ 50")
+            assert sees(user, "Situation, as the county knows it")
+
+    asyncio.run(look())

@@ -59,6 +59,7 @@ injects:
 objectives:
   - {{id: O1, title: People, title_zh: 群众}}
 """
+PLAYED = EXERCISE
 
 
 @contextlib.asynccontextmanager
@@ -89,13 +90,6 @@ def sees(user, text):
     with contextlib.suppress(AssertionError):
         return bool(user.find(text).elements)
     return False
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    path.write_text(EXERCISE, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
 
 
 def test_every_role_has_its_page_in_both_languages_and_only_control_sees_the_truth(play):

@@ -10,31 +10,24 @@ import pytest
 from test_web_pages import EXERCISE, ROOT, sees, until, visit
 
 from sim.charts import maps
-from sim.exercise import Play, load
 from sim.exercise import inputs as i
+from sim.exercise import load
 from sim.exercise.seats import Decision
 from sim.exercise.tasks import open_tasks
 from sim.log import Event
 from sim.model import Model
 from sim.scenario import orders as o
+from sim.web import ending
 from sim.web import map as county_map
-from sim.web import trainee
 from sim.web.tokens import grouped
 
 QUESTION = """  - {id: I2, at: 144 h, to: [command, testing, "grid:1"], text: What do you know?, text_zh: 知道什么,
      reply_minutes: 5}
   - {id: I3, at: 144 h, to: [testing], text: Sixty-three ate there, text_zh: 就餐63人}
 """
-
-
-@pytest.fixture
-def play(tmp_path):
-    path = tmp_path / "small.yaml"
-    text = EXERCISE.replace("objectives:", QUESTION + "objectives:").replace(
-        "turns: [", "turns: [" + 4 * "{lasts: 6 h}, "
-    )
-    path.write_text(text, encoding="utf-8")
-    return Play.start(path, tmp_path / "play", time.time())
+PLAYED = EXERCISE.replace("objectives:", QUESTION + "objectives:").replace(
+    "turns: [", "turns: [" + 4 * "{lasts: 6 h}, "
+)
 
 
 def element(user, marker):
@@ -267,11 +260,97 @@ def test_who_ends_a_turn_that_has_only_just_begun_is_asked(play, monkeypatch):
             assert not play.seats["command"].ended
             user.find(marker="no").click()
             await until(lambda: not sees(user, "has begun only just now"))
-            monkeypatch.setattr(trainee, "SOON", 0.0)
+            monkeypatch.setattr(ending, "SOON", 0.0)
             user.find(marker="end-turn").click()
             await until(lambda: play.seats["command"].ended)
 
     asyncio.run(end())
+
+
+def test_who_ends_a_turn_while_it_owes_answers_is_told_which_and_is_not_kept_from_it(play):
+    async def end():
+        async with visit(play) as (user, room):
+            play.do(i.Join(role="testing"), time.time())  # so that nobody's end is the last one
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            user.find(marker="end-turn").click()
+            await until(lambda: sees(user, "Your post has not answered yet:"))
+            assert sees(user, "<b>I2</b> What do you know?")
+            assert not play.seats["command"].ended
+            user.find(marker="no").click()
+            await until(lambda: not sees(user, "Your post has not answered yet:"))
+            user.find(marker="end-turn").click()
+            await until(lambda: sees(user, "Your post has not answered yet:"))
+            user.find(marker="yes").click()
+            await until(lambda: play.seats["command"].ended)
+            await until(lambda: sees(user, "Not answered yet: I2. Until the turn is played you can still answer."))
+            user.find(marker="reply-I2").type("one case")
+            user.find(marker="send-I2").click()
+            await until(lambda: play.sent[1].answered_by("command"))
+            await until(lambda: not sees(user, "Not answered yet"))
+
+    asyncio.run(end())
+
+
+def test_a_message_that_comes_while_somebody_is_asked_is_told_too(play, monkeypatch):
+    monkeypatch.setattr(play, "elapsed", lambda now: 30.0)
+    play.sent[2].inject, play.sent[2].due = play.sent[1].inject.model_copy(update={"id": "I3"}), 60.0
+
+    async def end():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=zh")
+            user.find(marker="end-turn").click()
+            await until(lambda: sees(user, "<b>I2</b> 知道什么"))
+            assert not sees(user, "<b>I3</b>")
+            play.sent[2].due = 30.0
+            user.find(marker="yes").click()
+            await until(lambda: sees(user, "<b>I3</b> 就餐63人"))
+            assert not play.seats["testing"].ended
+            user.find(marker="yes").click()
+            await until(lambda: play.seats["testing"].ended)
+
+    asyncio.run(end())
+
+
+def test_an_end_that_is_meant_for_a_turn_that_is_played_meanwhile_does_not_end_the_next_one(play):
+    async def end():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            user.find(marker="end-turn").click()
+            await until(lambda: sees(user, "Your post has not answered yet:"))
+            play.do(i.Next(role="control", by="clock"), time.time())
+            room.changed()
+            user.find(marker="yes").click()
+            await until(lambda: not sees(user, "Your post has not answered yet:"))
+            await asyncio.sleep(0.5)
+            assert not play.seats["command"].ended
+
+    asyncio.run(end())
+
+
+def test_a_task_that_is_neither_done_nor_refused_is_owed_as_well(play):
+    async def end():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('grid:1')}?lang=en")
+            user.find(marker="end-turn").click()
+            await until(lambda: sees(user, "<b>I1</b> Visit twelve homes"))
+            assert sees(user, "<b>I2</b>")
+            assert not sees(user, "<b>I3</b>")  # it is for testing only, and asks for nothing
+
+    asyncio.run(end())
+
+
+def test_control_sees_beside_each_role_which_answers_it_owes(play):
+    async def look():
+        async with visit(play) as (user, room):
+            play.do(i.Join(role="command"), time.time())
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            await until(lambda: "not answered yet: I2" in element(user, "seat-command").content)
+            assert "not answered yet" not in element(user, "seat-testing").content  # nobody sits there
+            play.do(i.Reply(role="command", inject="I2", state="answered", text="one case"), time.time())
+            room.changed()
+            await until(lambda: "not answered yet" not in element(user, "seat-command").content)
+
+    asyncio.run(look())
 
 
 def test_an_order_that_cannot_be_obeyed_cannot_be_issued_and_its_reason_is_there(play):
@@ -282,6 +361,21 @@ def test_an_order_that_cannot_be_obeyed_cannot_be_issued_and_its_reason_is_there
             user.find(marker="after").clear()
             user.find(marker="after").type("90")
             await until(lambda: sees(user, "✗ later than this turn, which lasts 6 h"))
+            assert not element(user, "issue").enabled
+
+    asyncio.run(order())
+
+
+def test_a_form_tells_at_once_what_others_have_ordered_meanwhile(play):
+    async def order():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('supply')}?lang=en")
+            element(user, "kind").set_value("rent_shed")
+            await until(lambda: sees(user, "m²"))
+            shed = i.Give(role="control", order=o.RentShed(order="rent_shed"))
+            play.do(shed, time.time())
+            room.changed()
+            await until(lambda: sees(user, "✗ is ordered for this turn already; it comes once"))
             assert not element(user, "issue").enabled
 
     asyncio.run(order())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 from sim.both import Both
 from sim.county.entrances import RESIDENTS
 from sim.exercise import police, say
+from sim.exercise.coming import Coming, Taking, at_entrances, taken
+from sim.exercise.waits import waits_in_turn
 from sim.model import Model
-from sim.names import STAGES
-from sim.response.orders import Orders
+from sim.names import STAGES, Name
+from sim.response.orders import ONCE, Orders
 from sim.response.staff import SHIFTS, Post
 from sim.scenario import orders as o
 from sim.words import town
@@ -34,34 +37,44 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
 }
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
+ROOMS = Name("quarantine rooms", "隔离房")
 _EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
-def impossible(model: Model, order: o.Order) -> Both | None:
-    """Why this order would be refused or change nothing; None if it can be obeyed."""
+def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), after: float = 0.0) -> Both | None:
+    """Why this order would be refused or change nothing, so many hours from now; None if it can be obeyed.
+
+    `coming`: what else is ordered for the turn.
+    """
     if model.response is None:
         return Both("this scenario has no response", "本情景没有处置力量")
     orders = model.response.orders
     if orders.given_before(order.order):
         return Both("was given before; it comes once", "已下达过，只到位一次")
+    if order.order in ONCE and any(one.order.order == order.order for one in coming):
+        return Both("is ordered for this turn already; it comes once", "本轮已下达，只到位一次")
     try:
         _look(model, orders, order)
     except ValueError as error:
         return in_words(str(error))
+    if isinstance(order, o.TestRound) and waits_in_turn(model, order, model.now + after, coming):
+        return in_words("a round of this area waits already")
     if isinstance(order, o.SetCheckpoint) and order.lanes is not None:
-        return _too_many_lanes(model, order.entrance, order.lanes)
-    return _too_many(model, order)
+        return _too_many_lanes(model, order.entrance, order.lanes, at_entrances(model, coming))
+    return _too_many(model, order, coming)
 
 
 def most(model: Model, order: o.Order) -> int | None:
-    """The largest number that this order may ask for, by what exists; None where it asks for no people.
+    """The largest number that this order may ask for, by what exists; None where it asks for no people or rooms.
 
-    From the city: as many as it would have if it were staffed as the county is. From a town: all on its roster.
+    From the city: as many as it would have if it were equipped as the county is. From a town: all on its roster.
     """
     assert model.response is not None
     staff, roster = model.response.staff, model.response.workforce.roster
     if isinstance(order, o.MoveVolunteers):
         return int((roster.town == model.county.map.index(order.source)).sum())
+    if isinstance(order, o.AskRooms):
+        return int(CITY * model.scenario.quarantine.rooms)
     if not isinstance(order, o.AskAid):
         return None
     if order.what == "volunteers":
@@ -79,49 +92,53 @@ def usual_lanes(model: Model, entrance: str) -> tuple[int, int]:
     return cars, trucks
 
 
-def _too_many_lanes(model: Model, entrance: str, lanes: int) -> Both | None:
+def _too_many_lanes(model: Model, entrance: str, lanes: int, others: list[o.SetCheckpoint]) -> Both | None:
     """More lanes than there is room for (assumption: WIDEST times the table's), or police for."""
     usual = max(usual_lanes(model, entrance))
     most_lanes = WIDEST * usual
     if lanes <= most_lanes:
-        return _too_few_police(model, entrance, lanes, usual)
+        return _too_few_police(model, entrance, lanes, others)
     return Both(
         f"there is room for {most_lanes} lanes of a class there; usual are {usual}",
         f"该处每类车至多可设{most_lanes}条车道（常规{usual}条）",
     )
 
 
-def _too_few_police(model: Model, entrance: str, lanes: int, usual: int) -> Both | None:
+def _too_few_police(model: Model, entrance: str, lanes: int, others: list[o.SetCheckpoint]) -> Both | None:
     """More lanes than usual, for which all staffed entrances together would take more police than the county has."""
     assert model.response is not None
     number, there = model.response.border.entrances.index(entrance), police.a_shift(model)
-    if lanes <= usual or police.enough(model, number, lanes):
+    usual = max(usual_lanes(model, entrance))
+    if lanes <= usual or police.enough(model, number, lanes, others):
         return None
-    need = ceil(float(police.needed(model, number, lanes).sum()))
-    fit = max((n for n in range(usual, lanes) if police.enough(model, number, n)), default=usual)
+    need = ceil(float(police.needed(model, number, lanes, others).sum()))
+    fit = max((n for n in range(usual, lanes) if police.enough(model, number, n, others)), default=usual)
     return Both(
-        f"all entrances would take {need} police and medical staff a shift, the county has {there}: "
-        f"enough for {fit} lanes of a class there",
-        f"各卡口每班共需警务医务{need}人，全县{there}人，该处每类车至多{fit}条车道",
+        f"all entrances would take {need} police and medical staff a shift, what is ordered already included; "
+        f"the county has {there}: enough for {fit} lanes of a class there",
+        f"各卡口每班共需警务医务{need}人（含已下达的命令），全县{there}人，该处每类车至多{fit}条车道",
     )
 
 
-def _too_many(model: Model, order: o.Order) -> Both | None:
-    """More people than there are where they are asked for; fewer than are needed are told, not refused."""
+def _too_many(model: Model, order: o.Order, coming: Sequence[Coming]) -> Both | None:
+    """More than there are where they are asked for; fewer than are needed are told, not refused."""
     number = most(model, order)
-    if number is None or getattr(order, "number", 0) <= number:
+    if number is None or not isinstance(order, Taking):
         return None
+    gone = taken(model, order, coming)
+    if order.number <= number - gone:
+        return None
+    left = Name(f"; {gone:,} of them are ordered already", f"，其中已下达{gone:,}") if gone else Name("", "")
     if isinstance(order, o.MoveVolunteers):
         here = town(order.source)
         return Both(
-            f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}",
-            f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人",
+            f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}{left.en}",
+            f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人{left.zh}",
         )
-    assert isinstance(order, o.AskAid)
-    what = say.WORDS[order.what]
+    what, unit = (say.WORDS[order.what], "人") if isinstance(order, o.AskAid) else (ROOMS, "间")
     return Both(
-        f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}",
-        f"全市其他县区{what.zh}约{number:,}人，不足{order.number:,}人",
+        f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}{left.en}",
+        f"全市其他县区{what.zh}约{number:,}{unit}，不足{order.number:,}{unit}{left.zh}",
     )
 
 
@@ -152,6 +169,8 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
                 raise ValueError(f"{order.to}: lends to itself")
         case o.AskAid():
             orders.aid(order)
+        case o.AskRooms():
+            orders.rooms()
         case o.GridTask():
             orders.task(order)
         case o.SetCheckpoint():

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -11,8 +12,9 @@ import numpy as np
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import police
+from sim.exercise.coming import Coming, at_entrances
 from sim.exercise.say import WORDS
-from sim.exercise.waits import in_the_way, opens_after, reported
+from sim.exercise.waits import Runs, ahead, in_the_way, opens_after, reported
 from sim.log import Stage
 from sim.model import Model
 from sim.response.command import Level
@@ -37,15 +39,18 @@ class Forecast:
         return self.order_h + self.prepare_h
 
 
-def forecast(model: Model, order: o.Order) -> Forecast:
-    """The forecast of an order given now. Raises ValueError for an order that cannot be obeyed."""
+def forecast(model: Model, order: o.Order, coming: Sequence[Coming] = (), after: float = 0.0) -> Forecast:
+    """The forecast of an order given so many hours from now. Raises ValueError for one that cannot be obeyed.
+
+    `coming`: what else is ordered for the turn.
+    """
     match order:
         case o.SetZone() | o.LowerZone() | o.LiftZones():
             return _of_zone(model, order)
         case o.TestRound():
-            return _of_round(model, order)
+            return _of_round(model, order, coming, model.now + after)
         case o.SetCheckpoint():
-            return _of_checkpoint(model, order)
+            return _of_checkpoint(model, order, coming)
         case o.CloseLayer():
             people = _residents(model, order.area)
             return Forecast(_hops(model, Level.GRID), 0.0, ((f"{people:,} residents", f"涉及居民{people:,}人"),))
@@ -56,6 +61,8 @@ def forecast(model: Model, order: o.Order) -> Forecast:
                 _hops(model, Level.SERVICE), order.delay,
                 ((f"{order.number:,} people for {figure(order.stay / DAY)} d", f"{order.number:,}人支援{figure(order.stay / DAY)}天"),),
             )  # fmt: skip
+        case o.AskRooms():
+            return Forecast(_hops(model, Level.SERVICE), order.delay, _of_rooms(model, order))
         case o.MoveVolunteers():
             travel = model.scenario.volunteers.loan_travel
             return Forecast(
@@ -64,6 +71,17 @@ def forecast(model: Model, order: o.Order) -> Forecast:
                 ((f"up to {order.number} volunteers", f"志愿者至多{order.number}人"),),
             )
     return _of_service(model, order)
+
+
+def _of_rooms(model: Model, order: o.AskRooms) -> tuple[tuple[str, str], ...]:
+    """How many for how long, and how long a bus is away for one load of people."""
+    days, drive = figure(order.lasts / DAY), model.scenario.quarantine.outside_drive
+    away = figure(2 * drive + model.scenario.transfer.disinfect_bus)
+    return (
+        (f"{order.number:,} rooms outside the county for {days} d", f"县外隔离房{order.number:,}间，{days}天"),
+        (f"each load binds a bus for about {away} h, boarding not counted", f"每车次往返约{away}小时（不含上车）"),
+        ("the hosts bring the staff", "人员由接收地配备"),
+    )
 
 
 def _of_priority(model: Model, stage: str) -> tuple[tuple[str, str], ...]:
@@ -120,8 +138,8 @@ def _of_zone(model: Model, order: o.SetZone | o.LowerZone | o.LiftZones) -> Fore
     return Forecast(order_h, float(draw.mean) if isinstance(order, o.SetZone) else 0.0, tuple(costs))
 
 
-def _of_round(model: Model, order: o.TestRound) -> Forecast:
-    """From the order to the opening of sites; with how long the laboratory needs for the tubes."""
+def _of_round(model: Model, order: o.TestRound, coming: Sequence[Coming], at: float) -> Forecast:
+    """From the order at a time (h) to the opening of sites; with how long the laboratory needs for the tubes."""
     scenario = model.scenario
     assert model.response is not None
     grids = model.response.orders.grids(order.area, tuple(model.situation.case_homes))
@@ -130,8 +148,8 @@ def _of_round(model: Model, order: o.TestRound) -> Forecast:
     a_day = model.response.testing.laboratory.tubes_a_day()
     hours = DAY * tubes / a_day if a_day else float("inf")
     order_h = _hops(model, Level.TOWN)
-    before = in_the_way(model, order, grids)
-    opens = opens_after(model, before, model.now + order_h) - model.now
+    before: list[Runs] = [] if order.overlap else [*in_the_way(model, order, grids), *ahead(model, coming, grids)]
+    opens = opens_after(model, before, at + order_h) - at
     behind = reported(model, before) - model.now
     waits = (
         (f"waits for the round that runs there: about {behind:.0f} h until it is reported", f"须等该处在办轮次出完结果，约{behind:.0f}小时")
@@ -147,7 +165,7 @@ def _of_round(model: Model, order: o.TestRound) -> Forecast:
     )  # fmt: skip
 
 
-def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
+def _of_checkpoint(model: Model, order: o.SetCheckpoint, coming: Sequence[Coming]) -> Forecast:
     assert model.response is not None
     settings, entrances = model.scenario.checkpoints, model.response.border.entrances
     number, posts = entrances.index(order.entrance), model.response.border.posts
@@ -160,7 +178,7 @@ def _of_checkpoint(model: Model, order: o.SetCheckpoint) -> Forecast:
     lanes = usual if order.lanes is None else np.where(usual > 0, order.lanes * count, 0)
     hands = ceil(float(lanes.sum()) * entrances.volunteers - 1e-9)
     before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - 1e-9) if stands else 0
-    needed = police.needed(model, number, order.lanes)
+    needed = police.needed(model, number, order.lanes, at_entrances(model, coming))
     here, own, then, have = (
         *(ceil(float(x) - 1e-9) for x in (needed[number], entrances.staff[number], needed.sum())),
         police.a_shift(model),

@@ -10,6 +10,7 @@ from sim.both import Both
 from sim.exercise import inputs as i
 from sim.exercise import roles
 from sim.exercise.checks import impossible
+from sim.exercise.coming import of_this_turn
 from sim.exercise.game import Game
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.tasks import not_able
@@ -52,7 +53,8 @@ def _check_order(game: Game, given: i.Give) -> Both | None:
         return too_late(game)
     if seat and any((o.order, o.after) == (given.order, given.after) for o in seat.orders):
         return TWICE
-    return roles.refusal(given.role, given.order) or impossible(game.model, given.order)
+    why = roles.refusal(given.role, given.order)
+    return why or impossible(game.model, given.order, of_this_turn(game), given.after)
 
 
 def too_late(game: Game) -> Both:

@@ -6,14 +6,16 @@ nothing, a team may open no more than the county's police could man in a shift.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
 
-from sim.county.entrances import Mode
+from sim.county.entrances import Entrances, Mode
 from sim.model import Model
 from sim.response.appointments import SHIFTS, Post
-from sim.units import Floats
+from sim.scenario.orders import SetCheckpoint
+from sim.units import Floats, Ints
 
 SLACK = 1e-9
 
@@ -27,18 +29,36 @@ def a_shift(model: Model) -> int:
     return int(own + SLACK) + staff.outside[Post.POLICE] + staff.aid[Post.POLICE]
 
 
-def needed(model: Model, entrance: int, lanes: int | None) -> Floats:
-    """How many each staffed entrance takes a shift; one of them with so many lanes of a class, or as usual."""
+def needed(model: Model, entrance: int, lanes: int | None, others: Sequence[SetCheckpoint] = ()) -> Floats:
+    """How many each staffed entrance takes a shift; one of them with so many lanes of a class, or as usual.
+
+    `others`: orders that are given already. At each other entrance the most counts: who stands there now is not free
+    before an order that sends him away is in force, and may be needed again if it is taken back.
+    """
     assert model.response is not None
     border = model.response.border
-    at, now, mode = border.entrances, border.posts.lanes.astype(float), border.posts.mode.copy()
-    usual = at.lanes[entrance]
-    now[entrance] = usual if lanes is None else np.where(usual > 0, lanes * at.count[entrance], 0)
-    mode[entrance] = Mode.STAFFED
-    more = np.maximum(now.sum(axis=1) / np.maximum(at.lanes.sum(axis=1), 1), 1.0)  # fewer lanes set nobody free
-    return np.where(mode == Mode.STAFFED, at.staff * more, 0.0)
+    at, posts = border.entrances, border.posts
+    takes = np.array([_takes(at, e, posts.lanes[e], bool(m == Mode.STAFFED)) for e, m in enumerate(posts.mode)])
+    for order in others:
+        e = at.index(order.entrance)
+        wanted = posts.lanes[e] if order.lanes is None else _of_class(at, e, order.lanes)
+        takes[e] = max(takes[e], _takes(at, e, wanted, order.mode == "staffed"))
+    wanted = at.lanes[entrance] if lanes is None else _of_class(at, entrance, lanes)
+    takes[entrance] = _takes(at, entrance, wanted, staffed=True)
+    return takes
 
 
-def enough(model: Model, entrance: int, lanes: int) -> bool:
+def _of_class(at: Entrances, entrance: int, lanes: int) -> Ints:
+    """Lanes by class of an entrance with so many at each of its posts, of the classes that it has."""
+    return np.where(at.lanes[entrance] > 0, lanes * at.count[entrance], 0)
+
+
+def _takes(at: Entrances, entrance: int, lanes: Ints, staffed: bool) -> float:
+    """How many an entrance takes with these lanes; fewer than usual set nobody free."""
+    more = max(float(lanes.sum()) / max(int(at.lanes[entrance].sum()), 1), 1.0)
+    return float(at.staff[entrance]) * more if staffed else 0.0
+
+
+def enough(model: Model, entrance: int, lanes: int, others: Sequence[SetCheckpoint] = ()) -> bool:
     """Whether all staffed entrances can be manned with so many lanes at this one."""
-    return ceil(float(needed(model, entrance, lanes).sum()) - SLACK) <= a_shift(model)
+    return ceil(float(needed(model, entrance, lanes, others).sum()) - SLACK) <= a_shift(model)

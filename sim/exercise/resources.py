@@ -61,9 +61,12 @@ def _note(play: Play, stage: Stage) -> Name:
         return NO_NOTE
     model, rooms = play.model, play.scenario.quarantine
     assert model.response is not None
+    outside = len(model.response.quarantine.outside.rooms)
     told = model.response.world.command.services
     at = next((at for _, at, service in told if SERVICES[service] == "activate_rooms"), None)
     en, zh = f"{rooms.rooms:,} listed", f"在册{rooms.rooms:,}间"
+    if outside:
+        en, zh = f"{en}; {outside:,} outside the county besides", f"{zh}，另有县外{outside:,}间"
     if at is None:
         return Name(f"{en}; more open only by order", f"{zh}，须下令才启用更多")
     for hours, n in rooms.ramp:

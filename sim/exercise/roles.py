@@ -30,7 +30,7 @@ _OWN: dict[str, tuple[str, ...]] = {  # county role: kinds of order that are its
     "command": ("set_zone", "lower_zone", "lift_zones", "close_layer", "call_volunteers"),
     "testing": ("test_round", "laboratory_help"),
     "tracing": ("tracing_surge",),
-    "transfer": ("vehicle_aid", "activate_rooms"),
+    "transfer": ("vehicle_aid", "activate_rooms", "ask_rooms"),
     "checkpoints": ("set_checkpoint",),
     "supply": ("rent_shed", "move_volunteers"),
 }
@@ -56,6 +56,7 @@ ORDERS: dict[str, Name] = {
     "activate_rooms": Name("Open quarantine sites", "启用隔离点"),
     "call_volunteers": Name("Call the volunteers", "召集志愿者"),
     "ask_aid": Name("Ask for people", "请求人员支援"),
+    "ask_rooms": Name("Ask neighbours for rooms", "请求异地隔离房"),
     "move_volunteers": Name("Lend volunteers", "调配志愿者"),
     "set_checkpoint": Name("Set an entrance", "调整卡口"),
     "set_priority": Name("Say who goes first", "调整先后"),

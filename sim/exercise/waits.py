@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from sim.exercise.coming import Coming
 from sim.exercise.seats import Decision
 from sim.log import Event
 from sim.model import Model
@@ -22,6 +24,51 @@ class Opening:
     time: float
     opened: bool
     waits: bool
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """A round of the coming turn, as far as can be foreseen of it; what is told of it is told of a `Round`, too."""
+
+    grids: Ints
+    people: int
+    pool_size: int
+    opening: float  # h
+    complete: bool = False
+    tubes: int = 0
+    tubes_reported: int = 0
+
+    def residents(self) -> int:
+        """How many live there."""
+        return self.people
+
+
+Runs = Round | Ahead
+
+
+def ahead(model: Model, coming: Iterable[Coming], grids: Ints) -> list[Ahead]:
+    """Rounds of the coming turn with one of these grids; each as if it waited for no other."""
+    found = []
+    for time, order in coming:
+        if isinstance(order, TestRound):
+            mine = _grids(model, order)
+            people = int(model.county.grid_residents[mine].sum())
+            opens = opens_after(model, [], time)
+            found.append(Ahead(mine, people, order.pool_size or model.scenario.sampling.pool_size, opens))
+    return [one for one in found if np.intersect1d(one.grids, grids).size]
+
+
+def waits_in_turn(model: Model, order: TestRound, at: float, coming: Iterable[Coming]) -> bool:
+    """Whether a round of the coming turn that covers this one, ordered at a time (h), will not have opened by then."""
+    grids = _grids(model, order)
+    earlier = [(time, one) for time, one in coming if isinstance(one, TestRound) and time <= at]
+    covering = [(time, one) for time, one in earlier if np.isin(grids, _grids(model, one)).all()]
+    return any(opens_after(model, in_the_way(model, one, grids), time) > at for time, one in covering)
+
+
+def _grids(model: Model, order: TestRound) -> Ints:
+    assert model.response is not None
+    return model.response.orders.grids(order.area, tuple(model.situation.case_homes))
 
 
 def opening(model: Model, made: Decision | Obeyed) -> Opening | None:
@@ -53,7 +100,7 @@ def _running_in(model: Model, grids: Ints) -> list[Round]:
     return [r for r in rounds if not r.done.triggered and np.intersect1d(r.grids, grids).size]
 
 
-def opens_after(model: Model, rounds: list[Round], ready: float) -> float:
+def opens_after(model: Model, rounds: Sequence[Runs], ready: float) -> float:
     """When a round opens (h) that can be set up from `ready` on (h), and when these rounds are reported."""
     assert model.response is not None
     sampling = model.scenario.sampling
@@ -61,7 +108,7 @@ def opens_after(model: Model, rounds: list[Round], ready: float) -> float:
     return float(next_time_of_day(max(ready, reported(model, rounds)) + set_up, sampling.opens))
 
 
-def reported(model: Model, rounds: list[Round]) -> float:
+def reported(model: Model, rounds: Sequence[Runs]) -> float:
     """When all tubes of these rounds will be reported (h), if nothing else came: at the laboratory's pace of now.
 
     From when the city's laboratories help, if they are asked for, at that with theirs. Where no laboratory works: when

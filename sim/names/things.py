@@ -54,6 +54,7 @@ EVENTS: dict[Event, Name] = {
     Event.RETURNED: Name("found and returned", "脱管后找回"),
     Event.REFUSED: Name("refused", "拒绝"),
     Event.SENT_ELSEWHERE: Name("sent to another county", "转往外县隔离"),
+    Event.ROOMS_OUTSIDE: Name("quarantine rooms outside the county", "异地隔离房"),
     Event.CLAIM_OPENED: Name("put under control", "纳入管控"),
     Event.CLAIM_CLOSED: Name("released", "解除管控"),
     Event.ORDER: Name("order", "命令"),

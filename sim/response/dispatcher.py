@@ -199,6 +199,7 @@ class Stage:
         self.inbox = Inbox(env, kind, log)
         self.servers = Servers(env, kind, log, servers) if servers is not None else None
         self.in_service: set[int] = set()
+        self.which: Callable[[], int | None] = lambda: None  # of the free servers; None: the one idle for longest
 
     def run(self, work: Work, choose: Callable[[], list[int]] | None = None) -> None:
         """Start the dispatcher. `choose` returns who is served together with the best one, him included."""
@@ -228,7 +229,7 @@ class Stage:
             if servers is not None and not servers.free:
                 servers.freed().callbacks.append(self._dispatch)
                 return
-            self.start(self.choose(), -1 if servers is None else servers.take())
+            self.start(self.choose(), -1 if servers is None else servers.take(self.which()))
         self.inbox.news().callbacks.append(self._dispatch)
 
     def start(self, persons: list[int], server: int) -> None:

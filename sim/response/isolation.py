@@ -1,4 +1,4 @@
-"""集中隔离: a quarantine room for each contact; who finds none waits at home."""
+"""集中隔离: a quarantine room for each contact, of the county or kept for it outside; who finds none waits at home."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from sim.log import Stage as Kind
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
 from sim.response.dispatcher import Job, Stage
+from sim.response.outside import Outside
 from sim.response.sharing import first_by_town
 from sim.response.staff import Post, Staff
-from sim.response.transfer import Buses
+from sim.response.transfer import Buses, hours_between
 from sim.response.world import World
 from sim.units import DAY, Ints
 
@@ -46,13 +47,15 @@ class Quarantine:
         self._town_of_room = world.county.nearest_town(world.county.quarantine_xy)[self.site_of_room]
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self._closed: set[int] = set()  # open rooms that cannot be used for a time
+        self.outside = Outside(world, self._man_again)
         self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
         if self.stage.servers is not None:
             staff.serve(Post.ROOMS, self._by_town, self._man)
+            self.stage.which = self._own_first
         self.stays: dict[int, Stay] = {}
         self.on_arrival: Callable[[int], None] = lambda person: None
         self.on_home_after: Callable[[int], None] = lambda person: None
-        buses.destination = self.site_for
+        buses.destination, buses.way, buses.way_back = self.site_for, self._way, self._way_back
         buses.arrive = self.arrive
         buses.withdraw = self.leave
         cases.follow.append(self._became_case)
@@ -107,10 +110,26 @@ class Quarantine:
         return rooms[~np.isin(rooms, list(self._closed))]
 
     def _man(self, staffed: Ints) -> None:
-        """Rooms of each town are used in the order of their numbers, as far as there are staff."""
+        """Rooms of each town are used in the order of their numbers, as far as there are staff; and all outside."""
         if self.stage.servers is not None:
             rooms = self._usable()
-            self.stage.servers.set_identities(rooms[first_by_town(self._town_of_room[rooms], staffed)].tolist())
+            own = rooms[first_by_town(self._town_of_room[rooms], staffed)].tolist()
+            self.stage.servers.set_identities([*own, *self.outside.rooms])
+
+    def _man_again(self) -> None:
+        self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
+
+    def check_limit(self) -> None:
+        """Raises ValueError where rooms have no limit, so that more of them are of no use."""
+        if self.stage.servers is None:
+            raise ValueError("quarantine: it has no limit")
+
+    def _own_first(self) -> int | None:
+        """The room of the county that is free for longest, where others are free outside; None: whichever is."""
+        assert self.stage.servers is not None
+        if not self.outside.rooms:
+            return None
+        return next((room for room in self.stage.servers.free if not self.outside.has(room)), None)
 
     def close_rooms(self, number: int) -> set[int]:
         """So many open rooms cannot be used from now on, free ones before others; returns them."""
@@ -121,24 +140,39 @@ class Quarantine:
         usable.sort(key=lambda room: (room not in servers.free, -room))
         rooms = set(usable[:number])
         self._closed |= rooms
-        self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
+        self._man_again()
         return rooms
 
     def reopen_rooms(self, rooms: set[int]) -> None:
         """These rooms can be used again."""
         self._closed -= rooms
-        self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
+        self._man_again()
 
     def share_free(self) -> float:
         """Rooms in use that nobody has or waits for ÷ open rooms that can be used."""
-        usable = self._open_rooms - len(self._closed)
-        if self.stage.servers is None or not self._open_rooms:
+        usable = self._open_rooms - len(self._closed) + len(self.outside.rooms)
+        if self.stage.servers is None or not (self._open_rooms or self.outside.rooms):
             return 1.0
         return max(len(self.stage.servers.free) - len(self.stage.inbox), 0) / max(usable, 1)
 
     def site_for(self, person: int) -> int:
         """The quarantine site where a room is kept for this person."""
         return self.stays[person].site
+
+    def _way(self, home: Any, site: int) -> float:
+        """Driving time (h) from a home (x, y in km) to a site."""
+        if site == self.outside.site:
+            return self.outside.drive
+        return hours_between(self._world, home, self._world.county.quarantine_xy[site])
+
+    def _way_back(self, site: int) -> float:
+        """How long a bus is away after it has set down its passengers (h); at the county's own sites it is there."""
+        return self.outside.drive if site == self.outside.site else 0.0
+
+    def further(self, person: int) -> float:
+        """How much longer an ambulance drives for a person each way (h): who is in a room outside is fetched there."""
+        stay = self.stays.get(person)
+        return self._way_back(stay.site) if stay is not None and stay.inside and not stay.left else 0.0
 
     def belongs(self, person: int) -> bool:
         """Contacts with an open claim who have no room yet and are no case."""
@@ -152,7 +186,8 @@ class Quarantine:
         """Keep a room for one person until he comes, has served his term or leaves it as a case; then clean it."""
         person, env = persons[0], self._world.env
         room = server if server >= 0 else person
-        site = int(self.site_of_room[room % self.site_of_room.size])
+        beyond = server >= 0 and self.outside.has(server)
+        site = self.outside.site if beyond else int(self.site_of_room[room % self.site_of_room.size])
         stay = self.stays[person] = Stay(room, site, env.event())
         self._buses.stage.put(person, self._rank(person))
         yield stay.over

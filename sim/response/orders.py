@@ -35,7 +35,18 @@ SERVICES = (
     "ask_aid",
     "move_volunteers",
     "set_priority",
+    "ask_rooms",
 )  # keyed by place here
+
+
+ONCE = (
+    "laboratory_help",
+    "tracing_surge",
+    "vehicle_aid",
+    "activate_rooms",
+    "call_volunteers",
+    "rent_shed",
+)  # help that comes once
 
 
 class Obeyed(NamedTuple):
@@ -90,6 +101,10 @@ class Orders:
         """Raises ValueError where nobody can use these people."""
         if order.what != "volunteers":
             self._stages.staff.check(Post[order.what.upper()])
+
+    def rooms(self) -> None:
+        """Raises ValueError where nobody needs rooms outside."""
+        self._stages.quarantine.check_limit()
 
     def task(self, order: o.GridTask) -> None:
         """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
@@ -158,6 +173,9 @@ class Orders:
             case o.AskAid():
                 self.aid(order)
                 self._service(order, partial(self._send_aid, order))
+            case o.AskRooms():
+                stages.quarantine.check_limit()
+                self._service(order, partial(self._send_rooms, order))
             case o.MoveVolunteers():
                 self._move_volunteers(order)
             case o.SetCheckpoint():
@@ -201,6 +219,11 @@ class Orders:
             arrive = partial(stages.staff.aid_arrives, Post[order.what.upper()], order.number, order.stay)
         self._world.at(self._world.now + order.delay, arrive)
 
+    def _send_rooms(self, order: o.AskRooms) -> None:
+        """The order has arrived: rooms take people in after their delay, for their time."""
+        keep = partial(self._stages.quarantine.outside.keep, order.number, order.lasts)
+        self._world.at(self._world.now + order.delay, keep)
+
     def _move_volunteers(self, order: o.MoveVolunteers) -> None:
         """Raises ValueError for a town that does not exist, or the same town twice."""
         towns = self._world.county.map
@@ -217,6 +240,7 @@ class Orders:
 
     def _call(self, order: o.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
+        assert order.order in ONCE
         if order.order in self._given:
             raise ValueError("was given before")
         self._given.add(order.order)

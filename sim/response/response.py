@@ -74,6 +74,7 @@ class Response:
         self.monitoring.on_onset = lambda person: self.surveillance.visit(person, Test.CONTACT)
         self.quarantine.on_arrival = self.monitoring.arrived
         self.quarantine.on_home_after = lambda person: self.monitoring.count_from_now([person], Phase.AFTER_ROOM)
+        self.ambulances.further = self.quarantine.further
         self.border.infected.on_blue_card = self.monitoring.blue_card
         self.monitoring.test_on_arrival = lambda persons: self.testing.swab(persons, Test.BORDER)
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)

@@ -48,6 +48,8 @@ class Buses:
         staff.serve(Post.DRIVERS, self._with_drivers, lambda _: self.shift())
         self.shift()
         self.destination: Callable[[int], int] = lambda person: 0
+        self.way: Callable[[Any, int], float] = lambda home, site: 0.0  # from a home to a site (h)
+        self.way_back: Callable[[int], float] = lambda site: 0.0
         self.arrive: Callable[[int], None] = lambda person: None
         self.withdraw: Callable[[int], None] = lambda person: None
         self._largest = int(self._fleet.seats.max(initial=1))
@@ -162,13 +164,13 @@ class Buses:
         now = world.now
         world.log.add_many(now, Event.PICKED_UP, np.array(riders, dtype=np.int64), place=site)
         world.claims.move(np.array(riders, dtype=np.int64), Level.TRANSIT, now)
-        trip = hours_between(world, home, county.quarantine_xy[site])
+        trip = self.way(home, site)
         world.epidemic.expose(np.array(riders, dtype=np.int64), now, now + trip, settings.infection_per_hour, Layer.BUS)
         yield world.env.timeout(trip)
         self.stage.finish(persons, server)
         for person in riders:
             self.arrive(person)
-        yield world.env.timeout(settings.disinfect_bus)
+        yield world.env.timeout(settings.disinfect_bus + self.way_back(site))
 
 
 class Ambulances:
@@ -183,6 +185,7 @@ class Ambulances:
         staff.serve(Post.CREWS, lambda: self.yard.by_town(self.yard.there), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
+        self.further: Callable[[int], float] = lambda person: 0.0
         self.stage.run(self)
 
     def reinforce(self) -> None:
@@ -209,12 +212,13 @@ class Ambulances:
         """From the hospital to the case and back, then disinfect."""
         world, settings, county = self._world, self.settings, self._world.county
         person = persons[0]
-        home = county.grid_xy[county.grid[person]]
-        yield world.env.timeout(hours_between(world, self._fleet.depot_xy[server], home) + grid(settings.boarding))
+        home, further = county.grid_xy[county.grid[person]], self.further(person)
+        there = hours_between(world, self._fleet.depot_xy[server], home)
+        yield world.env.timeout(there + grid(settings.boarding) + further)
         world.log.add(world.now, Event.PICKED_UP, person)
         self.fetched(person)
         world.claims.move([person], Level.TRANSIT, world.now)
-        yield world.env.timeout(hours_between(world, home, county.hospital_xy))
+        yield world.env.timeout(hours_between(world, home, county.hospital_xy) + further)
         self.stage.finish(persons, server)
         self.arrive(person)
         yield world.env.timeout(settings.disinfect_ambulance)

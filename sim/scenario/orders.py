@@ -166,6 +166,24 @@ class AskAid(Group):
     )
 
 
+class AskRooms(Group):
+    """Ask neighbouring cities for quarantine rooms; their hosts man them, the county's buses drive there."""
+
+    order: Literal["ask_rooms"]
+    number: AtLeastOne = setting(200, "rooms", "choice", "–", "how many rooms", "间数")
+    delay: Duration = setting(
+        24.0, "h", "assumption", "sources §6", "from the order's arrival until they take people in", "启用时延"
+    )
+    lasts: Duration = setting(
+        28 * 24.0,
+        "h",
+        "assumption",
+        "two terms of close contacts; nothing found",
+        "how long they take people in; who is inside then serves his term",
+        "时长",
+    )
+
+
 class MoveVolunteers(Group):
     """Lend volunteers of one town to another for one role, before any other role gets them."""
 
@@ -265,6 +283,7 @@ Order = Annotated[
     | ActivateRooms
     | CallVolunteers
     | AskAid
+    | AskRooms
     | MoveVolunteers
     | SetCheckpoint
     | SetPriority

@@ -38,7 +38,7 @@ def _row(screen: Screen, number: int, action: i.Action, editing: dict[str, int])
         )
 
         async def drop() -> None:
-            if await screen.sure("sure_drop", what=escape(action.text)):
+            if await screen.sure(screen.t("sure_drop", what=escape(action.text))):
                 await screen.do(i.DropAction(role=screen.role, number=number))
 
         ui.button(screen.t("drop"), on_click=drop).props("dense flat no-caps").mark(f"drop-{number}")

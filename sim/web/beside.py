@@ -69,6 +69,7 @@ def evaluator(screen: Screen) -> None:
         with ui.element("div").classes("stacked"):
             _beside_the_injects(screen, grades)
         with ui.element("div").classes("card wide"):
+            html(f"<h2>{screen.t('situation')}</h2>")
             screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
             ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
     screen.watch()
@@ -80,7 +81,8 @@ def _beside_the_injects(screen: Screen, grades: dict[str, _Grade]) -> None:
         with ui.element("div").classes("card"):
             draw(screen)
     with ui.element("div").classes("card"):
-        html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{screen.t('grades')}</p>")
+        notes = f"{screen.t('grades')}<br>{screen.t('graded_itself')}"
+        html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{notes}</p>")
         for objective in screen.play.exercise.objectives:
             _objective(screen, objective, grades)
     with ui.element("div").classes("card sticky"):
@@ -158,7 +160,7 @@ def _objective(screen: Screen, objective: Objective, grades: dict[str, _Grade]) 
     how = screen.t("graded_here")
     if objective.measure:
         what = measure(objective.measure).label(screen.lang)
-        how = screen.t("graded_itself", what=what, standard=tell.standard(objective))
+        how = f"{what} {tell.standard(objective)}"
     html(f"<h3>{objective.id} {escape(title)}</h3><p class=mute>{escape(how)}</p>")
     if objective.measure:
         screen.part(lambda: _so_far(screen, objective), lambda: (id(screen.room.so_far), screen.closed))

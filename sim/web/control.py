@@ -10,8 +10,9 @@ from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
+from sim.exercise.coming import of_this_turn
 from sim.exercise.messages import FINISHED, PLANNING
-from sim.web import given, panels
+from sim.web import given, inbox, panels
 from sim.web.branches import branching
 from sim.web.devices import Seen
 from sim.web.injects import broadcast, injects
@@ -38,7 +39,9 @@ def control(screen: Screen) -> None:
             broadcast(screen)
             screen.part(lambda: _devices(screen), lambda: _answers(screen))
             with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
-                screen.part(lambda: OrderForm(screen).draw(), lambda: panels.passed(screen))
+                form = OrderForm(screen)
+                screen.part(form.draw, lambda: panels.passed(screen))
+                screen.part(form.again, lambda: of_this_turn(screen.play))
             branching(screen)
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
@@ -92,7 +95,7 @@ def _running(screen: Screen) -> None:
         ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
 
         async def finish() -> None:
-            if await screen.sure("sure_finish"):
+            if await screen.sure(screen.t("sure_finish")):
                 await screen.do(i.Finish(role="control"))
 
         ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
@@ -122,6 +125,7 @@ def _who(screen: Screen) -> object:
         screen.play.turn,
         screen.play.phase,
         [(s.joined, s.autopilot, s.ended, len(s.orders), screen.room.devices.online(s.role)) for s in seats],
+        [inbox.owes(screen, seat) for seat in seats],
     )
 
 
@@ -157,9 +161,14 @@ def _roles(screen: Screen) -> None:
             else screen.t("free_seat")
         )
         ended = " ✓" if seat.ended else ""
-        with ui.element("div").classes("row"):
-            html(f"<b>{escape(screen.name(roles.title(seat.role)))}</b>{ended} <span class=mute>{escape(state)}"
-                 f"{f' ×{online}' if online > 1 else ''} · {screen.t('orders')} {len(seat.orders)}</span>")  # fmt: skip
+        owes = screen.t("comma").join(inbox.owes(screen, seat))
+        owes = f" · <b>{escape(screen.t('owes', who=owes))}</b>" if owes else ""
+        with ui.element("div").classes("row seat"):
+            devices = f" ×{online}" if online > 1 else ""
+            html(
+                f"<b>{escape(screen.name(roles.title(seat.role)))}</b>{ended} <span class=mute>{escape(state)}{devices}"
+                f" · {screen.t('orders')} {len(seat.orders)}{owes}</span>"
+            ).mark(f"seat-{seat.role}")
             if seat.joined and screen.play.phase == PLANNING:
                 on = seat.autopilot
                 given = i.Autopilot(role="control", seat=seat.role, on=not on)

@@ -11,6 +11,7 @@ from nicegui import ui
 from sim.exercise import inputs as i
 from sim.exercise import roles, sight
 from sim.exercise.messages import PLANNING, Sent
+from sim.exercise.seats import Seat
 from sim.web.screen import Screen, html
 
 MANY = 3  # recipients that are named; more are counted
@@ -43,11 +44,22 @@ def news(screen: Screen, *, tasks: bool) -> object:
     )
 
 
-def unanswered(screen: Screen, *, tasks: bool) -> int:
-    """How many messages of this turn wait for this role's answer."""
+def owed(screen: Screen, role: str = "") -> list[Sent]:
+    """The messages and tasks of this turn that wait for an answer of a role, or of this page's, the oldest first."""
     if screen.play.phase != PLANNING:
-        return 0
-    return sum(s.waits_for(screen.role) and s.turn == screen.play.turn for s in inbox(screen, tasks=tasks))
+        return []
+    here = [sent for sent in screen.play.sent if sent.turn == screen.play.turn and due(screen, sent)]
+    return sorted((sent for sent in here if sent.waits_for(role or screen.role)), key=lambda sent: sent.due)
+
+
+def owes(screen: Screen, seat: Seat) -> list[str]:
+    """Numbers of the messages of this turn that people at this seat have not answered."""
+    return [sent.inject.id for sent in owed(screen, seat.role) if sent.inject and seat.played]
+
+
+def unanswered(screen: Screen, *, tasks: bool) -> int:
+    """How many of these there are, tasks or all others."""
+    return sum(bool(sent.inject and sent.inject.task) == tasks for sent in owed(screen))
 
 
 def came_since(screen: Screen) -> int:

@@ -12,7 +12,9 @@ from sim.both import Both
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import impossible, usual, usual_lanes
+from sim.exercise.coming import of_this_turn
 from sim.exercise.forecast import forecast
+from sim.exercise.messages import PLANNING
 from sim.exercise.permits import too_late
 from sim.names import UNITS
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
@@ -54,6 +56,11 @@ class OrderForm:
             self._button = ui.button(screen.t("issue"), on_click=self._issue)
             self._button.props("no-caps color=primary unelevated").mark("issue")
         self._fill(kept)
+
+    def again(self) -> None:
+        """What has been ordered meanwhile, here or by others, counts."""
+        if self._kinds and self._screen.play.phase == PLANNING:
+            self._tell()
 
     def _given_before(self, kind: str) -> bool:
         """Whether this is a help that comes once, and it was asked for."""
@@ -225,7 +232,7 @@ class OrderForm:
             self._refuse(why.text(screen.lang))
             return
         self._button.set_enabled(True)
-        seen = forecast(screen.play.model, order)
+        seen = forecast(screen.play.model, order, of_this_turn(screen.play), self._hours)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
         costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
@@ -248,7 +255,8 @@ class OrderForm:
         screen = self._screen
         if screen.role != "control" and self._hours >= screen.play.turn_hours:
             return too_late(screen.play)
-        return roles.refusal(screen.role, order) or impossible(screen.play.model, order)
+        play, why = screen.play, roles.refusal(screen.role, order)
+        return why or impossible(play.model, order, of_this_turn(play), self._hours)
 
     @property
     def _hours(self) -> float:
@@ -260,7 +268,7 @@ class OrderForm:
         screen = self._screen
         if screen.room.busy or self._why_not(order) is not None:
             return None
-        seen = forecast(screen.play.model, order)
+        seen = forecast(screen.play.model, order, of_this_turn(screen.play), self._hours)
         in_force = screen.play.model.now + self._hours + seen.effective_h
         return i.Foreseen(in_force=in_force, costs=seen.costs, own=str(self._own.value or "").strip()[: i.SHORT])
 

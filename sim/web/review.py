@@ -93,7 +93,7 @@ def _keep(screen: Screen, found: Review) -> None:
         if screen.role == "control":
 
             async def destroy() -> None:
-                if await screen.sure("sure_destroy"):
+                if await screen.sure(screen.t("sure_destroy")):
                     screen.room.destroy_addresses()
 
             ui.button(screen.t("destroy"), on_click=destroy).props("no-caps outline color=negative").mark("destroy")

@@ -221,10 +221,10 @@ class Screen:
             return False
         return True
 
-    async def sure(self, key: str, **values: object) -> bool:
-        """Whether somebody means what cannot be taken back."""
+    async def sure(self, *paragraphs: str) -> bool:
+        """Whether somebody means what cannot be taken back; the paragraphs are safe text that says what it is."""
         with ui.dialog() as asked, ui.card():
-            html(f"<p>{self.t(key, **values)}</p>")
+            html("".join(f"<p>{text}</p>" for text in paragraphs)).mark("asked")
             with ui.element("div").classes("row"):
                 ui.button(self.t("yes"), on_click=lambda: asked.submit(True)).props("no-caps color=negative").mark(
                     "yes"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
-from markupsafe import escape
 from nicegui import ui
 from pydantic import ValidationError
 
 from sim.exercise import inputs as i
 from sim.exercise import roles, say
+from sim.exercise.coming import of_this_turn
 from sim.exercise.messages import PLANNING
 from sim.web import inbox, panels
+from sim.web.ending import turn
 from sim.web.ordered import before, issued, planned
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
@@ -44,7 +43,7 @@ def desktop(screen: Screen) -> None:
             with ui.element("div").classes("card plan").props("id=plan_tab"):
                 _plan(screen)
             with ui.element("div").classes("card end").props("id=turn_tab"):
-                _turn(screen)
+                turn(screen)
     _ways(screen, ("messages", "situation_tab", "map", "orders_tab", "plan_tab"))
     screen.watch()
 
@@ -97,7 +96,7 @@ def phone(screen: Screen) -> None:
             with ui.tab_panel("messages"):
                 screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
         with ui.element("div").classes("card end"):
-            _turn(screen)
+            turn(screen)
     screen.watch()
 
 
@@ -125,15 +124,17 @@ def _story(screen: Screen) -> None:
 def _orders(screen: Screen) -> None:
     """The form, drawn anew with each turn, and what was issued."""
     html(f"<h2>{screen.t('my_orders', n=screen.play.exercise.orders_a_turn)}</h2>")
-    screen.part(lambda: _form(screen), lambda: panels.passed(screen))
+    form = OrderForm(screen)
+    screen.part(lambda: _form(screen, form), lambda: panels.passed(screen))
+    screen.part(form.again, lambda: of_this_turn(screen.play))
     seat = screen.play.seats[screen.role]
     screen.part(lambda: issued(screen), lambda: (panels.passed(screen), len(seat.orders), len(screen.play.refusals)))
     screen.part(lambda: before(screen), lambda: panels.passed(screen))
 
 
-def _form(screen: Screen) -> None:
+def _form(screen: Screen, form: OrderForm) -> None:
     if screen.play.phase == PLANNING:
-        OrderForm(screen).draw()
+        form.draw()
     else:
         html(f'<p class="mute">{screen.t("over")}</p>')
 
@@ -171,70 +172,3 @@ def _report(screen: Screen) -> None:
                 field.set_value(None)
 
     ui.button(screen.t("send"), on_click=send).props("no-caps unelevated").mark("send-report")
-
-
-def _turn(screen: Screen) -> None:
-    """The end of the turn: drawn again only for this role's own sake, so that no click is lost; then who has ended."""
-    play, seat = screen.play, screen.play.seats[screen.role]
-    screen.part(lambda: _reopened(screen), lambda: _news_of_end(screen))
-    screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended), beside=True)
-    screen.part(lambda: _ended(screen), lambda: (play.phase, [(s.played, s.ended) for s in play.seats.values()]))
-
-
-def _news_of_end(screen: Screen) -> str:
-    """What a role should know: the plan plays it, its turn is open again, a message came since it ended it."""
-    seat = screen.play.seats[screen.role]
-    if seat.autopilot and screen.play.phase == PLANNING:
-        return "is_by_plan"
-    if screen.play.phase != PLANNING or not (seat.reopened or seat.ended):
-        return ""
-    return "reopened" if seat.reopened else "came_since" if inbox.came_since(screen) else ""
-
-
-def _reopened(screen: Screen) -> None:
-    news = _news_of_end(screen)
-    if news:
-        html(screen.t(news)).classes("busy").mark("news")
-
-
-def _ended(screen: Screen) -> None:
-    if screen.play.phase != PLANNING:
-        return
-    played = [seat for seat in screen.play.seats.values() if seat.played]
-    text = screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))
-    names = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if seat.ended)
-    html(f'<p class="mute">{text}{escape(f" ({names})" if names else "")}</p>')
-
-
-SOON = 5.0  # s: who ends a turn so soon after it took the place of another on his page may have meant that one
-
-
-def _end(screen: Screen) -> None:
-    """End the turn, or leave the role to the standing plan; after the turns the way to the review."""
-    play, seat, role = screen.play, screen.play.seats[screen.role], screen.role
-    shown: dict[int, float] = screen.kept.setdefault("shown", {})
-    since = shown.setdefault(play.turn, time.monotonic())
-
-    async def end(on: bool) -> None:
-        soon = on and play.turn - 1 in shown and time.monotonic() - since < SOON
-        if not soon or await screen.sure("sure_end", k=play.turn + 1):
-            await screen.do(i.EndTurn(role=role, on=on))
-
-    with ui.element("div").classes("row"):
-        if play.phase == PLANNING and seat.played:
-            ended = seat.ended
-            button = ui.button(
-                screen.t("not_yet" if ended else "end_turn"),
-                on_click=lambda: end(not ended),
-            )
-            button.props(f"no-caps unelevated color={'grey-7' if ended else 'positive'}").mark("end-turn")
-        if play.phase == PLANNING:
-            on = seat.autopilot
-            switch = ui.button(
-                screen.t("takeback" if on else "autopilot"),
-                on_click=lambda: screen.do(i.Autopilot(role=role, seat=role, on=not on)),
-            )
-            switch.props("no-caps outline").mark("autopilot")
-        else:
-            review = ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-            review.classes("go").mark("to-review")

@@ -33,6 +33,9 @@ TEXTS: dict[str, Name] = {
     "exercise_reopened": Name("A new message: your turn is open again.", "有新消息：本角色本轮已重新打开。"),
     "exercise_came_since": Name("New messages since you ended your turn.", "结束本轮后又有新消息。"),
     "exercise_sure_end": Name("Turn {k} has begun only just now. End it already?", "第{k}轮刚刚开始，现在就结束？"),
+    "exercise_sure_owed": Name("Your post has not answered yet:", "本角色尚未回复："),
+    "exercise_sure_owed_end": Name("End the turn all the same? Until it is played you can still answer.", "仍要结束本轮？本轮推演之前仍可回复。"),
+    "exercise_still_owed": Name("Not answered yet: {which}. Until the turn is played you can still answer.", "尚未回复：{which}。本轮推演之前仍可回复。"),
     "exercise_goals": Name("Objectives and their standards", "目标与标准"), "exercise_goals_note": Name("Those without a figure are graded by evaluators.", "无数值的由评估员评定。"),
     "exercise_n_times": Name("{n} times, {first} to {last}", "共{n}次，{first}至{last}"), "exercise_n_at_once": Name("{n} times at {first}", "{first}，共{n}次"),
     "exercise_answered": Name("answered", "已回复"),
@@ -64,7 +67,7 @@ TEXTS: dict[str, Name] = {
     "exercise_how_observer": Name(
         "You see what the county knows, and all messages. There is nothing that you have to do.",
         "可看县级已知情况和全部消息，无需操作。"),
-    "exercise_graded_itself": Name("{what} {standard}: graded by itself from what happened; your grade replaces it.", "{what}{standard}：按实际自动评级；此处评级则以此为准。"),
+    "exercise_graded_itself": Name("An objective with a standard is graded by itself from what happened; your grade replaces that.", "列有标准的目标按实际自动评级；此处评级则以此为准。"),
     "exercise_graded_here": Name("Graded here only.", "仅由评估员评定。"),
     "exercise_nothing_sent": Name("No message with expected actions has gone out yet.", "尚未发出有期望处置的注入。"),
     "exercise_before": Name("Ordered in earlier turns", "此前各轮的命令"), "exercise_came_to_nothing": Name("could not be obeyed: {why}", "未能执行：{why}"),

@@ -65,6 +65,7 @@ class QuarantineSettings(Group):
     test_days: tuple[AtLeastOne, ...] = setting((1, 4, 7, 14), "days", "found", "sources §6", "tests of a stay; day n: the n-th 24 h, at 09:00", "检测日")
     cleaning: Duration = setting(4.0, "h", "assumption", "disinfection and airing of half a day; nothing found", "room after a stay", "清洁用时")
     infection_per_day: Share = setting(0.001, "per day", "assumption", "corridor, sources §6", "in-site transmission", "隔离点内感染率")
+    outside_drive: Duration = setting(1.0, "h", "assumption", "Jiaxing 40 km, Hangzhou 100 km; nothing found", "one way to rooms outside the county (order ask_rooms), for buses, which come back empty, and for ambulances", "异地隔离单程车程")
 
     @property
     def ramp(self) -> tuple[tuple[float, int], ...]:
