@@ -6,8 +6,7 @@ from typing import get_args
 
 import numpy as np
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.response.daytime import FROM, TO
 from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
@@ -64,7 +63,7 @@ class Calls:
         theirs = due[~self._is_left(due)] if self._some_left else due
         by_staff = self._make(theirs, county.grid, self._by_staff)
         if by_staff.size:
-            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
+            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Stage.NONE, by_staff.size)
         left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
         return np.concatenate([by_staff, self._make(left, county.town, self._by_volunteers)])
 

@@ -6,8 +6,7 @@ from typing import get_args
 
 import numpy as np
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.response.claims import NONE
 from sim.response.monitoring import Monitoring
 from sim.response.supply import Supply
@@ -72,7 +71,7 @@ class GridWork:
             self._monitoring.calls.send(grid, number / self._supply.settings.households_per_person)
         else:
             self._monitoring.unwatched_until[self.people(task, grid)] = self._world.now
-            self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, number)
+            self._world.log.batch(self._world.now, Event.STOOD_IN, Stage.NONE, number)
 
     def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
         """Its staff leave a daily task for so long (h)."""

@@ -11,7 +11,7 @@ import numpy as np
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.log import Event
-from sim.response.command import Order as Kind
+from sim.response.command import Message
 from sim.response.disturbances import Disturbances
 from sim.response.situation import Home
 from sim.response.staff import Post
@@ -187,7 +187,7 @@ class Orders:
                 newest[at] = decided
                 closed.set_one(at, world.now, int(not order.open))
 
-        world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
+        world.command.to_grids(Message.CLOSE_LAYER, grids, reached)
 
     def _set_checkpoint(self, order: o.SetCheckpoint) -> None:
         posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
@@ -213,14 +213,14 @@ class Orders:
 
     def _service(self, order: o.Order, act: Callable[[], None]) -> None:
         """An order to a service of the county, which may be given again."""
-        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), act)
+        self._world.command.to_service(Message.SERVICE, SERVICES.index(order.order), act)
 
     def _call(self, order: o.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
         if order.order in self._given:
             raise ValueError("was given before")
         self._given.add(order.order)
-        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
+        self._world.command.to_service(Message.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
 
     def _act(self, effects: tuple[tuple[float, Callable[[], None]], ...]) -> None:
         for delay, act in effects:

@@ -10,8 +10,7 @@ import numpy as np
 import simpy
 
 from sim.controls import Level
-from sim.log import Event, Layer, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage, Test
 from sim.response import command
 from sim.response.cases import Cases
 from sim.response.claims import NONE
@@ -155,7 +154,7 @@ class Round:
     def _tell_capacity(self) -> None:
         """Tables in use by all rounds."""
         in_use = int(self._means.crews.in_use.sum())
-        self._world.log.add(self._world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=in_use)
+        self._world.log.add(self._world.now, Event.CAPACITY, stage=Stage.SAMPLING, place=self.number, detail=in_use)
 
     def _tables_of(self, site: Ints) -> Ints:
         """Tables of the sites of these persons; 0 elsewhere."""
@@ -183,11 +182,11 @@ class Round:
         started = queue.serve_until(world.now)
         arrived = int(np.searchsorted(self._arrivals, world.now))
         if arrived > self._arrived:
-            world.log.batch(world.now, Event.QUEUED, Kind.SAMPLING, arrived - self._arrived, place=self.number)
+            world.log.batch(world.now, Event.QUEUED, Stage.SAMPLING, arrived - self._arrived, place=self.number)
             self._arrived = arrived
         if started.size:
             waits = queue.start[started] - queue.arrival[started]
-            world.log.batch(world.now, Event.STARTED, Kind.SAMPLING, started.size, waits, place=self.number)
+            world.log.batch(world.now, Event.STARTED, Stage.SAMPLING, started.size, waits, place=self.number)
             self._pending = np.concatenate([self._pending, started])
             self._left -= np.bincount(queue.site[started], minlength=self._left.size)
 
@@ -257,7 +256,7 @@ class Round:
         world, queue = self._world, self.queue
         persons, times = self.persons[rows], queue.end[rows]
         found = positive(world, persons, times, Test.ROUND, self.pool_size)
-        world.log.batch(world.now, Event.FINISHED, Kind.SAMPLING, rows.size, place=self.number)
+        world.log.batch(world.now, Event.FINISHED, Stage.SAMPLING, rows.size, place=self.number)
         self.sampled += rows.size
         site = queue.site[rows]
         cuts = np.flatnonzero(np.r_[True, site[1:] != site[:-1], True])

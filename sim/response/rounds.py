@@ -9,8 +9,7 @@ from sim.response import command
 from sim.response.cases import Cases
 from sim.response.crews import Crews
 from sim.response.round import Means, Round
-from sim.response.staff import Post
-from sim.response.staff import Staff as Posts
+from sim.response.staff import Post, Staff
 from sim.response.sweeps import Sweeps
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
@@ -23,7 +22,7 @@ from sim.units import Ints, day_of
 class Rounds:
     """All rounds of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
         self._world, self.rounds = world, list[Round]()
         self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
         self._none: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
@@ -38,7 +37,7 @@ class Rounds:
         self.rounds.append(made)
         self.means.testing.round_result[number] = made.result
         self._world.log.add(self._world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
-        self._world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
+        self._world.command.to_towns(command.Message.TEST_ROUND, grids, lambda: self._begin(made))
 
     def stop_sites(self, share: float) -> Ints:
         """A share of all sites (keyed by site and day) stops; returns them."""
