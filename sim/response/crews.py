@@ -45,7 +45,7 @@ class Crews:
 
     def __init__(self, world: World, workforce: Workforce, staff: Staff) -> None:
         self._world, self._workforce, self._staff = world, workforce, staff
-        self.in_use: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
+        self.in_use: Ints = np.zeros(len(world.county.towns), dtype=np.int64)  # tables, by town
 
     def place(self, left: Ints, limits: Ints) -> Ints:
         """Tables by site for those who are left there, besides tables in use: the formula of every shortage at tables.

@@ -6,6 +6,7 @@ from typing import get_args
 
 import numpy as np
 
+from sim.controls import Level
 from sim.log import Event, Stage
 from sim.response.claims import NONE
 from sim.response.monitoring import Monitoring
@@ -29,7 +30,7 @@ class GridWork:
         """
         world, known, now = self._world, self._monitoring, self._world.now
         here = world.county.grids.members_of(np.array([grid], dtype=np.int64))
-        at_home = (world.claims.where[here] == 0) & (world.claims.strictest(here, now) < NONE)
+        at_home = (world.claims.where[here] == Level.FREE) & (world.claims.strictest(here, now) < NONE)
         here = here[at_home & ~known.lost[here]]
         alone, since = known.unwatched_until[here] > now, now - known.last_check[here]
         match task:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import simpy
 
 from sim.controls import Level
+from sim.county.people import OLD
 from sim.log import Event, Stage
 from sim.response.claims import Claim
 from sim.response.dispatcher import Job, Station
@@ -36,7 +37,7 @@ class Hospital:
     def severe(self, person: int) -> bool:
         """Whether this case needs a hospital rather than a mild-case site; keyed by person."""
         disease = self._world.scenario.disease
-        old = self._world.county.age[person] >= 60
+        old = self._world.county.age[person] >= OLD
         chance = disease.severe_60_and_over if old else disease.severe_under_60
         return self._world.streams.one(Stream.SEVERITY, person) < chance
 

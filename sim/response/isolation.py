@@ -98,7 +98,7 @@ class Quarantine:
 
     def _by_town(self) -> Ints:
         """Open rooms, closed for a time or not, by town of the site."""
-        return np.bincount(self._town_of_room[: self._open_rooms], minlength=len(self._world.county.town_xy))
+        return np.bincount(self._town_of_room[: self._open_rooms], minlength=len(self._world.county.towns))
 
     def _usable(self) -> Ints:
         """Open rooms that are not closed for a time."""

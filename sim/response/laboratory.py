@@ -20,7 +20,7 @@ from sim.response.appointments import laboratory_staff
 from sim.response.dispatcher import Job, Servers
 from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.world import World
-from sim.units import DAY, Bools, Ints, grid
+from sim.units import DAY, SLACK, Bools, Ints, grid
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,12 @@ PRIORITY = {
     Test.ROUND: 3,
 }
 
-_SLACK = 1e-9
 _QUEUED, _LABORATORY = Event.QUEUED, Stage.LABORATORY  # names of an enumeration are slow
 
 
 def _machines(worth: float) -> int:
     """The fewest machines that do as much as so many, with parts of one, at full speed."""
-    return ceil(worth - _SLACK)
+    return ceil(worth - SLACK)
 
 
 class Laboratory:
@@ -106,7 +105,7 @@ class Laboratory:
         tubes, full = self.tubes_a_day(), self.settings.tubes_per_machine_day
         machines = _machines(tubes / full)
         if machines:
-            self.plate = ceil(self.settings.plate * tubes / (machines * full) - _SLACK)
+            self.plate = ceil(self.settings.plate * tubes / (machines * full) - SLACK)
             self.cycle = float(grid(self.plate * DAY * machines / tubes))
         self.machines.resize(machines, tubes / full)
 

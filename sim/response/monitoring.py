@@ -13,13 +13,13 @@ from sim.log import Event, Stage
 from sim.response.calls import Calls
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import by_day
 from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
+from sim.units import DAY, Bools, Floats, Ints, day_of, grid
 
 TEST_HOUR = 9
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
@@ -161,13 +161,13 @@ class Monitoring:
 
     def _wanted(self) -> Ints:
         """Volunteers who check people at home by day, by town."""
-        if not FROM <= hour_of_day(self._world.now) < TO:
-            return np.zeros(len(self._world.county.town_names), dtype=np.int64)
+        if not by_day(self._world.now):
+            return np.zeros(len(self._world.county.towns), dtype=np.int64)
         return self.calls.hands_wanted(self._called())
 
     def checks(self) -> None:
         """Tick, by day: the calls and visits of an hour."""
-        if FROM <= hour_of_day(self._world.now) < TO and (people := self._called()).size:
+        if by_day(self._world.now) and (people := self._called()).size:
             self._reached(self.calls.of_hour(people))
 
     def daily_slips(self) -> None:
@@ -221,7 +221,7 @@ class Monitoring:
     def _reached(self, people: Ints) -> None:
         """These have been called: by town; who has slipped out comes back."""
         world = self._world
-        by_town = np.bincount(world.county.town[people], minlength=len(world.county.town_names))
+        by_town = np.bincount(world.county.town[people], minlength=len(world.county.towns))
         for town in np.flatnonzero(by_town).tolist():
             world.log.batch(world.now, Event.CHECKED, Stage.NONE, int(by_town[town]), place=town)
         for person in people[world.claims.slipped[people]].tolist():

@@ -30,7 +30,7 @@ class Observing:
         of_stages = (Report.BACKLOG, Report.LONGEST_WAIT)
         self._lines = [(report, int(stage.kind)) for stage in stages for report in of_stages]
         self._lines += [(Report.BACKLOG, int(Stage.LABORATORY)), (Report.ROOMS_FREE, -1), (Report.ROUNDS, -1)]
-        self._lines += [(Report.SEALED, town) for town in range(len(world.county.town_names))]
+        self._lines += [(Report.SEALED, town) for town in range(len(world.county.towns))]
         self._told = [np.nan if kind == Report.ROOMS_FREE else 0.0 for kind, _ in self._lines]  # as last reported
         self._ever: set[int] = set()  # lines that were reported at all
 

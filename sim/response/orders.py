@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.county.places import distances
 from sim.log import Event
 from sim.response.command import Message
 from sim.response.disturbances import Disturbances
@@ -102,7 +103,7 @@ class Orders:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
         county = self._world.county
         if area.startswith("zone:"):
-            strict = self._world.controls.zones.now >= Zone[area[5:].upper()]
+            strict = self._world.controls.zones.now >= Zone[area.removeprefix("zone:").upper()]
             if not strict.any():
                 raise ValueError(f"{area}: there is none")
             return np.unique(county.stairwell_grid[strict])
@@ -114,8 +115,8 @@ class Orders:
         if area == "case_grid":
             return own
         if area.startswith("case_radius:"):
-            near = county.grid_xy[:, None, :] - county.grid_xy[own][None, :, :]
-            return np.flatnonzero((np.hypot(near[..., 0], near[..., 1]) <= float(area[12:])).any(axis=1))
+            near = distances(county.grid_xy, county.grid_xy[own]) <= float(area.removeprefix("case_radius:"))
+            return np.flatnonzero(near.any(axis=1))
         of = county.grid_community if area == "case_community" else county.grid_town
         return np.flatnonzero(np.isin(of, of[own]))
 

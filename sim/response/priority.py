@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.county.people import OLD
 from sim.log import Stage
 from sim.response.claims import Claim
 from sim.response.dispatcher import Station
@@ -11,7 +12,6 @@ from sim.response.world import World
 from sim.scenario.orders import First, WaitingStage
 
 _BEHIND = 10  # added to the classes of all who do not go first: more than a stage has classes of its own
-_OLD = 60  # years
 
 
 class Priorities:
@@ -25,7 +25,7 @@ class Priorities:
         self._goes_first: dict[First, Callable[[int], bool]] = {
             "symptomatic": self._symptomatic,
             "close_contacts": lambda person: bool(world.claims.until[Claim.CLOSE, person] > world.now),
-            "old": lambda person: bool(world.county.age[person] >= _OLD),
+            "old": lambda person: bool(world.county.age[person] >= OLD),
         }
 
     def holds(self, stage: WaitingStage) -> First:

@@ -25,7 +25,7 @@ class Rounds:
     def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
         self._world, self.rounds = world, list[Round]()
         self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
-        self._none: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
+        self._none: Ints = np.zeros(len(world.county.towns), dtype=np.int64)  # tables, by town
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(Post.SAMPLERS, self._tables_by_town, lambda _: None)  # tables change at couriers
 

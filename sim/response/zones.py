@@ -47,7 +47,7 @@ class Zones:
     def _wanted(self, level: Levels) -> Ints:
         """Volunteers for sealed households, gates of sealed grids and of control areas, doors of buildings, by town."""
         county, settings = self._world.county, self.settings
-        towns = len(county.town_names)
+        towns = len(county.towns)
         households = np.bincount(county.grid_town, self.sealed_homes, towns)
         sealed = np.flatnonzero(level == Zone.LOCKDOWN)
         controlled = np.zeros(self._buildings.size, dtype=np.int64)
@@ -63,7 +63,7 @@ class Zones:
         """Residents in lockdown, by town."""
         county = self._world.county
         sealed = self._residents[:, Zone.LOCKDOWN]
-        return np.bincount(county.grid_town, sealed, len(county.town_names)).astype(np.int64)
+        return np.bincount(county.grid_town, sealed, len(county.towns)).astype(np.int64)
 
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
