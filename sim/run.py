@@ -160,11 +160,11 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
         (out / "alternatives.parquet").unlink(missing_ok=True)
     _put_events(out / "events", [task for task in own if task.events])
     people = staffing.in_words(pd.read_parquet(out / "staff.parquet"), scenario)
-    store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / "staff.csv", people)
     put_json(out / "manifest.json", facts)
     folder = findings.read(out)
     for name, found in (("entrance-value", entrance_value(folder)), ("summary", summary(folder))):
-        store.write_text(out / f"{name}.csv", found.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(out / f"{name}.csv", found)
 
 
 def put_json(path: Path, value: Any) -> None:
@@ -207,8 +207,7 @@ def _put_events(folder: Path, tasks: list[Task]) -> None:
                 kept.add(path)
             for name in ("line_list", "tree"):
                 path = folder / f"r{task.replicate:06d}-{name}.csv"
-                text = shard.table(name).to_pandas().to_csv(index=False, lineterminator="\n")
-                store.write_text(path, text, "utf-8-sig")
+                store.write_csv(path, shard.table(name).to_pandas())
                 kept.add(path)
     for old in [path for path in folder.glob("r*-*.*") if path not in kept]:
         old.unlink()

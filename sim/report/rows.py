@@ -84,9 +84,7 @@ class RangeRow(NamedTuple):
 
 def range_row(folder: Folder, key: str, unit: float = 1.0, note: str = "") -> RangeRow:
     """Of one measure, in this unit of its own."""
-    values = folder.measure(key) / unit
-    low, median, high = (findings.quantile(values, q) for q in (0.1, 0.5, 0.9))
-    return RangeRow(MEASURES[key], low, median, high, note)
+    return RangeRow(MEASURES[key], *findings.eight_of_ten(folder.measure(key) / unit), note)
 
 
 class MeasureRow(NamedTuple):

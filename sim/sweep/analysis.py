@@ -192,7 +192,7 @@ def _names(measure: str) -> dict[str, str]:
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
     """A measure of one cell: mean with its interval, see `mean_of`; 10, 50, 90 % of the runs."""
     happened, interval = found.dropna(), mean_of(measure, found)
-    quantiles = [np.nan] * 3 if is_chance(measure) else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
+    quantiles = [np.nan] * 3 if is_chance(measure) else findings.eight_of_ten(happened)
     ends = [interval.estimate, interval.low, interval.high]
     return _names(measure) | dict(
         zip(("mean", "low", "high", "q10", "median", "q90", "runs", "happened"),
@@ -241,8 +241,7 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
         apart = paired(*findings.pairs(*both)).bootstrap
         if apart.n < 3:
             continue
-        sure = apart.low > 0 or apart.high < 0
-        if sure and (best is None or abs(apart.estimate) > abs(best[1])):
+        if apart.sure and (best is None or abs(apart.estimate) > abs(best[1])):
             best = (str(column).removeprefix(QUEUE), apart.estimate)
     return best
 

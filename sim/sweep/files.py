@@ -62,7 +62,7 @@ def write(  # noqa: PLR0913
     made = {name: _summary(found) if name == "summary" else getattr(found, name) for name in _TABLES}
     parts = {name: part for name, part in made.items() if len(part)}
     for name, part in parts.items():
-        store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(out / f"{name}.csv", part)
     with store.replacing(out / "summary.xlsx") as new:
         write_book(experiment, found, parts, facts, new, lang)
     drawn = charts.draw(experiment, found)

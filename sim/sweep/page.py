@@ -20,7 +20,7 @@ from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import parts, rests_on_chance, signed
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
-from sim.sweep.explained import explained, sure
+from sim.sweep.explained import explained
 from sim.sweep.front import NEARLY
 from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
@@ -175,7 +175,7 @@ def _explained(experiment: Experiment, found: Results, situations: Sequence[str]
         stages = [s for s in STANDARDS if any(p.stages[s].estimate for p in plans if s in p.stages)]
         rows = [
             (in_words(found, p.cell.key, lang),
-             [(f"{signed(x.estimate)}", sure(x)) for x in (p.outcome, *(p.stages[s] for s in stages))])
+             [(f"{signed(x.estimate)}", x.sure) for x in (p.outcome, *(p.stages[s] for s in stages))])
             for p in plans
         ]  # fmt: skip
         if rows and stages:

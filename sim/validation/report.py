@@ -102,7 +102,7 @@ def write(lines: Sequence[Line], out: Path, page: Path) -> None:
             | {"ours": ours["estimate"], **{k: ours[k] for k in ("low", "high", "n")}}
             | {"verdict": line.verdict, "sees": line.sees, **made}
         )
-    store.write_text(out / _TABLE, pd.DataFrame(records).to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / _TABLE, pd.DataFrame(records))
     drawn = draw(lines, out)
     save(drawn, out / "charts")
     store.write_text(page, text(lines, tuple(drawn), os.path.relpath(out / "charts", page.parent)))
