@@ -238,16 +238,24 @@ def summary(folder: findings.Folder) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def versions() -> dict[str, str]:
+    """Of everything that can change a number."""
+    return {"fivefast": __version__, "python": python_version(), **store.versions()}
+
+
+def seconds_of(done: Iterable[Task]) -> Iterator[float]:
+    """How long the computer took for each of these runs."""
+    for task in done:
+        with store.Shard(task.path) as shard:
+            yield shard.seconds
+
+
 def _facts(
     scenario: Scenario, outcome: RunOutcome, done: list[Task], started: datetime, command: str
 ) -> dict[str, Any]:
     """What the manifest says: enough to do the same again, and what it cost."""
-    seconds = []
-    for task in done:
-        with store.Shard(task.path) as shard:
-            seconds.append(shard.seconds)
     return {
-        "versions": {"fivefast": __version__, "python": python_version(), **store.versions()},
+        "versions": versions(),
         "scenario": scenario.name,
         "seed": scenario.seed,
         "replicates": outcome.requested,
@@ -259,6 +267,6 @@ def _facts(
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(outcome.seconds, 1),
         "simulated_in_wall_seconds": outcome.simulated,
-        "simulation_seconds": round(sum(seconds), 1),
+        "simulation_seconds": round(sum(seconds_of(done)), 1),
         "command": command,
     }

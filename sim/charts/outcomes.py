@@ -11,13 +11,13 @@ from sim.charts.look import (
     BLUE,
     LIGHT,
     ORANGE,
+    ORDER,
     blank,
     both,
     nothing,
     words,
 )
 from sim.findings import Folder
-from sim.names import Lang
 from sim.words import say
 
 _MARKS = (("small", "white", ""), ("middle", ORANGE, "////"), ("large", BLACK, ""))
@@ -46,8 +46,7 @@ def outcomes(folder: Folder) -> Figure:
 def _outcomes_title(counts: dict[str, int]) -> str:
     n = sum(counts.values())
     key = "chart_hundred" if n > 100 else "chart_runs"
-    langs: tuple[Lang, ...] = ("zh", "en")
-    return "\n".join(say("chart_outcomes", x, each=say(key, x, n=n)) for x in langs)
+    return "\n".join(say("chart_outcomes", x, each=say(key, x, n=n)) for x in ORDER)
 
 
 def alternatives(folder: Folder) -> Figure:

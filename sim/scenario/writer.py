@@ -27,6 +27,7 @@ from sim.scenario.fields import (
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group, facts
 
+LABELS = ("name", "title", "title_zh")  # settings that change no run
 _HEADER = "# Every setting of this scenario, those with default values too.\n"
 
 

@@ -16,8 +16,9 @@ from sim.findings import STANDARDS
 from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
+from sim.scenario.writer import LABELS
 from sim.sweep.analysis import BASE, Results, in_words
-from sim.sweep.answer import parts, rests_on_chance, signed
+from sim.sweep.answer import parts, rests_on_chance
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.explained import explained
@@ -31,7 +32,7 @@ from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import LANGUAGES, TEXTS, figure, plural, say
+from sim.words import LANGUAGES, TEXTS, figure, plural, say, signed
 from sim.words.trouble import trouble_words
 
 FIGURES = {
@@ -128,7 +129,7 @@ def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario], lang: 
     return [
         Change(setting_name(key, lang), f"{key}: {old} → {new}")
         for key, old, new in changes(before, plans[cell.key])
-        if key not in ("name", "title", "title_zh")
+        if key not in LABELS
     ]
 
 

@@ -10,11 +10,10 @@ import pandas as pd
 
 from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
-from sim.sweep.answer import signed
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.screened import by_ratio, margin_words, told
-from sim.words import TEXTS, figure
+from sim.words import TEXTS, figure, signed
 
 MANY = 3  # factors with columns of their own
 _MARKS = {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}
