@@ -92,7 +92,7 @@ def tell_warnings(scenarios: Sequence[Scenario], lang: Lang) -> None:
 
 @contextmanager
 def plain_faults(lang: Lang = "en") -> Iterator[None]:
-    """A file with faults, or a scenario that its county refuses, is wrong input; a folder in use, a full disk, a failure."""
+    """Files with faults or what a county refuses are wrong input; a folder in use, or a full disk, is a failure."""
     from sim.scenario import ScenarioErrors
     from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
