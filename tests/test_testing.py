@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sim.county import build
 from sim.log import Event, Stage
 from sim.model import Model
-from sim.response.crews import share_out
+from sim.response.table_staff import share_out
 from sim.scenario.disturbances import SetLaboratory
 from sim.scenario.model import Scenario
 from sim.scenario.orders import LaboratoryHelp, TestRound

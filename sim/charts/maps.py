@@ -15,20 +15,7 @@ from matplotlib.patches import Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from sim.charts.look import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    LIGHT,
-    ORANGE,
-    PURPLE,
-    RED,
-    SKY,
-    blank,
-    both,
-    words,
-)
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, SKY, blank, both, words
 from sim.county import build
 from sim.county.entrances import Mode, read_entrances
 from sim.county.places import KM_PER_DEGREE, distances, in_degrees

@@ -6,17 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from sim import findings
-from sim.charts.look import (
-    BLACK,
-    BLUE,
-    LIGHT,
-    ORANGE,
-    ORDER,
-    blank,
-    both,
-    nothing,
-    words,
-)
+from sim.charts.look import BLACK, BLUE, LIGHT, ORANGE, ORDER, blank, both, nothing, words
 from sim.findings import Folder
 from sim.words import say
 

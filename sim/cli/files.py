@@ -10,18 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.shared import (
-    WRONG,
-    Files,
-    Sets,
-    Spoken,
-    Stop,
-    app,
-    check_folder,
-    language,
-    load_all,
-    plain_faults,
-)
+from sim.cli.shared import WRONG, Files, Sets, Spoken, Stop, app, check_folder, language, load_all, plain_faults
 
 if TYPE_CHECKING:
     from sim.names import Lang

@@ -16,14 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from sim.scenario.fields import (
-    Kind,
-    distribution_texts,
-    duration_text,
-    parts,
-    time_text,
-    value_text,
-)
+from sim.scenario.fields import Kind, distribution_texts, duration_text, parts, time_text, value_text
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group, facts
 

@@ -11,16 +11,7 @@ import pandas as pd
 from sim.both import listed
 from sim.names import VERDICTS, Lang, Name
 from sim.statistics import SEEN, unseen_share
-from sim.sweep.analysis import (
-    BASE,
-    Results,
-    always,
-    best,
-    in_words,
-    jams_in_words,
-    luck,
-    named,
-)
+from sim.sweep.analysis import BASE, Results, always, best, in_words, jams_in_words, luck, named
 from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
@@ -28,8 +19,8 @@ from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
-from sim.sweep.ranked import rank_words
-from sim.sweep.screened import screened_words
+from sim.sweep.ranks_words import rank_words
+from sim.sweep.screening_words import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
 from sim.words import TEXTS, figure, joined, plural, say, signed

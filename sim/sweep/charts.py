@@ -26,20 +26,10 @@ from sim.sweep.large import large
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import CHANCES
-from sim.sweep.panels import (
-    FAR,
-    LOOKS,
-    beside,
-    factor_words,
-    level_axis,
-    short,
-    situations_of,
-    stamp,
-    title,
-)
-from sim.sweep.ranking import ranking
-from sim.sweep.screened import by_ratio, told
+from sim.sweep.panels import FAR, LOOKS, beside, factor_words, level_axis, short, situations_of, stamp, title
+from sim.sweep.ranks_page import ranking
 from sim.sweep.screening import RATIO
+from sim.sweep.screening_words import by_ratio, told
 from sim.sweep.waiting import waiting
 
 _DECADES = 1000  # ratios that span more have marks at powers of ten only

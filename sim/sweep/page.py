@@ -27,7 +27,7 @@ from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
-from sim.sweep.ranking import rank_heads, rank_rows
+from sim.sweep.ranks_page import rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips

@@ -23,8 +23,8 @@ from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
-from sim.sweep.places import SEPARATOR, CellPlace, cells_of, every_place, situation_of, told
 from sim.sweep.stopping import more_runs
+from sim.sweep.tasks import SEPARATOR, CellPlace, cells_of, every_place, situation_of, told
 from sim.work import Failure, Progress, Task, Trouble, have
 
 NAMES = ("replicates",)

@@ -12,7 +12,7 @@ from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.screened import by_ratio, margin_words, told
+from sim.sweep.screening_words import by_ratio, margin_words, told
 from sim.words import TEXTS, figure, signed
 
 MANY = 3  # factors with columns of their own

@@ -15,7 +15,7 @@ from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import factor_words, situations_of, stamp, titled, wrapped
-from sim.sweep.ranked import signed_two, told
+from sim.sweep.ranks_words import signed_two, told
 from sim.sweep.table import Number
 from sim.words import TEXTS
 

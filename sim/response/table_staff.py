@@ -40,7 +40,7 @@ def _tables(present: Ints, each: int) -> Ints:
     return tables
 
 
-class Crews:
+class TableStaff:
     """Samplers and volunteers of the whole county, shared by the rounds that are open."""
 
     def __init__(self, world: World, workforce: Workforce, staff: Staff) -> None:
