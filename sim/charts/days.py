@@ -67,7 +67,7 @@ def infections(folder: Folder) -> Figure:
 
 
 def _bands_title(which: str, n: int) -> str:
-    key = {"spread": "chart_runs_spread", "found": "chart_runs_found"}.get(which, "chart_runs")
+    key = {"spread": "chart_runs_spread", "found": "chart_runs_found"}.get(which, "of_runs")
     return "\n".join(say("chart_bands", x, runs=say(key, x, n=n, small=findings.SMALL)) for x in ORDER)
 
 
@@ -109,7 +109,7 @@ def zones(folder: Folder) -> Figure:
         colour, style = looks[level]
         ax.fill_between(band.index, band[0.1] / 1000, band[0.9] / 1000, color=colour, alpha=0.15, linewidth=0)
         ax.plot(
-            band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=words(f"chart_{level}")
+            band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=words(f"zones_{level}")
         )
     ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_thousand"), ylim=(0, None))
     ax.set_title(words("chart_zones_title", "\n"))

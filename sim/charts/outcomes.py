@@ -35,7 +35,7 @@ def outcomes(folder: Folder) -> Figure:
 
 def _outcomes_title(counts: dict[str, int]) -> str:
     n = sum(counts.values())
-    key = "chart_hundred" if n > 100 else "chart_runs"
+    key = "chart_hundred" if n > 100 else "of_runs"
     return "\n".join(say("chart_outcomes", x, each=say(key, x, n=n)) for x in ORDER)
 
 

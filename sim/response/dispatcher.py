@@ -191,7 +191,7 @@ class Work(Protocol):
 
 
 class Station:
-    """An inbox, its servers (None: unlimited) and the dispatcher between them."""
+    """Where a stage serves: its inbox, its servers (None: unlimited) and the dispatcher between them."""
 
     def __init__(self, env: simpy.Environment, kind: Stage, log: Log, servers: int | None) -> None:
         self.env, self.kind, self.log = env, kind, log

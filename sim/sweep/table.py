@@ -52,7 +52,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
         for cell, stage in jams_in_words(found, situation)
     ]
     first = [TEXTS["sweep_cell"]] if one else list(found.factors.values())
-    last = [TEXTS[key] for key in ("sweep_below", "sweep_jam", "sweep_moved", "sweep_runs")]
+    last = [TEXTS[key] for key in ("sweep_below", "sweep_jam", "sweep_moved", "in_runs")]
     return Table(0 if one else len(first), [*first, *(name_of(m) for m in measures), *last], rows)
 
 
