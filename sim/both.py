@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
 Lang = Literal["en", "zh"]
@@ -71,6 +72,11 @@ def listed(words: Iterable[str]) -> Both:
     """
     words = list(words)
     return Both(", ".join(words), "、".join(words))
+
+
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant, if any."""
+    return next(iter(get_close_matches(word, list(known), 1)), None)
 
 
 def meant(word: str | None) -> Both:

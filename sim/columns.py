@@ -139,3 +139,11 @@ def histogram(waits: Any) -> NDArray[np.uint32]:
 def bin_edges() -> NDArray[np.float64]:
     """The 257 edges (h) of `histogram`'s bins."""
     return np.exp2(_LOWEST + _WIDTH * np.arange(BINS + 1, dtype=np.float64))
+
+
+def bin_waits() -> NDArray[np.float64]:
+    """The wait (h) that stands for each of these bins: its geometric middle; 0 for the first."""
+    edges = bin_edges()
+    middle = np.sqrt(edges[1:] * edges[:-1])
+    middle[0] = 0.0
+    return middle

@@ -8,7 +8,7 @@ from sim.log import Event, Stage
 from sim.response.staff import Post
 from sim.response.volunteers import Role
 from sim.result import Result
-from sim.spells import Rows, Steps, batch_heads, by_role_and_town, in_beds
+from sim.spells import Rows, Steps, batch_sum, by_role_and_town, in_beds
 from sim.units import DAY
 
 GUARDED = (("zones", Role.ZONES), ("gates", Role.GATES))  # where who is missing lets people through
@@ -34,8 +34,7 @@ def costs(result: Result, values: dict[str, float]) -> dict[str, float]:
 
 def _pooled(result: Result) -> int:
     """Persons in pooled tubes: rounds and screening."""
-    screened = batch_heads(result, Stage.NONE, Event.SWABBED)["n"].sum()
-    return int(batch_heads(result, Stage.SAMPLING, Event.FINISHED)["n"].sum() + screened)
+    return batch_sum(result, Event.FINISHED, Stage.SAMPLING) + batch_sum(result, Event.SWABBED)
 
 
 def _bed_days(result: Result) -> float:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.columns import bin_edges
+from sim.columns import bin_waits
 from sim.county.entrances import TRUCKS, Mode, read_entrances
 from sim.log import Event, Stage
 from sim.result import Result
-from sim.spells import Steps, batch_rows, no_rows, rows
+from sim.spells import Steps, batch_rows, batch_sum, no_rows, rows
 from sim.survival import km_quantiles
 from sim.units import DAY, Floats
 
@@ -60,11 +60,11 @@ def _freight(result: Result) -> dict[str, float]:
 
 def _passes(result: Result) -> dict[str, float]:
     """Passes of trucks: how many, how soon (h), and the mean share of trucks that had one."""
-    asked, issued = (batch_rows(result, Stage.NONE, e) for e in (Event.PASSES_ASKED, Event.PASSES_ISSUED))
+    issued = batch_rows(result, Stage.NONE, Event.PASSES_ISSUED)
     changes = rows(result, Event.PASSES)
     held = Steps.setting(changes["time"], changes["detail"]).integral(result.end)
     return {
-        "passes_asked": int(asked["n"].sum()),
+        "passes_asked": batch_sum(result, Event.PASSES_ASKED),
         "passes_issued": int(issued["n"].sum()),
         "pass_wait_p90": _wait(issued),
         "trucks_with_pass": held / result.end if result.end else np.nan,
@@ -113,10 +113,7 @@ def _quantiles(table: Any, *shares: float) -> list[float]:
     """Quantiles of the waits (h), from the histograms; NaN without any."""
     if not table.size:
         return [np.nan] * len(shares)
-    edges = bin_edges()
-    middle = np.sqrt(edges[1:] * edges[:-1])
-    middle[0] = 0.0
-    return km_quantiles(middle, [], shares, table["waits"].sum(axis=0, dtype=np.float64))
+    return km_quantiles(bin_waits(), [], shares, table["waits"].sum(axis=0, dtype=np.float64))
 
 
 def entrances(result: Result) -> pd.DataFrame:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy import optimize, stats
 
-from sim.both import listed, meant, wrong
+from sim.both import closest, listed, meant, wrong
 from sim.units import Floats, Ints
 
 _CELLS = 2048
@@ -53,7 +52,7 @@ class Distribution:
     def check(self) -> None:
         """Raise ValueError if the name, the set of parameters or a value is not allowed."""
         if self.name not in FORMS:
-            allowed, near = listed(FORMS), meant(next(iter(get_close_matches(self.name, FORMS, 1)), None))
+            allowed, near = listed(FORMS), meant(closest(self.name, FORMS))
             raise wrong(
                 f"unknown distribution '{self.name}'; allowed: {allowed.en}{near.en}",
                 f"没有分布“{self.name}”；可用{allowed.zh}{near.zh}",

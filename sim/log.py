@@ -58,10 +58,10 @@ class Event(IntEnum):
     SLIPPED_OUT = 35
     RETURNED = 36
     REFUSED = 37
-    SENT_ELSEWHERE = 40  # no room in the county within the patience
-    ROOMS_OUTSIDE = 41  # person −1; detail: rooms outside the county that take people in from now on
     CLAIM_OPENED = 38  # detail: Claim
     CLAIM_CLOSED = 39  # detail: Claim
+    SENT_ELSEWHERE = 40  # no room in the county within the patience
+    ROOMS_OUTSIDE = 41  # person −1; detail: rooms outside the county that take people in from now on
     ORDER = 50  # person −1; place: line of the order log; detail: 1 caller, 0 plan
     ORDER_REFUSED = 51
     ZONE = 52  # person −1; place: grid, or a part of it; detail: Zone
@@ -70,23 +70,22 @@ class Event(IntEnum):
     ROUND_SAMPLED = 55  # detail: persons sampled
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
+    TABLES = 58  # person −1; place: round; detail: tables staffed
     SWEPT = 60  # batch: people found who had not come to a round; place: round
     NOT_FOUND = 61  # batch: those whom nobody found in time; place: round
-    AID = (
-        62  # person −1; people from outside who are there from now on; place: Post, or the number of Roles (volunteers)
-    )
-    NOTIFIED = 64  # batch: households that got a notice before their round opened; place: round
+    AID = 62  # person −1; people from outside from now on; place: Post, or the number of Roles (volunteers)
     SHORTAGE = 63  # person −1; place: Role or Post; detail: persons missing in the county from now on, 0: none any more
+    NOTIFIED = 64  # batch: households that got a notice before their round opened; place: round
     CHECKED = 70  # batch: calls or visits to people at home; place: town
     UNCHECKED = 71  # batch: people at home at midnight whom nobody has checked for a day; place: town
-    CHECKED_BY_STAFF = 78  # batch: of the calls and visits, those of the staff of the grids
-    BEYOND_STAFF = 79  # batch: at midnight, people at home who are more than their grids' staff can call; place: town
+    LOST = 72  # a person at home who is on nobody's list any more
     DELIVERED = 73  # batch: sealed households served with food; place: town
     LATE_DELIVERY = 74  # batch: at midnight, households whose food is late; place: community
     UNLOADED = 75  # batch: trucks with food unloaded at collection points, and their times since arrival
-    LOST = 72  # a person at home who is on nobody's list any more
     STOOD_IN = 76  # batch: at midnight, people at home whose stand-in takes over for the day
     NOBODY_THERE = 77  # batch: at midnight, people at home whose responsible person is away and nobody stands in
+    CHECKED_BY_STAFF = 78  # batch: of the calls and visits, those of the staff of the grids
+    BEYOND_STAFF = 79  # batch: at midnight, people at home who are more than their grids' staff can call; place: town
     TRAVELLER = 80  # an infected traveller comes to an entrance; place: entrance; detail: class of vehicle
     STOPPED = 81  # found by a check; place: entrance; detail: Check
     ENTERED = 82  # and stays among residents; place: entrance; detail: 1 if a swab of the border will find him
@@ -105,13 +104,10 @@ class Event(IntEnum):
     PASSES = 95  # person −1; detail: share of trucks with a pass from now on
     PASSES_ASKED = 96  # batch: trucks for which firms have asked for a pass since midnight before
     PASSES_ISSUED = 97  # batch: passes issued since midnight before, and hours from asking to the answer
-    CROSSED_WITH_PASS = (
-        98  # batch: of the trucks checked on a day with a lane apart, those with a pass, and their waits
-    )
+    CROSSED_WITH_PASS = 98  # batch: of trucks checked on a day with a lane apart, those with a pass, and their waits
     RECEIVED = 100  # person −1; an order has reached a grid; place: grid; detail: h since it was issued
     DISTURBED = 110  # person −1; place: Disturbance; detail: how much (persons, vehicles, rooms, sites, or the factor)
     DISTURBANCE_OVER = 111  # person −1; as DISTURBED
-    TABLES = 58  # person −1; place: round; detail: tables staffed
 
 
 class Found(IntEnum):

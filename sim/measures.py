@@ -30,7 +30,7 @@ from sim.queues import Queue, queues
 from sim.queues import stages as stages_with_servers
 from sim.response.situation import Report
 from sim.result import Result
-from sim.spells import Rows, Steps, batch_heads, by_day, in_beds, in_rooms, rows
+from sim.spells import Rows, Steps, batch_heads, batch_sum, by_day, in_beds, in_rooms, rows
 from sim.units import DAY, Floats
 from sim.zoning import LEVELS, last_lift, residents_under
 
@@ -209,15 +209,11 @@ def _waiting(lines: dict[Stage, Queue]) -> dict[str, float]:
 
 
 def _tests(result: Result, lines: dict[Stage, Queue]) -> dict[str, float]:
+    single, screened = rows(result, Event.SWABBED).size, batch_sum(result, Event.SWABBED)
     return {
-        "persons_sampled": lines[Stage.SAMPLING].served + rows(result, Event.SWABBED).size + _screened(result),
+        "persons_sampled": lines[Stage.SAMPLING].served + single + screened,
         "tubes": lines[Stage.LABORATORY].arrivals,
     }
-
-
-def _screened(result: Result) -> int:
-    """Swabs of key occupations."""
-    return int(batch_heads(result, Stage.NONE, Event.SWABBED)["n"].sum())
 
 
 def _burden(result: Result) -> dict[str, float]:
@@ -234,14 +230,14 @@ def _burden(result: Result) -> dict[str, float]:
         **{f"person_days_{name}": value for name, value in days.items()},
         "person_days_restricted": days["lockdown"] + days["control"],
         "lost_at_handover": np.unique(rows(result, Event.LOST)["person"]).size,
-        "stood_in": int(batch_heads(result, Stage.NONE, Event.STOOD_IN)["n"].sum()),
-        "nobody_there": int(batch_heads(result, Stage.NONE, Event.NOBODY_THERE)["n"].sum()),
-        "checks_made": int(batch_heads(result, Stage.NONE, Event.CHECKED)["n"].sum()),
-        "checks_by_grid_staff": int(batch_heads(result, Stage.NONE, Event.CHECKED_BY_STAFF)["n"].sum()),
-        "beyond_grid_staff": int(batch_heads(result, Stage.NONE, Event.BEYOND_STAFF)["n"].sum()),
-        "checks_missed": int(batch_heads(result, Stage.NONE, Event.UNCHECKED)["n"].sum()),
-        "deliveries": int(batch_heads(result, Stage.NONE, Event.DELIVERED)["n"].sum()),
-        "late_household_days": int(batch_heads(result, Stage.NONE, Event.LATE_DELIVERY)["n"].sum()),
+        "stood_in": batch_sum(result, Event.STOOD_IN),
+        "nobody_there": batch_sum(result, Event.NOBODY_THERE),
+        "checks_made": batch_sum(result, Event.CHECKED),
+        "checks_by_grid_staff": batch_sum(result, Event.CHECKED_BY_STAFF),
+        "beyond_grid_staff": batch_sum(result, Event.BEYOND_STAFF),
+        "checks_missed": batch_sum(result, Event.UNCHECKED),
+        "deliveries": batch_sum(result, Event.DELIVERED),
+        "late_household_days": batch_sum(result, Event.LATE_DELIVERY),
         "slipped_out": np.unique(rows(result, Event.SLIPPED_OUT)["person"]).size,
         "never_supervised": np.setdiff1d(missed, rows(result, *known)["person"]).size,
     }

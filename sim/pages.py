@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sim.names import Lang, Name
+from sim.words import TEXTS
 
 
 def template(name: str) -> Template:
@@ -18,9 +19,11 @@ def template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("sim"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    made.globals["stamp"] = TEXTS["stamp"]
+    return made
 
 
 def other(lang: Lang) -> Lang:

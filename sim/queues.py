@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.columns import bin_edges
+from sim.columns import bin_waits
 from sim.log import Event, Stage
 from sim.result import Result, once
 from sim.spells import Rows, Steps, batch_heads, batch_rows, larger, pair, rows
@@ -146,9 +146,9 @@ def _mass_queue(result: Result, stage: Stage) -> Queue:
         served=int(done["n"].sum()),
         handed_on=int(gone["n"].sum()),
         mean_wait=float(jobs["total"].sum() / started) if started else np.nan,
-        waits=_bin_waits(),
+        waits=bin_waits(),
         weights=jobs["waits"].sum(axis=0, dtype=np.float64),
-        given_up=np.repeat(_bin_waits(), gone["waits"].sum(axis=0, dtype=np.int64)),
+        given_up=np.repeat(bin_waits(), gone["waits"].sum(axis=0, dtype=np.int64)),
         ages=_ages(came, left, result.end),
         waiting=_balance(came["time"], came["n"], left["time"], left["n"]),
         servers=_servers(result, stage),
@@ -156,14 +156,6 @@ def _mass_queue(result: Result, stage: Stage) -> Queue:
         work_each=_work_each(result, stage),
         end=result.end,
     )
-
-
-def _bin_waits() -> Floats:
-    """The wait (h) that stands for each bin of a histogram: its geometric middle; 0 for the first."""
-    edges = bin_edges()
-    middle = np.sqrt(edges[1:] * edges[:-1])
-    middle[0] = 0.0
-    return middle
 
 
 def _ages(came: Rows, left: Rows, end: float) -> Floats:

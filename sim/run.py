@@ -160,11 +160,11 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
         (out / "alternatives.parquet").unlink(missing_ok=True)
     _put_events(out / "events", [task for task in own if task.events])
     people = staffing.in_words(pd.read_parquet(out / "staff.parquet"), scenario)
-    store.write_text(out / "staff.csv", people.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / "staff.csv", people)
     put_json(out / "manifest.json", facts)
     folder = findings.read(out)
     for name, found in (("entrance-value", entrance_value(folder)), ("summary", summary(folder))):
-        store.write_text(out / f"{name}.csv", found.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(out / f"{name}.csv", found)
 
 
 def put_json(path: Path, value: Any) -> None:
@@ -207,8 +207,7 @@ def _put_events(folder: Path, tasks: list[Task]) -> None:
                 kept.add(path)
             for name in ("line_list", "tree"):
                 path = folder / f"r{task.replicate:06d}-{name}.csv"
-                text = shard.table(name).to_pandas().to_csv(index=False, lineterminator="\n")
-                store.write_text(path, text, "utf-8-sig")
+                store.write_csv(path, shard.table(name).to_pandas())
                 kept.add(path)
     for old in [path for path in folder.glob("r*-*.*") if path not in kept]:
         old.unlink()
@@ -239,16 +238,24 @@ def summary(folder: findings.Folder) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def versions() -> dict[str, str]:
+    """Of everything that can change a number."""
+    return {"fivefast": __version__, "python": python_version(), **store.versions()}
+
+
+def seconds_of(done: Iterable[Task]) -> Iterator[float]:
+    """How long the computer took for each of these runs."""
+    for task in done:
+        with store.Shard(task.path) as shard:
+            yield shard.seconds
+
+
 def _facts(
     scenario: Scenario, outcome: RunOutcome, done: list[Task], started: datetime, command: str
 ) -> dict[str, Any]:
     """What the manifest says: enough to do the same again, and what it cost."""
-    seconds = []
-    for task in done:
-        with store.Shard(task.path) as shard:
-            seconds.append(shard.seconds)
     return {
-        "versions": {"fivefast": __version__, "python": python_version(), **store.versions()},
+        "versions": versions(),
         "scenario": scenario.name,
         "seed": scenario.seed,
         "replicates": outcome.requested,
@@ -260,6 +267,6 @@ def _facts(
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(outcome.seconds, 1),
         "simulated_in_wall_seconds": outcome.simulated,
-        "simulation_seconds": round(sum(seconds), 1),
+        "simulation_seconds": round(sum(seconds_of(done)), 1),
         "command": command,
     }

@@ -33,6 +33,11 @@ def batch_heads(result: Result, stage: Stage, *events: Event) -> Rows:
     return result.tables.mass.heads.take(_batches(result, stage, events))
 
 
+def batch_sum(result: Result, event: Event, stage: Stage = Stage.NONE) -> int:
+    """How many things the batches of this event and stage hold in all."""
+    return int(batch_heads(result, stage, event)["n"].sum())
+
+
 def _batches(result: Result, stage: Stage, events: Sequence[Event]) -> NDArray[np.int64]:
     heads = result.tables.mass.heads
     kind = np.logical_or.reduce([heads["event"] == event for event in events])

@@ -34,6 +34,11 @@ class Interval:
     high: float
     n: int
 
+    @property
+    def sure(self) -> bool:
+        """Whether it does not hold 0: the difference that it is of is more than chance."""
+        return self.low > 0 or self.high < 0
+
     def times(self, factor: float) -> Interval:
         """The same in another unit."""
         return Interval(factor * self.estimate, factor * self.low, factor * self.high, self.n)
@@ -247,10 +252,9 @@ def verdict(interval: Interval, smallest: float = 0.0, agreement: float = np.nan
     sign. Slight: everything between. Where no other assumption was run (NaN) it is clear of chance alone, which whoever
     shows it must say.
     """
-    low, high = interval.low, interval.high
-    if not (low > 0 or high < 0):
+    if not interval.sure:
         return "cannot tell"
-    nearest = low if low > 0 else -high
+    nearest = interval.low if interval.low > 0 else -interval.high
     return "clear" if nearest >= smallest and not agreement < 7 / 8 else "slight"
 
 

@@ -97,6 +97,11 @@ def write_text(path: Path, text: str, encoding: str = "utf-8") -> None:
         new.write_text(text, encoding=encoding)
 
 
+def write_csv(path: Path, table: Any) -> None:
+    """A data frame without its index as CSV that Excel reads, whole."""
+    write_text(path, table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+
+
 def write_table(path: Path, table: pa.Table) -> None:
     """A Parquet file, whole."""
     write_together({path: table})

@@ -21,6 +21,7 @@ MINUTE = 1 / 60
 HOUR = 1.0
 DAY = 24.0
 TICKS_PER_HOUR = 4096
+SLACK = 1e-9  # a sum of parts may be off by so much: it is added or taken off before it becomes a whole number
 
 
 def grid(hours: Any) -> Any:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sim import cli
+from sim import run as runs
+from sim.alternatives import others
 from sim.exercise import Play
 
 os.environ.pop("FIVEFAST_LANG", None)  # messages are compared in English unless a test asks otherwise
@@ -35,3 +38,12 @@ def fivefast(capsys: pytest.CaptureFixture[str]) -> Any:
         return int(end.value.code or 0), out.splitlines(), err.splitlines()
 
     return call
+
+
+@pytest.fixture(scope="module")
+def two_alternatives() -> Iterator[None]:
+    """Only two of the other assumptions, to save time: three scenarios."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = ("reproduction_number", "turnout")
+        patch.setattr(runs, "others", lambda scenario: (o for o in others(scenario) if o.key in kept))
+        yield

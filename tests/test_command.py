@@ -11,7 +11,7 @@ from sim.controls import Zone
 from sim.county import build
 from sim.log import Event
 from sim.model import Model
-from sim.response.command import Level, Order
+from sim.response.command import Level, Message
 from sim.response.situation import Report, Situation
 from sim.scenario.disturbances import SetPlatform
 from sim.scenario.model import Scenario
@@ -70,7 +70,7 @@ def test_a_node_calls_so_many_at_a_time_and_the_others_wait():
     grids = np.arange(model.county.grid_residents.size)
     for town in range(9):
         model.response.world.command.to_towns(
-            Order.TEST_ROUND, grids[model.county.grid_town == town], lambda: arrived.append(model.now)
+            Message.TEST_ROUND, grids[model.county.grid_town == town], lambda: arrived.append(model.now)
         )
     model.advance(5.0)
     assert arrived == [0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1.0, 1.0, 1.25]

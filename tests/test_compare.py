@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +11,6 @@ import pandas as pd
 import pytest
 
 from sim import cli, compare
-from sim import run as runs
-from sim.alternatives import others
 from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
@@ -28,6 +25,7 @@ from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
+pytestmark = pytest.mark.usefixtures("two_alternatives")
 FEW = ["horizon=8 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
 MORE = """base: {}
 name: more
@@ -42,15 +40,6 @@ def scenarios(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scenario, Scena
     path = tmp_path_factory.mktemp("scenarios") / "more.yaml"
     path.write_text(MORE.format(TINY))
     return load(TINY, FEW), load(path, FEW)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def two_alternatives() -> Iterator[None]:
-    """Only two other assumptions, to save time."""
-    with pytest.MonkeyPatch.context() as patch:
-        kept = ("reproduction_number", "turnout")
-        patch.setattr(runs, "others", lambda scenario: (o for o in others(scenario) if o.key in kept))
-        yield
 
 
 @pytest.fixture(scope="module")

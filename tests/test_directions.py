@@ -9,10 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.county import build
-from sim.log import Log
-from sim.log import Stage as Kind
+from sim.log import Log, Stage
 from sim.model import simulate
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.queueing import SiteQueues
 from sim.scenario import load, loads
 
@@ -24,7 +23,7 @@ times = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 80)), min_size=1,
 class Serving:
     """Each person's own time of service; keeps the waits."""
 
-    def __init__(self, stage: Stage, service: dict[int, float], came: dict[int, float]) -> None:
+    def __init__(self, stage: Station, service: dict[int, float], came: dict[int, float]) -> None:
         self.stage, self.service, self.came = stage, service, came
         self.waits: dict[int, float] = {}
 
@@ -43,7 +42,7 @@ class Serving:
 def waits(arrivals: list[tuple[int, int]], servers: int) -> list[float]:
     """Waits at a stage with so many servers (teams, vehicles, rooms, desks: all are this one pattern)."""
     env = simpy.Environment()
-    stage = Stage(env, Kind.TRACING, Log(), servers)
+    stage = Station(env, Stage.TRACING, Log(), servers)
     came = {i: float(at) for i, (at, _) in enumerate(sorted(arrivals))}
     work = Serving(stage, {i: float(length) for i, (_, length) in enumerate(sorted(arrivals))}, came)
     stage.run(work)

@@ -7,16 +7,15 @@ import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.log import Event, Log
-from sim.log import Stage as Kind
-from sim.response.dispatcher import Job, Stage
+from sim.log import Event, Log, Stage
+from sim.response.dispatcher import Job, Station
 from sim.units import grid
 
 
 class Serving:
     """Work with a given time of service a person; persons in `gone` do not belong any more."""
 
-    def __init__(self, env: simpy.Environment, stage: Stage, service: dict[int, float]) -> None:
+    def __init__(self, env: simpy.Environment, stage: Station, service: dict[int, float]) -> None:
         self.env, self.stage, self.service = env, stage, service
         self.gone: set[int] = set()
         self.order: list[tuple[float, int]] = []
@@ -35,15 +34,15 @@ class Serving:
         self.ended[persons[0]] = self.env.now
 
 
-def stage_of(servers: int | None, service: dict[int, float]) -> tuple[simpy.Environment, Stage, Serving, Log]:
+def stage_of(servers: int | None, service: dict[int, float]) -> tuple[simpy.Environment, Station, Serving, Log]:
     env, log = simpy.Environment(), Log()
-    stage = Stage(env, Kind.TRACING, log, servers)
+    stage = Station(env, Stage.TRACING, log, servers)
     work = Serving(env, stage, service)
     stage.run(work)
     return env, stage, work, log
 
 
-def arrive(env: simpy.Environment, stage: Stage, arrivals: list[tuple[float, int, int]]) -> None:
+def arrive(env: simpy.Environment, stage: Station, arrivals: list[tuple[float, int, int]]) -> None:
     def come() -> Job:
         for time, person, rank in sorted(arrivals):
             yield env.timeout(time - env.now)

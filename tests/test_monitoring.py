@@ -11,7 +11,7 @@ from sim.controls import Level
 from sim.county import build
 from sim.log import Event
 from sim.model import Model
-from sim.response.appointments import ADULT, OLDEST
+from sim.response.appointments import may_serve
 from sim.response.claims import Claim
 from sim.response.volunteers import Kind, Role
 from sim.scenario.model import Scenario
@@ -211,7 +211,7 @@ def test_grid_staff_have_no_other_duty_where_a_grid_has_people_enough():
     workforce, county = model.response.workforce, model.county
     duty = np.zeros(county.n, dtype=bool)
     duty[workforce.roster.person] = duty[model.response.staff.roster.person] = True
-    able = (county.age >= ADULT) & (county.age < OLDEST)
+    able = may_serve(county.age)
     free = np.bincount(county.grid[able & ~duty], minlength=grids.size)
     assert duty[able].mean() > 0.2
     assert (free >= 3).any()

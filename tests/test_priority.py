@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from test_dispatcher import arrive, stage_of
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.scenario import ScenarioErrors
@@ -74,15 +73,15 @@ def interviewed(tmp_path, first: str):
     model.response.world.claims.until[Claim.CLOSE, 1:60:2] = np.inf
     model.response.cases.sampled[people] = 96.0
     model.response.cases._known.update(people.tolist())
-    model.response.cases.follow.clear()  # no further cases come
-    model.response.cases.follow_first.clear()
+    model.response.cases.on_case = lambda person: None  # no further cases come
+    model.response.cases.on_first_positive = lambda person: None
     stage = model.response.tracing.stage
     stage.servers.resize(0)
     stage.put(people)
     stage.servers.resize(1)
     model.advance(24.0 * 12)
     rows = model.log.events.rows
-    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRACING) & (rows["time"] >= 96.0)]["person"]
+    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Stage.TRACING) & (rows["time"] >= 96.0)]["person"]
     return begun[np.isin(begun, people)].tolist(), model
 
 

@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 import weakref
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ import pandas as pd
 import pytest
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from sim import run as runs
 from sim import start, store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build, equipped
@@ -36,6 +34,7 @@ from sim.start import CannotStart
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "scenarios" / "tiny.yaml"
+pytestmark = pytest.mark.usefixtures("two_alternatives")
 FEW = ["horizon=9 d", "county.population=800", "seeding.initial_infections=6", "care.delay=12 h"]
 TABLES = ("replicates", "daily", "stages", "delays", "rounds", "alternatives")
 
@@ -74,15 +73,6 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     simulate = work.simulate
     monkeypatch.setattr(work, "simulate", counting)
     return done
-
-
-@pytest.fixture(scope="module", autouse=True)
-def two_alternatives() -> Iterator[None]:
-    """Only two of the other assumptions, to save time: three scenarios."""
-    with pytest.MonkeyPatch.context() as patch:
-        kept = ("reproduction_number", "turnout")
-        patch.setattr(runs, "others", lambda scenario: (o for o in others(scenario) if o.key in kept))
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ import pytest
 
 from sim.controls import Level
 from sim.county import build
-from sim.log import Event, Layer, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage, Test
 from sim.measures import measures
 from sim.model import Model
 from sim.response.claims import Claim
@@ -144,7 +143,7 @@ def test_an_interview_that_is_longer_than_the_second_test_is_not_begun_again():
     start = found(model, [7])
     model.advance(start + 14.0)
     rows = model.log.events.rows
-    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRACING)]
+    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Stage.TRACING)]
     assert begun["person"].tolist() == [7]
     assert when(model, Event.CORE_INFORMATION, 7) == pytest.approx([start + 6.0], abs=1e-3)
 
@@ -160,7 +159,7 @@ def test_what_a_first_positive_said_who_was_no_case_is_forgotten():
     second = found(model, [7])
     model.advance(second + 12.0)
     rows = model.log.events.rows
-    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRACING)]
+    begun = rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Stage.TRACING)]
     assert begun["time"].tolist() == [first, second]
     assert when(model, Event.CORE_INFORMATION, 7) == [second + 4.0]
 

@@ -289,12 +289,12 @@ def test_an_unpractised_crew_takes_longer_and_learns():
 
 def test_a_crew_goes_from_sixty_to_a_hundred_to_two_hundred_people_an_hour():
     model = model_of(sampling={"shifts_before": 0})
-    crews, roster = model.response.rounds.means.crews, model.response.workforce.roster
+    staff, roster = model.response.rounds.means.table_staff, model.response.workforce.roster
     roster.role[:5], roster.begins[:5] = Role.SAMPLING, 0.0
     an_hour = []
     for shifts in (0, 1, 2, 6, 10, 20):
         roster.at_tables[:5] = shifts
-        an_hour.append(100 / crews.slower())
+        an_hour.append(100 / staff.slower())
     assert an_hour == pytest.approx([60, 75, 100, 400 / 3, 200, 200])
 
 

@@ -28,7 +28,7 @@ from scipy.stats import t as student
 
 from sim import alternatives, findings, store, sweep, work
 from sim.charts import places
-from sim.charts.look import STYLE
+from sim.charts.look import MARK, STYLE
 from sim.cli.files import check
 from sim.cli.shared import Stop
 from sim.log import Event, Stage, Test
@@ -41,7 +41,7 @@ from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer, rests_on_chance
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
-from sim.sweep.charts import MARK, draw
+from sim.sweep.charts import draw
 from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained

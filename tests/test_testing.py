@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sim.county import build
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.model import Model
-from sim.response.crews import share_out
+from sim.response.table_staff import share_out
 from sim.scenario.disturbances import SetLaboratory
 from sim.scenario.model import Scenario
 from sim.scenario.orders import LaboratoryHelp, TestRound
@@ -39,7 +38,7 @@ def test_everybody_in_a_positive_tube_is_swabbed_alone():
     rows = model.log.events.rows
     recalled = int((rows["event"] == Event.POOL_POSITIVE).sum())
     batches = model.log.batches.rows
-    tubes = int(batches["n"][(batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
+    tubes = int(batches["n"][(batches["stage"] == Stage.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
     first_tubes = float(rows["detail"][rows["event"] == Event.ROUND_REPORTED_95][0])
     assert tubes - first_tubes == recalled
     confirmed, seeds = rows["person"][rows["event"] == Event.CONFIRMED], model.log.infections.rows["person"]
@@ -49,7 +48,7 @@ def test_everybody_in_a_positive_tube_is_swabbed_alone():
 def test_p1_at_low_prevalence_costs_a_tenth():
     model = run_round(perfect_round(60_000, 1))
     batches = model.log.batches.rows
-    tubes = int(batches["n"][(batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
+    tubes = int(batches["n"][(batches["stage"] == Stage.LABORATORY) & (batches["event"] == Event.QUEUED)].sum())
     assert tubes / 60_000 == pytest.approx(0.1 + 10 / 60_000, abs=190 * 0.9 / 60_000)
 
 
@@ -116,7 +115,7 @@ def saturated(*orders: object, **laboratory: object) -> float:
     model = run_round(scenario, pool_size=1, orders=orders)
     assert model.response.testing.laboratory.tubes_waiting > 0
     rows = model.log.batches.rows
-    started = rows[(rows["stage"] == Kind.LABORATORY) & (rows["event"] == Event.STARTED)]
+    started = rows[(rows["stage"] == Stage.LABORATORY) & (rows["event"] == Event.STARTED)]
     return float(started["n"][started["time"] >= 12.0].sum())
 
 

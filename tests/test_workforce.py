@@ -337,7 +337,7 @@ def test_days_in_a_row_keep_people_away_and_slow_the_tables():
         at_work.append(workforce.on_duty(Role.SWEEPS))
     assert at_work[0] == 90
     assert at_work[3] < at_work[1] < 90
-    slow = model.response.rounds.means.crews.slower
+    slow = model.response.rounds.means.table_staff.slower
     assert slow() == 1.0
     workforce.roster.role[:] = Role.SAMPLING
     workforce.roster.begins[:] = 0.0

@@ -246,7 +246,7 @@ def answer(found: Calibration, lang: Lang = "en") -> list[str]:
 
 def _write(found: Calibration, scenario: Scenario, every: pd.DataFrame) -> None:
     for name, table in (("particles", every), ("posterior", found.posterior), ("fit", found.fit)):
-        store.write_text(found.out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(found.out / f"{name}.csv", table)
     save(draw(found.spec, found.posterior, found.fit), found.out / "charts")
     last, spec = found.populations[-1], found.spec
     sets = [f"{p.key}={p.text(float(u))}" for p, u in zip(spec.parameters, last.mean(), strict=True)]

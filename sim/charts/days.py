@@ -16,6 +16,7 @@ from sim.charts.look import (
     GREEN,
     GREY,
     ORANGE,
+    ORDER,
     PURPLE,
     RED,
     SKY,
@@ -27,7 +28,7 @@ from sim.charts.look import (
 )
 from sim.findings import Folder
 from sim.log import Found
-from sim.names import FOUND, Lang
+from sim.names import FOUND
 from sim.words import say
 
 _FOUND_LOOK: dict[Found, tuple[str, str]] = {
@@ -66,9 +67,8 @@ def infections(folder: Folder) -> Figure:
 
 
 def _bands_title(which: str, n: int) -> str:
-    key = {"spread": "chart_runs_spread", "found": "chart_runs_found"}.get(which, "chart_runs")
-    langs: tuple[Lang, ...] = ("zh", "en")
-    return "\n".join(say("chart_bands", x, runs=say(key, x, n=n, small=findings.SMALL)) for x in langs)
+    key = {"spread": "chart_runs_spread", "found": "chart_runs_found"}.get(which, "of_runs")
+    return "\n".join(say("chart_bands", x, runs=say(key, x, n=n, small=findings.SMALL)) for x in ORDER)
 
 
 def _band(ax: Any, band: pd.DataFrame, colour: str, style: str, label: str) -> None:
@@ -103,13 +103,13 @@ def zones(folder: Folder) -> Figure:
     drawn, ax = blank(6.9, 2.5)
     looks = {"lockdown": (BLACK, "-"), "control": (ORANGE, "--"), "precaution": (BLUE, ":")}
     for level, column in levels.items():
-        band = findings.bands(daily, column, (0.1, 0.25, 0.5, 0.75, 0.9))
+        band = findings.bands(daily, column)
         if band.empty:
             continue
         colour, style = looks[level]
         ax.fill_between(band.index, band[0.1] / 1000, band[0.9] / 1000, color=colour, alpha=0.15, linewidth=0)
         ax.plot(
-            band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=words(f"chart_{level}")
+            band.index, band[0.5] / 1000, color=colour, linestyle=style, linewidth=1.7, label=words(f"zones_{level}")
         )
     ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_thousand"), ylim=(0, None))
     ax.set_title(words("chart_zones_title", "\n"))

@@ -8,19 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim import findings
-from sim.charts.look import (
-    BLACK,
-    BLUE,
-    GREY,
-    LIGHT,
-    ORANGE,
-    RED,
-    SKY,
-    blank,
-    both,
-    nothing,
-    words,
-)
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, ORANGE, RED, SKY, blank, both, nothing, words
 from sim.findings import Folder
 from sim.names import STAGES, STEPS
 from sim.words import figure

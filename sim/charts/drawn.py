@@ -10,9 +10,7 @@ from matplotlib.figure import Figure
 from sim.charts.command import known
 from sim.charts.days import infections, zones
 from sim.charts.delays import delay_chain, needs, rounds, waiting
-from sim.charts.look import (
-    STYLE,
-)
+from sim.charts.look import STYLE
 from sim.charts.maps import county_map
 from sim.charts.outcomes import alternatives, outcomes
 from sim.charts.zones import zone_maps

@@ -22,6 +22,7 @@ GREY, LIGHT = "#555555", "#DDDDDD"
 
 
 DPI = 170
+ORDER: tuple[Lang, ...] = ("zh", "en")  # of the languages in pictures
 MARK = f"{TEXTS['stamp'].en} {TEXTS['stamp'].zh}"  # of pictures that may be shown alone
 _CHINESE = "Fivefast Sans SC"  # a subset of Noto Sans CJK SC, see fonts/OFL.txt
 font_manager.fontManager.addfont(Path(__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")
@@ -83,8 +84,16 @@ def both(name: Name, between: str = " ", **values: Any) -> str:
     >>> both(Name("round {n}", "第{n}轮"), n=2)
     '第2轮 round 2'
     """
-    langs: tuple[Lang, ...] = ("zh", "en")
-    return between.join(name.text(lang).format(**values) for lang in langs)
+    return between.join(name.text(lang).format(**values) for lang in ORDER)
+
+
+def twice(zh: str, en: str, between: str = " ") -> str:
+    """The same in both languages, as `both`; once where they are alike.
+
+    >>> twice("60队", "60 teams"), twice("60", "60")
+    ('60队 60 teams', '60')
+    """
+    return en if zh == en else f"{zh}{between}{en}"
 
 
 def words(key: str, between: str = " ", **values: Any) -> str:

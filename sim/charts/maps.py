@@ -15,23 +15,10 @@ from matplotlib.patches import Polygon
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
-from sim.charts.look import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    LIGHT,
-    ORANGE,
-    PURPLE,
-    RED,
-    SKY,
-    blank,
-    both,
-    words,
-)
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, ORANGE, PURPLE, RED, SKY, blank, both, words
 from sim.county import build
 from sim.county.entrances import Mode, read_entrances
-from sim.county.places import in_degrees
+from sim.county.places import KM_PER_DEGREE, distances, in_degrees
 from sim.findings import Folder
 from sim.scenario import Scenario
 from sim.words import PLACES, TOWNS
@@ -46,7 +33,6 @@ class Town:
     label: tuple[float, float]
 
 
-_KM = 111.2
 HALO = [withStroke(linewidth=2, foreground="white")]  # names stay legible over marks
 
 
@@ -80,7 +66,7 @@ def corner() -> Any:
 
 def kilometres(degrees: Any, origin: Any) -> Any:
     """Longitude and latitude (…, 2) to kilometres east and north of a corner."""
-    return (degrees - origin) * np.array([_KM * np.cos(np.radians(origin[1])), _KM])
+    return (degrees - origin) * np.array([KM_PER_DEGREE * np.cos(np.radians(origin[1])), KM_PER_DEGREE])
 
 
 MARKS: dict[str, tuple[str, str, float]] = {  # colour, marker and size of each kind of place
@@ -124,7 +110,7 @@ def _inside(shapes: list[Town], points: Any) -> Any:
     labels = np.array([town.label for town in shapes])
     outlines = [Path(town.outline) for town in shapes]
     moved = np.array(points)
-    nearest = np.hypot(*(moved[:, None, :] - labels[None]).transpose(2, 0, 1)).argmin(axis=1)
+    nearest = distances(moved, labels).argmin(axis=1)
     for i, town in enumerate(nearest.tolist()):
         steps = labels[town] + 0.9 ** np.arange(30)[:, None] * (moved[i] - labels[town])
         moved[i] = steps[int(outlines[town].contains_points(steps).argmax())]
@@ -175,6 +161,15 @@ def move_names(drawn: Figure, axes: Sequence[Any], marks: Sequence[Mapping[str, 
             text.set_position(place)
 
 
+def draw_marks(ax: Any, marks: Mapping[str, Any], smaller: float = 1.0) -> None:
+    """The places of a county by kind (see `places`), with the names of their kinds for a key."""
+    for kind, points in marks.items():
+        colour, marker, size = MARKS[kind]
+        edge = None if kind == "sampling_site" else BLACK
+        ax.scatter(*points.T, s=size / smaller, c=colour, marker=marker, edgecolors=edge, linewidths=0.5,
+                   label=both(PLACES[kind]), zorder=5)  # fmt: skip
+
+
 def county_map(folder: Folder) -> Figure:
     """The nine towns, schematic, and where the response has its places."""
     drawn, ax = blank(5.2, 5.2)
@@ -186,19 +181,7 @@ def county_map(folder: Folder) -> Figure:
         name = both(TOWNS[town.code], "\n")
         ax.text(*town.label, name, ha="center", va="center", fontsize=7, zorder=6, path_effects=HALO)
     marks = places(folder.scenario)
-    for kind, points in marks.items():
-        colour, marker, size = MARKS[kind]
-        edge = None if kind == "sampling_site" else BLACK
-        ax.scatter(
-            *points.T,
-            s=size,
-            c=colour,
-            marker=marker,
-            edgecolors=edge,
-            linewidths=0.6,
-            label=both(PLACES[kind]),
-            zorder=5,
-        )
+    draw_marks(ax, marks)
     if ax.get_legend_handles_labels()[0]:
         drawn.legend(loc="outside lower center", fontsize=7, ncols=2, frameon=False)
     ax.autoscale_view()

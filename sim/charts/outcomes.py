@@ -6,18 +6,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from sim import findings
-from sim.charts.look import (
-    BLACK,
-    BLUE,
-    LIGHT,
-    ORANGE,
-    blank,
-    both,
-    nothing,
-    words,
-)
+from sim.charts.look import BLACK, BLUE, LIGHT, ORANGE, ORDER, blank, both, nothing, words
 from sim.findings import Folder
-from sim.names import Lang
 from sim.words import say
 
 _MARKS = (("small", "white", ""), ("middle", ORANGE, "////"), ("large", BLACK, ""))
@@ -45,9 +35,8 @@ def outcomes(folder: Folder) -> Figure:
 
 def _outcomes_title(counts: dict[str, int]) -> str:
     n = sum(counts.values())
-    key = "chart_hundred" if n > 100 else "chart_runs"
-    langs: tuple[Lang, ...] = ("zh", "en")
-    return "\n".join(say("chart_outcomes", x, each=say(key, x, n=n)) for x in langs)
+    key = "chart_hundred" if n > 100 else "of_runs"
+    return "\n".join(say("chart_outcomes", x, each=say(key, x, n=n)) for x in ORDER)
 
 
 def alternatives(folder: Folder) -> Figure:

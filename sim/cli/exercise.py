@@ -48,10 +48,8 @@ def exercise(  # noqa: PLR0913
     from sim.words.trouble import reasons
 
     chosen = language(lang)
-    try:
+    with plain_faults(chosen):
         asked, _ = load(file)
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *errors.lines(chosen)) from None
     folder = out or RESULTS / "exercises" / folder_name(asked.name + (f"-turn-{turn}" if branch else ""))
     check_folder(folder, chosen)
     try:

@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.shared import (
-    WRONG,
-    Files,
-    Sets,
-    Spoken,
-    Stop,
-    app,
-    check_folder,
-    language,
-    load_all,
-)
+from sim.cli.shared import WRONG, Files, Sets, Spoken, Stop, app, check_folder, language, load_all, plain_faults
 
 if TYPE_CHECKING:
     from sim.names import Lang
@@ -53,9 +43,7 @@ def check(scenarios: Files, set_: Sets = None, lang: Spoken = "en") -> None:
 
 def _checked(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:
     """What kind of file it is and how large, and what is odd about it. Raises Stop for one that is wrong."""
-    from sim.scenario import ScenarioErrors
-
-    try:
+    with plain_faults(lang):
         match _kind(path):
             case "exercise":
                 return _exercise(path, lang), []
@@ -63,8 +51,6 @@ def _checked(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:
                 return _experiment(path, lang), []
             case "calibration":
                 return _calibration(path, lang), []
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *errors.lines(lang)) from None
     return _scenario(path, set_, lang)
 
 

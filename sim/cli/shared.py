@@ -92,7 +92,8 @@ def tell_warnings(scenarios: Sequence[Scenario], lang: Lang) -> None:
 
 @contextmanager
 def plain_faults(lang: Lang = "en") -> Iterator[None]:
-    """A scenario that its county refuses is wrong input; a folder in use, or a full disk, a failure."""
+    """Files with faults or what a county refuses are wrong input; a folder in use, or a full disk, is a failure."""
+    from sim.scenario import ScenarioErrors
     from sim.start import CannotStart
     from sim.store import CannotWrite, FolderBusy
     from sim.words import say
@@ -101,6 +102,8 @@ def plain_faults(lang: Lang = "en") -> Iterator[None]:
 
     try:
         yield
+    except ScenarioErrors as errors:
+        raise Stop(WRONG, *errors.lines(lang)) from None
     except CannotStart as error:
         raise Stop(WRONG, *error.lines(lang)) from error
     except FolderBusy as error:
@@ -150,9 +153,14 @@ def command_line(context: typer.Context) -> str:
     return shlex.join(["fivefast", *context.obj])
 
 
-def problems_of(outcome: RunOutcome, lang: Lang) -> list[str]:
-    """What went wrong in a run, a line each."""
+def went_wrong(outcomes: Sequence[RunOutcome], lang: Lang) -> list[str]:
+    """What went wrong in some runs, a line each."""
     from sim.words import say
 
-    kept = say("terminal_kept_of", lang, n=outcome.finished, of=outcome.requested)
-    return problems(kept, outcome.out, outcome.trouble, outcome.failures, lang)
+    return [
+        line
+        for run in outcomes
+        for line in problems(
+            say("terminal_kept_of", lang, n=run.finished, of=run.requested), run.out, run.trouble, run.failures, lang
+        )
+    ]

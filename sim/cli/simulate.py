@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -29,10 +30,13 @@ from sim.cli.shared import (
     load_all,
     other_results,
     plain_faults,
-    problems_of,
     tell_warnings,
+    went_wrong,
 )
 from sim.terminal import show, telling
+
+if TYPE_CHECKING:
+    from sim.run import RunOutcome
 
 
 @app.command()
@@ -73,9 +77,9 @@ def run(  # noqa: PLR0913
             given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
             progress=progress, command=command_line(context),
         )  # fmt: skip
-    faults = problems_of(outcome, first)
+    faults = went_wrong([outcome], first)
     if not outcome.finished:
-        raise Stop(INTERRUPTED if outcome.interrupted else FAILED, *faults)
+        raise Stop(_code([outcome]), *faults)
     from sim import report
 
     with plain_faults(first):
@@ -124,12 +128,13 @@ def compare(  # noqa: PLR0913
                 progress=progress, command=command_line(context), lang=first,
             )  # fmt: skip
         except pairs.Unfinished as error:
-            lines = [line for outcome in error.outcomes for line in problems_of(outcome, first)]
-            stopped = any(outcome.interrupted for outcome in error.outcomes)
-            raise Stop(INTERRUPTED if stopped else FAILED, *lines, str(error)) from None
+            raise Stop(_code(error.outcomes), *went_wrong(error.outcomes, first), str(error)) from None
     show(found, first)
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
-        stopped = any(outcome.interrupted for outcome in found.runs)
-        lines = [line for outcome in found.runs for line in problems_of(outcome, first)]
-        raise Stop(INTERRUPTED if stopped else FAILED, *lines)
+        raise Stop(_code(found.runs), *went_wrong(found.runs, first))
+
+
+def _code(runs: Sequence[RunOutcome]) -> int:
+    """The exit code of runs that are not all there."""
+    return INTERRUPTED if any(run.interrupted for run in runs) else FAILED

@@ -61,14 +61,11 @@ def sweep(  # noqa: PLR0913
     """
     first = language(lang)
     from sim import sweep as experiments
-    from sim.scenario import ScenarioErrors
     from sim.store import folder_name
     from sim.words import say
 
-    try:
+    with plain_faults(first):
         asked, situations = experiments.load(experiment)
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *errors.lines(first)) from None
     if replicates is not None:
         asked = asked.model_copy(update={"replicates": replicates, "until": None})
     if alternatives is not None:
@@ -161,15 +158,12 @@ def calibrate(
     What an earlier call has simulated is not simulated again.
     """
     from sim import calibration
-    from sim.scenario import ScenarioErrors
     from sim.store import folder_name
     from sim.words import say
 
     spoken = language(lang)
-    try:
+    with plain_faults(spoken):
         asked, scenario = calibration.load(spec)
-    except ScenarioErrors as errors:
-        raise Stop(WRONG, *errors.lines(spoken)) from None
     if dry_run:
         with plain_faults(spoken):
             for line in calibration.dry_run(asked, scenario, workers, spoken):

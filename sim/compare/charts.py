@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -12,11 +11,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, SymmetricalLogLocator
 
-from sim.charts.look import BLACK, BLUE, DPI, GREEN, GREY, LIGHT, MARK, ORANGE, PURPLE, RED, STYLE, svg, words
-from sim.compare.words import signed
+from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, MARK, ORANGE, PURPLE, RED, STYLE, words
 from sim.names import STAGES
-
-__all__ = ["differences", "save", "svg"]
+from sim.words import signed
 
 _LOOKS = ((BLUE, "o"), (RED, "s"), (GREEN, "D"), (PURPLE, "^"), (ORANGE, "v"), (BLACK, "P"))
 _WIDTH = 52  # letters of a label
@@ -89,9 +86,3 @@ def _draw(ax: Any, panel: _Panel) -> None:
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x", color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)
-
-
-def save(drawn: Figure, path: Path) -> None:
-    """The figure as a PNG, whatever the name."""
-    with mpl.rc_context(STYLE):
-        drawn.savefig(path, format="png", dpi=DPI, metadata={"Software": None})

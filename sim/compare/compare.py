@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim import findings, store
+from sim.charts import save
 from sim.compare import charts
 from sim.compare.comparison import Comparison
 from sim.compare.differences import differences, frame, stage_differences
@@ -98,9 +99,8 @@ def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcom
         stages=frame([row for a, b in pairs for row in stage_differences(a, b)]),
     )
     for name, table in (("comparison", found.differences), ("stages_comparison", found.stages)):
-        store.write_text(out / f"{name}.csv", table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(out / f"{name}.csv", table)
     drawn = charts.differences(found.differences, found.stages, MAIN)
-    with store.replacing(out / "comparison.png") as new:
-        charts.save(drawn, new)
+    save({"comparison": drawn}, out)
     store.write_text(out / "comparison.html", page(found, drawn, lang))
     return found

@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from sim import store
-from sim.compare import charts
+from sim.charts import svg
 from sim.compare.comparison import Comparison
 from sim.compare.words import answer, changed, notes, tables
 from sim.names import Lang
@@ -26,7 +26,7 @@ def page(found: Comparison, drawn: Any, lang: Lang) -> str:
         diffs=[(scenario.name, changed(base, scenario, lang)) for scenario in found.scenarios[1:]],
         seeds=[len(folder.replicates) for folder in found.folders],
         answer=answer(found, lang),
-        chart=Markup(charts.svg(drawn)),
+        chart=Markup(svg(drawn)),
         tables=tables(found, lang, both=True),
         notes=notes(lang),
         command=found.folders[0].manifest.get("command", ""),

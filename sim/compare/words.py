@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -16,9 +15,10 @@ from sim.findings import Folder
 from sim.findings.border import expected_to_enter
 from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, UNITS, VERDICTS, Lang
-from sim.scenario import Scenario, changes, settings
+from sim.scenario import Scenario, changes, setting_at
+from sim.scenario.writer import LABELS
 from sim.statistics import SEEN, unseen_share
-from sim.words import figure, joined, quantity, say
+from sim.words import figure, joined, quantity, say, signed
 
 MAIN = (
     "infections_after_report", "reproduction_under_control", "reported_infections", "peak_daily_reported",
@@ -43,13 +43,12 @@ def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
     >>> changed(Scenario(), Scenario(seed=2)), changed(Scenario(), Scenario(seed=2), "zh")
     (['seed: 1 → 2'], ['种子（seed）: 1 → 2'])
     """
-    known = {setting.key: setting for setting in settings()}
     lines = []
     for key, old, new in changes(base, other):
-        setting = known.get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key))
-        name = f"{setting.zh}（{key}）" if lang == "zh" and setting is not None and setting.zh else key
-        if key not in ("name", "title", "title_zh"):
-            lines.append(f"{name}: {old} → {new} {unit_of(setting.unit if setting is not None else '', lang)}".rstrip())
+        setting = setting_at(key)
+        name = f"{setting.zh}（{key}）" if lang == "zh" and setting and setting.zh else key
+        if key not in LABELS:
+            lines.append(f"{name}: {old} → {new} {unit_of(setting.unit if setting else '', lang)}".rstrip())
     return lines
 
 
@@ -142,15 +141,6 @@ def difference_text(row: Row, lang: Lang = "en") -> str:
     known = not np.isnan(row.low)
     ends = say("compare_interval", lang, low=signed(row.low), high=signed(row.high)) if known else ""
     return f"{signed(row.difference)} ({ends or say('compare_few_seeds', lang)})"
-
-
-def signed(x: float) -> str:
-    """A difference for people, with its sign.
-
-    >>> signed(0.02), signed(-1200.0), signed(0.0)
-    ('+0.02', '−1,200', '0')
-    """
-    return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
 
 
 def answer(found: Comparison, lang: Lang = "en") -> list[str]:

@@ -94,8 +94,7 @@ class County:
 
     def nearest_town(self, xy: Any) -> Ints:
         """The town of each of these places (km), by its label point, [n]."""
-        apart = np.reshape(xy, (-1, 1, 2)) - self.town_xy
-        return np.asarray(np.hypot(apart[..., 0], apart[..., 1]).argmin(axis=1))
+        return np.asarray(places.distances(np.reshape(xy, (-1, 2)), self.town_xy).argmin(axis=1))
 
     def by_town(self, xy: Any, number: Any = 1) -> Ints:
         """So many things at each of these places (km), counted by the nearest town."""

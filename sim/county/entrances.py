@@ -8,14 +8,14 @@ from enum import IntEnum
 import numpy as np
 
 from sim.both import Fault, Wrong
-from sim.county.places import in_km, travel_hours
+from sim.county.places import distances, in_km, travel_hours
 from sim.county.towns import Towns, read_towns
 from sim.scenario.groups import CheckpointSettings, RoadHours
 from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
 from sim.scenario.places import not_found
 from sim.scenario.tables import read_table
-from sim.units import Floats, Ints
+from sim.units import SLACK, Floats, Ints
 
 RESIDENTS = 456_775  # of the county whose traffic, gates and trade are shipped; a smaller one has less in proportion
 CARS, TRUCKS = 0, 1
@@ -82,13 +82,13 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
     towns = towns or read_towns(scenario.tables.get("towns"))
     rows, own = read_table("entrances", entrances_table(scenario)), "entrances" in scenario.tables
     scale, settings = 1.0 if own else scenario.county.population / RESIDENTS, scenario.checkpoints
-    lanes = settings.lanes
+    lanes, of_each = settings.lanes, np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows])
     # a shipped layout in a county with other towns: its posts stand in the first town
     here = {*towns.names, *towns.names_zh}
     town = [towns.index(row["town"]) if own or row["town"] in here else 0 for row in rows]
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
     alike = np.array([max(row["count"], 1) for row in rows], dtype=np.int64)
-    count = np.ceil(alike * min(scale, 1.0) - 1e-9).astype(np.int64)
+    count = np.ceil(alike * min(scale, 1.0) - SLACK).astype(np.int64)
     profiles, profile = _profiles(settings, [row["road"] for row in rows])
     entrances = Entrances(
         names=tuple(row["name"] for row in rows),
@@ -101,10 +101,7 @@ def read_entrances(scenario: Scenario, towns: Towns | None = None) -> Entrances:
         mode=np.array([Mode[row["mode"].upper()] for row in rows], dtype=np.int64),
         count=count,
         traffic=np.array([(row["cars"], row["trucks"]) for row in rows], dtype=np.float64) * (alike * scale)[:, None],
-        lanes=np.ceil(lanes * np.array([(row["car_lanes"], row["truck_lanes"]) for row in rows]) - 1e-9).astype(
-            np.int64
-        )
-        * count[:, None],
+        lanes=np.ceil(lanes * of_each - SLACK).astype(np.int64) * count[:, None],
         checks=tuple(row["checks"] or settings.checks for row in rows),
         profiles=profiles,
         profile=profile,
@@ -150,6 +147,6 @@ def _drive(xy: Floats, speed: float) -> Floats:
 
 
 def _nearest(xy: Floats, neighbours: list[str]) -> Ints:
-    distance = np.hypot(*(xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    distance = distances(xy, xy)
     other = np.array([[a != b for b in neighbours] for a in neighbours])
     return np.array([np.lexsort((distance[i], other[i], np.arange(len(xy)) != i)) for i in range(len(xy))])

@@ -58,13 +58,18 @@ def quarantine_places(streams: Streams, town_xy: Floats) -> Floats:
     return scatter(streams, _QUARANTINE, town_xy[np.arange(QUARANTINE_SITES) % len(town_xy)])
 
 
+def distances(a: Any, b: Any) -> Floats:
+    """Straight lines (km) from each of these places to each of those, [a, b]."""
+    east, north = (np.asarray(a)[:, None, :] - np.asarray(b)[None, :, :]).transpose(2, 0, 1)
+    return np.hypot(east, north)
+
+
 def gravity(town_xy: Floats, population: Ints) -> Floats:
     """Cumulative chance of each other town, [towns, towns]: residents ÷ distance², own town left out.
 
     Where nobody lives in any other town the own one takes its place.
     """
-    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    pull = population / np.maximum(distance, 1.0) ** 2
+    pull = population / np.maximum(distances(town_xy, town_xy), 1.0) ** 2
     np.fill_diagonal(pull, 0.0)
     alone = pull.sum(axis=1) <= 0
     pull[alone, alone] = 1.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.county.people import Homes
-from sim.county.places import in_km
+from sim.county.places import distances, in_km
 from sim.county.towns import Towns, apportion
 from sim.scenario.model import Scenario
 from sim.scenario.tables import read_table
@@ -47,7 +47,7 @@ def _from_table(path: str, towns: Towns, homes: Homes, grid_xy: Floats) -> Sites
     rows = read_table("sites", path)
     town = [towns.index(row["town"]) for row in rows]
     xy = in_km(towns, [row["longitude"] for row in rows], [row["latitude"] for row in rows])
-    distance = np.hypot(*(grid_xy[:, None, :] - xy[None, :, :]).transpose(2, 0, 1))
+    distance = distances(grid_xy, xy)
     distance[homes.grid_town[:, None] != np.array(town)[None, :]] = np.inf
     nearest = distance.argmin(axis=1).astype(np.int32)
     return Sites(nearest[homes.grid], xy, np.array([row["tables"] for row in rows], dtype=np.int64), np.array(town))

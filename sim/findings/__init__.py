@@ -12,7 +12,7 @@ from sim.findings.days import (
     summary,
 )
 from sim.findings.differences import Difference, Pairs, agreement, counted, difference, pairs, same_sign
-from sim.findings.folder import Folder, quantile, read
+from sim.findings.folder import Folder, eight_of_ten, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
 from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
 from sim.findings.ranges import Spread, others
@@ -55,6 +55,7 @@ __all__ = [
     "days_since_report",
     "days_zoned",
     "difference",
+    "eight_of_ten",
     "first_jam",
     "jams",
     "marks",

@@ -74,7 +74,7 @@ def _means(both: pd.DataFrame) -> tuple[float, float]:
 
 def _change(difference: Interval, differ: int, jam: Change | None) -> Change:
     """Whether the answer changes: by the risk; if not, by what the stage that jams says (None: the same stage)."""
-    if difference.low > 0 or difference.high < 0:
+    if difference.sure:
         if differ < ENOUGH:
             return "cannot"
         return "yes_higher" if difference.low > 0 else "yes_lower"

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from sim.findings.folder import Folder, column, quantile
+from sim.findings.folder import Folder, column, eight_of_ten, quantile
 from sim.findings.risk import SMALL
 
 
@@ -29,9 +29,9 @@ def chain(folder: Folder) -> pd.DataFrame:
         if happened.empty:
             continue
         half, nine = (column(happened, c).fillna(np.inf) for c in ("median", "p90"))
-        nine_range = [quantile(nine, q) for q in (0.1, 0.5, 0.9)]
+        low, middle, high = eight_of_ten(nine)
         standard = float(column(part, "standard").iloc[0])
-        rows.append((step, quantile(half, 0.5), nine_range[1], nine_range[0], nine_range[2], standard, len(happened)))
+        rows.append((step, quantile(half, 0.5), middle, low, high, standard, len(happened)))
     return pd.DataFrame(rows, columns=["step", "half", "nine", "low", "high", "standard", "runs"]).set_index("step")
 
 
@@ -96,7 +96,7 @@ def summary(folder: Folder) -> pd.DataFrame:
     rows = {}
     for name in names:
         values = folder.measure(name).dropna()
-        rows[name] = [quantile(values, 0.1), quantile(values, 0.5), quantile(values, 0.9), len(values)]
+        rows[name] = [*eight_of_ten(values), len(values)]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["low", "median", "high", "happened"])
 
 

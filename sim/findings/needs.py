@@ -38,26 +38,25 @@ def needs(folder: Folder) -> list[Need]:
     """Need and have of every resource."""
     s, daily = folder.scenario, days_since_report(folder)
     roster = int(expected(s))
-    seats = _seats(folder)
-    tubes = s.laboratory.tubes_per_day + s.laboratory.shared_capacity
     rooms = column(daily, "in_rooms") + column(daily, "waiting_quarantine").fillna(0)
     beds = column(daily, "in_beds") + column(daily, "waiting_hospital").fillna(0)
-    t, v = s.tracing, s.transfer
     return [
         Need("volunteers", *_worst_shift(since_report(folder, volunteers=True), roster), _heard(folder)),
         Need("tables", *_tables(folder), s.sampling.set_up),
-        Need("lab", *_with_have(_peak(daily, column(daily, "tubes")), tubes), s.laboratory.shared_delay),
-        _queue_need(daily, "teams", "tracing", t.teams + t.surge_teams, t.surge_delay),
-        _queue_need(daily, "desks", "grouping", s.grouping.desks, 0.0),
-        _queue_need(daily, "seats", "transfer", seats, v.aid_delay),
-        _queue_need(daily, "ambulances", "case_transfer", seats_and_ambulances(s)[1], v.ambulances_aid_delay),
-        Need("rooms", *_with_have(_peak(daily, rooms), s.quarantine.rooms), 48.0),
-        Need("beds", *_with_have(_peak(daily, beds), s.hospital.beds), 0.0),
+        _day_need(folder, "lab", "laboratory", column(daily, "tubes"), s.laboratory.shared_delay),
+        _queue_need(folder, "teams", "tracing", s.tracing.surge_delay),
+        _queue_need(folder, "desks", "grouping", 0.0),
+        _queue_need(folder, "seats", "transfer", s.transfer.aid_delay),
+        _queue_need(folder, "ambulances", "case_transfer", s.transfer.ambulances_aid_delay),
+        _day_need(folder, "rooms", "quarantine", rooms, 48.0),
+        _day_need(folder, "beds", "hospital", beds, 0.0),
     ]
 
 
-def _with_have(peak: tuple[float, float], have: float) -> tuple[float, float, float]:
-    return peak[0], have, peak[1]
+def _day_need(folder: Folder, key: str, stage: str, wanted: pd.Series, lead: float) -> Need:
+    """Places, or tubes of a day, that the worst day wants."""
+    need, day = _peak(days_since_report(folder), wanted)
+    return Need(key, need, servers(folder, stage), day, lead)
 
 
 def _peak(daily: pd.DataFrame, values: pd.Series) -> tuple[float, float]:
@@ -69,8 +68,9 @@ def _peak(daily: pd.DataFrame, values: pd.Series) -> tuple[float, float]:
     return quantile(top["value"], NEED), quantile(top["since"][top["value"] > 0], 0.5)
 
 
-def _queue_need(daily: pd.DataFrame, key: str, stage: str, have: float, lead: float) -> Need:
+def _queue_need(folder: Folder, key: str, stage: str, lead: float) -> Need:
     """Servers that would clear the longest queue within the standard."""
+    daily, have = days_since_report(folder), servers(folder, stage)
     work, day = _peak(daily, column(daily, f"work_waiting_{stage}"))
     need = np.ceil(have * work / STANDARDS[stage])
     return Need(key, float(need) if need > have else np.nan, have, day, lead)
@@ -79,14 +79,15 @@ def _queue_need(daily: pd.DataFrame, key: str, stage: str, have: float, lead: fl
 def servers(folder: Folder, stage: str) -> int:
     """Capacity of a stage with all help that can be called, in the unit in which it is counted."""
     s = folder.scenario
+    seats, ambulances = seats_and_ambulances(s)
     return {
         "sampling": s.sampling.tables,
         "reswab": s.sampling.reswab_teams,
         "laboratory": s.laboratory.tubes_per_day + s.laboratory.shared_capacity,
         "tracing": s.tracing.teams + s.tracing.surge_teams,
         "grouping": s.grouping.desks,
-        "transfer": _seats(folder),
-        "case_transfer": seats_and_ambulances(s)[1],
+        "transfer": seats,
+        "case_transfer": ambulances,
         "quarantine": s.quarantine.rooms,
         "hospital": s.hospital.beds,
     }[stage]
@@ -148,7 +149,3 @@ def _tables(folder: Folder) -> tuple[float, float, float]:
 def _heard(folder: Folder) -> float:
     """Hours from the call until half of the roster can come."""
     return float(folder.scenario.volunteers.call_up.quantile(np.array([0.5]))[0])
-
-
-def _seats(folder: Folder) -> int:
-    return seats_and_ambulances(folder.scenario)[0]

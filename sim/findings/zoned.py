@@ -51,4 +51,4 @@ def _residents(scenario: Scenario) -> pd.Series | None:
     if "towns" in scenario.tables:
         return None
     county = build(scenario)
-    return pd.Series(np.bincount(county.town, minlength=len(county.town_names)), index=list(county.town_names))
+    return pd.Series(np.bincount(county.town, minlength=len(county.towns)), index=list(county.town_names))

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sim import findings
 from sim.charts.command import known_days
 from sim.findings import Folder
-from sim.names import MEASURES, Lang, Name
+from sim.names import Lang
+from sim.report.rows import range_row
 
+_HOURS = ("hours_order_to_grid_p50", "hours_order_to_grid_p90", "hours_case_to_county_p90")
 GAP_DAYS = (0, 3, 7, 14)  # after the first report
-
-
-class Row(NamedTuple):
-    """10, 50 and 90 % of the runs."""
-
-    name: Name
-    low: float
-    median: float
-    high: float
 
 
 def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
@@ -26,17 +19,10 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
     daily = known_days(folder)
     if daily.empty or not folder.scenario.response:
         return None
-    gap = daily["infected"] - daily["known_cases"]
-    days = [(day, *_quantiles(gap[daily["since"] == day])) for day in GAP_DAYS if (daily["since"] == day).any()]
+    gaps = (daily["infected"] - daily["known_cases"]).groupby(daily["since"])
+    days = [(day, *findings.eight_of_ten(gap)) for day, gap in gaps if day in GAP_DAYS]
     return {
         "settings": folder.scenario.command,
-        "rows": [Row(MEASURES[key], *_quantiles(folder.measure(key))) for key in _HOURS],
+        "rows": [range_row(folder, key) for key in _HOURS],
         "days": days,
     }
-
-
-_HOURS = ("hours_order_to_grid_p50", "hours_order_to_grid_p90", "hours_case_to_county_p90")
-
-
-def _quantiles(values: Any) -> tuple[float, ...]:
-    return tuple(findings.quantile(values, q) for q in (0.1, 0.5, 0.9))

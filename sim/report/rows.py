@@ -13,7 +13,7 @@ from sim.findings import Folder
 from sim.names import MEASURES, STEPS, UNITS, Lang, Name
 from sim.scenario.fields import ROOT, Setting, decimal, settings, value_text
 from sim.scenario.model import Scenario
-from sim.scenario.writer import count_assumptions
+from sim.scenario.writer import LABELS, count_assumptions
 from sim.words import TEXTS, figure, say
 
 
@@ -84,9 +84,7 @@ class RangeRow(NamedTuple):
 
 def range_row(folder: Folder, key: str, unit: float = 1.0, note: str = "") -> RangeRow:
     """Of one measure, in this unit of its own."""
-    values = folder.measure(key) / unit
-    low, median, high = (findings.quantile(values, q) for q in (0.1, 0.5, 0.9))
-    return RangeRow(MEASURES[key], low, median, high, note)
+    return RangeRow(MEASURES[key], *findings.eight_of_ten(folder.measure(key) / unit), note)
 
 
 class MeasureRow(NamedTuple):
@@ -116,11 +114,10 @@ def settings_view(scenario: Scenario) -> dict[str, Any]:
     rows = [(s, _value(scenario, s)) for s in settings() if "[]" not in s.key]
     kinds = {basis: sum(s.basis == basis for s, _ in rows) for basis in ("found", "derived", "choice")}
     assumed = [(s, value) for s, value in rows if s.basis == "assumption" and value == s.default]
-    skipped = ("name", "title", "title_zh")
     return {
         "assumed": assumed,
         "kinds": {**kinds, "assumed": len(assumed), "settings": count_assumptions(scenario)[1]},
-        "changed": [(s, value) for s, value in rows if value != s.default and s.key not in skipped],
+        "changed": [(s, value) for s, value in rows if value != s.default and s.key not in LABELS],
     }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
+from sim.both import listed
 from sim.findings import Folder
 from sim.names import POSTS, ROLES, Lang, Name
 from sim.response.volunteers import company_people, expected
@@ -102,8 +103,8 @@ def _short_towns(table: pd.DataFrame, lang: Lang) -> str:
     if worst.shape[1] < 2:
         return ""
     most = worst.apply(findings.quantile, q=findings.NEED).sort_values(ascending=False, kind="stable")
-    mark = "、" if lang == "zh" else ", "
-    return mark.join(f"{town(str(name)).text(lang)} {number:,.0f}" for name, number in most[most >= 1].items())
+    told = (f"{town(str(name)).text(lang)} {number:,.0f}" for name, number in most[most >= 1].items())
+    return listed(told).text(lang)
 
 
 def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang) -> str:

@@ -61,5 +61,4 @@ def _cell(table: pd.DataFrame, runs: pd.Index[Any]) -> Cell:
     """Runs without a zone count with 0."""
     days = table.groupby("replicate")["person_days"].sum().reindex(runs, fill_value=0.0)
     people = table.groupby(["replicate", "day"])["residents"].sum().groupby("replicate").max()
-    low, half, high = (findings.quantile(days, q) / 1000 for q in (0.1, 0.5, 0.9))
-    return Cell(findings.quantile(people.reindex(runs, fill_value=0.0), 0.5), (low, half, high))
+    return Cell(findings.quantile(people.reindex(runs, fill_value=0.0), 0.5), findings.eight_of_ten(days / 1000))

@@ -10,15 +10,14 @@ import numpy as np
 
 from sim.county.entrances import read_entrances
 from sim.county.towns import apportion
-from sim.response.sharing import first_by_town, place_in_town
+from sim.response.sharing import first_by_town, place_in_group
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.streams import Stream
-from sim.units import Ints
+from sim.units import SLACK, Bools, Ints
 
 SHIFTS = (5, 13, 21)  # hours at which a shift begins
-ADULT, OLDEST = 18, 65  # ages of those on a roster (assumption)
-SLACK = 1e-9
+_AGES = (18, 65)  # of those on a roster, from … to below (assumption)
 
 
 class Post(IntEnum):
@@ -46,6 +45,11 @@ class Holders(NamedTuple):
     persons: Ints
     town: Ints
     outside: int
+
+
+def may_serve(age: Ints) -> Bools:
+    """Who of these ages (years) is an adult, and not too old for a post or a roster."""
+    return np.asarray((age >= _AGES[0]) & (age < _AGES[1]))
 
 
 def per_server(world: World) -> dict[Post, float]:
@@ -81,7 +85,7 @@ def appoint(world: World) -> dict[Post, Holders]:
     Where the posts ask for more than `most_of_adults`, the same share of each is of the county.
     """
     county = world.county
-    adults = np.flatnonzero((county.age >= ADULT) & (county.age < OLDEST))
+    adults = np.flatnonzero(may_serve(county.age))
     parts = _parts(world)
     sizes = _sizes(world, parts[Post.POLICE])
     asked = sum(people for people, _ in sizes.values())
@@ -132,7 +136,7 @@ def _order(world: World, post: Post, adults: Ints, parts: Ints) -> Ints:
     if post in ANYWHERE:
         return order
     town = world.county.town[adults[order]]
-    place = place_in_town(town)
+    place = place_in_group(town)
     turn = np.full(order.size, np.inf)  # a town without a part is asked last
     np.divide(place + 0.5, parts[town], out=turn, where=parts[town] > 0)
     return order[np.argsort(turn, kind="stable")]

@@ -6,10 +6,10 @@ from typing import get_args
 
 import numpy as np
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.response.daytime import FROM, TO
 from sim.response.responsible import Responsible
+from sim.response.sharing import first_by_town
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
@@ -25,7 +25,7 @@ class Calls:
     def __init__(self, world: World, workforce: Workforce, responsible: Responsible, last_check: Floats) -> None:
         """`last_check` (h), one entry a person, is kept up to date here."""
         self._world, self._workforce, self._responsible, self._last_check = world, workforce, responsible, last_check
-        self._by_volunteers = np.zeros(len(world.county.town_names))  # that they can make, and have not yet
+        self._by_volunteers = np.zeros(len(world.county.towns))  # that they can make, and have not yet
         self._by_staff = np.zeros(len(world.county.grids))  # the same of each grid's; below 0: owed
         self._staff_can = np.zeros(len(world.county.grids))  # calls today, where somebody is to be called
         self._beyond = np.zeros(len(world.county.grids))  # people to be called for whom they have none
@@ -64,7 +64,7 @@ class Calls:
         theirs = due[~self._is_left(due)] if self._some_left else due
         by_staff = self._make(theirs, county.grid, self._by_staff)
         if by_staff.size:
-            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Kind.NONE, by_staff.size)
+            world.log.batch(world.now, Event.CHECKED_BY_STAFF, Stage.NONE, by_staff.size)
         left = due[(self._beyond[county.grid[due]] > 0) & (last[due] < world.now)]
         return np.concatenate([by_staff, self._make(left, county.town, self._by_volunteers)])
 
@@ -96,7 +96,7 @@ class Calls:
         """In each area as many of these are called as there are whole calls, which are then gone; returns who."""
         order = due[np.lexsort((self._last_check[due], area[due]))]
         where = area[order]
-        called = order[np.arange(order.size) - np.searchsorted(where, where) < np.floor(calls)[where]]
+        called = order[first_by_town(where, np.floor(calls))]
         calls -= np.maximum(np.floor(calls), 0)
         self._last_check[called] = self._world.now
         return called

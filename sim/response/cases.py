@@ -27,11 +27,7 @@ _CONFIRMED, _REPORT = Event.CONFIRMED, Report.CASE
 
 
 class Cases:
-    """Confirmed persons, and those whose first test was positive.
-
-    `follow` are the stages that each new case goes to, `follow_first` those of a first positive; `forget` is called
-    for him who turns out to be no case.
-    """
+    """Confirmed persons, and those whose first test was positive."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -40,9 +36,9 @@ class Cases:
         self._known: set[int] = set()
         self.sampled = np.full(n, np.inf)  # time of the swab that led to it
         self._suspected: set[int] = set()  # who waits for a second test
-        self.follow_first: list[Callable[[int], None]] = []
-        self.forget: list[Callable[[int], None]] = []
-        self.follow: list[Callable[[int], None]] = []
+        self.on_first_positive: Callable[[int], None] = lambda person: None
+        self.on_dismissed: Callable[[int], None] = lambda person: None
+        self.on_case: Callable[[int], None] = lambda person: None
 
     def is_case(self, person: int) -> bool:
         """Whether this person has been confirmed."""
@@ -56,15 +52,13 @@ class Cases:
         """A single swab is positive, and is tested again."""
         self._suspected.add(person)
         self._world.command.report(Report.FIRST_POSITIVE, self._world.county.grid.item(person), 1)
-        for stage in self.follow_first:
-            stage(person)
+        self.on_first_positive(person)
 
     def dismiss(self, person: int, test: Test) -> None:
         """The second test is negative: no case."""
         self._suspected.discard(person)
         self._world.log.add(self._world.now, Event.NOT_CONFIRMED, person, detail=test)
-        for stage in self.forget:
-            stage(person)
+        self.on_dismissed(person)
 
     def confirm(self, person: int, test: Test, sampled: float) -> None:
         """The swab of `sampled` (h) is positive: a case, once, whether infected or not."""
@@ -79,8 +73,7 @@ class Cases:
         world.log.add(now, _CONFIRMED, person, place=grid, detail=found)
         world.claims.open_one(person, _CASE, np.inf, now)
         world.command.report(_REPORT, grid, world.county.stairwell.item(person))
-        for stage in self.follow:
-            stage(person)
+        self.on_case(person)
 
     def _found(self, person: int, test: Test, now: float) -> Found:
         world = self._world

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.log import Event, Stage
 from sim.response.world import World
+from sim.units import SLACK
 
 
 class CollectionPoints:
@@ -49,6 +50,6 @@ class CollectionPoints:
     def _whole(self, trucks: float, wait: float) -> list[float]:
         """The time (h) from arrival to unloading of each truck that is now whole."""
         self._unloaded += trucks
-        whole = int(self._unloaded - self._told + 1e-9)
+        whole = int(self._unloaded - self._told + SLACK)
         self._told += whole
         return [wait] * whole

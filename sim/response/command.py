@@ -37,7 +37,7 @@ class Level(IntEnum):
     GRID = 3
 
 
-class Order(IntEnum):
+class Message(IntEnum):
     """Kinds of message down."""
 
     SET_ZONE = 1
@@ -77,7 +77,7 @@ class Command:
 
     # down ----------------------------------------------------------------------------------------------
 
-    def to_service(self, kind: Order, service: int, act: Callable[[], None]) -> None:
+    def to_service(self, kind: Message, service: int, act: Callable[[], None]) -> None:
         """An order to a service of the county: one hop."""
         issued = self._now
 
@@ -87,7 +87,7 @@ class Command:
 
         self._send(kind, (Level.SERVICE, 0), [service], reached, day_of(issued))
 
-    def to_towns(self, kind: Order, grids: Ints, act: Callable[[], None]) -> None:
+    def to_towns(self, kind: Message, grids: Ints, act: Callable[[], None]) -> None:
         """An order to all towns of these grids; `act` is called when the last of them has it."""
         towns = np.unique(self._county.grid_town[grids]).tolist()
         missing = set(towns)
@@ -99,7 +99,7 @@ class Command:
 
         self._send(kind, (Level.TOWN, 0), towns, reached, day_of(self._now))
 
-    def to_grids(self, kind: Order, grids: Ints, act: Callable[[int], None]) -> None:
+    def to_grids(self, kind: Message, grids: Ints, act: Callable[[int], None]) -> None:
         """An order to grids, by town and community; `act` is called for each grid when it has it."""
         issued, day, grids = self._now, day_of(self._now), np.asarray(grids)
 
@@ -119,7 +119,7 @@ class Command:
         self._send(kind, (Level.TOWN, 0), np.unique(self._county.grid_town[grids]).tolist(), at_town, day)
 
     def _send(
-        self, kind: Order, node: tuple[Level, int], to: list[int], arrived: Callable[[int], None], day: int
+        self, kind: Message, node: tuple[Level, int], to: list[int], arrived: Callable[[int], None], day: int
     ) -> None:  # fmt: skip
         """From a node (the level below it, and its number) to places of that level; `day`: when it was issued."""
         for place in to:

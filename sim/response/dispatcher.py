@@ -14,8 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 import simpy
 
-from sim.log import Event, Log
-from sim.log import Stage as Kind
+from sim.log import Event, Log, Stage
 
 _QUEUED, _STARTED, _FINISHED = Event.QUEUED, Event.STARTED, Event.FINISHED  # names of an enumeration are slow
 
@@ -25,7 +24,7 @@ Job = Generator[simpy.Event, Any, None]
 class Inbox:
     """Persons who wait, each once, with class (0 goes first) and since when (h)."""
 
-    def __init__(self, env: simpy.Environment, kind: Kind, log: Log) -> None:
+    def __init__(self, env: simpy.Environment, kind: Stage, log: Log) -> None:
         self._env, self._kind, self._log = env, kind, log
         self._line: list[tuple[int, float, int]] = []  # who is on offer: (class, since, person), in order
         self._away: dict[int, float] = {}  # who waits and is not on offer before a time (h)
@@ -125,7 +124,7 @@ class Servers:
     `free` holds who is idle, longest idle first. There is one dispatcher, so it needs no queue of requests.
     """
 
-    def __init__(self, env: simpy.Environment, kind: Kind, log: Log, count: int) -> None:
+    def __init__(self, env: simpy.Environment, kind: Stage, log: Log, count: int) -> None:
         self._env, self._kind, self._log = env, kind, log
         self.free: dict[int, None] = {}
         self._freed = env.event()
@@ -191,10 +190,10 @@ class Work(Protocol):
         """Serve; calls `stage.finish` when the persons are done and ends when the server is free."""
 
 
-class Stage:
-    """An inbox, its servers (None: unlimited) and the dispatcher between them."""
+class Station:
+    """Where a stage serves: its inbox, its servers (None: unlimited) and the dispatcher between them."""
 
-    def __init__(self, env: simpy.Environment, kind: Kind, log: Log, servers: int | None) -> None:
+    def __init__(self, env: simpy.Environment, kind: Stage, log: Log, servers: int | None) -> None:
         self.env, self.kind, self.log = env, kind, log
         self.inbox = Inbox(env, kind, log)
         self.servers = Servers(env, kind, log, servers) if servers is not None else None

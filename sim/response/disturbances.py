@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from sim.log import Disturbance as Kind
-from sim.log import Event
+from sim.log import Disturbance, Event
 from sim.response.staff import Post
 from sim.response.stages import Stages
 from sim.response.world import World
@@ -26,50 +25,51 @@ class Disturbances:
 
     def __init__(self, world: World, stages: Stages) -> None:
         self._world, self._stages = world, stages
-        self._outages: dict[Kind, int] = {}  # so many so far, by kind
+        self._outages: dict[Disturbance, int] = {}  # so many so far, by kind
 
     def happen(self, what: d.Disturbance) -> None:  # noqa: C901
         """It happens now. Raises ValueError if there is nothing that it could hit."""
+        stages = self._stages
         match what:
             case d.SetLaboratory():
-                self._set(Kind.LABORATORY, what.share, what.lasts, 1.0)
+                self._set(Disturbance.LABORATORY, what.share, what.lasts, 1.0)
             case d.SetPlatform():
-                self._set(Kind.PLATFORM, what.on, what.lasts, self._world.scenario.command.platform)
+                self._set(Disturbance.PLATFORM, what.on, what.lasts, self._world.scenario.command.platform)
             case d.LoseVehicles():
                 self._vehicles(what)
             case d.StopSites():
-                sites = self._stages.rounds.stop_sites(what.share)
-                self._began(Kind.SITES, sites.size, what.lasts, partial(self._stages.rounds.reopen_sites, sites))
+                sites = stages.rounds.stop_sites(what.share)
+                self._began(Disturbance.SITES, sites.size, what.lasts, partial(stages.rounds.reopen_sites, sites))
             case d.CloseRooms():
-                rooms = self._stages.quarantine.close_rooms(what.number)
-                self._began(Kind.ROOMS, len(rooms), what.lasts, partial(self._stages.quarantine.reopen_rooms, rooms))
+                rooms = stages.quarantine.close_rooms(what.number)
+                self._began(Disturbance.ROOMS, len(rooms), what.lasts, partial(stages.quarantine.reopen_rooms, rooms))
             case d.SetTurnout():
                 self._turnout(what)
             case d.LoseStaff():
-                lost = self._stages.staff.stay_away(Post[what.post.upper()], what.number, what.lasts)
-                self._began(Kind.STAFF, lost, what.lasts)
+                lost = stages.staff.stay_away(Post[what.post.upper()], what.number, what.lasts)
+                self._began(Disturbance.STAFF, lost, what.lasts)
             case d.LoseVolunteers():
-                lost = self._stages.workforce.stay_away(what.share, what.lasts)
-                self._began(Kind.VOLUNTEERS, lost, what.lasts)
+                lost = stages.workforce.stay_away(what.share, what.lasts)
+                self._began(Disturbance.VOLUNTEERS, lost, what.lasts)
             case d.LoseWatch():
-                lost = self._stages.monitoring.lose_watch(what.number, what.lasts)
-                self._began(Kind.WATCH, lost, what.lasts)
+                lost = stages.monitoring.lose_watch(what.number, what.lasts)
+                self._began(Disturbance.WATCH, lost, what.lasts)
             case d.Introduce():
                 self._introduce(what)
 
-    def _began(self, kind: Kind, number: int, lasts: float, end: End | None = None) -> None:
+    def _began(self, kind: Disturbance, number: int, lasts: float, end: End | None = None) -> None:
         """So many are hit, for a time (h); then `end` is called. Raises ValueError if it hits nothing."""
         if not number:
             raise ValueError("there is nothing that it could hit")
         self._log(kind, number)
         self._world.at(self._world.now + lasts, self._over, kind, number, end)
 
-    def _over(self, kind: Kind, number: float, end: End | None) -> None:
+    def _over(self, kind: Disturbance, number: float, end: End | None) -> None:
         if end is not None:
             end()
         self._world.log.add(self._world.now, Event.DISTURBANCE_OVER, place=kind, detail=number)
 
-    def _set(self, kind: Kind, value: float, lasts: float | None, ordinary: float) -> None:
+    def _set(self, kind: Disturbance, value: float, lasts: float | None, ordinary: float) -> None:
         """An outage, or its end: it holds until a newer one, or for a time (h)."""
         number = self._outages[kind] = self._outages.get(kind, 0) + 1
         self._apply(kind, value)
@@ -77,18 +77,18 @@ class Disturbances:
         if lasts is not None:
             self._world.at(self._world.now + lasts, self._end, kind, ordinary, number)
 
-    def _end(self, kind: Kind, ordinary: float, number: int) -> None:
+    def _end(self, kind: Disturbance, ordinary: float, number: int) -> None:
         if self._outages[kind] == number:
             self._apply(kind, ordinary)
             self._world.log.add(self._world.now, Event.DISTURBANCE_OVER, place=kind, detail=ordinary)
 
-    def _apply(self, kind: Kind, value: float) -> None:
-        if kind == Kind.LABORATORY:
+    def _apply(self, kind: Disturbance, value: float) -> None:
+        if kind == Disturbance.LABORATORY:
             self._stages.testing.laboratory.set_share(value)
         else:
             self._world.command.platform = bool(value)
 
-    def _log(self, kind: Kind, how_much: float) -> None:
+    def _log(self, kind: Disturbance, how_much: float) -> None:
         self._world.log.add(self._world.now, Event.DISTURBED, place=kind, detail=how_much)
 
     def _vehicles(self, what: d.LoseVehicles) -> None:
@@ -99,15 +99,15 @@ class Disturbances:
             fleet.yard.mend(what.kind, lost)
             fleet.shift()
 
-        self._began(Kind.VEHICLES, lost, what.lasts, mend)
+        self._began(Disturbance.VEHICLES, lost, what.lasts, mend)
         fleet.shift()
 
     def _turnout(self, what: d.SetTurnout) -> None:
         rumours = self._stages.rounds.means.sweeps.rumours
         rumours.append(what.factor)
-        self._log(Kind.TURNOUT, what.factor)
+        self._log(Disturbance.TURNOUT, what.factor)
         end = partial(rumours.remove, what.factor)
-        self._world.at(self._world.now + what.lasts, self._over, Kind.TURNOUT, what.factor, end)
+        self._world.at(self._world.now + what.lasts, self._over, Disturbance.TURNOUT, what.factor, end)
 
     def _introduce(self, what: d.Introduce) -> None:
         """They live among residents from now on, or are met at the road and taken to rooms."""
@@ -118,5 +118,5 @@ class Disturbances:
         persons = introduce_now(self._world.epidemic, who, self._world.now)
         if not persons.size:
             raise ValueError("nobody is left who could be infected")
-        self._log(Kind.INTRODUCTION, persons.size)
+        self._log(Disturbance.INTRODUCTION, persons.size)
         self._stages.arrived(persons, who)

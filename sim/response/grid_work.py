@@ -6,8 +6,8 @@ from typing import get_args
 
 import numpy as np
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.controls import Level
+from sim.log import Event, Stage
 from sim.response.claims import NONE
 from sim.response.monitoring import Monitoring
 from sim.response.supply import Supply
@@ -30,7 +30,7 @@ class GridWork:
         """
         world, known, now = self._world, self._monitoring, self._world.now
         here = world.county.grids.members_of(np.array([grid], dtype=np.int64))
-        at_home = (world.claims.where[here] == 0) & (world.claims.strictest(here, now) < NONE)
+        at_home = (world.claims.where[here] == Level.FREE) & (world.claims.strictest(here, now) < NONE)
         here = here[at_home & ~known.lost[here]]
         alone, since = known.unwatched_until[here] > now, now - known.last_check[here]
         match task:
@@ -72,7 +72,7 @@ class GridWork:
             self._monitoring.calls.send(grid, number / self._supply.settings.households_per_person)
         else:
             self._monitoring.unwatched_until[self.people(task, grid)] = self._world.now
-            self._world.log.batch(self._world.now, Event.STOOD_IN, Kind.NONE, number)
+            self._world.log.batch(self._world.now, Event.STOOD_IN, Stage.NONE, number)
 
     def leave(self, task: DailyTask, grid: int, lasts: float) -> None:
         """Its staff leave a daily task for so long (h)."""

@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.response.cases import Cases
 from sim.response.claims import Claim
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.isolation import Quarantine
 from sim.response.monitoring import Card, Monitoring, Phase
 from sim.response.staff import Post, Staff
@@ -30,8 +29,8 @@ class Grouping:
         self._world, self._cases, self._quarantine, self._monitoring = world, cases, quarantine, monitoring
         self.settings = world.scenario.grouping
         self._kind: dict[int, Claim] = {}  # what each listed person is, strictest so far
-        self.stage = Stage(
-            world.env, Kind.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
+        self.stage = Station(
+            world.env, Stage.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
         )
         if self.stage.servers is not None:
             desks = world.county.by_town(world.county.depot_xy, self.settings.desks)  # all in the county town

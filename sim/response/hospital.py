@@ -5,11 +5,10 @@ from __future__ import annotations
 import simpy
 
 from sim.controls import Level
-from sim.log import Event
-from sim.log import Stage as Kind
-from sim.response.cases import Cases
+from sim.county.people import OLD
+from sim.log import Event, Stage
 from sim.response.claims import Claim
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.isolation import Quarantine
 from sim.response.transfer import Ambulances
 from sim.response.world import World
@@ -20,23 +19,25 @@ from sim.units import grid
 class Hospital:
     """A bed for each case, then an ambulance; the job is the stay."""
 
-    def __init__(self, world: World, cases: Cases, ambulances: Ambulances, quarantine: Quarantine) -> None:
-        self._world, self._cases, self._ambulances, self._quarantine = world, cases, ambulances, quarantine
+    def __init__(self, world: World, ambulances: Ambulances, quarantine: Quarantine) -> None:
+        self._world, self._ambulances, self._quarantine = world, ambulances, quarantine
         self.settings = world.scenario.hospital
-        self.stage = Stage(world.env, Kind.HOSPITAL, world.log, None if self.settings.unlimited else self.settings.beds)
+        self.stage = Station(
+            world.env, Stage.HOSPITAL, world.log, None if self.settings.unlimited else self.settings.beds
+        )
         self._arrived: dict[int, simpy.Event] = {}
         ambulances.arrive = self._arrive
         ambulances.fetched = quarantine.leave
-        cases.follow.append(self._admit)
         self.stage.run(self)
 
-    def _admit(self, person: int) -> None:
+    def new_case(self, person: int) -> None:
+        """A case needs a bed, severe ones first."""
         self.stage.put(person, int(not self.severe(person)))
 
     def severe(self, person: int) -> bool:
         """Whether this case needs a hospital rather than a mild-case site; keyed by person."""
         disease = self._world.scenario.disease
-        old = self._world.county.age[person] >= 60
+        old = self._world.county.age[person] >= OLD
         chance = disease.severe_60_and_over if old else disease.severe_under_60
         return self._world.streams.one(Stream.SEVERITY, person) < chance
 

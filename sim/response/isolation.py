@@ -10,11 +10,9 @@ import numpy as np
 import simpy
 
 from sim.controls import Level
-from sim.log import Event, Layer
-from sim.log import Stage as Kind
-from sim.response.cases import Cases
+from sim.log import Event, Layer, Stage
 from sim.response.claims import NONE, Claim
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.outside import Outside
 from sim.response.sharing import first_by_town
 from sim.response.staff import Post, Staff
@@ -40,15 +38,17 @@ class Stay:
 class Quarantine:
     """The inbox waits for a room; the job is the stay, from reservation to cleaning."""
 
-    def __init__(self, world: World, cases: Cases, buses: Buses, staff: Staff) -> None:
-        self._world, self._cases, self._buses, self._staff = world, cases, buses, staff
+    def __init__(self, world: World, buses: Buses, staff: Staff) -> None:
+        self._world, self._buses, self._staff = world, buses, staff
         self.settings = world.scenario.quarantine
         self.site_of_room = np.repeat(np.arange(world.county.quarantine_rooms.size), world.county.quarantine_rooms)
         self._town_of_room = world.county.nearest_town(world.county.quarantine_xy)[self.site_of_room]
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self._closed: set[int] = set()  # open rooms that cannot be used for a time
         self.outside = Outside(world, self._man_again)
-        self.stage = Stage(world.env, Kind.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms)
+        self.stage = Station(
+            world.env, Stage.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms
+        )
         if self.stage.servers is not None:
             staff.serve(Post.ROOMS, self._by_town, self._man)
             self.stage.which = self._own_first
@@ -58,7 +58,6 @@ class Quarantine:
         buses.destination, buses.way, buses.way_back = self.site_for, self._way, self._way_back
         buses.arrive = self.arrive
         buses.withdraw = self.leave
-        cases.follow.append(self._became_case)
         self.stage.run(self)
 
     def admit(self, persons: Any, rank: int) -> None:
@@ -102,7 +101,7 @@ class Quarantine:
 
     def _by_town(self) -> Ints:
         """Open rooms, closed for a time or not, by town of the site."""
-        return np.bincount(self._town_of_room[: self._open_rooms], minlength=len(self._world.county.town_xy))
+        return np.bincount(self._town_of_room[: self._open_rooms], minlength=len(self._world.county.towns))
 
     def _usable(self) -> Ints:
         """Open rooms that are not closed for a time."""
@@ -254,7 +253,7 @@ class Quarantine:
             if not stay.over.triggered:
                 stay.over.succeed()
 
-    def _became_case(self, person: int) -> None:
+    def new_case(self, person: int) -> None:
         """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""
         stay = self.stays.get(person)
         if stay is not None and not stay.inside and self._world.claims.where[person] == Level.FREE:

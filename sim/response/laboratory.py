@@ -15,13 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.log import Event, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Stage, Test
 from sim.response.appointments import laboratory_staff
 from sim.response.dispatcher import Job, Servers
 from sim.response.staff import SHIFTS, Post, Staff
 from sim.response.world import World
-from sim.units import DAY, Bools, Ints, grid
+from sim.units import DAY, SLACK, Bools, Ints, grid
 
 
 @dataclass(frozen=True)
@@ -63,13 +62,12 @@ PRIORITY = {
     Test.ROUND: 3,
 }
 
-_SLACK = 1e-9
-_QUEUED, _LABORATORY = Event.QUEUED, Kind.LABORATORY  # names of an enumeration are slow
+_QUEUED, _LABORATORY = Event.QUEUED, Stage.LABORATORY  # names of an enumeration are slow
 
 
 def _machines(worth: float) -> int:
     """The fewest machines that do as much as so many, with parts of one, at full speed."""
-    return ceil(worth - _SLACK)
+    return ceil(worth - SLACK)
 
 
 class Laboratory:
@@ -81,7 +79,7 @@ class Laboratory:
         self.share, self._shared = 1.0, False
         self._staffed = self._wanted()
         self.plate, self.cycle = 0, 0.0  # tubes a run of each machine, and how long it takes (h)
-        self.machines = Servers(world.env, Kind.LABORATORY, world.log, 0)
+        self.machines = Servers(world.env, Stage.LABORATORY, world.log, 0)
         self._resize()
         here = world.county.by_town(world.county.laboratory_xy)
         staff.serve_line(Post.LABORATORY, lambda: here * self._wanted(), self._man)
@@ -107,7 +105,7 @@ class Laboratory:
         tubes, full = self.tubes_a_day(), self.settings.tubes_per_machine_day
         machines = _machines(tubes / full)
         if machines:
-            self.plate = ceil(self.settings.plate * tubes / (machines * full) - _SLACK)
+            self.plate = ceil(self.settings.plate * tubes / (machines * full) - SLACK)
             self.cycle = float(grid(self.plate * DAY * machines / tubes))
         self.machines.resize(machines, tubes / full)
 
@@ -130,7 +128,7 @@ class Laboratory:
         """A box leaves the place of sampling now; `travel` (h) if it has been drawn already."""
         if box.tubes:
             if travel is None:
-                travel = self._world.duration(self.settings.transport, box.persons.item(0), Kind.LABORATORY)
+                travel = self._world.duration(self.settings.transport, box.persons.item(0), Stage.LABORATORY)
             self._world.at(self._world.now + travel, self._receive, box)
 
     def _receive(self, box: Box) -> None:
@@ -171,15 +169,15 @@ class Laboratory:
         n = self.plate - room
         self.tubes_waiting -= n
         tubes = [stop - first for _, first, stop in plate]
-        self._world.log.batch(now, Event.STARTED, Kind.LABORATORY, n, np.repeat(waits, tubes))
+        self._world.log.batch(now, Event.STARTED, Stage.LABORATORY, n, np.repeat(waits, tubes))
         return plate
 
     def _finish(self, plate: Plate, machine: int) -> None:
         """A plate is done: the machine is free, results are known after the time of reporting."""
         world = self._world
         self.machines.release(machine)
-        world.log.batch(world.now, Event.FINISHED, Kind.LABORATORY, sum(stop - first for _, first, stop in plate))
+        world.log.batch(world.now, Event.FINISHED, Stage.LABORATORY, sum(stop - first for _, first, stop in plate))
         box, first, stop = plate[0]
         key = box.persons.item(box.rows(first, stop).start)
-        report = world.duration(self.settings.report, key, 100 + Kind.LABORATORY)
+        report = world.duration(self.settings.report, key, 100 + Stage.LABORATORY)
         world.at(world.now + report, self._results, plate)

@@ -9,18 +9,17 @@ from typing import Any
 import numpy as np
 
 from sim.controls import Level
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.response.calls import Calls
 from sim.response.cases import Cases
 from sim.response.claims import NONE, Claim
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import by_day
 from sim.response.responsible import Responsible
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Bools, Floats, Ints, day_of, grid, hour_of_day
+from sim.units import DAY, Bools, Floats, Ints, day_of, grid
 
 TEST_HOUR = 9
 _CONTACTS = (Claim.CLOSE, Claim.SECONDARY)
@@ -162,13 +161,13 @@ class Monitoring:
 
     def _wanted(self) -> Ints:
         """Volunteers who check people at home by day, by town."""
-        if not FROM <= hour_of_day(self._world.now) < TO:
-            return np.zeros(len(self._world.county.town_names), dtype=np.int64)
+        if not by_day(self._world.now):
+            return np.zeros(len(self._world.county.towns), dtype=np.int64)
         return self.calls.hands_wanted(self._called())
 
     def checks(self) -> None:
         """Tick, by day: the calls and visits of an hour."""
-        if FROM <= hour_of_day(self._world.now) < TO and (people := self._called()).size:
+        if by_day(self._world.now) and (people := self._called()).size:
             self._reached(self.calls.of_hour(people))
 
     def daily_slips(self) -> None:
@@ -184,10 +183,10 @@ class Monitoring:
         unchecked = (self._known(home) < world.now - DAY) | (self.unwatched_until[home] > world.now)
         towns = world.county.town[home[unchecked]]
         for one, n in zip(*np.unique(towns, return_counts=True), strict=True):
-            world.log.batch(world.now, Event.UNCHECKED, Kind.NONE, int(n), place=int(one))
+            world.log.batch(world.now, Event.UNCHECKED, Stage.NONE, int(n), place=int(one))
         beyond = self.calls.beyond_by_town(self._called())
         for one in np.flatnonzero(beyond).tolist():
-            world.log.batch(world.now, Event.BEYOND_STAFF, Kind.NONE, int(beyond[one]), place=one)
+            world.log.batch(world.now, Event.BEYOND_STAFF, Stage.NONE, int(beyond[one]), place=one)
         chance = np.where(unchecked, settings.slips_out_unchecked, settings.slips_out)
         out = home[world.streams.u(Stream.SLIPS_OUT, home, day) < chance]
         for person in out.tolist():
@@ -222,9 +221,9 @@ class Monitoring:
     def _reached(self, people: Ints) -> None:
         """These have been called: by town; who has slipped out comes back."""
         world = self._world
-        by_town = np.bincount(world.county.town[people], minlength=len(world.county.town_names))
+        by_town = np.bincount(world.county.town[people], minlength=len(world.county.towns))
         for town in np.flatnonzero(by_town).tolist():
-            world.log.batch(world.now, Event.CHECKED, Kind.NONE, int(by_town[town]), place=town)
+            world.log.batch(world.now, Event.CHECKED, Stage.NONE, int(by_town[town]), place=town)
         for person in people[world.claims.slipped[people]].tolist():
             self._return(person, self._out[person])
 
@@ -242,7 +241,7 @@ class Monitoring:
         away, alone = self._responsible.away(home, day)
         for event, some in ((Event.STOOD_IN, away & ~alone), (Event.NOBODY_THERE, alone)):
             if some.any():
-                world.log.batch(world.now, event, Kind.NONE, int(some.sum()))
+                world.log.batch(world.now, event, Stage.NONE, int(some.sum()))
         unwatched = home[alone]
         self.unwatched_until[unwatched] = np.maximum(self.unwatched_until[unwatched], world.now + DAY)
         chance = np.where(alone, settings.lost_alone, settings.lost_taken_over)

@@ -7,8 +7,8 @@ from itertools import chain
 
 import numpy as np
 
-from sim.log import Stage as Kind
-from sim.response.dispatcher import Stage
+from sim.log import Stage
+from sim.response.dispatcher import Station
 from sim.response.isolation import Quarantine
 from sim.response.laboratory import Laboratory
 from sim.response.rounds import Rounds
@@ -22,15 +22,15 @@ class Observing:
     """Hourly reports of the stages, zones and rounds, by the chain of command."""
 
     def __init__(
-        self, world: World, stages: Sequence[Stage], laboratory: Laboratory, quarantine: Quarantine, zones: Zones,
+        self, world: World, stages: Sequence[Station], laboratory: Laboratory, quarantine: Quarantine, zones: Zones,
         rounds: Rounds,
     ) -> None:  # fmt: skip
         self._world, self._stages, self._laboratory, self._quarantine = world, stages, laboratory, quarantine
         self._zones, self._rounds = zones, rounds
         of_stages = (Report.BACKLOG, Report.LONGEST_WAIT)
         self._lines = [(report, int(stage.kind)) for stage in stages for report in of_stages]
-        self._lines += [(Report.BACKLOG, int(Kind.LABORATORY)), (Report.ROOMS_FREE, -1), (Report.ROUNDS, -1)]
-        self._lines += [(Report.SEALED, town) for town in range(len(world.county.town_names))]
+        self._lines += [(Report.BACKLOG, int(Stage.LABORATORY)), (Report.ROOMS_FREE, -1), (Report.ROUNDS, -1)]
+        self._lines += [(Report.SEALED, town) for town in range(len(world.county.towns))]
         self._told = [np.nan if kind == Report.ROOMS_FREE else 0.0 for kind, _ in self._lines]  # as last reported
         self._ever: set[int] = set()  # lines that were reported at all
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from sim.controls import Zone
 from sim.county.entrances import Mode
+from sim.county.places import distances
 from sim.log import Event
-from sim.response.command import Order as Kind
+from sim.response.command import Message
 from sim.response.disturbances import Disturbances
 from sim.response.situation import Home
 from sim.response.staff import Post
@@ -117,7 +118,7 @@ class Orders:
         """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
         county = self._world.county
         if area.startswith("zone:"):
-            strict = self._world.controls.zones.now >= Zone[area[5:].upper()]
+            strict = self._world.controls.zones.now >= Zone[area.removeprefix("zone:").upper()]
             if not strict.any():
                 raise ValueError(f"{area}: there is none")
             return np.unique(county.stairwell_grid[strict])
@@ -129,8 +130,8 @@ class Orders:
         if area == "case_grid":
             return own
         if area.startswith("case_radius:"):
-            near = county.grid_xy[:, None, :] - county.grid_xy[own][None, :, :]
-            return np.flatnonzero((np.hypot(near[..., 0], near[..., 1]) <= float(area[12:])).any(axis=1))
+            near = distances(county.grid_xy, county.grid_xy[own]) <= float(area.removeprefix("case_radius:"))
+            return np.flatnonzero(near.any(axis=1))
         of = county.grid_community if area == "case_community" else county.grid_town
         return np.flatnonzero(np.isin(of, of[own]))
 
@@ -205,7 +206,7 @@ class Orders:
                 newest[at] = decided
                 closed.set_one(at, world.now, int(not order.open))
 
-        world.command.to_grids(Kind.CLOSE_LAYER, grids, reached)
+        world.command.to_grids(Message.CLOSE_LAYER, grids, reached)
 
     def _set_checkpoint(self, order: o.SetCheckpoint) -> None:
         posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
@@ -236,7 +237,7 @@ class Orders:
 
     def _service(self, order: o.Order, act: Callable[[], None]) -> None:
         """An order to a service of the county, which may be given again."""
-        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), act)
+        self._world.command.to_service(Message.SERVICE, SERVICES.index(order.order), act)
 
     def _call(self, order: o.Order, *effects: tuple[float, Callable[[], None]]) -> None:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
@@ -244,7 +245,7 @@ class Orders:
         if order.order in self._given:
             raise ValueError("was given before")
         self._given.add(order.order)
-        self._world.command.to_service(Kind.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
+        self._world.command.to_service(Message.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
 
     def _act(self, effects: tuple[tuple[float, Callable[[], None]], ...]) -> None:
         for delay, act in effects:

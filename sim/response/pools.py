@@ -35,7 +35,7 @@ class TownPool:
     def __init__(self, world: World, roster: Roster, post: int, first: int) -> None:
         """`first`: the first of those groups of the roster that are of this post, one a town."""
         self._world, self._roster, self._post, self._first = world, roster, post, first
-        self._settings, self._towns = world.scenario.staff, len(world.county.town_names)
+        self._settings, self._towns = world.scenario.staff, len(world.county.towns)
         self._nearest = by_distance(world.county.town_xy)
         self._guests: Ints = np.zeros(self._towns, dtype=np.int64)
         self._told = np.zeros((2, self._towns), dtype=np.int64)  # needed and sent, as last told

@@ -4,43 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sim.log import Stage as Kind
+from sim.county.people import OLD
+from sim.log import Stage
 from sim.response.claims import Claim
-from sim.response.dispatcher import Stage
+from sim.response.dispatcher import Station
 from sim.response.world import World
 from sim.scenario.orders import First, WaitingStage
 
 _BEHIND = 10  # added to the classes of all who do not go first: more than a stage has classes of its own
-_OLD = 60  # years
 
 
 class Priorities:
     """Of every stage: who goes first, and when that was ordered."""
 
-    def __init__(self, world: World, stages: tuple[Stage, ...]) -> None:
+    def __init__(self, world: World, stages: tuple[Station, ...]) -> None:
         self._world = world
         self._stages = {stage.kind: stage for stage in stages}
-        self._first: dict[Kind, First] = {}
-        self._decided: dict[Kind, float] = {}  # when the order that holds was given (h)
+        self._first: dict[Stage, First] = {}
+        self._decided: dict[Stage, float] = {}  # when the order that holds was given (h)
         self._goes_first: dict[First, Callable[[int], bool]] = {
             "symptomatic": self._symptomatic,
             "close_contacts": lambda person: bool(world.claims.until[Claim.CLOSE, person] > world.now),
-            "old": lambda person: bool(world.county.age[person] >= _OLD),
+            "old": lambda person: bool(world.county.age[person] >= OLD),
         }
 
     def holds(self, stage: WaitingStage) -> First:
         """Who goes first at a stage now."""
-        return self._first.get(Kind[stage.upper()], "usual")
+        return self._first.get(Stage[stage.upper()], "usual")
 
     def check(self, stage: WaitingStage) -> None:
         """Raises ValueError where nobody ever waits."""
-        kind = Kind[stage.upper()]
+        kind = Stage[stage.upper()]
         if self._stages[kind].servers is None:
             raise ValueError(f"{stage}: nobody waits there, it has no limit")
 
     def set(self, stage: WaitingStage, first: First, decided: float) -> None:
         """The order of a time (h) has arrived; of several the one given last holds."""
-        kind = Kind[stage.upper()]
+        kind = Stage[stage.upper()]
         if decided < self._decided.get(kind, decided):
             return
         self._first[kind], self._decided[kind] = first, decided

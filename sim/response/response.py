@@ -9,7 +9,7 @@ import numpy as np
 from sim.log import Test
 from sim.response.border.border import Border
 from sim.response.cases import Cases
-from sim.response.dispatcher import Stage
+from sim.response.dispatcher import Station
 from sim.response.grid_work import GridWork
 from sim.response.grouping import Grouping
 from sim.response.hospital import Hospital
@@ -47,13 +47,13 @@ class Response:
         self.workforce = Workforce(world, self.staff)
         self.monitoring = Monitoring(world, self.cases, self.workforce)
         self.buses, self.ambulances = Buses(world, self.cases, self.staff), Ambulances(world, self.staff)
-        self.quarantine = Quarantine(world, self.cases, self.buses, self.staff)
-        self.hospital = Hospital(world, self.cases, self.ambulances, self.quarantine)
+        self.quarantine = Quarantine(world, self.buses, self.staff)
+        self.hospital = Hospital(world, self.ambulances, self.quarantine)
         self.grouping = Grouping(world, self.cases, self.quarantine, self.monitoring, self.staff)
         self.tracing = Tracing(world, self.cases, self.grouping, self.staff)
         self.rounds = Rounds(world, self.cases, self.testing, self.workforce, self.staff)
         self.border = Border(world, self.testing, self.workforce, self.staff)
-        self.zones = Zones(world, self.cases, self.workforce)
+        self.zones = Zones(world, self.workforce)
         self.supply = Supply(world, self.zones, self.workforce, self.border.trucks_let_in)
         self.grid_work = GridWork(world, self.monitoring, self.supply)
         reached = Stages(
@@ -71,6 +71,9 @@ class Response:
         self.plan.start()
 
     def _connect(self) -> None:
+        self.cases.on_first_positive = self.tracing.first_positive
+        self.cases.on_dismissed = self.tracing.dismissed
+        self.cases.on_case = self._new_case
         self.monitoring.on_onset = lambda person: self.surveillance.visit(person, Test.CONTACT)
         self.quarantine.on_arrival = self.monitoring.arrived
         self.quarantine.on_home_after = lambda person: self.monitoring.count_from_now([person], Phase.AFTER_ROOM)
@@ -79,6 +82,11 @@ class Response:
         self.monitoring.test_on_arrival = lambda persons: self.testing.swab(persons, Test.BORDER)
         self.monitoring.test_in_room = lambda persons: self.testing.swab(persons, Test.CONTACT)
         self.monitoring.test_at_home = lambda persons: self.testing.visit(persons, Test.CONTACT)
+
+    def _new_case(self, person: int) -> None:
+        """What follows from each new case, in this order."""
+        for stage in (self.quarantine, self.hospital, self.tracing, self.zones):
+            stage.new_case(person)
 
     def _issue(self, time: float, key: tuple[int, int], order: Order, homes: tuple[Home, ...]) -> None:
         self.world.at(time, self._planned, key, order, homes)
@@ -89,7 +97,7 @@ class Response:
             self.orders.obey(order, homes, PLAN)
 
     @property
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self) -> tuple[Station, ...]:
         """Every stage that follows the one pattern."""
         return (
             self.testing.visits, self.tracing.stage, self.grouping.stage, self.buses.stage, self.ambulances.stage,

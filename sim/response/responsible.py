@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.controls import Level
-from sim.response.appointments import ADULT, OLDEST
+from sim.response.appointments import may_serve
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import Bools, Ints
@@ -35,7 +35,7 @@ class Responsible:
         for grid in grids[self._staff[grids, 0] < 0].tolist():
             county = self._world.county
             people = county.grids.members_of([grid])
-            able = people[(county.age[people] >= ADULT) & (county.age[people] < OLDEST)]
+            able = people[may_serve(county.age[people])]
             people = able if able.size else people
             u = self._world.streams.u(Stream.RESPONSIBLE, people, 0)
             order = np.lexsort((u, self._busy[people]))

@@ -10,18 +10,17 @@ import numpy as np
 import simpy
 
 from sim.controls import Level
-from sim.log import Event, Layer, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage, Test
 from sim.response import command
 from sim.response.cases import Cases
 from sim.response.claims import NONE
-from sim.response.crews import Crews
 from sim.response.dispatcher import Job
 from sim.response.laboratory import Box
 from sim.response.queueing import SiteQueues
 from sim.response.situation import Report
 from sim.response.swabs import positive
 from sim.response.sweeps import Sweeps
+from sim.response.table_staff import TableStaff
 from sim.response.testing import Testing
 from sim.response.world import World
 from sim.streams import Stream
@@ -40,7 +39,7 @@ class Means:
     cases: Cases
     testing: Testing
     sweeps: Sweeps
-    crews: Crews
+    table_staff: TableStaff
 
 
 class Round:
@@ -56,7 +55,7 @@ class Round:
         self.queue: SiteQueues | None = None
         self.persons: Ints = _NOBODY
         self.sampled = self.tubes = self.tubes_reported = self.positives = 0
-        self.staffed: Ints = np.zeros_like(means.crews.in_use)  # tables, by town
+        self.staffed: Ints = np.zeros_like(means.table_staff.in_use)  # tables, by town
         self._arrived = 0
         self._infected: Ints = _NOBODY  # rows of the infected in the queue …
         self._looked = 0  # … among the first so many infections of the run
@@ -103,7 +102,7 @@ class Round:
         length = (settings.closes - settings.opens) if settings.closes > settings.opens else 0.0
         arrival = world.now + grid(world.streams.u(Stream.ARRIVAL, come, day) * length) if come.size else np.empty(0)
         service = settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day)) if come.size else come
-        service = np.maximum(grid(service * self._means.crews.slower()), 1 / 4096)
+        service = np.maximum(grid(service * self._means.table_staff.slower()), 1 / 4096)
         site = world.county.site[come].astype(np.int64)
         self.persons = come
         self._limits = self._tables_of(site)
@@ -140,13 +139,13 @@ class Round:
         assert self.queue is not None
         means, world = self._means, self._world
         left = self._left
-        means.crews.in_use -= self.staffed
+        means.table_staff.in_use -= self.staffed
         limits = np.where(means.sweeps.stopped > 0, 0, np.minimum(self._limits, left))
-        tables = means.crews.place(left, limits)
+        tables = means.table_staff.place(left, limits)
         if not np.array_equal(tables, self.queue.tables):
             self.queue.set_tables(world.now, tables)
         new = np.bincount(world.county.site_town, tables, self.staffed.size).astype(np.int64)
-        means.crews.in_use += new
+        means.table_staff.in_use += new
         if new.sum() != self.staffed.sum():
             world.log.add(world.now, Event.TABLES, place=self.number, detail=int(new.sum()))
             self._tell_capacity()
@@ -154,8 +153,8 @@ class Round:
 
     def _tell_capacity(self) -> None:
         """Tables in use by all rounds."""
-        in_use = int(self._means.crews.in_use.sum())
-        self._world.log.add(self._world.now, Event.CAPACITY, stage=Kind.SAMPLING, place=self.number, detail=in_use)
+        in_use = int(self._means.table_staff.in_use.sum())
+        self._world.log.add(self._world.now, Event.CAPACITY, stage=Stage.SAMPLING, place=self.number, detail=in_use)
 
     def _tables_of(self, site: Ints) -> Ints:
         """Tables of the sites of these persons; 0 elsewhere."""
@@ -183,11 +182,11 @@ class Round:
         started = queue.serve_until(world.now)
         arrived = int(np.searchsorted(self._arrivals, world.now))
         if arrived > self._arrived:
-            world.log.batch(world.now, Event.QUEUED, Kind.SAMPLING, arrived - self._arrived, place=self.number)
+            world.log.batch(world.now, Event.QUEUED, Stage.SAMPLING, arrived - self._arrived, place=self.number)
             self._arrived = arrived
         if started.size:
             waits = queue.start[started] - queue.arrival[started]
-            world.log.batch(world.now, Event.STARTED, Kind.SAMPLING, started.size, waits, place=self.number)
+            world.log.batch(world.now, Event.STARTED, Stage.SAMPLING, started.size, waits, place=self.number)
             self._pending = np.concatenate([self._pending, started])
             self._left -= np.bincount(queue.site[started], minlength=self._left.size)
 
@@ -257,21 +256,14 @@ class Round:
         world, queue = self._world, self.queue
         persons, times = self.persons[rows], queue.end[rows]
         found = positive(world, persons, times, Test.ROUND, self.pool_size)
-        world.log.batch(world.now, Event.FINISHED, Kind.SAMPLING, rows.size, place=self.number)
+        world.log.batch(world.now, Event.FINISHED, Stage.SAMPLING, rows.size, place=self.number)
         self.sampled += rows.size
         site = queue.site[rows]
         cuts = np.flatnonzero(np.r_[True, site[1:] != site[:-1], True])
         for first, last in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-            tube = rank[first:last] // self.pool_size
-            box = Box(
-                Test.ROUND,
-                persons[first:last],
-                tube,
-                found[first:last],
-                times[first:last],
-                int(tube[-1]) + 1,
-                self.number,
-            )
+            mine, tube = slice(first, last), rank[first:last] // self.pool_size
+            tubes = int(tube[-1]) + 1
+            box = Box(Test.ROUND, persons[mine], tube, found[mine], times[mine], tubes, self.number)
             self.tubes += box.tubes
             self._means.testing.laboratory.send(box)
 
@@ -279,7 +271,7 @@ class Round:
         self.complete = True
         self.queue, self.persons = None, _NOBODY  # memory of 50 MB
         self._line = self._position = self._row = self._infected = _NOBODY
-        self._means.crews.in_use -= self.staffed
+        self._means.table_staff.in_use -= self.staffed
         self.staffed[:] = 0
         self._world.log.add(self._world.now, Event.ROUND_SAMPLED, place=self.number, detail=self.sampled)
         self._tell_capacity()

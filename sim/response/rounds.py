@@ -7,11 +7,10 @@ import numpy as np
 from sim.log import Event
 from sim.response import command
 from sim.response.cases import Cases
-from sim.response.crews import Crews
 from sim.response.round import Means, Round
-from sim.response.staff import Post
-from sim.response.staff import Staff as Posts
+from sim.response.staff import Post, Staff
 from sim.response.sweeps import Sweeps
+from sim.response.table_staff import TableStaff
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
@@ -23,10 +22,12 @@ from sim.units import Ints, day_of
 class Rounds:
     """All rounds of a run."""
 
-    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Posts) -> None:
+    def __init__(self, world: World, cases: Cases, testing: Testing, workforce: Workforce, staff: Staff) -> None:
         self._world, self.rounds = world, list[Round]()
-        self.means = Means(world, cases, testing, Sweeps(world, testing, workforce), Crews(world, workforce, staff))
-        self._none: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
+        self.means = Means(
+            world, cases, testing, Sweeps(world, testing, workforce), TableStaff(world, workforce, staff)
+        )
+        self._none: Ints = np.zeros(len(world.county.towns), dtype=np.int64)  # tables, by town
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
         staff.serve(Post.SAMPLERS, self._tables_by_town, lambda _: None)  # tables change at couriers
 
@@ -38,7 +39,7 @@ class Rounds:
         self.rounds.append(made)
         self.means.testing.round_result[number] = made.result
         self._world.log.add(self._world.now, Event.ROUND_ORDERED, place=number, detail=made.residents())
-        self._world.command.to_towns(command.Order.TEST_ROUND, grids, lambda: self._begin(made))
+        self._world.command.to_towns(command.Message.TEST_ROUND, grids, lambda: self._begin(made))
 
     def stop_sites(self, share: float) -> Ints:
         """A share of all sites (keyed by site and day) stops; returns them."""
@@ -73,7 +74,7 @@ class Rounds:
         """Volunteers for the tables that the open rounds can use and to which samplers have been sent, by town."""
         tables = self._tables_by_town()
         if tables.any():
-            tables = np.minimum(tables, self.means.crews.with_samplers(sent=True))
+            tables = np.minimum(tables, self.means.table_staff.with_samplers(sent=True))
         return tables * self._world.scenario.volunteers.per_table
 
     def running(self) -> int:

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.units import Bools, Ints
+from sim.county.places import distances
+from sim.units import Bools, Floats, Ints
 
 
 def may_work(able: int, now: int, later: int) -> int:
@@ -31,20 +32,20 @@ def column_within(missing: Ints, budget: int) -> Ints:
     return np.array(within(missing.tolist(), budget), dtype=np.int64)
 
 
-def place_in_town(town: Ints) -> Ints:
-    """Of things in this order, each in a town: how many of the same town come before it."""
-    together = np.argsort(town, kind="stable")
-    place = np.empty(town.size, dtype=np.int64)
-    place[together] = np.arange(town.size) - np.searchsorted(town[together], town[together])
+def place_in_group(group: Ints) -> Ints:
+    """Of things in this order, each of a group (a town …): how many of the same group come before it."""
+    together = np.argsort(group, kind="stable")
+    place = np.empty(group.size, dtype=np.int64)
+    place[together] = np.arange(group.size) - np.searchsorted(group[together], group[together])
     return place
 
 
-def first_by_town(town: Ints, number: Ints) -> Bools:
+def first_by_town(town: Ints, number: Ints | Floats) -> Bools:
     """Which of these things are among the first so many of their town."""
-    return np.asarray(place_in_town(town) < number[town])
+    return np.asarray(place_in_group(town) < number[town])
 
 
 def by_distance(town_xy: Any) -> list[list[int]]:
     """The other towns from each town, the nearest first."""
-    distance = np.hypot(*(town_xy[:, None, :] - town_xy[None, :, :]).transpose(2, 0, 1))
-    return [[t for t in np.argsort(row, kind="stable").tolist() if t != own] for own, row in enumerate(distance)]
+    nearest = np.argsort(distances(town_xy, town_xy), axis=1, kind="stable").tolist()
+    return [[t for t in row if t != own] for own, row in enumerate(nearest)]

@@ -16,13 +16,13 @@ import numpy as np
 
 from sim.county.towns import apportion
 from sim.log import Event
-from sim.response.appointments import SHIFTS, SLACK, Post, appoint, per_server
+from sim.response.appointments import SHIFTS, Post, appoint, per_server
 from sim.response.pools import Call, TownPool
 from sim.response.roster import Roster, Rules, Shortages
 from sim.response.sharing import within
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import DAY, Ints, day_of, hour_of_day
+from sim.units import DAY, SLACK, Ints, day_of, hour_of_day
 
 __all__ = ["SHIFTS", "Post", "Staff"]
 
@@ -56,7 +56,7 @@ class Staff:
 
     def __init__(self, world: World) -> None:
         self._world, self.settings = world, world.scenario.staff
-        self.per, self._towns = per_server(world), len(world.county.town_names)
+        self.per, self._towns = per_server(world), len(world.county.towns)
         holders = appoint(world)
         self.outside = {post: who.outside for post, who in holders.items()}  # always there, no persons of the county
         self.aid = dict.fromkeys(Post, 0)  # likewise, for a time

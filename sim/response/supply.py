@@ -14,7 +14,7 @@ from sim.controls import Levels, Tally
 from sim.county.entrances import RESIDENTS
 from sim.log import Event, Stage
 from sim.response.collection import CollectionPoints
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import by_day
 from sim.response.volunteers import Role
 from sim.response.workforce import SHIFT_LENGTH, Workforce
 from sim.response.world import World
@@ -43,7 +43,7 @@ class Supply:
         self._homes = Tally(world.controls.zones, self._count_homes)
         self._fed: Ints = np.zeros(communities.size, dtype=np.int64)  # sealed homes that this stock is for
         self._made = np.zeros(communities.size)  # households of the next delivery that have it
-        self._hands = np.zeros(len(world.county.town_names))  # households that can be served, and were not yet
+        self._hands = np.zeros(len(world.county.towns))  # households that can be served, and were not yet
         workforce.demand[Role.DELIVERY] = self._wanted
 
     def _count_homes(self, _: Levels) -> Ints:
@@ -56,8 +56,8 @@ class Supply:
 
     def _wanted(self) -> Ints:
         """Volunteers who bring in this shift what is due, by town."""
-        by_day, towns = FROM <= hour_of_day(self._world.now) < TO, self._hands.size
-        if not by_day or not (due := self._due()).any():
+        towns = self._hands.size
+        if not by_day(self._world.now) or not (due := self._due()).any():
             return np.zeros(towns, dtype=np.int64)
         left = np.maximum(self._homes.now() - self._made, 0)[due]
         return np.ceil(np.bincount(self._town[due], left, towns) / self.settings.households_per_person).astype(np.int64)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.controls import Level
 from sim.log import Event, Test
 from sim.response.cases import Cases
 from sim.response.testing import Swab, Testing
@@ -71,5 +72,5 @@ class Surveillance:
         due = self._due[int(world.now) % len(self._due)]
         if not self.awake or not due.size:
             return
-        due = due[np.isinf(self._cases.confirmed[due]) & (world.claims.where[due] == 0)]
+        due = due[np.isinf(self._cases.confirmed[due]) & (world.claims.where[due] == Level.FREE)]
         self._testing.pool(due, Test.SCREENING, world.scenario.screening.pool_size)

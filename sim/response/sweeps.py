@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.controls import Level, Zone
 from sim.log import Event, Stage, Test
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import TO, by_day
 from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
@@ -57,7 +57,7 @@ class Sweeps:
     def __init__(self, world: World, testing: Testing, workforce: Workforce) -> None:
         self._world, self._testing, self._workforce = world, testing, workforce
         self.settings = world.scenario.sampling
-        self._towns = len(world.county.town_names)
+        self._towns = len(world.county.towns)
         self._notices: dict[int, Notice] = {}
         self._sweeps: list[Sweep] = []
         self.stopped: Ints = np.zeros(world.county.site_tables.size, dtype=np.int64)  # disturbances, by site
@@ -70,7 +70,7 @@ class Sweeps:
         """Hands that would reach all doors in time (notices by the opening, sweeps by their end), by day only."""
         now = self._world.now
         hands = np.zeros(self._towns)
-        if FROM <= hour_of_day(now) < TO:
+        if by_day(now):
             evening = now - hour_of_day(now) + TO
             jobs: list[Notice | Sweep] = [*self._notices.values(), *self._sweeps]
             for job in [j for j in jobs if j.until > now]:

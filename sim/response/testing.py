@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 
 from sim.county.towns import apportion
-from sim.log import Event, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Stage, Test
 from sim.response.cases import Cases
 from sim.response.claims import Claim
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.laboratory import Box, Laboratory, Plate
 from sim.response.situation import Report
 from sim.response.staff import Post, Staff
@@ -22,7 +21,7 @@ from sim.units import Floats, Ints, day_of
 
 _POOLED = (Test.ROUND, Test.SCREENING, Test.SWEEP)
 _AT_DOORS = (Test.RECALL, Test.CONTACT)  # who goes first at the doors
-_SECOND = 200 + Kind.LABORATORY  # purpose of a duration: a second test
+_SECOND = 200 + Stage.LABORATORY  # purpose of a duration: a second test
 _ONE = np.zeros(1, dtype=np.int64)  # the tube of a single swab
 _HELD, _SWABBED = Claim.HELD, Event.SWABBED  # names of an enumeration are slow
 
@@ -44,7 +43,7 @@ class Testing:
         self._world, self._cases = world, cases
         self.settings = world.scenario.sampling
         self.laboratory = Laboratory(world, self._results, staff)
-        self.visits = Stage(world.env, Kind.RESWAB, world.log, self.settings.reswab_teams)
+        self.visits = Station(world.env, Stage.RESWAB, world.log, self.settings.reswab_teams)
         if self.visits.servers is not None:
             teams = apportion(self.settings.reswab_teams, world.county.towns.size)  # of the towns; for any door
             staff.serve_line(Post.DOORS, lambda: teams, self.visits.servers.resize)
@@ -72,7 +71,7 @@ class Testing:
     def foresee(self, persons: Ints, times: Floats, test: Test) -> list[Swab]:
         """Single swabs of the hour that begins now, taken only if these persons come: what each of them would show."""
         found = positive(self._world, persons, times, test)
-        travel = self._world.durations(self.laboratory.settings.transport, persons, Kind.LABORATORY)
+        travel = self._world.durations(self.laboratory.settings.transport, persons, Stage.LABORATORY)
         swabs = zip(persons.tolist(), times.tolist(), travel, strict=True)
         return [
             Swab(person, time, Box(test, persons[i : i + 1], _ONE, found[i : i + 1], times[i : i + 1], 1), hours)
@@ -92,7 +91,7 @@ class Testing:
             return
         times: Floats = np.full(persons.size, self._world.now)
         found, tube = positive(self._world, persons, times, test, size), np.arange(persons.size) // size
-        self._world.log.batch(self._world.now, Event.SWABBED, Kind.NONE, persons.size)
+        self._world.log.batch(self._world.now, Event.SWABBED, Stage.NONE, persons.size)
         self.laboratory.send(Box(test, persons, tube, found, times, int(tube[-1]) + 1))
 
     def _send(self, test: Test, persons: Any, found: Any, times: Any) -> None:
@@ -143,7 +142,7 @@ class Testing:
             self._today, self._lasts = today, {}
         if person not in self._lasts:
             new = [p for p in (person, *self.visits.inbox.rank) if p not in self._lasts]
-            times = self._world.durations(self.settings.reswab_visit, np.array(new), Kind.RESWAB)
+            times = self._world.durations(self.settings.reswab_visit, np.array(new), Stage.RESWAB)
             self._lasts.update(zip(new, times, strict=True))
         return self._lasts[person]
 

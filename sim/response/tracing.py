@@ -11,11 +11,10 @@ import numpy as np
 
 from sim.controls import Level
 from sim.county.towns import apportion
-from sim.log import Event, Layer
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage
 from sim.response.cases import Cases
 from sim.response.claims import Claim
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.grouping import Grouping
 from sim.response.staff import Post, Staff
 from sim.response.world import World
@@ -38,15 +37,13 @@ class Tracing:
         self._world, self._cases, self._grouping = world, cases, grouping
         self.settings = world.scenario.tracing
         self._staff = staff
-        self.stage = Stage(world.env, Kind.TRACING, world.log, None if self.settings.unlimited else self.settings.teams)
+        self.stage = Station(
+            world.env, Stage.TRACING, world.log, None if self.settings.unlimited else self.settings.teams
+        )
         self._enlist(self.settings.teams)
         if self.stage.servers is not None:
             staff.serve_line(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
         self._asked: set[int] = set()  # first positives whose interview is over
-        if self.settings.from_first_positive:
-            cases.follow_first.append(self._ask)
-            cases.forget.append(self._asked.discard)
-        cases.follow.append(self._case)
         self.stage.run(self)
 
     def surge(self) -> None:
@@ -59,11 +56,21 @@ class Tracing:
         """So many teams, of the towns by residents; each takes any case."""
         self._teams = apportion(teams, self._world.county.towns.size)
 
+    def first_positive(self, person: int) -> None:
+        """Who may be a case is asked already, if the scenario says so."""
+        if self.settings.from_first_positive:
+            self._ask(person)
+
+    def dismissed(self, person: int) -> None:
+        """He is no case: what he said does not count."""
+        self._asked.discard(person)
+
     def _ask(self, person: int) -> None:
         if person not in self.stage.in_service:
             self.stage.put(person)
 
-    def _case(self, person: int) -> None:
+    def new_case(self, person: int) -> None:
+        """A case is interviewed, unless he has been."""
         if person in self._asked:
             self._answered(person)
         else:
@@ -80,7 +87,7 @@ class Tracing:
         """Interview one person; core information and the list of contacts are ready at its end."""
         world, person = self._world, persons[0]
         spread = self.settings.interview if world.command.place_codes else self.settings.interview_manual
-        yield world.env.timeout(world.duration(spread, person, Kind.TRACING))
+        yield world.env.timeout(world.duration(spread, person, Stage.TRACING))
         self.stage.finish(persons, server)
         if self._cases.is_case(person):
             self._answered(person)

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from sim.controls import Level
-from sim.log import Event, Layer
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage
 from sim.response.cases import Cases
-from sim.response.dispatcher import Job, Servers, Stage
+from sim.response.dispatcher import Job, Servers, Station
 from sim.response.staff import Post, Staff
 from sim.response.world import World
 from sim.response.yard import Yard
@@ -40,7 +39,7 @@ class Buses:
     def __init__(self, world: World, cases: Cases, staff: Staff) -> None:
         self._world, self._cases, self._staff = world, cases, staff
         self.settings = world.scenario.transfer
-        self.stage = Stage(world.env, Kind.TRANSFER, world.log, 0)
+        self.stage = Station(world.env, Stage.TRANSFER, world.log, 0)
         self.yard = Yard(world.county, world.county.fleets.buses)
         self._fleet = self.yard.fleet
         self._asked: tuple[list[int], list[int]] | None = None  # fit buses, and drivers at work by town, …
@@ -115,7 +114,7 @@ class Buses:
     def _refuses(self, person: int) -> bool:
         chance = self._world.scenario.home.refuses
         day = day_of(self._world.now)
-        return chance > 0 and self._world.streams.one(Stream.REFUSAL, person, Kind.TRANSFER, day) < chance
+        return chance > 0 and self._world.streams.one(Stream.REFUSAL, person, Stage.TRANSFER, day) < chance
 
     def _dispatch(self) -> Job:
         """Wait until a bundle fills a coach or its oldest has waited long enough, then send the fitting bus."""
@@ -181,7 +180,7 @@ class Ambulances:
         self.settings = world.scenario.transfer
         self.yard = Yard(world.county, world.county.fleets.ambulances)
         self._fleet = self.yard.fleet
-        self.stage = Stage(world.env, Kind.CASE_TRANSFER, world.log, len(self.yard.there))
+        self.stage = Station(world.env, Stage.CASE_TRANSFER, world.log, len(self.yard.there))
         staff.serve(Post.CREWS, lambda: self.yard.by_town(self.yard.there), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None

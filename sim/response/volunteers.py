@@ -8,8 +8,9 @@ from itertools import pairwise
 import numpy as np
 
 from sim.county.entrances import RESIDENTS
-from sim.response.appointments import ADULT, OLDEST
+from sim.response.appointments import may_serve
 from sim.response.roster import NOBODY, Roster, Rules
+from sim.response.sharing import place_in_group
 from sim.response.world import World
 from sim.scenario.model import Scenario
 from sim.streams import Stream
@@ -65,7 +66,7 @@ class Volunteers(Roster):
         self.kind[others[rank[:heads]]] = Kind.HEAD
         self.kind[others[rank[: round(heads * settings.share_gate_heads)]]] = Kind.GUARD
         self._heads: dict[Kind, Ints] = {kind: np.flatnonzero(self.kind == kind) for kind in HEADS}
-        n, towns = person.size, len(county.town_names)
+        n, towns = person.size, len(county.towns)
         asked = np.select([self.kind == kind for kind in HEADS], [0, 1], 2)  # the order in which those of a town are
         group = 3 * self.town + asked
         super().__init__(world, person, group, np.ones(n, dtype=np.int64), rules, (3 * towns, len(Role), towns))
@@ -99,7 +100,7 @@ class Volunteers(Roster):
         rows = rows[np.argsort(self._u(Stream.ROSTER, rows, -2), kind="stable")]
         rows = rows[np.argsort(self.town[rows], kind="stable")]
         town = self.town[rows]
-        place = np.arange(rows.size) - np.searchsorted(town, town)  # of each among those of his town
+        place = place_in_group(town)
         chosen = rows[np.lexsort((place, place >= number[town]))[: int(number.sum())]]
         self._comes[chosen] = -np.inf
         self.standing = bool(chosen.size)
@@ -144,9 +145,9 @@ def company_people(scenario: Scenario) -> int:
 
 def _adults(world: World, apart: Ints) -> Bools:
     """Who of the residents can be on a roster, but for those `apart`."""
-    able = (world.county.age >= ADULT) & (world.county.age < OLDEST)
+    able = may_serve(world.county.age)
     able[apart] = False
-    return np.asarray(able, dtype=bool)
+    return able
 
 
 def _company_teams(world: World, apart: Ints) -> Ints:
@@ -165,7 +166,7 @@ def _company_teams(world: World, apart: Ints) -> Ints:
     u = world.streams.u(Stream.ROSTER, staff, -1)
     order = np.lexsort((u, company))
     staff, company = staff[order], company[order]
-    place = np.arange(staff.size) - np.searchsorted(company, company)  # of each among his colleagues
+    place = place_in_group(company)
     chosen = np.lexsort((rank[company], place, rank[company] >= teams))[:people]
     return np.asarray(staff[chosen], dtype=np.int64)
 

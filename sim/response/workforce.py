@@ -52,7 +52,7 @@ class Workforce:
         self._world, self.settings = world, world.scenario.volunteers
         self.roster = Volunteers(world, staff.roster.person)
         self.persons: Ints = np.concatenate([self.roster.person, staff.roster.person])  # all who have a duty
-        self._towns = len(world.county.town_names)
+        self._towns = len(world.county.towns)
         self.demand: dict[Role, Demand] = {}
         self._priority = [Role[name.upper()] for name in self.settings.priority]
         self._near = [role for role in self._priority if role in NEAR_HOME]

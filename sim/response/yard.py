@@ -17,7 +17,7 @@ class Yard:
 
     def __init__(self, county: County, fleet: Fleet) -> None:
         self.fleet, self.there = fleet, fleet.standing(aid=False)
-        self._town, self._towns = county.nearest_town(fleet.depot_xy), len(county.town_xy)  # of the depots
+        self._town, self._towns = county.nearest_town(fleet.depot_xy), len(county.towns)  # of the depots
         self._out: Counter[str] = Counter()  # out of order, by kind
 
     def aid_arrives(self) -> None:

@@ -9,8 +9,7 @@ import numpy as np
 
 from sim.controls import Levels, Tally, Zone
 from sim.log import Event
-from sim.response.cases import Cases
-from sim.response.command import Level, Order
+from sim.response.command import Level, Message
 from sim.response.situation import Report
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
@@ -27,7 +26,7 @@ class Zones:
     Orders and reports pass through the grids; a grid that has the order draws the part of the zone that lies in it.
     """
 
-    def __init__(self, world: World, cases: Cases, workforce: Workforce) -> None:
+    def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce = world, workforce
         self.settings = world.scenario.zones
         county = world.county
@@ -44,13 +43,11 @@ class Zones:
         self.sealed_residents = Tally(world.controls.zones, self._sealed).now
         self._leaking = b""  # what leaks were set from last
         workforce.demand[Role.ZONES] = Tally(world.controls.zones, self._wanted).now
-        if self.settings.promote:
-            cases.follow.append(self._promote)
 
     def _wanted(self, level: Levels) -> Ints:
         """Volunteers for sealed households, gates of sealed grids and of control areas, doors of buildings, by town."""
         county, settings = self._world.county, self.settings
-        towns = len(county.town_names)
+        towns = len(county.towns)
         households = np.bincount(county.grid_town, self.sealed_homes, towns)
         sealed = np.flatnonzero(level == Zone.LOCKDOWN)
         controlled = np.zeros(self._buildings.size, dtype=np.int64)
@@ -66,7 +63,7 @@ class Zones:
         """Residents in lockdown, by town."""
         county = self._world.county
         sealed = self._residents[:, Zone.LOCKDOWN]
-        return np.bincount(county.grid_town, sealed, len(county.town_names)).astype(np.int64)
+        return np.bincount(county.grid_town, sealed, len(county.towns)).astype(np.int64)
 
     def hour(self) -> None:
         """Tick: what is not guarded from now on leaks; so does what has lost its compliance."""
@@ -79,11 +76,11 @@ class Zones:
         percent = np.round(100 * np.minimum(leak, 1.0)).astype(np.int64)
         self._world.controls.leaks.set_all(percent, self._world.now)
 
-    def _promote(self, person: int) -> None:
-        """A case in a control area seals his building, compound or grid."""
+    def new_case(self, person: int) -> None:
+        """A case in a control area seals his building, compound or grid, if the scenario says so."""
         county = self._world.county
         home = county.stairwell.item(person)
-        if self._world.controls.zones.now.item(home) == _CONTROL:
+        if self.settings.promote and self._world.controls.zones.now.item(home) == _CONTROL:
             around = {
                 "building": np.arange(self._grid.size) == home,
                 "compound": county.stairwell_compound == county.stairwell_compound[home],
@@ -102,7 +99,7 @@ class Zones:
 
     def _send(self, buildings: Ints, level: int, issued: float) -> None:
         raise_ = partial(self._raise, buildings=buildings, level=level, issued=issued)
-        self._world.command.to_grids(Order.SET_ZONE, np.unique(self._grid[buildings]), raise_)
+        self._world.command.to_grids(Message.SET_ZONE, np.unique(self._grid[buildings]), raise_)
 
     def _raise(self, grid: int, buildings: Ints, level: int, issued: float) -> None:
         """The order has reached this grid; what was lowered by an order that was issued later stays low."""
@@ -170,7 +167,7 @@ class Zones:
     def _send_lower(self, buildings: Ints, to: Any, began: Floats) -> None:
         if buildings.size:
             lower = partial(self._lower, to=to, began=began, decided=self._world.now)
-            self._world.command.to_grids(Order.LIFT_ZONES, np.unique(self._grid[buildings]), lower)
+            self._world.command.to_grids(Message.LIFT_ZONES, np.unique(self._grid[buildings]), lower)
 
     def _lower(self, grid: int, to: Any, began: Floats, decided: float) -> None:
         """The order has reached this grid; what `began` (h) after it was decided stays."""

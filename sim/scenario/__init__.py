@@ -1,6 +1,6 @@
 """The question: every settable number, read from YAML and tables."""
 
-from sim.scenario.fields import Setting, maximum, settings
+from sim.scenario.fields import Setting, maximum, setting_at, settings
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem, ScenarioErrors
 from sim.scenario.odd import warnings
@@ -21,6 +21,7 @@ __all__ = [
     "maximum",
     "scenario_hash",
     "schema",
+    "setting_at",
     "settings",
     "warnings",
     "with_settings",

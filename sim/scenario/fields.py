@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -261,12 +262,24 @@ def settings() -> list[Setting]:
     return list(_settings_of(Scenario, ""))
 
 
+def setting_at(key: str) -> Setting | None:
+    """The setting at a dotted key, the items of lists by number; None where there is none, as for an order's own.
+
+    >>> setting_at("introductions.0.at").zh, setting_at("a.0.b")
+    ('时间', None)
+    """
+    return _by_key().get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key))
+
+
+@cache
+def _by_key() -> dict[str, Setting]:
+    return {setting.key: setting for setting in settings()}
+
+
 def maximum(key: str) -> float:
     """The largest number that a setting may be; infinity where nothing bounds it, or where it is no number."""
-    kind = Kind("group", group=Scenario)
-    for name in key.split("."):
-        kind = kind.part(name)
-    return float("inf") if kind.high is None else kind.high
+    high = kind_at(key).high
+    return float("inf") if high is None else high
 
 
 def order_settings() -> dict[str, list[Setting]]:

@@ -19,8 +19,8 @@ _UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1.0, "d": DAY, "w": 7 * DAY}
 _CHINESE_UNITS = {
     "秒": "s", "分": "min", "分钟": "min", "时": "h", "小时": "h", "天": "d", "日": "d", "周": "w",
 }  # fmt: skip
-_DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w)\s*$")
-_TIME_OF_DAY = re.compile(r"^([01]?[0-9]|2[0-4]):([0-5][0-9])$")
+DURATION = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(s|min|h|d|w)\s*$")
+TIME_OF_DAY = re.compile(r"^([01]?[0-9]|2[0-4]):([0-5][0-9])$")
 
 
 def parse_duration(value: Any) -> float:
@@ -36,8 +36,8 @@ def parse_duration(value: Any) -> float:
             f"{value:g} has no unit; write for example '{value:g} h' (allowed: s, min, h, d, w)",
             f"{value:g}没有单位；应写如“{value:g} h”（单位可用s、min、h、d、w，即秒、分、时、天、周）",
         )
-    match = _DURATION.match(str(value))
-    if not match and _DURATION.match(str(value).lstrip(" -")):
+    match = DURATION.match(str(value))
+    if not match and DURATION.match(str(value).lstrip(" -")):
         raise wrong(f"'{value}' must not be negative", f"“{value}”不能为负")
     if not match:
         chinese = re.fullmatch(r"\s*([0-9.]+)\s*(\w+)\s*", str(value))
@@ -67,7 +67,7 @@ def parse_time_of_day(value: Any) -> float:
     """
     if isinstance(value, Hour):
         return value
-    match = _TIME_OF_DAY.match(str(value))
+    match = TIME_OF_DAY.match(str(value))
     if not match or (int(match[1]) == 24 and int(match[2])):
         raise wrong(f"'{value}' is not a time of day; write it as \"05:00\"", f'“{value}”不是钟点；应写如"05:00"')
     return Hour(grid(int(match[1]) + int(match[2]) / 60))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sim.both import Both, Fault, listed, meant
+from sim.both import Both, Fault, closest, listed, meant
 from sim.scenario.fields import ROOT, Kind
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import REPLACED, Scenario
@@ -19,7 +19,6 @@ from sim.scenario.quantities import Group
 from sim.scenario.sheets import TableErrors
 from sim.scenario.tables import TABLES, read_table
 from sim.scenario.validate import located, validate
-from sim.scenario.wanted import closest
 from sim.scenario.writer import plain
 
 
@@ -229,8 +228,7 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
         if name not in TABLES:
             problems.append((node.key_at or node.at).problem(f"tables.{name}", _no_table(name)))
         elif not path.is_file():
-            says = Both(f"there is no file '{path}'", f"找不到文件“{path}”")
-            problems.append(node.at.problem(f"tables.{name}", says))
+            problems.append(node.at.problem(f"tables.{name}", _no_file(path)))
         else:
             problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
@@ -241,7 +239,7 @@ _NO_TABLES = ("grids", "rosters", "roster", "traffic")  # no slips of the hand: 
 
 
 def _no_table(name: str) -> Both:
-    near, known = meant(closest(name, list(TABLES)) if name not in _NO_TABLES else None), listed(TABLES)
+    near, known = meant(closest(name, TABLES) if name not in _NO_TABLES else None), listed(TABLES)
     return Both(f"there is no such table; allowed: {known.en}{near.en}", f"没有这种表；可用{known.zh}{near.zh}")
 
 

@@ -9,15 +9,14 @@ from sim.distributions import FORMS
 from sim.scenario.fields import MORE, ORDERS, Kind, names, parts
 from sim.scenario.model import Scenario
 from sim.scenario.orders import AREA, SMALL_AREA, LowerZone, SetZone
-from sim.scenario.quantities import PLAIN_PARAMETERS, Group, facts
+from sim.scenario.quantities import DURATION, PLAIN_PARAMETERS, TIME_OF_DAY, Group, facts
 from sim.scenario.tables import TABLES
 
 Schema = dict[str, Any]
 
-_DURATION = r"^\s*[0-9]+(\.[0-9]+)?\s*(s|min|h|d|w)\s*$"
-_DURATIONS: Schema = {"anyOf": [{"type": "string", "pattern": _DURATION}, {"const": 0}]}
+_DURATIONS: Schema = {"anyOf": [{"type": "string", "pattern": DURATION.pattern}, {"const": 0}]}
 _LOCATIONS: Schema = {
-    "anyOf": [{"type": "string", "pattern": _DURATION.replace("[0-9]+", "-?[0-9]+", 1)}, {"const": 0}]
+    "anyOf": [{"type": "string", "pattern": DURATION.pattern.replace("[0-9]+", "-?[0-9]+", 1)}, {"const": 0}]
 }
 
 
@@ -34,7 +33,7 @@ def schema(lang: Lang = "en") -> Schema:
         "$defs": {
             **groups,
             "duration": _DURATIONS,
-            "time": {"type": "string", "pattern": r"^([01]?[0-9]|2[0-4]):[0-5][0-9]$"},
+            "time": {"type": "string", "pattern": TIME_OF_DAY.pattern},
             "distribution": _distribution(),
         },
     }

@@ -9,12 +9,11 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from sim.both import Both, Wrong, listed, wrong
+from sim.both import Both, Wrong, closest, listed, meant, wrong
 from sim.scenario.nodes import Place, Problem
 from sim.scenario.personal import COLUMN, is_personal
 from sim.scenario.quantities import MOST, parse_time_of_day
@@ -165,8 +164,7 @@ def _header_faults(
                 ),
             )
         elif not known:
-            near = get_close_matches(cell.strip(), [n for c in columns for n in (c.name, c.zh)], 1)
-            hint = Both(f"; did you mean {near[0]}", f"；是否应为{near[0]}？") if near else Both("", "")
+            hint = meant(closest(cell.strip(), [n for c in columns for n in (c.name, c.zh)]))
             empty = Both("a header", "有一列表头") if secret else Both("empty header", "空表头")
             shown = Both(cell.strip(), cell.strip()) if cell.strip() and not secret else empty
             yield place.problem(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 
-from sim.both import Both, listed
+from sim.both import Both, closest, listed
 from sim.scenario.fields import ORDERS, ROOT, Kind, chinese, names, settings
 from sim.scenario.nodes import WIDE_COLON
-from sim.scenario.wanted import closest
 
 NEAREST = 8  # names that a hint lists at most
 _OPTIONS = {"replicates": "--replicates 100", "workers": "--workers 2", "out": "--out FOLDER"}

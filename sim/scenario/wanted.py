@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
-from sim.both import Both, half_width, listed, meant
+from sim.both import Both, closest, half_width, listed, meant
 from sim.scenario.fields import Kind, decimal
 from sim.scenario.quantities import FLEET
-
-
-def closest(word: str, known: list[str]) -> str | None:
-    """The known word that was probably meant, if any."""
-    return next(iter(difflib.get_close_matches(word, known, 1)), None)
 
 
 def complaint(kind: Kind, value: Any) -> Both:
@@ -24,7 +18,7 @@ def complaint(kind: Kind, value: Any) -> Both:
     if kind.form in ("whole", "number") and number and (kind.form == "number" or isinstance(value, int)):
         return _out_of_range(kind, value)
     if kind.form == "choice" and isinstance(value, str):
-        near, known = meant(closest(value, list(kind.choices))), listed(kind.choices)
+        near, known = meant(closest(value, kind.choices)), listed(kind.choices)
         return Both(f"'{value}' is not one of {known.en}{near.en}", f"“{value}”不可选{near.zh or '；'}可填{known.zh}")
     if kind.form == "list" and isinstance(value, list):
         return Both(f"has {len(value)} items; write {need.en}", f"现有{len(value)}项；应写{need.zh}")

@@ -16,17 +16,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from sim.scenario.fields import (
-    Kind,
-    distribution_texts,
-    duration_text,
-    parts,
-    time_text,
-    value_text,
-)
+from sim.scenario.fields import Kind, distribution_texts, duration_text, parts, time_text, value_text
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group, facts
 
+LABELS = ("name", "title", "title_zh")  # settings that change no run
 _HEADER = "# Every setting of this scenario, those with default values too.\n"
 
 

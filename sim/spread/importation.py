@@ -6,6 +6,7 @@ Keyed (neighbour, class, day, slot): a layout, a check or a barrier more changes
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
@@ -17,10 +18,24 @@ from sim.spread.attempts import expand
 from sim.streams import Stream, Streams
 from sim.units import DAY, Floats, Ints, grid
 
-ENTRANCE, HOUR, AGE, PERSON, STAYS, TRAVELS, LEAKS, GATE, ESCORT, LOOP, CARD, RESULT, TAKES = range(
-    13
-)  # purposes of the numbers of a traveller
-CHECKS = 20  # purposes from here on: 20 + Check
+
+class Purpose(IntEnum):
+    """What a number of a traveller decides."""
+
+    ENTRANCE = 0
+    HOUR = 1
+    AGE = 2
+    PERSON = 3
+    STAYS = 4
+    TRAVELS = 5  # all the same, where he is refused
+    LEAKS = 6
+    GATE = 7
+    ESCORT = 8
+    LOOP = 9
+    CARD = 10
+    RESULT = 11
+    TAKES = 12
+    CHECKS = 20  # and on: 20 + Check
 
 
 @dataclass(frozen=True)
@@ -82,7 +97,7 @@ def travellers(scenario: Scenario, county: County, entrances: Entrances, streams
             if weights.sum() > 0:
                 u = streams.one(Stream.TRAVELLERS, n, kind, day)
                 _, slot = expand(Counts.poisson(float(weights.sum())).quantile(np.array([u])))
-                v = streams.u(Stream.TRAVELLER, n, kind, day, slot, ENTRANCE) if slot.size else np.empty(0)
+                v = streams.u(Stream.TRAVELLER, n, kind, day, slot, Purpose.ENTRANCE) if slot.size else np.empty(0)
                 through = here[np.searchsorted(np.cumsum(weights) / weights.sum(), v)]
                 parts.append((np.full(slot.size, n), np.full(slot.size, kind), slot, through))
     columns = [np.concatenate([np.empty(0, dtype=np.int64), *column]) for column in zip(*parts, strict=True)]
@@ -91,10 +106,10 @@ def travellers(scenario: Scenario, county: County, entrances: Entrances, streams
         return Travellers(nobody, nobody, nobody, day, nobody, np.empty(0), nobody, np.empty(0))
     neighbour, kinds, slot, entrance = columns
     key = (neighbour, kinds, day, slot)
-    hour = hours_of(entrances, entrance, kinds, streams.u(Stream.TRAVELLER, *key, HOUR))
+    hour = hours_of(entrances, entrance, kinds, streams.u(Stream.TRAVELLER, *key, Purpose.HOUR))
     time = day * DAY + grid(hour)
-    age = grid(scenario.importation.infected_before.quantile(streams.u(Stream.TRAVELLER, *key, AGE)))
-    person = (streams.u(Stream.TRAVELLER, *key, PERSON) * county.n).astype(np.int64)
+    age = grid(scenario.importation.infected_before.quantile(streams.u(Stream.TRAVELLER, *key, Purpose.AGE)))
+    person = (streams.u(Stream.TRAVELLER, *key, Purpose.PERSON) * county.n).astype(np.int64)
     order = np.lexsort((person, time))
     infected = np.maximum(time - age, 0.0)
     return Travellers(

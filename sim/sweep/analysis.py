@@ -131,21 +131,21 @@ def analyse(
                     differences.append(head | compared | _difference(experiment, measure, found, base))
     screened = screening(experiment, situations, told, measures) if experiment.design == "morris" else pd.DataFrame()
     return Results(
-        runs,
-        pd.DataFrame(summary),
-        pd.DataFrame(differences),
-        tuple(made),
-        other,
-        factors,
-        pd.DataFrame(columns=list(ASSUMED)),
-        screened,
-        ranks(experiment, shared, made, measures),
-        pilot(experiment, told, made) if experiment.design not in SAMPLED else pd.DataFrame(),
-        prices(experiment, told, made),
-        steps(experiment, told, made),
-        front(experiment, told, made),
-        shared,
-        tuple(not_sharp(experiment, told, made, [s.name for s in situations])),
+        runs=runs,
+        summary=pd.DataFrame(summary),
+        differences=pd.DataFrame(differences),
+        cells=tuple(made),
+        against=other,
+        factors=factors,
+        assumptions=pd.DataFrame(columns=list(ASSUMED)),
+        screening=screened,
+        ranks=ranks(experiment, shared, made, measures),
+        pilot=pilot(experiment, told, made) if experiment.design not in SAMPLED else pd.DataFrame(),
+        prices=prices(experiment, told, made),
+        steps=steps(experiment, told, made),
+        front=front(experiment, told, made),
+        shared=shared,
+        blunt=tuple(not_sharp(experiment, told, made, [s.name for s in situations])),
         left_out=left_out,
     )
 
@@ -192,7 +192,7 @@ def _names(measure: str) -> dict[str, str]:
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
     """A measure of one cell: mean with its interval, see `mean_of`; 10, 50, 90 % of the runs."""
     happened, interval = found.dropna(), mean_of(measure, found)
-    quantiles = [np.nan] * 3 if is_chance(measure) else [findings.quantile(happened, q) for q in (0.1, 0.5, 0.9)]
+    quantiles = [np.nan] * 3 if is_chance(measure) else findings.eight_of_ten(happened)
     ends = [interval.estimate, interval.low, interval.high]
     return _names(measure) | dict(
         zip(("mean", "low", "high", "q10", "median", "q90", "runs", "happened"),
@@ -241,8 +241,7 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
         apart = paired(*findings.pairs(*both)).bootstrap
         if apart.n < 3:
             continue
-        sure = apart.low > 0 or apart.high < 0
-        if sure and (best is None or abs(apart.estimate) > abs(best[1])):
+        if apart.sure and (best is None or abs(apart.estimate) > abs(best[1])):
             best = (str(column).removeprefix(QUEUE), apart.estimate)
     return best
 

@@ -8,18 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.both import listed
 from sim.names import VERDICTS, Lang, Name
 from sim.statistics import SEEN, unseen_share
-from sim.sweep.analysis import (
-    BASE,
-    Results,
-    always,
-    best,
-    in_words,
-    jams_in_words,
-    luck,
-    named,
-)
+from sim.sweep.analysis import BASE, Results, always, best, in_words, jams_in_words, luck, named
 from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
@@ -27,11 +19,11 @@ from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of
 from sim.sweep.prices import span
-from sim.sweep.ranked import rank_words
-from sim.sweep.screened import screened_words
+from sim.sweep.ranks_words import rank_words
+from sim.sweep.screening_words import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
-from sim.words import TEXTS, figure, joined, plural, say
+from sim.words import TEXTS, figure, joined, plural, say, signed
 
 FIRST = next(iter(CHANCES))
 _LUCK = 0.05  # chance that one of all plans looks so good: from there on it is said
@@ -164,9 +156,8 @@ def _enough_elsewhere(found: Results, situation: str, factor: str, lang: Lang) -
         ]
         for part, change in (("fewer", "fewer"), ("more", "more"), ("unknown", "cannot tell"))
     }
-    comma = ", " if lang == "en" else "、"
     said = {
-        part: say(f"sweep_enough_{part}", lang, names=comma.join(names)) if names else ""
+        part: say(f"sweep_enough_{part}", lang, names=listed(names).text(lang)) if names else ""
         for part, names in named.items()
     }
     few = few_words("sweep_few_pairs", int(rows["pairs"].min()), lang)
@@ -251,7 +242,7 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
                     levels=_compared(found, row["cell"], lang), measure=_name(measure, lang), **_sure(row, lang),
                 )  # fmt: skip
     if plans:
-        names = ", ".join(f"“{name}”" for name in untold) if lang == "en" else "、".join(f"“{x}”" for x in untold)
+        names = listed(f"“{name}”" for name in untold).text(lang)
         key = "sweep_cannot" if plans > 1 else "sweep_cannot_one"
         yield say(key, lang, measures=names, n=plans)
 
@@ -273,7 +264,3 @@ def _size(row: pd.Series) -> str:
 def _sure(row: pd.Series, lang: Lang) -> dict[str, str]:
     """How sure a difference or price is, in words: the ends of its interval, and the verdict."""
     return {"low": signed(row["low"]), "high": signed(row["high"]), "verdict": VERDICTS[row["verdict"]].text(lang)}
-
-
-def signed(x: float) -> str:
-    return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))

@@ -14,7 +14,7 @@ from sim.sweep.analysis import ASSUMED, BASE, Results
 from sim.sweep.enough import advice, questions
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, is_chance, values, with_chances
-from sim.sweep.places import SEPARATOR
+from sim.sweep.tasks import SEPARATOR
 from sim.words import plural, say
 
 ALTERNATIVES = 8

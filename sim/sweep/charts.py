@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from sim.chain import ROUND
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, MARK, STYLE, save, words
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, STYLE, twice, words
 from sim.sweep.analysis import BASE, Results, best
 from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
@@ -26,23 +26,11 @@ from sim.sweep.large import large
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import CHANCES
-from sim.sweep.panels import (
-    FAR,
-    LOOKS,
-    beside,
-    factor_words,
-    level_axis,
-    short,
-    situations_of,
-    stamp,
-    title,
-)
-from sim.sweep.ranking import ranking
-from sim.sweep.screened import by_ratio, told
+from sim.sweep.panels import FAR, LOOKS, beside, factor_words, level_axis, short, situations_of, stamp, title
+from sim.sweep.ranks_page import ranking
 from sim.sweep.screening import RATIO
+from sim.sweep.screening_words import by_ratio, told
 from sim.sweep.waiting import waiting
-
-__all__ = ["MARK", "draw", "save"]
 
 _DECADES = 1000  # ratios that span more have marks at powers of ten only
 _STANDARDS = {"round_hours": ROUND}  # dashed lines
@@ -178,8 +166,7 @@ def _level_text(found: Results, factors: list[str], level: Any) -> str:
     """The levels of these factors in both languages, or once where they are alike."""
     english = level if isinstance(level, tuple) else (level,)
     cell = next(c for c in found.cells if tuple(c.levels[f] for f in factors) == english) if factors else found.cells[0]
-    parts = ((cell.chinese[f], cell.levels[f]) for f in factors)
-    return ", ".join(en if zh == en else f"{zh} {en}" for zh, en in parts)
+    return ", ".join(twice(cell.chinese[f], cell.levels[f]) for f in factors)
 
 
 def _band(ax: Any, rows: pd.DataFrame, factor: str, look: tuple[str, str, str], text: str) -> None:

@@ -49,8 +49,8 @@ def curves(found: Results) -> Figure:
             ax.fill_between(table.index, low, high, color=colour, alpha=0.15, linewidth=0)
             for end in (low, high):  # bands that lie over each other are told apart by their edges
                 ax.plot(table.index, end, dash, color=colour, linewidth=0.5)
-            zh, en = cell.chinese[factor], cell.levels[factor]
-            ax.plot(table.index, middle, dash, color=colour, linewidth=1.4, label=en if zh == en else f"{zh} {en}")
+            text = look.twice(cell.chinese[factor], cell.levels[factor])
+            ax.plot(table.index, middle, dash, color=colour, linewidth=1.4, label=text)
             highest = max(highest, float(high.max(initial=0.0)) / max(float(middle.max(initial=0.0)), 1.0))
         ax.set_title(situation if len(situations) > 1 else "", fontsize=8)
         ax.set_xlabel(look.words("chart_since_report"), fontsize=7)

@@ -17,7 +17,7 @@ from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import name_of
-from sim.sweep.panels import HALF, far_and_near, short, situations_of, stamp, titled, words
+from sim.sweep.panels import HALF, factor_words, far_and_near, short, situations_of, stamp, titled, words
 from sim.sweep.prices import OTHERS, span
 
 _SIX = 6
@@ -58,13 +58,8 @@ def _groups(experiment: Experiment, found: Results) -> Iterator[_Plans]:
             plans = [cell for cell in plans if len(changed[cell.key]) == 1]
         if plans:
             told = here[0]
-            text = ", ".join(f"{found.factors[f].zh} {found.factors[f].en}: {_both(told, f)}" for f in given)
+            text = ", ".join(f"{factor_words(found, f)}: {look.twice(told.chinese[f], told.levels[f])}" for f in given)
             yield _Plans(text, plans, [_name(found, cell, changed[cell.key]) for cell in plans])
-
-
-def _both(cell: Cell, factor: str) -> str:
-    zh, en = cell.chinese[factor], cell.levels[factor]
-    return en if zh == en else f"{zh} {en}"
 
 
 def _name(found: Results, cell: Cell, changed: list[str]) -> str:
@@ -72,7 +67,7 @@ def _name(found: Results, cell: Cell, changed: list[str]) -> str:
     one = len(found.factors) == 1
     zh = "，".join(cell.chinese[f] if one else f"{found.factors[f].zh}：{cell.chinese[f]}" for f in changed)
     en = ", ".join(cell.levels[f] if one else f"{found.factors[f].en}: {cell.levels[f]}" for f in changed)
-    return en if zh == en else f"{zh}\n{en}"
+    return look.twice(zh, en, "\n")
 
 
 def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: float) -> Figure:
@@ -144,9 +139,8 @@ def prices(found: Results) -> Figure:
 
 def _price_label(row: pd.Series) -> str:
     """What there is one more of, over which step."""
-    of = row["of"] if row["of"] == row["of_zh"] else f"{row['of_zh']} {row['of']}"
     over = span(row)
-    return f"{of}: {over.en}" if over.en == over.zh else f"{of}: {over.zh} {over.en}"
+    return f"{look.twice(row['of_zh'], row['of'])}: {look.twice(over.zh, over.en)}"
 
 
 def interval(ax: Any, at: float, row: pd.Series, y: float, look: tuple[str, str]) -> None:

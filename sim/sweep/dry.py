@@ -17,7 +17,7 @@ from sim.scenario import Scenario
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment, label
 from sim.sweep.outcomes import name_of
-from sim.sweep.places import CellPlace, every_place
+from sim.sweep.tasks import CellPlace, every_place
 from sim.words import plural, say
 from sim.work import Task
 

@@ -16,7 +16,6 @@ from sim.sweep.outcomes import is_chance, values
 from sim.words import TEXTS
 
 Told = Literal["enough", "not enough", "cannot tell"]
-Changes = Literal["", "no", "fewer", "more", "cannot tell"]
 ADVICE = (
     "situation", "factor", "key", "english", "chinese", "level", "from", "to", "changes", "difference", "low", "high",
     "pairs",

@@ -37,11 +37,6 @@ def explained(found: Results, situation: str, measure: str) -> Iterator[Explaine
                 yield Explained(cell, outcome, stages)
 
 
-def sure(change: Interval) -> bool:
-    """Whether a change is more than chance."""
-    return bool(change.low > 0 or change.high < 0)
-
-
 def _change(found: Results, situation: str, cell: str, column: str) -> Interval:
     both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
     pairs = findings.pairs(*both)

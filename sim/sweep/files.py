@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from sim import store
+from sim.charts import save
 from sim.names import Lang
 from sim.run import put_json
 from sim.scenario import Scenario
@@ -62,12 +63,12 @@ def write(  # noqa: PLR0913
     made = {name: _summary(found) if name == "summary" else getattr(found, name) for name in _TABLES}
     parts = {name: part for name, part in made.items() if len(part)}
     for name, part in parts.items():
-        store.write_text(out / f"{name}.csv", part.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+        store.write_csv(out / f"{name}.csv", part)
     with store.replacing(out / "summary.xlsx") as new:
         write_book(experiment, found, parts, facts, new, lang)
     drawn = charts.draw(experiment, found)
     _remove_others(out, parts, drawn)
-    charts.save(drawn, out / "charts")
+    save(drawn, out / "charts")
     store.write_text(out / "experiment.json", experiment.model_dump_json(indent=2) + "\n")
     put_json(out / "manifest.json", facts | {"trouble": trouble_words(facts["trouble"], "en")})
     store.write_text(out / "report.html", page.page(experiment, situations, plans, found, drawn, facts, lang))

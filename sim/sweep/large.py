@@ -73,8 +73,7 @@ def _given(found: Results, factor: str, cells: list[Cell]) -> str:
     """The factor, and at which level the others are."""
     base = cells[0]
     others = [f for f in found.factors if f != factor]
-    zh, en = ("，".join(base.chinese[f] for f in others), ", ".join(base.levels[f] for f in others))
-    given = en if zh == en else f"{zh} {en}"
+    given = look.twice("，".join(base.chinese[f] for f in others), ", ".join(base.levels[f] for f in others))
     return factor_words(found, factor) + (f" ({given})" if given else "")
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 
-from sim.charts.look import BLACK, GREY
+from sim.charts.look import GREY
 from sim.charts.look import words as text
-from sim.charts.maps import HALO, MARKS, move_names, places, towns
-from sim.scenario import Scenario
+from sim.charts.maps import HALO, draw_marks, move_names, places, towns
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.panels import cell_words, situations_of, stamp
-from sim.words import PLACES, TOWNS
+from sim.words import TOWNS
 
 _COLUMNS = 2
 _PAGE = 9.4  # inches: the highest picture that fits a page
@@ -31,7 +30,8 @@ def zoned(found: Results, plans: Sequence[tuple[str, str]]) -> Figure:
     most = max(max(one.values()) for one in days.values())
     for ax, (situation, cell) in zip(axes, plans, strict=False):
         _map(ax, days[situation, cell], most, small=across > 1)
-        marks.append(_sites(ax, found.bases[situation], small=across > 1))
+        marks.append(places(found.bases[situation]))
+        draw_marks(ax, marks[-1], smaller=3 if across > 1 else 1.5)
         name = situation if len(situations) > 1 else ""
         plan = cell_words(found, cell) if cell != BASE else text("chart_sweep_baseline")
         ax.set_title("\n".join(part for part in (name, plan) if part), fontsize=7)
@@ -55,15 +55,3 @@ def _map(ax: Any, days: dict[str, float], most: float, *, small: bool) -> None:
         label = f"{name.zh}\n{name.en}\n{days[name.en]:.1f}"
         size = 5.5 if small else 7.5
         ax.text(*town.label, label, ha="center", va="center", fontsize=size, zorder=6, path_effects=HALO)
-
-
-def _sites(ax: Any, scenario: Scenario, *, small: bool) -> dict[str, Any]:
-    """Draw the places of a county; the same by kind, see `places`."""
-    marks = places(scenario)
-    for kind, points in marks.items():
-        colour, marker, size = MARKS[kind]
-        label = f"{PLACES[kind].zh} {PLACES[kind].en}"
-        edge = None if kind == "sampling_site" else BLACK
-        ax.scatter(*points.T, s=size / (3 if small else 1.5), c=colour, marker=marker, edgecolors=edge, linewidths=0.4,
-                   label=label, zorder=5)  # fmt: skip
-    return marks

@@ -16,22 +16,23 @@ from sim.findings import STANDARDS
 from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
+from sim.scenario.writer import LABELS
 from sim.sweep.analysis import BASE, Results, in_words
-from sim.sweep.answer import parts, rests_on_chance, signed
+from sim.sweep.answer import parts, rests_on_chance
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment
-from sim.sweep.explained import explained, sure
+from sim.sweep.explained import explained
 from sim.sweep.front import NEARLY
 from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import Headline, headlines
-from sim.sweep.ranking import rank_heads, rank_rows
+from sim.sweep.ranks_page import rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import LANGUAGES, TEXTS, figure, plural, say
+from sim.words import LANGUAGES, TEXTS, figure, plural, say, signed
 from sim.words.trouble import trouble_words
 
 FIGURES = {
@@ -128,7 +129,7 @@ def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario], lang: 
     return [
         Change(setting_name(key, lang), f"{key}: {old} → {new}")
         for key, old, new in changes(before, plans[cell.key])
-        if key not in ("name", "title", "title_zh")
+        if key not in LABELS
     ]
 
 
@@ -175,7 +176,7 @@ def _explained(experiment: Experiment, found: Results, situations: Sequence[str]
         stages = [s for s in STANDARDS if any(p.stages[s].estimate for p in plans if s in p.stages)]
         rows = [
             (in_words(found, p.cell.key, lang),
-             [(f"{signed(x.estimate)}", sure(x)) for x in (p.outcome, *(p.stages[s] for s in stages))])
+             [(f"{signed(x.estimate)}", x.sure) for x in (p.outcome, *(p.stages[s] for s in stages))])
             for p in plans
         ]  # fmt: skip
         if rows and stages:

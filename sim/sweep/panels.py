@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import numpy as np
@@ -58,14 +59,9 @@ def short(x: float) -> str:
     return "−" + text if x < 0 else text
 
 
-def wrapped(text: str, width: int = 46) -> str:
-    """Broken between words, once or twice."""
-    lines = [""]
-    for word in text.split(" "):
-        if len(lines[-1]) + len(word) > width and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "\n".join(lines)
+def wrapped(text: str, width: int) -> str:
+    """Broken between words, into lines of so many letters."""
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def beside(labels: list[str], width: int = 110, most: int = 4) -> int:
@@ -99,10 +95,9 @@ def far_and_near(ax: Any, rows: pd.DataFrame) -> None:
 
 def cell_words(found: Results, cell: str) -> str:
     """What sets a cell apart in both languages, or once where they are alike."""
-    zh, en = (in_words(found, cell, lang) for lang in ("zh", "en"))
-    return en if zh == en else f"{zh}\n{en}"
+    return look.twice(in_words(found, cell, "zh"), in_words(found, cell, "en"), "\n")
 
 
 def factor_words(found: Results, factor: str) -> str:
     name = found.factors[factor]
-    return name.en if name.zh == name.en else f"{name.zh} {name.en}"
+    return look.twice(name.zh, name.en)

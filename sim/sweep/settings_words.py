@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from sim.names import Lang
-from sim.scenario import settings
+from sim.scenario import setting_at
 from sim.words import joined
 
 
@@ -25,5 +24,5 @@ def setting_name(key: str, lang: Lang) -> str:
     >>> setting_name("quarantine.rooms", "en"), setting_name("quarantine.rooms", "zh"), setting_name("a.0.b", "zh")
     ('quarantine rooms when all are open', '集中隔离房间', 'a.0.b')
     """
-    known = {setting.key: (setting.meaning if lang == "en" else setting.zh) for setting in settings()}
-    return known.get(re.sub(r"[.][0-9]+(?=[.]|$)", "[]", key)) or key
+    setting = setting_at(key)
+    return (setting.meaning if lang == "en" else setting.zh) or key if setting else key

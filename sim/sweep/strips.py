@@ -11,15 +11,13 @@ import pandas as pd
 
 from sim.names import Lang, Name
 from sim.sweep.analysis import Results, in_words
-from sim.sweep.answer import signed
 from sim.sweep.assumed import few_words, pairs_under_others
 from sim.sweep.cells import line
 from sim.sweep.experiment import Experiment, choices, label
 from sim.sweep.outcomes import name_of
 from sim.sweep.settings_words import settings_words
-from sim.words import TEXTS, figure, say
+from sim.words import LANGUAGES, TEXTS, figure, say, signed
 
-_LANGUAGES: tuple[Lang, ...] = ("en", "zh")
 CHANGES = {
     "": Name("", ""),
     "no": TEXTS["sweep_stays"],
@@ -81,7 +79,7 @@ def _of_enough(experiment: Experiment, found: Results, situation: str) -> Iterat
                 level=ours, settings=settings_words(level.settings, x), ours=rows["pairs"].iloc[0],
                 pairs=rows["pairs"].iloc[1:].min(),
             ) + few_words("sweep_few_pairs", int(rows["pairs"].iloc[1:].min()), x)
-            for x in _LANGUAGES
+            for x in LANGUAGES
         )  # fmt: skip
         ticks = [(place[name], name) for name in names]
         yield Strip(situation, Name(*notes), TEXTS["sweep_enough_head"], lines, place[ours], ticks)
@@ -91,9 +89,9 @@ def _level(row: pd.Series, ours: str) -> Name:
     """The level that is enough, in words."""
     if row["changes"] in ("more", "cannot tell"):
         key = "sweep_level_more" if row["changes"] == "more" else "sweep_level_unknown"
-        return Name(*(say(key, x, level=ours, low=row["from"], high=row["to"]) for x in _LANGUAGES))
+        return Name(*(say(key, x, level=ours, low=row["from"], high=row["to"]) for x in LANGUAGES))
     key = "sweep_level_fewer" if row["from"] != row["level"] else "sweep_level"
-    return Name(*(say(key, x, level=row["level"]) for x in _LANGUAGES))
+    return Name(*(say(key, x, level=row["level"]) for x in LANGUAGES))
 
 
 def _of_best(experiment: Experiment, found: Results, situation: str) -> Iterator[Strip]:
@@ -117,7 +115,7 @@ def _of_best(experiment: Experiment, found: Results, situation: str) -> Iterator
     notes = (
         say("sweep_wrong_note", x, plan=in_words(found, cell, x), measure=_measure(experiment, x))
         + few_words("sweep_few_signs", pairs_under_others(found, situation), x)
-        for x in _LANGUAGES
+        for x in LANGUAGES
     )
     yield Strip(situation, Name(*notes), TEXTS["sweep_difference"], lines, 100 * (0 - low) / width, [])
 

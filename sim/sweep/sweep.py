@@ -7,25 +7,24 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from platform import python_version
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 from joblib import cpu_count
 
-from sim import __version__, findings, store
+from sim import findings, store
 from sim.alternatives import others
 from sim.names import Lang
-from sim.run import joined, undisturbed
+from sim.run import joined, seconds_of, undisturbed, versions
 from sim.scenario import Scenario, scenario_hash
 from sim.sweep import analysis, assumed
 from sim.sweep.experiment import SAMPLED, Experiment
 from sim.sweep.files import write
 from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
-from sim.sweep.places import SEPARATOR, CellPlace, every_place, situation_of, told
 from sim.sweep.stopping import more_runs
+from sim.sweep.tasks import SEPARATOR, CellPlace, cells_of, every_place, situation_of, told
 from sim.work import Failure, Progress, Task, Trouble, have
 
 NAMES = ("replicates",)
@@ -107,8 +106,7 @@ def _pilot(experiment: Experiment, places: Sequence[CellPlace], table: pd.DataFr
     """What the first runs say of how many it takes."""
     if experiment.design in SAMPLED or not (table["cell"] == analysis.BASE).any():
         return []
-    made = list({place.cell.key: place.cell for place in places}.values())
-    return pilot_words(pilot(experiment, with_chances(table), made), lang)
+    return pilot_words(pilot(experiment, with_chances(table), cells_of(places)), lang)
 
 
 def _more(
@@ -118,8 +116,8 @@ def _more(
     if experiment.until is None:
         return {}
     by_name = {(place.situation.name, place.cell.key): place for place in places}
-    made = list({place.cell.key: place.cell for place in places}.values())
-    more = more_runs(experiment, with_chances(table), made, {name: wanted[place] for name, place in by_name.items()})
+    so_far = {name: wanted[place] for name, place in by_name.items()}
+    more = more_runs(experiment, with_chances(table), cells_of(places), so_far)
     return {by_name[name]: n for name, n in more.items()}
 
 
@@ -166,21 +164,19 @@ def _parts(done: Sequence[Task], table: str, columns: Sequence[str]) -> pd.DataF
 
 
 def _zoned(
-    experiment: Experiment, found: analysis.Results, places: Sequence[CellPlace], done: Sequence[Task]
+    experiment: Experiment, found: analysis.Results, places: Sequence[CellPlace], shared: Sequence[Task]
 ) -> dict[tuple[str, str], dict[str, float]]:
     """How long residents were sealed or kept in their area, with the baseline and the best cell of each situation.
 
-    Of the runs with the same luck, as levels are.
+    `shared`: the runs with the same luck, as levels are of.
     """
-    alike = set(found.shared[["situation", "replicate"]].itertuples(index=False, name=None))
     best = {name: analysis.best(experiment, found, name) for name in {place.situation.name for place in places}}
     zoned = dict[tuple[str, str], dict[str, float]]()
     for place in places:
         situation, cell = place.situation.name, place.cell.key
         if cell not in (analysis.BASE, best[situation]):
             continue
-        runs = [x for x in done if (situation_of(x.label), x.alternative) == (situation, cell)]
-        runs = [x for x in runs if (situation, x.replicate) in alike]
+        runs = [task for task in shared if (situation_of(task.label), task.alternative) == (situation, cell)]
         if runs:
             zones = _parts(runs, "zones", ("town", "level", "person_days"))
             zoned[situation, cell] = findings.days_zoned(zones, len(runs), place.scenario)
@@ -198,13 +194,13 @@ def _analysed(
     done, table = ran
     if not (table["cell"] == analysis.BASE).any():
         return None
-    found = analysis.analyse(experiment, situations, list({p.cell.key: p.cell for p in places}.values()), table)
+    found = analysis.analyse(experiment, situations, cells_of(places), table)
     bases = {place.situation.name: place.scenario for place in places if place.cell.key == analysis.BASE}
     alike = set(found.shared[["situation", "replicate"]].itertuples(index=False, name=None))
     shared = [task for task in done if (situation_of(task.label), task.replicate) in alike]
     daily = _parts(shared, "daily", ("day", "reported")) if shared else pd.DataFrame()
-    found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, done), bases=bases)
-    seconds = pd.Series(list(_seconds(done)), index=[situation_of(task.label) for task in done])
+    found = replace(found, daily=daily, zoned=_zoned(experiment, found, places, shared), bases=bases)
+    seconds = pd.Series(list(seconds_of(done)), index=[situation_of(task.label) for task in done])
     return replace(found, pace=analysis.Pace(seconds.groupby(level=0).mean().to_dict(), cores))
 
 
@@ -229,9 +225,8 @@ def _facts(  # noqa: PLR0913
     experiment: Experiment, situations: Sequence[Scenario], done: Sequence[Task], failures: Sequence[Failure],
     trouble: Trouble | None, began: float, started: datetime, command: str,
 ) -> dict[str, Any]:  # fmt: skip
-    seconds = list(_seconds(done))
     return {
-        "versions": {"fivefast": __version__, "python": python_version(), **store.versions()},
+        "versions": versions(),
         "experiment": experiment.name,
         "situations": {s.name: {"seed": s.seed, "hash": scenario_hash(s)} for s in situations},
         "code": store.code_version(),
@@ -240,12 +235,6 @@ def _facts(  # noqa: PLR0913
         "trouble": trouble,
         "started": started.isoformat(timespec="seconds"),
         "wall_seconds": round(time.perf_counter() - began, 1),
-        "simulation_seconds": round(sum(seconds), 1),
+        "simulation_seconds": round(sum(seconds_of(done)), 1),
         "command": command,
     }
-
-
-def _seconds(done: Sequence[Task]) -> Iterator[float]:
-    for task in done:
-        with store.Shard(task.path) as shard:
-            yield shard.seconds

@@ -10,11 +10,10 @@ import pandas as pd
 
 from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
-from sim.sweep.answer import signed
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.screened import by_ratio, margin_words, told
-from sim.words import TEXTS, figure
+from sim.sweep.screening_words import by_ratio, margin_words, told
+from sim.words import TEXTS, figure, signed
 
 MANY = 3  # factors with columns of their own
 _MARKS = {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}
@@ -53,7 +52,7 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
         for cell, stage in jams_in_words(found, situation)
     ]
     first = [TEXTS["sweep_cell"]] if one else list(found.factors.values())
-    last = [TEXTS[key] for key in ("sweep_below", "sweep_jam", "sweep_moved", "sweep_runs")]
+    last = [TEXTS[key] for key in ("sweep_below", "sweep_jam", "sweep_moved", "in_runs")]
     return Table(0 if one else len(first), [*first, *(name_of(m) for m in measures), *last], rows)
 
 

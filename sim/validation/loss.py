@@ -54,8 +54,7 @@ def lost(a: float, c: int, term: float, arrivals: int = 20_000) -> tuple[Any, Fl
         }
     )  # fmt: skip
     world = Model(scenario).response.world  # type: ignore[union-attr]
-    cases = Model(scenario).response.cases  # type: ignore[union-attr]
-    rooms = Quarantine(world, cases, NoDriving(world), Staff(world))  # type: ignore[arg-type]
+    rooms = Quarantine(world, NoDriving(world), Staff(world))  # type: ignore[arg-type]
     ids = np.arange(arrivals)
     times = np.cumsum(grid(-np.log(Streams(11).u(Stream.RESAMPLE, ids)) * term / a))
 

@@ -89,7 +89,7 @@ def lines_of_zhejiang(out: Path, runs: int = 100, calibrated: int = 60) -> Itera
         table = found_outbreaks(folder, n).assign(case=case)
         tables.append(table)
         yield from _sizes(table, case)
-    store.write_text(out / "zhejiang.csv", pd.concat(tables).to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / "zhejiang.csv", pd.concat(tables))
 
 
 def found_outbreaks(folder: findings.Folder, runs: int) -> pd.DataFrame:
@@ -210,7 +210,7 @@ def lines_of_xian_curve(out: Path, runs: int = 12) -> Iterator[Line]:
         "day": days - XIAN_CLOSED, "theirs": 100_000 / XIAN_RESIDENTS * np.array(XIAN_CASES), "mean": each.mean(axis=0),
         "low": np.quantile(each, 0.1, axis=0), "high": np.quantile(each, 0.9, axis=0),
     })  # fmt: skip
-    store.write_text(out / "xian.csv", table.to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / "xian.csv", table)
 
 
 def _peak(cases: Floats) -> float:

@@ -9,8 +9,7 @@ import numpy as np
 from scipy.stats import hypergeom
 
 from sim.county import County, build
-from sim.log import Event
-from sim.log import Stage as Kind
+from sim.log import Event, Stage
 from sim.model import Model
 from sim.scenario.model import Scenario
 from sim.scenario.orders import TestRound
@@ -49,7 +48,7 @@ def tests_of_a_round(county: County, scenario: Scenario) -> int:
     model.order(TestRound(order="test_round"))
     model.advance(scenario.horizon)
     batches = model.log.batches.heads
-    queued = (batches["stage"] == Kind.LABORATORY) & (batches["event"] == Event.QUEUED)
+    queued = (batches["stage"] == Stage.LABORATORY) & (batches["event"] == Event.QUEUED)
     return int(batches["n"][queued].sum())
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import simpy
 
-from sim.log import Log
-from sim.log import Stage as Kind
+from sim.log import Log, Stage
 from sim.response.border.lanes import Lanes
 from sim.response.border.vehicles import NOBODY
-from sim.response.dispatcher import Job, Stage
+from sim.response.dispatcher import Job, Station
 from sim.response.queueing import SiteQueues
 from sim.streams import Stream, Streams
 from sim.units import Floats
@@ -147,7 +146,7 @@ def lines_at_tables(*names: str) -> Iterator[Line]:
 class Serving:
     """A stage whose jobs take given times (h), one person each."""
 
-    def __init__(self, env: simpy.Environment, stage: Stage, service: dict[int, float]) -> None:
+    def __init__(self, env: simpy.Environment, stage: Station, service: dict[int, float]) -> None:
         self.env, self.stage, self.service = env, stage, service
         self.order: list[tuple[float, int]] = []
 
@@ -173,7 +172,7 @@ def two_classes(n: int = 300_000) -> tuple[Floats, Floats, Floats, Floats]:
     rank = (streams.u(Stream.EXTRA_TIME, ids, 1, 0, 0) >= 0.25).astype(int)
     service = -np.log(streams.u(Stream.EXTRA_TIME, ids, 2, 0, 0))
     env = simpy.Environment()
-    stage = Stage(env, Kind.TRACING, Log(), 1)
+    stage = Station(env, Stage.TRACING, Log(), 1)
     work = Serving(env, stage, dict(enumerate(service.tolist())))
     stage.run(work)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
@@ -48,8 +49,8 @@ _PICTURES = {
 
 def validate(rows: Sequence[Row], out: Path, page: Path, tell: Callable[[Line], None]) -> list[Line]:
     """Find these rows, one after the other; write the table, the pictures and the page. Returns all lines known."""
-    known = {line.row: [] for line in read(out)} if (out / _TABLE).is_file() else dict[str, list[Line]]()
-    for line in read(out) if known else ():
+    known = defaultdict[str, list[Line]](list)
+    for line in read(out) if (out / _TABLE).is_file() else ():
         known[line.row].append(line)
     today, code = date.today().isoformat(), store.code_version()
     for row in rows:
@@ -102,7 +103,7 @@ def write(lines: Sequence[Line], out: Path, page: Path) -> None:
             | {"ours": ours["estimate"], **{k: ours[k] for k in ("low", "high", "n")}}
             | {"verdict": line.verdict, "sees": line.sees, **made}
         )
-    store.write_text(out / _TABLE, pd.DataFrame(records).to_csv(index=False, lineterminator="\n"), "utf-8-sig")
+    store.write_csv(out / _TABLE, pd.DataFrame(records))
     drawn = draw(lines, out)
     save(drawn, out / "charts")
     store.write_text(page, text(lines, tuple(drawn), os.path.relpath(out / "charts", page.parent)))

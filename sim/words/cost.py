@@ -12,7 +12,6 @@ TEXTS: dict[str, Name] = {
         "The middle run and 8 of 10 runs. Direct cost only: units × the prices of the scenario, most of them assumptions. No lost wages or output, no value of health: the two columns are not added up.",
         "居中的一次推演及十次中八次的范围。仅直接费用：数量×情景中的单价（多为假设）。不含误工、产值与健康价值，两栏不相加。"),
     "spread_side": Name("Spread", "疫情"),
-    "cost_side": Name("Cost", "代价"),
     "price": Name("yuan a unit", "单价（元）"),
     "million_yuan": Name("million yuan", "百万元"),
     "in_all": Name("In all", "合计"),

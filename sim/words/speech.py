@@ -86,6 +86,15 @@ def quantity(x: float, unit: str, lang: Lang) -> str:
     return text.removesuffix("–").rstrip()
 
 
+def signed(x: float) -> str:
+    """A difference for people, with its sign.
+
+    >>> signed(0.02), signed(-1200.0), signed(0.0)
+    ('+0.02', '−1,200', '0')
+    """
+    return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
+
+
 def language(name: str) -> Lang:
     """The language of this name. Raises ValueError for any but en and zh."""
     for lang in LANGUAGES:

@@ -7,7 +7,6 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
-    "sweep_answer": Name("The answer", "结论"),
     "sweep_points": Name("Every point of the ranges: mean and 95 % interval", "各样本点：均值与95%区间"),
     "sweep_table": Name("Every plan: mean and 95 % interval", "各方案：均值与95%区间"),
     "sweep_marks": Name("Against the baseline (under the same circumstances): ● clear, ◐ slight, ○ cannot tell. {clear} Levels are over the seeds that all plans have (runs), differences over all pairs.", "与同条件下的基准相比：●明显 ◐略有 ○分不出。{clear}水平值取各方案共有的种子（次数），差别取全部配对。"),
@@ -181,5 +180,4 @@ TEXTS: dict[str, Name] = {
     "sweep_screening": Name("What matters most: by what a step up of two thirds of the range multiplies a count (of chances: mean change, of 100), with 95 % intervals from six trajectories on (Morris); hollow: cannot tell", "何者最重要：上调三分之二范围使数量变为原来的几倍（概率为平均变化，每100次），六条轨迹起有95%区间（Morris筛查）；空心：分不出"),
     "sweep_screening_note": Name("A step up is two thirds of the range. Counts: by what it multiplies 1 + the count, the geometric mean over the trajectories with the 95 % interval of Student's t (● leaves out 1, ○ cannot tell; of 20 that mean nothing about one leaves out 1). All measures: mean change either way, ± 95 %, from six trajectories on; of counts the largest outbreaks decide it. All trajectories have the same seeds.",
                                  "一步为三分之二范围。数量：上调后（1＋数量）变为原来的几倍，各轨迹几何平均及t分布95%区间（●区间不含1 ○分不出；20个毫无作用的中约有1个不含1）。各指标另列平均变化（不分升降）±95%，六条轨迹起；数量的平均变化取决于最大的几起疫情。各轨迹种子相同。"),
-    "sweep_runs": Name("runs", "次数"),
 }

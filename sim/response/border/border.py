@@ -26,7 +26,7 @@ from sim.response.testing import Testing
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import day_of, hour_of_day
+from sim.units import SLACK, day_of, hour_of_day
 
 TOLD = (Event.DIVERTED, Event.TURNED_BACK, Event.UNCHECKED_ROAD)  # in the log by day, beside those that are checked
 
@@ -72,9 +72,9 @@ class Border:
         apart = self.settings.fast_lanes if self.passes.share >= self.settings.fast_lane_from else 0
         lanes: list[int] = []
         for town, (cars, trucks) in zip(self._towns, self.posts.manned, strict=True):
-            truck_lanes = ceil(trucks * part[town] - 1e-9)
+            truck_lanes = ceil(trucks * part[town] - SLACK)
             fast = min(max(truck_lanes - 1, 0), apart)
-            lanes += [ceil(cars * part[town] - 1e-9), truck_lanes - fast, fast]
+            lanes += [ceil(cars * part[town] - SLACK), truck_lanes - fast, fast]
         return lanes
 
     def _set_lanes(self) -> None:

@@ -6,12 +6,12 @@ import numpy as np
 
 from sim.controls import Levels, Tally, Zone
 from sim.county.entrances import RESIDENTS
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import by_day
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
 from sim.spread.meetings import NO_GATE
-from sim.units import Ints, hour_of_day
+from sim.units import Ints
 
 
 class Gates:
@@ -20,26 +20,23 @@ class Gates:
     def __init__(self, world: World, workforce: Workforce) -> None:
         self._world, self._workforce, self.settings = world, workforce, world.scenario.checkpoints
         self._guards = Tally(world.controls.zones, self._count_guards)  # by day, by town
-        self._percent = [0] * len(world.county.town_names)  # of the guards needed, by town
+        self._percent = [0] * len(world.county.towns)  # of the guards needed, by town
         workforce.demand[Role.GATES] = self._wanted
-
-    def _by_day(self) -> bool:
-        return FROM <= hour_of_day(self._world.now) < TO
 
     def _wanted(self) -> Ints:
         guards = self._guards.now()
-        return guards if self._by_day() else np.zeros_like(guards)
+        return guards if by_day(self._world.now) else np.zeros_like(guards)
 
     def _count_guards(self, level: Levels) -> Ints:
         """Gates are shared out by residents; lockdown and control areas have guards of their own."""
         county = self._world.county
         open_ = county.stairwell_residents * (level < Zone.CONTROL)
-        residents = np.bincount(county.grid_town[county.stairwell_grid], open_, len(county.town_names))
+        residents = np.bincount(county.grid_town[county.stairwell_grid], open_, len(county.towns))
         return (np.ceil(self.settings.gates * residents / RESIDENTS) * self.settings.gate_guards).astype(np.int64)
 
     def _share(self) -> list[float]:
         """At work ÷ needed, by town; nobody by night."""
-        return self._workforce.share(Role.GATES) if self._by_day() else [0.0] * len(self._percent)
+        return self._workforce.share(Role.GATES) if by_day(self._world.now) else [0.0] * len(self._percent)
 
     def guarded(self, person: int) -> float:
         """The share of the guards needed at the gate of his compound who are there; 0 where it has none."""

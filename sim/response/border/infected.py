@@ -19,21 +19,7 @@ from sim.response.border.vehicles import CLASSES, Vehicle, antigen_waits, check_
 from sim.response.testing import Testing
 from sim.response.world import World
 from sim.spread.history import course
-from sim.spread.importation import (
-    CARD,
-    CHECKS,
-    ESCORT,
-    GATE,
-    LEAKS,
-    LOOP,
-    RESULT,
-    STAYS,
-    TAKES,
-    TRAVELS,
-    Traveller,
-    Travellers,
-    travellers,
-)  # fmt: skip
+from sim.spread.importation import Purpose, Traveller, Travellers, travellers
 from sim.streams import Stream
 from sim.units import grid
 
@@ -79,25 +65,25 @@ class Infected:
         if today is None:
             return vehicles
         for one in map(today.one, range(*np.searchsorted(today.time, (start, start + 1.0)).tolist())):
-            number, u = len(self._all), np.array([self._u(one, TAKES)])
+            number, u = len(self._all), np.array([self._u(one, Purpose.TAKES)])
             kind = np.array([one.kind])
             self._all.append(one)
             self._at.append(one.entrance)
             self._takes.append(float(grid(check_times(self._world.scenario, kind, u, passes))[0]))
             self._due.append((one.time, number, Way.COMES, one.time))
             place = CLASSES * one.entrance + int(class_of(kind, u, passes)[0])
-            insists = self._u(one, TRAVELS) < self.settings.still_travel
+            insists = self._u(one, Purpose.TRAVELS) < self.settings.still_travel
             vehicles.append((one.time, 0.0, place, number, self._until_result(one), 0, insists))
         return vehicles
 
     def _until_result(self, one: Traveller) -> float:
         """The time from his swab to its result (h), whether he waits for it or drives on."""
-        return float(grid(float(self.settings.swab_result.quantile(self._u(one, RESULT)))))
+        return float(grid(float(self.settings.swab_result.quantile(self._u(one, Purpose.RESULT)))))
 
     def slips(self, number: int) -> bool:
         """Whether a barrier would not keep this traveller out."""
         leak = self.settings.leak * (self.settings.drones_leave if self.settings.drones else 1.0)
-        return self._u(self._all[number], LEAKS) < leak
+        return self._u(self._all[number], Purpose.LEAKS) < leak
 
     def moves(self, number: int, entrance: int) -> None:
         """This traveller goes to another entrance."""
@@ -143,7 +129,7 @@ class Infected:
         swab = False
         for check in (Check[name.upper()] for name in self._entrances.checks[e]):
             chance = found_by(scenario, check, time, one.infected, life)
-            if self._u(one, CHECKS + check) < float(chance[0]):
+            if self._u(one, Purpose.CHECKS + check) < float(chance[0]):
                 if check != Check.SWAB or self.settings.swab_waits:
                     return check, False
                 swab = True
@@ -158,7 +144,7 @@ class Infected:
             world.log.add(now, Event.ESCORTED, person, place=e)
             return
         known = np.isfinite(world.epidemic.infected[person])
-        if self._u(one, STAYS) >= world.scenario.importation.residents or known:
+        if self._u(one, Purpose.STAYS) >= world.scenario.importation.residents or known:
             world.log.add(now, Event.PASSED_THROUGH, person, place=e)
             return
         world.log.add(now, Event.ENTERED, person, place=e, detail=int(swabbed))
@@ -166,7 +152,7 @@ class Infected:
         if swabbed:
             world.at(now + self._until_result(one), self._swab_found, person, now)
             return
-        if checked and self._u(one, CARD) < world.scenario.home.blue_cards:
+        if checked and self._u(one, Purpose.CARD) < world.scenario.home.blue_cards:
             self.on_blue_card(person)
         if self._noticed(one):
             world.log.add(now, Event.NOTICED_AT_GATE, person, place=e)
@@ -180,12 +166,12 @@ class Infected:
     def _in_loop(self, one: Traveller) -> bool:
         """A driver who is escorted to his firm and back, and keeps to it."""
         freight = self._world.scenario.freight
-        escorted = self._u(one, ESCORT) < freight.escorted
-        return escorted and self._u(one, LOOP) >= freight.closed_loop_leak
+        escorted = self._u(one, Purpose.ESCORT) < freight.escorted
+        return escorted and self._u(one, Purpose.LOOP) >= freight.closed_loop_leak
 
     def _noticed(self, one: Traveller) -> bool:
         """A guarded gate of his compound notices him: one number for gate and guard, so that more guards see more."""
-        return self._u(one, GATE) < self._gates.guarded(one.person) * self.settings.gate_check
+        return self._u(one, Purpose.GATE) < self._gates.guarded(one.person) * self.settings.gate_check
 
     def _u(self, one: Traveller, purpose: int) -> float:
         return self._world.streams.one(Stream.TRAVELLER, one.neighbour, one.kind, one.day, one.slot, purpose)

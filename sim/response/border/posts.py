@@ -10,7 +10,7 @@ from sim.county.entrances import Entrances, Mode
 from sim.log import Event
 from sim.response.world import World
 from sim.streams import Stream
-from sim.units import Ints, day_of, grid
+from sim.units import SLACK, Ints, day_of, grid
 
 
 class Posts:
@@ -92,9 +92,9 @@ class Posts:
 
     def _count_staff(self) -> None:
         """Modes or lanes have changed."""
-        towns = len(self._world.county.town_names)
+        towns = len(self._world.county.towns)
         manned = np.where((self.mode == Mode.STAFFED)[:, None], self.lanes, 0)
         self.manned: list[list[int]] = manned.tolist()
-        need = np.ceil(manned.sum(axis=1) * self._entrances.volunteers - 1e-9)
+        need = np.ceil(manned.sum(axis=1) * self._entrances.volunteers - SLACK)
         self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
         self.police = self._entrances.police_by_town(towns, self.mode)

@@ -3,23 +3,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.scenario.quantities import AtLeastOne, Count, Duration, Group, Number, Positive, Share, setting
 
-_ENOUGH = "on the roster; left out: enough for all servers of the post in three teams, with the reserve"
+
+def _roster(who: str, zh: str) -> Any:
+    """Of a post: as many as its servers need, unless the scenario says how many there are."""
+    meaning = f"{who} on the roster; left out: enough for all servers of the post in three teams, with the reserve"
+    return setting(None, "persons", "assumption", "no roster found; as many as the servers need", meaning, zh)
 
 
 # fmt: off
 class StaffSettings(Group):
     """专业队伍: persons on the roster of each post, and how many a server takes. Samplers: sampling.samplers."""
 
-    tracers: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"tracers {_ENOUGH}", "流调人员")
-    clerks: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"clerks at grouping desks {_ENOUGH}", "编组人员")
-    drivers: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"drivers of buses {_ENOUGH}", "大巴司机")
-    crews: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"crews of ambulances {_ENOUGH}", "急救人员")
-    laboratory: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"laboratory staff {_ENOUGH}", "检验人员")
-    rooms: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"staff of quarantine sites {_ENOUGH}", "隔离点工作人员")
-    doors: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"samplers who go from door to door {_ENOUGH}", "上门采样人员")
-    police: Count | None = setting(None, "persons", "assumption", "no roster found; as many as the servers need", f"police and medical staff at staffed entrances {_ENOUGH}", "卡口民警医护")
+    tracers: Count | None = _roster("tracers", "流调人员")
+    clerks: Count | None = _roster("clerks at grouping desks", "编组人员")
+    drivers: Count | None = _roster("drivers of buses", "大巴司机")
+    crews: Count | None = _roster("crews of ambulances", "急救人员")
+    laboratory: Count | None = _roster("laboratory staff", "检验人员")
+    rooms: Count | None = _roster("staff of quarantine sites", "隔离点工作人员")
+    doors: Count | None = _roster("samplers who go from door to door", "上门采样人员")
+    police: Count | None = _roster("police and medical staff at staffed entrances", "卡口民警医护")
     per_team: Positive = setting(3.0, "persons", "assumption", "2–3 a team, sources §3", "tracers a team", "每队流调人员")
     per_desk: Positive = setting(1.0, "persons", "assumption", "one clerk answers one telephone", "clerks a grouping desk", "每台编组人员")
     per_bus: Positive = setting(1.0, "persons", "assumption", "one driver; a second only by night", "drivers a bus", "每车司机")

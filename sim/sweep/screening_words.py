@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from sim.both import listed
 from sim.names import Lang
 from sim.statistics import TELLING
 from sim.sweep.analysis import Results
@@ -54,7 +55,7 @@ def _multiplied(found: Results, rows: pd.DataFrame, lang: Lang) -> Iterator[str]
     for key, part in (("unknown", ~sure & (rows["effect"] > 0)), ("still", rows["effect"] == 0)):
         others = [found.factors[name].text(lang) for name in by_ratio(rows[part])["factor"]]
         if others:
-            yield say(f"sweep_multiplied_{key}", lang, factors=(", " if lang == "en" else "、").join(others))
+            yield say(f"sweep_multiplied_{key}", lang, factors=listed(others).text(lang))
 
 
 def _unsure(found: Results, moving: pd.DataFrame, lang: Lang) -> Iterator[str]:

@@ -36,6 +36,11 @@ class CellPlace:
         return SEPARATOR.join((self.situation.name, levels, under))
 
 
+def cells_of(places: Sequence[CellPlace]) -> list[Cell]:
+    """The cells of all situations, each once, the baseline first."""
+    return list({place.cell.key: place.cell for place in places}.values())
+
+
 def situation_of(label: str) -> str:
     """The situation of a task."""
     return label.split(SEPARATOR)[0]

@@ -14,8 +14,8 @@ from sim.names import Name
 from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.panels import factor_words, situations_of, stamp, titled
-from sim.sweep.ranked import signed_two, told
+from sim.sweep.panels import factor_words, situations_of, stamp, titled, wrapped
+from sim.sweep.ranks_words import signed_two, told
 from sim.sweep.table import Number
 from sim.words import TEXTS
 
@@ -64,7 +64,7 @@ def ranking(experiment: Experiment, found: Results) -> Figure:
         for j, measure in enumerate(measures):
             ax, rows = axes[i, j], found.of(found.ranks, situation, measure).set_index("factor").reindex(order)
             _dots(ax, rows)
-            own = f"{name_of(measure).zh}\n{_lines(name_of(measure).en)}"
+            own = f"{name_of(measure).zh}\n{wrapped(name_of(measure).en, 22)}"
             row = situation if len(situations) > 1 else ""
             ax.set_title(titled(row, own, first=j == 0), fontsize=7)
         axes[i, 0].set_yticks(range(len(order)), [factor_words(found, f) for f in order], fontsize=7)
@@ -91,14 +91,6 @@ def _order(found: Results, situation: str, measures: list[str]) -> list[str]:
     """The factors by the first measure that ranks them, then those that it cannot rank."""
     ranked = (found.of(found.ranks, situation, m)["factor"] for m in measures)
     return list(dict.fromkeys([*(f for one in ranked for f in one), *found.factors]))
-
-
-def _lines(text: str, width: int = 22) -> str:
-    """Broken between words."""
-    lines = [""]
-    for word in text.split():
-        lines = [*lines[:-1], f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [*lines, word]
-    return "\n".join(lines)
 
 
 def _number(row: pd.Series) -> Number:

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.response.staff import Post
-from sim.response.staff import Staff as Posts
+from sim.response.staff import Post, Staff
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
@@ -41,12 +40,12 @@ def _tables(present: Ints, each: int) -> Ints:
     return tables
 
 
-class Crews:
+class TableStaff:
     """Samplers and volunteers of the whole county, shared by the rounds that are open."""
 
-    def __init__(self, world: World, workforce: Workforce, posts: Posts) -> None:
-        self._world, self._workforce, self._posts = world, workforce, posts
-        self.in_use: Ints = np.zeros(len(world.county.town_names), dtype=np.int64)  # tables, by town
+    def __init__(self, world: World, workforce: Workforce, staff: Staff) -> None:
+        self._world, self._workforce, self._staff = world, workforce, staff
+        self.in_use: Ints = np.zeros(len(world.county.towns), dtype=np.int64)  # tables, by town
 
     def place(self, left: Ints, limits: Ints) -> Ints:
         """Tables by site for those who are left there, besides tables in use: the formula of every shortage at tables.
@@ -67,7 +66,7 @@ class Crews:
     def with_samplers(self, *, sent: bool = False) -> Ints:
         """Tables for which there are samplers (`sent`: or on their way), by town."""
         each = self._world.scenario.sampling.samplers_per_table
-        return _tables(self._posts.by_town(Post.SAMPLERS, sent=sent), each)
+        return _tables(self._staff.by_town(Post.SAMPLERS, sent=sent), each)
 
     def slower(self) -> float:
         """How much longer a swab takes because of days of work in a row, and because of little practice."""
@@ -80,7 +79,7 @@ class Crews:
         The mean over the samplers and volunteers at tables now; people from outside count as trained.
         """
         s = self._world.scenario.sampling
-        crews = ((self._workforce.roster, Role.SAMPLING), (self._posts.roster, Post.SAMPLERS))
+        crews = ((self._workforce.roster, Role.SAMPLING), (self._staff.roster, Post.SAMPLERS))
         done = np.concatenate([roster.at_tables[roster.at_work(int(role))] for roster, role in crews]) + s.shifts_before
         if not done.size:
             return 1.0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim.both import listed
 from sim.names import Lang
 from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment
@@ -33,8 +34,7 @@ def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lan
             if told(row) != "unknown"
         ]
         rest = [found.factors[row["factor"]].text(lang) for _, row in rows.iterrows() if told(row) == "unknown"]
-        names = (", " if lang == "en" else "、").join(rest)
-        parts += [say("sweep_ranked_unknown", lang, factors=names)] if rest else []
+        parts += [say("sweep_ranked_unknown", lang, factors=listed(rest).text(lang))] if rest else []
         points, seeds = int(rows["points"].iloc[0]), int(rows["seeds"].iloc[0])
         yield say("sweep_ranked", lang, measure=name, points=points, seeds=seeds, parts=joined(parts, lang))
 
