@@ -110,6 +110,11 @@ def test_towns_without_residents_are_refused(tmp_path):
     assert line.startswith("towns.csv:2:3: population: 0 in every town")
 
 
+def test_a_row_of_sums_is_no_town(tmp_path):
+    text = f"{TOWNS}A,甲,10,120.9,30.5\n合计,合计,10,120.9,30.5\n"
+    assert table_told(tmp_path, towns=text) == ["towns.csv:3:1: name: 合计 is a sum, no town; leave its row out"]
+
+
 def test_faults_of_tables_are_told_once_though_no_county_can_be_built_of_them(tmp_path, fivefast):
     (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,0,120.9,30.5\n", encoding="utf-8")
     (tmp_path / "a.yaml").write_text("tables: {towns: towns.csv}\n", encoding="utf-8")

@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -502,6 +503,15 @@ def test_no_title_or_label_of_a_chart_is_cut_off(folder):
         texts += [t for legend in drawn.legends for t in legend.get_texts()]
         boxes = [t.get_window_extent(renderer) for t in texts if t.get_text() and t.get_visible()]
         assert all(b.x0 > -3 and b.x1 < edge.x1 + 3 for b in boxes if b.y1 > 0 and b.y0 < edge.y1), name
+
+
+def test_the_key_of_what_is_known_covers_no_curve_and_is_not_cut_off(tiny_run):
+    with mpl.rc_context(look.STYLE):
+        drawn = charts.command.known(findings.read(tiny_run))
+        drawn.draw_without_rendering()
+    [key] = drawn.legends
+    assert not key.get_window_extent().overlaps(drawn.axes[0].get_window_extent())
+    assert all(t.get_window_extent().x0 > 0 and t.get_window_extent().x1 < drawn.bbox.x1 for t in key.get_texts())
 
 
 def test_no_key_of_a_text_stands_twice():

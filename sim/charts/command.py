@@ -31,7 +31,7 @@ def known(folder: Folder) -> Figure:
     ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_persons_so_far"), title=words("chart_known_title"))
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    drawn.legend(frameon=False, loc="outside lower center", ncols=3)  # curves may be anywhere
+    drawn.legend(frameon=False, loc="outside lower center", ncols=3, fontsize=7.5)  # curves may be anywhere
     return drawn
 
 
