@@ -15,6 +15,7 @@ from sim.measures import measures
 from sim.model import simulate
 from sim.report import answer
 from sim.scenario import ScenarioErrors
+from sim.scenario.tables import read_table
 from sim.start import start_faults
 
 ROOT = Path(__file__).parents[1]
@@ -109,6 +110,11 @@ def test_towns_without_residents_are_refused(tmp_path):
     assert line.startswith("towns.csv:2:3: population: 0 in every town")
 
 
+def test_a_row_of_sums_is_no_town(tmp_path):
+    text = f"{TOWNS}A,甲,10,120.9,30.5\n合计,合计,10,120.9,30.5\n"
+    assert table_told(tmp_path, towns=text) == ["towns.csv:3:1: name: 合计 is a sum, no town; leave its row out"]
+
+
 def test_faults_of_tables_are_told_once_though_no_county_can_be_built_of_them(tmp_path, fivefast):
     (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,0,120.9,30.5\n", encoding="utf-8")
     (tmp_path / "a.yaml").write_text("tables: {towns: towns.csv}\n", encoding="utf-8")
@@ -116,6 +122,29 @@ def test_faults_of_tables_are_told_once_though_no_county_can_be_built_of_them(tm
     assert [line.partition("towns.csv:")[2] for line in lines] == [
         "2:3: population: 0 in every town; at least one must have residents"
     ]
+
+
+def test_a_fault_between_tables_names_the_file_as_one_within_a_table_does(tmp_path, fivefast, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "county").mkdir()
+    (tmp_path / "county" / "a.yaml").write_text("tables: {towns: towns.csv}\n", encoding="utf-8")
+    for residents in ("0", "many"):
+        (tmp_path / "county" / "towns.csv").write_text(f"{TOWNS}A,甲,{residents},120.9,30.5\n", encoding="utf-8")
+        _, _, [line] = fivefast("check", "county/a.yaml")
+        assert line.startswith("county/towns.csv:2:3: population: ")
+
+
+def test_tables_in_chinese_alone_need_no_second_name(tmp_path):
+    (tmp_path / "towns.csv").write_text("镇街,人口,经度,纬度\n城关镇,900,120.9,30.6\n", encoding="utf-8")
+    head = "入口,镇街,经度,纬度,道路,来向,客车,货车,方式\n"
+    (tmp_path / "entrances.csv").write_text(
+        f"{head}北干线,城关镇,120.9,30.7,干线,北邻县,9,2,查验点\n", encoding="utf-8"
+    )
+    text = "tables: {towns: towns.csv, entrances: entrances.csv}\ncheckpoints: {closed: [北干线]}\n"
+    scenario = sc.loads(text, str(tmp_path / "a.yaml"))
+    for table, name in (("towns", "城关镇"), ("entrances", "北干线")):
+        [row] = read_table(table, scenario.tables[table])
+        assert (row["name"], row["name_zh"]) == (name, name)
 
 
 @pytest.mark.parametrize(("sign", "name"), [(";", "semicolons"), ("\t", "tabs"), ("，", "full-width commas")])
@@ -324,7 +353,9 @@ def test_the_report_has_the_plan_in_words_what_is_odd_and_what_was_refused(fivef
     assert err[0] == "tiny: warning: volunteers.roster: 3000 is more than county.population 2000"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "volunteers.roster: 3000 is more than county.population 2000" in page
-    assert re.search(r"plan\.rules\.0</code></td><td>first case</td><td>12 h</td><td>set zone: area case_grid", page)
+    assert re.search(
+        r"plan\.rules\.0</code></td><td>first case</td><td>12 h</td><td>set zone: level lockdown, area case_grid", page
+    )
     assert re.search(r"orders\.0</code></td><td>30 h</td><td></td><td>rent shed; rent shed<", page)
     assert re.search(r"<td>rent shed</td><td>was given before</td><td class=\"n\">2</td>", page)
 

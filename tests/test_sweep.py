@@ -685,9 +685,30 @@ def test_the_measure_stands_above_its_row_of_pictures_and_the_situation_above_ea
     situations = [type("S", (), {"name": name})() for name in ("late", "double")]
     found = analysis.analyse(experiment, situations, made, runs)  # type: ignore[arg-type]
     for name in ("levels", "differences"):
-        titles = [ax.get_title(loc="left") for ax in draw(experiment, found)[name].axes]
+        drawn = draw(experiment, found)[name]
+        assert [ax.get_title(loc="left").strip() for ax in drawn.axes[-2:]] == ["late", "double"]
         measure = "首报后感染者 infections after the first report (persons)"
-        assert titles[-2:] == [f"{measure}\nlate", "double"]
+        assert [[text.get_text().strip() for text in ax.texts] for ax in drawn.axes[-2:]] == [[measure], []]
+
+
+def test_a_long_title_of_a_row_takes_no_room_between_its_pictures_and_covers_no_name():
+    names, luck = ("haiyan-2022", "haiyan-2022-late", "haiyan-2022-double"), np.random.default_rng(1).gamma(1, 100, 20)
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": ("1", "2")},))
+    made = cells(experiment)
+    runs = pd.concat(runs_of(made, [luck, 2 * luck], name) for name in names)
+    found = analysis.analyse(experiment, [type("S", (), {"name": name})() for name in names], made, runs)  # type: ignore[arg-type]
+    for name in ("levels", "differences"):
+        drawn = draw(experiment, found)[name]
+        with mpl.rc_context(STYLE):
+            drawn.draw_without_rendering()
+        for row in range(0, len(drawn.axes), 3):
+            one, two, three = (ax.get_window_extent() for ax in drawn.axes[row : row + 3])
+            assert two.x0 - one.x1 == pytest.approx(three.x0 - two.x1, abs=2)
+            [above] = drawn.axes[row].texts
+            box = above.get_window_extent()
+            assert box.y1 <= drawn.bbox.y1
+            for ax in drawn.axes[row + 1 : row + 3]:
+                assert not box.overlaps(ax._left_title.get_window_extent()) or above.get_text().endswith("\n ")
 
 
 def test_of_many_plans_the_picture_of_differences_shows_those_that_change_one_thing():
@@ -723,6 +744,27 @@ def test_keys_of_pictures_lie_over_no_other_words():
         others = [ax.title.get_window_extent() for ax in picture.axes]
         others += [text.get_window_extent() for text in picture.texts if text.get_text()]
         assert not any(key.get_window_extent().overlaps(other) for key in picture.legends for other in others)
+
+
+def test_circumstances_stand_beside_the_key_and_names_that_are_alike_once():
+    given = {"key": "disease.reproduction_number", "name": "R", "given": True, "values": ("3", "4.5")}
+    experiment = experiment_of(vary=({"key": "tracing.teams", "name": "teams", "values": ("1", "2")}, given))
+    luck = np.random.default_rng(5).gamma(2.0, 20, 40)
+    made = cells(experiment)
+    table = runs_of(made, [luck + i for i, _ in enumerate(made)])
+    found = analysis.analyse(experiment, [type("S", (), {"name": "a"})()], made, table)  # type: ignore[list-item]
+    drawn = draw(experiment, found)
+    for name, said in (("differences", "R: 3"), ("differences_2", "R: 4.5")):
+        picture = drawn[name]
+        with mpl.rc_context(STYLE):
+            picture.draw_without_rendering()
+        [key] = picture.legends
+        others = [text for text in picture.findobj(mpl.text.Text) if text.get_text() == said]
+        inside = [key.get_title(), *key.get_texts()]
+        assert [text.get_text() for text in others] == [said]
+        boxes = [text.get_window_extent() for text in {*others, *inside}]
+        assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+        assert [label.get_text() for label in picture.axes[0].get_yticklabels()] == ["teams: 2"]
 
 
 def test_the_map_counts_days_of_a_resident_in_lockdown_and_control_over_all_runs():

@@ -22,7 +22,7 @@ def known(folder: Folder) -> Figure:
     daily = known_days(folder)
     if daily.empty:
         return nothing("chart_no_case")
-    drawn, ax = blank(6.9, 2.9)
+    drawn, ax = blank(6.9, 3.1)
     for column, colour, style, label in _LINES:
         band = findings.bands(daily, column, (0.1, 0.5, 0.9))
         if column != "confirmed":
@@ -31,7 +31,7 @@ def known(folder: Folder) -> Figure:
     ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_persons_so_far"), title=words("chart_known_title"))
     ax.set_ylim(bottom=0)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.legend(frameon=False, loc="upper left")
+    drawn.legend(frameon=False, loc="outside lower center", ncols=3, fontsize=7.5)  # curves may be anywhere
     return drawn
 
 

@@ -7,15 +7,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from sim.findings.folder import Folder, column
-from sim.statistics import LEVEL, Interval, share_interval
+from sim.statistics import Interval, quantile_interval, share_interval
 
 HEADLINE_RUNS = 100  # fewer give no headline, only what is possible
 
 
 QUANTILE_RUNS = 10  # fewer say nothing about nine in ten
+
+
+HALF_RUNS = 6  # of fewer the lowest to the highest is no 95 % interval of the middle
 
 
 SMALL = 5
@@ -33,7 +35,7 @@ def risk(table: pd.DataFrame) -> tuple[int, int, Interval]:
 
 @dataclass(frozen=True)
 class Reached:
-    """Days by which a share of the found outbreaks reached community zero; inf: not within the run."""
+    """Days by which a share of the found outbreaks reached community zero; inf: not within the run, or unknown."""
 
     day: float
     low: float
@@ -42,13 +44,11 @@ class Reached:
 
 def community_zero(folder: Folder, q: float) -> Reached | None:
     """None: so few runs had a report that this share cannot be told."""
-    days = np.sort(zero_days(folder))
-    n = days.size
-    if n < (QUANTILE_RUNS if q > 0.5 else 3):
+    days = zero_days(folder)
+    if days.size < (QUANTILE_RUNS if q > 0.5 else HALF_RUNS):
         return None
-    low, high = (int(stats.binom.ppf(p, n, q)) for p in ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
-    middle = int(np.ceil(q * n)) - 1
-    return Reached(float(days[middle]), float(days[max(low - 1, 0)]), float(days[min(high, n - 1)]))
+    found = quantile_interval(days, q)
+    return Reached(found.estimate, found.low, found.high)
 
 
 def zero_days(folder: Folder) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sim.findings import Folder
 from sim.findings.border import LaneApart, find_chance, lanes_apart, ranked
-from sim.names import Lang
+from sim.names import Lang, Name
 from sim.report.rows import range_row
 from sim.words import figure
 
@@ -21,12 +21,14 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
     """Entrances and measures; nothing without a response."""
     if not folder.scenario.response or folder.entrances.empty:
         return None
+    entrances = ranked(folder)
     return {
         "imports": bool(folder.scenario.importation.prevalence),
         "escorted": folder.scenario.freight.escorted > 0,
         "find": f"{100 * find_chance(folder.scenario, folder.scenario.checkpoints.checks):.0f}",
         "apart": [_apart_words(one) for one in lanes_apart(folder)],
-        "entrances": ranked(folder),
+        "entrances": entrances,
+        "names": {e.name: Name(e.name, e.name_zh) for e in entrances},
         "rows": [range_row(folder, key) for key in SHOWN],
     }
 
@@ -34,4 +36,5 @@ def view(folder: Folder, lang: Lang) -> dict[str, Any] | None:  # noqa: ARG001
 def _apart_words(one: LaneApart) -> dict[str, str]:
     numbers = {"hours": one.hours, "minutes": one.minutes, "pass_hours": one.pass_hours}
     numbers |= {"pass_minutes": one.pass_minutes, "share": 100 * one.share}
-    return {"post": f"{one.name} {one.name_zh}", **{key: figure(value) for key, value in numbers.items()}}
+    names = " ".join(dict.fromkeys((one.name, one.name_zh)))
+    return {"post": names, **{key: figure(value) for key, value in numbers.items()}}

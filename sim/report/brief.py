@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim import charts, findings, store
+from sim.both import keyed
 from sim.report.page import page
 from sim.report.sentences import SENTENCES, sentences
 from sim.words import language, say
@@ -28,4 +29,4 @@ def answer(out: Path, language_name: str = "en") -> list[str]:
     """The five fixed sentences: risk, time, bottleneck, cost, confidence."""
     lang = language(language_name)
     folder = findings.read(out)
-    return [f"{say(key, lang)}: {text}" for key, text in zip(SENTENCES, sentences(folder, lang), strict=True)]
+    return [keyed(say(key, lang), text, lang) for key, text in zip(SENTENCES, sentences(folder, lang), strict=True)]

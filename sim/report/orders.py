@@ -10,6 +10,8 @@ from sim.scenario.fields import parts, value_text
 from sim.scenario.model import Scenario
 from sim.scenario.writer import said
 
+_ALWAYS = ("level", "area")  # how far an order reaches, also where that is usual
+
 
 class Given(NamedTuple):
     """A rule of the plan, or orders of the commander: when, how much later, and what."""
@@ -33,10 +35,10 @@ def given(scenario: Scenario) -> Iterator[Given]:
     """All rules, then all orders at fixed times."""
     for i, rule in enumerate(scenario.plan.rules):
         delay = value_text(parts(type(rule))["delay"], rule.delay) if rule.delay else ""
-        yield Given(f"plan.rules.{i}", said(rule.when), delay, [said(order) for order in rule.orders])
+        yield Given(f"plan.rules.{i}", said(rule.when), delay, [said(order, _ALWAYS) for order in rule.orders])
     for i, one in enumerate(scenario.orders):
         at = value_text(parts(type(one))["at"], one.at)
-        yield Given(f"orders.{i}", at, "", [said(order) for order in one.orders])
+        yield Given(f"orders.{i}", at, "", [said(order, _ALWAYS) for order in one.orders])
 
 
 def refused(folder: Folder) -> list[Refused]:

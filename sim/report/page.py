@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from sim import charts, findings
 from sim.findings import Folder
-from sim.names import LANES, STAGES, Lang
+from sim.names import LANES, STAGES, UNITS, Lang
 from sim.pages import both, other, template
 from sim.report import border, command, cost, home, orders, ranges, staff, zones
 from sim.report.maps import county_map
@@ -45,6 +45,7 @@ def page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
         say=lambda key, **values: say(key, lang, **values),
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         name=lambda name, **values: both(name, lang, **values),
+        unit=lambda name: name.unit if lang == "en" else UNITS.get(name.unit, name.unit),
         figure=figure,
         short=short,
         inf=np.inf,

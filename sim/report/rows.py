@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import charts, findings
 from sim.findings import Folder
-from sim.names import MEASURES, STEPS, UNITS, Lang, Name
+from sim.names import MEASURES, STEPS, Lang, Name
 from sim.scenario.fields import ROOT, Setting, decimal, settings, value_text
 from sim.scenario.model import Scenario
 from sim.scenario.writer import LABELS, count_assumptions
@@ -95,7 +95,6 @@ class MeasureRow(NamedTuple):
     median: float
     high: float
     happened: int
-    unit: dict[str, str]
 
 
 def measure_rows(folder: Folder) -> list[MeasureRow]:
@@ -104,8 +103,7 @@ def measure_rows(folder: Folder) -> list[MeasureRow]:
         name = MEASURES.get(str(key), Name(str(key), ""))
         if key == "large_outbreak":
             low = median = high = 100 * findings.risk(folder.replicates)[2].estimate
-        units = {"en": name.unit, "zh": UNITS.get(name.unit, name.unit)}
-        rows.append(MeasureRow(name, float(low), float(median), float(high), int(happened), units))
+        rows.append(MeasureRow(name, float(low), float(median), float(high), int(happened)))
     return rows
 
 

@@ -67,8 +67,10 @@ def _by_day(folder: Folder, q: float, lang: Lang) -> str:
         return say("cannot_quantile", lang)
     if np.isinf(found.day):
         return say("not_within", lang, days=figure(folder.scenario.horizon / 24))
-    high = say("never_within", lang) if np.isinf(found.high) else figure(found.high)
-    return say("by_day", lang, x=figure(found.day), low=figure(found.low), high=high)
+    ends = {"x": figure(found.day), "low": figure(found.low)}
+    if np.isinf(found.high):
+        return say("by_day_open", lang, **ends)
+    return say("by_day", lang, **ends, high=figure(found.high))
 
 
 def _unserved(folder: Folder) -> list[str]:

@@ -104,7 +104,7 @@ def table_problems(tables: dict[str, str]) -> list[Problem]:
     path = tables.get("towns") or towns_table(Scenario())
     rows = read_table("towns", path)
     english, chinese = [row["name"] for row in rows], [row["name_zh"] for row in rows]
-    problems = list(_repeated("towns", path, [english, chinese]))
+    problems = [*_repeated("towns", path, [english, chinese]), *_sums(path, rows)]
     if not sum(row["population"] for row in rows):
         nobody = Both("0 in every town; at least one must have residents", "各镇街均为0；至少一个须有居民")
         problems.append(cell_problem("towns", path, 0, "population", nobody))
@@ -135,6 +135,18 @@ def _repeated(table: str, path: str, columns: list[list[str]]) -> Iterator[Probl
                     f"{name} occurs twice; names of {table} differ", f"“{name}”重复；{table}表中的名称须各不相同"
                 )
                 yield cell_problem(table, path, i, column, twice)
+
+
+def _sums(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:
+    """A row that adds the others up, as tables for print have it, is no town."""
+    for i, row in enumerate(towns):
+        if {row["name"].lower(), row["name_zh"]} & _SUMS:
+            name = row["name"]
+            says = Both(f"{name} is a sum, no town; leave its row out", f"“{name}”是合计，不是镇街；请删去这一行")
+            yield cell_problem("towns", path, i, "name", says)
+
+
+_SUMS = {"total", "sum", "合计", "总计", "小计", "全县"}
 
 
 def _sites(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:

@@ -53,12 +53,13 @@ def _finish(tree: Node | None, overrides: Sequence[str], problems: list[Problem]
     scenario = None
     if tree is not None:
         tree = overridden(tree, overrides, problems)
-        sound = _resolve_tables(tree, problems)
+        given = _resolve_tables(tree, problems)
+        sound = given is not None
         scenario = validate(tree, problems)
-        if scenario is not None and sound:
+        if scenario is not None and given is not None:
             between = table_problems(scenario.tables)
             sound = not between  # of such tables no county is built
-            problems += between
+            problems += [replace(problem, file=given.get(problem.file, problem.file)) for problem in between]
             problems += [located(fault, tree) for fault in (*misnamed(scenario), *unused_hours(scenario))]
         if scenario is not None and not problems:
             return scenario
@@ -216,11 +217,15 @@ def _without_replaced(below: Node, over: Node) -> Node:
     return below
 
 
-def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
-    """Paths of tables become absolute; they are relative to the file in which they stand. Whether all can be read."""
+def _resolve_tables(tree: Node, problems: list[Problem]) -> dict[str, str] | None:
+    """Paths of tables become absolute; they are relative to the file in which they stand.
+
+    By these paths, how each was named; nothing if one cannot be read.
+    """
     tables, before = tree.value.get("tables"), len(problems)
     if tables is None or not isinstance(tables.value, dict):
-        return True
+        return {}
+    given: dict[str, str] = {}
     for name, node in tables.value.items():
         if not isinstance(node.value, str):
             continue
@@ -232,7 +237,8 @@ def _resolve_tables(tree: Node, problems: list[Problem]) -> bool:
         else:
             problems += _table_problems(name, path)
         tables.value[name] = Node(str(path.resolve()), node.at, node.key_at)
-    return len(problems) == before
+        given[str(path.resolve())] = str(path)
+    return given if len(problems) == before else None
 
 
 _NO_TABLES = ("grids", "rosters", "roster", "traffic")  # no slips of the hand: there are no such tables

@@ -43,8 +43,8 @@ class Column:
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "towns": (
-        Column("name", "镇街", "text", "English name"),
-        Column("name_zh", "中文名", "text", "Chinese name"),
+        Column("name", "镇街", "text", "English name; without one the Chinese"),
+        Column("name_zh", "中文名", "text", "Chinese name; empty: as the first column", default=""),
         Column("population", "人口", "whole", "residents; the county's total is shared out by it"),
         Column("longitude", "经度", "longitude", "of the town's centre"),
         Column("latitude", "纬度", "latitude", "of the town's centre"),
@@ -68,8 +68,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
                choices=("yes", "no"), choices_zh=("是", "否")),
     ),
     "entrances": (
-        Column("name", "入口", "text", "English name"),
-        Column("name_zh", "中文名", "text", "Chinese name"),
+        Column("name", "入口", "text", "English name; without one the Chinese"),
+        Column("name_zh", "中文名", "text", "Chinese name; empty: as the first column", default=""),
         Column("town", "镇街", "text", "town behind the entrance"),
         Column("longitude", "经度", "longitude", "of the entrance"),
         Column("latitude", "纬度", "latitude", "of the entrance"),
@@ -205,6 +205,8 @@ def _row(  # noqa: PLR0913
                     says.en.replace(f"'{cell.strip()}'", "the value"), says.zh.replace(f"“{cell.strip()}”", "该值")
                 )
             faults.append(where._replace(column=i).problem(column.name, says, column.zh))
+    if row.get("name_zh") == "":
+        row["name_zh"] = row["name"]
     return row
 
 

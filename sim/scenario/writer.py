@@ -204,8 +204,8 @@ def count_assumptions(scenario: Scenario) -> tuple[int, int]:
     return len(assumed), len(single)
 
 
-def said(group: Group) -> str:
-    """A trigger or an order by its settings that are not at their default, as a file names them.
+def said(group: Group, always: Sequence[str] = ()) -> str:
+    """A trigger or an order by its settings that are not at their default, and those named, as a file names them.
 
     >>> from sim.scenario.orders import SetZone
     >>> from sim.scenario.plan import When
@@ -215,7 +215,8 @@ def said(group: Group) -> str:
     words = []
     for name, kind in parts(type(group)).items():
         value, label = getattr(group, name), name.replace("_", " ")
-        if name == "order" or value is None or value == type(group).model_fields[name].default:
+        usual = value == type(group).model_fields[name].default and name not in always
+        if name == "order" or value is None or usual:
             continue
         words.append(label if value is True else f"{label} {value_text(kind, value)}")
     order = str(getattr(group, "order", "")).replace("_", " ")

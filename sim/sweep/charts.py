@@ -112,7 +112,7 @@ def _lines(experiment: Experiment, found: Results, measures: tuple[str, ...]) ->
             for (level, part), (colour, mark, dash) in zip(groups, LOOKS, strict=False):
                 _band(ax, part, factor, (colour, mark, dash), _level_text(found, others, level))
             _guides(ax, experiment, found, (situation, measure))
-            ax.set_title(title(measure, situation, situations), fontsize=7.5)
+            title(ax, measure, situation, situations)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_axisbelow(True)
         _height(axes[i, 0], found.summary.loc[found.summary["measure"] == measure, "mean"], measure)
@@ -158,7 +158,7 @@ def _height(ax: Any, means: pd.Series, measure: str) -> None:
         ax.set_yscale("log")
         ax.yaxis.set_minor_formatter(NullFormatter())
     else:
-        ax.set_ylim(bottom=0)
+        ax.set_ylim(0, 1.05 * ax.get_ylim()[1])  # room for the upper half of a mark
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: short(y)))
 
 
@@ -187,7 +187,7 @@ def _screening(found: Results, measures: tuple[str, ...]) -> Figure:
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):
             ax, rows = axes[i, j], found.of(found.screening, situation, measure)
-            ax.set_title(title(measure, situation, situations), fontsize=7.5)
+            title(ax, measure, situation, situations)
             if rows.empty:  # fewer than two whole trajectories
                 ax.axis("off")
                 ax.text(0.0, 0.9, words("cannot"), transform=ax.transAxes, fontsize=7, color=GREY)

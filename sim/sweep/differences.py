@@ -17,7 +17,7 @@ from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, label
 from sim.sweep.outcomes import name_of
-from sim.sweep.panels import HALF, factor_words, far_and_near, short, situations_of, stamp, titled, words
+from sim.sweep.panels import HALF, factor_words, far_and_near, short, situations_of, stamp, title
 from sim.sweep.prices import OTHERS, span
 
 _SIX = 6
@@ -65,9 +65,14 @@ def _groups(experiment: Experiment, found: Results) -> Iterator[_Plans]:
 def _name(found: Results, cell: Cell, changed: list[str]) -> str:
     """What a plan changes, Chinese above English, or once where they are alike."""
     one = len(found.factors) == 1
+    same = all(cell.chinese[f] == cell.levels[f] and (one or _named_once(found, f)) for f in changed)
     zh = "，".join(cell.chinese[f] if one else f"{found.factors[f].zh}：{cell.chinese[f]}" for f in changed)
     en = ", ".join(cell.levels[f] if one else f"{found.factors[f].en}: {cell.levels[f]}" for f in changed)
-    return look.twice(zh, en, "\n")
+    return en if same else f"{zh}\n{en}"
+
+
+def _named_once(found: Results, factor: str) -> bool:
+    return found.factors[factor].zh == found.factors[factor].en
 
 
 def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: float) -> Figure:
@@ -86,18 +91,13 @@ def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: flo
             ax.set_yticks(range(len(rows_of)), plans.labels, fontsize=6.5)
             ax.set_ylim(len(rows_of) - 0.4, -0.6)
             ticks(ax, 6 if len(situations) == 1 else 2)
-            own = situation if len(situations) > 1 else ""
-            named = ax.set_title(
-                titled(words(measure), own, first=j == 0), fontsize=7.5 if len(situations) < _MANY else 6
-            )
-            named.set_in_layout(len(situations) == 1 or j > 0)  # the measure may reach over the whole row
-    if plans.given:
-        drawn.suptitle(plans.given, fontsize=8)
+            title(ax, measure, situation, situations, 7.5 if len(situations) < _MANY else 6)
     keys = [
         Line2D([], [], color=BLUE, marker="o", markersize=4, markerfacecolor=face, label=look.words(key))
         for key, face in (("chart_sweep_paired", BLUE), ("chart_sweep_hollow", "white"))
     ]
-    drawn.legend(handles=keys, loc="outside upper right", ncols=2, fontsize=6.5, frameon=False)
+    drawn.legend(handles=keys, loc="outside upper right", ncols=2, fontsize=6.5, frameon=False,
+                 title=plans.given, title_fontsize=8, alignment="right")  # fmt: skip
     stamp(drawn, situations)
     return drawn
 

@@ -40,7 +40,7 @@ def heat(experiment: Experiment, found: Results, measure: str) -> Figure:
             image = _panel(axes[i, j], part, list(found.factors)[:2], levels[:2], scale)
             _standard(axes[i, j], experiment, levels, panel)
             third = f"{factor_words(found, list(found.factors)[2])}: {panel}" if panel else ""
-            axes[i, j].set_title(titled(situation if len(situations) > 1 else "", third, first=j == 0), fontsize=7)
+            titled(axes[i, j], third, situation if len(situations) > 1 and j == 0 else "", 7)
         axes[i, 0].set_ylabel(factor_words(found, list(found.factors)[1]), fontsize=7.5)
     for ax in axes[-1]:
         ax.set_xlabel(factor_words(found, next(iter(found.factors))), fontsize=7.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -33,14 +34,24 @@ def stamp(drawn: Figure, situations: list[str]) -> None:
     drawn.supxlabel(text, fontsize=7, color=GREY, x=0.99, ha="right")
 
 
-def titled(row: str, own: str, *, first: bool) -> str:
-    """The title of a picture, below that of its whole row, which stands on the first one only."""
-    return "\n".join(part for part in (row, own) if part) if first else own
+def titled(ax: Any, own: str, row: str = "", size: float = 7.5) -> None:
+    """The title of a picture; above it that of its whole `row`, which may reach over the pictures beside it.
+
+    A layout makes room for the middle of a title, of a long one beside its picture; so it does not see the row's.
+    """
+    if not (row and own):
+        ax.set_title(own or row, fontsize=size)
+        return
+    ax.set_title(f" \n{own}", fontsize=size)
+    pad = mpl.rcParams["axes.titlepad"]
+    text = ax.annotate(f"{row}\n ", (0, 1), (0, pad), "axes fraction", "offset points", va="baseline", fontsize=size)
+    text.set_in_layout(False)
 
 
-def title(measure: str, situation: str, situations: list[str]) -> str:
+def title(ax: Any, measure: str, situation: str, situations: list[str], size: float = 7.5) -> None:
     """The situation if there are several; the row's title is the measure."""
-    return titled(words(measure), situation if len(situations) > 1 else "", first=situation == situations[0])
+    own = situation if len(situations) > 1 else ""
+    titled(ax, own, words(measure) if situation == situations[0] else "", size)
 
 
 def words(measure: str) -> str:

@@ -65,8 +65,7 @@ def ranking(experiment: Experiment, found: Results) -> Figure:
             ax, rows = axes[i, j], found.of(found.ranks, situation, measure).set_index("factor").reindex(order)
             _dots(ax, rows)
             own = f"{name_of(measure).zh}\n{wrapped(name_of(measure).en, 22)}"
-            row = situation if len(situations) > 1 else ""
-            ax.set_title(titled(row, own, first=j == 0), fontsize=7)
+            titled(ax, own, situation if len(situations) > 1 and j == 0 else "", 7)
         axes[i, 0].set_yticks(range(len(order)), [factor_words(found, f) for f in order], fontsize=7)
         axes[i, 0].set_ylim(len(order) - 0.4, -0.6)
     stamp(drawn, situations_of(found))

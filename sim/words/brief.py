@@ -57,7 +57,7 @@ TEXTS: dict[str, Name] = {
         "一半{half}实现社会面清零，十分之九{ninety}（首报后天数；有首报的{n}次推演）。"),
     "by_day": Name("by day {x} ({low} to {high})", "在第{x}天前（{low}–{high}）"),
     "not_within": Name("not within the {days} days of the run", "在推演的{days}天内未能"),
-    "never_within": Name("beyond the run", "期末之后"),
+    "by_day_open": Name("by day {x} ({low} or later)", "在第{x}天前（{low}天或更晚）"),
     "cannot_quantile": Name("at a day that cannot be told (分不出) from so few runs", "因推演太少分不出何时"),
     "time_few": Name(
         "When community zero is reached cannot be told (分不出) from {n} runs with a report.",
@@ -151,8 +151,8 @@ TEXTS: dict[str, Name] = {
     "within": Name("≤ have", "≤现有"),
     "needs_none": Name("Without response nothing is needed and nothing is used.", "无处置，不需要也不使用资源。"),
     "needs_note": Name(
-        "Need: not exceeded in 9 of 10 runs. Volunteers and tables: what was asked for on the worst shift, and who was there. Tightest: days after the first report, the middle run. Teams, desks, seats: what would clear the longest queue within the standard (arithmetic).",
-        "需要：十次中九次不超过。志愿者、采样台：最紧班次所需与实到。最紧：首报后天数，居中的一次。队、台、座位：在标准时间内消化最长排队所需（按比例估算）。"),
+        "Need: not exceeded in 9 of 10 runs. Volunteers and tables: what was asked for on the worst shift, and who was there; on others more may be. Tightest: days after the first report, the middle run. Teams, desks, seats: what would clear the longest queue within the standard (arithmetic).",
+        "需要：十次中九次不超过。志愿者、采样台：最紧班次所需与实到（其他班次实到可更多）。最紧：首报后天数，居中的一次。队、台、座位：在标准时间内消化最长排队所需（按比例估算）。"),
     "volunteers": Name("volunteers a shift", "志愿者/班"),
     "tables": Name("sampling tables", "采样台"),
     "lab": Name("tubes a day", "检测管/日"),
