@@ -135,6 +135,17 @@ def test_paired_shares_of_equal_columns_are_narrow_and_cover():
     assert np.isnan(paired_shares([], []).low)
 
 
+def test_paired_shares_take_newcombes_correction_off_a_positive_correlation_only():
+    """Of 20 pairs 8 yes–yes, 4 yes–no, 1 no–yes, 7 no–no: φ = (8·7 − 4·1 − 20/2) ÷ √9504; the other way −52 ÷ √9504."""
+    a, b = np.repeat([1, 1, 0, 0], [8, 4, 1, 7]), np.repeat([1, 0, 1, 0], [8, 4, 1, 7])
+    for one, phi in ((a, 42 / np.sqrt(9504)), (1 - a, -52 / np.sqrt(9504))):
+        p, q = share_interval(int(one.sum()), 20), share_interval(9, 20)
+        down, up = (p.estimate - p.low, q.high - q.estimate), (p.high - p.estimate, q.estimate - q.low)
+        found = paired_shares(one, b)
+        for end, (x, y) in ((found.estimate - found.low, down), (found.high - found.estimate, up)):
+            assert end == pytest.approx(np.sqrt(x**2 - 2 * phi * x * y + y**2))
+
+
 def test_censored_quantiles_agree_with_a_table_worked_by_hand():
     """Waits 1, 3, 4 over; 2 and 5 not: S = 4/5, then 4/5 × 2/3 = 8/15, then 8/15 × 1/2 = 4/15."""
     assert km_quantiles([3, 1, 4], [5, 2], [0.2, 0.4, 0.5, 0.73, 0.74]) == pytest.approx(
@@ -161,6 +172,7 @@ def test_verdict_needs_a_range_beyond_zero_and_beyond_what_matters():
     assert verdict(Interval(3, 1, 5, 20)) == "clear"
     assert verdict(Interval(-3, -5, -1, 20), smallest=2) == "slight"
     assert verdict(Interval(-3, -5, -2, 20), smallest=2) == "clear"
+    assert verdict(Interval(3, 1, 5, 20), agreement=7 / 8) == "clear"
     assert verdict(Interval(3, 1, 5, 20), agreement=6 / 8) == "slight"
     assert verdict(Interval(3, -1, 5, 20)) == "cannot tell"
     assert verdict(Interval(3, np.nan, np.nan, 1)) == "cannot tell"
