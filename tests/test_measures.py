@@ -94,6 +94,17 @@ def test_infections_are_counted_by_origin_and_from_the_first_report_on():
     assert found["large_outbreak"] == 0
 
 
+def test_who_brings_an_infection_after_the_report_is_no_infection_after_the_report():
+    log = outbreak()
+    before = measures(finished(log, end=600.0))
+    infect(log, 9, 150.0)
+    after = measures(finished(log, end=600.0))
+    for name in ("infections_after_report", "local_infections", "reproduction_under_control"):
+        assert after[name] == before[name]
+    assert after["imported_infections"] == before["imported_infections"] + 1
+    assert after["outbreak_size"] == before["outbreak_size"] + 1
+
+
 def test_large_means_the_scenarios_threshold():
     small = Scenario.model_validate({"measures": {"large": 3}})
     assert measures(finished(outbreak(), scenario=small))["large_outbreak"] == 1
@@ -248,6 +259,16 @@ def test_who_is_inside_at_onset_is_isolated_at_once():
 def test_core_information_counts_those_whose_four_hours_are_over():
     assert measures(finished(chain(), end=120.0))["share_core_information_4h"] == pytest.approx(1 / 3)
     assert measures(finished(chain(), end=103.0))["share_core_information_4h"] == 1 / 2  # person 1 is not due yet
+
+
+def test_who_was_done_in_time_counts_also_when_his_limit_runs_out_after_the_end():
+    log = Log()
+    for person, confirmed, known in ((0, 10.0, 20.0), (1, 238.0, 239.0), (2, 239.0, None)):
+        infect(log, person, 1.0)
+        confirm(log, person, confirmed)
+        if known is not None:
+            log.add(known, Event.CORE_INFORMATION, person)
+    assert measures(finished(log))["share_core_information_4h"] == 0.5
 
 
 def test_contacts_count_as_moved_within_twelve_hours_of_the_cases_confirmation():
@@ -437,6 +458,33 @@ def test_a_plate_keeps_one_machine_busy_and_tubes_are_arrivals():
     assert measures(found)["tubes"] == 100
     assert measures(found)["still_waiting_laboratory"] == 6
     assert measures(found)["still_waiting"] == 0  # tubes are no persons
+
+
+def test_the_oldest_who_waits_is_the_one_who_came_first_of_those_left():
+    log = Log()
+    serve(log, Stage.TRACING, 1, 1.0, 2.0, None)
+    for person, came in ((2, 4.0), (3, 2.5), (4, 9.0)):
+        serve(log, Stage.TRACING, person, came, None, None)
+    line = stages(finished(log, end=10.0)).loc["tracing"]
+    assert (line["oldest_waiting"], line["still_waiting"], line["in_service"]) == (7.5, 3, 1)
+
+
+def test_hours_of_work_waiting_are_what_all_servers_together_need_for_the_longest_queue():
+    """Ten wait for two teams that take three hours each; 500 tubes for 1.6 machines, which do 2,000 tubes a day."""
+    log = Log()
+    log.add(0.0, Event.CAPACITY, stage=Stage.TRACING, detail=2)
+    for person in range(12):
+        serve(log, Stage.TRACING, person, 0.0, *((0.0, 3.0) if person < 2 else (None, None)), server=person)
+    log.add(0.0, Event.CAPACITY, stage=Stage.LABORATORY, detail=1.6)
+    log.batch(1.0, Event.QUEUED, Stage.LABORATORY, 500)
+    scenario = Scenario.model_validate({"laboratory": {"tubes_per_machine_day": 1250}})
+    found = finished(log, end=10.0, scenario=scenario)
+    assert measures(found)["hours_of_work_waiting_tracing"] == pytest.approx(15.0)
+    assert measures(found)["hours_of_work_waiting_laboratory"] == pytest.approx(500 / 2000 * 24)
+    assert measures(found)["hours_of_work_waiting"] == pytest.approx(15.0)
+    assert queue(found, Stage.LABORATORY).servers.peak() == 2
+    first = daily(found).iloc[0]
+    assert (first["work_waiting_tracing"], first["work_waiting_laboratory"]) == pytest.approx((15.0, 6.0))
 
 
 # burden and days ---------------------------------------------------------------------------------------

@@ -166,17 +166,23 @@ def test_every_passenger_takes_his_time_to_board_and_a_full_coach_leaves_at_once
 
 
 def test_no_bus_carries_more_than_its_seats_or_people_of_two_towns_or_sites():
-    model = moved(np.arange(0, 3000, 70), hours=400.0, quarantine={"rooms": 60, "ready": 1.0})
+    model = model_of()
+    together = same_home(model, 40)  # more than a coach holds, and then more than a minibus
+    persons = np.union1d(np.arange(0, 3000, 70), together)
+    model = moved(persons, hours=200.0, quarantine={"rooms": 600, "ready": 1.0})
     rows = model.log.events.rows
     trips: dict[tuple[float, int], list[int]] = {}
     for row in rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRANSFER)]:
         trips.setdefault((float(row["time"]), int(row["detail"])), []).append(int(row["person"]))
-    assert sum(len(riders) for riders in trips.values()) == 43
+    assert sum(len(riders) for riders in trips.values()) == persons.size
+    assert max(len(riders) for riders in trips.values()) == model.scenario.transfer.usable_seats
+    admitted = rows[rows["event"] == Event.ADMITTED]
+    sites = dict(zip(admitted["person"].tolist(), admitted["place"].tolist(), strict=True))
     for (_, bus), riders in trips.items():
         assert len(riders) <= model.response.buses._fleet.seats[bus]
         assert len({int(model.county.town[p]) for p in riders}) == 1
-    admitted = rows[rows["event"] == Event.ADMITTED]
-    assert admitted.size == 43
+        assert len({sites[p] for p in riders}) == 1
+    assert admitted.size == persons.size
 
 
 def test_a_bus_is_disinfected_before_it_goes_again():
@@ -206,15 +212,19 @@ def test_who_refuses_is_asked_again_the_next_day_with_other_luck():
 
 def test_an_ambulance_brings_one_case_and_is_disinfected_before_the_next():
     model = model_of()
-    for person in (5, 2900):
-        model.response.cases.confirm(person, Test.CLINIC, 0.0)
-    model.advance(60.0)
-    first, second = sorted([5, 2900], key=lambda p: when(model, Event.HOSPITALISED, p))
     world, county = model.response.world, model.county
+    way = np.hypot(*(county.grid_xy[county.grid] - county.hospital_xy).T)
+    first, second = int(np.argmax(way)), int(np.argmin(way))
+    for person in (first, second):
+        model.response.cases.confirm(person, Test.CLINIC, 0.0)
+        model.advance(model.now + 0.5)
+    model.advance(60.0)
     home = county.grid_xy[county.grid[first]]
     drive = when(model, Event.HOSPITALISED, first) - when(model, Event.PICKED_UP, first)
-    expected = county.travel_hours(*home, *county.hospital_xy, 1.0, world.scenario.transfer.speed)
+    hour = when(model, Event.PICKED_UP, first) % DAY
+    expected = county.travel_hours(*home, *county.hospital_xy, hour, world.scenario.transfer.speed)
     assert drive == about(float(np.ravel(expected)[0]))
+    assert drive > 0.2
     assert when(model, Event.STARTED, second, Kind.CASE_TRANSFER) == about(when(model, Event.HOSPITALISED, first) + 7.0)
     assert [level(model, p) for p in (first, second)] == [Level.HOSPITAL] * 2
 
