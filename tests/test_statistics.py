@@ -14,6 +14,7 @@ from sim.statistics import (
     paired_shares,
     ratio_interval,
     share_interval,
+    sign_test,
     verdict,
 )
 from sim.streams import Stream, Streams
@@ -198,6 +199,20 @@ def test_the_interval_of_a_ratio_resamples_pairs():
         assert found.high < 1
     assert inside >= 50
     assert np.isnan(ratio_interval([1, 2], [2, 3]).low)
+
+
+def test_a_ratio_that_is_alike_in_large_and_small_outbreaks_is_known_well():
+    """Sizes from 1 to 400 and a half of each, give or take one: parts and wholes of one outbreak belong together."""
+    wholes = np.repeat([2.0, 20.0, 400.0], 12)
+    parts = wholes / 2 + np.tile([-1.0, 0.0, 1.0, 0.0], 9)
+    found = ratio_interval(parts, wholes)
+    assert found.estimate == pytest.approx(0.5)
+    assert 0 < found.high - found.low < 0.02
+
+
+def test_seeds_that_do_not_differ_count_for_neither_side():
+    assert sign_test([1, 2, 3, 5], [1, 1, 4, 5]) == (1, 1, 1.0)
+    assert sign_test([1, 2], [1, 2]) == (0, 0, 1.0)
 
 
 def test_by_three_pairs_luck_alone_is_called_clear_in_fewer_than_five_of_a_hundred():
