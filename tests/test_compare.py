@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 
 from sim import cli, compare
 from sim.compare import Comparison, Unfinished, charts, words
+from sim.compare.compare import _write
 from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
-from sim.findings import HEADLINE_RUNS, Pairs, agreement
+from sim.findings import HEADLINE_RUNS, STANDARDS, Pairs, agreement
 from sim.findings.border import expected_to_enter
 from sim.names import MEASURES, STAGES, VERDICTS
 from sim.run import run
@@ -196,6 +198,94 @@ def test_a_closed_road_is_told_by_who_is_expected_to_enter_though_no_run_sees_it
         assert road in line
     same = replace(closed, entrances=open_.entrances)
     assert not any("Expected, computed" in line for line in compare.answer(replace(found, folders=(open_, same))))
+
+
+def test_of_three_scenarios_each_is_compared_with_the_first(found, scenarios, tmp_path):
+    """The third is the first once more: it differs in nothing, which no other order of pairs would show."""
+    shutil.copytree(found.out, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(tmp_path / "tiny", tmp_path / "again")
+    file = tmp_path / "again" / "scenario.yaml"
+    file.write_text(re.sub(r"(?m)^name: .*$", "name: again", file.read_text(encoding="utf-8"), count=1), "utf-8")
+    three = (*scenarios, scenarios[0].model_copy(update={"name": "again"}))
+    table = _write(tmp_path, three, found.runs, "en").differences
+    assert list(table["scenario"].unique()) == ["more", "again"]
+    known = table.dropna(subset="difference")
+    assert (known[known["scenario"] == "again"]["difference"] == 0).all()
+    more = known[known["scenario"] == "more"]["difference"].to_numpy()
+    assert more == pytest.approx(found.differences.dropna(subset="difference")["difference"].to_numpy())
+    assert more.any()
+
+
+def told(found: Comparison, **changed: float) -> Comparison:
+    """The same with these numbers for the chance of a large outbreak and for work and waits before tracing."""
+    rows, stages = found.differences.copy(), found.stages.copy()
+    chance = rows["measure"] == "at_least_50"
+    work, waits = (stages["measure"] == name for name in ("work_waiting", "p90"))
+    tracing = stages["stage"] == "tracing"
+    for table, here in ((rows, chance), (stages, tracing & work), (stages, tracing & waits)):
+        for column, value in changed.items():
+            table.loc[here, column] = value
+    stages.loc[work & ~tracing, ["verdict", "difference"]] = ["cannot tell", 0.0]
+    stages.loc[work & tracing, ["verdict", "chinese_verdict"]] = ["clear", "明显"]
+    return replace(found, differences=rows, stages=stages)
+
+
+def test_sentences_and_cells_tell_the_baseline_first(found):
+    numbers = {"baseline": 31.0, "value": 13.0, "difference": -18.0, "low": -25.0, "high": -11.0}
+    changed = told(found, **numbers, beyond_baseline=3, beyond_value=2, seeds=4)
+    _, risk, queue, *_ = compare.answer(changed)
+    assert "31 → 13 of 100, −18 (−25 to −11)" in risk
+    assert "Moved most: tracing, work waiting at most 31 → 13 h (−18 (−25 to −11)" in queue
+    assert "not served by the end in 3 → 2 runs" in queue
+    served = told(found, **numbers, beyond_baseline=1, beyond_value=0, seeds=40)
+    assert "nine in ten wait at most 31 → 13 h" in compare.answer(served)[2]
+    cells = next(c for c in words.tables(changed)[1].rows if c[0].startswith(f"{STAGES['tracing'].en}: 90"))
+    assert cells[1:3] == ("31 [3 beyond]", "13 [2 beyond]")
+
+
+def test_the_first_jam_of_the_baseline_is_told_first(found, monkeypatch):
+    jams = {id(found.folders[0].replicates): "transfer", id(found.folders[1].replicates): "laboratory"}
+    monkeypatch.setattr(words.findings, "first_jam", lambda replicates: jams[id(replicates)])
+    queue = compare.answer(found)[2]
+    assert f"first to jam: {STAGES['transfer'].en} → {STAGES['laboratory'].en}." in queue
+
+
+def test_the_queue_that_moved_most_is_the_one_most_against_its_standard(found):
+    """Fewer hours before a stage with a short standard weigh more than more hours before one with a long one."""
+    stages = found.stages.copy()
+    short, long = min(STANDARDS, key=STANDARDS.__getitem__), max(STANDARDS, key=STANDARDS.__getitem__)
+    assert STANDARDS[long] > 1.5 * STANDARDS[short]
+    for stage in STAGES:
+        here = (stages["measure"] == "work_waiting") & (stages["stage"] == stage)
+        moved = {short: -10.0, long: 12.0}.get(stage)
+        stages.loc[here, ["difference", "verdict"]] = [moved or 0.0, "slight" if moved else "cannot tell"]
+    assert f"Moved most: {STAGES[short].en}, " in compare.answer(replace(found, stages=stages))[2]
+
+
+def test_what_moved_elsewhere_is_all_that_moved_by_more_than_chance(found):
+    rows = found.differences.copy()
+    for measure, verdict in (("staff_gap", "slight"), ("slipped_out", "cannot tell"), ("volunteer_gap", "clear")):
+        rows.loc[rows["measure"] == measure, "verdict"] = verdict
+    elsewhere = compare.answer(replace(found, differences=rows))[3]
+    assert [MEASURES[key].en in elsewhere for key in ("staff_gap", "slipped_out", "volunteer_gap")] == [
+        True,
+        False,
+        True,
+    ]
+
+
+def test_the_picture_shows_differences_in_percent_of_the_baseline_and_hollow_where_they_cannot_be_told(found):
+    rows, stages = found.differences.copy(), found.stages.iloc[:0]
+    one = rows["measure"] == "peak_rooms"
+    columns = ["baseline", "value", "difference", "low", "high", "verdict"]
+    rows.loc[one, columns] = [40.0, 10.0, -30.0, -36.0, -20.0, "clear"]
+    for verdict, face in (("clear", charts.BLUE), ("cannot tell", "white")):
+        rows.loc[one, "verdict"] = verdict
+        [ax] = charts.differences(rows[one], stages, ("peak_rooms",)).axes
+        range_, point = ax.get_lines()[:2]
+        assert range_.get_xdata() == pytest.approx([-90.0, -50.0])
+        assert point.get_xdata() == pytest.approx([-75.0])
+        assert point.get_markerfacecolor() == face
 
 
 def test_hours_that_moved_have_their_unit_in_the_language_of_the_answer(found):

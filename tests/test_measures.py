@@ -12,6 +12,7 @@ from sim.controls import Level, Zone
 from sim.log import Event, Found, Layer, Log, Stage, Test
 from sim.measures import cases, contacts, daily, delay_chain, measures, round_clock, stages
 from sim.queues import queue
+from sim.response.situation import Report, Situation
 from sim.result import Result
 from sim.scenario.model import Scenario
 from sim.spells import Steps, pair, rows
@@ -92,6 +93,17 @@ def test_infections_are_counted_by_origin_and_from_the_first_report_on():
     assert found["infections_after_report"] == 3
     assert found["hours_infection_to_report"] == 90
     assert found["large_outbreak"] == 0
+
+
+def test_who_brings_an_infection_after_the_report_is_no_infection_after_the_report():
+    log = outbreak()
+    before = measures(finished(log, end=600.0))
+    infect(log, 9, 150.0)
+    after = measures(finished(log, end=600.0))
+    for name in ("infections_after_report", "local_infections", "reproduction_under_control"):
+        assert after[name] == before[name]
+    assert after["imported_infections"] == before["imported_infections"] + 1
+    assert after["outbreak_size"] == before["outbreak_size"] + 1
 
 
 def test_large_means_the_scenarios_threshold():
@@ -190,6 +202,7 @@ def test_zone_days_are_residents_times_days_under_the_level_that_holds():
     assert found["person_days_control"] == 1000 + 2 * 700
     assert found["person_days_lockdown"] == 2 * 300 + 500
     assert found["person_days_precaution"] == 0
+    assert found["person_days_restricted"] == found["person_days_control"] + found["person_days_lockdown"]
     assert daily(finished(zoned()))["residents_lockdown"].tolist() == [0, 0, 300, 300, 0, 0, 0, 0, 0, 500]
 
 
@@ -248,6 +261,16 @@ def test_who_is_inside_at_onset_is_isolated_at_once():
 def test_core_information_counts_those_whose_four_hours_are_over():
     assert measures(finished(chain(), end=120.0))["share_core_information_4h"] == pytest.approx(1 / 3)
     assert measures(finished(chain(), end=103.0))["share_core_information_4h"] == 1 / 2  # person 1 is not due yet
+
+
+def test_who_was_done_in_time_counts_also_when_his_limit_runs_out_after_the_end():
+    log = Log()
+    for person, confirmed, known in ((0, 10.0, 20.0), (1, 238.0, 239.0), (2, 239.0, None)):
+        infect(log, person, 1.0)
+        confirm(log, person, confirmed)
+        if known is not None:
+            log.add(known, Event.CORE_INFORMATION, person)
+    assert measures(finished(log))["share_core_information_4h"] == 0.5
 
 
 def test_contacts_count_as_moved_within_twelve_hours_of_the_cases_confirmation():
@@ -437,6 +460,86 @@ def test_a_plate_keeps_one_machine_busy_and_tubes_are_arrivals():
     assert measures(found)["tubes"] == 100
     assert measures(found)["still_waiting_laboratory"] == 6
     assert measures(found)["still_waiting"] == 0  # tubes are no persons
+
+
+def test_the_oldest_who_waits_is_the_one_who_came_first_of_those_left():
+    log = Log()
+    serve(log, Stage.TRACING, 1, 1.0, 2.0, None)
+    for person, came in ((2, 4.0), (3, 2.5), (4, 9.0)):
+        serve(log, Stage.TRACING, person, came, None, None)
+    line = stages(finished(log, end=10.0)).loc["tracing"]
+    assert (line["oldest_waiting"], line["still_waiting"], line["in_service"]) == (7.5, 3, 1)
+
+
+def test_hours_of_work_waiting_are_what_all_servers_together_need_for_the_longest_queue():
+    """Ten wait for two teams that take three hours each; 500 tubes for 1.6 machines, which do 2,000 tubes a day."""
+    log = Log()
+    log.add(0.0, Event.CAPACITY, stage=Stage.TRACING, detail=2)
+    for person in range(12):
+        serve(log, Stage.TRACING, person, 0.0, *((0.0, 3.0) if person < 2 else (None, None)), server=person)
+    log.add(0.0, Event.CAPACITY, stage=Stage.LABORATORY, detail=1.6)
+    log.batch(1.0, Event.QUEUED, Stage.LABORATORY, 500)
+    scenario = Scenario.model_validate({"laboratory": {"tubes_per_machine_day": 1250}})
+    found = finished(log, end=10.0, scenario=scenario)
+    assert measures(found)["hours_of_work_waiting_tracing"] == pytest.approx(15.0)
+    assert measures(found)["hours_of_work_waiting_laboratory"] == pytest.approx(500 / 2000 * 24)
+    assert measures(found)["hours_of_work_waiting"] == pytest.approx(15.0)
+    assert queue(found, Stage.LABORATORY).servers.peak() == 2
+    first = daily(found).iloc[0]
+    assert (first["work_waiting_tracing"], first["work_waiting_laboratory"]) == pytest.approx((15.0, 6.0))
+
+
+def test_each_count_is_of_its_own_event_and_each_place_of_its_own_infections():
+    counted = {
+        "stood_in": Event.STOOD_IN, "nobody_there": Event.NOBODY_THERE, "checks_made": Event.CHECKED,
+        "checks_by_grid_staff": Event.CHECKED_BY_STAFF, "beyond_grid_staff": Event.BEYOND_STAFF,
+        "checks_missed": Event.UNCHECKED, "deliveries": Event.DELIVERED, "late_household_days": Event.LATE_DELIVERY,
+    }  # fmt: skip
+    places = {"in_line": Layer.SITE, "on_bus": Layer.BUS, "in_quarantine": Layer.QUARANTINE, "on_duty": Layer.DUTY}
+    log = Log()
+    for n, event in enumerate(counted.values(), 1):
+        log.batch(5.0, event, Stage.NONE, n, place=0)
+        log.batch(50.0, event, Stage.NONE, 10 * n, place=1)
+    for n, layer in enumerate(places.values(), 1):
+        for person in range(10 * n, 11 * n):
+            infect(log, person, 7.0 + n, 0)
+            log.infections.rows["layer"][-1] = layer
+    found = measures(finished(log))
+    assert {name: found[name] for name in counted} == {name: 11 * n for n, name in enumerate(counted, 1)}
+    assert [found[f"infected_{name}"] for name in places] == [1, 2, 3, 4]
+
+
+def test_people_sampled_are_those_of_rounds_single_swabs_and_pools():
+    log = Log()
+    log.batch(30.0, Event.FINISHED, Stage.SAMPLING, 100)
+    log.add(40.0, Event.SWABBED, 7)
+    log.batch(60.0, Event.SWABBED, Stage.NONE, 20)
+    found = finished(log, end=72.0)
+    assert measures(found)["persons_sampled"] == 121
+    assert daily(found)["sampled"].tolist() == [0, 101, 0]  # pools of key occupations are not among those of a day
+
+
+def test_hours_down_and_up_the_chain_are_from_the_order_and_from_the_fact():
+    """Ten grids have an order after 1 to 10 h; of eleven cases the county learns 1 to 11 h after them."""
+    log, situation = Log(), Situation()
+    for hours in range(1, 11):
+        log.add(20.0 + hours, Event.RECEIVED, place=0, detail=float(hours))
+    for hours in range(1, 12):
+        situation.tell(Report.CASE, 0, -1, 40.0, 40.0 + hours)
+    situation.tell(Report.ROUNDS, -1, 1, 0.0, 100.0)
+    found = replace(finished(log), tables=log.tables(situation.table()))
+    values = measures(found)
+    assert values["hours_order_to_grid_p50"] == pytest.approx(5.5)
+    assert values["hours_order_to_grid_p90"] == pytest.approx(9.1)
+    assert values["hours_case_to_county_p90"] == pytest.approx(10.0)
+    assert daily(found)["known"].tolist()[:3] == [0, 7, 4]
+
+
+def test_cases_taken_to_a_bed_are_counted_on_the_day_when_they_come():
+    log = Log()
+    log.add(30.0, Event.ADMITTED, 1, place=0)
+    log.add(60.0, Event.HOSPITALISED, 2)
+    assert daily(finished(log, end=96.0))["isolated"].tolist() == [0, 0, 1, 0]
 
 
 # burden and days ---------------------------------------------------------------------------------------

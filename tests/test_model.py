@@ -182,7 +182,9 @@ def test_levels_follow_from_claims_and_places(county):
 
 def test_a_case_is_isolated_and_infects_nobody_outside_from_then_on(county):
     tables = big(county).tables()
-    for row in tables.events[tables.events["event"] == Event.HOSPITALISED]:
+    isolated = tables.events[tables.events["event"] == Event.HOSPITALISED]
+    assert np.isin(tables.infections["infector"], isolated["person"]).sum() > 10  # before: they could have
+    for row in isolated:
         later = (tables.infections["infector"] == row["person"]) & (tables.infections["time"] >= row["time"])
         assert not later.any()
 
@@ -190,7 +192,9 @@ def test_a_case_is_isolated_and_infects_nobody_outside_from_then_on(county):
 def test_found_in_quarantine_are_in_quarantine(county):
     tables = big(county).tables()
     events = tables.events
-    for row in events[(events["event"] == Event.CONFIRMED) & (events["detail"] == Found.QUARANTINE)]:
+    found = events[(events["event"] == Event.CONFIRMED) & (events["detail"] == Found.QUARANTINE)]
+    assert found.size > 0
+    for row in found:
         mine = events[(events["person"] == row["person"]) & (events["time"] <= row["time"])]
         assert Event.PICKED_UP in mine["event"]
 
@@ -300,11 +304,11 @@ def test_a_stop_rule_ends_the_run(county):
 
 def test_nobody_is_found_before_the_outbreak_is_as_large_as_the_scenario_says(county):
     scenario = scenario_of(seeding={"initial_infections": 4, "undetected_until": 30})
-    for replicate in range(3):
-        tables = finished(replicate, scenario, county).tables()
-        found = tables.events["time"][tables.events["event"] == Event.CONFIRMED]
-        if found.size:
-            assert (tables.infections["time"] <= found.min()).sum() >= 30
+    runs = [finished(replicate, scenario, county).tables() for replicate in range(3)]
+    found = [tables.events["time"][tables.events["event"] == Event.CONFIRMED] for tables in runs]
+    assert any(times.size for times in found)
+    for tables, times in zip(runs, found, strict=True):
+        assert (tables.infections["time"] <= times.min(initial=np.inf)).sum() >= 30 * bool(times.size)
 
 
 def test_rooms_that_are_short_overflow_elsewhere_after_the_patience(county):

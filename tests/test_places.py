@@ -13,6 +13,7 @@ from sim.measures import measures
 from sim.model import Model
 from sim.scenario.model import Scenario
 from sim.scenario.orders import TestRound
+from sim.units import DAY
 
 SOME = np.arange(1000, 1066)
 
@@ -131,3 +132,31 @@ def test_between_rooms_only_neighbours_of_one_site_are_infected(rate, rooms):
         assert 0 < abs(source - target) <= 3
         assert quarantine.site_of_room[source] == quarantine.site_of_room[target]
     assert measures(model.result())["infected_in_quarantine"] == found.size
+
+
+def test_rooms_next_door_share_the_air_of_a_whole_day_at_the_rate_of_a_day(monkeypatch):
+    model = model_of(quarantine={"infection_per_day": 0.6, "rooms": 22, "test_days": []})
+    model.advance(8.0)
+    model.response.grouping.add_close(SOME[:22])
+    model.advance(23.5)
+    infect(model, SOME[:22:4])
+    given: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(model.epidemic, "expose_pairs", lambda *args: given.append(args))
+    model.advance(24.5)
+    [(source, target, start, end, rate, layer)] = given
+    assert rate * DAY == pytest.approx(0.6)
+    assert (start == 24.0).all()
+    assert (end == 48.0).all()
+    assert layer == Layer.QUARANTINE
+    assert source.size == target.size > 0
+
+
+def test_of_those_who_do_not_come_to_a_round_a_share_can_be_found_at_their_doors():
+    """Nobody knocks, so that all who are missing are still on the list when arrivals are over."""
+    come = {"turnout": 0.6, "turnout_unnoticed": 1.0, "sweep": "all", "found_by_sweep": 0.5, "infection_per_hour": 0.0}
+    model = model_of(sampling={**come, "sites": 1, "samplers": 200}, volunteers={"roster": 0, "company_people": 0})
+    model.order(TestRound(order="test_round"))
+    model.advance(12.5)
+    [sweep] = model.response.rounds.means.sweeps._sweeps
+    assert sweep.persons.size / 3000 == pytest.approx(0.4, abs=4 * np.sqrt(0.24 / 3000))
+    assert np.mean(sweep.can_be_found) == pytest.approx(0.5, abs=4 * np.sqrt(0.25 / sweep.persons.size))

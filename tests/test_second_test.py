@@ -70,6 +70,7 @@ def test_an_infected_person_is_a_case_when_the_second_test_is_positive():
     assert when(model, Event.CONFIRMED, 7) == []
     model.advance(start + 4.1)
     assert when(model, Event.CONFIRMED, 7) == [start + 4.0]
+    assert model.response.cases.sampled[7] == start  # from when tracing looks back
     assert not held(model, 7)
     assert bool(model.response.world.claims.has([7], Claim.CASE, model.now)[0])
 

@@ -14,6 +14,7 @@ from sim.statistics import (
     paired_shares,
     ratio_interval,
     share_interval,
+    sign_test,
     verdict,
 )
 from sim.streams import Stream, Streams
@@ -135,6 +136,17 @@ def test_paired_shares_of_equal_columns_are_narrow_and_cover():
     assert np.isnan(paired_shares([], []).low)
 
 
+def test_paired_shares_take_newcombes_correction_off_a_positive_correlation_only():
+    """Of 20 pairs 8 yes–yes, 4 yes–no, 1 no–yes, 7 no–no: φ = (8·7 − 4·1 − 20/2) ÷ √9504; the other way −52 ÷ √9504."""
+    a, b = np.repeat([1, 1, 0, 0], [8, 4, 1, 7]), np.repeat([1, 0, 1, 0], [8, 4, 1, 7])
+    for one, phi in ((a, 42 / np.sqrt(9504)), (1 - a, -52 / np.sqrt(9504))):
+        p, q = share_interval(int(one.sum()), 20), share_interval(9, 20)
+        down, up = (p.estimate - p.low, q.high - q.estimate), (p.high - p.estimate, q.estimate - q.low)
+        found = paired_shares(one, b)
+        for end, (x, y) in ((found.estimate - found.low, down), (found.high - found.estimate, up)):
+            assert end == pytest.approx(np.sqrt(x**2 - 2 * phi * x * y + y**2))
+
+
 def test_censored_quantiles_agree_with_a_table_worked_by_hand():
     """Waits 1, 3, 4 over; 2 and 5 not: S = 4/5, then 4/5 × 2/3 = 8/15, then 8/15 × 1/2 = 4/15."""
     assert km_quantiles([3, 1, 4], [5, 2], [0.2, 0.4, 0.5, 0.73, 0.74]) == pytest.approx(
@@ -161,6 +173,7 @@ def test_verdict_needs_a_range_beyond_zero_and_beyond_what_matters():
     assert verdict(Interval(3, 1, 5, 20)) == "clear"
     assert verdict(Interval(-3, -5, -1, 20), smallest=2) == "slight"
     assert verdict(Interval(-3, -5, -2, 20), smallest=2) == "clear"
+    assert verdict(Interval(3, 1, 5, 20), agreement=7 / 8) == "clear"
     assert verdict(Interval(3, 1, 5, 20), agreement=6 / 8) == "slight"
     assert verdict(Interval(3, -1, 5, 20)) == "cannot tell"
     assert verdict(Interval(3, np.nan, np.nan, 1)) == "cannot tell"
@@ -186,6 +199,20 @@ def test_the_interval_of_a_ratio_resamples_pairs():
         assert found.high < 1
     assert inside >= 50
     assert np.isnan(ratio_interval([1, 2], [2, 3]).low)
+
+
+def test_a_ratio_that_is_alike_in_large_and_small_outbreaks_is_known_well():
+    """Sizes from 1 to 400 and a half of each, give or take one: parts and wholes of one outbreak belong together."""
+    wholes = np.repeat([2.0, 20.0, 400.0], 12)
+    parts = wholes / 2 + np.tile([-1.0, 0.0, 1.0, 0.0], 9)
+    found = ratio_interval(parts, wholes)
+    assert found.estimate == pytest.approx(0.5)
+    assert 0 < found.high - found.low < 0.02
+
+
+def test_seeds_that_do_not_differ_count_for_neither_side():
+    assert sign_test([1, 2, 3, 5], [1, 1, 4, 5]) == (1, 1, 1.0)
+    assert sign_test([1, 2], [1, 2]) == (0, 0, 1.0)
 
 
 def test_by_three_pairs_luck_alone_is_called_clear_in_fewer_than_five_of_a_hundred():
