@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from sim.calibration import spec
 from sim.cli import main
 from sim.distributions import Counts
 from sim.log import Event, Log
@@ -346,6 +347,17 @@ def test_a_curve_is_measured_by_its_mean_over_runs():
     assert fall.estimate == 10 / 15
     assert fall.low < fall.estimate < fall.high
     assert outbreaks._peak(np.array(outbreaks.XIAN_CASES)[2:]) == 4.0  # 27 December, closed on 23 December
+
+
+def test_the_worst_day_of_few_cases_is_higher_than_that_of_many():
+    """Xi'an's worst day had 9 % of its cases; of 68 cases spread over days as Xi'an's the worst has 13 % on average."""
+    means = np.array(outbreaks.XIAN_CASES) * 68.2 / sum(outbreaks.XIAN_CASES)
+    drawn = np.random.default_rng(1).poisson(means, size=(20_000, means.size)).max(axis=1)
+    assert outbreaks.worst_day(means) == pytest.approx(drawn.mean(), abs=0.05)
+    assert outbreaks.worst_day(1000 * means) == pytest.approx(1000 * means.max(), rel=0.01)
+    target = {x.measure: x for x in spec.load(ROOT / "experiments" / "calibrations" / "xian.yaml")[0].targets}
+    assert target["peak_daily_reported"].value == pytest.approx(outbreaks.worst_day(means), abs=0.05)
+    assert target["peak_daily_reported"].scale == pytest.approx(drawn.std(), abs=0.05)
 
 
 def test_cases_known_by_an_hour_count_the_days_before_whole_and_that_day_in_part():

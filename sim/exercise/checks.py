@@ -135,21 +135,21 @@ def _too_many(model: Model, order: o.Order, coming: Sequence[Coming]) -> Both | 
             f"{here.en} has {number:,} volunteers on its roster, not {order.number:,}{left.en}",
             f"{here.zh}在册志愿者{number:,}人，不足{order.number:,}人{left.zh}",
         )
-    what, unit = (say.WORDS[order.what], "人") if isinstance(order, o.AskAid) else (ROOMS, "间")
+    what = say.WORDS[order.what] if isinstance(order, o.AskAid) else ROOMS
     return Both(
         f"the rest of the city has about {number:,} {what.en} at most, not {order.number:,}{left.en}",
-        f"全市其他县区{what.zh}约{number:,}{unit}，不足{order.number:,}{unit}{left.zh}",
+        f"全市其他县区可支援{what.zh}至多约{number:,}，不足{order.number:,}{left.zh}",
     )
 
 
 def in_words(reason: str) -> Both:
-    """The county's reason in both languages; an area of a scenario file is named as on the pages."""
+    """The county's reason in both languages; the English one names the area as the pages do."""
     where, colon, what = reason.partition(": ")
+    explained = "".join(text for part, text in _EXPLAINED.items() if part in reason)
+    chinese = next((text for part, text in _REASONS.items() if part in reason), "没有这个地点")
+    said = Both(what + explained if colon else reason + explained, chinese)
     named = STAGES.get(where) or say.area(where)
-    english = f"{named.en}: {what}" if colon else reason
-    chinese = (text for part, text in _REASONS.items() if part in reason)
-    english += "".join(text for part, text in _EXPLAINED.items() if part in reason)
-    return Both(english, next(chinese, "没有这个地点"))
+    return said._replace(en=f"{named.en}: {said.en}") if colon else said
 
 
 def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901

@@ -217,7 +217,7 @@ def trigger(when: When) -> Name:
         if when.daily_until is None:
             return Name("every evening", "每晚会商")
         until = duration(when.daily_until)
-        return Name(f"every evening for {until.en}", f"每晚会商（{until.zh}内）")
+        return Name(f"every evening until {until.en} after the first case", f"每晚会商（至首例后{until.zh}）")
     time = when.at if when.at is not None else when.after_first_case
     return Name(f"at {time:g} h", f"第{time:g}小时")
 

@@ -37,7 +37,7 @@ class When(Group):
         "h",
         "choice",
         "–",
-        "every day at plan hour, from the day after the first case until so long after it",
+        "every day at plan hour, from the day of the first case (if known by then) to the one so long after it",
         "每日至",
     )
     each_pool: bool = setting(False, "switch", "choice", "–", "at every positive tube known", "每个阳性混管")

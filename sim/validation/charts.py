@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from sim.charts.look import BLACK, BLUE, GREEN, GREY, LIGHT, MARK, ORANGE, RED, STYLE, blank, words
 from sim.validation import delays
 from sim.validation.line import Line
-from sim.validation.outbreaks import FIRST_SIZES, ZERO_IN_A_DAY, ZERO_OF, ZHEJIANG_SIZE
+from sim.validation.outbreaks import ASSUMED, FIRST_SIZES, FITTED, ZERO_IN_A_DAY, ZERO_OF, ZHEJIANG_SIZE
 from sim.validation.published import (
     FIGURE,
     FIGURE_RUNS,
@@ -179,13 +179,22 @@ def _outbreaks(table: pd.DataFrame) -> Figure:
     return drawn
 
 
+_XIAN = {ASSUMED: "xian_assumed", FITTED: "xian_calibrated"}
+
+
 def _curve(table: pd.DataFrame) -> Figure:
-    """X2: cases confirmed a day for 100,000 residents."""
-    drawn, ax = blank(6.9, 3.2)
-    ax.fill_between(table["day"], table["low"], table["high"], color=LIGHT, label=words("eight_of_ten"))
-    ax.plot(table["day"], table["mean"], "o-", color=BLUE, markersize=3, label=words("mean_of_runs"))
-    ax.plot(table["day"], table["theirs"], "s-", color=RED, markersize=3, label="西安 Xi'an")
-    ax.axvline(0, color=BLACK, linewidth=0.8)
-    ax.set(xlabel=words("closure_axis"), ylabel=words("cases_axis", "\n"), ylim=(0, None))
-    ax.legend(frameon=False, fontsize=7)
+    """X2: cases confirmed a day for 100,000 residents, a panel for each set of settings."""
+    cases = list(dict.fromkeys(table["case"]))
+    drawn = Figure(figsize=(6.9, 3.2), layout="constrained")
+    axes = drawn.subplots(1, len(cases), squeeze=False, sharey=True)[0]
+    for ax, case in zip(axes, cases, strict=True):
+        part = table[table["case"] == case]
+        ax.fill_between(part["day"], part["low"], part["high"], color=LIGHT, label=words("eight_of_ten"))
+        ax.plot(part["day"], part["mean"], "o-", color=BLUE, markersize=3, label=words("mean_of_runs"))
+        ax.plot(part["day"], part["theirs"], "s-", color=RED, markersize=3, label="西安 Xi'an")
+        ax.axvline(0, color=BLACK, linewidth=0.8)
+        ax.set_title(words(_XIAN[case], "\n"), fontsize=7.5)
+        ax.set(xlabel=words("closure_axis", "\n"), ylim=(0, None))
+    axes[0].set_ylabel(words("cases_axis", "\n"))
+    axes[-1].legend(frameon=False, fontsize=7)
     return drawn

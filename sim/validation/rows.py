@@ -102,10 +102,11 @@ ROWS = (
         "residents; the laboratory is faster here, because every tube is on the road when its site is done."),
     Row("X2", "Xi'an's outbreak of December 2021 (Delta)", "西安2021年12月疫情（德尔塔）",
         outbreaks.lines_of_xian_curve, True,
-        "`scenarios/validation/xian-2021.yaml` on `scenarios/presets/delta.yaml`: the shape only, with assumed "
-        "values; nothing is fitted. What is asked is a peak 2 to 10 days after the closure and a fall after it; "
-        "Xi'an's was on day 4. The fall is faster here because tracing works; if it finds half of the contacts outside "
-        "the household the fall is .37. What else was tried: [differences](differences.md)."),
+        "`scenarios/validation/xian-2021.yaml` on `scenarios/presets/delta.yaml`, once with assumed values, once with "
+        "R, those infected at the start and contacts in the closed city as `experiments/calibrations/xian.yaml` fits "
+        "them to size and worst day, so that peak and fall are then a test. Xi'an's worst day is told as it would be "
+        "of so few cases. What is asked is a peak 2 to 10 days after the closure and a fall after it; Xi'an's was on "
+        "day 4. The fall is faster here because tracing works. What else was tried: [differences](differences.md)."),
     Row("J1", "Pinghu's outbreak of March 2022", "平湖2022年3月疫情", outbreaks.lines_of_pinghu, True,
         "`scenarios/validation/pinghu-2022.yaml`: one infected at the start, found with some thirty (assumption), the "
         "whole city closed from the second day on; the shape only. Days are counted from the first report, Pinghu's "

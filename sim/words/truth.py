@@ -83,6 +83,8 @@ TEXTS: dict[str, Name] = {
     "zero_of_zhejiang": Name("Zhejiang: 222 of 252,\nmore than 90 %", "浙江：252起中222起，\n90%以上"),
     "eight_of_ten": Name("8 of 10 runs", "10次中8次"),
     "mean_of_runs": Name("mean of runs", "推演均值"),
+    "xian_assumed": Name("as assumed", "按假设"),
+    "xian_calibrated": Name("calibrated to size and height", "按总数与峰值校准"),
     "closure_axis": Name("days after the closure", "封城后天数"),
     "cases_axis": Name("confirmed a day for 100,000", "每10万人日确诊"),
 }
