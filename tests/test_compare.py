@@ -239,7 +239,7 @@ def test_sentences_and_cells_tell_the_baseline_first(found):
     assert "not served by the end in 3 → 2 runs" in queue
     served = told(found, **numbers, beyond_baseline=1, beyond_value=0, seeds=40)
     assert "nine in ten wait at most 31 → 13 h" in compare.answer(served)[2]
-    cells = next(c for c in words.tables(changed)[1].rows if c[0].startswith(f"{STAGES['tracing'].en}: 90"))
+    cells = next(c for c in words.tables(changed)[1].rows if c[0].startswith(f"{STAGES['tracing'].en}: nine in ten"))
     assert cells[1:3] == ("31 [3 beyond]", "13 [2 beyond]")
 
 

@@ -21,7 +21,7 @@ from sim import charts
 from sim.charts.exercise import lanes, luck
 from sim.controls import Zone
 from sim.county.entrances import read_entrances
-from sim.exercise import Play, Refused, load, roles, say, tell, turning
+from sim.exercise import Play, Refused, checks, load, roles, say, tell, turning
 from sim.exercise import inputs as i
 from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
@@ -602,8 +602,9 @@ def test_objectives_are_measured_at_the_end_of_the_turns_and_evaluators_overrule
     assert score(outcomes(play)) == (pytest.approx(10 / 3), 10.0)
 
 
-def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play):
+def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play, monkeypatch):
     play.do(i.Join(role="testing"), 1001.0)
+    monkeypatch.setattr(checks, "waits_in_turn", lambda *_: False)  # as of a round of the plan, which nobody foresees
     for after in (0.0, 1.0):  # each is possible when it is given; the second finds the round of the first waiting
         give(play, "testing", o.TestRound(order="test_round", area="grid:1"), after=after)
     for now in (1600.0, 2200.0, 2800.0):

@@ -13,7 +13,7 @@ from sim.distributions import Counts
 from sim.log import Event
 from sim.model import Model
 from sim.response.claims import Claim
-from sim.response.command import Level, Order
+from sim.response.command import Level, Message
 from sim.scenario.model import Scenario
 from sim.scenario.orders import SetZone
 from sim.spread.attempts import Scale, household_attempts
@@ -112,7 +112,7 @@ def test_an_order_reaches_each_grid_in_a_time_of_its_own_and_the_same_one_on_the
     received = rows[rows["event"] == Event.RECEIVED]
     assert received.size == len(model.county.grids)
     assert np.unique(received["detail"]).size > 0.9 * received.size
-    command, kind = model.response.world.command, int(Order.SET_ZONE)
+    command, kind = model.response.world.command, int(Message.SET_ZONE)
     hops = np.array([[command._drawn(kind, Level.GRID, place, day) for place in range(400)] for day in (0, 1, 0)])
     assert (hops[0] == hops[2]).all()
     assert abs(np.corrcoef(hops[0], hops[1])[0, 1]) < 0.2

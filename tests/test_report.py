@@ -224,7 +224,7 @@ def test_rooms_needed_are_not_exceeded_in_nine_of_ten_runs(folder):
 def test_five_sentences_are_answered_in_both_languages(folder, html):
     english, chinese = report.answer(folder), report.answer(folder, "zh")
     assert [line.split(":")[0] for line in english] == ["Risk", "Time", "Bottleneck", "Cost", "Confidence"]
-    assert [line.split(":")[0] for line in chinese] == ["风险", "时间", "堵点", "代价", "把握"]
+    assert [line.split("：")[0] for line in chinese] == ["风险", "时间", "堵点", "代价", "把握"]
     assert english[0].removeprefix("Risk: ") in html
 
 

@@ -176,7 +176,7 @@ def test_a_reason_why_not_is_not_told_again_when_the_task_is_done_after_all(play
 
 
 def test_an_order_is_issued_once_in_a_turn_and_again_at_another_hour(play):
-    order = {"do": "order", "role": "testing", "order": {"order": "test_round", "area": "county"}}
+    order = {"do": "order", "role": "testing", "order": {"order": "ask_aid", "what": "samplers", "number": 1}}
     play.do(i.Join(role="testing"), time.time())
     play.do(i.read(order), time.time())
     with pytest.raises(Refused, match="issued for this turn already"):
