@@ -21,7 +21,7 @@ from sim.response.command import Level
 from sim.response.situation import Report
 from sim.response.volunteers import Role
 from sim.scenario import orders as o
-from sim.units import DAY
+from sim.units import DAY, SLACK
 from sim.words import figure
 
 
@@ -176,11 +176,11 @@ def _of_checkpoint(model: Model, order: o.SetCheckpoint, coming: Sequence[Coming
     build = 0.0 if stands else -(-count // settings.crews) * float(settings.build.mean)  # crews build at once
     usual = entrances.lanes[number]
     lanes = usual if order.lanes is None else np.where(usual > 0, order.lanes * count, 0)
-    hands = ceil(float(lanes.sum()) * entrances.volunteers - 1e-9)
-    before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - 1e-9) if stands else 0
+    hands = ceil(float(lanes.sum()) * entrances.volunteers - SLACK)
+    before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - SLACK) if stands else 0
     needed = police.needed(model, number, order.lanes, at_entrances(model, coming))
     here, own, then, have = (
-        *(ceil(float(x) - 1e-9) for x in (needed[number], entrances.staff[number], needed.sum())),
+        *(ceil(float(x) - SLACK) for x in (needed[number], entrances.staff[number], needed.sum())),
         police.a_shift(model),
     )
     return Forecast(

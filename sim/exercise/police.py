@@ -15,9 +15,7 @@ from sim.county.entrances import Entrances, Mode
 from sim.model import Model
 from sim.response.appointments import SHIFTS, Post
 from sim.scenario.orders import SetCheckpoint
-from sim.units import Floats, Ints
-
-SLACK = 1e-9
+from sim.units import SLACK, Floats, Ints
 
 
 def a_shift(model: Model) -> int:
