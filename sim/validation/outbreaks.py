@@ -52,8 +52,8 @@ ASSUMED, FITTED = "as assumed", "calibrated to size and height"
 XIAN_SETTINGS = {  # results/calibration-xian: the means of the posterior
     ASSUMED: (),
     FITTED: (
-        "name=xian-2021-calibrated", "disease.reproduction_number=3.95", "seeding.initial_infections=3",
-        "zones.control=0.141",
+        "name=xian-2021-calibrated", "disease.reproduction_number=4.22", "seeding.initial_infections=4",
+        "zones.control=0.161",
     ),
 }  # fmt: skip
 PINGHU_DAYS = {4: 32, 7: 38, 16: 41}  # cases known by 08:00 of this day of the outbreak
