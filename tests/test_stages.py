@@ -9,8 +9,7 @@ import pytest
 
 from sim.controls import Level
 from sim.county import build
-from sim.log import Event, Layer, Test
-from sim.log import Stage as Kind
+from sim.log import Event, Layer, Stage, Test
 from sim.model import Model
 from sim.response.claims import Claim
 from sim.response.monitoring import Card
@@ -55,13 +54,13 @@ def model_of(**groups: dict[str, Any]) -> Model:
     return Model(scenario, 0, county=build(scenario))
 
 
-def times(model: Model, event: Event, person: int, stage: Kind | None = None) -> list[float]:
+def times(model: Model, event: Event, person: int, stage: Stage | None = None) -> list[float]:
     rows = model.log.events.rows
     here = (rows["event"] == event) & (rows["person"] == person)
     return rows["time"][here if stage is None else here & (rows["stage"] == stage)].tolist()
 
 
-def when(model: Model, event: Event, person: int, stage: Kind | None = None) -> float:
+def when(model: Model, event: Event, person: int, stage: Stage | None = None) -> float:
     """The only time (h) of this event of a person."""
     [time] = times(model, event, person, stage)
     return time
@@ -135,13 +134,13 @@ def moved(persons: Any, hours: float = 40.0, start: float = 0.0, **groups: Any) 
 
 def bus_of(model: Model, person: int) -> int:
     rows = model.log.events.rows
-    mine = (rows["person"] == person) & (rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRANSFER)
+    mine = (rows["person"] == person) & (rows["event"] == Event.STARTED) & (rows["stage"] == Stage.TRANSFER)
     return int(model.response.buses._fleet.seats[int(rows["detail"][mine][0])])
 
 
 def test_a_bus_waits_for_others_but_not_for_long_and_the_smallest_goes_that_holds_all():
     alone = moved([5])
-    start = when(alone, Event.STARTED, 5, Kind.TRANSFER)
+    start = when(alone, Event.STARTED, 5, Stage.TRANSFER)
     assert start == about(2.0)
     assert bus_of(alone, 5) == alone.scenario.transfer.minibus_seats
 
@@ -161,7 +160,7 @@ def test_every_passenger_takes_his_time_to_board_and_a_full_coach_leaves_at_once
     full = moved(many)
     sites = {full.response.quarantine.site_for(int(p)) for p in many}
     by_site = [sum(full.response.quarantine.site_for(int(p)) == s for p in many) for s in sites]
-    started = sorted({when(full, Event.STARTED, int(p), Kind.TRANSFER) for p in many})
+    started = sorted({when(full, Event.STARTED, int(p), Stage.TRANSFER) for p in many})
     assert started[0] == about(0.0 if max(by_site) == seats else 2.0)
 
 
@@ -172,7 +171,7 @@ def test_no_bus_carries_more_than_its_seats_or_people_of_two_towns_or_sites():
     model = moved(persons, hours=200.0, quarantine={"rooms": 600, "ready": 1.0})
     rows = model.log.events.rows
     trips: dict[tuple[float, int], list[int]] = {}
-    for row in rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Kind.TRANSFER)]:
+    for row in rows[(rows["event"] == Event.STARTED) & (rows["stage"] == Stage.TRANSFER)]:
         trips.setdefault((float(row["time"]), int(row["detail"])), []).append(int(row["person"]))
     assert sum(len(riders) for riders in trips.values()) == persons.size
     assert max(len(riders) for riders in trips.values()) == model.scenario.transfer.usable_seats
@@ -187,16 +186,16 @@ def test_no_bus_carries_more_than_its_seats_or_people_of_two_towns_or_sites():
 
 def test_a_bus_is_disinfected_before_it_goes_again():
     model = moved([5, 2900], transfer={"coaches": 0, "minibuses": 1})
-    first, second = sorted([5, 2900], key=lambda p: when(model, Event.STARTED, p, Kind.TRANSFER))
-    back = when(model, Event.FINISHED, first, Kind.TRANSFER)
+    first, second = sorted([5, 2900], key=lambda p: when(model, Event.STARTED, p, Stage.TRANSFER))
+    back = when(model, Event.FINISHED, first, Stage.TRANSFER)
     assert back == when(model, Event.ADMITTED, first)
-    assert when(model, Event.STARTED, second, Kind.TRANSFER) == about(back + 5.0)
+    assert when(model, Event.STARTED, second, Stage.TRANSFER) == about(back + 5.0)
 
 
 @pytest.mark.parametrize(("stop", "leaves"), [(None, 25.0), (("22:00", "06:00"), 30.0), (("00:00", "06:00"), 30.0)])
 def test_drivers_rest_at_night_and_leave_in_the_morning(stop, leaves):
     model = moved([5], start=23.0, transfer={"night_stop": stop})
-    assert when(model, Event.STARTED, 5, Kind.TRANSFER) == about(leaves)
+    assert when(model, Event.STARTED, 5, Stage.TRANSFER) == about(leaves)
 
 
 def test_who_refuses_is_asked_again_the_next_day_with_other_luck():
@@ -225,7 +224,9 @@ def test_an_ambulance_brings_one_case_and_is_disinfected_before_the_next():
     expected = county.travel_hours(*home, *county.hospital_xy, hour, world.scenario.transfer.speed)
     assert drive == about(float(np.ravel(expected)[0]))
     assert drive > 0.2
-    assert when(model, Event.STARTED, second, Kind.CASE_TRANSFER) == about(when(model, Event.HOSPITALISED, first) + 7.0)
+    assert when(model, Event.STARTED, second, Stage.CASE_TRANSFER) == about(
+        when(model, Event.HOSPITALISED, first) + 7.0
+    )
     assert [level(model, p) for p in (first, second)] == [Level.HOSPITAL] * 2
 
 
@@ -265,7 +266,7 @@ def test_a_room_is_cleaned_before_the_next_has_it():
     model.advance(30 * DAY)
     first, second = sorted([5, 6], key=lambda p: when(model, Event.ADMITTED, p))
     ready = when(model, Event.LEFT_ROOM, first) + 10.0
-    assert when(model, Event.STARTED, second, Kind.QUARANTINE) == about(ready)
+    assert when(model, Event.STARTED, second, Stage.QUARANTINE) == about(ready)
 
 
 def test_a_case_in_a_room_keeps_it_until_the_ambulance_comes_and_one_at_home_gives_it_back():

@@ -18,7 +18,7 @@ from sim.exercise.game import Game
 from sim.exercise.seats import Seat
 from sim.exercise.spec import TaskKind
 from sim.names import Name
-from sim.response.daytime import FROM, TO
+from sim.response.daytime import FROM, by_day
 from sim.scenario.fields import duration_text
 from sim.scenario.orders import DailyTask, ExtraTask, GridTask, LeaveTask
 from sim.units import DAY, hour_of_day
@@ -77,9 +77,8 @@ def grid_of(role: str) -> int:
 
 def begins(game: Game, task: DailyTask | ExtraTask) -> float | None:
     """When a task is begun in the coming turn (h): calls, visits and deliveries by day; None if it ends before."""
-    now, hour = game.model.now, hour_of_day(game.model.now)
-    by_day = task == "card" or FROM <= hour < TO
-    at = now if by_day else now + (FROM - hour) % DAY
+    now = game.model.now
+    at = now if task == "card" or by_day(now) else now + (FROM - hour_of_day(now)) % DAY
     return at if at < now + game.turn_hours else None
 
 
