@@ -287,10 +287,15 @@ def test_an_entrance_can_have_checks_of_its_own_and_a_table_of_ones_own_keeps_it
     assert all((check >= 0.25) == (place < CLASSES) for _, check, place, *_ in vehicles)
 
 
+def police_of(entrances):
+    """Police and medical staff a shift for all posts that are staffed at the start."""
+    return int(entrances.police_by_town(0).sum())
+
+
 def test_posts_need_their_own_police_each_and_are_built_one_by_one():
-    assert read_entrances(Scenario()).police() == 9 * 4 + 61 * 2
+    assert police_of(read_entrances(Scenario())) == 9 * 4 + 61 * 2
     everywhere = Scenario.model_validate({"checkpoints": {"layout": "all-staffed"}})
-    assert read_entrances(everywhere).police() == 9 * 4 + 61 * 2 + 94 * 2
+    assert police_of(read_entrances(everywhere)) == 9 * 4 + 61 * 2 + 94 * 2
     whole = scenario_of(**HEAVY | {"horizon": "12 d"}, checkpoints={"traffic": False})
     model = Model(whole, 0, county=full())
     model.order(SetCheckpoint(order="set_checkpoint", entrance="village roads to Pinghu", mode="staffed"))
@@ -718,7 +723,7 @@ def test_more_lanes_at_every_post_shorten_the_queue_and_take_their_police_along(
     half, usual, twice = (read_entrances(scenario_of(**HEAVY, checkpoints={"lanes": x})) for x in (0.5, 1.0, 2.0))
     assert half.lanes[0].tolist() == [1, 1]
     assert twice.lanes.tolist() == (2 * usual.lanes).tolist()
-    assert (half.police(), twice.police()) == (usual.police() / 2, 2 * usual.police())
+    assert (police_of(half), police_of(twice)) == (police_of(usual) / 2, 2 * police_of(usual))
     single = usual.names.index("village roads to Pinghu")  # posts with one lane keep it
     assert half.lanes[single].tolist() == usual.lanes[single].tolist()
 
@@ -746,6 +751,7 @@ def test_a_crew_builds_a_post_and_four_crews_build_four_at_a_time():
 
 
 AT_ONCE = {"hop_delay": "0 h", "missed": 0.0}
+TRAVELS = {"hop_delay": "1 h", "missed": 0.0}
 
 
 def staffed(name: str, lanes: int | None = None) -> SetCheckpoint:
@@ -829,6 +835,25 @@ def test_an_order_for_more_lanes_shortens_the_queue_and_one_for_none_is_refused(
     model.order(SetCheckpoint.model_validate({**kept("G525", "open").model_dump(), "lanes": 2}))
     model.advance(1.0)
     assert of(model, Event.ORDER_REFUSED).size == 2
+
+
+def test_of_two_orders_about_an_entrance_the_one_given_last_holds_whichever_arrives_last():
+    posts = Model(scenario_of(), 0, county=county()).response.border.posts
+    first, last = posts.ask(0, Mode.CLOSED, None), posts.ask(0, Mode.OPEN, None)
+    posts.order(last, 0, Mode.OPEN, None)
+    posts.order(first, 0, Mode.CLOSED, None)
+    assert posts.mode[0] == Mode.OPEN
+
+
+def test_an_order_that_is_taken_back_while_it_travels_changes_nothing():
+    model = Model(scenario_of(command=TRAVELS), 0, county=county())
+    wanghai = model.response.border.entrances.index("Wanghai exit")
+    model.order(kept("Wanghai exit", "closed"))
+    model.order(staffed("Wanghai exit"), 0.01)  # is not as it is: it will be closed
+    model.order(staffed("Wanghai exit"), 0.02)  # is as it will be
+    model.advance(96.0)
+    assert of(model, Event.ORDER_REFUSED)["time"].tolist() == [0.02]
+    assert model.response.border.mode[wanghai] == Mode.STAFFED
 
 
 def test_every_vehicle_is_checked_turned_back_or_drives_through_an_open_road():

@@ -25,6 +25,7 @@ from sim.exercise import Play, Refused, checks, load, roles, say, tell, turning
 from sim.exercise import inputs as i
 from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
+from sim.exercise.coming import Coming
 from sim.exercise.fate import fates
 from sim.exercise.forecast import forecast
 from sim.exercise.journal import LOG, Journal
@@ -755,6 +756,11 @@ def test_who_goes_first_is_ordered_by_the_role_of_the_stage_once(play):
     play.model.order(order)
     play.model.advance(play.model.now + 6.0)
     assert "go first already" in impossible(play.model, order).en
+    usual = o.SetPriority(order="set_priority", stage="transfer", first="usual")
+    assert impossible(play.model, usual) is None
+    back = [Coming(play.model.now, usual)]  # what holds in the end is what the newest order says
+    assert "go first already" in impossible(play.model, usual, back).en
+    assert impossible(play.model, order, back) is None
     assert say.order(order, play.entrances).zh == "调整先后：密接转运，60岁及以上优先"
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from test_exercise import EXERCISE, ROOT, give, turn, write
 
+from sim.county.entrances import Mode
 from sim.exercise import Play, Refused, load, police, say, whose
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual_lanes
@@ -221,7 +222,7 @@ def test_more_lanes_take_police_in_proportion_and_no_more_than_the_roster_has():
     exercise, scenario = load(ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml")
     model = Model(scenario, exercise.replicate)
     model.advance(24.0)
-    border, there = model.response.border, police.a_shift(model)
+    border, posts, there = model.response.border, model.response.border.posts, police.a_shift(model)
     staffed = [e for e, mode in enumerate(border.mode.tolist()) if mode == 1 and border.entrances.lanes[e].max() == 2]
 
     def order(entrance, lanes):
@@ -239,7 +240,7 @@ def test_more_lanes_take_police_in_proportion_and_no_more_than_the_roster_has():
         why = impossible(model, order(entrance, 8))
         if why is not None:
             break
-        border.posts.order(entrance, border.posts.mode[entrance], 8)
+        posts.order(posts.ask(entrance, Mode.STAFFED, 8), entrance, Mode.STAFFED, 8)
         widened += 1
     assert widened > 0
     assert f"the county has {there}" in why.en
@@ -249,6 +250,12 @@ def test_more_lanes_take_police_in_proportion_and_no_more_than_the_roster_has():
     assert impossible(model, order(entrance, 1)) is None  # fewer lanes take nobody
     model.response.staff.stay_away(Post.POLICE, 100, 24.0)
     assert police.a_shift(model) < there - 20
+    barred = border.entrances.names[border.mode.tolist().index(Mode.BARRIER)]
+    model.response.staff.stay_away(Post.POLICE, there, 24.0)
+    staff_it = o.SetCheckpoint(order="set_checkpoint", entrance=barred, mode="staffed")
+    assert "the county has" in impossible(model, staff_it).en  # a post that is built takes its usual police
+    bar_it = o.SetCheckpoint(order="set_checkpoint", entrance=barred, mode="barrier")
+    assert impossible(model, bar_it) is None
 
 
 def test_the_work_of_a_laboratory_is_told_in_hours_that_people_read(play):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from sim.response.claims import Claim
 from sim.response.staff import Post
 from sim.scenario.disturbances import LoseStaff
 from sim.scenario.model import Scenario
-from sim.scenario.orders import AskAid, TestRound
+from sim.scenario.orders import AskAid, SetCheckpoint, TestRound
 from sim.staffing import staff as staff_table
 
 TOWNS = 9
@@ -354,6 +355,36 @@ def test_posts_of_a_town_close_lanes_without_its_police_and_open_them_when_other
     assert lanes() == [*before[:3], 0, *before[4:]]
     assert police_at_work(model, 8) == [0, 1, 1, 3 if loans else 0, 1, 1, 0, 1, 1]
     assert lanes() == (before if loans else [*before[:3], 0, *before[4:]])
+
+
+def widened(entrance: str, lanes: int, **staff: Any) -> Model:
+    """On the second day an entrance has so many lanes of a class at each of its posts."""
+    model = model_of(staff=staff)
+    model.order(SetCheckpoint(order="set_checkpoint", entrance=entrance, mode="staffed", lanes=lanes))
+    model.advance(24.5)
+    return model
+
+
+@pytest.mark.parametrize(("lanes", "police"), [(1, 3), (2, 5), (3, 8)])
+def test_ordered_lanes_take_police_in_proportion(lanes, police):
+    """The port has 2.4 a shift for one lane at each of its two posts."""
+    model = widened("ports and wharfs", lanes, police=900)
+    assert model.response.border.posts.police[3] == police
+    assert model.response.staff.by_town(Post.POLICE)[3] == police
+
+
+def test_fewer_lanes_than_usual_set_no_police_free():
+    assert widened("Xujiaqiao", 1, police=900).response.border.posts.police[5] == 1
+    assert widened("Xujiaqiao", 2, police=900).response.border.posts.police[5] == 1
+
+
+def test_of_ordered_lanes_open_as_many_as_there_are_police_for():
+    """A hundred times as many lanes take 8 police, of ten each shift gets 3; for the other half nobody is there."""
+    model = widened("Xujiaqiao", 200, police=90, loans=False)
+    border = model.response.border
+    assert (border.posts.police[5], model.response.staff.by_town(Post.POLICE)[5]) == (8, 3)
+    cars = border._staffed()[CLASSES * border.entrances.index("Xujiaqiao")]
+    assert cars == ceil(200 * 0.5 * 3 / 8)
 
 
 def test_too_few_police_of_a_town_are_shared_by_the_shifts_of_a_day_and_it_keeps_them():

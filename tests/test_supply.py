@@ -129,7 +129,7 @@ def test_a_county_whose_roads_are_closed_gets_no_food():
         model = model_of()
         posts = model.response.border.posts
         for entrance in range(posts.mode.size):
-            posts.order(entrance, mode, None)
+            posts.order(posts.ask(entrance, mode, None), entrance, mode, None)
         model.advance(49.0)
         let_in.append(model.response.border.trucks_let_in())
     assert let_in == [1.0, 0.0]

@@ -239,6 +239,32 @@ def test_what_a_grid_cannot_do_it_may_say(play):
     assert play.seats[role].tasks["deliver"] == ("cannot", "no food")
 
 
+def test_what_one_grid_brings_of_the_store_another_has_no_more(tmp_path):
+    two = AT_HOME.replace('"grid:GRID"', '"grid:1", "grid:2"')
+    play = Play.start(write(tmp_path, two), tmp_path / "play", 1000.0)
+    for role in play.seats:
+        play.do(i.Join(role=role), 1001.0)
+    give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
+    give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))
+    turn(play)
+    supply = play.model.response.supply
+    while not (supply.due_in(1) and supply.due_in(2)):
+        play.model.advance(play.model.now + 1)
+
+    def able(grid):
+        (task,) = [one for one in open_tasks(play, f"grid:{grid}") if one.task == "deliver"]
+        return task.able
+
+    supply.packs = 1e9
+    one, other = able(1), able(2)
+    supply.packs = one + other - 1.0
+    play.do(i.Task(role="grid:1", task="deliver", state="done"), 1300.0)
+    assert (able(1), able(2)) == (one, other - 1)
+    supply.packs = float(one)
+    with pytest.raises(Refused, match="other grids bring all that is in store"):
+        play.do(i.Task(role="grid:2", task="deliver", state="done"), 1310.0)
+
+
 def test_food_that_a_grid_brings_is_missing_no_more(play):
     give(play, "command", o.SetZone(order="set_zone", level="lockdown", area="county"))
     give(play, "control", LoseVolunteers(order="lose_volunteers", share=1.0, lasts="20 d"))

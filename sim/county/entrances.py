@@ -54,14 +54,21 @@ class Entrances:
     nearest: Ints  # [entrances, entrances] the others by (same neighbour first, distance); itself first
     drive: Floats  # [entrances, entrances] hours from one to the other
 
-    def police(self, mode: Ints | None = None) -> int:
-        """Police and medical staff a shift for all staffed entrances, as kept now or (without `mode`) at the start."""
-        return int(self.police_by_town(0, mode).sum())
+    def police_at(self, lanes: Ints) -> Floats:
+        """Police and medical staff a shift of each entrance if it is staffed, with these lanes int[entrances, 2].
 
-    def police_by_town(self, towns: int, mode: Ints | None = None) -> Ints:
-        """The same for each of so many towns (or as many as have entrances), in whole persons."""
+        More lanes than the table's take more in proportion, fewer set nobody free (assumption).
+        """
+        return self.staff * np.maximum(lanes.sum(axis=1) / np.maximum(self.lanes.sum(axis=1), 1), 1.0)
+
+    def police_by_town(self, towns: int, mode: Ints | None = None, lanes: Ints | None = None) -> Ints:
+        """The same of all staffed entrances of each of so many towns (or as many as have entrances), in whole persons.
+
+        As they are kept now, without `mode` and `lanes` as at the start.
+        """
         staffed = (self.mode if mode is None else mode) == Mode.STAFFED
-        return np.ceil(np.bincount(self.town, np.where(staffed, self.staff, 0.0), towns)).astype(np.int64)
+        at = self.police_at(self.lanes if lanes is None else lanes)
+        return np.ceil(np.bincount(self.town, np.where(staffed, at, 0.0), towns)).astype(np.int64)
 
     def near(self, entrance: int) -> list[tuple[int, float]]:
         """The others by road, or by water, to which its vehicles may go, and the hours on the way."""

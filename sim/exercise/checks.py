@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from math import ceil
 
 from sim.both import Both
-from sim.county.entrances import RESIDENTS
+from sim.county.entrances import RESIDENTS, Mode
 from sim.exercise import police, say
-from sim.exercise.coming import Coming, Taking, at_entrances, taken
+from sim.exercise.coming import Coming, Taking, at_entrances, said_last, taken
 from sim.exercise.waits import waits_in_turn
 from sim.model import Model
 from sim.names import STAGES, Name
 from sim.response.orders import ONCE, Orders
 from sim.response.staff import SHIFTS, Post
 from sim.scenario import orders as o
+from sim.units import SLACK
 from sim.words import town
 
 _REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
@@ -33,6 +34,7 @@ _REASONS = {  # a part of the reason that the county gives, and the reason in Ch
     "nobody of its staff is there": "该网格责任人均不在岗",
     "have done the work of a day": "该网格责任人已完成一日工作量",
     "nothing is in store": "物资尚未到货",
+    "other grids bring all": "库存物资已由其他网格领送",
     "is staffed already": "该卡口已在查验",
 }
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
@@ -59,9 +61,24 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
         return in_words(str(error))
     if isinstance(order, o.TestRound) and waits_in_turn(model, order, model.now + after, coming):
         return in_words("a round of this area waits already")
-    if isinstance(order, o.SetCheckpoint) and order.lanes is not None:
-        return _too_many_lanes(model, order.entrance, order.lanes, at_entrances(model, coming))
+    if isinstance(order, o.SetCheckpoint | o.SetPriority) and (why := _nothing_new(model, order, coming)):
+        return in_words(why)
+    if isinstance(order, o.SetCheckpoint):
+        return _too_many_lanes(model, order) or _too_few_police(model, order, at_entrances(model, coming))
     return _too_many(model, order, coming)
+
+
+def _nothing_new(model: Model, order: o.SetCheckpoint | o.SetPriority, coming: Sequence[Coming]) -> str:
+    """Why this order changes nothing of what holds, or will hold by the newest order; empty where it does."""
+    assert model.response is not None
+    said, border = said_last(model, order, coming), model.response.border
+    if isinstance(order, o.SetPriority):
+        first = said.first if isinstance(said, o.SetPriority) else "usual"
+        return f"{order.stage}: these go first already" if first == order.first else ""
+    at = border.mode[border.entrances.index(order.entrance)]
+    mode = said.mode if isinstance(said, o.SetCheckpoint) else Mode(int(at)).name.lower()
+    unchanged = mode == order.mode == "staffed" and order.lanes is None
+    return f"{order.entrance}: is staffed already" if unchanged else ""
 
 
 def most(model: Model, order: o.Order) -> int | None:
@@ -92,27 +109,27 @@ def usual_lanes(model: Model, entrance: str) -> tuple[int, int]:
     return cars, trucks
 
 
-def _too_many_lanes(model: Model, entrance: str, lanes: int, others: list[o.SetCheckpoint]) -> Both | None:
-    """More lanes than there is room for (assumption: WIDEST times the table's), or police for."""
-    usual = max(usual_lanes(model, entrance))
+def _too_many_lanes(model: Model, order: o.SetCheckpoint) -> Both | None:
+    """More lanes than there is room for (assumption: WIDEST times the table's)."""
+    usual = max(usual_lanes(model, order.entrance))
     most_lanes = WIDEST * usual
-    if lanes <= most_lanes:
-        return _too_few_police(model, entrance, lanes, others)
+    if order.lanes is None or order.lanes <= most_lanes:
+        return None
     return Both(
         f"there is room for {most_lanes} lanes of a class there; usual are {usual}",
         f"该处每类车至多可设{most_lanes}条车道（常规{usual}条）",
     )
 
 
-def _too_few_police(model: Model, entrance: str, lanes: int, others: list[o.SetCheckpoint]) -> Both | None:
-    """More lanes than usual, for which all staffed entrances together would take more police than the county has."""
+def _too_few_police(model: Model, order: o.SetCheckpoint, others: list[o.SetCheckpoint]) -> Both | None:
+    """A post to staff, or more lanes, for which all staffed entrances would take more police than the county has."""
     assert model.response is not None
-    number, there = model.response.border.entrances.index(entrance), police.a_shift(model)
-    usual = max(usual_lanes(model, entrance))
-    if lanes <= usual or police.enough(model, number, lanes, others):
+    number, there = model.response.border.entrances.index(order.entrance), police.a_shift(model)
+    if order.mode != "staffed" or police.enough(model, number, order.lanes, others):
         return None
-    need = ceil(float(police.needed(model, number, lanes, others).sum()))
-    fit = max((n for n in range(usual, lanes) if police.enough(model, number, n, others)), default=usual)
+    need = ceil(float(police.needed(model, number, order.lanes, others).sum()) - SLACK)
+    wanted = max(usual_lanes(model, order.entrance)) if order.lanes is None else order.lanes
+    fit = max((n for n in range(1, wanted) if police.enough(model, number, n, others)), default=0)
     return Both(
         f"all entrances would take {need} police and medical staff a shift, what is ordered already included; "
         f"the county has {there}: enough for {fit} lanes of a class there",

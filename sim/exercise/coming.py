@@ -36,9 +36,27 @@ def obeyed(model: Model) -> list[Coming]:
     return [Coming(one.time, one.order) for one in model.response.orders.history if not one.reason]
 
 
+def said_last(model: Model, order: o.SetPriority | o.SetCheckpoint, coming: Iterable[Coming]) -> o.Order | None:
+    """The newest order about the same stage or entrance, obeyed or to come; None without any."""
+    said = (one.order for one in (*obeyed(model), *sorted(coming, key=lambda one: one.time)))
+    same = [other for other in said if _about(model, other) == _about(model, order)]
+    return same[-1] if same else None
+
+
+def _about(model: Model, order: o.Order) -> str | int | None:
+    """The stage of a priority, the number of an entrance."""
+    assert model.response is not None
+    match order:
+        case o.SetPriority():
+            return order.stage
+        case o.SetCheckpoint():
+            return model.response.border.entrances.index(order.entrance)
+    return None
+
+
 def at_entrances(model: Model, coming: Iterable[Coming]) -> list[o.SetCheckpoint]:
     """Of each entrance the newest order that was obeyed, in force or not, and all that are to come."""
-    newest = {one.order.entrance: one.order for one in obeyed(model) if isinstance(one.order, o.SetCheckpoint)}
+    newest = {_about(model, one.order): one.order for one in obeyed(model) if isinstance(one.order, o.SetCheckpoint)}
     return [*newest.values(), *(one.order for one in coming if isinstance(one.order, o.SetCheckpoint))]
 
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import police
@@ -174,8 +172,7 @@ def _of_checkpoint(model: Model, order: o.SetCheckpoint, coming: Sequence[Coming
         return Forecast(order_h, 0.0, (_kept(order.mode),))
     stands = posts.mode[number] == Mode.STAFFED
     build = 0.0 if stands else -(-count // settings.crews) * float(settings.build.mean)  # crews build at once
-    usual = entrances.lanes[number]
-    lanes = usual if order.lanes is None else np.where(usual > 0, order.lanes * count, 0)
+    usual, lanes = entrances.lanes[number], police.lanes_with(model, number, order.lanes)
     hands = ceil(float(lanes.sum()) * entrances.volunteers - SLACK)
     before = ceil(float(posts.lanes[number].sum()) * entrances.volunteers - SLACK) if stands else 0
     needed = police.needed(model, number, order.lanes, at_entrances(model, coming))

@@ -95,9 +95,20 @@ def _able(game: Game, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]
     """How many of a task can be done in the coming turn; if none, why."""
     assert game.model.response is not None
     try:
-        return game.model.response.grid_work.able(task, grid, _within(game, task)), ""
+        promised = _promised(game, grid) if task == "deliver" else 0
+        return game.model.response.grid_work.able(task, grid, _within(game, task), promised), ""
     except ValueError as error:
         return 0, str(error)
+
+
+def _promised(game: Game, grid: int) -> int:
+    """Deliveries that other grids have taken on for this turn; who says so first has them."""
+    assert game.model.response is not None
+    work, within, left = game.model.response.grid_work, _within(game, "deliver"), 0
+    for seat in game.seats.values():
+        if seat.played and seat.tasks.get("deliver", ("", ""))[0] == "done" and grid_of(seat.role) != grid:
+            left += work.able("deliver", grid_of(seat.role), within)
+    return left
 
 
 def of_turn(game: Game, seat: Seat) -> Iterator[tuple[float, GridTask | LeaveTask]]:

@@ -46,8 +46,11 @@ class GridWork:
         """People, or for `deliver` households, whom a task means."""
         return self._supply.due_in(grid, within) if task == "deliver" else self.people(task, grid, within).size
 
-    def able(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0) -> int:
-        """How many of them can be done; calls and visits when staff are there. Raises ValueError if none, and why."""
+    def able(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0, promised: int = 0) -> int:
+        """How many of them can be done; calls and visits when staff are there. Raises ValueError if none, and why.
+
+        `promised`: deliveries that others will bring first.
+        """
         number = self.number(task, grid, within)
         if not number:
             raise ValueError("nothing is to be done there now")
@@ -59,10 +62,13 @@ class GridWork:
             return number
         if self._supply.packs < 1:
             raise ValueError("nothing is in store")
+        in_store = int(self._supply.packs) - promised
+        if in_store < 1:
+            raise ValueError("other grids bring all that is in store")
         hands = int(self._monitoring.calls.hands(grid) * self._supply.settings.households_per_person)
         if not hands:
             raise ValueError("its staff have done the work of a day")
-        return min(number, int(self._supply.packs), hands)
+        return min(number, in_store, hands)
 
     def do(self, task: ExtraTask, grid: int) -> None:
         """As many as its staff are able to do. Raises ValueError as `able`."""

@@ -89,14 +89,12 @@ class Orders:
         return self._stages.rounds.waiting_in(grids)
 
     def entrance(self, order: o.SetCheckpoint) -> int:
-        """The number of the entrance that an order means. Raises ValueError where there is none, or no change."""
+        """The number of the entrance that an order means. Raises ValueError where there is none, or no lane."""
         return self._stages.border.posts.number(order.entrance, order.mode, order.lanes)
 
     def priority(self, order: o.SetPriority) -> None:
-        """Raises ValueError where an order of priority changes nothing."""
+        """Raises ValueError where nobody ever waits at the stage."""
         self._stages.priorities.check(order.stage)
-        if self._stages.priorities.holds(order.stage) == order.first:
-            raise ValueError(f"{order.stage}: these go first already")
 
     def aid(self, order: o.AskAid) -> None:
         """Raises ValueError where nobody can use these people."""
@@ -182,7 +180,7 @@ class Orders:
             case o.SetCheckpoint():
                 self._set_checkpoint(order)
             case o.SetPriority():
-                stages.priorities.check(order.stage)
+                self.priority(order)
                 self._service(order, partial(stages.priorities.set, order.stage, order.first, self._world.now))
             case o.RentShed():
                 self._call(order, (scenario.freight.shed_delay, stages.border.goods.rent_shed))
@@ -210,7 +208,8 @@ class Orders:
 
     def _set_checkpoint(self, order: o.SetCheckpoint) -> None:
         posts, mode, entrance = self._stages.border.posts, Mode[order.mode.upper()], self.entrance(order)
-        self._service(order, partial(posts.order, entrance, mode, order.lanes))
+        number = posts.ask(entrance, mode, order.lanes)
+        self._service(order, partial(posts.order, number, entrance, mode, order.lanes))
 
     def _send_aid(self, order: o.AskAid) -> None:
         """The order has arrived: people come after their delay, and go home again."""

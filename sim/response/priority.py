@@ -15,22 +15,17 @@ _BEHIND = 10  # added to the classes of all who do not go first: more than a sta
 
 
 class Priorities:
-    """Of every stage: who goes first, and when that was ordered."""
+    """Of every stage: who goes first by the order that was given last."""
 
     def __init__(self, world: World, stages: tuple[Station, ...]) -> None:
         self._world = world
         self._stages = {stage.kind: stage for stage in stages}
-        self._first: dict[Stage, First] = {}
         self._decided: dict[Stage, float] = {}  # when the order that holds was given (h)
         self._goes_first: dict[First, Callable[[int], bool]] = {
             "symptomatic": self._symptomatic,
             "close_contacts": lambda person: bool(world.claims.until[Claim.CLOSE, person] > world.now),
             "old": lambda person: bool(world.county.age[person] >= OLD),
         }
-
-    def holds(self, stage: WaitingStage) -> First:
-        """Who goes first at a stage now."""
-        return self._first.get(Stage[stage.upper()], "usual")
 
     def check(self, stage: WaitingStage) -> None:
         """Raises ValueError where nobody ever waits."""
@@ -43,7 +38,7 @@ class Priorities:
         kind = Stage[stage.upper()]
         if decided < self._decided.get(kind, decided):
             return
-        self._first[kind], self._decided[kind] = first, decided
+        self._decided[kind] = decided
         self._stages[kind].inbox.rank_by(self._ranked(first))
 
     def _ranked(self, first: First) -> Callable[[int, int], int] | None:

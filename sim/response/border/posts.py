@@ -16,7 +16,7 @@ from sim.units import SLACK, Ints, day_of, grid
 class Posts:
     """`mode` int[entrances] and `lanes` int[entrances, 2] as they are now. The newest order about an entrance holds.
 
-    `manned` [entrances][2]: lanes where posts are staffed; `police` int[towns]: police and medical staff a shift;
+    `manned` [entrances][2]: lanes where posts are staffed; `police` int[towns]: police and medical staff a shift there;
     `volunteers` int[towns] for the lanes that these do not open alone.
     """
 
@@ -25,30 +25,41 @@ class Posts:
         self._world, self._entrances, self._changed = world, entrances, changed
         self.settings = world.scenario.checkpoints
         self.mode, self.lanes = entrances.mode.copy(), entrances.lanes.copy()
+        self._asked = entrances.mode.copy()  # what the newest order says, perhaps still on its way
+        self._orders = np.zeros(self.mode.size, dtype=np.int64)  # about each entrance, those on their way included
         late = self.settings.barriers_from > 0
         self._late: Ints = np.flatnonzero((self.mode == Mode.BARRIER) & late)
         self.mode[self._late] = Mode.OPEN
         self._crews = [-np.inf] * self.settings.crews
-        self._newest = np.zeros(self.mode.size, dtype=np.int64)  # number of the newest order about an entrance
+        self._newest = np.zeros(self.mode.size, dtype=np.int64)  # number of the newest order that has arrived
         for entrance in range(self.mode.size):
             world.log.add(0.0, Event.ENTRANCE_MODE, place=entrance, detail=int(self.mode[entrance]))
         self._count_staff()
 
     def number(self, name: str, mode: str, lanes: int | None) -> int:
-        """The entrance that an order means. Raises ValueError where it does not exist, or needs no change."""
-        entrance, wanted = self._entrances.index(name), Mode[mode.upper()]
-        if lanes is not None and wanted != Mode.STAFFED:
+        """The entrance that an order means. Raises ValueError where it does not exist, or cannot have lanes."""
+        entrance = self._entrances.index(name)
+        if lanes is not None and Mode[mode.upper()] != Mode.STAFFED:
             raise ValueError(f"{name}: only a staffed entrance has lanes")
-        if lanes is None and wanted == self.mode[entrance] == Mode.STAFFED:
-            raise ValueError(f"{name}: is staffed already")
         return entrance
 
-    def order(self, entrance: int, wanted: Mode, lanes: int | None) -> None:
-        """Open, close or bar an entrance at once, or have a crew build a post; a post that stands changes its lanes.
+    def ask(self, entrance: int, wanted: Mode, lanes: int | None) -> int:
+        """An order is given, and on its way: its number. Raises ValueError where it changes nothing of the last one."""
+        if lanes is None and wanted == self._asked[entrance] == Mode.STAFFED:
+            raise ValueError(f"{self._entrances.names[entrance]}: is staffed already")
+        self._asked[entrance] = wanted
+        self._orders[entrance] += 1
+        return int(self._orders[entrance])
 
-        `lanes` are those of each class that the table has there, at each of `count` alike.
+    def order(self, number: int, entrance: int, wanted: Mode, lanes: int | None) -> None:
+        """An order has arrived: open, close or bar an entrance at once, or have a crew build a post.
+
+        A post that stands changes its lanes; `lanes` are those of each class that the table has there, at each of
+        `count` alike. Of several orders the one given last holds.
         """
-        self._newest[entrance] += 1
+        if number < self._newest[entrance]:
+            return
+        self._newest[entrance] = number
         if lanes is not None:
             has = self._entrances.lanes[entrance] > 0
             self.lanes[entrance] = np.where(has, lanes * self._entrances.count[entrance], 0)
@@ -56,7 +67,7 @@ class Posts:
         if wanted != Mode.STAFFED:
             self._set(entrance, wanted)
         elif self.mode[entrance] != Mode.STAFFED:
-            self._build(entrance, int(self._newest[entrance]))
+            self._build(entrance, number)
 
     def bar(self) -> None:
         """Tick: barriers stand from `barriers_from` on, where no order has said otherwise."""
@@ -97,4 +108,4 @@ class Posts:
         self.manned: list[list[int]] = manned.tolist()
         need = np.ceil(manned.sum(axis=1) * self._entrances.volunteers - SLACK)
         self.volunteers: Ints = np.bincount(self._entrances.town, need, towns).astype(np.int64)
-        self.police = self._entrances.police_by_town(towns, self.mode)
+        self.police = self._entrances.police_by_town(towns, self.mode, self.lanes)
