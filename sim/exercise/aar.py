@@ -74,9 +74,7 @@ def page(play: Play, found: Review) -> str:
 
 def _so_far(study: Study | None, lang: Lang) -> str:
     """That more is to come; empty when the study is complete."""
-    if study is None:
-        return say("exercise_r_not_begun", lang)
-    return "" if study.last else say("exercise_r_so_far", lang, n=study.pairs, k=study.waiting)
+    return tell.so_far(study, lang) if study else say("exercise_r_not_begun", lang)
 
 
 def _marks(found: Review) -> dict[str, list[float]]:

@@ -31,7 +31,7 @@ def answer(screen: Screen, found: Review) -> None:
         html(f"<ol class=answer>{''.join(items)}</ol>" if lines else f"<p>{screen.t('r_no_sure')}</p>")
         rest = (("r_more", told[FIRST:]), ("r_unclear", unclear), ("r_no_difference", same))
         left = screen.t("semicolon").join(f"{screen.t(key)} {len(some)}" for key, some in rest if some)
-        state = "" if found.study.last else screen.t("r_so_far", n=found.study.pairs, k=found.study.waiting)
+        state = tell.so_far(found.study, screen.lang)
         left = screen.t("r_in_3", rest=left) if left else ""
         html(f'<p class="mute">{left} {screen.t("r_sign")} {state}</p>')
 

@@ -37,7 +37,7 @@ def lanes_options(screen: Screen, found: Review) -> dict[str, Any]:
     across = {"type": "value", "min": 0, "max": days[-1]}
     return {
         "animation": False, "tooltip": {"trigger": "item"}, "legend": {"top": 0, "type": "scroll"},
-        "grid": [{**BOTH, "top": 34, "height": 190}, {**BOTH, "top": 236, "height": 84}],
+        "grid": [{**BOTH, "top": 44, "height": 180}, {**BOTH, "top": 236, "height": 84}],
         "xAxis": [
             {**across, "gridIndex": 0, "axisLabel": {"show": False}},
             {**across, "gridIndex": 1, "name": screen.t("days"), "nameLocation": "middle", "nameGap": 24},

@@ -75,9 +75,10 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
     elif made.foreseen is not None:
         due = made.foreseen.in_force <= play.model.now
         state = screen.t("should_be" if due else "foreseen_at", when=screen.when(made.foreseen.in_force))
-    state += f" · “{made.foreseen.own}”" if made.foreseen and made.foreseen.own else ""
+    own = f"“{made.foreseen.own}”" if made.foreseen and made.foreseen.own else ""
     turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
-    return f'<p><b>{escape(what)}</b> <span class="mute">{turn} · {escape(state)}</span></p>'
+    said = " · ".join(part for part in (turn, state, own) if part)
+    return f'<p><b>{escape(what)}</b> <span class="mute">{escape(said)}</span></p>'
 
 
 def _of_round(screen: Screen, found: Opening) -> str:

@@ -194,7 +194,7 @@ def _decisions(screen: Screen, found: Review) -> None:
             return
         study = found.study
         if not study.last:
-            html(f"<p><b>{screen.t('r_so_far', n=study.pairs, k=study.waiting)}</b></p>").mark("so-far")
+            html(f"<p><b>{tell.so_far(study, screen.lang)}</b></p>").mark("so-far")
         if not study.mattered and not study.others:
             html(f"<p>{screen.t('r_none')}</p>")
         else:

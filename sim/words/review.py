@@ -29,6 +29,7 @@ TEXTS: dict[str, Name] = {
     "exercise_r_details": Name("All decisions, measure by measure, with ranges and what was known then", "全部决策逐项指标、范围及当时已知情况"),
     "exercise_r_not_tried": Name("Answers to messages, and messages that nobody answered, are not tried: what they changed is not told here.", "对消息的回复及未回复的消息未作推演，其影响此处不列。"),
     "exercise_r_so_far": Name("So far, {n} pairs; decisions still to come in this look: {k}.", "目前{n}对；本步尚有{k}项决策未推演。"),
+    "exercise_r_pairs_so_far": Name("So far, {n} pairs; more follow.", "目前{n}对，后续继续推演。"),
     "exercise_r_not_begun": Name("No run is finished yet.", "尚无推演完成。"),
     "exercise_r_luck_later": Name("Comes with the next answers above.", "随上述推演完成后列出。"),
     "exercise_points_how": Name("each objective's weight times 1 (P), 2/3 (S), 1/3 (M) or 0 (U)", "各目标权重×1（P）、2/3（S）、1/3（M）、0（U）"),
