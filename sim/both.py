@@ -47,9 +47,9 @@ class Wrong(ValueError):  # noqa: N818
         return "\n".join(fault.text() for fault in self.faults)
 
 
-def wrong(en: str, zh: str) -> Wrong:
-    """A value that cannot be used; who asked for it knows its key."""
-    return Wrong(Fault("", Both(en, zh)))
+def wrong(en: str, zh: str, key: str = "") -> Wrong:
+    """A value, or an order, that cannot be used; without a key, who asked for it knows it."""
+    return Wrong(Fault(key, Both(en, zh)))
 
 
 MISSING = Both("is missing", "缺少")

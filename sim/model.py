@@ -14,6 +14,7 @@ from math import floor
 
 import simpy
 
+from sim.both import Both, Fault
 from sim.controls import Controls
 from sim.county import County, build
 from sim.log import Event, Log, Tables
@@ -31,6 +32,8 @@ from sim.spread.epidemic import Epidemic
 from sim.spread.introductions import introduce, seed
 from sim.spread.reproduction import calibrate
 from sim.streams import Streams
+
+NO_RESPONSE = Fault("", Both("there is no response", "本情景没有处置力量"))
 
 
 @dataclass(frozen=True)
@@ -157,10 +160,10 @@ class Model:
         reports = self.response.world.situation.table() if self.response is not None else None
         return self.log.tables(reports)
 
-    def _refused(self) -> tuple[tuple[float, Order, str], ...]:
+    def _refused(self) -> tuple[tuple[float, Order, Fault], ...]:
         """Orders that could not be obeyed, with the reason."""
         if self.response is None:
-            return tuple((given.time, given.order, "there is no response") for given in self.order_log[: self._obeyed])
+            return tuple((given.time, given.order, NO_RESPONSE) for given in self.order_log[: self._obeyed])
         return tuple((one.time, one.order, one.reason) for one in self.response.orders.history if one.reason)
 
     def result(self) -> Result:

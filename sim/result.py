@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Protocol, TypeVar
 
+from sim.both import Fault
 from sim.log import Tables
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import Group
@@ -26,7 +27,7 @@ class Result:
     grid_town: Ints  # town of each grid
     grid_residents: Ints  # residents of each grid
     end: float  # when the run ended (h)
-    refused: tuple[tuple[float, Group, str], ...] = ()  # orders that could not be obeyed: time (h), order, why
+    refused: tuple[tuple[float, Group, Fault], ...] = ()  # orders that could not be obeyed: time (h), order, why
     made: dict[Callable[..., Any], Any] = field(default_factory=dict, init=False, repr=False)  # by `once`
 
 

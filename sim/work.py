@@ -193,8 +193,9 @@ def _tables(result: Result) -> dict[str, pd.DataFrame]:
         "staff": staff(result),
         "zones": zones(result),
         "refused": pd.DataFrame(
-            [(time, said(order), reason) for time, order, reason in result.refused], columns=["time", "order", "reason"]
-        ).astype({"time": "float64", "order": "string", "reason": "string"}),
+            [(time, said(order), why.text("en"), why.text("zh")) for time, order, why in result.refused],
+            columns=["time", "order", "reason", "reason_zh"],
+        ).astype({"time": "float64", "order": "string", "reason": "string", "reason_zh": "string"}),
         "entrances": entrances(result) if result.scenario.response else NO_ENTRANCES,
     }
 

@@ -328,10 +328,10 @@ def test_staff_of_a_stage_without_limit_can_neither_be_lost_nor_asked_for(group,
     model.order(LoseStaff(order="lose_staff", post=post, number=2, lasts="6 h"))
     if post == "tracers":
         aid = AskAid(order="ask_aid", what=post, number=9, delay="1 h", stay="6 h")
-        assert impossible(model, aid).zh == "该环节不限能力，无人排队"
+        assert impossible(model, aid).zh == "流调人员：该岗位不限能力，无需增援"
         model.order(aid)
     model.advance(12.0)
-    reasons = {one.reason for one in model.response.orders.history}
+    reasons = {one.reason.text() for one in model.response.orders.history}
     assert reasons == {f"{post}: nobody is asked for, it has no limit"}
 
 

@@ -18,6 +18,7 @@ from matplotlib.font_manager import get_font
 from matplotlib.text import Text
 
 from sim import charts
+from sim.both import Both, Fault
 from sim.charts.exercise import lanes, luck
 from sim.controls import Zone
 from sim.county.entrances import read_entrances
@@ -958,9 +959,10 @@ def test_orders_triggers_and_refusals_are_told_in_one_language(play):
     told += [say.trigger(rule.when) for rule in play.scenario.plan.rules]
     told += [Name(why.en, why.zh) for role in play.seats for order in orders if (why := roles.refusal(role, order))]
     told += [Name(why.en, why.zh) for order in orders if (why := impossible(play.model, order))]
-    told += [
-        Name(why.en, why.zh) for why in map(in_words, ("case_grid: no case is known", "town:X: nobody lives there"))
+    faults = [
+        Fault(key, Both("it has no limit", "不限能力")) for key in ("case_grid", "town:Ganpu", "transfer", "doors")
     ]
+    told += [Name(why.en, why.zh) for why in map(in_words, faults)]
     assert len(told) > 50
     assert [name.zh for name in told if re.search(LATIN, name.zh)] == []
     assert [name.en for name in told if re.search(r"[\u3000-\u9fff]|_|:\S", name.en)] == []

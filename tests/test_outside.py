@@ -180,10 +180,10 @@ def test_advanced_by_steps_it_is_the_same_as_in_one_go(outbreak):
 def test_rooms_outside_are_of_no_use_where_rooms_have_no_limit():
     model = model_of(quarantine={"unlimited": True})
     order = make("ask_rooms", number=5)
-    assert impossible(model, order).zh == "该环节不限能力，无人排队"
+    assert impossible(model, order).zh == "集中隔离：隔离房不限数量，无需外借"
     model.order(order)
     model.advance(30.0)
-    assert model.response.orders.history[-1].reason == "quarantine: it has no limit"
+    assert model.response.orders.history[-1].reason.text() == "quarantine: it has no limit"
 
 
 # in an exercise ------------------------------------------------------------------------------------------

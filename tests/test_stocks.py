@@ -123,7 +123,7 @@ def test_every_help_that_comes_once_is_refused_the_second_time(play):
         model.order(ORDERS[kind](order=kind))
     model.advance(model.now + 1.0)
     reasons = {kind: [one.reason for one in model.response.orders.history if one.order.order == kind] for kind in ONCE}
-    assert all(given[-1] == "was given before" for given in reasons.values())
+    assert all(given[-1].text() == "was given before" for given in reasons.values())
 
 
 def test_a_round_that_one_of_this_turn_covers_would_be_refused_and_is_not_taken(border):
@@ -139,7 +139,7 @@ def test_a_round_that_one_of_this_turn_covers_would_be_refused_and_is_not_taken(
     model.order(county)
     model.order(town, model.now + 0.5)
     model.advance(model.now + 1.0)
-    assert "waits already" in model.response.orders.history[-1].reason
+    assert "waits already" in model.response.orders.history[-1].reason.text()
 
 
 def test_a_round_that_is_ordered_later_in_the_turn_opens_with_the_sites_all_the_same(play):

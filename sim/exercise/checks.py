@@ -5,42 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from sim.both import Both
+from sim.both import Both, Fault, Wrong, wrong
 from sim.county.entrances import RESIDENTS, Mode
 from sim.exercise import police, say
 from sim.exercise.coming import Coming, Taking, at_entrances, said_last, taken
 from sim.exercise.waits import waits_in_turn
-from sim.model import Model
+from sim.model import NO_RESPONSE, Model
 from sim.names import STAGES, Name
-from sim.response.orders import ONCE, Orders
+from sim.response.border.posts import STAFFED_ALREADY
+from sim.response.orders import LENDS_TO_ITSELF, ONCE, WAITS_ALREADY, Orders
 from sim.response.staff import SHIFTS, Post
 from sim.scenario import orders as o
 from sim.units import SLACK
 from sim.words import town
 
-_REASONS = {  # a part of the reason that the county gives, and the reason in Chinese
-    "no case is known": "尚无已知病例",
-    "no building of a case is known": "尚不知病例所在楼道",
-    "there is none": "目前没有这样的区域",
-    "nobody lives there": "该处无人居住",
-    "waits already": "该范围已有一轮核酸待开展（前一轮出完结果后开始）",
-    "lends to itself": "调出与调入为同一镇街",
-    "cannot lend to itself": "调出与调入为同一镇街",
-    "was given before": "已下达过，只到位一次",
-    "only a staffed entrance has lanes": "只有查验的卡口设车道",
-    "it has no limit": "该环节不限能力，无人排队",
-    "go first already": "该环节已按此先后",
-    "nothing is to be done": "该网格目前没有此项任务",
-    "nobody of its staff is there": "该网格责任人均不在岗",
-    "have done the work of a day": "该网格责任人已完成一日工作量",
-    "nothing is in store": "物资尚未到货",
-    "other grids bring all": "库存物资已由其他网格领送",
-    "is staffed already": "该卡口已在查验",
-}
+FIRST_ALREADY = Both("these go first already", "该环节已按此先后")
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
 ROOMS = Name("quarantine rooms", "隔离房")
-_EXPLAINED = {"waits already": "; it opens when earlier ones are reported"}  # what the English reason leaves out
 
 
 def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), after: float = 0.0) -> Both | None:
@@ -49,7 +31,7 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
     `coming`: what else is ordered for the turn.
     """
     if model.response is None:
-        return Both("this scenario has no response", "本情景没有处置力量")
+        return NO_RESPONSE.says
     orders = model.response.orders
     if orders.given_before(order.order):
         return Both("was given before; it comes once", "已下达过，只到位一次")
@@ -57,28 +39,28 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
         return Both("is ordered for this turn already; it comes once", "本轮已下达，只到位一次")
     try:
         _look(model, orders, order)
-    except ValueError as error:
-        return in_words(str(error))
+    except Wrong as error:
+        return in_words(error.faults[0])
     if isinstance(order, o.TestRound) and waits_in_turn(model, order, model.now + after, coming):
-        return in_words("a round of this area waits already")
+        return WAITS_ALREADY
     if isinstance(order, o.SetCheckpoint | o.SetPriority) and (why := _nothing_new(model, order, coming)):
-        return in_words(why)
+        return why
     if isinstance(order, o.SetCheckpoint):
         return _too_many_lanes(model, order) or _too_few_police(model, order, at_entrances(model, coming))
     return _too_many(model, order, coming)
 
 
-def _nothing_new(model: Model, order: o.SetCheckpoint | o.SetPriority, coming: Sequence[Coming]) -> str:
-    """Why this order changes nothing of what holds, or will hold by the newest order; empty where it does."""
+def _nothing_new(model: Model, order: o.SetCheckpoint | o.SetPriority, coming: Sequence[Coming]) -> Both | None:
+    """Why this order changes nothing of what holds, or will hold by the newest order; None where it does."""
     assert model.response is not None
     said, border = said_last(model, order, coming), model.response.border
     if isinstance(order, o.SetPriority):
         first = said.first if isinstance(said, o.SetPriority) else "usual"
-        return f"{order.stage}: these go first already" if first == order.first else ""
+        return in_words(Fault(order.stage, FIRST_ALREADY)) if first == order.first else None
     at = border.mode[border.entrances.index(order.entrance)]
     mode = said.mode if isinstance(said, o.SetCheckpoint) else Mode(int(at)).name.lower()
     unchanged = mode == order.mode == "staffed" and order.lanes is None
-    return f"{order.entrance}: is staffed already" if unchanged else ""
+    return STAFFED_ALREADY if unchanged else None
 
 
 def most(model: Model, order: o.Order) -> int | None:
@@ -159,31 +141,29 @@ def _too_many(model: Model, order: o.Order, coming: Sequence[Coming]) -> Both | 
     )
 
 
-def in_words(reason: str) -> Both:
-    """The county's reason in both languages; the English one names the area as the pages do."""
-    where, colon, what = reason.partition(": ")
-    explained = "".join(text for part, text in _EXPLAINED.items() if part in reason)
-    chinese = next((text for part, text in _REASONS.items() if part in reason), "没有这个地点")
-    said = Both(what + explained if colon else reason + explained, chinese)
-    named = STAGES.get(where) or say.area(where)
-    return said._replace(en=f"{named.en}: {said.en}") if colon else said
+def in_words(fault: Fault) -> Both:
+    """The county's reason; the place is named as the pages do."""
+    if not fault.key:
+        return fault.says
+    named = STAGES.get(fault.key) or say.WORDS.get(fault.key) or say.area(fault.key)
+    return Both(f"{named.en}: {fault.says.en}", f"{named.zh}：{fault.says.zh}")
 
 
 def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
-    """Raises ValueError as the order itself would."""
+    """Raises Wrong as the order itself would."""
     county, cases = model.county, tuple(model.situation.case_homes)
     match order:
         case o.SetZone() | o.LowerZone():
             if not orders.buildings(order.area, cases).size:
-                raise ValueError(f"{order.area}: nobody lives there")
+                raise wrong("nobody lives there", "该处无人居住", order.area)
         case o.TestRound():
             if orders.waiting(orders.grids(order.area, cases)):
-                raise ValueError("a round of this area waits already")
+                raise wrong(*WAITS_ALREADY)
         case o.CloseLayer():
             orders.grids(order.area, cases)
         case o.MoveVolunteers():
             if county.map.index(order.source) == county.map.index(order.to):
-                raise ValueError(f"{order.to}: lends to itself")
+                raise wrong(*LENDS_TO_ITSELF)
         case o.AskAid():
             orders.aid(order)
         case o.AskRooms():

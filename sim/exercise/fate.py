@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.both import Fault
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import whose
@@ -30,7 +31,7 @@ class Fate:
     grids: int = 0  # that it reached; 0: it does not go by grid
     changed: bool = True  # whether anything is otherwise than before
     reported: float = np.inf  # of a round: when 95 % of its tubes were reported (h)
-    refused: str = ""  # why it could not be obeyed when it was due
+    refused: Fault | None = None  # why it could not be obeyed when it was due
 
     @property
     def in_force(self) -> bool:
@@ -46,7 +47,7 @@ def fates(play: Play) -> dict[int, Fate]:
     found = {}
     for made in play.decisions:
         if made.order is not None and not isinstance(made.order, o.LeaveTask):
-            why = refused.get(id(made.order), "")
+            why = refused.get(id(made.order))
             cases = whose.known(play, made.time)
             found[id(made.order)] = Fate(refused=why) if why else _fate(model, tables, made.order, made.time, cases)
     return found

@@ -11,9 +11,8 @@ from typing import get_args
 
 import numpy as np
 
-from sim.both import Both
+from sim.both import Both, Wrong
 from sim.exercise import roles
-from sim.exercise.checks import in_words
 from sim.exercise.game import Game
 from sim.exercise.seats import Seat
 from sim.exercise.spec import TaskKind
@@ -87,18 +86,17 @@ def not_able(game: Game, role: str, task: DailyTask | ExtraTask) -> Both | None:
     if begins(game, task) is None:
         english = f"the turn ends before {FROM:02}:00, when calls, visits and deliveries begin"
         return Both(english, f"本轮在{FROM}点前结束，夜间不办")
-    why = _able(game, task, grid_of(role))[1]
-    return in_words(why) if why else None
+    return _able(game, task, grid_of(role))[1]
 
 
-def _able(game: Game, task: DailyTask | ExtraTask, grid: int) -> tuple[int, str]:
+def _able(game: Game, task: DailyTask | ExtraTask, grid: int) -> tuple[int, Both | None]:
     """How many of a task can be done in the coming turn; if none, why."""
     assert game.model.response is not None
     try:
         promised = _promised(game, grid) if task == "deliver" else 0
-        return game.model.response.grid_work.able(task, grid, _within(game, task), promised), ""
-    except ValueError as error:
-        return 0, str(error)
+        return game.model.response.grid_work.able(task, grid, _within(game, task), promised), None
+    except Wrong as error:
+        return 0, error.faults[0].says
 
 
 def _promised(game: Game, grid: int) -> int:

@@ -22,7 +22,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     "entrances": ("scenario", "replicate", "entrance", "class", "wait_p90"),
     "staff": ("scenario", "replicate", "day", "hour", "role", "town", "needed", "present", "short", "hours"),
     "zones": ("scenario", "replicate", "day", "town", "level", "residents", "person_days"),
-    "refused": ("scenario", "replicate", "time", "order", "reason"),
+    "refused": ("scenario", "replicate", "time", "order", "reason", "reason_zh"),
     "alternatives": ("scenario", "chinese", "replicate"),
 }
 

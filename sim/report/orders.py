@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from sim.findings import Folder
+from sim.names import Name
 from sim.scenario.fields import parts, value_text
 from sim.scenario.model import Scenario
 from sim.scenario.writer import said
@@ -26,7 +27,7 @@ class Refused(NamedTuple):
     """An order that was refused: what, why, in how many runs, and how often in all."""
 
     order: str
-    reason: str
+    reason: Name
     runs: int
     times: int
 
@@ -44,8 +45,8 @@ def given(scenario: Scenario) -> Iterator[Given]:
 def refused(folder: Folder) -> list[Refused]:
     """Those refused in most runs first."""
     found = [
-        Refused(str(order), str(reason), int(part["replicate"].nunique()), len(part))
-        for (order, reason), part in folder.refused.groupby(["order", "reason"])
+        Refused(str(order), Name(str(en), str(zh)), int(part["replicate"].nunique()), len(part))
+        for (order, en, zh), part in folder.refused.groupby(["order", "reason", "reason_zh"])
     ]
     return sorted(found, key=lambda row: (-row.runs, -row.times, row.order))
 

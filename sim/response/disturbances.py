@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from sim.both import wrong
 from sim.log import Disturbance, Event
 from sim.response.staff import Post
 from sim.response.stages import Stages
@@ -28,7 +29,7 @@ class Disturbances:
         self._outages: dict[Disturbance, int] = {}  # so many so far, by kind
 
     def happen(self, what: d.Disturbance) -> None:  # noqa: C901
-        """It happens now. Raises ValueError if there is nothing that it could hit."""
+        """It happens now. Raises Wrong if there is nothing that it could hit."""
         stages = self._stages
         match what:
             case d.SetLaboratory():
@@ -58,9 +59,9 @@ class Disturbances:
                 self._introduce(what)
 
     def _began(self, kind: Disturbance, number: int, lasts: float, end: End | None = None) -> None:
-        """So many are hit, for a time (h); then `end` is called. Raises ValueError if it hits nothing."""
+        """So many are hit, for a time (h); then `end` is called. Raises Wrong if it hits nothing."""
         if not number:
-            raise ValueError("there is nothing that it could hit")
+            raise wrong("there is nothing that it could hit", "没有可影响的对象")
         self._log(kind, number)
         self._world.at(self._world.now + lasts, self._over, kind, number, end)
 
@@ -117,6 +118,6 @@ class Disturbances:
         )  # fmt: skip
         persons = introduce_now(self._world.epidemic, who, self._world.now)
         if not persons.size:
-            raise ValueError("nobody is left who could be infected")
+            raise wrong("nobody is left who could be infected", "已无可感染的居民")
         self._log(Disturbance.INTRODUCTION, persons.size)
         self._stages.arrived(persons, who)

@@ -6,6 +6,7 @@ from typing import get_args
 
 import numpy as np
 
+from sim.both import wrong
 from sim.controls import Level
 from sim.log import Event, Stage
 from sim.response.claims import NONE
@@ -47,31 +48,31 @@ class GridWork:
         return self._supply.due_in(grid, within) if task == "deliver" else self.people(task, grid, within).size
 
     def able(self, task: DailyTask | ExtraTask, grid: int, within: float = 0.0, promised: int = 0) -> int:
-        """How many of them can be done; calls and visits when staff are there. Raises ValueError if none, and why.
+        """How many of them can be done; calls and visits when staff are there. Raises Wrong if none, and why.
 
         `promised`: deliveries that others will bring first.
         """
         number = self.number(task, grid, within)
         if not number:
-            raise ValueError("nothing is to be done there now")
+            raise wrong("nothing is to be done there now", "该网格目前没有此项任务")
         if task in get_args(DailyTask):
             return number
         if not self._monitoring.staff_there(np.array([grid])).any():
-            raise ValueError("nobody of its staff is there")
+            raise wrong("nobody of its staff is there", "该网格责任人均不在岗")
         if task != "deliver":
             return number
         if self._supply.packs < 1:
-            raise ValueError("nothing is in store")
+            raise wrong("nothing is in store", "物资尚未到货")
         in_store = int(self._supply.packs) - promised
         if in_store < 1:
-            raise ValueError("other grids bring all that is in store")
+            raise wrong("other grids bring all that is in store", "库存物资已由其他网格领送")
         hands = int(self._monitoring.calls.hands(grid) * self._supply.settings.households_per_person)
         if not hands:
-            raise ValueError("its staff have done the work of a day")
+            raise wrong("its staff have done the work of a day", "该网格责任人已完成一日工作量")
         return min(number, in_store, hands)
 
     def do(self, task: ExtraTask, grid: int) -> None:
-        """As many as its staff are able to do. Raises ValueError as `able`."""
+        """As many as its staff are able to do. Raises Wrong as `able`."""
         number = self.able(task, grid)
         if task == "deliver":
             self._supply.bring(grid, number)

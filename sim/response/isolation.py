@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import simpy
 
+from sim.both import wrong
 from sim.controls import Level
 from sim.log import Event, Layer, Stage
 from sim.response.claims import NONE, Claim
@@ -119,9 +120,9 @@ class Quarantine:
         self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
 
     def check_limit(self) -> None:
-        """Raises ValueError where rooms have no limit, so that more of them are of no use."""
+        """Raises Wrong where rooms have no limit, so that more of them are of no use."""
         if self.stage.servers is None:
-            raise ValueError("quarantine: it has no limit")
+            raise wrong("it has no limit", "隔离房不限数量，无需外借", "quarantine")
 
     def _own_first(self) -> int | None:
         """The room of the county that is free for longest, where others are free outside; None: whichever is."""

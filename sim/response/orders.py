@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.both import Both, Fault, Wrong, wrong
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.county.places import distances
@@ -24,6 +25,8 @@ from sim.scenario import orders as o
 from sim.units import Floats, Ints
 
 PLAN, CALLER = 0, 1
+WAITS_ALREADY = Both("a round of this area waits already", "该范围已有一轮核酸待开展（前一轮出完结果后开始）")
+LENDS_TO_ITSELF = Both("a town lends to itself", "调出与调入为同一镇街")
 SMALL = ("building:", "compound:")  # areas of zones that are no whole grids
 SERVICES = (
     "laboratory_help",
@@ -56,7 +59,7 @@ class Obeyed(NamedTuple):
     time: float
     order: o.Order
     source: int
-    reason: str
+    reason: Fault | None
 
 
 class Orders:
@@ -71,11 +74,11 @@ class Orders:
 
     def obey(self, order: o.Order, cases: tuple[Home, ...], source: int) -> None:
         """Carry out an order now; `cases` are the homes of the cases that triggered it."""
-        world, reason = self._world, ""
+        world, reason = self._world, None
         try:
             self._carry_out(order, cases)
-        except ValueError as error:
-            reason = str(error)
+        except Wrong as error:
+            reason = error.faults[0]
         event = Event.ORDER_REFUSED if reason else Event.ORDER
         world.log.add(world.now, event, place=len(self.history), detail=source)
         self.history.append(Obeyed(world.now, order, source, reason))
@@ -89,41 +92,41 @@ class Orders:
         return self._stages.rounds.waiting_in(grids)
 
     def entrance(self, order: o.SetCheckpoint) -> int:
-        """The number of the entrance that an order means. Raises ValueError where there is none, or no lane."""
+        """The number of the entrance that an order means. Raises Wrong where there is none, or no lane."""
         return self._stages.border.posts.number(order.entrance, order.mode, order.lanes)
 
     def priority(self, order: o.SetPriority) -> None:
-        """Raises ValueError where nobody ever waits at the stage."""
+        """Raises Wrong where nobody ever waits at the stage."""
         self._stages.priorities.check(order.stage)
 
     def aid(self, order: o.AskAid) -> None:
-        """Raises ValueError where nobody can use these people."""
+        """Raises Wrong where nobody can use these people."""
         if order.what != "volunteers":
             self._stages.staff.check(Post[order.what.upper()])
 
     def rooms(self) -> None:
-        """Raises ValueError where nobody needs rooms outside."""
+        """Raises Wrong where nobody needs rooms outside."""
         self._stages.quarantine.check_limit()
 
     def task(self, order: o.GridTask) -> None:
-        """Raises ValueError for a grid that is not there, or that has nothing to do or nobody to do it."""
+        """Raises Wrong for a grid that is not there, or that has nothing to do or nobody to do it."""
         self._stages.grid_work.able(order.task, self._grid(order.area))
 
     def _grid(self, area: str) -> int:
         return int(self.grids(area, ())[0])
 
     def grids(self, area: str, cases: tuple[Home, ...]) -> Ints:
-        """The grids of an area. Raises ValueError for a place that does not exist, or a case area without a case."""
+        """The grids of an area. Raises Wrong for a place that does not exist, or a case area without a case."""
         county = self._world.county
         if area.startswith("zone:"):
             strict = self._world.controls.zones.now >= Zone[area.removeprefix("zone:").upper()]
             if not strict.any():
-                raise ValueError(f"{area}: there is none")
+                raise wrong("there is none", "目前没有这样的区域", area)
             return np.unique(county.stairwell_grid[strict])
         if not area.startswith("case_"):
             return np.asarray(county.area(area))
         if not cases:
-            raise ValueError(f"{area}: no case is known")
+            raise wrong("no case is known", "尚无已知病例", area)
         own = np.unique([home.grid for home in cases])
         if area == "case_grid":
             return own
@@ -134,13 +137,13 @@ class Orders:
         return np.flatnonzero(np.isin(of, of[own]))
 
     def buildings(self, area: str, cases: tuple[Home, ...]) -> Ints:
-        """The stairwells of an area; as `grids`, and smaller ones. Raises ValueError."""
+        """The stairwells of an area; as `grids`, and smaller ones. Raises Wrong."""
         county = self._world.county
         if area not in ("case_building", "case_compound"):
             return county.buildings(area) if area.startswith(SMALL) else county.buildings_in(self.grids(area, cases))
         own = np.unique([home.building for home in cases if home.building >= 0]).astype(np.int64)
         if not own.size:
-            raise ValueError(f"{area}: no building of a case is known")
+            raise wrong("no building of a case is known", "尚不知病例所在楼道", area)
         compound = county.stairwell_compound
         return own if area == "case_building" else np.flatnonzero(np.isin(compound, compound[own]))
 
@@ -156,7 +159,7 @@ class Orders:
             case o.TestRound():
                 grids = self.grids(order.area, cases)
                 if stages.rounds.waiting_in(grids):
-                    raise ValueError("a round of this area waits already")
+                    raise wrong(*WAITS_ALREADY)
                 stages.rounds.order(grids, order.pool_size, overlap=order.overlap)
             case o.LaboratoryHelp():
                 self._call(order, (scenario.laboratory.shared_delay, stages.testing.laboratory.help_arrives))
@@ -225,11 +228,11 @@ class Orders:
         self._world.at(self._world.now + order.delay, keep)
 
     def _move_volunteers(self, order: o.MoveVolunteers) -> None:
-        """Raises ValueError for a town that does not exist, or the same town twice."""
+        """Raises Wrong for a town that does not exist, or the same town twice."""
         towns = self._world.county.map
         source, to = towns.index(order.source), towns.index(order.to)
         if source == to:
-            raise ValueError(f"{order.source} cannot lend to itself")
+            raise wrong(*LENDS_TO_ITSELF)
         until = self._world.now + order.lasts
         move = Move(source, to, Role[order.role.upper()], order.number, until)
         self._service(order, partial(self._stages.workforce.move, move))
@@ -242,7 +245,7 @@ class Orders:
         """An order to a service of the county, given once; each effect comes so long after it has arrived."""
         assert order.order in ONCE
         if order.order in self._given:
-            raise ValueError("was given before")
+            raise wrong("was given before", "已下达过，只到位一次")
         self._given.add(order.order)
         self._world.command.to_service(Message.SERVICE, SERVICES.index(order.order), partial(self._act, effects))
 

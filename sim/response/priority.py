@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sim.both import wrong
 from sim.county.people import OLD
 from sim.log import Stage
 from sim.response.claims import Claim
@@ -28,10 +29,10 @@ class Priorities:
         }
 
     def check(self, stage: WaitingStage) -> None:
-        """Raises ValueError where nobody ever waits."""
+        """Raises Wrong where nobody ever waits."""
         kind = Stage[stage.upper()]
         if self._stages[kind].servers is None:
-            raise ValueError(f"{stage}: nobody waits there, it has no limit")
+            raise wrong("nobody waits there, it has no limit", "该环节不限能力，无人排队", stage)
 
     def set(self, stage: WaitingStage, first: First, decided: float) -> None:
         """The order of a time (h) has arrived; of several the one given last holds."""

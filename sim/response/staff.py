@@ -14,6 +14,7 @@ from math import ceil
 
 import numpy as np
 
+from sim.both import wrong
 from sim.county.towns import apportion
 from sim.log import Event
 from sim.response.appointments import SHIFTS, Post, appoint, per_server
@@ -90,9 +91,9 @@ class Staff:
         self.serve(post, wanted, lambda staffed: resize(int(staffed.sum())))
 
     def check(self, post: Post) -> None:
-        """Raises ValueError where the stage is unlimited and asks nobody."""
+        """Raises Wrong where the stage is unlimited and asks nobody."""
         if post not in self._needs:
-            raise ValueError(f"{post.name.lower()}: nobody is asked for, it has no limit")
+            raise wrong("nobody is asked for, it has no limit", "该岗位不限能力，无需增援", post.name.lower())
 
     def by_town(self, post: Post, *, sent: bool = False) -> Ints:
         """Persons of a post at work now, by town, those from outside included (`sent`: also those on their way)."""
@@ -180,7 +181,7 @@ class Staff:
         """So many persons of a post, or all there are, cannot work for a time (h); returns how many.
 
         Those at work go first, those who live elsewhere after the county's own; then those who come today, then all
-        others; keyed by person and day. Raises ValueError as `check`.
+        others; keyed by person and day. Raises Wrong as `check`.
         """
         self.check(post)
         now, roster = self._world.now, self.roster

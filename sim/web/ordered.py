@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 from nicegui import ui
 
+from sim.both import Fault
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import in_words
@@ -64,7 +65,7 @@ def before(screen: Screen) -> None:
         html(text)
 
 
-def _own(screen: Screen, made: Decision, reasons: dict[int, str]) -> str:
+def _own(screen: Screen, made: Decision, reasons: dict[int, Fault]) -> str:
     """An order of this role: when it is in force, or why it came to nothing."""
     play, state = screen.play, ""
     what = screen.name(whose.decision(play, made))

@@ -6,11 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sim.both import Both, wrong
 from sim.county.entrances import Entrances, Mode
 from sim.log import Event
 from sim.response.world import World
 from sim.streams import Stream
 from sim.units import SLACK, Ints, day_of, grid
+
+STAFFED_ALREADY = Both("is staffed already", "该卡口已在查验")
 
 
 class Posts:
@@ -37,16 +40,16 @@ class Posts:
         self._count_staff()
 
     def number(self, name: str, mode: str, lanes: int | None) -> int:
-        """The entrance that an order means. Raises ValueError where it does not exist, or cannot have lanes."""
+        """The entrance that an order means. Raises Wrong where it does not exist, or cannot have lanes."""
         entrance = self._entrances.index(name)
         if lanes is not None and Mode[mode.upper()] != Mode.STAFFED:
-            raise ValueError(f"{name}: only a staffed entrance has lanes")
+            raise wrong("only a staffed entrance has lanes", "只有查验的卡口设车道")
         return entrance
 
     def ask(self, entrance: int, wanted: Mode, lanes: int | None) -> int:
-        """An order is given, and on its way: its number. Raises ValueError where it changes nothing of the last one."""
+        """An order is given, and on its way: its number. Raises Wrong where it changes nothing of the last one."""
         if lanes is None and wanted == self._asked[entrance] == Mode.STAFFED:
-            raise ValueError(f"{self._entrances.names[entrance]}: is staffed already")
+            raise wrong(*STAFFED_ALREADY)
         self._asked[entrance] = wanted
         self._orders[entrance] += 1
         return int(self._orders[entrance])
