@@ -424,7 +424,7 @@ def test_a_day_beyond_the_run_is_said_in_words(tmp_path):
     assert "nine in ten by day 7 (7 or later)" in report.answer(out)[1]
     table["days_to_community_zero"] = np.nan
     table.to_parquet(out / "replicates.parquet")
-    assert "Half reach community zero not within the 60 days of the run" in report.answer(out)[1]
+    assert "Half reach community zero later than the 60 days of the run" in report.answer(out)[1]
 
 
 def test_an_end_that_so_few_runs_cannot_know_is_open_and_the_middle_needs_six_runs(tmp_path):

@@ -56,7 +56,7 @@ TEXTS: dict[str, Name] = {
         "Half reach community zero {half}, nine in ten {ninety} (days after the first report; {n} runs with a report).",
         "一半{half}实现社会面清零，十分之九{ninety}（首报后天数；有首报的{n}次推演）。"),
     "by_day": Name("by day {x} ({low} to {high})", "在第{x}天前（{low}–{high}）"),
-    "not_within": Name("not within the {days} days of the run", "在推演的{days}天内未能"),
+    "not_within": Name("later than the {days} days of the run", "在推演的{days}天内未能"),
     "by_day_open": Name("by day {x} ({low} or later)", "在第{x}天前（{low}天或更晚）"),
     "cannot_quantile": Name("at a day that cannot be told (分不出) from so few runs", "因推演太少分不出何时"),
     "time_few": Name(
