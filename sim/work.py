@@ -13,7 +13,7 @@ import time
 import traceback
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -51,6 +51,11 @@ class Failure:
     replicate: int
     error: str  # in one line
     traceback: str
+    path: Path = Path()  # where its shard would be
+
+    def facts(self) -> dict[str, Any]:
+        """What failures.json says of it."""
+        return {key: value for key, value in asdict(self).items() if key != "path"}
 
 
 @dataclass(frozen=True)
@@ -175,7 +180,7 @@ def _replicate(task: Task) -> Failure | None:
         raise
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
-        failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
+        failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc(), task.path)
     finally:
         gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
         gc.unfreeze()

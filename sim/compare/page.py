@@ -13,6 +13,7 @@ from sim.compare.words import answer, changed, notes, tables
 from sim.names import Lang
 from sim.pages import both, template
 from sim.words import TEXTS
+from sim.words.trouble import page_words
 
 
 def page(found: Comparison, drawn: Any, lang: Lang) -> str:
@@ -25,6 +26,9 @@ def page(found: Comparison, drawn: Any, lang: Lang) -> str:
         folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
         diffs=[(scenario.name, changed(base, scenario, lang)) for scenario in found.scenarios[1:]],
         seeds=[len(folder.replicates) for folder in found.folders],
+        stopped=page_words(
+            found.trouble, sum(x.finished for x in found.runs), sum(len(x.failures) for x in found.runs), lang
+        ),
         answer=answer(found, lang),
         chart=Markup(svg(drawn)),
         tables=tables(found, lang, both=True),

@@ -101,8 +101,6 @@ TEXTS: dict[str, Name] = {
     "sweep_clear_chance": Name("“Clear” is clear of chance alone: other assumptions were not run.", "“明显”仅指超出偶然：未换假设推演。"),
     "sweep_clear_some": Name("“Clear” is clear of chance alone, but for the most helpful plan of a situation: only such plans are compared under other assumptions.", "除各情景改善最多的方案外，“明显”仅指超出偶然：只有这类方案在其他假设下作比较。"),
     "sweep_blunt": Name("Not known so well as asked (until), by {runs} run{s} at most: {plans}.", "未达到要求的精度（until），至多{runs}次：{plans}。"),
-    "sweep_stopped": Name("NOT FINISHED: {trouble}; {runs} runs are there. The same command runs what is missing; numbers will change.", "未完成：{trouble}；已有{runs}次推演。重复同一命令即可补齐；数字会变。"),
-    "sweep_failed": Name("{n} run{s} failed and are missing in these numbers (failures.json).", "有{n}次推演失败，未计入（failures.json）。"),
     "law": Name("By the rules of March 2022; today's law differs (Public Health Emergency Response Law, in force since 2025-11-01), and measures need lawful approval.", "按2022年3月规则；现行法律已变（突发公共卫生事件应对法，2025年11月1日起施行），措施须依法报批。"),
     "sweep_bears": Name("Who bears it", "谁承担"),
     "sweep_bears_words": Name("Volunteers: days in a row, rain and heat, infections at work; staff: nights; people in sealed areas, the old and those who need medicine; drivers and small firms. A plan that lowers infections moves some of these burdens: see its measures beside the outcome.", "志愿者：连续上岗、雨热、岗位感染；专业人员：夜班；封管控区居民、老人及需用药者；司机与小企业。减少感染的方案会转移这些负担：请同时看各项代价指标。"),
