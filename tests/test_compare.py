@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from rich.cells import cell_len
 
 from sim import cli, compare, work
 from sim.compare import Comparison, Unfinished, charts, words
@@ -26,6 +27,7 @@ from sim.run import run
 from sim.scenario import Scenario, changes, dump, load, loads, settings
 from sim.scenario.groups import ImportationSettings
 from sim.statistics import paired, paired_shares
+from sim.terminal import _aligned
 from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
@@ -300,14 +302,31 @@ def test_hours_that_moved_have_their_unit_in_the_language_of_the_answer(found):
     assert "4 → 2小时（" in compare.answer(moved, "zh")[3]
 
 
-def test_the_page_is_offline_and_has_one_figure(found):
+def test_the_page_is_offline_and_has_a_picture_for_chances_queues_and_means(found):
+    """Apart, so that a printed page breaks between them; the file for other texts has all three."""
     html = (found.out / "comparison.html").read_text(encoding="utf-8")
-    assert html.count("<svg") == 1
+    assert html.count("<svg") == html.count("<figure>") == 3
+    axes = [one.axes[0].get_xlabel() for one in charts.apart(found.differences, found.stages, MAIN)]
+    assert axes == [ax.get_xlabel() for ax in charts.differences(found.differences, found.stages, MAIN).axes]
     assert "src=" not in html
     assert "推演结果 非预测" in html
     for line in compare.answer(found):
         assert line.strip().split(":")[0] in html
     assert (found.out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_picture_of_the_page_leaves_half_a_printed_page_empty_before_it(found):
+    """A4 holds 277 mm, as wide as 188 mm: what does not fit any more leaves less than its own height."""
+    for drawn in charts.apart(found.differences, found.stages, MAIN):
+        width, height = drawn.get_size_inches()
+        assert 188 * height / width < 0.6 * 277
+
+
+def test_lines_stand_under_each_other_in_chinese_too():
+    rows = [("报告感染者（人）", "19", "−2.3 (−10至+5.7)", "分不出"), ("R", "1", "0", "clear")]
+    *_, head, first, second, _ = _aligned(words.TextTable("结果", ("", "基准", "差别（95%）", "判断"), rows))
+    ends = [cell_len(line[: line.index(end)]) for line, end in ((head, "判断"), (first, "分不出"), (second, "clear"))]
+    assert len(set(ends)) == 1
 
 
 def test_the_picture_carries_the_mark_and_both_languages(found):
@@ -393,7 +412,7 @@ def test_a_comparison_that_was_stopped_is_one_with_fewer_pairs_and_the_next_call
     assert not some.ok
     assert row(some.differences, measure="peak_rooms")["seeds"] == 1
     for lang, told in (("en", "NOT FINISHED: interrupted; 3 runs are there."), ("zh", "未完成：已中断；已有3次推演。")):
-        assert told in page(some, charts.differences(some.differences, some.stages, MAIN), lang)
+        assert told in page(some, charts.apart(some.differences, some.stages, MAIN), lang)
     assert compare.compare(scenarios, tmp_path, replicates=4, workers=1, alternatives=1).ok
     names = [path.relative_to(found.out) for path in found.out.rglob("*.*") if path.suffix in (".parquet", ".csv")]
     assert len(names) > 20
@@ -473,6 +492,6 @@ def test_a_comparison_in_chinese_has_no_english_sentence(found):
     assert not any(re.search(r"[a-z]+ [a-z]+ [a-z]+", line) for line in lines[1:])
     assert [table.title for table in compare.tables(found, "zh")] == ["more对照tiny：结果", "more对照tiny：等待在哪里"]
     assert "报告感染者（人）" in [line[0] for line in compare.tables(found, "zh")[0].rows]
-    html = page(found, charts.differences(found.differences, found.stages, MAIN), "zh")
+    html = page(found, charts.apart(found.differences, found.stages, MAIN), "zh")
     assert '<html lang="zh-CN">' in html
     assert "<h1>方案比较 " in html

@@ -91,7 +91,7 @@ def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcom
     )
     for name, table in (("comparison", found.differences), ("stages_comparison", found.stages)):
         store.write_csv(out / f"{name}.csv", table)
-    drawn = charts.differences(found.differences, found.stages, MAIN)
-    save({"comparison": drawn}, out)
-    store.write_text(out / "comparison.html", page(found, drawn, lang))
+    shown = (found.differences, found.stages, MAIN)
+    save({"comparison": charts.differences(*shown)}, out)
+    store.write_text(out / "comparison.html", page(found, charts.apart(*shown), lang))
     return found
