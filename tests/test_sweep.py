@@ -1,4 +1,4 @@
-"""Experiments: files with all faults at once, cells, pairs and verdicts, runs that resume, a cluster."""
+"""Experiments: files with all faults at once, cells, pairs and verdicts, runs that resume."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from asyncio import CancelledError
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -1562,74 +1561,6 @@ def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
     clean = sweep.sweep(experiment.model_copy(update={"replicates": 6}), situations, folder / "clean", workers=1)
     assert clean.ok
     assert tables(folder / "out") == tables(folder / "clean")
-
-
-def test_a_cluster_gives_the_same_tables_although_a_worker_is_killed(folder):
-    """A real scheduler and two workers on loopback; one of them is killed in the middle."""
-    port = free_port()
-    programs = [["dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
-    programs += [["dask", "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--no-nanny"]] * 2
-    started = []
-    try:
-        for words in programs:
-            started.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            )
-            time.sleep(2.0)
-        experiment, situations = sweep.load(folder / "try.yaml")
-        experiment = experiment.model_copy(update={"replicates": 4})
-        seen = []
-
-        def progress(done: int, _: int) -> None:
-            seen.append(done)
-            if done == 3:
-                started[2].kill()
-
-        found = sweep.sweep(
-            experiment, situations, folder / "cluster", cluster=f"tcp://127.0.0.1:{port}", progress=progress
-        )
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
-    assert found.ok, found
-    assert 3 in seen
-    assert sweep.sweep(experiment, situations, folder / "local", workers=1).ok
-    assert tables(folder / "cluster") == tables(folder / "local")
-
-
-@pytest.mark.parametrize("error", [ValueError("missing port"), OSError("Timed out"), CancelledError("gone")])
-def test_a_cluster_that_is_not_there_or_goes_away_is_told_and_the_next_call_does_the_rest(folder, monkeypatch, error):
-    """Whatever the library raises: what is finished has its tables and its page, and no traceback is shown."""
-    pytest.importorskip("distributed")
-
-    def lost(*_: Any, **__: Any) -> Any:
-        raise error
-
-    experiment, situations = sweep.load(folder / "try.yaml")
-    experiment = experiment.model_copy(update={"charts": ("differences",), "pilot": 1})
-    some = sweep.sweep(experiment.model_copy(update={"replicates": 1}), situations, folder / "out", workers=1)
-    assert some.runs == 3
-    monkeypatch.setattr("distributed.Client", lost)
-    found = sweep.sweep(experiment, situations, folder / "out", cluster="tcp://127.0.0.1:1")
-    assert (found.ok, found.runs) == (False, 3)
-    assert found.trouble is not None
-    assert (found.trouble.kind, found.trouble.at) == ("cluster_lost", "tcp://127.0.0.1:1")
-    assert found.trouble.why.startswith(f"{type(error).__name__}: ")
-    assert "NOT FINISHED: the cluster at" in (folder / "out" / "report.html").read_text(encoding="utf-8")
-    monkeypatch.undo()
-    assert run(folder).ok
-    assert tables(folder / "out") == tables_of_a_clean_run(folder)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatch):
