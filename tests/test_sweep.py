@@ -256,7 +256,30 @@ baseline: {teams: 7}
     with pytest.raises(ScenarioErrors) as found:
         sweep.load(folder / "try.yaml")
     places = [(p.line, p.column) for p in found.value.problems]
-    assert places == [(2, 26), (4, 47), (4, 50), (5, 43), (6, 1), (7, 19)]
+    assert places == [(2, 26), (4, 11), (5, 43), (6, 1), (7, 19)]
+
+
+def test_what_is_wrong_with_every_value_of_a_factor_is_told_once_at_its_key_or_unit(folder):
+    """'100 rooms' was said to be text, though 100 stands in the file."""
+    (folder / "try.yaml").write_text(
+        """name: try
+situations: [short.yaml]
+design: latin_hypercube
+vary:
+  - {key: quarantine.rooms, low: 100, high: 600, unit: rooms}
+  - {key: tracing.tems, low: 2, high: 12}
+  - {key: tracing.teams, low: 0, high: 12}
+  - {key: laboratory.second_test_time, low: 2, high: 8, unit: h}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    told = [(p.line, p.column, p.key, p.says) for p in found.value.problems]
+    assert [one[:3] for one in told] == [(5, 56, "vary.0.unit"), (6, 11, "vary.1.key"), (7, 31, "vary.2.low")]
+    assert told[0][3].text("en") == "the values of this setting are plain numbers; leave it out"
+    assert told[0][3].text("zh") == "这项设置只写数，不带单位；请删去"
+    assert told[1][3].text("en").startswith("tracing.tems: unknown key; did you mean 'teams'?")
 
 
 def test_check_tells_what_kind_of_file_it_reads(folder, capsys):
@@ -1426,7 +1449,7 @@ def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder,
     assert json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))["trouble"] == said
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<section id="stopped"') == 1
-    assert f"NOT FINISHED: {said}; 4 runs are there" in html
+    assert f"NOT FINISHED: {said.partition('; the same')[0]}; 4 runs are there. The same command" in html
     facts = {"trouble": found.trouble, "runs": 4, "failures": 0}
     [chinese] = stopped(facts, "zh")
     assert re.match(r"未完成：无法写入.*zip：磁盘已满；已有4次推演。", chinese)

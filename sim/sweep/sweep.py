@@ -92,6 +92,8 @@ def sweep(  # noqa: PLR0913
             if not more:
                 break
             wanted |= more
+        if trouble:
+            tell(say("sweep_follows", lang))
         found = _analysed(experiment, situations, places, (done, measured.table(done)), workers)
         wrong = list[Task]()
         if found is not None and experiment.alternatives and not trouble:

@@ -89,6 +89,7 @@ TEXTS: dict[str, Name] = {
     "sweep_always_less": Name("{levels}: “{measure}” lower in {k} of {n} pairs of runs; by how much on average cannot be told, a few outbreaks decide it.", "{levels}：{n}对推演中{k}对“{measure}”更低；平均低多少分不出，取决于少数大疫情。"),
     "sweep_left_out": Name("Left out, since their baseline has not run: {situations}. The same command runs what is missing.", "未列入（基准尚未推演）：{situations}。重复同一命令即可补齐。"),
     "sweep_deserted": Name("The cluster at {at} has no worker; waiting for one, {seconds:.0f} s at most.", "集群{at}没有工作进程；最多再等{seconds:.0f}秒。"),
+    "sweep_follows": Name("Stopped; tables and page of what is finished follow.", "已停止；正在写出已完成部分的表格与报告。"),
     "sweep_lacking": Name("Not enough runs yet for a verdict on every plan. To tell the smallest change that matters from chance (in 4 of 5 such studies, by the spread so far): {parts}.",
                           "推演次数尚不足以判断每个方案。要把最小的有意义变化与偶然区分开（5次研究中4次，按目前的离散程度），需要：{parts}。"),
     "sweep_lacking_part": Name("it takes {needed} pairs of runs for {size} in “{measure}”, {more} more than there are", "“{measure}”变化{size}：{needed}对，还差{more}对"),
