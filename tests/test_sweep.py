@@ -41,6 +41,7 @@ from sim.sweep.answer import answer, rests_on_chance
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import draw
+from sim.sweep.differences import _fitting
 from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
@@ -829,6 +830,14 @@ def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_tha
     assert list(named) == ["differences"]
     turned = draw(experiment_of(**fields, charts=("differences", "levels")), results(values))
     assert list(turned) == ["differences", "levels"]
+
+
+def test_pictures_of_differences_leave_no_printed_page_half_empty():
+    """A page holds 277 mm at 188 mm a 7.1 inches: two of up to half, three of up to a third, headings beside them."""
+    page = 277 / 188 * 7.1
+    assert [_fitting(height) for height in (2.0, 3.0, 3.7, 4.6, 5.2, 6.0)] == [2.0, 3.0, 3.25, 4.6, 4.6, 6.0]
+    assert 3 * _fitting(3.7) < page - 0.5
+    assert 2 * _fitting(5.2) < page - 0.5
 
 
 def test_the_heading_of_heat_maps_names_no_measure_that_they_do_not_show():
