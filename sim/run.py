@@ -11,9 +11,9 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from platform import python_version
@@ -27,13 +27,10 @@ from joblib import cpu_count
 from sim import __version__, findings, staffing, store
 from sim.alternatives import Other, others
 from sim.findings.border import in_words as entrance_value
-from sim.names import MEASURES
+from sim.findings.measured import measured
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.start import check_start
-from sim.statistics import mean_interval, share_interval
 from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, Trouble, have
-
-YES_NO = ("large_outbreak", "controlled")
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,9 @@ class RunOutcome:
     finished: int
     failures: tuple[Failure, ...]
     trouble: Trouble | None  # why no further replicate was run; nothing if all were
-    seconds: float
-    simulated: int = 0  # by this call, alternatives too; the others were there
+    seconds: float  # of the call
+    simulated: int = 0  # by this call, alternatives and all its scenarios; the others were there
+    lacking: int = 0  # runs under other assumptions that are not there
 
     @property
     def ok(self) -> bool:
@@ -77,26 +75,53 @@ def run(  # noqa: PLR0913
     core; 1 runs here. Raises CannotStart for a scenario that cannot be started, store.FolderBusy while another run
     writes there, OSError where nothing can be written.
     """
-    out, began, started = Path(out), time.perf_counter(), datetime.now(UTC)
-    check_start(scenario)
-    with store.locked(out):
-        tasks = _tasks(scenario, out, replicates, events, min(alternatives, replicates))
-        before = sum(store.is_finished(task.path, task.events) for task in tasks)
-        done, failures, trouble = have(_begun(tasks), workers or cpu_count(), progress)
-        place = {task.path: i for i, task in enumerate(tasks)}
-        done.sort(key=lambda task: place[task.path])
-        outcome = RunOutcome(
-            out=out,
-            requested=replicates,
-            finished=sum(not task.alternative for task in done),
-            failures=tuple(failures),
-            trouble=trouble,
-            seconds=time.perf_counter() - began,
-            simulated=len(done) - before,
-        )
-        with undisturbed():
-            _assemble(scenario, outcome, done, _facts(scenario, outcome, done, started, command))
+    [outcome] = run_together(
+        [(scenario, Path(out))], replicates=replicates, workers=workers, events=events, alternatives=alternatives,
+        progress=progress, command=command,
+    )  # fmt: skip
     return outcome
+
+
+def run_together(  # noqa: PLR0913
+    asked: Sequence[tuple[Scenario, Path]],
+    *,
+    replicates: int,
+    workers: int | None = None,
+    events: bool = False,
+    alternatives: int = 0,
+    progress: Progress | None = None,
+    command: str = "",
+) -> tuple[RunOutcome, ...]:
+    """The same of several scenarios, each in a folder of its own; of all of them a seed before the next seed.
+
+    So what is stopped holds pairs. Progress, seconds and what was simulated are those of all together.
+    """
+    began, started = time.perf_counter(), datetime.now(UTC)
+    for scenario, _ in asked:
+        check_start(scenario)
+    with ExitStack() as locks:
+        for _, out in asked:
+            locks.enter_context(store.locked(out))
+        all_tasks = [_tasks(s, out, replicates, events, min(alternatives, replicates)) for s, out in asked]
+        before = sum(store.is_finished(task.path, task.events) for tasks in all_tasks for task in tasks)
+        done, failures, trouble = have(_begun(all_tasks), workers or cpu_count(), progress)
+        finished, seconds, outcomes = {task.path for task in done}, time.perf_counter() - began, list[RunOutcome]()
+        with undisturbed():
+            for (scenario, out), tasks in zip(asked, all_tasks, strict=True):
+                own, paths = [task for task in tasks if task.path in finished], {task.path for task in tasks}
+                outcome = RunOutcome(
+                    out=out,
+                    requested=replicates,
+                    finished=sum(not task.alternative for task in own),
+                    failures=tuple(failure for failure in failures if failure.path in paths),
+                    trouble=trouble,
+                    seconds=seconds,
+                    simulated=len(done) - before,
+                    lacking=sum(bool(task.alternative) and task.path not in finished for task in tasks),
+                )
+                _assemble(scenario, outcome, own, _facts(scenario, outcome, own, started, command))
+                outcomes.append(outcome)
+    return tuple(outcomes)
 
 
 # Replicates
@@ -116,14 +141,27 @@ def _tasks(scenario: Scenario, out: Path, replicates: int, events: bool, alterna
     ]
 
 
-def _begun(tasks: list[Task]) -> list[Task]:
-    """The same in the order in which they begin: the alternatives, some of which take longest, before the last half.
+def _begun(all_tasks: Sequence[list[Task]]) -> list[Task]:
+    """All tasks in the order in which they begin: the same seed of all scenarios, then the next one.
 
-    So at the end the workers share many short runs, and none waits long for another.
+    The alternatives, some of which take longest, come before the last half: so at the end the workers share many short
+    runs, and none waits long for another.
     """
-    own, other = ([task for task in tasks if bool(task.alternative) is kind] for kind in (False, True))
-    half = len(own) // 2
-    return [*own[:half], *other, *own[half:]]
+    own, other = ([[t for t in tasks if bool(t.alternative) is kind] for tasks in all_tasks] for kind in (False, True))
+    beside, half = _beside(own), len(own[0]) // 2 * len(own)
+    return [*beside[:half], *_beside(other), *beside[half:]]
+
+
+def _beside(all_tasks: Sequence[list[Task]]) -> list[Task]:
+    """Those of several scenarios in one sequence, the same alternative and seed side by side."""
+    every = [task for tasks in all_tasks for task in tasks]
+    place = {what: i for i, what in enumerate(dict.fromkeys(_what(task) for task in every))}
+    return sorted(every, key=lambda task: place[_what(task)])
+
+
+def _what(task: Task) -> tuple[str, str, int]:
+    """What a task shares with one of another scenario that is compared with it."""
+    return task.alternative, task.label if task.alternative else "", task.replicate
 
 
 # The folder
@@ -145,7 +183,7 @@ def undisturbed() -> Iterator[None]:
 def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: dict[str, Any]) -> None:
     """All files of the folder from the shards. Without any finished replicate only failures.json."""
     out = outcome.out
-    put_json(out / "failures.json", [asdict(failure) for failure in outcome.failures])
+    put_json(out / "failures.json", [failure.facts() for failure in outcome.failures])
     own, other = ([task for task in done if bool(task.alternative) is kind] for kind in (False, True))
     if not own:
         return
@@ -163,7 +201,7 @@ def _assemble(scenario: Scenario, outcome: RunOutcome, done: list[Task], facts: 
     store.write_csv(out / "staff.csv", people)
     put_json(out / "manifest.json", facts)
     folder = findings.read(out)
-    for name, found in (("entrance-value", entrance_value(folder)), ("summary", summary(folder))):
+    for name, found in (("entrance-value", entrance_value(folder)), ("summary", measured(folder))):
         store.write_csv(out / f"{name}.csv", found)
 
 
@@ -214,28 +252,6 @@ def _put_events(folder: Path, tasks: list[Task]) -> None:
     if not kept:
         with suppress(OSError):  # something of the user's, or no folder at all
             folder.rmdir()
-
-
-def summary(folder: findings.Folder) -> pd.DataFrame:
-    """One row a measure, over the replicates of a results folder.
-
-    low, median, high: 10, 50, 90 % of the runs in which it happened (nothing for yes and no); mean with its 95 %
-    interval by Student's t, cut at 0 because no measure can be less (of yes and no: the share, Wilson's); happened:
-    in how many of the runs. Chances are of 100 outbreaks.
-    """
-    runs = len(folder.replicates)
-    rows = []
-    for key, row in findings.summary(folder).iterrows():
-        name = MEASURES[str(key)]
-        values = folder.measure(str(key)).dropna()
-        shares, scale = key in YES_NO, 100 if name.unit == "of 100 outbreaks" else 1
-        mean = share_interval(int((values > 0).sum()), len(values)) if shares else mean_interval(values)
-        ranges = [np.nan] * 3 if shares else [row["low"], row["median"], row["high"]]
-        means = [scale * x for x in (mean.estimate, np.fmax(mean.low, 0.0) if mean.n > 1 else np.nan, mean.high)]
-        rows.append((key, name.unit, name.en, name.zh, *ranges, *means, int(row["happened"]), runs))
-    columns = ["measure", "unit", "english", "chinese", "low", "median", "high", "mean", "mean_low", "mean_high",
-               "happened", "runs"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
 
 
 def versions() -> dict[str, str]:

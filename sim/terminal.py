@@ -132,18 +132,19 @@ def show(found: Comparison, lang: Lang = "en") -> None:
 
 
 def _aligned(table: Any) -> list[str]:
-    """A table as lines; the last column, which may be Chinese, ends freely."""
+    """A table as lines; Chinese letters are as wide as two, and the last column ends freely."""
+    from rich.cells import cell_len
+
     rows = [table.head, *table.rows]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(table.head))]
-    lines = [
-        "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in [(*row[:-1], "") for row in rows]
-    ]
+    widths = [max(cell_len(row[i]) for row in rows) for i in range(len(table.head) - 1)]
+    lines = []
+    for name, *cells, last in rows:
+        left = [w - cell_len(cell) for cell, w in zip((name, *cells), widths, strict=True)]
+        parts = [name + " " * left[0], *(" " * n + cell for n, cell in zip(left[1:], cells, strict=True)), last]
+        lines.append("  ".join(parts).rstrip())
     return [
         "",
         table.title,
-        *(f"{line.rstrip()}  {row[-1]}".rstrip() for line, row in zip(lines, rows, strict=True)),
+        *lines,
         "",
     ]

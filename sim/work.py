@@ -13,8 +13,10 @@ import time
 import traceback
 from asyncio import CancelledError
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
+from queue import Empty, Queue
 from typing import Any, Literal
 
 import numpy as np
@@ -51,6 +53,11 @@ class Failure:
     replicate: int
     error: str  # in one line
     traceback: str
+    path: Path = Path()  # where its shard would be
+
+    def facts(self) -> dict[str, Any]:
+        """What failures.json says of it."""
+        return {key: value for key, value in asdict(self).items() if key != "path"}
 
 
 @dataclass(frozen=True)
@@ -80,14 +87,20 @@ class Trouble:
 
 
 INTERRUPTED = Trouble("interrupted")
+PATIENCE = 120.0  # s that a cluster may be without any worker
 
 
 def have(
-    tasks: list[Task], workers: int, progress: Progress | None, cluster: str = ""
+    tasks: list[Task],
+    workers: int,
+    progress: Progress | None,
+    cluster: str = "",
+    deserted: Callable[[], None] = lambda: None,
 ) -> tuple[list[Task], list[Failure], Trouble | None]:
     """Run what is missing. The tasks that are finished, those that failed, and what stopped the others.
 
     `cluster`: address of a Dask scheduler, whose workers see the same folder; without it the cores of this machine.
+    `deserted` is called when it has no worker any more; it is given `PATIENCE` to find one.
     """
     missing = [task for task in tasks if not store.is_finished(task.path, task.events)]
     failures, done = list[Failure](), len(tasks) - len(missing)
@@ -95,7 +108,8 @@ def have(
     tell = progress or (lambda done, total: None)
     try:
         tell(done, len(tasks))
-        for failure in _on_cluster(missing, cluster) if cluster else _each(missing, min(workers, len(missing))):
+        each = _on_cluster(missing, cluster, deserted) if cluster else _each(missing, min(workers, len(missing)))
+        for failure in each:
             done += 1
             failures += [failure] if failure else []
             tell(done, len(tasks))
@@ -137,7 +151,7 @@ class ClusterLost(Exception):  # noqa: N818
     """No Dask scheduler answers, it has no worker, or it went away: what the library says."""
 
 
-def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
+def _on_cluster(tasks: list[Task], address: str, deserted: Callable[[], None]) -> Iterator[Failure | None]:
     """Run the tasks on a Dask cluster. Raises ClusterLost, store.CannotWrite."""
     if not tasks:
         return
@@ -146,13 +160,44 @@ def _on_cluster(tasks: list[Task], address: str) -> Iterator[Failure | None]:
     for name in ("distributed", "distributed.client"):  # one line is told of what goes wrong, no traceback
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        with Client(address, timeout="20 s") as client, parallel_config(backend="dask", client=client):
-            parallel = Parallel(n_jobs=-1, return_as="generator_unordered", batch_size=1)
-            yield from parallel(delayed(_replicate)(task) for task in tasks)
-    except store.CannotWrite:
+        with Client(address, timeout="20 s") as client:
+            yield from _by_workers(tasks, client, deserted)
+    except (store.CannotWrite, ClusterLost):
         raise
     except (Exception, CancelledError) as error:
         raise ClusterLost(f"{type(error).__name__}: {error}".splitlines()[0]) from error
+
+
+def _by_workers(tasks: list[Task], client: Any, deserted: Callable[[], None]) -> Iterator[Failure | None]:
+    """Send each worker a task ahead of what it does, and no more: workers come and go, and tasks are large."""
+    ended, sent, missing = Queue[Any](), set[Any](), iter(tasks)
+    while True:
+        ahead = 2 * max(sum(client.nthreads().values()), 1)
+        for task in islice(missing, max(ahead - len(sent), 0)):
+            future = client.submit(_replicate, task, pure=False)
+            sent.add(future)
+            future.add_done_callback(ended.put)
+        if not sent:
+            return
+        future = _next(ended, client, deserted)
+        sent.remove(future)
+        yield future.result()
+
+
+def _next(ended: Queue[Any], client: Any, deserted: Callable[[], None]) -> Any:
+    """The next that ended. Raises ClusterLost after `PATIENCE` without any worker."""
+    alone = 0.0  # since when
+    while True:
+        try:
+            return ended.get(timeout=1.0)
+        except Empty:
+            if client.nthreads():
+                alone = 0.0
+            elif not alone:
+                alone = time.monotonic()
+                deserted()
+            elif time.monotonic() - alone > PATIENCE:
+                raise ClusterLost(f"no worker for {PATIENCE:.0f} s") from None
 
 
 def _in_worker(task: Task) -> Failure | None:
@@ -175,7 +220,7 @@ def _replicate(task: Task) -> Failure | None:
         raise
     except Exception as error:  # noqa: BLE001, RUF100
         line = f"{type(error).__name__}: {error}".splitlines()[0]
-        failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc())
+        failure = Failure(task.label, task.scenario.seed, task.replicate, line, traceback.format_exc(), task.path)
     finally:
         gc.collect()  # the next run looks through nothing but what it makes itself: what is left now would stay
         gc.unfreeze()

@@ -185,6 +185,22 @@ def test_check_says_ok_or_everything_that_is_wrong(fivefast, tmp_path):
     assert "warning: disease.reproduction_number: 12 is outside the usual range 3 to 7" in out[1]
 
 
+def test_check_says_of_a_table_which_it_is_and_what_is_wrong_with_it(fivefast, tmp_path):
+    fivefast("new-county", tmp_path / "own")
+    for table in TABLES:
+        code, out, _ = fivefast("check", tmp_path / "own" / f"{table}.csv")
+        assert code == 0
+        assert f"a scenario reads it by `tables: {{{table}: {table}.csv}}`" in out[0]
+    towns = tmp_path / "mine.csv"
+    towns.write_text("镇街,人口,经度,纬度\n东镇,许多,120.7,30.6\n", encoding="utf-8")
+    code, _, err = fivefast("check", towns, "--lang", "zh")
+    assert (code, err[0].partition("；")[0]) == (2, "mine.csv:2:2: population（人口）：“许多”不可用")
+    towns.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, _, err = fivefast("check", towns)
+    assert (code, err) == (2, [f"{towns}: its columns are of none of the tables towns, sites, vehicles, entrances; "
+                               "see docs/parameters.md"])  # fmt: skip
+
+
 def test_a_new_county_is_a_scenario_with_every_table_and_column_that_runs_as_it_is(fivefast, tmp_path):
     folder = tmp_path / "mine"
     code, out, err = fivefast("new-county", folder)

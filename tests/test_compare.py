@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from rich.cells import cell_len
 
-from sim import cli, compare
+from sim import cli, compare, work
 from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.compare import _write
 from sim.compare.page import page
@@ -23,6 +27,7 @@ from sim.run import run
 from sim.scenario import Scenario, changes, dump, load, loads, settings
 from sim.scenario.groups import ImportationSettings
 from sim.statistics import paired, paired_shares
+from sim.terminal import _aligned
 from sim.words import figure
 
 ROOT = Path(__file__).parents[1]
@@ -297,14 +302,31 @@ def test_hours_that_moved_have_their_unit_in_the_language_of_the_answer(found):
     assert "4 → 2小时（" in compare.answer(moved, "zh")[3]
 
 
-def test_the_page_is_offline_and_has_one_figure(found):
+def test_the_page_is_offline_and_has_a_picture_for_chances_queues_and_means(found):
+    """Apart, so that a printed page breaks between them; the file for other texts has all three."""
     html = (found.out / "comparison.html").read_text(encoding="utf-8")
-    assert html.count("<svg") == 1
+    assert html.count("<svg") == html.count("<figure>") == 3
+    axes = [one.axes[0].get_xlabel() for one in charts.apart(found.differences, found.stages, MAIN)]
+    assert axes == [ax.get_xlabel() for ax in charts.differences(found.differences, found.stages, MAIN).axes]
     assert "src=" not in html
     assert "推演结果 非预测" in html
     for line in compare.answer(found):
         assert line.strip().split(":")[0] in html
     assert (found.out / "comparison.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_no_picture_of_the_page_leaves_half_a_printed_page_empty_before_it(found):
+    """A4 holds 277 mm, as wide as 188 mm: what does not fit any more leaves less than its own height."""
+    for drawn in charts.apart(found.differences, found.stages, MAIN):
+        width, height = drawn.get_size_inches()
+        assert 188 * height / width < 0.6 * 277
+
+
+def test_lines_stand_under_each_other_in_chinese_too():
+    rows = [("报告感染者（人）", "19", "−2.3 (−10至+5.7)", "分不出"), ("R", "1", "0", "clear")]
+    *_, head, first, second, _ = _aligned(words.TextTable("结果", ("", "基准", "差别（95%）", "判断"), rows))
+    ends = [cell_len(line[: line.index(end)]) for line, end in ((head, "判断"), (first, "分不出"), (second, "clear"))]
+    assert len(set(ends)) == 1
 
 
 def test_the_picture_carries_the_mark_and_both_languages(found):
@@ -365,15 +387,86 @@ def ordered(scenario: Scenario, times: list[str]) -> Scenario:
     return loads(dump(scenario).replace("orders: []\n", f"orders:\n{orders}"))
 
 
-def test_an_interrupted_comparison_says_what_is_left(scenarios, tmp_path):
+def stop_at(n: int) -> Callable[[int, int], None]:
+    """Progress that is interrupted when so many runs are there."""
+
     def stop(done: int, total: int) -> None:
-        if done == 2 < total:
+        if done == n < total:
             raise KeyboardInterrupt
 
+    return stop
+
+
+def test_a_comparison_of_which_one_scenario_has_no_run_says_what_is_left(scenarios, tmp_path):
     with pytest.raises(Unfinished, match="nothing to compare") as error:
-        compare.compare(scenarios, tmp_path, replicates=3, workers=1, progress=stop)
-    assert [outcome.finished for outcome in error.value.outcomes] == [2]
-    assert len(pd.read_parquet(tmp_path / "tiny" / "replicates.parquet")) == 2
+        compare.compare(scenarios, tmp_path, replicates=3, workers=1, progress=stop_at(1))
+    assert [outcome.finished for outcome in error.value.outcomes] == [1, 0]
+    assert len(pd.read_parquet(tmp_path / "tiny" / "replicates.parquet")) == 1
+
+
+def test_a_comparison_that_was_stopped_is_one_with_fewer_pairs_and_the_next_call_does_the_rest(
+    found, scenarios, tmp_path
+):
+    some = compare.compare(scenarios, tmp_path, replicates=4, workers=1, alternatives=1, progress=stop_at(3))
+    assert [outcome.finished for outcome in some.runs] == [2, 1]  # the first of each, then the second
+    assert not some.ok
+    assert row(some.differences, measure="peak_rooms")["seeds"] == 1
+    for lang, told in (("en", "NOT FINISHED: interrupted; 3 runs are there."), ("zh", "未完成：已中断；已有3次推演。")):
+        assert told in page(some, charts.apart(some.differences, some.stages, MAIN), lang)
+    assert compare.compare(scenarios, tmp_path, replicates=4, workers=1, alternatives=1).ok
+    names = [path.relative_to(found.out) for path in found.out.rglob("*.*") if path.suffix in (".parquet", ".csv")]
+    assert len(names) > 20
+    for name in names:
+        assert (tmp_path / name).read_bytes() == (found.out / name).read_bytes(), name
+    assert "NOT FINISHED" not in (tmp_path / "comparison.html").read_text(encoding="utf-8")
+
+
+def test_all_scenarios_of_a_seed_run_before_the_next_and_under_the_same_assumption_beside_each_other(
+    scenarios, tmp_path, monkeypatch
+):
+    begun, simulate = [], work.simulate
+
+    def watched(scenario: Scenario, replicate: int, county: Any) -> Any:
+        begun.append((scenario.disease.reproduction_number, scenario.quarantine.rooms, replicate))
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(work, "simulate", watched)
+    assert compare.compare(scenarios, tmp_path, replicates=3, workers=1, alternatives=1).ok
+    rooms = [scenario.quarantine.rooms for scenario in scenarios]
+    assert begun[:2] + begun[-4:] == [(scenarios[0].disease.reproduction_number, n, r) for r in range(3) for n in rooms]
+    between = begun[2:-4]
+    assert len(between) == 2 * 3
+    assert {one[2] for one in between} == {0}
+    for first, second in zip(between[::2], between[1::2], strict=True):
+        assert (first[0], first[1], second[1]) == (second[0], *rooms)
+
+
+@pytest.mark.parametrize(("stopped_at", "others", "tested"), [(5, [2, 1], False), (8, [3, 3], True)])
+def test_a_part_of_the_other_assumptions_says_nothing(scenarios, tmp_path, stopped_at, others, tested):
+    """Two replicates, three others: 2 + 6 + 2 runs; after five some of the others are there, after eight all."""
+    some = compare.compare(scenarios, tmp_path, replicates=2, workers=1, alternatives=1, progress=stop_at(stopped_at))
+    assert [outcome.finished for outcome in some.runs] == [1, 1]
+    assert [len(pd.read_parquet(tmp_path / name / "alternatives.parquet")) for name in ("tiny", "more")] == others
+    assert row(some.differences, measure="peak_rooms")["agreement"] >= 0 or not tested
+    assert ("other assumptions were not run" in " ".join(compare.answer(some))) is not tested
+
+
+def test_a_run_that_fails_is_told_in_the_folder_of_its_scenario(scenarios, tmp_path, monkeypatch):
+    """Under another assumption both have the same name."""
+    simulate = work.simulate
+
+    def fails(scenario: Scenario, replicate: int, county: Any) -> Any:
+        if scenario.quarantine.rooms == scenarios[1].quarantine.rooms and scenario.disease.reproduction_number == 7:
+            raise ValueError("bad")
+        return simulate(scenario, replicate, county)
+
+    monkeypatch.setattr(work, "simulate", fails)
+    some = compare.compare(scenarios, tmp_path, replicates=1, workers=1, alternatives=1)
+    assert [len(outcome.failures) for outcome in some.runs] == [0, 1]
+    [failure] = json.loads((tmp_path / "more" / "failures.json").read_text(encoding="utf-8"))
+    assert list(failure) == ["scenario", "seed", "replicate", "error", "traceback"]
+    assert (failure["scenario"], failure["error"]) == ("R 7", "ValueError: bad")
+    assert not (tmp_path / "tiny" / "failures.json").exists()
 
 
 def test_every_unit_of_a_setting_is_said_in_chinese():
@@ -399,6 +492,6 @@ def test_a_comparison_in_chinese_has_no_english_sentence(found):
     assert not any(re.search(r"[a-z]+ [a-z]+ [a-z]+", line) for line in lines[1:])
     assert [table.title for table in compare.tables(found, "zh")] == ["more对照tiny：结果", "more对照tiny：等待在哪里"]
     assert "报告感染者（人）" in [line[0] for line in compare.tables(found, "zh")[0].rows]
-    html = page(found, charts.differences(found.differences, found.stages, MAIN), "zh")
+    html = page(found, charts.apart(found.differences, found.stages, MAIN), "zh")
     assert '<html lang="zh-CN">' in html
     assert "<h1>方案比较 " in html

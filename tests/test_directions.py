@@ -125,8 +125,14 @@ def test_no_introduction_no_infection():
 
 
 def test_the_order_of_keys_in_a_file_changes_nothing(tmp_path):
-    a = loads("county: {population: 800}\nhorizon: 10 d\nseeding: {initial_infections: 3}\n", str(tmp_path / "a.yaml"))
-    b = loads("seeding: {initial_infections: 3}\nhorizon: 10 d\ncounty: {population: 800}\n", str(tmp_path / "a.yaml"))
+    a = loads(
+        "county: {population: 800, grid_population: 400}\nhorizon: 10 d\nseeding: {initial_infections: 3}\n",
+        str(tmp_path / "a.yaml"),
+    )
+    b = loads(
+        "seeding: {initial_infections: 3}\nhorizon: 10 d\ncounty: {population: 800, grid_population: 400}\n",
+        str(tmp_path / "a.yaml"),
+    )
     x, y = simulate(a, 1).tables, simulate(b, 1).tables
     assert x.events.tobytes() == y.events.tobytes()
     assert x.infections.tobytes() == y.infections.tobytes()

@@ -247,14 +247,30 @@ def test_a_run_shorter_than_a_day_has_its_report(fivefast, tmp_path, given):
 
 def test_a_county_of_almost_nobody_runs_or_is_refused_in_a_line():
     given = ["seeding.initial_infections=1", "horizon=4 d"]
-    assert simulate(sc.load(TINY, [*given, "county.population=9"])).tables.infections.size <= 9
-    [fault] = start_faults(sc.load(TINY, [*given, "county.population=1"]))
+    assert (
+        simulate(sc.load(TINY, [*given, "county.population=9", "county.grid_population=9"])).tables.infections.size <= 9
+    )
+    [fault] = start_faults(sc.load(TINY, [*given, "county.population=1", "county.grid_population=1"]))
     assert fault.text() == "disease.reproduction_number: 4.5 cannot be reached in a county of 1"
+
+
+def test_a_grid_with_more_people_than_the_county_is_refused_where_it_stands(tmp_path):
+    (tmp_path / "a.yaml").write_text("county:\n  population: 800\n  grid_population: 900\n", encoding="utf-8")
+    with pytest.raises(sc.ScenarioErrors) as found:
+        sc.load(tmp_path / "a.yaml")
+    for lang, told in (
+        ("en", "a.yaml:3:20: county.grid_population: 900 is more than county.population 800"),
+        ("zh", "a.yaml:3:20: county.grid_population（网格人口）：900多于county.population的800"),
+    ):
+        [line] = found.value.lines(lang)
+        assert line == f"{tmp_path}/{told}"
 
 
 def test_a_town_that_may_be_named_can_be_empty(tmp_path):
     (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,90,120.9,30.5\nB,乙,0,120.8,30.5\n", encoding="utf-8")
-    tables = f"tables: {{towns: {tmp_path}/towns.csv}}\ncounty: {{population: 200}}\nhorizon: 4 d\n"
+    tables = (
+        f"tables: {{towns: {tmp_path}/towns.csv}}\ncounty: {{population: 200, grid_population: 100}}\nhorizon: 4 d\n"
+    )
     assert simulate(sc.loads(f"{tables}seeding: {{towns: [A]}}")).tables.infections.size
     [fault] = start_faults(sc.loads(f"{tables}seeding: {{towns: [B]}}"))
     assert fault.text() == "seeding.initial_infections: 1 is more than the 0 residents of B"

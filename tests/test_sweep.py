@@ -1,4 +1,4 @@
-"""Experiments: files with all faults at once, cells, pairs and verdicts, runs that resume, a cluster."""
+"""Experiments: files with all faults at once, cells, pairs and verdicts, runs that resume."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import time
-from asyncio import CancelledError
 from dataclasses import replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -42,6 +41,7 @@ from sim.sweep.answer import answer, rests_on_chance
 from sim.sweep.book import for_people
 from sim.sweep.cells import Cell
 from sim.sweep.charts import draw
+from sim.sweep.differences import _fitting
 from sim.sweep.enough import enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
@@ -257,7 +257,30 @@ baseline: {teams: 7}
     with pytest.raises(ScenarioErrors) as found:
         sweep.load(folder / "try.yaml")
     places = [(p.line, p.column) for p in found.value.problems]
-    assert places == [(2, 26), (4, 47), (4, 50), (5, 43), (6, 1), (7, 19)]
+    assert places == [(2, 26), (4, 11), (5, 43), (6, 1), (7, 19)]
+
+
+def test_what_is_wrong_with_every_value_of_a_factor_is_told_once_at_its_key_or_unit(folder):
+    """'100 rooms' was said to be text, though 100 stands in the file."""
+    (folder / "try.yaml").write_text(
+        """name: try
+situations: [short.yaml]
+design: latin_hypercube
+vary:
+  - {key: quarantine.rooms, low: 100, high: 600, unit: rooms}
+  - {key: tracing.tems, low: 2, high: 12}
+  - {key: tracing.teams, low: 0, high: 12}
+  - {key: laboratory.second_test_time, low: 2, high: 8, unit: h}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(ScenarioErrors) as found:
+        sweep.load(folder / "try.yaml")
+    told = [(p.line, p.column, p.key, p.says) for p in found.value.problems]
+    assert [one[:3] for one in told] == [(5, 56, "vary.0.unit"), (6, 11, "vary.1.key"), (7, 31, "vary.2.low")]
+    assert told[0][3].text("en") == "the values of this setting are plain numbers; leave it out"
+    assert told[0][3].text("zh") == "这项设置只写数，不带单位；请删去"
+    assert told[1][3].text("en").startswith("tracing.tems: unknown key; did you mean 'teams'?")
 
 
 def test_check_tells_what_kind_of_file_it_reads(folder, capsys):
@@ -807,6 +830,14 @@ def test_an_experiment_has_the_charts_that_it_names_in_their_sequence_or_all_tha
     assert list(named) == ["differences"]
     turned = draw(experiment_of(**fields, charts=("differences", "levels")), results(values))
     assert list(turned) == ["differences", "levels"]
+
+
+def test_pictures_of_differences_leave_no_printed_page_half_empty():
+    """A page holds 277 mm at 188 mm a 7.1 inches: two of up to half, three of up to a third, headings beside them."""
+    page = 277 / 188 * 7.1
+    assert [_fitting(height) for height in (2.0, 3.0, 3.7, 4.6, 5.2, 6.0)] == [2.0, 3.0, 3.25, 4.6, 4.6, 6.0]
+    assert 3 * _fitting(3.7) < page - 0.5
+    assert 2 * _fitting(5.2) < page - 0.5
 
 
 def test_the_heading_of_heat_maps_names_no_measure_that_they_do_not_show():
@@ -1427,7 +1458,7 @@ def test_a_full_disk_is_told_on_the_page_and_the_next_call_does_the_rest(folder,
     assert json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))["trouble"] == said
     html = (folder / "out" / "report.html").read_text(encoding="utf-8")
     assert html.count('<section id="stopped"') == 1
-    assert f"NOT FINISHED: {said}; 4 runs are there" in html
+    assert f"NOT FINISHED: {said.partition('; the same')[0]}; 4 runs are there. The same command" in html
     facts = {"trouble": found.trouble, "runs": 4, "failures": 0}
     [chinese] = stopped(facts, "zh")
     assert re.match(r"未完成：无法写入.*zip：磁盘已满；已有4次推演。", chinese)
@@ -1562,74 +1593,6 @@ def test_a_driver_that_is_killed_loses_nothing_that_was_finished(folder):
     clean = sweep.sweep(experiment.model_copy(update={"replicates": 6}), situations, folder / "clean", workers=1)
     assert clean.ok
     assert tables(folder / "out") == tables(folder / "clean")
-
-
-def test_a_cluster_gives_the_same_tables_although_a_worker_is_killed(folder):
-    """A real scheduler and two workers on loopback; one of them is killed in the middle."""
-    port = free_port()
-    programs = [["dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
-    programs += [["dask", "worker", f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-dashboard", "--no-nanny"]] * 2
-    started = []
-    try:
-        for words in programs:
-            started.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *words], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-                )
-            )
-            time.sleep(2.0)
-        experiment, situations = sweep.load(folder / "try.yaml")
-        experiment = experiment.model_copy(update={"replicates": 4})
-        seen = []
-
-        def progress(done: int, _: int) -> None:
-            seen.append(done)
-            if done == 3:
-                started[2].kill()
-
-        found = sweep.sweep(
-            experiment, situations, folder / "cluster", cluster=f"tcp://127.0.0.1:{port}", progress=progress
-        )
-    finally:
-        for process in started:
-            process.kill()
-            process.wait()
-    assert found.ok, found
-    assert 3 in seen
-    assert sweep.sweep(experiment, situations, folder / "local", workers=1).ok
-    assert tables(folder / "cluster") == tables(folder / "local")
-
-
-@pytest.mark.parametrize("error", [ValueError("missing port"), OSError("Timed out"), CancelledError("gone")])
-def test_a_cluster_that_is_not_there_or_goes_away_is_told_and_the_next_call_does_the_rest(folder, monkeypatch, error):
-    """Whatever the library raises: what is finished has its tables and its page, and no traceback is shown."""
-    pytest.importorskip("distributed")
-
-    def lost(*_: Any, **__: Any) -> Any:
-        raise error
-
-    experiment, situations = sweep.load(folder / "try.yaml")
-    experiment = experiment.model_copy(update={"charts": ("differences",), "pilot": 1})
-    some = sweep.sweep(experiment.model_copy(update={"replicates": 1}), situations, folder / "out", workers=1)
-    assert some.runs == 3
-    monkeypatch.setattr("distributed.Client", lost)
-    found = sweep.sweep(experiment, situations, folder / "out", cluster="tcp://127.0.0.1:1")
-    assert (found.ok, found.runs) == (False, 3)
-    assert found.trouble is not None
-    assert (found.trouble.kind, found.trouble.at) == ("cluster_lost", "tcp://127.0.0.1:1")
-    assert found.trouble.why.startswith(f"{type(error).__name__}: ")
-    assert "NOT FINISHED: the cluster at" in (folder / "out" / "report.html").read_text(encoding="utf-8")
-    monkeypatch.undo()
-    assert run(folder).ok
-    assert tables(folder / "out") == tables_of_a_clean_run(folder)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
 
 
 def test_the_benchmark_of_a_sweep_times_its_runs_apart_from_its_files(monkeypatch):

@@ -153,7 +153,7 @@ def test_a_sweep_that_is_stopped_says_so_in_chinese(fivefast, folder, monkeypatc
 def test_what_stops_the_runs_is_told_in_both_languages(stopped, said, chinese):
     """Whatever a file is called: the words are made of what is told, not found in a text."""
     assert problems("", Path("out"), stopped, ()) == [f"out: {said}"]
-    assert problems("", Path("out"), stopped, (), "zh") == [f"out：{chinese}"]
+    assert problems("", Path("out"), stopped, (), "zh") == [f"out：{chinese}；重复同一命令即可补齐"]
     assert code_of(stopped) == 1
 
 

@@ -21,7 +21,7 @@ def check(scenarios: Files, set_: Sets = None, lang: Spoken = "en") -> None:
     """Say everything that is wrong with files, as file:line:column: key: what; or ok.
 
     What kind of file it is, is told by what only that kind has: an exercise turns, an experiment `vary`, a calibration
-    targets. All others are scenarios.
+    targets, a table its columns. All others are scenarios.
     """
     from sim.words import say
 
@@ -51,6 +51,8 @@ def _checked(path: Path, set_: Sets, lang: Lang) -> tuple[str, list[str]]:
                 return _experiment(path, lang), []
             case "calibration":
                 return _calibration(path, lang), []
+            case "table":
+                return _table(path, lang), []
     return _scenario(path, set_, lang)
 
 
@@ -62,7 +64,9 @@ _ONLY = {
 
 
 def _kind(path: Path) -> str:
-    """The kind of a file by a key at the beginning of a line; nothing for a scenario, or what cannot be read."""
+    """The kind of a file by its ending or a key at the beginning of a line; nothing for a scenario."""
+    if path.suffix.lower() in (".csv", ".xlsx") and path.is_file():
+        return "table"
     try:
         keys = re.findall(r"(?m)^(\w+)\s*:", path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError):
@@ -103,6 +107,22 @@ def _calibration(path: Path, lang: Lang) -> str:
 
     asked, _ = load(path)
     return say("check_calibration", lang, parameters=len(asked.parameters), targets=len(asked.targets))
+
+
+def _table(path: Path, lang: Lang) -> str:
+    from sim.both import listed
+    from sim.scenario.sheets import TableErrors
+    from sim.scenario.tables import TABLES, read_table, table_of
+    from sim.words import plural, say
+
+    try:
+        table = table_of(path)
+        if not table:
+            raise Stop(WRONG, say("check_no_table", lang, path=path, tables=listed(TABLES).text(lang)))
+        rows = read_table(table, path)
+    except TableErrors as errors:
+        raise Stop(WRONG, *(fault.text(lang) for fault in errors.faults)) from None
+    return say("check_table", lang, table=table, rows=len(rows), s=plural(len(rows)), name=path.name)
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them into.", show_default=False)]

@@ -153,14 +153,10 @@ def command_line(context: typer.Context) -> str:
     return shlex.join(["fivefast", *context.obj])
 
 
-def went_wrong(outcomes: Sequence[RunOutcome], lang: Lang) -> list[str]:
-    """What went wrong in some runs, a line each."""
+def went_wrong(outcomes: Sequence[RunOutcome], lang: Lang, out: Path) -> list[str]:
+    """What went wrong in runs that began together and lie in `out`: what stopped them, and which failed."""
     from sim.words import say
 
-    return [
-        line
-        for run in outcomes
-        for line in problems(
-            say("terminal_kept_of", lang, n=run.finished, of=run.requested), run.out, run.trouble, run.failures, lang
-        )
-    ]
+    n, asked = sum(run.finished for run in outcomes), sum(run.requested for run in outcomes)
+    lines = problems(say("terminal_kept_of", lang, n=n, of=asked), out, outcomes[0].trouble, (), lang)
+    return lines + [line for run in outcomes for line in problems("", run.out, None, run.failures, lang)]

@@ -77,7 +77,7 @@ def run(  # noqa: PLR0913
             given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
             progress=progress, command=command_line(context),
         )  # fmt: skip
-    faults = went_wrong([outcome], first)
+    faults = went_wrong([outcome], first, folder)
     if not outcome.finished:
         raise Stop(_code([outcome]), *faults)
     from sim import report
@@ -128,11 +128,11 @@ def compare(  # noqa: PLR0913
                 progress=progress, command=command_line(context), lang=first,
             )  # fmt: skip
         except pairs.Unfinished as error:
-            raise Stop(_code(error.outcomes), *went_wrong(error.outcomes, first), str(error)) from None
+            raise Stop(_code(error.outcomes), *went_wrong(error.outcomes, first, folder), str(error)) from None
     show(found, first)
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
-        raise Stop(_code(found.runs), *went_wrong(found.runs, first))
+        raise Stop(_code(found.runs), *went_wrong(found.runs, first, folder))
 
 
 def _code(runs: Sequence[RunOutcome]) -> int:

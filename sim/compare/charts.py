@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import cycle
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -27,26 +28,38 @@ class _Panel(NamedTuple):
 
 
 def differences(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]) -> Figure:
-    """Three panels: chances (of 100), main means (% of the baseline's), queues (h of work); hollow: cannot tell."""
+    """Three panels: chances (of 100), queues (h of work), main means (% of the baseline's); hollow: cannot tell."""
+    return _figure(_panels(table, stages, main), list(table["scenario"].unique()))
+
+
+def apart(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]) -> tuple[Figure, ...]:
+    """The same as a picture a panel, so that a page breaks between them."""
+    scenarios = list(table["scenario"].unique())
+    return tuple(_figure([panel], scenarios) for panel in _panels(table, stages, main))
+
+
+def _panels(table: pd.DataFrame, stages: pd.DataFrame, main: tuple[str, ...]) -> list[_Panel]:
+    """In the sequence of the answer; those that have a row."""
     means = table[(table["kind"] == "measure") & table["measure"].isin(main) & (table["baseline"] > 0)]
     queues = stages[(stages["measure"] == "work_waiting") & (stages["baseline"] + stages["value"] > 0)]
     every = (
         _Panel(_shown(table[table["kind"] == "chance"], 1.0), words("chart_compare_chance"), 0),
-        _Panel(_shown(means, means["baseline"] / 100), words("chart_compare_mean"), 10),
         _Panel(_shown(queues, 1.0), words("chart_compare_queue"), 1),
+        _Panel(_shown(means, means["baseline"] / 100), words("chart_compare_mean"), 10),
     )
-    panels = [panel for panel in every if len(panel.rows)]
+    return [panel for panel in every if len(panel.rows)]
+
+
+def _figure(panels: list[_Panel], scenarios: list[str]) -> Figure:
     with mpl.rc_context(STYLE):
         lines = [panel.rows["label"].nunique() for panel in panels]
-        height = min(1.1 + 0.32 * sum(lines) + 0.6 * len(lines), _PAGE)
+        height = min(0.5 + 0.32 * sum(lines) + 0.6 * len(lines), _PAGE)
         drawn = Figure(figsize=(7.1, height), layout="constrained")
         axes = drawn.subplots(len(panels), 1, squeeze=False, height_ratios=[n + 1 for n in lines])[:, 0]
         for ax, panel in zip(axes, panels, strict=True):
-            _draw(ax, panel)
-        keys = [
-            axes[0].plot([], [], m, color=c)[0] for (c, m), _ in zip(_LOOKS, table["scenario"].unique(), strict=False)
-        ]
-        drawn.legend(keys, list(table["scenario"].unique()), loc="outside upper right", ncols=3, frameon=False)
+            _draw(ax, panel, scenarios)
+        keys = [axes[0].plot([], [], m, color=c)[0] for (c, m), _ in zip(cycle(_LOOKS), scenarios, strict=False)]
+        drawn.legend(keys, scenarios, loc="outside upper right", ncols=3, frameon=False)
         drawn.supxlabel(MARK, fontsize=7, color=GREY, x=0.99, ha="right")
     return drawn
 
@@ -62,9 +75,9 @@ def _shown(rows: pd.DataFrame, unit: Any) -> pd.DataFrame:
     return rows[["scenario", "verdict"]].assign(label=labels, **{c: values[c] for c in ("difference", "low", "high")})
 
 
-def _draw(ax: Any, panel: _Panel) -> None:
+def _draw(ax: Any, panel: _Panel, scenarios: list[str]) -> None:
     rows = panel.rows
-    labels, scenarios = list(dict.fromkeys(rows["label"])), list(dict.fromkeys(rows["scenario"]))
+    labels = list(dict.fromkeys(rows["label"]))
     values = rows[["difference", "low", "high"]].to_numpy(np.float64)
     for label, scenario, said, (value, low, high) in zip(
         rows["label"], rows["scenario"], rows["verdict"], values, strict=True
@@ -83,6 +96,9 @@ def _draw(ax: Any, panel: _Panel) -> None:
     beyond = words("chart_compare_logarithmic", linear=f"{panel.linear:g}") if panel.linear else ""
     ax.set_xlabel("\n".join(part for part in (panel.axis, beyond) if part))
     ax.set_yticks(range(len(labels)), labels, fontsize=6.5)
+    for label in ax.get_yticklabels():
+        if label.get_text().count("\n") > 1:
+            label.set_fontsize(5.5)  # or its three lines would touch the next label
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.grid(axis="x", color=LIGHT, linewidth=0.6)
     ax.set_axisbelow(True)

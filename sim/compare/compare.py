@@ -6,6 +6,7 @@ The first scenario is the baseline; every difference is the other one minus the 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sim import findings, store
@@ -16,9 +17,8 @@ from sim.compare.differences import differences, frame, stage_differences
 from sim.compare.page import page
 from sim.compare.words import MAIN
 from sim.names import Lang
-from sim.run import RunOutcome, run
+from sim.run import RunOutcome, run_together
 from sim.scenario import Scenario
-from sim.start import check_start
 from sim.words import say
 from sim.work import Progress
 
@@ -38,31 +38,20 @@ def compare(  # noqa: PLR0913
     """Run each scenario in `out`/NAME and write comparison.csv, stages_comparison.csv and comparison.html.
 
     With `alternatives`, differences must also hold under the other assumptions to be called clear. Raises ValueError
-    unless there are two scenarios or more, with different names and one seed; otherwise as `run`. A run that was
-    stopped ends the comparison with the scenarios so far. Raises Unfinished if fewer than two have a replicate.
+    unless there are two scenarios or more, with different names and one seed; otherwise as `run`. All scenarios of a
+    seed run before the next seed, so a comparison that was stopped is one with fewer pairs. Raises Unfinished if the
+    baseline or all others have no replicate.
     """
     check_pairs(scenarios, lang)
-    for scenario in scenarios:
-        check_start(scenario)
-    out, outcomes = Path(out), list[RunOutcome]()
-    for i, scenario in enumerate(scenarios):
-        outcomes.append(
-            run(
-                scenario, out / store.folder_name(scenario.name), replicates=replicates, workers=workers, events=events,
-                alternatives=alternatives, progress=_part(progress, i, len(scenarios)), command=command,
-            )
-        )  # fmt: skip
-        if outcomes[-1].trouble:
-            break
-    ready = [(s, o) for s, o in zip(scenarios, outcomes, strict=False) if o.finished]
-    if len(ready) < 2 or ready[0][0] is not scenarios[0]:
+    out = Path(out)
+    outcomes = run_together(
+        [(scenario, out / store.folder_name(scenario.name)) for scenario in scenarios], replicates=replicates,
+        workers=workers, events=events, alternatives=alternatives, progress=progress, command=command,
+    )  # fmt: skip
+    ready = tuple(s for s, outcome in zip(scenarios, outcomes, strict=True) if outcome.finished)
+    if len(ready) < 2 or ready[0] is not scenarios[0]:
         raise Unfinished(outcomes, say("terminal_nothing", lang, out=out))
-    return _write(out, tuple(s for s, _ in ready), tuple(outcomes), lang)
-
-
-def _part(progress: Progress | None, i: int, n: int) -> Progress | None:
-    """Progress of the i-th of n runs as that of the whole, as if all had as many replicates."""
-    return None if progress is None else lambda done, total: progress(done + i * total, n * total)
+    return _write(out, ready, outcomes, lang)
 
 
 class Unfinished(Exception):  # noqa: N818
@@ -89,6 +78,8 @@ def check_pairs(scenarios: Sequence[Scenario], lang: Lang = "en") -> None:
 
 def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcome, ...], lang: Lang) -> Comparison:
     folders = tuple(findings.read(out / store.folder_name(scenario.name)) for scenario in scenarios)
+    if outcomes[0].trouble and any(outcome.lacking for outcome in outcomes):  # a part of the others says nothing
+        folders = tuple(replace(folder, alternatives=folder.alternatives.iloc[:0]) for folder in folders)
     pairs = [(folders[0], other) for other in folders[1:]]
     found = Comparison(
         out=out,
@@ -100,7 +91,7 @@ def _write(out: Path, scenarios: tuple[Scenario, ...], outcomes: tuple[RunOutcom
     )
     for name, table in (("comparison", found.differences), ("stages_comparison", found.stages)):
         store.write_csv(out / f"{name}.csv", table)
-    drawn = charts.differences(found.differences, found.stages, MAIN)
-    save({"comparison": drawn}, out)
-    store.write_text(out / "comparison.html", page(found, drawn, lang))
+    shown = (found.differences, found.stages, MAIN)
+    save({"comparison": charts.differences(*shown)}, out)
+    store.write_text(out / "comparison.html", page(found, charts.apart(*shown), lang))
     return found

@@ -10,6 +10,7 @@ import pandas as pd
 from sim.findings import Folder
 from sim.run import RunOutcome
 from sim.scenario import Scenario
+from sim.work import Trouble
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Comparison:
     folders: tuple[Folder, ...]
     differences: pd.DataFrame
     stages: pd.DataFrame
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What stopped it; nothing if it is whole."""
+        return self.runs[0].trouble
 
     @property
     def ok(self) -> bool:

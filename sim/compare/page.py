@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -13,10 +14,11 @@ from sim.compare.words import answer, changed, notes, tables
 from sim.names import Lang
 from sim.pages import both, template
 from sim.words import TEXTS
+from sim.words.trouble import page_words
 
 
-def page(found: Comparison, drawn: Any, lang: Lang) -> str:
-    """comparison.html: one offline page with one figure."""
+def page(found: Comparison, drawn: Sequence[Any], lang: Lang) -> str:
+    """comparison.html: one offline page with these pictures."""
     base = found.scenarios[0]
     return template("compare.html").render(
         lang=lang,
@@ -25,8 +27,11 @@ def page(found: Comparison, drawn: Any, lang: Lang) -> str:
         folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
         diffs=[(scenario.name, changed(base, scenario, lang)) for scenario in found.scenarios[1:]],
         seeds=[len(folder.replicates) for folder in found.folders],
+        stopped=page_words(
+            found.trouble, sum(x.finished for x in found.runs), sum(len(x.failures) for x in found.runs), lang
+        ),
         answer=answer(found, lang),
-        chart=Markup(svg(drawn)),
+        charts=[Markup(svg(one)) for one in drawn],
         tables=tables(found, lang, both=True),
         notes=notes(lang),
         command=found.folders[0].manifest.get("command", ""),

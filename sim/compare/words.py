@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim import findings
+from sim.both import keyed
 from sim.compare.comparison import Comparison
 from sim.compare.differences import Row, at_least
 from sim.findings import Folder
@@ -41,14 +42,15 @@ def changed(base: Scenario, other: Scenario, lang: Lang = "en") -> list[str]:
     """What differs between two scenarios, 'key: old → new unit'; in Chinese with the name of the setting.
 
     >>> changed(Scenario(), Scenario(seed=2)), changed(Scenario(), Scenario(seed=2), "zh")
-    (['seed: 1 → 2'], ['种子（seed）: 1 → 2'])
+    (['seed: 1 → 2'], ['种子（seed）：1 → 2'])
     """
     lines = []
     for key, old, new in changes(base, other):
         setting = setting_at(key)
         name = f"{setting.zh}（{key}）" if lang == "zh" and setting and setting.zh else key
         if key not in LABELS:
-            lines.append(f"{name}: {old} → {new} {unit_of(setting.unit if setting else '', lang)}".rstrip())
+            says = f"{old} → {new} {unit_of(setting.unit if setting else '', lang)}".rstrip()
+            lines.append(keyed(name, says, lang))
     return lines
 
 

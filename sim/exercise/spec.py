@@ -32,7 +32,7 @@ OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
     "oldest_figure_h": Name("oldest figure on which an order was given", "下令时最旧信息", "h"),
     "longest_wait_h": Name("longest wait of somebody still waiting", "期末最长等待", "h"),
     "unwatched": Name("people at home for whom nobody was responsible for a time", "一时无人看管的居家人员", "persons"),
-    "closed_roads": Name("roads closed or barred by order", "命令封闭或硬隔离的道路", "count"),
+    "closed_roads": Name("roads closed or barred by order", "命令封闭或硬隔离的道路", "roads"),
 }
 
 

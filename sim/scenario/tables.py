@@ -100,6 +100,15 @@ def read_table(table: str, path: str | Path) -> list[Row]:
     return _read(table, str(file), (stamp.st_mtime_ns, stamp.st_size))
 
 
+def table_of(path: Path) -> str:
+    """The table whose columns a file has most of; nothing where it has two of none. Raises TableErrors."""
+    cells = cells_of(path)
+    head = [cell.strip() for cell in cells[0]] if cells else []
+    there = {table: sum(c in column.headers for column in columns for c in head) for table, columns in TABLES.items()}
+    most = max(there, key=there.__getitem__)
+    return most if there[most] > 1 else ""
+
+
 def cell_problem(table: str, path: str, row: int | None, column: str, says: Both) -> Problem:
     """What is wrong at a cell of a table that could be read; at the header without a row, at 1 without the column."""
     cells = cells_of(Path(path))

@@ -22,6 +22,7 @@ from sim.sweep.prices import OTHERS, span
 
 _SIX = 6
 _PLANS = 11  # of a picture; of more only those that change one thing
+_THIRD = 3.25  # inches: a third of a printed page, with the heading above it
 _MANY = 4  # situations side by side whose names need a smaller font
 
 
@@ -39,10 +40,16 @@ def differences(experiment: Experiment, found: Results, measures: tuple[str, ...
     Pictures of at most half a page; other circumstances (`given`) have pictures, and so scales, of their own.
     """
     for plans in _groups(experiment, found):
-        each = 0.75 + 0.29 * len(plans.cells)
+        each = 0.75 + (0.29 if any("\n" in name for name in plans.labels) else 0.2) * len(plans.cells)
         at_once = max(int(HALF // each), 1)
         for i in range(0, len(measures), at_once):
-            yield _picture(found, plans, measures[i : i + at_once], each)
+            shown = measures[i : i + at_once]
+            yield _picture(found, plans, shown, _fitting(len(shown) * each + 0.7))
+
+
+def _fitting(height: float) -> float:
+    """The height of a picture (inches), or a little less where then one more fits a printed page."""
+    return next((part for part in (HALF, _THIRD) if part < height <= 1.15 * part), height)
 
 
 def _groups(experiment: Experiment, found: Results) -> Iterator[_Plans]:
@@ -75,10 +82,10 @@ def _named_once(found: Results, factor: str) -> bool:
     return found.factors[factor].zh == found.factors[factor].en
 
 
-def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], each: float) -> Figure:
+def _picture(found: Results, plans: _Plans, measures: tuple[str, ...], height: float) -> Figure:
     """A row a measure, a column a situation, a line a plan."""
     situations, rows_of = situations_of(found), [cell.key for cell in plans.cells]
-    drawn = Figure(figsize=(7.1, len(measures) * each + 0.7), layout=ConstrainedLayoutEngine(h_pad=0.12))
+    drawn = Figure(figsize=(7.1, height), layout=ConstrainedLayoutEngine(h_pad=0.12))
     axes = drawn.subplots(len(measures), len(situations), squeeze=False, sharey=True)
     for i, measure in enumerate(measures):
         for j, situation in enumerate(situations):

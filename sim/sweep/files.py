@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +50,7 @@ def write(  # noqa: PLR0913
 
     `plans`: the scenario of each cell in the first situation.
     """
-    put_json(out / "failures.json", [asdict(failure) for failure in failures])
+    put_json(out / "failures.json", [failure.facts() for failure in failures])
     if found is None:
         _remove_others(out, {}, {})
         return None

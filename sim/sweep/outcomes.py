@@ -18,7 +18,8 @@ CHANCES = {
 }
 
 _COUNTED = (
-    "persons", "persons/day", "person-days", "count", "count/day", "tubes", "samples", "rooms", "room-nights", "beds",
+    "persons", "persons/day", "person-days", "household-days", "count", "trucks", "trucks/day", "batches", "tubes",
+    "samples", "rooms", "room-nights", "beds",
 )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import LANGUAGES, TEXTS, figure, plural, say, signed
-from sim.words.trouble import trouble_words
+from sim.words import LANGUAGES, TEXTS, figure, say, signed
+from sim.words.trouble import page_words
 
 FIGURES = {
     "levels": "sweep_levels",
@@ -135,12 +135,7 @@ def _changes(cell: Cell, situation: Scenario, plans: dict[str, Scenario], lang: 
 
 def stopped(facts: Mapping[str, Any], lang: Lang) -> list[str]:
     """Lines that stand above all else on the page of a sweep that is not whole."""
-    lines = []
-    if facts["trouble"]:
-        lines.append(say("sweep_stopped", lang, trouble=trouble_words(facts["trouble"], lang), runs=facts["runs"]))
-    if facts["failures"]:
-        lines.append(say("sweep_failed", lang, n=facts["failures"], s=plural(facts["failures"])))
-    return lines
+    return page_words(facts["trouble"], facts["runs"], facts["failures"], lang)
 
 
 class StepRow(NamedTuple):

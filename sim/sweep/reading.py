@@ -66,6 +66,16 @@ class _Written(NamedTuple):
     scenario: Node | None = None
 
 
+class _Single(NamedTuple):
+    """A factor of one setting: where it stands and where that is named, its values or ends, the node of their unit."""
+
+    key: str
+    setting: str
+    node: Node
+    values: list[_Written]
+    unit: Node | None
+
+
 def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Problem]:
     """What is wrong with single levels, told where they stand in the experiment, or in the scenario that they name."""
     problems = list[Problem]()
@@ -75,30 +85,61 @@ def _level_problems(tree: Node, situation: Path, seed: list[str]) -> list[Proble
             file = Path(_path(Path(level.node.at.file).parent, str(level.scenario.value)))
             if load_named(file, level.scenario, f"{level.key}.scenario", problems, seed) is None:
                 continue
-        try:
-            load_scenario(file, [*seed, *(f"{name}={as_text(value)}" for name, value in level.settings.items())])
-        except ScenarioErrors as errors:
-            problems += [level.node.told_at.problem(level.key, problem.keyed()) for problem in errors.problems]
+        problems += [level.node.told_at.problem(level.key, says) for says in _wrong(file, seed, level.settings)]
+    for factor in _single(tree):
+        told = [_wrong(situation, seed, {factor.setting: value.settings[factor.setting]}) for value in factor.values]
+        if factor.unit and any(told) and not any(_wrong(situation, seed, _bare(x.settings)) for x in factor.values):
+            problems.append(factor.unit.told_at.problem(f"{factor.key}.unit", _NO_UNIT))
+        elif len(told) > 1 and told[0] and all(says == told[0] for says in told):  # whatever the value: it is the key
+            problems += [factor.node.told_at.problem(f"{factor.key}.key", says) for says in told[0]]
+        else:
+            pairs = zip(factor.values, told, strict=True)
+            problems += [x.node.told_at.problem(x.key, says) for x, all_of in pairs for says in all_of]
     return problems
 
 
-def _written(tree: Node) -> Iterator[_Written]:
-    """Every level and value of a file that can be tried, and both ends of every range."""
+_NO_UNIT = Both("the values of this setting are plain numbers; leave it out", "这项设置只写数，不带单位；请删去")
+
+
+def _wrong(file: Path, seed: list[str], settings: dict[str, Any]) -> list[Both]:
+    """What is wrong with a scenario that has these settings."""
+    try:
+        load_scenario(file, [*seed, *(f"{name}={as_text(value)}" for name, value in settings.items())])
+    except ScenarioErrors as errors:
+        return [problem.keyed() for problem in errors.problems]
+    return []
+
+
+def _bare(settings: dict[str, Any]) -> dict[str, Any]:
+    """The same without units."""
+    return {name: str(value).partition(" ")[0] for name, value in settings.items()}
+
+
+def _single(tree: Node) -> Iterator[_Single]:
+    """Every factor of a file that varies a setting by values that can be tried, or by both ends of a range."""
     for f, factor in enumerate(_items(tree, VARY)):
         below, key = factor.value if isinstance(factor.value, dict) else {}, f"{VARY}.{f}"
         name, unit = (str(below[x].value) if x in below else "" for x in ("key", "unit"))
-        for i, node in enumerate(_items(factor, "values")):
-            if name and not isinstance(node.value, dict | list | None):
-                yield _Written(f"{key}.values.{i}", node, {name: node.value})
-        for end in ("low", "high"):
-            if name and end in below and not isinstance(below[end].value, dict | list | None):
-                yield _Written(f"{key}.{end}", below[end], {name: f"{as_text(below[end].value)} {unit}".strip()})
+        values = [(f"values.{i}", node, "") for i, node in enumerate(_items(factor, "values"))]
+        values += [(end, below[end], unit) for end in ("low", "high") if end in below]
+        tried = [
+            _Written(f"{key}.{part}", node, {name: f"{as_text(node.value)} {after}".strip() if after else node.value})
+            for part, node, after in values
+            if name and not isinstance(node.value, dict | list | None)
+        ]
+        if tried:
+            yield _Single(key, name, below["key"], tried, below["unit"] if unit else None)
+
+
+def _written(tree: Node) -> Iterator[_Written]:
+    """Every level of a file that can be tried."""
+    for f, factor in enumerate(_items(tree, VARY)):
         for i, node in enumerate(_items(factor, "levels")):
             parts = node.value if isinstance(node.value, dict) else {}
             put = parts["set"].value if "set" in parts else None
             settings = {x: n.value for x, n in put.items()} if isinstance(put, dict) else {}
             if not any(isinstance(value, dict | list) for value in settings.values()):
-                yield _Written(f"{key}.levels.{i}", node, settings, parts.get("scenario"))
+                yield _Written(f"{VARY}.{f}.levels.{i}", node, settings, parts.get("scenario"))
 
 
 def _items(tree: Node, name: str) -> list[Node]:

@@ -25,7 +25,8 @@ from sim.sweep.outcomes import with_chances
 from sim.sweep.pilot import pilot, pilot_words
 from sim.sweep.stopping import more_runs
 from sim.sweep.tasks import SEPARATOR, CellPlace, cells_of, every_place, situation_of, told
-from sim.work import Failure, Progress, Task, Trouble, have
+from sim.words import say
+from sim.work import PATIENCE, Failure, Progress, Task, Trouble, have
 
 NAMES = ("replicates",)
 _BLOCK = 100  # runs whose tables are open at once: each takes a hundred times the memory of its row
@@ -64,17 +65,22 @@ def sweep(  # noqa: PLR0913
 
     What an earlier call has finished is not run again; a failing run stops no other. `cluster`: address of a Dask
     scheduler, whose workers must see `out` under the same path. `tell` is given a line a situation after the pilot:
-    how many pairs the smallest differences need. Raises CannotStart, store.FolderBusy, OSError.
+    how many pairs the smallest differences need; and one where the cluster has no worker any more. Raises
+    CannotStart, store.FolderBusy, OSError.
     """
     out, began, started = Path(out).resolve(), time.perf_counter(), datetime.now(UTC)
     workers = workers or cpu_count()
     places = every_place(experiment, situations)
+
+    def deserted() -> None:
+        tell(say("sweep_deserted", lang, at=cluster, seconds=PATIENCE))
+
     with store.locked(out):
         wanted = dict.fromkeys(places, min(experiment.pilot, experiment.replicates))
         stated, measured = False, _Measures()
         while True:
             tasks = [place.task(out, r) for r in range(max(wanted.values())) for place in places if r < wanted[place]]
-            done, failures, trouble = have(tasks, workers, progress, cluster)
+            done, failures, trouble = have(tasks, workers, progress, cluster, deserted)
             if not stated and not trouble:
                 for line in _pilot(experiment, places, measured.table(done), lang):
                     tell(line)
@@ -86,11 +92,13 @@ def sweep(  # noqa: PLR0913
             if not more:
                 break
             wanted |= more
+        if trouble:
+            tell(say("sweep_follows", lang))
         found = _analysed(experiment, situations, places, (done, measured.table(done)), workers)
         wrong = list[Task]()
         if found is not None and experiment.alternatives and not trouble:
             tasks = list(_under_other_assumptions(experiment, places, found, out))
-            wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster)
+            wrong, failed, trouble = have(tasks, workers, progress if tasks else None, cluster, deserted)
             failures += failed
             if not trouble:  # a part of the other assumptions says nothing
                 found = assumed.with_assumptions(experiment, found, _Measures().table(wrong, "assumption"))

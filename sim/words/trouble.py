@@ -8,7 +8,7 @@ from sim.both import Wrong, keyed
 from sim.names import Lang
 from sim.scenario import ScenarioErrors
 from sim.store import FolderBusy
-from sim.words.speech import say
+from sim.words.speech import plural, say
 from sim.work import Trouble
 
 
@@ -16,12 +16,18 @@ def trouble_words(trouble: Trouble | None, lang: Lang) -> str:
     """In a line; nothing without any.
 
     >>> trouble_words(Trouble("cannot_write", "a.zip", "No space left on device", errno.ENOSPC), "zh")
-    '无法写入a.zip：磁盘已满'
+    '无法写入a.zip：磁盘已满；重复同一命令即可补齐'
     """
     if trouble is None:
         return ""
     said = bare_words(trouble, lang)
     return said if trouble.kind == "interrupted" else say("trouble_again", lang, trouble=said)
+
+
+def page_words(trouble: Trouble | None, runs: int, failures: int, lang: Lang) -> list[str]:
+    """Lines that stand above all else on a page of which `runs` are there and others are missing."""
+    lines = [say("trouble_page", lang, trouble=bare_words(trouble, lang), runs=runs)] if trouble else []
+    return lines + ([say("trouble_failed", lang, n=failures, s=plural(failures))] if failures else [])
 
 
 def bare_words(trouble: Trouble, lang: Lang) -> str:
