@@ -54,6 +54,7 @@ UNITS: dict[str, str] = {
     "count": "次",
     "t/day": "吨/日",
     "trucks": "辆",
+    "passes": "张",
     "trucks/day": "辆/日",
     "vehicles": "辆",
     "vehicles/day": "辆/日",

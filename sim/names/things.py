@@ -92,7 +92,7 @@ EVENTS: dict[Event, Name] = {
     Event.GOODS_USED: Name("imported goods released", "进口货物放行"),
     Event.PASSES: Name("share of trucks with a pass", "安行码货车占比"),
     Event.CROSSED_WITH_PASS: Name("trucks with a pass checked", "持码货车查验"),
-    Event.PASSES_ASKED: Name("passes asked for", "安行码申请车辆"),
+    Event.PASSES_ASKED: Name("passes asked for", "安行码申请"),
     Event.PASSES_ISSUED: Name("passes issued", "安行码发放"),
     Event.DISTURBED: Name("disturbance begins", "导调情况开始"),
     Event.DISTURBANCE_OVER: Name("disturbance is over", "导调情况结束"),

@@ -57,8 +57,8 @@ def _part(found: Results, situation: str, lack: Lack, lang: Lang) -> str:
         return say("sweep_lacking_unknown", lang, measure=measure, size=size, pairs=lack.pairs, s=plural(lack.pairs))
     if lack.needed > _MOST:
         return say("sweep_lacking_far", lang, measure=measure, size=size, most=figure(_MOST))
-    more = figure(lack.needed - lack.pairs)
-    said = say("sweep_lacking_part", lang, measure=measure, size=size, more=more, needed=figure(lack.needed))
+    needed = figure(lack.needed)
+    said = say("sweep_lacking_part", lang, measure=measure, size=size, needed=needed, pairs=lack.pairs)
     if found.pace is not None:
         seconds, cores = found.pace.seconds[situation], found.pace.cores
         time = in_time(_missing(found, situation, lack.needed) * seconds / cores, lang)

@@ -92,7 +92,7 @@ TEXTS: dict[str, Name] = {
     "sweep_follows": Name("Stopped; tables and page of what is finished follow.", "已停止；正在写出已完成部分的表格与报告。"),
     "sweep_lacking": Name("Not enough runs yet for a verdict on every plan. To tell the smallest change that matters from chance (in 4 of 5 such studies, by the spread so far): {parts}.",
                           "推演次数尚不足以判断每个方案。要把最小的有意义变化与偶然区分开（5次研究中4次，按目前的离散程度），需要：{parts}。"),
-    "sweep_lacking_part": Name("it takes {needed} pairs of runs for {size} in “{measure}”, {more} more than there are", "“{measure}”变化{size}：{needed}对，还差{more}对"),
+    "sweep_lacking_part": Name("it takes {needed} pairs of runs for {size} in “{measure}” instead of {pairs}", "“{measure}”变化{size}：{needed}对，现有{pairs}对"),
     "sweep_lacking_time": Name(": about {time} on the {cores} cores here, {seconds} s a run", "，本机{cores}核约{time}（每次{seconds}秒）"),
     "sweep_lacking_others": Name(" (of {n} of these plans it cannot be said yet)", "（其中{n}个方案尚无法说明）"),
     "sweep_lacking_unknown": Name("for {size} in “{measure}” it cannot be said yet, by {pairs} pair{s} a plan", "“{measure}”变化{size}：每个方案{pairs}对，尚无法说明"),
