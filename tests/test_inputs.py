@@ -11,6 +11,7 @@ import pytest
 from test_report import results
 
 from sim import scenario as sc
+from sim.county import build
 from sim.measures import measures
 from sim.model import simulate
 from sim.report import answer
@@ -247,23 +248,17 @@ def test_a_run_shorter_than_a_day_has_its_report(fivefast, tmp_path, given):
 
 def test_a_county_of_almost_nobody_runs_or_is_refused_in_a_line():
     given = ["seeding.initial_infections=1", "horizon=4 d"]
-    assert (
-        simulate(sc.load(TINY, [*given, "county.population=9", "county.grid_population=9"])).tables.infections.size <= 9
-    )
-    [fault] = start_faults(sc.load(TINY, [*given, "county.population=1", "county.grid_population=1"]))
+    assert simulate(sc.load(TINY, [*given, "county.population=9"])).tables.infections.size <= 9
+    [fault] = start_faults(sc.load(TINY, [*given, "county.population=1"]))
     assert fault.text() == "disease.reproduction_number: 4.5 cannot be reached in a county of 1"
 
 
-def test_a_grid_with_more_people_than_the_county_is_refused_where_it_stands(tmp_path):
-    (tmp_path / "a.yaml").write_text("county:\n  population: 800\n  grid_population: 900\n", encoding="utf-8")
-    with pytest.raises(sc.ScenarioErrors) as found:
-        sc.load(tmp_path / "a.yaml")
-    for lang, told in (
-        ("en", "a.yaml:3:20: county.grid_population: 900 is more than county.population 800"),
-        ("zh", "a.yaml:3:20: county.grid_population（网格人口）：900多于county.population的800"),
-    ):
-        [line] = found.value.lines(lang)
-        assert line == f"{tmp_path}/{told}"
+def test_a_grid_with_more_people_than_the_county_is_told_and_each_town_is_one():
+    few = sc.load(TINY, ["county.population=800", "county.grid_population=900"])
+    told = "county.grid_population: 900 is more than county.population 800: each town is one grid"
+    assert told in sc.warnings(few)
+    assert build(few).grid_residents.size == len(build(few).towns)
+    assert not any("grid_population" in line for line in sc.warnings(sc.load(TINY, ["county.grid_population=2000"])))
 
 
 def test_a_town_that_may_be_named_can_be_empty(tmp_path):

@@ -106,7 +106,7 @@ def test_a_sweep_that_is_stopped_says_so_in_chinese(fivefast, folder, monkeypatc
     monkeypatch.setattr(import_module("sim.sweep.sweep"), "have", stopped)
     arguments = ("sweep", folder / "sweep.yaml", "--out", folder / "out", "--lang", "zh")
     code, out, err = fivefast(*arguments)
-    assert (code, out) == (130, [])
+    assert (code, out) == (130, ["已停止；正在写出已完成部分的表格与报告。"])
     assert err == [
         f"已中断：已完成的0次推演保存在{folder / 'out'}；重复同一命令即可补齐",
         f"1次推演失败，见{folder / 'out' / 'failures.json'}；第一个：short (teams: 1)，第0次：ValueError: bad",

@@ -89,14 +89,13 @@ class Scenario(Group):
     def _people(self) -> Iterator[tuple[bool, Fault]]:
         """Numbers that must agree with each other."""
         people, sites, tables = self.county.population, self.sampling.sites, self.sampling.tables
-        first, total, grid = self.seeding.initial_infections, sum(self.county.household_sizes), self.county.grid_population
+        first, total = self.seeding.initial_infections, sum(self.county.household_sizes)
         left, home, rooms = self.zones.household_in_lockdown, self.home, self.quarantine
         yield self.county.households and abs(total - 1) > 1e-6, Fault("county.household_sizes", Both(f"sum to {total:g}, must sum to 1", f"合计{total:g}，须为1"))
         yield tables < sites, Fault("sampling.tables", Both(f"{tables} is fewer than sampling.sites {sites}; each site needs one", f"{tables}少于sampling.sites的{sites}；每个采样点至少一台"), ("sampling.sites",))
         yield left > 1.5, Fault("zones.household_in_lockdown", Both(f"{left:g} is above its ceiling 1.5", f"{left:g}高于上限1.5"))
         yield sum(self.disease.layers.model_dump().values()) <= 0, Fault("disease.layers", Both("at least one weight must be above 0", "至少一个权重须大于0"))
         yield first > people, Fault("seeding.initial_infections", Both(f"{first} is more than county.population {people}", f"{first}多于county.population的{people}"), ("county.population",))
-        yield grid > people, Fault("county.grid_population", Both(f"{grid} is more than county.population {people}", f"{grid}多于county.population的{people}"), ("county.population",))
         yield home.stand_ins >= home.grid_staff, Fault("home.stand_ins", Both(f"{home.stand_ins} is not fewer than home.grid_staff {home.grid_staff}; one of them is responsible himself", f"{home.stand_ins}须少于home.grid_staff的{home.grid_staff}；其中一人为责任人本人"), ("home.grid_staff",))
         yield rooms.ready_48h < rooms.ready_24h, Fault("quarantine.ready_48h", Both(f"{rooms.ready_48h:g} is less than quarantine.ready_24h {rooms.ready_24h:g}", f"{rooms.ready_48h:g}低于quarantine.ready_24h的{rooms.ready_24h:g}"), ("quarantine.ready_24h",))
         for name, size in (("sampling", self.sampling.pool_size), ("screening", self.screening.pool_size)):

@@ -48,8 +48,11 @@ def _odd(scenario: Scenario) -> Iterator[Fault]:
         )
         yield Fault("tables.towns", says)
     people, roster = scenario.county.population, scenario.volunteers.roster
-    undetected = scenario.seeding.undetected_until
+    undetected, grid = scenario.seeding.undetected_until, scenario.county.grid_population
     than = Both(f"is more than county.population {people}", f"多于county.population {people}")
+    if grid > people:
+        one = Both(f"{grid} {than.en}: each town is one grid", f"{grid}{than.zh}：每镇街仅一个网格")
+        yield Fault("county.grid_population", one)
     if roster > people:
         yield Fault("volunteers.roster", Both(f"{roster} {than.en}", f"{roster}{than.zh}"))
     if undetected > people:

@@ -29,7 +29,7 @@ TEXTS: dict[str, Name] = {
     "sweep_binds": Name("; the first to jam then: {stage}.", "；此时最先拥堵的是{stage}。"),
     "sweep_no_jam": Name("; then no queue exceeds its standard.", "；此时无环节超标。"),
     "sweep_price": Name("What one more changes of “{measure}”, the rest as in the baseline: {steps}.", "多一个单位（其余同基准）对“{measure}”的影响：{steps}。"),
-    "sweep_price_step": Name("{of}, one {unit} more: {price} over {span} ({low} to {high}; {verdict})", "{of}每多1{unit}{price}（{span}间；{low}至{high}；{verdict}）"),
+    "sweep_price_step": Name("{of}, one {unit} more: {price} over {span} ({low} to {high}; {verdict})", "{of}每多1{unit}{price}（{span}范围内；{low}至{high}；{verdict}）"),
     "sweep_price_rest": Name("of {n} more it cannot be told", "其余{n}项分不出"),
     "sweep_price_none": Name("What one more changes of “{measure}” cannot be told from these runs, for any of {n} step{s}.", "从这些推演分不出多一个单位对“{measure}”的影响（共{n}项）。"),
     "sweep_prices": Name("The price of one more", "多一个的影响"),
