@@ -482,7 +482,7 @@ def test_the_price_of_one_more_of_a_resource_is_the_paired_difference_by_the_uni
     assert rows["verdict"].to_dict() == {"teams": "clear", "rooms": "cannot tell"}
     said = "teams, one team more: −5 over +10 team (−5 to −5; clear); of 1 more it cannot be told."
     assert any(line.endswith(said) for line in answer(experiment, found, "en"))
-    said = "队每多1队−5（+10队间；−5至−5；明显）；其余1项分不出。"
+    said = "队每多1队−5（+10队范围内；−5至−5；明显）；其余1项分不出。"
     assert any(line.endswith(said) for line in answer(experiment, found, "zh"))
 
 
