@@ -288,7 +288,7 @@ def test_check_tells_what_kind_of_file_it_reads(folder, capsys):
     check([folder / "try.yaml", calibration, ROOT / "scenarios" / "tiny.yaml"])
     told = capsys.readouterr().out.splitlines()
     assert told[0] == f"{folder / 'try.yaml'}: ok (experiment of 1 situation, 3 cells, 2 runs each)"
-    assert told[1].startswith(f"{calibration}: ok (calibration of 2 settings by 2 targets)")
+    assert told[1].startswith(f"{calibration}: ok (calibration; free settings: 2, targets: 2)")
     assert "settings are assumptions" in told[2]
     (folder / "try.yaml").write_text(EXPERIMENT.replace("measures:", "measure:"), encoding="utf-8")
     with pytest.raises(Stop):

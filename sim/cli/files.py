@@ -103,11 +103,10 @@ def _experiment(path: Path, lang: Lang) -> str:
 
 def _calibration(path: Path, lang: Lang) -> str:
     from sim.calibration import load
-    from sim.words import plural, say
+    from sim.words import say
 
     asked, _ = load(path)
-    settings, targets = len(asked.parameters), len(asked.targets)
-    return say("check_calibration", lang, parameters=settings, s=plural(settings), targets=targets, of=plural(targets))
+    return say("check_calibration", lang, parameters=len(asked.parameters), targets=len(asked.targets))
 
 
 def _table(path: Path, lang: Lang) -> str:

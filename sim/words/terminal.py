@@ -44,7 +44,7 @@ TEXTS: dict[str, Name] = {
     "check_scenario": Name("{assumed} of {total} settings are assumptions", "{total}项设置中{assumed}项为假设"),
     "check_exercise": Name("exercise of {turns} turns, {roles} roles, {injects} injects", "演练：{turns}轮、{roles}个角色、{injects}条注入"),
     "check_experiment": Name("experiment of {situations} situation{s}, {cells} cells, {each} runs each", "测算：{situations}个情景、{cells}个方案，每个{each}次"),
-    "check_calibration": Name("calibration of {parameters} setting{s} by {targets} target{of}", "校准：{parameters}个参数、{targets}个目标"),
+    "check_calibration": Name("calibration; free settings: {parameters}, targets: {targets}", "校准：{parameters}个参数、{targets}个目标"),
     "check_table": Name("table of {rows} row{s}; a scenario reads it by `tables: {{{table}: {name}}}`, and `fivefast check` of that scenario checks it whole", "表格：{rows}行；情景中写“tables: {{{table}: {name}}}”即读取，检查该情景即可整体核对"),
     "check_no_table": Name("{path}: its columns are of none of the tables {tables}; see docs/parameters.md", "{path}：表头不属于{tables}中的任何一张表；见docs/parameters.md"),
     "county_there": Name("{folder}: has {files} already; give another folder", "{folder}：已有{files}；请换文件夹"),
