@@ -9,10 +9,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import typer
 
 import sim
 from sim import calibration, exercise, sweep
 from sim import scenario as sc
+from sim.cli import app
 from sim.scenario import ScenarioErrors
 from sim.start import CannotStart, check_start
 
@@ -266,6 +268,15 @@ def test_a_new_county_in_chinese_says_the_same_as_in_english(fivefast, tmp_path)
     assert not any(ENGLISH.search(comment) for comment in comments)
     assert sc.scenario_hash(sc.load(chinese / "county.yaml")) == sc.scenario_hash(sc.load(english / "county.yaml"))
     assert fivefast("new-county", chinese, "--lang", "zh")[2][0].startswith(f"{chinese}：已有county.yaml")
+
+
+def test_help_has_the_chinese_of_every_command_and_option_beside_the_english():
+    commands = typer.main.get_command(app).commands
+    options = [option for command in commands.values() for option in command.params if option.name != "help"]
+    assert {"run", "sweep", "exercise"} <= set(commands) and len(options) > 30
+    for thing in (*commands.values(), *options):
+        first = (thing.help or "").split("\n\n")[0]
+        assert CHINESE.search(first) and first[0].isascii(), thing.name
 
 
 def test_the_scheme_for_editors_begins_descriptions_in_the_language():

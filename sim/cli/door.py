@@ -83,8 +83,8 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Version.")] = False,  # noqa: ARG001
-    debug: Annotated[bool, typer.Option("--debug", help="Show where the program failed.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Version. 版本")] = False,  # noqa: ARG001
+    debug: Annotated[bool, typer.Option("--debug", help="Show where the program failed. 显示出错位置")] = False,
 ) -> None:
     """How far does an outbreak spread before the five fasts 五快 catch up, and which of them jams first?"""
     if debug:

@@ -19,28 +19,33 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 
 @app.command()
 def exercise(  # noqa: PLR0913
-    file: Annotated[Path, typer.Argument(help="Exercise file.", show_default=False)],
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8080,
+    file: Annotated[Path, typer.Argument(help="Exercise file. 演练文件", show_default=False)],
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on. 端口")] = 8080,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 lets other devices of the network in.")
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets other devices of the network in. 监听地址")
     ] = "127.0.0.1",
     lang: Spoken = "zh",
-    out: Annotated[Path | None, typer.Option(help="Folder of the exercise; by default results/exercises/NAME.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the exercise; by default results/exercises/NAME. 演练目录")
+    ] = None,
     print_to: Annotated[
-        Path | None, typer.Option("--print", metavar="DIR", help="Write the printed material there, and stop.")
+        Path | None, typer.Option("--print", metavar="DIR", help="Write the printed material there, and stop. 打印材料")
     ] = None,
     branch: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Begin as the play in this folder did, up to a turn of it.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Begin as the play in this folder did, up to a turn of it. 从某轮重演"),
     ] = None,
-    turn: Annotated[int, typer.Option(min=1, help="With --branch: the turn that is played anew, the first is 1.")] = 1,
+    turn: Annotated[
+        int, typer.Option(min=1, help="With --branch: the turn that is played anew, the first is 1. 重演的轮次")
+    ] = 1,
     address: Annotated[
         str,
         typer.Option(
-            help="Address that phones use, for role cards and the printed addresses, as http://192.168.1.20:8080."
+            help="Address that phones use, for cards and printed addresses, as http://192.168.1.20:8080. 手机用地址"
         ),
     ] = "",
 ) -> None:
-    """Hold a training exercise: one address with a token per role. Goes on where the folder's log ends."""
+    """Hold a training exercise: one address with a token per role. Goes on where the folder's log ends. 演练"""
     from sim.exercise import load
     from sim.scenario import ScenarioErrors
     from sim.store import folder_name

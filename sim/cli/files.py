@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def check(scenarios: Files, set_: Sets = None, lang: Spoken = "en") -> None:
-    """Say everything that is wrong with files, as file:line:column: key: what; or ok.
+    """Say everything that is wrong with files, as file:line:column: key: what; or ok. 检查
 
     What kind of file it is, is told by what only that kind has: an exercise turns, an experiment `vary`, a calibration
     targets, a table its columns. All others are scenarios.
@@ -125,12 +125,12 @@ def _table(path: Path, lang: Lang) -> str:
     return say("check_table", lang, table=table, rows=len(rows), s=plural(len(rows)), name=path.name)
 
 
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them into.", show_default=False)]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write them into. 写入目录", show_default=False)]
 
 
 @app.command()
 def new_county(folder: Folder, lang: Spoken = "en") -> None:
-    """Write a scenario of an invented county with its four tables (CSV), to fill in with your own.
+    """Write a scenario of an invented county with its four tables (CSV), to fill in with your own. 新建县
 
     It runs as it is. Files that are there already are not touched.
     """
@@ -158,7 +158,7 @@ def _for_excel(path: Path) -> str:
 
 @app.command()
 def schema(lang: Spoken = "en") -> None:
-    """Print the JSON Schema of scenario files, for editors."""
+    """Print the JSON Schema of scenario files, for editors. 格式"""
     from sim.scenario import schema as scheme
 
     typer.echo(json.dumps(scheme(language(lang)), indent=2, ensure_ascii=False))

@@ -34,18 +34,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Files = Annotated[list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files.", show_default=False)]
-Replicates = Annotated[int, typer.Option(min=1, help="Outbreaks to simulate, each with luck of its own.")]
-Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the replicates instead of the scenario's.")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="SCENARIO...", help="Scenario files. 情景文件", show_default=False)
+]
+Replicates = Annotated[int, typer.Option(min=1, help="Outbreaks to simulate, each with luck of its own. 推演次数")]
+Seed = Annotated[int | None, typer.Option(min=0, help="Seed of the replicates instead of the scenario's. 随机种子")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of every scenario; may be repeated."),
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a setting of every scenario; may be repeated. 改参数"),
 ]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Processes; by default one a core. 进程数")]
 Spoken = Annotated[
-    str, typer.Option("--lang", envvar=LANGUAGE, help="Language of what is said, and first of a report: en or zh.")
+    str, typer.Option("--lang", envvar=LANGUAGE, help="Language of what is said, and first of a report: en or zh. 语言")
 ]
-Events = Annotated[bool, typer.Option("--events", help="Keep the tables of every replicate, line list and tree.")]
+Events = Annotated[
+    bool, typer.Option("--events", help="Keep the tables of every replicate, line list and tree. 保留逐次明细")
+]
 
 
 class Stop(Exception):  # noqa: N818

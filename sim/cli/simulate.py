@@ -42,20 +42,22 @@ if TYPE_CHECKING:
 @app.command()
 def run(  # noqa: PLR0913
     context: typer.Context,
-    scenario: Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)],
+    scenario: Annotated[Path, typer.Argument(help="Scenario file. 情景文件", show_default=False)],
     replicates: Replicates = REPLICATES,
     seed: Seed = None,
     set_: Sets = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME. 结果目录")] = None,
     workers: Workers = None,
     events: Events = False,
     alternatives: Annotated[
-        int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")
+        int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none. 换假设各推演次数")
     ] = ALTERNATIVES,
     lang: Spoken = "en",
-    force: Annotated[bool, typer.Option("--force", help="Replace the results of another scenario in --out.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the results of another scenario in --out. 覆盖他情景结果")
+    ] = False,
 ) -> None:
-    """Simulate a scenario many times and write tables, charts and a report.
+    """Simulate a scenario many times and write tables, charts and a report. 推演
 
     What an earlier call has finished is not simulated again.
     """
@@ -100,13 +102,15 @@ def compare(  # noqa: PLR0913
     replicates: Replicates = REPLICATES,
     seed: Seed = None,
     set_: Sets = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/A-vs-B.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/A-vs-B. 结果目录")] = None,
     workers: Workers = None,
     events: Events = False,
-    alternatives: Annotated[int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none.")] = 0,
+    alternatives: Annotated[
+        int, typer.Option(min=0, help="Replicates of each of the other assumptions; 0: none. 换假设各推演次数")
+    ] = 0,
     lang: Spoken = "en",
 ) -> None:
-    """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline."""
+    """Simulate two scenarios or more with the same luck and say what differs; the first is the baseline. 比较"""
     first = language(lang)
     given = load_all(scenarios, set_, seed, first)
     tell_warnings(given, first)

@@ -29,33 +29,40 @@ if TYPE_CHECKING:
     from sim.validation import Line
 
 Cluster = Annotated[
-    str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786.")
+    str, typer.Option(help="Address of a Dask scheduler (extra `cluster`), such as tcp://127.0.0.1:8786. 集群地址")
 ]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would run, and how long it would take. 只估算不推演")]
 
 
 @app.command()
 def sweep(  # noqa: PLR0913
     context: typer.Context,
-    experiment: Annotated[Path, typer.Argument(help="Experiment file.", show_default=False)],
+    experiment: Annotated[Path, typer.Argument(help="Experiment file. 测算文件", show_default=False)],
     replicates: Annotated[
-        int | None, typer.Option(min=1, help="Runs of each cell, instead of those in the file.", show_default=False)
+        int | None,
+        typer.Option(min=1, help="Runs of each cell, instead of those in the file. 每方案推演次数", show_default=False),
     ] = None,
     alternatives: Annotated[
         int | None,
-        typer.Option(min=0, help="Runs under each other assumption, instead of those in the file.", show_default=False),
+        typer.Option(
+            min=0,
+            help="Runs under each other assumption, instead of those in the file. 换假设各推演次数",
+            show_default=False,
+        ),
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME. 结果目录")] = None,
     workers: Workers = None,
     cluster: Cluster = "",
     situation: Annotated[
         list[str] | None,
-        typer.Option(help="Only this situation, by its name; may be given several times.", show_default=False),
+        typer.Option(
+            help="Only this situation, by its name; may be given several times. 只推演此情景", show_default=False
+        ),
     ] = None,
     dry_run: DryRun = False,
     lang: Spoken = "en",
 ) -> None:
-    """Run an experiment: scenarios that differ in one thing or several, with the same luck, compared with a baseline.
+    """Run an experiment: scenarios that differ in something, with the same luck, compared with a baseline. 测算
 
     What an earlier call has finished is not simulated again.
     """
@@ -94,14 +101,20 @@ def sweep(  # noqa: PLR0913
 @app.command()
 def validate(
     rows: Annotated[
-        list[str] | None, typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones.")
+        list[str] | None,
+        typer.Argument(metavar="[ROW]...", help="Rows such as S1 or H20; default: the quick ones. 检验行"),
     ] = None,
-    long: Annotated[bool, typer.Option("--long", help="All rows; takes an hour and a half on two cores.")] = False,
-    out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs.")] = RESULTS / "validation",
-    page: Annotated[Path | None, typer.Option(help="The page; by default validation.md in the folder.")] = None,
+    long: Annotated[
+        bool, typer.Option("--long", help="All rows; takes an hour and a half on two cores. 全部检验")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder of the table, the charts and the runs. 结果目录")] = RESULTS
+    / "validation",
+    page: Annotated[
+        Path | None, typer.Option(help="The page; by default validation.md in the folder. 检验页面")
+    ] = None,
     lang: Spoken = "en",
 ) -> None:
-    """Compare the simulation with theory, with published models and with what happened.
+    """Compare the simulation with theory, with published models and with what happened. 检验
 
     Rows that were found earlier keep their place on the page. Exit code 1 if a row of theory or a model differs.
     """
@@ -146,14 +159,14 @@ def validate(
 
 @app.command()
 def calibrate(
-    spec: Annotated[Path, typer.Argument(help="Calibration file.", show_default=False)],
-    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME.")] = None,
+    spec: Annotated[Path, typer.Argument(help="Calibration file. 校准文件", show_default=False)],
+    out: Annotated[Path | None, typer.Option(help="Folder of results; by default results/NAME. 结果目录")] = None,
     workers: Workers = None,
     cluster: Cluster = "",
     dry_run: DryRun = False,
     lang: Spoken = "en",
 ) -> None:
-    """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario.
+    """Find settings from what was observed, by approximate Bayesian computation; writes a calibrated scenario. 校准
 
     What an earlier call has simulated is not simulated again.
     """
