@@ -23,8 +23,8 @@ times = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 80)), min_size=1,
 class Serving:
     """Each person's own time of service; keeps the waits."""
 
-    def __init__(self, stage: Station, service: dict[int, float], came: dict[int, float]) -> None:
-        self.stage, self.service, self.came = stage, service, came
+    def __init__(self, station: Station, service: dict[int, float], came: dict[int, float]) -> None:
+        self.station, self.service, self.came = station, service, came
         self.waits: dict[int, float] = {}
 
     def belongs(self, person: int) -> bool:
@@ -34,9 +34,9 @@ class Serving:
         """Never called."""
 
     def job(self, persons: list[int], server: int) -> Job:
-        self.waits[persons[0]] = self.stage.env.now - self.came[persons[0]]
-        yield self.stage.env.timeout(self.service[persons[0]])
-        self.stage.finish(persons, server)
+        self.waits[persons[0]] = self.station.env.now - self.came[persons[0]]
+        yield self.station.env.timeout(self.service[persons[0]])
+        self.station.finish(persons, server)
 
 
 def waits(arrivals: list[tuple[int, int]], servers: int) -> list[float]:

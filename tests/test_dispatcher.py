@@ -15,8 +15,8 @@ from sim.units import grid
 class Serving:
     """Work with a given time of service a person; persons in `gone` do not belong any more."""
 
-    def __init__(self, env: simpy.Environment, stage: Station, service: dict[int, float]) -> None:
-        self.env, self.stage, self.service = env, stage, service
+    def __init__(self, env: simpy.Environment, station: Station, service: dict[int, float]) -> None:
+        self.env, self.station, self.service = env, station, service
         self.gone: set[int] = set()
         self.order: list[tuple[float, int]] = []
         self.ended: dict[int, float] = {}
@@ -30,7 +30,7 @@ class Serving:
     def job(self, persons: list[int], server: int) -> Job:
         self.order.append((self.env.now, persons[0]))
         yield self.env.timeout(self.service[persons[0]])
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         self.ended[persons[0]] = self.env.now
 
 
@@ -42,11 +42,11 @@ def stage_of(servers: int | None, service: dict[int, float]) -> tuple[simpy.Envi
     return env, stage, work, log
 
 
-def arrive(env: simpy.Environment, stage: Station, arrivals: list[tuple[float, int, int]]) -> None:
+def arrive(env: simpy.Environment, station: Station, arrivals: list[tuple[float, int, int]]) -> None:
     def come() -> Job:
         for time, person, rank in sorted(arrivals):
             yield env.timeout(time - env.now)
-            stage.put([person], rank)
+            station.put([person], rank)
 
     env.process(come())
 

@@ -269,7 +269,7 @@ def test_closed_rooms_are_free_ones_first_and_open_again():
     assert len(quarantine.stays) == 40
     model.advance(6.5)
     assert len(quarantine.stays) == 50
-    assert set(quarantine.stage.servers.on_duty) == set(range(60))
+    assert set(quarantine.station.servers.on_duty) == set(range(60))
 
 
 # turnout

@@ -1099,7 +1099,7 @@ def test_the_full_day_begins_with_as_many_as_its_story_tells_and_no_free_room():
     reports = [r[2] for r in model.situation.reports]
     assert (reports.count(Report.FIRST_POSITIVE), *listed) == (11, 207, 435)
     assert reports.count(Report.CASE) == 11  # of them six first positives of single swabs; five are tested again
-    assert not model.response.quarantine.stage.servers.free
+    assert not model.response.quarantine.station.servers.free
     days = day_of(asked.begin) - day_of(model.situation.case_times[0])
     assert days == 2
     assert "since the day before yesterday" in asked.story

@@ -48,7 +48,7 @@ def test_who_finds_no_room_in_the_county_goes_to_one_outside_when_it_opens():
     model.advance(24.0)
     assert (places(model) < SITES).sum() == 6
     assert (places(model) == SITES).sum() == 8
-    assert len(model.response.quarantine.stage.inbox) == 2
+    assert len(model.response.quarantine.station.inbox) == 2
     rows = model.log.events.rows
     opened = rows[rows["event"] == Event.ROOMS_OUTSIDE]
     assert (opened["time"].tolist(), opened["detail"].tolist()) == ([14.0], [8])
@@ -99,13 +99,13 @@ def test_after_their_time_rooms_take_nobody_more_and_those_inside_serve_their_te
     rows, where = model.log.events.rows, model.response.world.claims.where
     assert (rows["event"] == Event.ADMITTED).sum() == 4
     assert (where[first] == Level.CENTRAL).all()
-    assert len(model.response.quarantine.stage.inbox) == 4
+    assert len(model.response.quarantine.station.inbox) == 4
     model.advance(7 * DAY)
     rows = model.log.events.rows
     left = rows[rows["event"] == Event.LEFT_ROOM]
     assert set(left["person"].tolist()) == set(first.tolist())
     assert (left["place"] == SITES).all()
-    assert not model.response.quarantine.stage.servers.on_duty
+    assert not model.response.quarantine.station.servers.on_duty
     assert rows["detail"][rows["event"] == Event.ROOMS_OUTSIDE].tolist() == [10, 0]
 
 
@@ -148,7 +148,7 @@ def test_in_an_outbreak_nobody_is_lost_on_the_way_and_no_room_is_given_twice(out
     events, rooms = outbreak.tables().events, outbreak.response.quarantine
     of = events[events["stage"] == int(Stage.QUARANTINE)]
     n = {event: int((of["event"] == event).sum()) for event in (Event.QUEUED, Event.STARTED, Event.HANDED_ON)}
-    assert n[Event.QUEUED] == n[Event.STARTED] + n[Event.HANDED_ON] + len(rooms.stage.inbox)
+    assert n[Event.QUEUED] == n[Event.STARTED] + n[Event.HANDED_ON] + len(rooms.station.inbox)
     assert n[Event.STARTED] == (of["event"] == Event.FINISHED).sum() + len(rooms.stays)
     inside, given, most_outside = set[int](), dict[int, int](), 0
     for row in events[np.isin(events["event"], (Event.ADMITTED, Event.LEFT_ROOM))]:

@@ -75,7 +75,7 @@ def interviewed(tmp_path, first: str):
     model.response.cases._known.update(people.tolist())
     model.response.cases.on_case = lambda person: None  # no further cases come
     model.response.cases.on_first_positive = lambda person: None
-    stage = model.response.tracing.stage
+    stage = model.response.tracing.station
     stage.servers.resize(0)
     stage.put(people)
     stage.servers.resize(1)

@@ -233,7 +233,7 @@ def test_an_ambulance_brings_one_case_and_is_disinfected_before_the_next():
 def test_aid_of_either_kind_of_vehicle_comes_after_its_own_delay():
     aid = {"coaches_aid": 2, "minibuses_aid": 0, "ambulances_aid": 3}
     model = model_of(transfer={**aid, "aid_delay": "9 h", "ambulances_aid_delay": "4 h"})
-    buses, ambulances = model.response.buses.servers, model.response.ambulances.stage.servers
+    buses, ambulances = model.response.buses.servers, model.response.ambulances.station.servers
     model.order(VehicleAid(order="vehicle_aid"))
     seen = []
     for hour in (3.5, 4.5, 8.5, 10.0):
@@ -293,7 +293,7 @@ def test_rooms_open_by_the_ramp_after_the_order():
     rooms = []
     for hour in (23.0, 25.0, 47.0, 49.0, 71.0, 73.0):
         model.advance(hour)
-        rooms.append(len(model.response.quarantine.stage.servers.on_duty))
+        rooms.append(len(model.response.quarantine.station.servers.on_duty))
     assert rooms == [6, 20, 20, 30, 30, 60]
 
 

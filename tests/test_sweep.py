@@ -480,7 +480,7 @@ def test_the_price_of_one_more_of_a_resource_is_the_paired_difference_by_the_uni
     assert rows["price"].to_dict() == pytest.approx({"teams": -5.0, "rooms": 0.0})
     assert rows.loc["rooms", "low"] < 0 < rows.loc["rooms", "high"]
     assert rows["verdict"].to_dict() == {"teams": "clear", "rooms": "cannot tell"}
-    said = "teams, one team more: −5 over +10 team (−5 to −5; clear); of 1 more it cannot be told."
+    said = "teams, one team more: −5 over +10 (team) (−5 to −5; clear); of 1 more it cannot be told."
     assert any(line.endswith(said) for line in answer(experiment, found, "en"))
     said = "队每多1队−5（+10队范围内；−5至−5；明显）；其余1项分不出。"
     assert any(line.endswith(said) for line in answer(experiment, found, "zh"))
@@ -1398,7 +1398,7 @@ def test_a_sweep_of_resources_has_the_price_of_one_more_on_the_page_and_in_files
     (folder / "try.yaml").write_text(text, encoding="utf-8")
     assert run(folder).ok
     html = (folder / "out/report.html").read_text(encoding="utf-8")
-    assert "+3 team" in html[html.index('<section id="prices"') :]
+    assert "+3 (team)" in html[html.index('<section id="prices"') :]
     assert pd.read_csv(folder / "out/prices.csv")[["of", "amount", "unit"]].to_numpy().tolist() == [["more", 3, "team"]]
 
 

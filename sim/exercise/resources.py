@@ -93,9 +93,9 @@ def _at_the_wheel(model: Model) -> list[Resource]:
     staff, buses, ambulances = model.response.staff, model.response.buses, model.response.ambulances
     found = []
     names = {Post.DRIVERS: Name("Drivers", "司机"), Post.CREWS: Name("Ambulance crews (persons)", "急救人员")}
-    for post, stage in ((Post.DRIVERS, buses.stage), (Post.CREWS, ambulances.stage)):
-        assert stage.servers is not None
+    for post, station in ((Post.DRIVERS, buses.station), (Post.CREWS, ambulances.station)):
+        assert station.servers is not None
         there = staff.at_work(post)
-        busy = ceil((len(stage.servers.on_duty) - len(stage.servers.free)) * staff.per[post])
+        busy = ceil((len(station.servers.on_duty) - len(station.servers.free)) * staff.per[post])
         found.append(Resource(names[post], max(there - busy, 0), there))
     return found

@@ -29,13 +29,13 @@ class Grouping:
         self._world, self._cases, self._quarantine, self._monitoring = world, cases, quarantine, monitoring
         self.settings = world.scenario.grouping
         self._kind: dict[int, Claim] = {}  # what each listed person is, strictest so far
-        self.stage = Station(
+        self.station = Station(
             world.env, Stage.GROUPING, world.log, None if self.settings.unlimited else self.settings.desks
         )
-        if self.stage.servers is not None:
+        if self.station.servers is not None:
             desks = world.county.by_town(world.county.depot_xy, self.settings.desks)  # all in the county town
-            staff.serve_line(Post.CLERKS, lambda: desks, self.stage.servers.resize)
-        self.stage.run(self, self._batch)
+            staff.serve_line(Post.CLERKS, lambda: desks, self.station.servers.resize)
+        self.station.run(self, self._batch)
 
     def add_close(self, persons: Any) -> None:
         """Close contacts were listed: told at once to stay at home (unless they are only monitored), then grouped."""
@@ -54,7 +54,7 @@ class Grouping:
             self._monitoring.add(persons)
         for person in persons.tolist():
             self._kind[person] = min(claim, self._kind.get(person, claim))
-        self.stage.put(persons, int(claim))
+        self.station.put(persons, int(claim))
 
     def belongs(self, person: int) -> bool:
         """Contacts who have become cases are not grouped any more."""
@@ -65,12 +65,12 @@ class Grouping:
 
     def _batch(self) -> list[int]:
         """The best and, at most to the size of a batch, the next ones of his community."""
-        first = self.stage.inbox.best()
+        first = self.station.inbox.best()
         if first is None:
             return []
         community = self._world.county.community
         here = community.item(first)
-        near = (p for p in self.stage.inbox.on_offer() if community.item(p) == here and self.belongs(p))
+        near = (p for p in self.station.inbox.on_offer() if community.item(p) == here and self.belongs(p))
         return list(islice(near, self.settings.batch))
 
     def job(self, persons: list[int], server: int) -> Job:
@@ -79,7 +79,7 @@ class Grouping:
         per_person = settings.per_person if world.platform else settings.per_person_manual
         set_up = settings.set_up if world.platform else settings.set_up_manual
         yield world.env.timeout(grid(set_up + per_person * len(persons)))
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         now = world.now
         people = np.array([p for p in persons if self.belongs(p)], dtype=np.int64)
         close = np.array([self._kind[p] == Claim.CLOSE for p in people.tolist()], dtype=bool)

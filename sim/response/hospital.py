@@ -22,17 +22,17 @@ class Hospital:
     def __init__(self, world: World, ambulances: Ambulances, quarantine: Quarantine) -> None:
         self._world, self._ambulances, self._quarantine = world, ambulances, quarantine
         self.settings = world.scenario.hospital
-        self.stage = Station(
+        self.station = Station(
             world.env, Stage.HOSPITAL, world.log, None if self.settings.unlimited else self.settings.beds
         )
         self._arrived: dict[int, simpy.Event] = {}
         ambulances.arrive = self._arrive
         ambulances.fetched = quarantine.leave
-        self.stage.run(self)
+        self.station.run(self)
 
     def new_case(self, person: int) -> None:
         """A case needs a bed, severe ones first."""
-        self.stage.put(person, int(not self.severe(person)))
+        self.station.put(person, int(not self.severe(person)))
 
     def severe(self, person: int) -> bool:
         """Whether this case needs a hospital rather than a mild-case site; keyed by person."""
@@ -56,7 +56,7 @@ class Hospital:
             self._quarantine.leave(person)
             self._arrive(person)
         else:
-            self._ambulances.stage.put(person, int(not self.severe(person)))
+            self._ambulances.station.put(person, int(not self.severe(person)))
         yield arrived
         stay = self.settings.stay.quantile(world.streams.one(Stream.HOSPITAL_STAY, person))
         yield world.env.timeout(grid(float(stay)))
@@ -64,7 +64,7 @@ class Hospital:
         world.claims.move([person], Level.FREE, world.now)
         for claim in Claim:
             world.claims.close([person], claim, world.now)
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
 
     def _arrive(self, person: int) -> None:
         self._world.log.add(self._world.now, Event.HOSPITALISED, person)

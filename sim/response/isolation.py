@@ -47,23 +47,23 @@ class Quarantine:
         self._open_rooms = round(self.settings.ready * self.settings.rooms)
         self._closed: set[int] = set()  # open rooms that cannot be used for a time
         self.outside = Outside(world, self._man_again)
-        self.stage = Station(
+        self.station = Station(
             world.env, Stage.QUARANTINE, world.log, None if self.settings.unlimited else self._open_rooms
         )
-        if self.stage.servers is not None:
+        if self.station.servers is not None:
             staff.serve(Post.ROOMS, self._by_town, self._man)
-            self.stage.which = self._own_first
+            self.station.which = self._own_first
         self.stays: dict[int, Stay] = {}
         self.on_arrival: Callable[[int], None] = lambda person: None
         self.on_home_after: Callable[[int], None] = lambda person: None
         buses.destination, buses.way, buses.way_back = self.site_for, self._way, self._way_back
         buses.arrive = self.arrive
         buses.withdraw = self.leave
-        self.stage.run(self)
+        self.station.run(self)
 
     def admit(self, persons: Any, rank: int) -> None:
         """These contacts need a room: close ones (rank 0) first."""
-        self.stage.put(persons, rank)
+        self.station.put(persons, rank)
         if self.settings.overflow == "elsewhere":
             for person in persons.tolist():
                 self._world.at_last(self._world.now + self.settings.patience, self._send_elsewhere, person)
@@ -77,10 +77,10 @@ class Quarantine:
 
     def _send_elsewhere(self, person: int) -> None:
         """No room within the patience: isolated in another county for the same term."""
-        world, stage = self._world, self.stage
-        if person not in stage.inbox or not self.belongs(person):
+        world, station = self._world, self.station
+        if person not in station.inbox or not self.belongs(person):
             return
-        stage.inbox.hand_on(person)
+        station.inbox.hand_on(person)
         term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
         world.log.add(world.now, Event.SENT_ELSEWHERE, person)
         world.claims.move([person], Level.AWAY, world.now)
@@ -96,7 +96,7 @@ class Quarantine:
             self._world.at(self._world.now + after, self._open, max(self._open_rooms, rooms))
 
     def _open(self, rooms: int) -> None:
-        if rooms > self._open_rooms and self.stage.servers is not None:
+        if rooms > self._open_rooms and self.station.servers is not None:
             self._open_rooms = rooms
             self._staff.update(Post.ROOMS)
 
@@ -111,29 +111,29 @@ class Quarantine:
 
     def _man(self, staffed: Ints) -> None:
         """Rooms of each town are used in the order of their numbers, as far as there are staff; and all outside."""
-        if self.stage.servers is not None:
+        if self.station.servers is not None:
             rooms = self._usable()
             own = rooms[first_by_town(self._town_of_room[rooms], staffed)].tolist()
-            self.stage.servers.set_identities([*own, *self.outside.rooms])
+            self.station.servers.set_identities([*own, *self.outside.rooms])
 
     def _man_again(self) -> None:
         self._man(self._staff.staffed(Post.ROOMS, self._by_town()))
 
     def check_limit(self) -> None:
         """Raises Wrong where rooms have no limit, so that more of them are of no use."""
-        if self.stage.servers is None:
+        if self.station.servers is None:
             raise wrong("it has no limit", "隔离房不限数量，无需外借", "quarantine")
 
     def _own_first(self) -> int | None:
         """The room of the county that is free for longest, where others are free outside; None: whichever is."""
-        assert self.stage.servers is not None
+        assert self.station.servers is not None
         if not self.outside.rooms:
             return None
-        return next((room for room in self.stage.servers.free if not self.outside.has(room)), None)
+        return next((room for room in self.station.servers.free if not self.outside.has(room)), None)
 
     def close_rooms(self, number: int) -> set[int]:
         """So many open rooms cannot be used from now on, free ones before others; returns them."""
-        servers = self.stage.servers
+        servers = self.station.servers
         if servers is None:
             return set()
         usable = self._usable().tolist()
@@ -151,9 +151,9 @@ class Quarantine:
     def share_free(self) -> float:
         """Rooms in use that nobody has or waits for ÷ open rooms that can be used."""
         usable = self._open_rooms - len(self._closed) + len(self.outside.rooms)
-        if self.stage.servers is None or not (self._open_rooms or self.outside.rooms):
+        if self.station.servers is None or not (self._open_rooms or self.outside.rooms):
             return 1.0
-        return max(len(self.stage.servers.free) - len(self.stage.inbox), 0) / max(usable, 1)
+        return max(len(self.station.servers.free) - len(self.station.inbox), 0) / max(usable, 1)
 
     def site_for(self, person: int) -> int:
         """The quarantine site where a room is kept for this person."""
@@ -189,12 +189,12 @@ class Quarantine:
         beyond = server >= 0 and self.outside.has(server)
         site = self.outside.site if beyond else int(self.site_of_room[room % self.site_of_room.size])
         stay = self.stays[person] = Stay(room, site, env.event())
-        self._buses.stage.put(person, self._rank(person))
+        self._buses.station.put(person, self._rank(person))
         yield stay.over
         if stay.inside and not stay.left:
             self._release(person)
         del self.stays[person]
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         yield env.timeout(self.settings.cleaning if stay.inside else 0)
 
     def _rank(self, person: int) -> int:

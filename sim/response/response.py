@@ -100,8 +100,8 @@ class Response:
     def stages(self) -> tuple[Station, ...]:
         """Every stage that follows the one pattern."""
         return (
-            self.testing.visits, self.tracing.stage, self.grouping.stage, self.buses.stage, self.ambulances.stage,
-            self.quarantine.stage, self.hospital.stage,
+            self.testing.visits, self.tracing.station, self.grouping.station, self.buses.station,
+            self.ambulances.station, self.quarantine.station, self.hospital.station,
         )  # fmt: skip
 
     def before_resolving(self) -> None:

@@ -37,18 +37,18 @@ class Tracing:
         self._world, self._cases, self._grouping = world, cases, grouping
         self.settings = world.scenario.tracing
         self._staff = staff
-        self.stage = Station(
+        self.station = Station(
             world.env, Stage.TRACING, world.log, None if self.settings.unlimited else self.settings.teams
         )
         self._enlist(self.settings.teams)
-        if self.stage.servers is not None:
-            staff.serve_line(Post.TRACERS, lambda: self._teams, self.stage.servers.resize)
+        if self.station.servers is not None:
+            staff.serve_line(Post.TRACERS, lambda: self._teams, self.station.servers.resize)
         self._asked: set[int] = set()  # first positives whose interview is over
-        self.stage.run(self)
+        self.station.run(self)
 
     def surge(self) -> None:
         """The surge teams are on duty from now on, as far as there are tracers."""
-        if self.stage.servers is not None:
+        if self.station.servers is not None:
             self._enlist(self.settings.teams + self.settings.surge_teams)
             self._staff.update(Post.TRACERS)
 
@@ -66,8 +66,8 @@ class Tracing:
         self._asked.discard(person)
 
     def _ask(self, person: int) -> None:
-        if person not in self.stage.in_service:
-            self.stage.put(person)
+        if person not in self.station.in_service:
+            self.station.put(person)
 
     def new_case(self, person: int) -> None:
         """A case is interviewed, unless he has been."""
@@ -88,7 +88,7 @@ class Tracing:
         world, person = self._world, persons[0]
         spread = self.settings.interview if world.command.place_codes else self.settings.interview_manual
         yield world.env.timeout(world.duration(spread, person, Stage.TRACING))
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         if self._cases.is_case(person):
             self._answered(person)
         elif self._cases.is_suspected(person):

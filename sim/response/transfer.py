@@ -39,7 +39,7 @@ class Buses:
     def __init__(self, world: World, cases: Cases, staff: Staff) -> None:
         self._world, self._cases, self._staff = world, cases, staff
         self.settings = world.scenario.transfer
-        self.stage = Station(world.env, Stage.TRANSFER, world.log, 0)
+        self.station = Station(world.env, Stage.TRANSFER, world.log, 0)
         self.yard = Yard(world.county, world.county.fleets.buses)
         self._fleet = self.yard.fleet
         self._asked: tuple[list[int], list[int]] | None = None  # fit buses, and drivers at work by town, …
@@ -52,14 +52,14 @@ class Buses:
         self.arrive: Callable[[int], None] = lambda person: None
         self.withdraw: Callable[[int], None] = lambda person: None
         self._largest = int(self._fleet.seats.max(initial=1))
-        self.stage.work = self
+        self.station.work = self
         world.env.process(self._dispatch())
 
     @property
     def servers(self) -> Servers:
         """The buses; there is always a pool of them, possibly empty."""
-        assert self.stage.servers is not None
-        return self.stage.servers
+        assert self.station.servers is not None
+        return self.station.servers
 
     def reinforce(self) -> None:
         """Further buses are on duty from now on."""
@@ -95,7 +95,7 @@ class Buses:
 
         Who refuses today is put off to tomorrow.
         """
-        inbox, town = self.stage.inbox, self._world.county.town
+        inbox, town = self.station.inbox, self._world.county.town
         first = inbox.best()
         if first is None:
             return []
@@ -118,10 +118,10 @@ class Buses:
 
     def _dispatch(self) -> Job:
         """Wait until a bundle fills a coach or its oldest has waited long enough, then send the fitting bus."""
-        stage, env, settings = self.stage, self._world.env, self.settings
+        station, env, settings = self.station, self._world.env, self.settings
         while True:
-            if stage.clear() is None:
-                yield stage.inbox.news()
+            if station.clear() is None:
+                yield station.inbox.news()
                 continue
             if not self.servers.free:
                 yield self.servers.freed()
@@ -129,12 +129,12 @@ class Buses:
             bundle = self._bundle()
             if not bundle:
                 continue
-            due = min(stage.inbox.since[p] for p in bundle) + settings.depart_after
+            due = min(station.inbox.since[p] for p in bundle) + settings.depart_after
             if len(bundle) < self._largest and env.now < due:
-                yield stage.inbox.news() | env.timeout(due - env.now)
+                yield station.inbox.news() | env.timeout(due - env.now)
                 continue
             bus = self.servers.take(self._fitting(len(bundle)))
-            stage.start(bundle[: self._seats(bus)], bus)
+            station.start(bundle[: self._seats(bus)], bus)
 
     def _seats(self, bus: int) -> int:
         return int(self._fleet.seats[bus])
@@ -166,7 +166,7 @@ class Buses:
         trip = self.way(home, site)
         world.epidemic.expose(np.array(riders, dtype=np.int64), now, now + trip, settings.infection_per_hour, Layer.BUS)
         yield world.env.timeout(trip)
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         for person in riders:
             self.arrive(person)
         yield world.env.timeout(settings.disinfect_bus + self.way_back(site))
@@ -180,12 +180,12 @@ class Ambulances:
         self.settings = world.scenario.transfer
         self.yard = Yard(world.county, world.county.fleets.ambulances)
         self._fleet = self.yard.fleet
-        self.stage = Station(world.env, Stage.CASE_TRANSFER, world.log, len(self.yard.there))
+        self.station = Station(world.env, Stage.CASE_TRANSFER, world.log, len(self.yard.there))
         staff.serve(Post.CREWS, lambda: self.yard.by_town(self.yard.there), self._man)
         self.arrive: Callable[[int], None] = lambda person: None
         self.fetched: Callable[[int], None] = lambda person: None
         self.further: Callable[[int], float] = lambda person: 0.0
-        self.stage.run(self)
+        self.station.run(self)
 
     def reinforce(self) -> None:
         """Further ambulances are on duty from now on, as far as there are crews."""
@@ -197,8 +197,8 @@ class Ambulances:
         self._man(self._staff.staffed(Post.CREWS, self.yard.by_town(self.yard.there)))
 
     def _man(self, crews: Ints) -> None:
-        if self.stage.servers is not None:
-            self.stage.servers.set_identities(self.yard.manned(self.yard.fit(), crews))
+        if self.station.servers is not None:
+            self.station.servers.set_identities(self.yard.manned(self.yard.fit(), crews))
 
     def belongs(self, person: int) -> bool:
         """Every case with a bed goes there."""
@@ -218,6 +218,6 @@ class Ambulances:
         self.fetched(person)
         world.claims.move([person], Level.TRANSIT, world.now)
         yield world.env.timeout(hours_between(world, home, county.hospital_xy) + further)
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
         self.arrive(person)
         yield world.env.timeout(settings.disinfect_ambulance)

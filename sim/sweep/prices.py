@@ -56,12 +56,12 @@ def prices(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
 
 
 def span(row: pd.Series) -> Name:
-    """What a step goes over: '4 h – 12 h', or '+45 team'."""
+    """What a step goes over: '4 h – 12 h', or '+45 (team)'."""
     if row["of"] != row["to"]:
         between = f"{row['from']} – {row['to']}"
         return Name(between, between)
     more = figure(row["amount"])
-    return Name(f"+{more} {row['unit']}", f"+{more}{row['unit_zh']}")
+    return Name(f"+{more} ({row['unit']})", f"+{more}{row['unit_zh']}")
 
 
 def _steps(factor: Factor, base: str) -> Iterator[Step]:

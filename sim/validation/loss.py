@@ -33,7 +33,7 @@ class NoDriving:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self.stage = self
+        self.station = self
         self.destination = self.arrive = self.withdraw = lambda person: None
 
     def put(self, person: int, rank: int) -> None:

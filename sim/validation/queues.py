@@ -146,8 +146,8 @@ def lines_at_tables(*names: str) -> Iterator[Line]:
 class Serving:
     """A stage whose jobs take given times (h), one person each."""
 
-    def __init__(self, env: simpy.Environment, stage: Station, service: dict[int, float]) -> None:
-        self.env, self.stage, self.service = env, stage, service
+    def __init__(self, env: simpy.Environment, station: Station, service: dict[int, float]) -> None:
+        self.env, self.station, self.service = env, station, service
         self.order: list[tuple[float, int]] = []
 
     def belongs(self, person: int) -> bool:
@@ -161,7 +161,7 @@ class Serving:
         """Serve one."""
         self.order.append((self.env.now, persons[0]))
         yield self.env.timeout(self.service[persons[0]])
-        self.stage.finish(persons, server)
+        self.station.finish(persons, server)
 
 
 def two_classes(n: int = 300_000) -> tuple[Floats, Floats, Floats, Floats]:

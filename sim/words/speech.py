@@ -55,7 +55,23 @@ def say(key: str, lang: Lang, **values: Any) -> str:
     One is one: "1 run", not "1 runs".
     """
     text = TEXTS[key].text(lang).format(**values)
+    if lang == "zh":
+        return in_wan(text)
     return re.sub(r"(?<![\d.,])1 (runs|outbreaks)\b", lambda one: f"1 {one[1][:-1]}", text)
+
+
+def in_wan(text: str) -> str:
+    """A Chinese text with its round numbers from a million on counted by ten thousands, as Chinese does.
+
+    >>> in_wan("封控2,200,000人日，共456,775人")
+    '封控220万人日，共456,775人'
+    """
+    return re.sub(r"(?<![\d,.])\d{1,3}(?:,\d{3}){2,}(?![\d.]|,\d)", _wan, text)
+
+
+def _wan(number: re.Match[str]) -> str:
+    tens, rest = divmod(int(number[0].replace(",", "")), 10_000)
+    return number[0] if rest else f"{tens:,}万"
 
 
 def joined(parts: Iterable[str], lang: Lang) -> str:
@@ -82,7 +98,7 @@ def quantity(x: float, unit: str, lang: Lang) -> str:
     >>> quantity(12, "h", "en"), quantity(12, "h", "zh"), quantity(3, "–", "en")
     ('12 h', '12小时', '3')
     """
-    text = f"{figure(x)} {unit}" if lang == "en" else f"{figure(x)}{UNITS[unit]}"
+    text = f"{figure(x)} {unit}" if lang == "en" else in_wan(f"{figure(x)}{UNITS[unit]}")
     return text.removesuffix("–").rstrip()
 
 
