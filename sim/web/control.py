@@ -92,7 +92,7 @@ def _running(screen: Screen) -> None:
         async def jump() -> None:
             await screen.do(i.Jump(role="control", hours=float(hours.value or 1)))
 
-        ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
+        ui.button(screen.t("jump_now"), on_click=jump).props("no-caps outline").mark("jump")
 
         async def finish() -> None:
             if await screen.sure(screen.t("sure_finish")):
