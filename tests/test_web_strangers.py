@@ -247,3 +247,46 @@ def test_the_clock_and_its_buttons_read_in_the_order_of_the_language(play):
                 assert element(user, "jump").text == jump
 
     asyncio.run(look())
+
+
+def test_until_the_own_view_is_written_the_orders_do_not_tell_how_many_cases_there_were(play):
+    play.do(i.Join(role="command"), time.time())
+    play.do(i.Give(role="command", order=o.CloseLayer(order="close_layer", layer="school", area="county")), time.time())
+    play.do(i.Next(role="control"), time.time())
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await until(lambda: sees(user, "cases: "))  # of the plan's orders in its name
+            play.do(i.Finish(role="control"), time.time())
+            room.changed()
+            await until(lambda: sees(user, "turns are over"))
+            await until(lambda: not sees(user, "cases: "))
+            await user.should_see("Close schools")  # one's own is remembered
+            await until(lambda: f"/r/{room.tokens.token('command')}/review" in element(user, "now-review").content)
+            play.do(i.View(role="command", strengths=("a", "b", "c"), gaps=("d", "e", "f")), time.time())
+            room.changed()
+            await until(lambda: sees(user, "cases: "))
+
+    asyncio.run(look())
+
+
+def test_who_has_opened_a_page_and_gone_is_told_to_those_who_wait(play):
+    for role in ("testing", "checkpoints"):
+        play.do(i.Join(role=role), time.time())
+    play.do(i.EndTurn(role="testing"), time.time())
+
+    async def look():
+        async with visit(play) as (user, room):
+            for lang, waits, gone in (
+                ("en", "; waiting for: Checkpoints", "no device is there: hand it to the plan"),
+                ("zh", "；还在等：卡口组", "无设备在线：可交预案"),
+            ):
+                await user.open(f"/r/{room.tokens.token('testing')}?lang={lang}")
+                await until(lambda text=waits: text in element(user, "ended").content)
+                await user.open(f"/r/{room.tokens.token('control')}?lang={lang}")
+                await until(lambda text=gone: text in element(user, "seat-checkpoints").content)
+                assert gone not in element(user, "seat-testing").content
+                assert gone not in element(user, "seat-supply").content  # nobody waits for it
+
+    asyncio.run(look())

@@ -163,6 +163,8 @@ def _roles(screen: Screen) -> None:
         ended = " ✓" if seat.ended else ""
         owes = screen.t("comma").join(inbox.owes(screen, seat))
         owes = f" · <b>{escape(screen.t('owes', who=owes))}</b>" if owes else ""
+        if seat.played and not seat.ended and not online and screen.play.phase == PLANNING:
+            owes += f" · <b>{screen.t('gone')}</b>"
         with ui.element("div").classes("row seat"):
             devices = f" ×{online}" if online > 1 else ""
             html(

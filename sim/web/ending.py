@@ -55,8 +55,9 @@ def _ended(screen: Screen) -> None:
         return
     played = [seat for seat in screen.play.seats.values() if seat.played]
     text = screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))
-    names = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if seat.ended)
-    html(f'<p class="mute">{text}{escape(f" ({names})" if names else "")}</p>')
+    left = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if not seat.ended)
+    some = any(seat.ended for seat in played)
+    html(f'<p class="mute">{text}{escape(screen.t("waits_for", who=left) if some and left else "")}</p>').mark("ended")
 
 
 async def _sure(screen: Screen, since: float) -> bool:

@@ -57,11 +57,16 @@ def _now(screen: Screen, *, tabs: bool = False) -> None:
     with ui.element("div").classes("now noprint"):
         screen.clock("clock-now")
         if not tabs:
-            screen.part(lambda: _waits(screen), lambda: (_number(screen), turn_news(screen)), beside=True)
+            screen.part(
+                lambda: _waits(screen), lambda: (_number(screen), turn_news(screen), screen.play.phase), beside=True
+            )
 
 
 def _waits(screen: Screen) -> None:
-    """How many messages and tasks wait for this role, and what has happened to its turn, each as a way there."""
+    """How many messages and tasks wait, what has happened to this turn, each as a way there; in the end the review."""
+    if screen.play.phase != PLANNING:
+        html(f'<a href="/r/{screen.token}/review?lang={screen.lang}">{screen.t("open_review")}</a>').mark("now-review")
+        return
     if number := _number(screen):
         html(f'<a href="#messages" class="badge">{screen.t("n_unanswered", n=number)}</a>').mark("now-waiting")
     if told := turn_news(screen):
