@@ -180,11 +180,13 @@ def test_control_reads_the_effect_and_what_is_expected_beside_each_inject(play):
 
 
 def test_an_inject_to_empty_posts_goes_to_people_at_a_press(play):
-    play.do(i.Join(role="testing"), time.time())
-
     async def send():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            assert not there(user, "also-I3")  # nobody sits anywhere
+            play.do(i.Join(role="testing"), time.time())
+            room.changed()
+            await until(lambda: there(user, "also-I3"))
             user.find(marker="also-I3").click()  # on its way
             await until(lambda: play.exercise.inject("I3").to == ("transfer", "testing"))
             user.find(marker="also-I1").click()  # has arrived, at nobody

@@ -40,7 +40,8 @@ def _key(screen: Screen, name: str) -> object:
     play, inject = screen.play, _the(screen, name)
     state = given.state_of(screen, _last(screen, name))
     sent = _last(screen, name)
-    read = _read(screen, sent.to if sent else inject.to)
+    to = sent.to if sent else inject.to
+    read = _read(screen, to), _reader(screen, to)
     return play.turn, play.phase, play.extra, name in play.done, inject.text, inject.text_zh, inject.to, state, read
 
 
