@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from sim.charts.exercise import lanes, luck
 from sim.charts.look import svg
-from sim.exercise import tell
+from sim.exercise import tell, verdict
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
@@ -51,7 +51,7 @@ def page(play: Play, found: Review) -> str:
         ticked=bool(play.ticks or play.inject_grades),
         points=points,
         most=most,
-        infections=[tell.infections(play, found, lang) for lang in LANGUAGES],
+        infections=[verdict.infections(play, found, lang) for lang in LANGUAGES],
         first=[[tell.in_short(play, turning, lang, most=2) for lang in ("zh", "en")] for turning in told[:3]],
         told=[[tell.in_short(play, turning, lang) for lang in ("zh", "en")] for turning in told],
         beside=[
@@ -61,6 +61,7 @@ def page(play: Play, found: Review) -> str:
         ],
         text=TEXTS,
         so_far=Name(*(_so_far(study, lang) for lang in LANGUAGES)),
+        none_sure=Name(*(verdict.none_sure(study, lang) if study else "" for lang in LANGUAGES)),
         note=Name(*(say("exercise_r_decisions_note", lang, n=study.pairs if study else 0) for lang in LANGUAGES)),
         study=study,
         luck=Markup(svg(luck(study.luck.ours, study.luck.plan, study.luck.this, study.luck.this_plan)))
@@ -74,7 +75,7 @@ def page(play: Play, found: Review) -> str:
 
 def _so_far(study: Study | None, lang: Lang) -> str:
     """That more is to come; empty when the study is complete."""
-    return tell.so_far(study, lang) if study else say("exercise_r_not_begun", lang)
+    return verdict.so_far(study, lang) if study else say("exercise_r_not_begun", lang)
 
 
 def _marks(found: Review) -> dict[str, list[float]]:

@@ -159,6 +159,7 @@ def _of_round(model: Model, order: o.TestRound, coming: Sequence[Coming], at: fl
             *((waits,) if before else ()),
             (f"{people:,} people, {tubes:,} tubes", f"{people:,}人，{tubes:,}管"),
             (f"{figure(hours)} h of laboratory", f"实验室{figure(hours)}小时"),
+            ("other rounds of these places, the standing plan's too, wait until it is reported", "该范围其他轮次（含预案的）须等其出完结果"),
         ),
     )  # fmt: skip
 

@@ -59,6 +59,12 @@ class Figure:
         return "↑" if self.change > 0 else "↓" if self.change < 0 else "→"
 
 
+FIGURES = (  # names of the figures of the situation, in its order
+    "cases", "tubes", "from_tubes", "singles", "bus", "bus_wait", "tracing_wait", "room", "room_wait", "rooms_free",
+    "rounds", "sealed",
+)  # fmt: skip
+
+
 def situation(play: Play) -> list[Figure]:
     """The first figures that a command post looks at."""
     model, before = play.model, play.starts[-2][0] if len(play.starts) > 1 else 0.0

@@ -23,8 +23,8 @@ from sim.scenario.reader import load_named, read_group
 from sim.scenario.validate import located
 
 OWN_MEASURES = {  # of the play itself, besides those of docs/measures.md
-    "index_held_h": Name("first case confirmed to kept away from others", "首例确认至控制到位", "h"),
-    "index_reported_h": Name("first case confirmed to known at the county", "首例确认至县级知悉", "h"),
+    "index_held_h": Name("from the first case's confirmation until kept away from others", "首例确认至控制到位", "h"),
+    "index_reported_h": Name("from the first case's confirmation until known at the county", "首例确认至县级知悉", "h"),
     "rounds_in_24h": Name("rounds reported to 95 % within 24 h", "区域核酸24小时出结果", "share"),
     "reply_minutes": Name(
         "longest time of play to answer a message that asks for it", "回复最慢用时（演练时间）", "min"

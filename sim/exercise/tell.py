@@ -15,7 +15,7 @@ from sim.exercise.objectives import Outcome
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
-from sim.exercise.turning import HARM, Effect, Study, Turning
+from sim.exercise.turning import HARM, Effect, Turning
 from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
 from sim.words import TEXTS, figure
 from sim.words import say as say_text
@@ -83,24 +83,6 @@ def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> 
         "\n".join(changes(turning, lang, full=full)), str(turning.pairs),
         known_at(play, play.starts[first.turn][0]).text(lang),
     ]  # fmt: skip
-
-
-def so_far(study: Study, lang: Lang) -> str:
-    """How many pairs there are, and that more is to come; empty when the study is complete."""
-    if study.last:
-        return ""
-    key = "exercise_r_so_far" if study.waiting else "exercise_r_pairs_so_far"
-    return say_text(key, lang, n=study.pairs, k=study.waiting)
-
-
-def infections(play: Play, found: Review, lang: Lang) -> str:
-    """In one sentence: how many decisions surely changed infections, and how many there were in this play."""
-    study = found.study
-    looked = [*study.mattered, *study.others] if study else []
-    sure = sum(HARM[0] in turning.told for turning in looked)
-    ended = {"x": int(found.truth[-1]), "y": play.plan.epidemic.total}
-    key = "exercise_r_infections" if sure else "exercise_r_no_infections"
-    return say_text(key, lang, k=sure, n=len(looked), **ended)
 
 
 def sorted_out(found: Review) -> tuple[list[Turning], list[Turning], list[Turning]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import escape
 from nicegui import ui
 
-from sim.exercise import tell
+from sim.exercise import tell, verdict
 from sim.exercise.review import Review
 from sim.web.screen import Screen, html
 
@@ -23,17 +23,23 @@ def answer(screen: Screen, found: Review) -> None:
         if not told and not unclear and not same:
             html(f"<p>{screen.t('r_none')}</p>")
             return
-        html(f"<p><b>{escape(tell.infections(screen.play, found, screen.lang))}</b></p>")
+        state = verdict.so_far(found.study, screen.lang)
+        if state:  # first, lest half of the decisions be read as all
+            html(f"<p class=busy>{state}</p>").mark("answer-so-far")
+        html(f"<p><b>{escape(verdict.infections(screen.play, found, screen.lang))}</b></p>")
         lines = [tell.in_short(screen.play, turning, screen.lang, most=2) for turning in told[:FIRST]]
         items = (
             f"<li><b>{escape(who)} {escape(what)}</b> ({when}): {escape(how)}</li>" for when, who, what, how in lines
         )
-        html(f"<ol class=answer>{''.join(items)}</ol>" if lines else f"<p>{screen.t('r_no_sure')}</p>")
+        html(
+            f"<ol class=answer>{''.join(items)}</ol>"
+            if lines
+            else f"<p>{verdict.none_sure(found.study, screen.lang)}</p>"
+        )
         rest = (("r_more", told[FIRST:]), ("r_unclear", unclear), ("r_no_difference", same))
         left = screen.t("semicolon").join(f"{screen.t(key)} {len(some)}" for key, some in rest if some)
-        state = tell.so_far(found.study, screen.lang)
         left = screen.t("r_in_3", rest=left) if left else ""
-        html(f'<p class="mute">{left} {screen.t("r_sign")} {state}</p>')
+        html(f'<p class="mute">{left} {screen.t("r_sign")}</p>')
 
 
 def progress(screen: Screen) -> None:

@@ -92,7 +92,7 @@ def _running(screen: Screen) -> None:
         async def jump() -> None:
             await screen.do(i.Jump(role="control", hours=float(hours.value or 1)))
 
-        ui.button("»", on_click=jump).props("no-caps outline").mark("jump")
+        ui.button(screen.t("jump_now"), on_click=jump).props("no-caps outline").mark("jump")
 
         async def finish() -> None:
             if await screen.sure(screen.t("sure_finish")):
@@ -163,6 +163,8 @@ def _roles(screen: Screen) -> None:
         ended = " ✓" if seat.ended else ""
         owes = screen.t("comma").join(inbox.owes(screen, seat))
         owes = f" · <b>{escape(screen.t('owes', who=owes))}</b>" if owes else ""
+        if seat.played and not seat.ended and not online and screen.play.phase == PLANNING:
+            owes += f" · <b>{screen.t('gone')}</b>"
         with ui.element("div").classes("row seat"):
             devices = f" ×{online}" if online > 1 else ""
             html(

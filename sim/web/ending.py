@@ -20,13 +20,13 @@ LONGEST = 90  # signs of a message by which it is known again
 def turn(screen: Screen) -> None:
     """The end of the turn: drawn again only for this role's own sake, so that no click is lost; then who has ended."""
     play, seat = screen.play, screen.play.seats[screen.role]
-    screen.part(lambda: _reopened(screen), lambda: _news(screen))
+    screen.part(lambda: _reopened(screen), lambda: turn_news(screen))
     screen.part(lambda: _end(screen), lambda: (play.turn, play.phase, seat.played, seat.ended), beside=True)
     screen.part(lambda: _owes(screen), lambda: (seat.ended, inbox.owes(screen, seat)))
     screen.part(lambda: _ended(screen), lambda: (play.phase, [(s.played, s.ended) for s in play.seats.values()]))
 
 
-def _news(screen: Screen) -> str:
+def turn_news(screen: Screen) -> str:
     """What a role should know: the plan plays it, its turn is open again, a message came since it ended it."""
     seat = screen.play.seats[screen.role]
     if seat.autopilot and screen.play.phase == PLANNING:
@@ -37,7 +37,7 @@ def _news(screen: Screen) -> str:
 
 
 def _reopened(screen: Screen) -> None:
-    news = _news(screen)
+    news = turn_news(screen)
     if news:
         html(screen.t(news)).classes("busy").mark("news")
 
@@ -55,8 +55,9 @@ def _ended(screen: Screen) -> None:
         return
     played = [seat for seat in screen.play.seats.values() if seat.played]
     text = screen.t("ended", k=sum(seat.ended for seat in played), n=len(played))
-    names = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if seat.ended)
-    html(f'<p class="mute">{text}{escape(f" ({names})" if names else "")}</p>')
+    left = screen.t("comma").join(screen.name(roles.title(seat.role)) for seat in played if not seat.ended)
+    some = any(seat.ended for seat in played)
+    html(f'<p class="mute">{text}{escape(screen.t("waits_for", who=left) if some and left else "")}</p>').mark("ended")
 
 
 async def _sure(screen: Screen, since: float) -> bool:

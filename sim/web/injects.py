@@ -10,7 +10,7 @@ from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
-from sim.exercise import roles
+from sim.exercise import roles, say
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject
 from sim.web import given, inbox
@@ -40,7 +40,8 @@ def _key(screen: Screen, name: str) -> object:
     play, inject = screen.play, _the(screen, name)
     state = given.state_of(screen, _last(screen, name))
     sent = _last(screen, name)
-    read = _read(screen, sent.to if sent else inject.to)
+    to = sent.to if sent else inject.to
+    read = _read(screen, to), _reader(screen, to)
     return play.turn, play.phase, play.extra, name in play.done, inject.text, inject.text_zh, inject.to, state, read
 
 
@@ -74,8 +75,29 @@ def _inject(screen: Screen, name: str, editor: _Editor) -> None:
             html(f'<div class="who over">{screen.t("nobody_reads")}</div>').mark(f"unread-{name}")
         if sent is not None:
             given.answers(screen, sent)
+        _for_control(screen, inject)
         if screen.play.phase == PLANNING:
             _buttons(screen, inject, sent, editor)
+
+
+def _for_control(screen: Screen, inject: Inject) -> None:
+    """What it does to the county and what a good team does, behind one line; only control and evaluators know it."""
+    response, zh = screen.play.model.response, screen.lang == "zh"
+    lines = list[str]()
+    if inject.effect and response is not None:
+        done = [screen.name(say.order(order, response.border.entrances)) for order in inject.effect]
+        averted = f" – {screen.t('averted')}" if inject.unless_answered else ""
+        lines.append(f"{screen.t('does')}: {screen.t('semicolon').join(done)}{averted}")
+    if inject.expected:
+        wanted = inject.expected_zh if zh else inject.expected
+        lines.append(f"{screen.t('expected')}: {screen.t('semicolon').join(wanted)}")
+    if inject.reply_minutes:
+        lines.append(screen.t("reply_within", m=inject.reply_minutes))
+    if lines:
+        body = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        html(f"<details><summary>{screen.t('for_control')}</summary>{body}</details>").classes("mute").mark(
+            f"for-control-{inject.id}"
+        )
 
 
 def _state(screen: Screen, sent: Sent | None, name: str) -> str:
@@ -111,9 +133,37 @@ def _buttons(screen: Screen, inject: Inject, sent: Sent | None, editor: _Editor)
         _button(screen, "edit", lambda: editor.open(name), f"edit-{name}")
         if not arrived:
             _button(screen, "skip", lambda: screen.do(i.Skip(role="control", inject=name)), f"skip-{name}")
+        reader = _reader(screen, sent.to if sent else inject.to)
+        if reader:
+            _button(
+                screen,
+                "also_to",
+                _readdress(screen, name, reader),
+                f"also-{name}",
+                who=screen.name(roles.title(reader)),
+            )
         for role in dict.fromkeys(role for role, *_ in sent.answers) if sent else ():
             back = partial(screen.do, i.Again(role="control", inject=name, to=role))
             _button(screen, "answer_back", back, f"back-{name}-{role}", who=screen.name(roles.title(role)))
+
+
+def _reader(screen: Screen, to: tuple[str, ...]) -> str:
+    """The first post with people, if nobody sits at those to which a message goes."""
+    played = (role for role, seat in screen.play.seats.items() if seat.played)
+    return "" if _read(screen, to) else next(played, "")
+
+
+def _readdress(screen: Screen, name: str, role: str) -> Callable[[], Awaitable[bool]]:
+    """It goes to one more role; one that has arrived at nobody is sent again."""
+
+    async def send() -> bool:
+        inject, sent = _the(screen, name), _last(screen, name)
+        arrived = sent is not None and inbox.due(screen, sent)
+        to, en, zh = (*inject.to, role), inject.text, inject.text_zh
+        edit = i.Edit(role="control", inject=name, text=en, text_zh=zh, to=to)
+        return await screen.do(edit) and (not arrived or await _sending(screen, name)())
+
+    return send
 
 
 def _button(screen: Screen, key: str, press: Callable[[], object], mark: str, **values: str) -> None:

@@ -47,7 +47,8 @@ def _expected(screen: Screen, foreseen: i.Foreseen | None) -> Markup:
 def before(screen: Screen) -> None:
     """All that was ordered in earlier turns, the newest first: by this role, and by the standing plan in its name.
 
-    What the plan orders again and again is one line.
+    What the plan orders again and again is one line. While the county is out of sight only the own ones are told, and
+    not what came of them: the plan's name how many cases there were in the end.
     """
     play = screen.play
     assert play.model.response is not None
@@ -56,7 +57,7 @@ def before(screen: Screen) -> None:
     own = [(d.time, _own(screen, d, reasons)) for d in play.decisions if d.role == screen.role and d.order is not None]
     by_plan: dict[str, list[Obeyed]] = {}
     for obeyed in history:
-        if obeyed.source == PLAN and roles.owner(obeyed.order) == screen.role:
+        if obeyed.source == PLAN and roles.owner(obeyed.order) == screen.role and not screen.closed:
             by_plan.setdefault(screen.name(say.order(obeyed.order, play.entrances)), []).append(obeyed)
     plan = [(same[-1].time, _of_the_plan(screen, same)) for same in by_plan.values()]
     newest = sorted([*own, *plan], key=lambda row: row[0], reverse=True)
@@ -69,7 +70,9 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, Fault]) -> str:
     """An order of this role: when it is in force, or why it came to nothing."""
     play, state = screen.play, ""
     what = screen.name(whose.decision(play, made))
-    if id(made.order) in reasons:
+    if screen.closed:
+        state = ""
+    elif id(made.order) in reasons:
         state = screen.t("came_to_nothing", why=in_words(reasons[id(made.order)]).text(screen.lang))
     elif (round_ := opening(play.model, made)) is not None:
         state = _of_round(screen, round_)

@@ -227,6 +227,10 @@ class OrderForm:
         except ValueError as error:  # in the language of the page
             self._refuse(str(error))
             return
+        if self._is_issued(order):
+            self._told.set_content(f"✓ {screen.t('is_issued')}")
+            self._button.set_enabled(False)
+            return
         why = self._why_not(order)
         if why is not None:
             self._refuse(why.text(screen.lang))
@@ -241,6 +245,15 @@ class OrderForm:
         cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
         lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
         self._told.set_content("<br>".join(lines))
+
+    def _is_issued(self, order: Order) -> bool:
+        """Whether this form holds what stands in the list below: then that is told, not why it cannot come twice."""
+        play, role = self._screen.play, self._screen.role
+        if role == "control":
+            mine = [made.order for made in play.decisions if (made.role, made.turn) == (role, play.turn)]
+            return order in mine
+        seat = play.seats.get(role)
+        return seat is not None and any((o.order, o.after) == (order, self._hours) for o in seat.orders)
 
     def _refuse(self, why: str) -> None:
         """Why it cannot be issued; at an entrance how many lanes are usual, which tells what would be a change."""

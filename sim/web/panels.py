@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from sim.exercise import say, sight, tell
+from sim.exercise import roles, say, sight, tell
 from sim.exercise.messages import PLANNING
 from sim.exercise.resources import on_duty
 from sim.exercise.spec import measure
@@ -22,22 +22,59 @@ def age(screen: Screen, hours: float | None) -> str:
     return screen.t("never_told") if hours is None else sight.hours(hours, screen.lang)
 
 
-def figures(screen: Screen, few: int | None = None) -> str:
-    """The situation with age and trend; what is over its standard is underlined."""
+OWN = {  # role, or its level: the figures that matter to it, which on a phone stand before all others
+    "command": ("cases", "sealed", "bus_wait", "room_wait"), "testing": ("cases", "tubes", "from_tubes", "rounds"),
+    "tracing": ("cases", "from_tubes", "singles", "tracing_wait"), "supply": ("cases", "rounds", "sealed"),
+    "transfer": ("bus", "bus_wait", "room", "room_wait", "rooms_free"), "checkpoints": ("cases", "singles", "sealed"),
+    "town": ("cases", "rounds", "sealed"), "community": ("cases", "rounds", "sealed"),
+    "grid": ("cases", "rounds", "sealed"),
+}  # fmt: skip
+
+
+def figures(screen: Screen, *, rest: bool = True) -> str:
+    """The situation with age and trend, a role's own figures first; what is over its standard is underlined.
+
+    `rest`: the other figures, too; on a phone they are folded away, see `situation`.
+    """
     if screen.closed:
         return out_of_sight(screen)
-    rows: list[list[object]] = []
-    for figure in sight.situation(screen.play)[:few]:
-        over = figure.standard is not None and figure.value > figure.standard
-        tag = Markup('<span class="over">{}</span>' if over else "<b>{}</b>")
-        value = tag.format(figure.text(screen.lang))
-        standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
-        rows.append([screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend])
+    shown = dict(zip(sight.FIGURES, sight.situation(screen.play), strict=True))
+    own = OWN.get(screen.role) or OWN.get(roles.level(screen.role), sight.FIGURES)
+    order = [*own, *(key for key in shown if rest and key not in own)]
+    rows = [_figure(screen, shown[key]) for key in order]
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
     response = screen.play.model.response
     down = response is not None and not response.world.platform
     note = f'<p class="mute"><b>{screen.t("no_platform")}</b></p>' if down else ""
-    return note + table(head, rows, (1, 2, 3, 4), stack=True)
+    return note + table(head, rows, (1, 2, 3, 4), stack=True, also="figures", first=len(own))
+
+
+def _figure(screen: Screen, figure: sight.Figure) -> list[object]:
+    """Its row: name, value, standard, age and trend."""
+    over = figure.standard is not None and figure.value > figure.standard
+    tag = Markup('<span class="over">{}</span>' if over else "<b>{}</b>")
+    standard = "" if figure.standard is None else "≤ " + screen.name(say.duration(figure.standard))
+    value = tag.format(figure.text(screen.lang))
+    return [screen.name(figure.name), value, standard, age(screen, figure.age), figure.trend]
+
+
+def situation(screen: Screen) -> None:
+    """The figures; on a phone the role's own, and all others at a press."""
+    with ui.element("div").classes("situation") as box:
+        screen.part(lambda: html(figures(screen)).mark("figures"), lambda: passed(screen))
+
+        def fold() -> None:
+            screen.kept["unfolded"] = not screen.kept.get("unfolded", False)
+            show()
+
+        button = ui.button(on_click=fold).props("dense flat no-caps").classes("fold-rest noprint").mark("fold-figures")
+
+        def show() -> None:
+            unfolded = screen.kept.get("unfolded", False)
+            box.classes(add="unfolded") if unfolded else box.classes(remove="unfolded")
+            button.set_text(screen.t("fewer_figures" if unfolded else "all_figures", n=len(sight.FIGURES)))
+
+        show()
 
 
 def towns(screen: Screen) -> str:
@@ -52,7 +89,7 @@ def towns(screen: Screen) -> str:
         f"{screen.t('sealed')} ({screen.t('residents')})",
         f"{screen.t('controlled')} ({screen.t('residents')})",
     ]
-    return table(head, rows, (1, 2, 3), stack=True)
+    return table(head, rows, (1, 2, 3))
 
 
 def backlog(screen: Screen) -> str:
@@ -72,7 +109,7 @@ def backlog(screen: Screen) -> str:
         rows.append([screen.name(waiting.name), people, work, text, age(screen, waiting.age)])
     head = [screen.t(k) for k in ("backlog", "waiting", "work", "longest", "age")]
     note = screen.t("work_note", h=f"{sight.PACE:.0f}")
-    return table(head, rows, (1, 3, 4), stack=True) + f'<p class="mute">{note}</p>'
+    return table(head, rows, (1, 3, 4), stack=True, also="pairs") + f'<p class="mute">{note}</p>'
 
 
 LONG = 336.0  # h: what would take longer at the present pace hardly moves, and its hours tell nothing
@@ -118,7 +155,7 @@ def entrances(screen: Screen) -> str:
         )
     ]
     head = [screen.t(key) for key in ("entrances", "mode", "truck_wait", "truck_worst")]
-    return table(head, rows, (2, 3), stack=True)
+    return table(head, rows, (2, 3))
 
 
 def the_map(screen: Screen) -> str:

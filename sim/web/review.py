@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, tell
+from sim.exercise import roles, tell, verdict
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED, PLANNING
 from sim.exercise.objectives import graded, score
@@ -194,7 +194,7 @@ def _decisions(screen: Screen, found: Review) -> None:
             return
         study = found.study
         if not study.last:
-            html(f"<p><b>{tell.so_far(study, screen.lang)}</b></p>").mark("so-far")
+            html(f"<p><b>{verdict.so_far(study, screen.lang)}</b></p>").mark("so-far")
         if not study.mattered and not study.others:
             html(f"<p>{screen.t('r_none')}</p>")
         else:
@@ -210,7 +210,7 @@ def _sorted_out(screen: Screen, found: Review) -> None:
     play, lang, study = screen.play, screen.lang, found.study
     assert study is not None
     told, unclear, same = tell.sorted_out(found)
-    html(f"<p><b>{escape(tell.infections(play, found, lang))}</b></p><p class=mute>{screen.t('r_sign')}</p>")
+    html(f"<p><b>{escape(verdict.infections(play, found, lang))}</b></p><p class=mute>{screen.t('r_sign')}</p>")
     if told:
         rows: list[list[object]] = []
         for when, *others in (tell.in_short(play, turning, lang) for turning in told):

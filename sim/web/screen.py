@@ -49,6 +49,7 @@ class Screen:
         asked = ui.context.client.request
         self._path = asked.url.path if asked else ""
         self._version = -1
+        self._clocks: list[ui.label] = []
         self._parts: list[_Part] = []
 
     def t(self, key: str, **values: object) -> str:
@@ -91,7 +92,7 @@ class Screen:
             self._turn = html("", "span")
             self._sim = html("", "span")
             with ui.element("span").classes("clock"):
-                self._clock = ui.label("").mark("clock").style("display:inline")
+                self.clock("clock")
             html(escape(title or f"{self.t('role')}: {self.name(roles.title(self.role))}"), "span")
             other: Lang = "en" if self.lang == "zh" else "zh"
             label = "English" if self.lang == "zh" else "中文"
@@ -101,6 +102,10 @@ class Screen:
             self.part(self._branches, lambda: len(self.room.branches), beside=True)
         self.part(self._broken, lambda: (self.room.broken, self.room.unwritten), beside=True)
         self._busy = html(self.t("computing")).classes("busy").mark("busy")
+
+    def clock(self, mark: str) -> None:
+        """The time left of the turn, here; a page may show it twice, as where its heading scrolls away."""
+        self._clocks.append(ui.label("").mark(mark).style("display:inline"))
 
     def _speak(self, lang: Lang) -> None:
         """This page in the other language, with what was chosen and typed on it."""
@@ -171,7 +176,9 @@ class Screen:
         room.devices.hear(self.role, self.device, self.kind)
         self.sit()
         self._busy.set_visibility(room.busy)
-        if not self._waits(beside=True):
+        if self._waits(beside=True):
+            self._show(self.t("computing"))
+        else:
             self._tick()
         for part in self._parts:
             if self._waits(part.beside):
@@ -186,11 +193,15 @@ class Screen:
         play = self.play
         left = max(play.seconds_left(time.time()), 0.0)
         running = play.phase == PLANNING
-        clock = f"{int(left) // 60:02d}:{int(left) % 60:02d} {self.t('left')}" if running else self.t("over")
-        self._clock.set_text(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
+        clock = self.t("left", clock=f"{int(left) // 60:02d}:{int(left) % 60:02d}") if running else self.t("over")
+        self._show(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
         if self.room.version != self._version:
             self._version = self.room.version
             self._heading()
+
+    def _show(self, text: str) -> None:
+        for label in self._clocks:
+            label.set_text(text)
 
     def _heading(self) -> None:
         play = self.play
@@ -254,11 +265,19 @@ def html(text: object, tag: str = "div") -> ui.html:
     return ui.html(str(text), sanitize=False, tag=tag)
 
 
-def table(head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), *, stack: bool = False) -> str:
-    """A table; cells are escaped unless they are Markup. `stack`: on a phone a row is a list under its first cell."""
+def table(
+    head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), *, stack: bool = False, also: str = "",
+    first: int | None = None,
+) -> str:  # fmt: skip
+    """A table; cells are escaped unless they are Markup. `stack`: on a phone a row is a list under its first cell.
+
+    `also`: another class; `first`: rows after so many are marked as the rest.
+    """
     cells = "".join(f"<th{_class(k, numbers)}>{escape(text)}</th>" for k, text in enumerate(head))
-    body = "".join(f"<tr>{_cells(head, row, numbers, stack)}</tr>" for row in rows)
-    return f'<table class="t{" stack" if stack else ""}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
+    marks = ["" if first is None or k < first else ' class="rest"' for k in range(len(rows))]
+    body = "".join(f"<tr{marks[k]}>{_cells(head, row, numbers, stack)}</tr>" for k, row in enumerate(rows))
+    name = " ".join(filter(None, ("t", "stack" if stack else "", also)))
+    return f'<table class="{name}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _cells(head: list[str], row: list[object], numbers: tuple[int, ...], stack: bool) -> str:

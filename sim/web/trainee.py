@@ -10,7 +10,7 @@ from sim.exercise import roles, say
 from sim.exercise.coming import of_this_turn
 from sim.exercise.messages import PLANNING
 from sim.web import inbox, panels
-from sim.web.ending import turn
+from sim.web.ending import turn, turn_news
 from sim.web.ordered import before, issued, planned
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
@@ -21,6 +21,7 @@ def desktop(screen: Screen) -> None:
     """Messages, situation, orders; map and lists; the standing plan; the end of the turn: all on one screen."""
     ui.context.client.content.classes("filled")
     screen.frame()
+    _now(screen)
     with ui.element("div").classes("page desk over-tabs"):
         with ui.element("div").classes("card").props("id=messages"):
             screen.part(lambda: _waiting(screen), lambda: inbox.unanswered(screen, tasks=False))
@@ -34,7 +35,7 @@ def desktop(screen: Screen) -> None:
         with ui.element("div").classes("column"):
             with ui.element("div").classes("card").props("id=situation_tab"):
                 html(f"<h2>{screen.t('situation')}</h2>")
-                screen.part(lambda: html(panels.figures(screen)).mark("figures"), lambda: panels.passed(screen))
+                panels.situation(screen)
             with ui.element("div").classes("card rest").props("id=map"):
                 panels.tabs(screen)
         with ui.element("div").classes("column"):
@@ -46,6 +47,35 @@ def desktop(screen: Screen) -> None:
                 turn(screen)
     _ways(screen, ("messages", "situation_tab", "map", "orders_tab", "plan_tab"))
     screen.watch()
+
+
+def _now(screen: Screen, *, tabs: bool = False) -> None:
+    """On phones and tablets this stays above, however far one reads: the clock, what waits, what one should know.
+
+    `tabs`: the page has tabs that tell what waits, and the end of the turn always in sight.
+    """
+    with ui.element("div").classes("now noprint"):
+        screen.clock("clock-now")
+        if not tabs:
+            screen.part(
+                lambda: _waits(screen), lambda: (_number(screen), turn_news(screen), screen.play.phase), beside=True
+            )
+
+
+def _waits(screen: Screen) -> None:
+    """How many messages and tasks wait, what has happened to this turn, each as a way there; in the end the review."""
+    if screen.play.phase != PLANNING:
+        html(f'<a href="/r/{screen.token}/review?lang={screen.lang}">{screen.t("open_review")}</a>').mark("now-review")
+        return
+    if number := _number(screen):
+        html(f'<a href="#messages" class="badge">{screen.t("n_unanswered", n=number)}</a>').mark("now-waiting")
+    if told := turn_news(screen):
+        way = "turn_tab" if told == "is_by_plan" else "messages"
+        html(f'<a href="#{way}">{screen.t(f"{told}_now")}</a>').mark("now-news")
+
+
+def _number(screen: Screen) -> int:
+    return inbox.unanswered(screen, tasks=False) + inbox.unanswered(screen, tasks=True)
 
 
 def _waiting(screen: Screen) -> None:
@@ -69,8 +99,9 @@ def _ways(screen: Screen, parts: tuple[str, ...]) -> None:
 
 
 def phone(screen: Screen) -> None:
-    """Tasks, three figures, orders, a report, messages, by tabs that a thumb reaches; nothing to scroll sideways."""
+    """Tasks, own figures, orders, a report, messages, by tabs that a thumb reaches; nothing to scroll sideways."""
     screen.frame()
+    _now(screen, tabs=True)
     orders = ("orders_tab",) if roles.kinds(screen.role) else ()
     names = ("tasks", "situation_tab", *orders, "report", "messages")
     first = screen.kept.get("tab", "tasks")
@@ -86,7 +117,7 @@ def phone(screen: Screen) -> None:
                 screen.part(lambda: tasks(screen), lambda: changed(screen))
                 _notes(screen, "below")
             with ui.tab_panel("situation_tab"):
-                screen.part(lambda: html(panels.figures(screen, few=3)), lambda: panels.passed(screen))
+                screen.part(lambda: html(panels.figures(screen, rest=False)), lambda: panels.passed(screen))
             if orders:
                 with ui.tab_panel("orders_tab"):
                     _orders(screen)

@@ -16,6 +16,7 @@ TEXTS: dict[str, Name] = {
     # decisions
     "exercise_r_answer": Name("Which decisions mattered", "结论：哪些决策起了作用"),
     "exercise_r_no_sure": Name("No decision is seen to have changed anything for sure.", "没有一项决策能看出确定的影响。"),
+    "exercise_r_no_sure_yet": Name("Of the decisions tried so far ({n}) none is seen to have changed anything for sure; more runs follow.", "已推演的{n}项决策尚看不出确定影响，后续继续推演。"),
     "exercise_r_more": Name("Others that surely changed something", "其他有确定影响"),
     "exercise_r_in_3": Name("{rest} (section 3).", "{rest}（见第3节）。"),
     "exercise_r_first": Name("Computed in the background: runs {k} of {n}, about {m} min for all decisions. Answers appear below as they come, the largest decisions first. Meanwhile discuss the objectives, or write actions below.", "后台推演中：已推演{k}/{n}次，全部决策约需{m}分钟。结果随时列于下方，影响人数最多的决策在先。可先讨论目标、填写改进措施。"),
