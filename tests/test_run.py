@@ -300,7 +300,7 @@ def test_a_real_process_that_is_stopped_keeps_finished_replicates(end, finished,
     table = pd.read_parquet(tmp_path / "replicates.parquet")
     assert 3 <= len(table) == len(shards(tmp_path)) < 500
     last = err.strip().splitlines()[-1]
-    assert last.startswith(f"interrupted: {len(table)} of 500 replicates are kept in {tmp_path}")
+    assert last.startswith(f"interrupted: kept in {tmp_path}: {len(table)} of 500 replicates")
     assert f"{tmp_path / 'report.html'}: of what was finished" in err
     assert (tmp_path / "report.html").exists()
     assert "Traceback" not in err

@@ -159,7 +159,7 @@ def test_what_stops_the_runs_is_told_in_both_languages(stopped, said, chinese):
 
 def test_an_interruption_is_told_alike_everywhere():
     assert problems("3 runs", Path("out"), work.INTERRUPTED, ()) == [
-        "interrupted: 3 runs are kept in out; the same command does the rest"
+        "interrupted: kept in out: 3 runs; the same command does the rest"
     ]
     assert trouble_words(work.INTERRUPTED, "en") == "interrupted"
     assert trouble_words(None, "en") == ""

@@ -12,7 +12,7 @@ TEXTS: dict[str, Name] = {
     "trouble_cluster_lost": Name("the cluster at {at} cannot be used ({why})", "集群{at}无法使用（未启动、没有进程或已中断）{why}"),
     "trouble_worker_killed": Name("a worker process was killed, perhaps for want of memory", "一个推演进程被终止（可能内存不足）"),
     "trouble_again": Name("{trouble}; the same command does the rest", "{trouble}；重复同一命令即可补齐"),
-    "trouble_kept": Name("{trouble}: {kept} are kept in {out}; the same command does the rest", "{trouble}：{kept}保存在{out}；重复同一命令即可补齐"),
+    "trouble_kept": Name("{trouble}: kept in {out}: {kept}; the same command does the rest", "{trouble}：{kept}保存在{out}；重复同一命令即可补齐"),
     "trouble_the_rest": Name("{trouble}; what is finished is kept, the same command does the rest", "{trouble}；已完成的已保存，重复同一命令即可补齐"),
     "trouble_page": Name("NOT FINISHED: {trouble}; {runs} runs are there. The same command runs what is missing; numbers will change.", "未完成：{trouble}；已有{runs}次推演。重复同一命令即可补齐；数字会变。"),
     "trouble_failed": Name("{n} run{s} failed and are missing in these numbers (failures.json).", "有{n}次推演失败，未计入（failures.json）。"),
