@@ -11,8 +11,10 @@ import logging
 import signal
 import time
 import traceback
+import warnings
 from asyncio import CancelledError
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -109,10 +111,11 @@ def have(
     try:
         tell(done, len(tasks))
         each = _on_cluster(missing, cluster, deserted) if cluster else _each(missing, min(workers, len(missing)))
-        for failure in each:
-            done += 1
-            failures += [failure] if failure else []
-            tell(done, len(tasks))
+        with closing(each):
+            for failure in each:
+                done += 1
+                failures += [failure] if failure else []
+                tell(done, len(tasks))
     except KeyboardInterrupt:
         trouble = INTERRUPTED
     except store.CannotWrite as error:
@@ -137,21 +140,28 @@ def stop_workers() -> None:
     get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)  # those that there are, not others
 
 
-def _each(tasks: list[Task], workers: int) -> Iterator[Failure | None]:
+def _each(tasks: list[Task], workers: int) -> Generator[Failure | None, None, None]:
     """Run the tasks, in this process or in others; what failed, one by one as they end."""
     if workers <= 1:
         yield from map(_replicate, tasks)
         return
     with parallel_config(backend="loky", inner_max_num_threads=1):
         parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-        yield from parallel(delayed(_in_worker)(task) for task in tasks)
+        found = parallel(delayed(_in_worker)(task) for task in tasks)
+        try:
+            for failure in found:  # noqa: UP028 - which would close it before its warning is silenced
+                yield failure
+        finally:
+            with warnings.catch_warnings():  # of joblib: that the tasks are given up, which whoever ended them knows
+                warnings.simplefilter("ignore", UserWarning)
+                found.close()
 
 
 class ClusterLost(Exception):  # noqa: N818
     """No Dask scheduler answers, it has no worker, or it went away: what the library says."""
 
 
-def _on_cluster(tasks: list[Task], address: str, deserted: Callable[[], None]) -> Iterator[Failure | None]:
+def _on_cluster(tasks: list[Task], address: str, deserted: Callable[[], None]) -> Generator[Failure | None, None, None]:
     """Run the tasks on a Dask cluster. Raises ClusterLost, store.CannotWrite."""
     if not tasks:
         return

@@ -269,6 +269,16 @@ def test_all_replicates_may_fail(tmp_path, monkeypatch):
     assert {p.name for p in tmp_path.iterdir()} == {"_lock", "failures.json"}
 
 
+def test_workers_that_are_stopped_between_two_runs_are_given_up_without_a_warning(tmp_path):
+    def stop(done: int, total: int) -> None:  # as a server that ends while decisions are studied
+        if done == 1 < total:
+            raise KeyboardInterrupt
+
+    outcome = run(tiny(), tmp_path, replicates=12, workers=2, progress=stop)
+    assert outcome.interrupted
+    assert 1 <= outcome.finished < 12
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt, TerminatedWorkerError])
 def test_what_stops_a_run_leaves_the_tables_of_what_is_finished(error, finished, tmp_path):
     def stop(done: int, total: int) -> None:

@@ -166,7 +166,7 @@ class Visitor:
         return sum(line["given"]["do"] == "end" for line in self.server.log())
 
     def sees(self, text, timeout=20_000):
-        self.page.get_by_text(text).first.wait_for(timeout=timeout)
+        self.page.get_by_text(text).filter(visible=True).first.wait_for(timeout=timeout)
 
 
 def test_without_a_browser_the_gate_fails_and_a_developers_machine_skips(monkeypatch):
