@@ -192,7 +192,7 @@ def test_what_an_evaluator_has_not_sent_is_marked_and_all_of_it_is_sent_at_once(
             user.find(marker="send-all").click()
             await until(lambda: (play.grades, play.inject_grades) == ({"O1": ("S", "")}, {"I1": ("M", "no list")}))
             await until(lambda: mark.text.endswith("(0)"))
-            assert not mark.enabled
+            await until(lambda: not sees(user, "Send all grades"))
             await room.do(i.Next(role="control"))
             await until(lambda: sees(user, "So far:"))
             assert len(House(Play.resume(play.folder)).rooms[0].so_far) == 1  # as after another start of the program

@@ -310,6 +310,11 @@ def test_the_largest_effects_that_are_not_told_from_chance_stand_with_their_rang
     (first, second) = verdict.unsure(play, found.study.mattered, "en", 2)
     assert {first[3].partition(":")[0], second[3].partition(":")[0]} == {"all infections", "room-nights"}
     assert all(" … " in row[3] and "cannot tell" not in row[3] for row in (first, second))
+    assert first[3].startswith("all infections: −0.33 persons")  # infections stand first
+    small = {HARM[0]: ([500.0, 700, 900], [500.0, 700, 901]), HARM[1]: ([1.0, 1, 1], [1.0, 1, 1])}
+    assert not verdict.unsure(play, [turned(play, small)], "en", 2)
+    trucks = ROOMS | {"truck_queue_hours": ([2.0, 9, 1], [9.0, 1, 1])}
+    assert verdict.range_of(turned(play, trucks), "en").startswith("room-nights")
     file = page(play, found)
     assert "Not told from chance (2)" in file
     assert file.count(first[3]) == 2  # in the answer and in section 3

@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from sim.exercise import tell
 from sim.exercise.play import Play
 from sim.exercise.review import Review
-from sim.exercise.turning import HARM, LOOKS, Study, Turning
+from sim.exercise.turning import HARM, LAST, LOOKS, Study, Turning
 from sim.names import Lang
 from sim.words import say
+
+LEAST = 0.01  # share of what there was: a smaller mean that cannot be told from chance is not named at the head
 
 
 def so_far(study: Study, lang: Lang) -> str:
@@ -29,8 +31,12 @@ def decided(study: Study) -> bool:
 
 
 def unsure(play: Play, turnings: Iterable[Turning], lang: Lang, most: int) -> list[list[str]]:
-    """Of decisions that cannot be told from chance those with the largest mean: when, role, what, and the range."""
-    ranked = sorted(turnings, key=lambda turning: turning.changed[_largest(turning)].mean, reverse=True)
+    """Of decisions that cannot be told from chance those with the largest mean: when, role, what, and the range.
+
+    Infections stand before all else. What is less than a hundredth of what there was, is left out.
+    """
+    some = [turning for turning in turnings if turning.changed[_largest(turning)].mean >= LEAST]
+    ranked = sorted(some, key=lambda turning: _rank(turning, _largest(turning)), reverse=True)
     return [[*tell.decision(play, one, lang)[:3], range_of(one, lang)] for one in ranked[:most]]
 
 
@@ -41,11 +47,13 @@ def range_of(turning: Turning, lang: Lang) -> str:
 
 
 def _largest(turning: Turning) -> str:
-    """Infections, unless no pair differs in them; else what has the largest mean, as a share of what there was."""
-    first = turning.changed.get(HARM[0])
-    if first is not None and not first.none:
-        return HARM[0]
-    return max(turning.changed, key=lambda key: turning.changed[key].mean)
+    """Infections, unless no pair differs in them; else what has the largest mean, trucks last."""
+    return max(turning.changed, key=lambda key: _rank(turning, key))
+
+
+def _rank(turning: Turning, key: str) -> tuple[bool, bool, float]:
+    effect = turning.changed[key]
+    return key == HARM[0] and not effect.none, key != LAST and not effect.none, effect.mean
 
 
 def none_sure(study: Study, lang: Lang) -> str:

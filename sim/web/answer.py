@@ -47,11 +47,13 @@ def answer(screen: Screen, found: Review) -> None:
 
 def _unsure(screen: Screen, unclear: list[Turning]) -> None:
     """The largest effects that cannot be told from chance, so that nobody takes the sure ones for all there may be."""
+    found = verdict.unsure(screen.play, unclear, screen.lang, UNSURE)
     lines = "".join(
-        f"<li><b>{escape(who)} {escape(what)}</b> ({when}): {escape(how)}</li>"
-        for when, who, what, how in verdict.unsure(screen.play, unclear, screen.lang, UNSURE)
+        f"<li><b>{escape(who)} {escape(what)}</b> ({when}): {escape(how)}</li>" for when, who, what, how in found
     )
-    html(f"<p>{screen.t('r_unsure', n=len(unclear))}</p><ul class='answer unsure'>{lines}</ul>").mark("unsure")
+    if found:
+        head = screen.t("r_unsure", n=len(unclear))
+        html(f"<p>{head}</p><ul class='answer unsure'>{lines}</ul>").mark("unsure")
 
 
 def progress(screen: Screen) -> None:
