@@ -258,6 +258,28 @@ def test_control_chooses_the_role_first_and_then_sees_its_orders(play):
     asyncio.run(order())
 
 
+def test_control_shows_the_address_and_the_code_of_the_role_that_it_lets_in(play):
+    async def look():
+        async with visit(play) as (user, room):
+            room.base = "http://192.0.2.7:8080"
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            assert not there(user, "let-in-code")
+            element(user, "let-in-role").set_value("transfer")
+            await until(lambda: there(user, "let-in-code"))
+            shown, token = element(user, "let-in-code").content, room.tokens.token("transfer")
+            assert f"http://192.0.2.7:8080/r/{token}" in shown
+            assert "<svg" in shown
+            assert room.tokens.token("command") not in shown
+            assert not there(user, "only-here")
+            room.base = "http://localhost:8080"
+            await user.open(f"/r/{room.tokens.token('control')}?lang=zh")
+            await until(lambda: there(user, "only-here"))
+            room.destroy_addresses()
+            await until(lambda: not there(user, "let-in-code"))
+
+    asyncio.run(look())
+
+
 def test_start_go_on_and_pause_are_one_button_each_at_its_time(play):
     async def look():
         async with visit(play) as (user, room):

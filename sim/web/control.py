@@ -17,6 +17,7 @@ from sim.web.branches import branching
 from sim.web.devices import Seen
 from sim.web.going import bar
 from sim.web.injects import broadcast, injects
+from sim.web.joining import joining
 from sim.web.news import REPORTS, News
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html, table
@@ -39,6 +40,7 @@ def control(screen: Screen) -> None:
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
             screen.part(lambda: _roles(screen), lambda: _who(screen))
+            joining(screen)
             given.orders(screen)
             news.heading(REPORTS, "reports")
             given.reports(screen)

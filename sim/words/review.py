@@ -58,6 +58,9 @@ TEXTS: dict[str, Name] = {
     "exercise_next_open": Name("The review is open for everybody: go through it with the team, write actions, print or save it. A turn can be played anew (below).", "复盘已向全体开放：请带领全队逐项讨论，填写改进措施，打印或保存；也可在下方重演某一轮。"),
     "exercise_clock_not_begun": Name("The clock stands still. Wait until all sit at their places (list of roles), then start.", "计时尚未开始。等各角色就位（见角色列表）后开始。"),
     "exercise_clock_stands": Name("The clock stands still: it was paused.", "计时已暂停。"),
+    "exercise_let_in": Name("Let people in: address and QR code of a role", "请人加入：各角色的地址和二维码"),
+    "exercise_let_in_note": Name("Scan the code, or open {base} and type {code}", "扫码，或打开{base}输入{code}"),
+    "exercise_only_here": Name("Only this computer can join: start the server with --host 0.0.0.0 to let other devices in.", "目前只有本机可加入；启动时加 --host 0.0.0.0 方可让其他设备加入。"),
     "exercise_n_new": Name("{n} new ({which}): mark as read", "新到{n}条（{which}）：标为已阅"), "exercise_came_from": Name("A message from {who}", "{who}来信"),
     "exercise_new_injects": Name("answers: {n}", "新回复{n}"), "exercise_new_reports": Name("messages: {n}", "新来信{n}"),
     # evaluators and observers
