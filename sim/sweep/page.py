@@ -24,6 +24,7 @@ from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, SPREAD, Experiment
 from sim.sweep.explained import explained
 from sim.sweep.front import NEARLY
+from sim.sweep.milder_page import milder_rows
 from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
@@ -33,7 +34,7 @@ from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import LANGUAGES, TEXTS, figure, say, signed
+from sim.words import HEADS, LANGUAGES, TEXTS, figure, say, signed
 from sim.words.trouble import page_words
 
 FIGURES = {
@@ -73,6 +74,8 @@ def page(  # noqa: PLR0913
         price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
         front=list(_front(experiment, found, lang)),
         front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
+        milder=list(milder_rows(found, lang)),
+        milder_heads=[HEADS[key] for key in ("more", "milder", "spared")],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(strips(experiment, found)),
         pilot_pairs=found.pilot["pilot_pairs"].max() if len(found.pilot) else 0,
