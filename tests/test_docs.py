@@ -11,7 +11,7 @@ import typer
 
 from sim.scenario import Scenario, count_assumptions, load, loads, settings
 from sim.scenario.nodes import ScenarioErrors
-from sim.words import figure
+from sim.words import TEXTS, figure
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -151,6 +151,19 @@ def test_the_limits_name_the_effects_of_assumptions_that_the_screening_found() -
     assert len(told) == len(effects) == 10
     for pair, numbers in zip(told, effects, strict=True):
         assert pair == pytest.approx(numbers, rel=0.05)
+
+
+def test_reports_say_how_large_outbreaks_are_beside_what_happened() -> None:
+    with (ROOT / "results" / "validation" / "validation.csv").open(encoding="utf-8-sig") as file:
+        sizes = [row for row in csv.DictReader(file) if row["what"] == "mean size of those found"]
+    [row] = [row for row in sizes if row["case"] == "single introductions"]
+    ours, low, high = (figure(float(row[key])) for key in ("ours", "low", "high"))
+    said = TEXTS["beside_words"]
+    assert f"{ours} infections on average by the defaults ({low} to {high}; {row['n']} outbreaks)" in said.en
+    assert f"平均{ours}例（{low}–{high}；{row['n']}起）" in said.zh
+    for text_of in (said.en, said.zh):
+        assert row["reference_n"] in text_of
+        assert figure(float(row["reference"])) in text_of
 
 
 def test_pages_name_the_factors_that_the_screening_found() -> None:

@@ -15,7 +15,9 @@ from sim import sweep
 from sim.sweep import analysis, cells
 from sim.sweep.answer import answer
 from sim.sweep.experiment import Experiment
+from sim.sweep.ranges import headlines
 from sim.sweep.ranks import correlations
+from sim.words import figure
 
 TINY = Path(__file__).parents[1] / "scenarios" / "tiny.yaml"
 FACTORS = tuple(
@@ -116,6 +118,28 @@ def test_too_few_points_or_points_that_are_alike_rank_nothing():
     assert still.of(still.ranks, "a", "infections_after_report").empty
 
 
+def test_the_answer_begins_with_the_range_over_all_points():
+    experiment, found, table = made_up()
+    means = table[table["cell"] != analysis.BASE].groupby("cell")["infections_after_report"].mean()
+    low, middle, high = (figure(x) for x in means.quantile([0.1, 0.5, 0.9]))
+    said = answer(experiment, found, "en")
+    whole = (
+        f"“infections after the first report” is {middle} or less at half of the 32 points, and from {low} to {high} "
+        "at 8 of 10 (each the mean of its 8 seeds)."
+    )
+    assert any(line.endswith(whole) for line in said)
+    assert not any("or less at half" in line for line in answer(*made_up(samples=9)[:2], "en"))
+
+
+def test_the_range_over_all_points_stands_beside_that_of_chance():
+    experiment, found, _ = made_up()
+    [line] = headlines(experiment, found)
+    points = found.of(found.summary, "a", line.measure).query("cell != @analysis.BASE")["mean"]
+    assert line.assumed == (*points.quantile([0.1, 0.5, 0.9]), 32, 8)
+    [line] = headlines(*made_up(samples=9)[:2])
+    assert line.assumed is None
+
+
 def test_the_ranking_stands_on_the_page_in_a_table_and_in_a_picture_in_both_languages(tmp_path):
     (tmp_path / "short.yaml").write_text(
         f"name: short\nbase: {TINY}\nhorizon: 3 d\ncounty: {{population: 300}}\nseeding: {{initial_infections: 6}}\n"
@@ -145,6 +169,8 @@ measures: [local_infections]
     assert "partial rank correlations" in page
     assert "各样本点：均值与95%区间" in page
     assert '<section id="pilot"' not in page
+    assert '<section id="wrong"' not in page  # no advice, so none changes
+    assert "样本点太少：须10个" in page
     assert (tmp_path / "out" / "charts" / "ranks.png").stat().st_size > 5000
     table = pd.read_csv(tmp_path / "out" / "ranks.csv")
     first = table[table["measure"] == "local_infections"].iloc[0]

@@ -1252,7 +1252,7 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
         assert (why in "".join(answer(experiment, results_, "en"))) == told
         [strip] = strips(experiment, results_)
         assert (why in strip.note.en, "各仅4对" in strip.note.zh) == (told, told)
-        row_ = _range_row(results_, next(headlines(experiment, results_)), "en")
+        row_ = _range_row(experiment, results_, next(headlines(experiment, results_)), "en")
         assert (getattr(row_.assumed, "en", "") == "too few runs: 4 each, 10 are needed") == told
 
 

@@ -17,6 +17,7 @@ from sim.statistics import paired, sign_test
 from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import SAMPLED, Experiment, label
 from sim.sweep.front import front
+from sim.sweep.milder import milder
 from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
@@ -57,6 +58,7 @@ class Results:
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
     steps: pd.DataFrame  # a row a situation, step between levels of a factor with `enough`, and measure, see `steps`
     front: pd.DataFrame  # a row a situation and plan: whether another beats it in all measures of `front`, see `front`
+    milder: pd.DataFrame  # a row a situation and restrictive plan: the one that restricts least and is not surely worse
     shared: pd.DataFrame  # the runs with the seeds that all cells of their situation have: levels are of these
     blunt: tuple[tuple[str, str], ...] = ()  # situation and cell: not known so well as `until` asks
     daily: pd.DataFrame = field(default_factory=pd.DataFrame)  # a row a run and day, for curves
@@ -144,6 +146,7 @@ def analyse(
         prices=prices(experiment, told, made),
         steps=steps(experiment, told, made),
         front=front(experiment, told, made),
+        milder=milder(experiment, told, made),
         shared=shared,
         blunt=tuple(not_sharp(experiment, told, made, [s.name for s in situations])),
         left_out=left_out,

@@ -68,6 +68,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     if experiment.design in SAMPLED:
         return
     yield _best(experiment, found, situation, lang)
+    yield from _milder(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
     measure = experiment.measures[0]
@@ -223,6 +224,23 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
         said += few_words("sweep_few_signs", pairs_under_others(found, situation), lang)
     chance, plans = luck(experiment, found, situation, cell)
     return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
+
+
+def _milder(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
+    """Which plan restricts people least and is not surely worse than the most helpful one, and than the baseline."""
+    rows = found.milder[found.milder["situation"] == situation].set_index("cell")
+    for cell in dict.fromkeys(x for x in (best(experiment, found, situation) or BASE, BASE) if x in rows.index):
+        row = rows.loc[cell]
+        plan = say("sweep_that", lang) if cell == BASE else in_words(found, cell, lang)
+        names = {"plan": plan, "measure": _name(experiment.measures[0], lang)}
+        if not row["milder"]:
+            yield say("sweep_mildest", lang, **names)
+            continue
+        yield say(
+            "sweep_milder", lang, **names, milder=in_words(found, row["milder"], lang), days=figure(row["spared"]),
+            fewest=figure(row["spared_low"]), most=figure(row["spared_high"]), change=signed(row["difference"]),
+            **_sure(row, lang),
+        )  # fmt: skip
 
 
 def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:

@@ -97,6 +97,7 @@ def _words(found: Results, lang: Lang) -> dict[str, Callable[[str], str]]:
         "jam": lambda x: STAGES[x].text(lang),
         "factor": lambda x: found.factors[x].text(lang),
         "cell": lambda x: in_words(found, x, lang),
+        "milder": lambda x: in_words(found, x, lang),
         "changes": lambda x: CHANGES[x].text(lang),
         "against": lambda x: in_words(found, x, lang),
     }

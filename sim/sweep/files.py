@@ -30,6 +30,7 @@ _TABLES = (
     "prices",
     "steps",
     "front",
+    "milder",
     "screening",
     "ranks",
 )

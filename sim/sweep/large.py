@@ -80,10 +80,11 @@ def _given(found: Results, factor: str, cells: list[Cell]) -> str:
 def _key(drawn: Figure, ax: Any, *, assumed: bool, few: bool) -> None:
     """The situations, and what bands and rings are; that there are no light bands where `few` were run for them."""
     handles, labels = ax.get_legend_handles_labels()
-    handles.append(Patch(color=BLACK, alpha=_DARK, linewidth=0))
+    colour = handles[0].get_color() if len(handles) == 1 else BLACK  # that of the only band, or of none
+    handles.append(Patch(color=colour, alpha=_DARK, linewidth=0))
     labels.append(look.words("chart_sweep_chance"))
     if assumed:
-        handles.append(Patch(facecolor=(0, 0, 0, _PALE), edgecolor=BLACK, linewidth=0.6))
+        handles.append(Patch(facecolor=(colour, _PALE), edgecolor=colour, linewidth=0.6))
         labels.append(look.words("chart_sweep_assumed"))
     if few:
         handles.append(Line2D([], [], linestyle=""))

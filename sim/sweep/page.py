@@ -17,22 +17,24 @@ from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.scenario.writer import LABELS
+from sim.statistics import Interval
 from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import parts, rests_on_chance
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.experiment import SAMPLED, SPREAD, Experiment
 from sim.sweep.explained import explained
 from sim.sweep.front import NEARLY
+from sim.sweep.milder_page import milder_rows
 from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
-from sim.sweep.ranges import Headline, headlines
+from sim.sweep.ranges import AtOnce, Headline, Over, headlines
 from sim.sweep.ranks_page import rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import LANGUAGES, TEXTS, figure, say, signed
+from sim.words import HEADS, LANGUAGES, TEXTS, figure, say, signed
 from sim.words.trouble import page_words
 
 FIGURES = {
@@ -65,19 +67,23 @@ def page(  # noqa: PLR0913
         answers=[(x, parts(experiment, found, x), _titles(situations, x)) for x in (lang, other(lang))],
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         word=lambda name: both(name, lang),
-        ranges=[_range_row(found, headline, lang) for headline in headlines(experiment, found)],
+        ranges=[_range_row(experiment, found, headline, lang) for headline in headlines(experiment, found)],
         figures=[(_title(key), Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
         price_heads=[name for key, name in OTHERS.items() if (found.prices["others"] == key).any()],
         front=list(_front(experiment, found, lang)),
         front_heads=[TEXTS["sweep_cell"], *(name_of(m) for m in experiment.front), TEXTS["sweep_front_sure"]],
+        milder=list(milder_rows(found, lang)),
+        milder_heads=[HEADS[key] for key in ("more", "milder", "spared")],
         pilot=[_pilot_row(row, lang) for _, row in found.pilot.iterrows()],
         strips=list(strips(experiment, found)),
         pilot_pairs=found.pilot["pilot_pairs"].max() if len(found.pilot) else 0,
         titles=_titles(situations, lang),
         tables=[(situation, table(experiment, found, situation, lang)) for situation in shown],
         screened=len(found.screening) > 0,
+        sampled=experiment.design in SAMPLED,
+        at_once=experiment.design in SPREAD,
         ranked=list(rank_rows(experiment, found)),
         rank_heads=rank_heads(experiment, found),
         cells=[(c, _changes(c, situations[0], plans, lang)) for c in found.cells if experiment.design not in SAMPLED],
@@ -195,26 +201,33 @@ class RangeRow(NamedTuple):
     chance: str
     assumed: str | Name
     ends: tuple[Name, Name] | None
-    tested: tuple[int, int]  # other assumptions, runs of each
+    tested: Name | None  # how many other assumptions or points, and runs of each
 
 
-def _range_row(found: Results, headline: Headline, lang: Lang) -> RangeRow:
+def _range_row(experiment: Experiment, found: Results, headline: Headline, lang: Lang) -> RangeRow:
     text = figure if headline.measure in CHANCES else signed
     of = name_of(headline.measure)
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
-    chance = between(headline.chance.low, headline.chance.high, signs=headline.measure not in CHANCES)
+    chance = _ends(headline, headline.chance)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    unknown = TEXTS["range_not_run"]
+    unknown = TEXTS["sweep_few_points" if experiment.design in SPREAD else "range_not_run"]
     if len(found.risks):  # each of them has as many
         runs = int(found.risks["runs"].min())
         said = (say("sweep_range_few", x, runs=runs, needed=findings.QUANTILE_RUNS) for x in LANGUAGES)
         unknown = Name(*said) if runs < findings.QUANTILE_RUNS else TEXTS["cannot"]
-    row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, (0, 0))
+    row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, None)
     over = headline.assumed
     if over is None:
         return row
-    assumed = between(over.low, over.high, signs=headline.measure not in CHANCES)
-    return row._replace(assumed=assumed, ends=(over.lowest, over.highest), tested=(over.assumptions, over.runs))
+    if isinstance(over, AtOnce):
+        tested = (say("sweep_at_once_points", x, points=over.points, seeds=over.seeds) for x in LANGUAGES)
+        return row._replace(assumed=_ends(headline, over), tested=Name(*tested))
+    tested = (say("sweep_others", x, n=over.assumptions, runs=over.runs) for x in LANGUAGES)
+    return row._replace(assumed=_ends(headline, over), ends=(over.lowest, over.highest), tested=Name(*tested))
+
+
+def _ends(headline: Headline, over: Interval | Over | AtOnce) -> str:
+    return between(over.low, over.high, signs=headline.measure not in CHANCES)
 
 
 class PriceRow(NamedTuple):

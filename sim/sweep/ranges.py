@@ -11,7 +11,7 @@ from sim import findings
 from sim.names import Name
 from sim.statistics import Interval
 from sim.sweep.analysis import BASE, Results, best
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import SPREAD, Experiment
 from sim.sweep.outcomes import CHANCES
 
 
@@ -26,6 +26,16 @@ class Over(NamedTuple):
     runs: int
 
 
+class AtOnce(NamedTuple):
+    """A measure over the points of a sampled design, each the mean of its seeds: its quantiles 0.1, 0.5 and 0.9."""
+
+    low: float
+    middle: float
+    high: float
+    points: int
+    seeds: int
+
+
 class Headline(NamedTuple):
     """A number of the answer: a chance of the baseline (of 100), or what the best plan changes."""
 
@@ -33,7 +43,7 @@ class Headline(NamedTuple):
     cell: str
     measure: str
     chance: Interval
-    assumed: Over | None  # not run, or too few runs for a chance
+    assumed: Over | AtOnce | None  # not run, or too few runs for a chance, or too few points
 
 
 def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
@@ -42,7 +52,9 @@ def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
     for situation in dict.fromkeys(found.summary["situation"]):
         row = found.of(found.summary, situation, first).set_index("cell").loc[BASE]
         chance = Interval(row["mean"], row["low"], row["high"], int(row["happened"]))
-        yield Headline(situation, BASE, first, chance, over_chance(found, situation, BASE, first))
+        spread = experiment.design in SPREAD
+        over = at_once(found, situation, first) if spread else over_chance(found, situation, BASE, first)
+        yield Headline(situation, BASE, first, chance, over)
         plan = best(experiment, found, situation)
         if plan is not None:
             measure = experiment.measures[0]
@@ -50,6 +62,16 @@ def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
             apart = Interval(row["difference"], row["low"], row["high"], int(row["pairs"]))
             rows = found.assumptions[found.assumptions["situation"] == situation]
             yield Headline(situation, plan, measure, apart, _over(rows, "difference", 1, "pairs"))
+
+
+def at_once(found: Results, situation: str, measure: str) -> AtOnce | None:
+    """A measure where all factors of a sampled design vary together; nothing by fewer points than tell nine in ten."""
+    rows = found.of(found.summary, situation, measure)
+    rows = rows[(rows["cell"] != BASE) & rows["mean"].notna()]
+    if len(rows) < findings.QUANTILE_RUNS:
+        return None
+    low, middle, high = rows["mean"].astype(float).quantile([0.1, 0.5, 0.9])
+    return AtOnce(low, middle, high, len(rows), int(rows["runs"].min()))
 
 
 def over_chance(found: Results, situation: str, cell: str, chance: str) -> Over | None:

@@ -1,4 +1,4 @@
-"""The ranking of the factors of a sampled design in sentences for a leader."""
+"""What a sampled design says in sentences for a leader: the range over its points, and the ranking of its factors."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from sim.both import listed
 from sim.names import Lang
 from sim.sweep.analysis import Results
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, name_of
+from sim.sweep.outcomes import CHANCES, is_chance, name_of
+from sim.sweep.ranges import at_once
 from sim.sweep.ranks import points_needed
-from sim.words import joined, say
+from sim.words import figure, joined, say
 
 
 def told(row: pd.Series) -> str:
@@ -21,9 +22,10 @@ def told(row: pd.Series) -> str:
 
 
 def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
-    """Of each primary outcome what it surely depends on, the strongest first, and of what it cannot be told."""
+    """Of each primary outcome its range over all points, then what it surely depends on, the strongest first."""
     for measure in dict.fromkeys((experiment.measures[0], *CHANCES)):
         rows, name = found.of(found.ranks, situation, measure), name_of(measure).text(lang)
+        yield from _at_once(found, situation, measure, lang)
         if rows.empty:
             needed = points_needed(len(found.factors))
             yield say("sweep_ranked_none", lang, measure=name, needed=needed)
@@ -37,6 +39,14 @@ def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lan
         parts += [say("sweep_ranked_unknown", lang, factors=listed(rest).text(lang))] if rest else []
         points, seeds = int(rows["points"].iloc[0]), int(rows["seeds"].iloc[0])
         yield say("sweep_ranked", lang, measure=name, points=points, seeds=seeds, parts=joined(parts, lang))
+
+
+def _at_once(found: Results, situation: str, measure: str, lang: Lang) -> Iterator[str]:
+    over = at_once(found, situation, measure)
+    if over is not None:
+        text = "sweep_at_once_chance" if is_chance(measure) else "sweep_at_once"
+        sizes = {"low": figure(over.low), "middle": figure(over.middle), "high": figure(over.high)}
+        yield say(text, lang, measure=name_of(measure).text(lang), points=over.points, seeds=over.seeds, **sizes)
 
 
 def _ends(row: pd.Series) -> dict[str, str]:

@@ -124,6 +124,8 @@ def figure(x: float) -> str:
 
     >>> figure(16473), figure(42.4), figure(5.5), figure(3.0), figure(0.0123), figure(float("nan"))
     ('16,000', '42', '5.5', '3', '0.012', '–')
+    >>> figure(-0.0000152), figure(5.1), figure(0.5)
+    ('-0.000015', '5.1', '0.5')
     """
     if np.isnan(x):
         return "–"
@@ -132,4 +134,4 @@ def figure(x: float) -> str:
     if x == 0:
         return "0"
     rounded = float(f"{x:.1e}")
-    return f"{rounded:,.0f}" if rounded == round(rounded) else f"{rounded:.2g}"
+    return f"{rounded:,.0f}" if rounded == round(rounded) else np.format_float_positional(rounded, trim="-")

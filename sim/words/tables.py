@@ -8,6 +8,7 @@ SHEETS: dict[str, Name] = {
     "summary": Name("summary", "汇总"), "differences": Name("differences", "差异"),
     "risks": Name("other assumptions", "换假设"), "advice": Name("enough", "够用"), "pilot": Name("pilot", "试推"),
     "prices": Name("prices", "多一个的影响"), "steps": Name("steps", "每级"), "front": Name("front", "两手硬"),
+    "milder": Name("least restriction", "最少限制"),
     "screening": Name("screening", "筛查"), "ranks": Name("rank correlations", "秩相关"),
 }  # fmt: skip
 HEADS: dict[str, Name] = {
@@ -41,4 +42,9 @@ HEADS: dict[str, Name] = {
     "sigma": Name("spread", "离散"), "trajectories": Name("trajectories", "轨迹数"),
     "correlation": Name("partial rank correlation", "偏秩相关系数"), "points": Name("points", "样本点"),
     "seeds": Name("seeds", "种子数"),
+    "more": Name("days of restriction more than the baseline", "比基准多的封控管控人日"),
+    "more_low": Name("more, 95 %: from", "多，95%下限"), "more_high": Name("more, 95 %: to", "多，95%上限"),
+    "milder": Name("least restriction, not surely worse", "限制最少且未确认更差的方案"),
+    "spared": Name("days of restriction that it spares", "其减少的封控管控人日"),
+    "spared_low": Name("spared, 95 %: from", "减少，95%下限"), "spared_high": Name("spared, 95 %: to", "减少，95%上限"),
 }  # fmt: skip

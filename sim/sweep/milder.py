@@ -1,0 +1,88 @@
+"""Proportion: beside a plan that restricts people the one that restricts them least and is not surely worse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import findings
+from sim.findings import Difference
+from sim.names import VERDICTS
+from sim.statistics import TELLING, Interval
+from sim.sweep.cells import Cell, plans
+from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.outcomes import is_chance, name_of, values
+
+RESTRICTED = "person_days_restricted"
+COLUMNS = (
+    "situation", "cell", "more", "more_low", "more_high", "milder", "spared", "spared_low", "spared_high", "measure",
+    "english", "chinese", "unit", "difference", "low", "high", "pairs", "verdict", "chinese_verdict",
+)  # fmt: skip
+_UNKNOWN = Interval(np.nan, np.nan, np.nan, 0)
+
+
+class _Milder(NamedTuple):
+    """A plan that restricts people less than another: by how many person-days, and what it changes."""
+
+    key: str
+    spared: Interval
+    outcome: Difference
+
+
+def milder(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> pd.DataFrame:
+    """A row a situation and plan that surely restricts people more than the baseline; the baseline if one is milder.
+
+    `milder` is the plan with the fewest person-days of restriction of those that surely have fewer than `cell`, and not
+    surely more of the first measure; empty if there is none. `more`: person-days more than the baseline; `spared`:
+    fewer in `milder` than in `cell`; `difference`: `milder` less `cell`. Ranges are of paired differences, 95 %. Fewer
+    than six pairs tell nothing.
+    """
+    rows, measure, base = list[tuple[object, ...]](), experiment.measures[0], made[0].key
+    if experiment.design in SAMPLED or measure == RESTRICTED or RESTRICTED not in runs:
+        return pd.DataFrame(columns=list(COLUMNS))
+    for situation in dict.fromkeys(runs["situation"]):
+        here = runs[runs["situation"] == situation]
+        runs_of = here.groupby("cell")[RESTRICTED].agg(["mean", "count"])
+        days = runs_of.loc[runs_of["count"] >= TELLING, "mean"]
+        ran = sorted((cell.key for cell in plans(experiment, made) if cell.key in days), key=lambda key: days[key])
+        for key in [cell.key for cell in made if cell.key in ran]:
+            more = _UNKNOWN if key == base else _apart(experiment, here, RESTRICTED, key, base).interval
+            found = _mildest(experiment, here, ran[: ran.index(key)], key) if key == base or more.low > 0 else None
+            if found or more.low > 0:
+                rows.append((situation, key, *_ends(more), *_of(found, measure)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _mildest(experiment: Experiment, here: pd.DataFrame, below: Sequence[str], key: str) -> _Milder | None:
+    """The first of the plans `below` this one, from few person-days to many, that is surely milder and not worse."""
+    for other in below:
+        spared = _apart(experiment, here, RESTRICTED, key, other).interval
+        outcome = _apart(experiment, here, experiment.measures[0], other, key)
+        if spared.low > 0 and not outcome.interval.low > 0 and outcome.interval.n >= TELLING:
+            return _Milder(other, spared, outcome)
+    return None
+
+
+def _of(found: _Milder | None, measure: str) -> tuple[object, ...]:
+    """The columns from `milder` on."""
+    name = name_of(measure)
+    names = (measure, name.en, name.zh, name.unit)
+    if found is None:
+        return "", *_ends(_UNKNOWN), *names, *_ends(_UNKNOWN), 0, "", ""
+    apart, told = found.outcome.interval, found.outcome.verdict
+    return found.key, *_ends(found.spared), *names, *_ends(apart), apart.n, told, VERDICTS[told].zh
+
+
+def _ends(of: Interval) -> tuple[float, float, float]:
+    return of.estimate, of.low, of.high
+
+
+def _apart(experiment: Experiment, here: pd.DataFrame, measure: str, plan: str, base: str) -> Difference:
+    """A plan less another one, by pairs of runs of one situation."""
+    situation, chance = str(here["situation"].iloc[0]), is_chance(measure)
+    both = findings.pairs(*(values(here, situation, key, measure) for key in (plan, base))).happened
+    matters = experiment.smallest if chance else experiment.smallest_mean
+    return findings.difference(both, matters, chance=chance)
