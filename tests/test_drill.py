@@ -229,7 +229,7 @@ def test_a_round_of_the_community_behind_that_of_the_county_opens_when_it_was_fo
     made = SimpleNamespace(order=round_, time=126.0)
     assert (opening(model, made).time, opening(model, made).waits) == (foreseen, True)
     model.advance(foreseen + 1)
-    assert opening(model, made) == Opening(foreseen, opened=True, waits=False)
+    assert opening(model, made) == Opening(foreseen, opened=True, waits=False, number=1)
 
 
 def test_a_form_proposes_no_more_people_than_a_shift_of_the_county():

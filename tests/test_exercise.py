@@ -51,6 +51,8 @@ from sim.scenario import load as load_scenario
 from sim.scenario import orders as o
 from sim.scenario.fields import ORDERS
 from sim.units import day_of
+from sim.words import LANGUAGES
+from sim.words.trouble import reasons
 
 ROOT = Path(__file__).resolve().parents[1]
 EXERCISE = """
@@ -532,11 +534,19 @@ def test_a_play_of_another_version_says_so_also_where_its_file_cannot_be_read_an
     heading = json.dumps(json.loads(heading) | {"code": "older"})
     (play.folder / LOG).write_text("\n".join([heading, *rows, ""]), encoding="utf-8")
     (play.folder / "exercise.yaml").write_text("task: true\n", encoding="utf-8")
-    with pytest.raises(OtherVersion, match=r"another version.* can be read in log\.jsonl"):
+    with pytest.raises(OtherVersion, match=r"another version.* can be read in log\.jsonl") as early:
         Play.resume(play.folder)
     (play.folder / PLAYED).touch()  # written at the end
-    with pytest.raises(OtherVersion, match=r"another version.* are in played\.yaml$"):
+    with pytest.raises(OtherVersion, match=r"another version.* are in played\.yaml") as late:
         Play.resume(play.folder)
+    for refused in (early, late):  # what can be done
+        english, chinese = (reasons(refused.value, lang)[0] for lang in LANGUAGES)
+        assert english.startswith(str(play.folder))
+        assert english.endswith(
+            "To begin anew: the same command with --out and a new folder, or move this folder away first"
+        )
+        assert chinese.startswith(str(play.folder))
+        assert chinese.endswith("要重新开始：同一命令加 --out 新文件夹，或先移走此文件夹")
 
 
 def test_an_order_given_twice_is_two_decisions_in_every_answer(play, monkeypatch):

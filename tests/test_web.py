@@ -185,7 +185,7 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
     testing = Visitor(browser, server, "testing", "en")
     grid = Visitor(browser, server, "grid:1", size=(360, 740))
     everybody = (control, command, testing, grid)
-    control.press("开始／继续")
+    control.press("开始演练")
     command.sees("半数设备停机")
     grid.sees("接管14人的管控卡")
     testing.sees("Half of the machines stop")
@@ -286,6 +286,28 @@ def test_nothing_is_wider_than_a_phone(browser, server):
         who.page.close()
 
 
+@pytest.mark.parametrize("role", ["control", "evaluator", "observer"])
+def test_pages_beside_the_game_are_no_wider_than_a_phone(browser, server, role):
+    player = Visitor(browser, server, "command", "en")
+    control = Visitor(browser, server, "control", "en")
+    control.press("Start")
+    control.page.get_by_role("button", name="send now").first.click()
+    control.sees("send again")
+    for lang, words in (("en", "Let people in"), ("zh", "请人加入")):
+        phone = Visitor(browser, server, role, lang, size=(360, 740))
+        phone.page.wait_for_timeout(600)
+        if role == "control":
+            phone.page.get_by_text(words).click()
+            phone.page.get_by_role("combobox", name=re.compile("^(Role|角色)$")).click()
+            phone.page.get_by_role("option", name=re.compile("^(Testing|检测组)$")).click()
+            phone.page.locator("svg.segno, svg[class*=qr], code ~ svg, p ~ svg").first.wait_for()
+        assert phone.page.evaluate("document.documentElement.scrollWidth") == 360
+        assert not phone.complaints
+        phone.page.close()
+    player.page.close()
+    control.page.close()
+
+
 def test_tabs_plan_and_the_end_of_the_turn_stay_on_a_laptops_screen_whatever_is_written(browser, server):
     control = Visitor(browser, server, "control", "en")
     command, grid = (Visitor(browser, server, role, "en", size=size)
@@ -358,7 +380,7 @@ def test_a_broken_client_hurts_no_one_else(browser, server):
     gone = Visitor(browser, server, "testing")
     gone.page.close()
     control = Visitor(browser, server, "control")
-    control.press("开始／继续")
+    control.press("开始演练")
     command.sees("剩余")
     control.page.get_by_label("广播").fill("仍在线")
     control.page.get_by_role("button", name="发送").last.click()

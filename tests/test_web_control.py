@@ -180,17 +180,19 @@ def test_what_an_evaluator_has_not_sent_is_marked_and_all_of_it_is_sent_at_once(
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
             await user.should_not_see("So far:")
-            (mark,) = user.find(marker="send-all").elements
+            assert not sees(user, "Send all grades")  # nothing is unsent
             for name, value in (("I1", "M"), ("O1", "S")):
                 (toggle,) = user.find(marker=f"grade-{name}").elements
                 toggle.set_value(value)
                 assert next(iter(user.find(marker=f"unsent-{name}").elements)).visible
             user.find(marker="note-I1").type("no list")
+            await until(lambda: sees(user, "Send all grades"))
+            (mark,) = user.find(marker="send-all").elements
             await until(lambda: mark.text.endswith("(2)"))
             user.find(marker="send-all").click()
             await until(lambda: (play.grades, play.inject_grades) == ({"O1": ("S", "")}, {"I1": ("M", "no list")}))
             await until(lambda: mark.text.endswith("(0)"))
-            assert not mark.enabled
+            await until(lambda: not sees(user, "Send all grades"))
             await room.do(i.Next(role="control"))
             await until(lambda: sees(user, "So far:"))
             assert len(House(Play.resume(play.folder)).rooms[0].so_far) == 1  # as after another start of the program

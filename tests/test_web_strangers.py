@@ -121,6 +121,8 @@ def test_controls_own_order_is_said_to_be_issued(play):
     async def order():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            element(user, "override-role").set_value("supply")
+            await until(lambda: there(user, "kind"))
             element(user, "kind").set_value("rent_shed")
             await until(lambda: element(user, "issue").enabled)
             user.find(marker="issue").click()

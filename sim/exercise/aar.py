@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from markupsafe import Markup
 
 from sim.charts.exercise import lanes, luck
 from sim.charts.look import svg
-from sim.exercise import tell, verdict
+from sim.exercise import roles, tell, verdict
 from sim.exercise.objectives import graded, score
 from sim.exercise.play import Play
 from sim.exercise.review import Review
@@ -60,6 +61,9 @@ def page(play: Play, found: Review) -> str:
             if some
         ],
         text=TEXTS,
+        unsure=[verdict.unsure(play, unclear, lang, 2) for lang in ("zh", "en")],
+        unsure_head=Name(*(say("exercise_r_unsure", lang, n=len(unclear)) for lang in LANGUAGES)),
+        played=Name(*(_played(play, lang) for lang in LANGUAGES)),
         so_far=Name(*(_so_far(study, lang) for lang in LANGUAGES)),
         none_sure=Name(*(verdict.none_sure(study, lang) if study else "" for lang in LANGUAGES)),
         note=Name(*(say("exercise_r_decisions_note", lang, n=study.pairs if study else 0) for lang in LANGUAGES)),
@@ -71,6 +75,14 @@ def page(play: Play, found: Review) -> str:
         never=list(zip(tell.never(found, "zh"), tell.never(found, "en"), strict=True)),
         actions=list(play.actions.values()),
     )
+
+
+def _played(play: Play, lang: Lang) -> str:
+    """When it was played, how many turns, and which roles people took."""
+    mark, people = ("、" if lang == "zh" else ", "), [seat.role for seat in play.seats.values() if seat.joined]
+    date = time.strftime("%Y-%m-%d", time.localtime(float(play.journal.heading["wall"])))
+    who = mark.join(roles.title(role).text(lang) for role in people) or "–"
+    return say("exercise_r_played", lang, date=date, k=play.turn, n=len(play.exercise.turns), who=who)
 
 
 def _so_far(study: Study | None, lang: Lang) -> str:
@@ -91,4 +103,7 @@ def _marks(found: Review) -> dict[str, list[float]]:
 def _listed(play: Play, turnings: list[Turning]) -> list[tuple[list[str], list[str]]]:
     """Which decisions, a line each, in both languages."""
     zh, en = (tell.listed(play, turnings, lang) for lang in ("zh", "en"))
+    for k, turning in enumerate(tell.by_time(turnings)):
+        zh[k].append("" if turning.same else verdict.range_of(turning, "zh"))
+        en[k].append("" if turning.same else verdict.range_of(turning, "en"))
     return list(zip(zh, en, strict=True))

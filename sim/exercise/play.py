@@ -74,10 +74,7 @@ class Play(Game):
         """
         journal = Journal(folder / LOG)
         if journal.heading.get("code") != code_version():  # which may not read its files
-            where = _orders_in(folder)
-            raise OtherVersion(Fault(str(folder), Both(
-                f"was played with another version of fivefast{where.en}", f"由另一版本的fivefast推演{where.zh}"
-            )))  # fmt: skip
+            raise OtherVersion(Fault(str(folder), _of_other_version(folder)))
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         play = cls(exercise, scenario, journal)
         open_turn(play, float(journal.heading["wall"]))
@@ -164,13 +161,21 @@ class Play(Game):
             self.passed_over.append(given)
 
 
-def _orders_in(folder: Path) -> Both:
-    """Where the orders of a play that cannot go on can be read: as a scenario, if it had ended."""
-    if (folder / PLAYED).exists():
-        return Both(f"; its orders are in {PLAYED}", f"；其命令见{PLAYED}")
+def _of_other_version(folder: Path) -> Both:
+    """That a play cannot go on, where its orders can be read (as a scenario, if it had ended), and what can be done."""
+    kept = (
+        Both(f"nothing of it is lost, its orders are in {PLAYED}", f"记录均已保留，其命令见{PLAYED}")
+        if (folder / PLAYED).exists()
+        else Both(
+            f"nothing of it is lost; it had not ended, so its orders can be read in {LOG}",
+            f"记录均已保留；当时未结束，其命令见{LOG}",
+        )
+    )
     return Both(
-        f"; it had not ended, so there is no {PLAYED}: its orders can be read in {LOG}",
-        f"；当时未结束，故没有{PLAYED}：其命令见{LOG}",
+        "was begun with another version of fivefast, with which alone it goes on (an update makes another one); "
+        f"{kept.en}. To begin anew: the same command with --out and a new folder, or move this folder away first",
+        f"由另一版本的fivefast开始（升级后也算），只能用原版本继续；{kept.zh}。"
+        "要重新开始：同一命令加 --out 新文件夹，或先移走此文件夹",
     )
 
 

@@ -103,8 +103,12 @@ def in_short(play: Play, turning: Turning, lang: Lang, most: int | None = None) 
 
 def listed(play: Play, turnings: Iterable[Turning], lang: Lang) -> list[list[str]]:
     """Which decisions, a line each by time: when, role, what, pairs of runs."""
-    by_time = sorted(turnings, key=lambda turning: (turning.decisions[0].time, turning.decisions[0].role))
-    return [[*decision(play, turning, lang)[:3], str(turning.pairs)] for turning in by_time]
+    return [[*decision(play, turning, lang)[:3], str(turning.pairs)] for turning in by_time(turnings)]
+
+
+def by_time(turnings: Iterable[Turning]) -> list[Turning]:
+    """Those that were decided first come first."""
+    return sorted(turnings, key=lambda turning: (turning.decisions[0].time, turning.decisions[0].role))
 
 
 def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
@@ -137,16 +141,21 @@ def _named_as(key: str) -> Name:
 
 def _change(key: str, effect: Effect, lang: Lang) -> str:
     """One measure: its name, the mean difference with its range and unit, and the verdict."""
+    mark = "，" if lang == "zh" else ", "
+    return f"{ranged(key, effect, lang)}{mark}{VERDICTS[effect.verdict].text(lang)}"
+
+
+def ranged(key: str, effect: Effect, lang: Lang) -> str:
+    """One measure: its name, and the mean difference with its range and unit."""
     name, wide = MEASURES[key], effect.pair.wider
     unit = name.unit
     if unit == "share":
         wide, unit = wide.times(100), say_text("exercise_points", lang)
     elif lang == "zh":
         unit = UNITS[unit]
-    verdict = VERDICTS[effect.verdict].text(lang)
     text = f"{_signed(wide.estimate)} {unit} ({_signed(wide.low)} … {_signed(wide.high)})"
     called = _named_as(key)
-    return f"{called.zh}：{text}，{verdict}" if lang == "zh" else f"{called.en}: {text}, {verdict}"
+    return f"{called.zh}：{text}" if lang == "zh" else f"{called.en}: {text}"
 
 
 def _signed(x: float) -> str:

@@ -24,6 +24,7 @@ class Opening:
     time: float
     opened: bool
     waits: bool
+    number: int  # of the round
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def opening(model: Model, made: Decision | Obeyed) -> Opening | None:
         return None
     one = model.response.rounds.rounds[int(number[0])]
     if np.isfinite(one.opening):
-        return Opening(one.opening, one.opening <= model.now, waits=False)
+        return Opening(one.opening, one.opening <= model.now, waits=False, number=one.number)
     before = [r for r in in_the_way(model, made.order, one.grids) if r.number < one.number]
-    return Opening(opens_after(model, before, model.now), opened=False, waits=bool(before))
+    return Opening(opens_after(model, before, model.now), opened=False, waits=bool(before), number=one.number)
 
 
 def in_the_way(model: Model, order: TestRound, grids: Ints) -> list[Round]:

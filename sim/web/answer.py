@@ -7,9 +7,10 @@ from nicegui import ui
 
 from sim.exercise import tell, verdict
 from sim.exercise.review import Review
+from sim.exercise.turning import Turning
 from sim.web.screen import Screen, html
 
-FIRST = 3  # decisions that the answer at the head names; all stand below
+FIRST, UNSURE = 3, 2  # decisions that the answer at the head names: sure ones, unsure ones; all stand below
 
 
 def answer(screen: Screen, found: Review) -> None:
@@ -36,10 +37,23 @@ def answer(screen: Screen, found: Review) -> None:
             if lines
             else f"<p>{verdict.none_sure(found.study, screen.lang)}</p>"
         )
+        if unclear:
+            _unsure(screen, unclear)
         rest = (("r_more", told[FIRST:]), ("r_unclear", unclear), ("r_no_difference", same))
         left = screen.t("semicolon").join(f"{screen.t(key)} {len(some)}" for key, some in rest if some)
         left = screen.t("r_in_3", rest=left) if left else ""
         html(f'<p class="mute">{left} {screen.t("r_sign")}</p>')
+
+
+def _unsure(screen: Screen, unclear: list[Turning]) -> None:
+    """The largest effects that cannot be told from chance, so that nobody takes the sure ones for all there may be."""
+    found = verdict.unsure(screen.play, unclear, screen.lang, UNSURE)
+    lines = "".join(
+        f"<li><b>{escape(who)} {escape(what)}</b> ({when}): {escape(how)}</li>" for when, who, what, how in found
+    )
+    if found:
+        head = screen.t("r_unsure", n=len(unclear))
+        html(f"<p>{head}</p><ul class='answer unsure'>{lines}</ul>").mark("unsure")
 
 
 def progress(screen: Screen) -> None:
@@ -48,7 +62,8 @@ def progress(screen: Screen) -> None:
 
     def tell() -> None:
         what, k, n = screen.room.progress
-        key = "r_first" if screen.room.review is None or screen.room.review.study is None else "r_running"
+        study = screen.room.review.study if screen.room.review else None
+        key = "r_first" if study is None else "r_luck_running" if verdict.decided(study) else "r_running"
         text = screen.t(key, what=screen.t(what) if what else "…", k=k, n=n or "…", m=screen.room.minutes_left)
         crowded = f" {screen.t('r_crowded')}" if screen.room.crowded else ""
         told.set_text(trouble(screen) or text + crowded)

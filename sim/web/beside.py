@@ -7,9 +7,10 @@ from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import tell
-from sim.exercise.messages import Sent
+from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject, Objective, measure
 from sim.web import given, inbox, panels
+from sim.web.going import bar, going_on
 from sim.web.screen import Screen, html
 
 
@@ -56,40 +57,93 @@ class _Grade:
 
 
 def evaluator(screen: Screen) -> None:
-    """Of each inject the answers, expected actions to tick and a grade; of each objective a grade; what was done."""
+    """His form on the left, as on paper: injects, objectives; on the right what he judges by; below what is unsent."""
     screen.frame()
     play, grades = screen.play, dict[str, _Grade]()
+    with bar(screen):
+        screen.part(lambda: _ways(screen), lambda: _open(screen))
     with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            panels.how(screen, "evaluator")
-            html(f"<h2>{screen.t('expected')}</h2><p class=mute>{screen.t('grades')}</p>")
-            screen.part(lambda: _none_yet(screen), lambda: _any_sent(screen))
-            for inject in play.exercise.injects:  # each by itself, so that a new one costs nobody his note
-                _part_of_inject(screen, inject, grades)
         with ui.element("div").classes("stacked"):
-            _beside_the_injects(screen, grades)
-        with ui.element("div").classes("card wide"):
-            html(f"<h2>{screen.t('situation')}</h2>")
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+            with ui.element("div").classes("card"):
+                panels.how(screen, "evaluator")
+                html(f"<h2>{screen.t('to_grade')}</h2>")
+                screen.part(lambda: _to_do(screen), lambda: _open(screen))
+            with ui.element("div").classes("card"):
+                html(f"<h2>{screen.t('expected')}</h2><p class=mute>{screen.t('grades')}</p>")
+                screen.part(lambda: _none_yet(screen), lambda: _any_sent(screen))
+                for inject in play.exercise.injects:  # each by itself, so that a new one costs nobody his note
+                    with ui.element("div").classes("sheet").props(f"id=inject-{inject.id}"):
+                        _part_of_inject(screen, inject, grades)
+            with ui.element("div").classes("card").props("id=objectives"):
+                notes = f"{screen.t('grades')}<br>{screen.t('graded_itself')}"
+                html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{notes}</p>")
+                for objective in play.exercise.objectives:
+                    with ui.element("div").classes("sheet"):
+                        _objective(screen, objective, grades)
+        with ui.element("div").classes("stacked"):
+            _looked_at(screen)
+            with ui.element("div").classes("card"):
+                html(f"<h2>{screen.t('situation')}</h2>")
+                screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
+        with ui.element("div").classes("card wide sticky") as below:
+            _send_all(screen, grades, below)
     screen.watch()
 
 
-def _beside_the_injects(screen: Screen, grades: dict[str, _Grade]) -> None:
-    """What roles ordered and reported; what is not sent yet; the objectives."""
-    for draw in (given.orders, given.reports):
-        with ui.element("div").classes("card"):
-            draw(screen)
+def _looked_at(screen: Screen) -> None:
+    """The turn and who plays; what roles ordered, reported and wrote."""
     with ui.element("div").classes("card"):
-        notes = f"{screen.t('grades')}<br>{screen.t('graded_itself')}"
-        html(f"<h2>{screen.t('objectives')}</h2><p class=mute>{notes}</p>")
-        for objective in screen.play.exercise.objectives:
-            _objective(screen, objective, grades)
-    with ui.element("div").classes("card sticky"):
-        _send_all(screen, grades)
+        going_on(screen)
+    with ui.element("div").classes("card"):
+        given.orders(screen)
+    with ui.element("div").classes("card"):
+        html(f"<h2>{screen.t('reports')}</h2>")
+        given.reports(screen)
 
 
-def _send_all(screen: Screen, grades: dict[str, _Grade]) -> None:
+def _open(screen: Screen) -> tuple[list[str], list[str], list[str]]:
+    """Injects that have arrived and have no grade yet, objectives that nobody else grades, injects still to come."""
+    play = screen.play
+    arrived = [sent.inject for sent in _arrived(screen) if sent.inject and sent.inject.expected]
+    injects = [inject.id for inject in arrived if inject.id not in play.inject_grades]
+    objectives = [o.id for o in play.exercise.objectives if not o.measure and o.id not in play.grades]
+    gone = {sent.inject.id for sent in _arrived(screen) if sent.inject} | _skipped(screen)
+    left = [one.id for one in play.exercise.injects if one.expected and one.id not in gone]
+    return list(dict.fromkeys(injects)), objectives, left if play.phase == PLANNING else []
+
+
+def _skipped(screen: Screen) -> set[str]:
+    """Injects that control has left out."""
+    return screen.play.done - {sent.inject.id for sent in screen.play.sent if sent.inject}
+
+
+def _ways(screen: Screen) -> None:
+    """In the bar: how many wait, as a way to the first."""
+    injects, objectives, _left = _open(screen)
+    if injects:
+        html(f'<a href="#inject-{injects[0]}" class="badge">{screen.t("n_to_grade", n=len(injects))}</a>')
+    elif objectives:
+        html(f'<a href="#objectives">{screen.t("n_objectives", n=len(objectives))}</a>')
+
+
+def _to_do(screen: Screen) -> None:
+    """What he has to tick and grade now, what by the end, what is still to come."""
+    injects, objectives, left = _open(screen)
+    if injects:
+        ways = " ".join(f'<a class="badge" href="#inject-{name}">{name}</a>' for name in injects)
+        html(f'<div class="msg asked">{screen.t("to_grade_now")} {ways}</div>').mark("to-grade")
+    else:
+        html(f'<div class="msg done">{screen.t("to_grade_none")}</div>').mark("to-grade")
+    by_the_end = " ".join(f'<a href="#objectives">{name}</a>' for name in objectives)
+    if objectives:
+        html(f"<p>{screen.t('to_grade_end')} {by_the_end}</p>")
+    if left:
+        html(f'<p class="mute">{screen.t("to_come", which=screen.t("comma").join(left))}</p>')
+
+
+def _send_all(screen: Screen, grades: dict[str, _Grade], below: ui.element) -> None:
+    """The bar below, which is there while something is unsent."""
+
     async def send() -> None:
         for grade in [grade for grade in grades.values() if grade.unsent]:
             await grade.send()
@@ -100,8 +154,9 @@ def _send_all(screen: Screen, grades: dict[str, _Grade]) -> None:
     def count() -> None:
         many = sum(grade.unsent for grade in grades.values())
         button.set_text(f"{screen.t('send_all')} ({many})")
-        button.set_enabled(many > 0)
+        below.set_visibility(many > 0)
 
+    count()
     ui.timer(1.0, count)
 
 
@@ -124,19 +179,31 @@ def _part_of_inject(screen: Screen, inject: Inject, grades: dict[str, _Grade]) -
     """What was sent and answered, which changes; and apart from it the form, so that no note is lost."""
 
     def show() -> None:
+        state = _grade_of(screen, inject)
         for sent in _arrived(screen, inject.id):
             turn, to = screen.t("turn_k", k=sent.turn + 1), inbox.recipients(screen, sent.to)
             text = sent.zh if screen.lang == "zh" else sent.en
-            head = f'<div class="who"><b>{inject.id}</b> · {turn} → {escape(to)}</div>'
-            with ui.element("div").classes("msg"):
+            head = f'<div class="who"><b>{inject.id}</b> · {turn} → {escape(to)} {state}</div>'
+            with ui.element("div").classes("msg" + (" done" if inject.id in screen.play.inject_grades else "")):
                 html(head + f"<div>{escape(text)}</div>")
                 given.answers(screen, sent)
 
-    screen.part(show, lambda: [given.state_of(screen, sent) for sent in _arrived(screen, inject.id)])
+    screen.part(
+        show,
+        lambda: (_grade_of(screen, inject), [given.state_of(screen, sent) for sent in _arrived(screen, inject.id)]),
+    )
     screen.part(
         lambda: _form(screen, inject, grades) if _arrived(screen, inject.id) else None,
         lambda: bool(_arrived(screen, inject.id)),
     )
+
+
+def _grade_of(screen: Screen, inject: Inject) -> str:
+    """Whether it is graded by now, and with what; nothing where nothing is expected."""
+    if not inject.expected:
+        return f"· {screen.t('nothing_expected')}"
+    grade, _ = screen.play.inject_grades.get(inject.id, ("", ""))
+    return f"· <b>✓ {grade}</b>" if grade else f'· <b class="unsent">● {screen.t("not_graded")}</b>'
 
 
 def _form(screen: Screen, inject: Inject, grades: dict[str, _Grade]) -> None:
@@ -177,17 +244,23 @@ def _so_far(screen: Screen, objective: Objective) -> None:
 
 
 def observer(screen: Screen) -> None:
-    """Looks, and does nothing: what the county knows."""
+    """Looks, and does nothing: the turn and who plays, messages and orders, and what the county knows."""
     screen.frame()
+    bar(screen)
     with ui.element("div").classes("page two"):
-        with ui.element("div").classes("card"):
-            panels.how(screen, "observer")
-            html(f"<h2>{screen.t('situation')}</h2>")
-            screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
-            ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
-        with ui.element("div").classes("card"):
-            html(f"<h2>{screen.t('messages')}</h2>")
-            screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
+        with ui.element("div").classes("stacked"):
+            with ui.element("div").classes("card"):
+                panels.how(screen, "observer")
+                going_on(screen)
+            with ui.element("div").classes("card"):
+                html(f"<h2>{screen.t('messages')}</h2>")
+                screen.part(lambda: inbox.messages(screen), lambda: inbox.news(screen, tasks=False))
+        with ui.element("div").classes("stacked"):
+            with ui.element("div").classes("card"):
+                given.orders(screen)
+            with ui.element("div").classes("card"):
+                html(f"<h2>{screen.t('situation')}</h2>")
+                screen.part(lambda: html(panels.figures(screen)), lambda: panels.passed(screen))
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
     screen.watch()

@@ -15,7 +15,10 @@ from sim.exercise.messages import FINISHED, PLANNING
 from sim.web import given, inbox, panels
 from sim.web.branches import branching
 from sim.web.devices import Seen
+from sim.web.going import bar
 from sim.web.injects import broadcast, injects
+from sim.web.joining import joining
+from sim.web.news import REPORTS, News
 from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html, table
 
@@ -23,6 +26,9 @@ from sim.web.screen import Screen, html, table
 def control(screen: Screen) -> None:
     """Everything that the staff of the exercise needs."""
     screen.frame()
+    news = News(screen)
+    with bar(screen):
+        news.ways()
     with ui.element("div").classes("page two"):
         with ui.element("div").classes("card wide"):
             panels.how(screen, "control")
@@ -30,18 +36,17 @@ def control(screen: Screen) -> None:
             screen.part(lambda: _returned(screen), lambda: len(screen.play.returned))
             screen.part(lambda: _truth(screen), lambda: (panels.passed(screen), screen.room.version))
         with ui.element("div").classes("card"):
-            injects(screen)
+            injects(screen, news)
         with ui.element("div").classes("card"):
             html(f"<h2>{screen.t('roles')}</h2>")
             screen.part(lambda: _roles(screen), lambda: _who(screen))
+            joining(screen)
             given.orders(screen)
+            news.heading(REPORTS, "reports")
             given.reports(screen)
             broadcast(screen)
             screen.part(lambda: _devices(screen), lambda: _answers(screen))
-            with ui.expansion(screen.t("free_order")).classes("w-full").mark("override"):
-                form = OrderForm(screen)
-                screen.part(form.draw, lambda: panels.passed(screen))
-                screen.part(form.again, lambda: of_this_turn(screen.play))
+            _in_place_of(screen)
             branching(screen)
         with ui.element("div").classes("card wide"):
             panels.tabs(screen)
@@ -51,7 +56,7 @@ def control(screen: Screen) -> None:
 def _stage(screen: Screen) -> object:
     """Changes when something else is to be done by control."""
     play, room = screen.play, screen.room
-    return play.phase, play.view is None, room.review is None, room.trouble
+    return play.phase, play.paused, play.view is None, room.review is None, room.trouble
 
 
 def _clock(screen: Screen) -> None:
@@ -72,17 +77,17 @@ def _clock(screen: Screen) -> None:
 
 
 def _running(screen: Screen) -> None:
+    paused, begun = screen.play.paused, _begun(screen)
+    if paused:
+        html(f'<p class="mute">{screen.t("clock_stands" if begun else "clock_not_begun")}</p>').mark("clock-stands")
     with ui.element("div").classes("row"):
 
         def pressed(given: i.Input) -> Callable[[], Awaitable[bool]]:
             return lambda: screen.do(given)
 
-        ui.button(screen.t("go"), on_click=pressed(i.Pause(role="control", on=False))).props(
-            "no-caps unelevated color=positive"
-        ).mark("go")
-        ui.button(screen.t("pause"), on_click=pressed(i.Pause(role="control", on=True))).props("no-caps outline").mark(
-            "pause"
-        )
+        label, look = (("go" if begun else "begin"), "unelevated color=positive") if paused else ("pause", "outline")
+        switch = ui.button(screen.t(label), on_click=pressed(i.Pause(role="control", on=not paused)))
+        switch.props(f"no-caps {look}").mark("go" if paused else "pause")
         ui.button(screen.t("next"), on_click=pressed(i.Next(role="control"))).props("no-caps outline").mark("next")
         ui.button(screen.t("extend"), on_click=pressed(i.Extend(role="control", minutes=2))).props(
             "no-caps outline"
@@ -100,6 +105,38 @@ def _running(screen: Screen) -> None:
 
         ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
         ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
+
+
+def _begun(screen: Screen) -> bool:
+    """Whether control has ever started the clock."""
+    return any(line.given["do"] == "pause" and not line.given["on"] for line in screen.play.journal.lines)
+
+
+def _in_place_of(screen: Screen) -> None:
+    """Control orders in a role's place: first which role, then the orders of that role."""
+    play = screen.play
+    offered = {role: screen.name(roles.title(role)) for role in play.exercise.roles if roles.kinds(role)}
+    with ui.expansion(screen.t("free_order")).classes("w-full whole").mark("override"):
+        html(f'<p class="mute">{screen.t("free_note")}</p>')
+        chosen = ui.select(
+            offered | {"control": screen.t("free_any")}, label=screen.t("free_role"), value=screen.kept.get("as"),
+            on_change=lambda e: screen.kept.update({"as": e.value}),
+        )  # fmt: skip
+        chosen.props("dense outlined").mark("override-role")
+        forms = dict[str, OrderForm]()
+
+        def draw() -> None:
+            role = screen.kept.get("as")
+            if role and play.phase == PLANNING:
+                forms["now"] = OrderForm(screen, role)
+                forms["now"].draw()
+
+        def again() -> None:
+            if "now" in forms and screen.kept.get("as"):
+                forms["now"].again()
+
+        screen.part(draw, lambda: (panels.passed(screen), play.phase, screen.kept.get("as")))
+        screen.part(again, lambda: of_this_turn(play))
 
 
 def _returned(screen: Screen) -> None:

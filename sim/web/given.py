@@ -13,7 +13,7 @@ from sim.exercise.lanes import Answer
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.seats import Decision, Seat
 from sim.web import panels
-from sim.web.inbox import MANY, due, recipients
+from sim.web.inbox import MANY, due, recipients, who_owes
 from sim.web.screen import Screen, html, table
 from sim.words import TEXTS
 
@@ -28,17 +28,17 @@ def orders(screen: Screen) -> None:
 
 def _pending(screen: Screen) -> object:
     seats = screen.play.seats.values()
-    return panels.passed(screen), screen.play.phase, [
+    return panels.passed(screen), screen.play.phase, len(screen.play.decisions), [
         (len(s.orders), sorted(s.tasks.items()), sorted(s.struck), s.played) for s in seats
     ]  # fmt: skip
 
 
 def _of_this_turn(screen: Screen) -> None:
-    rows = [row for seat in screen.play.seats.values() for row in _of_seat(screen, seat)]
+    rows = [*_of_control(screen), *(row for seat in screen.play.seats.values() for row in _of_seat(screen, seat))]
     if screen.play.phase != PLANNING or not rows:
         html(f'<p class="mute">{screen.t("none_before")}</p>')
         return
-    html(table(_head(screen), rows, stack=True)).mark("orders-now")
+    html(table(_head(screen), rows, stack=True, also="ordered")).mark("orders-now")
 
 
 def _head(screen: Screen) -> list[str]:
@@ -62,6 +62,15 @@ def _of_seat(screen: Screen, seat: Seat) -> Iterator[list[object]]:
         yield [who, screen.name(say.decision(struck, plan, screen.play.entrances)), "", ""]
 
 
+def _of_control(screen: Screen) -> Iterator[list[object]]:
+    """What control has ordered itself since time passed last."""
+    for made in screen.play.decisions:
+        if (made.role, made.turn, made.effect_of) == ("control", screen.play.turn, "") and made.order is not None:
+            own = made.foreseen.own if made.foreseen else ""
+            when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
+            yield [screen.name(roles.title("control")), screen.name(whose.decision(screen.play, made)), when, own]
+
+
 def _what(screen: Screen, given: Give) -> str:
     what = screen.name(whose.order(screen.play, given.order, screen.play.model.now + given.after))
     return f"{what} (+{screen.name(say.duration(given.after))})" if given.after else what
@@ -83,7 +92,11 @@ def _before(screen: Screen) -> None:
         what = screen.name(whose.decision(play, made))
         when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
         rows.append([who, what, when, made.foreseen.own if made.foreseen else ""])
-    html(table(_head(screen), rows, stack=True) if rows else f'<p class="mute">{screen.t("none_before")}</p>')
+    html(
+        table(_head(screen), rows, stack=True, also="ordered")
+        if rows
+        else f'<p class="mute">{screen.t("none_before")}</p>'
+    )
 
 
 # messages ----------------------------------------------------------------------------------------------
@@ -91,7 +104,6 @@ def _before(screen: Screen) -> None:
 
 def reports(screen: Screen) -> None:
     """Reports, and what roles and control have written, the newest first, with the turn and to whom they went."""
-    html(f"<h2>{screen.t('reports')}</h2>")
     screen.part(lambda: _reports(screen), lambda: len(_no_injects(screen)))
 
 
@@ -110,20 +122,13 @@ def _reports(screen: Screen) -> None:
         html(f'<div class="msg"><div class="who">{head}</div>{escape(text)}</div>').mark("report")
 
 
-def owing(screen: Screen, sent: Sent) -> list[str]:
-    """Roles that people play, that were asked, and have not answered yet."""
-    if not due(screen, sent):
-        return []
-    return [seat.role for seat in screen.play.seats.values() if seat.played and sent.waits_for(seat.role)]
-
-
 def state_of(screen: Screen, sent: Sent | None) -> object:
     """Changes with what was sent and what came back."""
     if sent is None:
         return None
     return (
         sent.turn, sent.due, due(screen, sent), sent.zh, sent.en, sent.to, len(sent.answers), len(sent.set_back),
-        owing(screen, sent),
+        who_owes(screen, sent),
     )  # fmt: skip
 
 
@@ -133,9 +138,8 @@ def answers(screen: Screen, sent: Sent) -> None:
         html(f'<div class="who"><s>↳ {escape(_told(screen, Answer(*answer)))}</s> {screen.t("set_back")}</div>')
     for answer in sent.answers:
         html(f'<div class="who">↳ {escape(_told(screen, Answer(*answer)))}</div>')
-    owes = owing(screen, sent)
-    if owes:
-        html(f'<div class="who"><b>{escape(screen.t("owes", who=recipients(screen, tuple(owes))))}</b></div>')
+    if owes := who_owes(screen, sent):
+        html(f'<div class="who"><b>{escape(owes)}</b></div>')
 
 
 def _told(screen: Screen, answer: Answer) -> str:

@@ -26,7 +26,9 @@ from sim.words.trouble import reasons
 class House:
     """All rooms of a server; a token opens one seat in one of them."""
 
-    def __init__(self, play: Play, workers: int = 0) -> None:
+    def __init__(self, play: Play, workers: int = 0, base: str = "") -> None:
+        """`base`: what all addresses begin with."""
+        self._base = base
         self._workers = workers or max(os.cpu_count() or 2, 2)
         self.rooms: list[Room] = []
         self._locks = ExitStack()  # of the branches: no other server writes their logs
@@ -42,7 +44,7 @@ class House:
         if not play.journal.lines:
             play.do(i.Pause(role="control", on=True), time.time())
         everybody = [*play.exercise.roles, *roles.BESIDE]
-        room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open)
+        room = Room(play, Tokens.of_folder(play.folder, everybody), self._workers, self.open, self._base)
         if play.stuck is not None:
             room.broken = fault(play.stuck[1])
         elif play.turn and play.phase == PLANNING:

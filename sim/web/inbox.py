@@ -9,8 +9,9 @@ from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
-from sim.exercise import roles, sight
-from sim.exercise.messages import PLANNING, Sent
+from sim.exercise import roles, tell
+from sim.exercise.lanes import Answer
+from sim.exercise.messages import PLANNING, Sent, averted
 from sim.exercise.seats import Seat
 from sim.web.screen import Screen, html
 
@@ -26,10 +27,14 @@ def inbox(screen: Screen, *, tasks: bool) -> list[Sent]:
     """Messages to this role that have arrived and those of its own, the newest first; tasks or all others."""
     mine = [
         s for s in screen.play.sent
-        if (s.reaches(screen.role) or s.sender == screen.role) and due(screen, s)
-        and bool(s.inject and s.inject.task) == tasks
+        if (s.reaches(screen.role) or s.sender == screen.role) and due(screen, s) and _of_list(screen, s, tasks=tasks)
     ]  # fmt: skip
     return sorted(mine, key=lambda s: (s.turn, s.due), reverse=True)
+
+
+def _of_list(screen: Screen, sent: Sent, *, tasks: bool) -> bool:
+    """Whether it stands among tasks, or among all others; who has no list of tasks reads them among the others."""
+    return screen.role in roles.BESIDE or bool(sent.inject and sent.inject.task) == tasks
 
 
 def news(screen: Screen, *, tasks: bool) -> object:
@@ -40,7 +45,7 @@ def news(screen: Screen, *, tasks: bool) -> object:
         screen.play.phase,
         screen.play.extra,
         sorted(seat.tasks.items()) if seat and tasks else (),
-        [(s.due, s.en, s.zh, len(s.answers)) for s in inbox(screen, tasks=tasks)],
+        [(s.due, s.en, s.zh, len(s.answers), owing(screen, s)) for s in inbox(screen, tasks=tasks)],
     )
 
 
@@ -55,6 +60,34 @@ def owed(screen: Screen, role: str = "") -> list[Sent]:
 def owes(screen: Screen, seat: Seat) -> list[str]:
     """Numbers of the messages of this turn that people at this seat have not answered."""
     return [sent.inject.id for sent in owed(screen, seat.role) if sent.inject and seat.played]
+
+
+def owing(screen: Screen, sent: Sent) -> list[str]:
+    """Roles that people play, that were asked, and have not answered yet."""
+    if not due(screen, sent):
+        return []
+    return [seat.role for seat in screen.play.seats.values() if seat.played and sent.waits_for(seat.role)]
+
+
+def who_owes(screen: Screen, sent: Sent) -> str:
+    """Who has not answered yet, or in its turn, and whether that can still be done; empty if nobody owes."""
+    owes, play = owing(screen, sent), screen.play
+    if not owes:
+        return ""
+    key = "gave_none" if play.phase != PLANNING else "owes" if sent.turn == play.turn else "overdue"
+    return screen.t(key, who=recipients(screen, tuple(owes)), k=sent.turn + 1)
+
+
+def overdue(screen: Screen, sent: Sent) -> str:
+    """Of a message or a task that a role has not answered in its turn: whether it still can, and what came of it."""
+    play, inject = screen.play, sent.inject
+    assert inject is not None
+    if play.phase == PLANNING and sent.turn == play.turn:
+        return ""
+    can = "late" if inject.task else "reply_late"
+    told = screen.t(can if play.phase == PLANNING else "too_late", k=sent.turn + 1)
+    happened = inject.unless_answered and inject.effect and inject.id in play.settled and not averted(sent, inject)
+    return told + (screen.t("has_happened") if happened else "")
 
 
 def unanswered(screen: Screen, *, tasks: bool) -> int:
@@ -111,15 +144,18 @@ def _fold(screen: Screen, turn: int, found: list[Sent]) -> None:
 def _message(screen: Screen, sent: Sent) -> None:
     own, waits = sent.sender == screen.role, sent.waits_for(screen.role) and bool(sent.inject)
     done = screen.role in (role for role, *_ in sent.answers)
-    with ui.element("div").classes("msg" + (" own" if own else " done" if done else " asked" if waits else "")):
+    late = overdue(screen, sent) if waits else ""
+    look = "own" if own else "done" if done else "late" if late else "asked" if waits else ""
+    with ui.element("div").classes(f"msg {look}"):
         text = sent.zh if screen.lang == "zh" else sent.en
         turn = screen.t("turn", k=sent.turn + 1, n=len(screen.play.exercise.turns))
         html(f'<div class="who">{turn} · {escape(_head(screen, sent))}</div><div>{escape(text)}</div>')
-        for role, _, answer, seconds in sent.answers:
-            who = screen.name(roles.title(role))
-            html(
-                f'<div class="who">↳ {escape(who)} ({sight.hours(seconds / 3600, screen.lang)}): {escape(answer)}</div>'
-            )
+        for answer in sent.answers:
+            html(f'<div class="who">↳ {escape(tell.answered([Answer(*answer)], screen.lang))}</div>')
+        if late:
+            html(f'<div class="who">{late}</div>')
+        if screen.role in roles.BESIDE and (owes := who_owes(screen, sent)):
+            html(f'<div class="who"><b>{escape(owes)}</b></div>')
         if not own and screen.role in screen.play.seats and screen.play.phase == PLANNING:
             _reply(screen, sent, waits=waits, done=done)
 
@@ -155,9 +191,8 @@ def _reply(screen: Screen, sent: Sent, *, waits: bool, done: bool) -> None:
     """The field for an answer: open where one is asked for, else behind a button; an answer can be changed."""
     inject, drafts = sent.inject, screen.kept.setdefault("drafts", {})
     name = inject.id if inject else _name(screen, sent)
-    if waits:
-        late = sent.turn < screen.play.turn
-        html(f'<div class="who">{screen.t("reply_late") if late else reply_by(screen, sent)}</div>')
+    if waits and sent.turn == screen.play.turn:
+        html(f'<div class="who">{reply_by(screen, sent)}</div>')
 
     async def send(text: str) -> bool:
         if inject is None:

@@ -14,12 +14,13 @@ from sim.exercise import roles, say
 from sim.exercise.messages import PLANNING, Sent
 from sim.exercise.spec import Inject
 from sim.web import given, inbox
+from sim.web.news import ANSWERS, News
 from sim.web.screen import Screen, html
 
 
-def injects(screen: Screen) -> None:
+def injects(screen: Screen, news: News) -> None:
     """Who owes an answer; then each inject by itself, so that what is done to one leaves the others alone."""
-    html(f"<h2>{screen.t('injects')}</h2>")
+    news.heading(ANSWERS, "injects")
     editor = _Editor(screen)
     screen.part(lambda: _waiting(screen), lambda: _owed(screen))
     for inject in screen.play.exercise.injects:
@@ -50,7 +51,7 @@ def _owed(screen: Screen) -> list[tuple[str, list[str]]]:
     play = screen.play
     if play.phase != PLANNING:
         return []
-    found = [(s.inject.id, given.owing(screen, s)) for s in play.sent if s.inject and s.turn == play.turn]
+    found = [(s.inject.id, inbox.owing(screen, s)) for s in play.sent if s.inject and s.turn == play.turn]
     return [(name, owes) for name, owes in found if owes]
 
 

@@ -10,6 +10,7 @@ from nicegui import ui
 from sim.both import Fault
 from sim.exercise import inputs as i
 from sim.exercise import roles, say, sight, whose
+from sim.exercise.behind import of_number
 from sim.exercise.checks import in_words
 from sim.exercise.messages import PLANNING
 from sim.exercise.seats import Decision
@@ -86,9 +87,11 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, Fault]) -> str:
 
 
 def _of_round(screen: Screen, found: Opening) -> str:
-    """Whether a round has opened, or when it will, and whether it waits for others."""
-    key = "round_opened" if found.opened else "round_waits" if found.waits else "foreseen_at"
-    return screen.t(key, when=screen.when(found.time))
+    """Whether a round has opened, or when it will, and for which others it waits."""
+    behind = of_number(screen.play, found.number) if found.waits else None
+    if behind is not None:
+        return screen.t("round_waits", behind=behind.text(screen.lang), when=screen.when(found.time))
+    return screen.t("round_opened" if found.opened else "foreseen_at", when=screen.when(found.time))
 
 
 def _of_the_plan(screen: Screen, same: list[Obeyed]) -> str:

@@ -9,8 +9,8 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.both import Both
+from sim.exercise import behind, roles, say, sight, whose
 from sim.exercise import inputs as i
-from sim.exercise import roles, say, sight, whose
 from sim.exercise.checks import impossible, usual, usual_lanes
 from sim.exercise.coming import of_this_turn
 from sim.exercise.forecast import forecast
@@ -20,17 +20,17 @@ from sim.names import UNITS
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.orders import Order
 from sim.scenario.quantities import facts
+from sim.web.choices import choices, may
 from sim.web.screen import Screen, html
-
-_PLACES = ("area", "source", "to", "town", "entrance")
 
 
 class OrderForm:
     """One form; the order that it holds is checked while it is filled in."""
 
-    def __init__(self, screen: Screen) -> None:
-        self._screen = screen
-        self._kinds = roles.kinds(screen.role)
+    def __init__(self, screen: Screen, role: str = "") -> None:
+        """`role`: whose orders it offers, if not those of the page's own."""
+        self._screen, self._role = screen, role or screen.role
+        self._kinds = roles.kinds(self._role)
         self._kind = self._kinds[0] if self._kinds else ""
         self._fields: dict[str, Any] = {}
 
@@ -128,7 +128,7 @@ class OrderForm:
 
     def _field(self, name: str, kind: Kind, info: Any) -> Any:
         label = self._label(name)
-        options = self._options(name, kind)
+        options = choices(self._screen, self._role, self._kind, name, kind)
         field: Any
         value: str | None
         if options is not None:
@@ -153,46 +153,7 @@ class OrderForm:
 
     def _may(self, name: str, value: str) -> bool:
         """Whether this role may order it, as far as this field goes."""
-        role = self._screen.role
-        own = {"area": role, "stage": next(iter(roles.stages(role)), "")}
-        asked = ORDERS[self._kind].model_construct(order=self._kind, **{**own, name: value})
-        return name in _PLACES or roles.refusal(role, asked) is None
-
-    def _options(self, name: str, kind: Kind) -> dict[str, str] | None:
-        """What can be chosen; None for numbers."""
-        screen, county = self._screen, self._screen.play.model.county
-        if name == "area":
-            return {area: screen.name(say.area(area)) for area in self._areas()}
-        if name in ("source", "to", "town"):
-            towns = zip(county.map.names, county.map.names_zh, strict=True)
-            return {en: zh if screen.lang == "zh" else en for en, zh in towns}
-        if name == "entrance":
-            response = screen.play.model.response
-            assert response is not None
-            at = response.border.entrances
-            return {en: zh if screen.lang == "zh" else en for en, zh in zip(at.names, at.names_zh, strict=True)}
-        if kind.choices:
-            choices = roles.stages(screen.role) if name == "stage" else kind.choices
-            if name == "what":  # people whom another role asks for
-                choices = tuple(choice for choice in choices if self._may(name, choice))
-            return {choice: screen.name(say.WORDS[choice]) if choice in say.WORDS else choice for choice in choices}
-        return None
-
-    def _areas(self) -> list[str]:
-        """Areas that this role may name: its own, or those of cases, towns and levels."""
-        screen, role = self._screen, self._screen.role
-        if role not in roles.COUNTY and role != "control":
-            return [role]
-        model = screen.play.model
-        of_cases = ["case_grid", "case_community", "case_town"] if model.situation.case_homes else []
-        if of_cases and self._kind in ("set_zone", "lower_zone"):
-            of_cases = ["case_building", "case_compound", *of_cases]
-        known = sorted({home.grid for home in model.situation.case_homes})
-        places = [f"grid:{g}" for g in known] + [
-            f"community:{c}" for c in sorted({int(model.county.grid_community[g]) for g in known})
-        ]
-        towns = [f"town:{name}" for name in model.county.town_names]
-        return [*of_cases, *places, *towns, "county", "zone:lockdown", "zone:control", "zone:precaution"]
+        return may(self._role, self._kind, name, value)
 
     def _order(self) -> Order:
         """The order as filled in. Raises ValueError."""
@@ -233,7 +194,8 @@ class OrderForm:
             return
         why = self._why_not(order)
         if why is not None:
-            self._refuse(why.text(screen.lang))
+            more = behind.refused(screen.play, order, why)
+            self._refuse(why.text(screen.lang), more.text(screen.lang) if more else "")
             return
         self._button.set_enabled(True)
         seen = forecast(screen.play.model, order, of_this_turn(screen.play), self._hours)
@@ -243,7 +205,9 @@ class OrderForm:
         order_h, prepare_h = (sight.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
+        waits = behind.taken(screen.play, order)
         lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
+        lines += [f"<b>{escape(waits.text(screen.lang))}</b>"] if waits else []
         self._told.set_content("<br>".join(lines))
 
     def _is_issued(self, order: Order) -> bool:
@@ -255,9 +219,9 @@ class OrderForm:
         seat = play.seats.get(role)
         return seat is not None and any((o.order, o.after) == (order, self._hours) for o in seat.orders)
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, why: str, more: str = "") -> None:
         """Why it cannot be issued; at an entrance how many lanes are usual, which tells what would be a change."""
-        lines, at = [f"✗ {escape(why)}"], self._fields.get("entrance")
+        lines, at = [f"✗ {escape(why)}", *([escape(more)] if more else [])], self._fields.get("entrance")
         if at is not None and at.value:
             cars, trucks = usual_lanes(self._screen.play.model, at.value)
             lines.append(self._screen.t("usual_lanes", cars=cars, trucks=trucks))

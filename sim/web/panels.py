@@ -46,7 +46,7 @@ def figures(screen: Screen, *, rest: bool = True) -> str:
     response = screen.play.model.response
     down = response is not None and not response.world.platform
     note = f'<p class="mute"><b>{screen.t("no_platform")}</b></p>' if down else ""
-    return note + table(head, rows, (1, 2, 3, 4), stack=True, also="figures", first=len(own))
+    return note + table(head, rows, (1, 2, 3, 4), stack=True, also="figures", rest=range(len(own), len(rows)))
 
 
 def _figure(screen: Screen, figure: sight.Figure) -> list[object]:
@@ -63,18 +63,24 @@ def situation(screen: Screen) -> None:
     with ui.element("div").classes("situation") as box:
         screen.part(lambda: html(figures(screen)).mark("figures"), lambda: passed(screen))
 
-        def fold() -> None:
-            screen.kept["unfolded"] = not screen.kept.get("unfolded", False)
-            show()
+        unfolding(screen, box, "figures", ("all_figures", "fewer_figures"), len(sight.FIGURES))
 
-        button = ui.button(on_click=fold).props("dense flat no-caps").classes("fold-rest noprint").mark("fold-figures")
 
-        def show() -> None:
-            unfolded = screen.kept.get("unfolded", False)
-            box.classes(add="unfolded") if unfolded else box.classes(remove="unfolded")
-            button.set_text(screen.t("fewer_figures" if unfolded else "all_figures", n=len(sight.FIGURES)))
+def unfolding(screen: Screen, box: ui.element, what: str, keys: tuple[str, str], n: int) -> None:
+    """On a phone a button that shows all `n` rows of a table, or only those that are not marked as the rest."""
 
+    def fold() -> None:
+        screen.kept[f"unfolded-{what}"] = not screen.kept.get(f"unfolded-{what}", False)
         show()
+
+    button = ui.button(on_click=fold).props("dense flat no-caps").classes("fold-rest noprint").mark(f"fold-{what}")
+
+    def show() -> None:
+        unfolded = screen.kept.get(f"unfolded-{what}", False)
+        box.classes(add="unfolded") if unfolded else box.classes(remove="unfolded")
+        button.set_text(screen.t(keys[1] if unfolded else keys[0], n=n))
+
+    show()
 
 
 def towns(screen: Screen) -> str:

@@ -43,10 +43,10 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     return paths
 
 
-def code(text: str) -> Markup:
-    """A QR code as an SVG element."""
+def code(text: str, scale: int = 3) -> Markup:
+    """A QR code as an SVG element; `scale`: px of its smallest square."""
     out = io.BytesIO()
-    segno.make(text, error="m").save(out, kind="svg", scale=3, border=2, xmldecl=False, svgns=True)
+    segno.make(text, error="m").save(out, kind="svg", scale=scale, border=2, xmldecl=False, svgns=True)
     return Markup(out.getvalue().decode("utf-8"))
 
 

@@ -12,11 +12,12 @@ from sim.exercise import inputs as i
 from sim.exercise import roles, tell, verdict
 from sim.exercise.aar import write
 from sim.exercise.messages import FINISHED, PLANNING
-from sim.exercise.objectives import graded, score
+from sim.exercise.objectives import Outcome, graded, score
 from sim.exercise.permits import WRITES
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import Luck, Turning
+from sim.web import panels
 from sim.web.actions import actions, line
 from sim.web.answer import answer, progress, trouble
 from sim.web.branches import branching
@@ -165,22 +166,37 @@ def _lanes(screen: Screen, found: Review) -> None:
 
 
 def _objectives(screen: Screen, found: Review) -> None:
+    """Each against its standard; on a phone those that are met, or not graded, at a press. Then the injects."""
     outcomes = graded(found.outcomes, screen.play.grades)
     told = tell.objectives(outcomes, screen.lang)
     rows: list[list[object]] = [
         [*row[:2], _WHOLE.format(row[2]), *row[3:5], _WHOLE.format(row[5]), row[6]] for row in told
     ]
     head = [screen.t(k) for k in ("objectives", "figure", "standard", "actual", "plan_had", "grade", "note")]
+    met = {k for k, outcome in enumerate(outcomes) if outcome.grade in ("P", "")}
+    rest = met if len(met) < len(rows) else set()
+    with ui.element("div").classes("card").mark("objectives"):
+        html(f"<h2>{screen.t('r_objectives')}</h2>")
+        with ui.element("div").classes("goals") as box:
+            html(table(head, rows, (3, 4), stack=True, rest=rest))
+            if rest:
+                panels.unfolding(screen, box, "goals", ("r_goals_all", "r_goals_open"), len(rows))
+        html(_points(screen, outcomes) + _of_injects(screen))
+
+
+def _points(screen: Screen, outcomes: list[Outcome]) -> str:
+    points, most = score(outcomes)
+    total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
+    return f"<p class=mute>{total} · {screen.t('grades')}</p><p class=mute>{screen.t('not_of_persons')}</p>"
+
+
+def _of_injects(screen: Screen) -> str:
+    """What evaluators ticked and graded of each inject."""
     seen: list[list[object]] = [list(row) for row in tell.expected(screen.play, screen.lang)]
     heads = [screen.t(k) for k in ("injects", "seen", "not_seen", "grade", "note")]
     any_seen = screen.play.ticks or screen.play.inject_grades
     ticked = table(heads, seen, (1,), stack=True) if any_seen else f"<p class=mute>{screen.t('none_ticked')}</p>"
-    points, most = score(outcomes)
-    total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
-    html(
-        f"<h2>{screen.t('r_objectives')}</h2><div class=goals>{table(head, rows, (3, 4), stack=True)}</div><p class=mute>{total} · {screen.t('grades')}</p>"
-        f"<p class=mute>{screen.t('not_of_persons')}</p><h3>{screen.t('expected')}</h3>{ticked}"
-    ).classes("card").mark("objectives")
+    return f"<h3>{screen.t('expected')}</h3>{ticked}"
 
 
 def _decisions(screen: Screen, found: Review) -> None:
@@ -218,9 +234,11 @@ def _sorted_out(screen: Screen, found: Review) -> None:
         html(table(["", screen.t("role"), screen.t("what"), screen.t("r_surely")], rows, stack=True))
     for key, some in (("r_unclear", unclear), ("r_no_difference", same)):
         if some:
+            by_time = tell.by_time(some)
+            ranges = [f": {verdict.range_of(one, lang)}" if key == "r_unclear" else "" for one in by_time]
             lines = "".join(
-                f"<li><span class=grade>{when}</span> <b>{escape(who)}</b> {escape(what)}</li>"
-                for when, who, what, _ in tell.listed(play, some, lang)
+                f"<li><span class=grade>{when}</span> <b>{escape(who)}</b> {escape(what)}{escape(how)}</li>"
+                for (when, who, what, _), how in zip(tell.listed(play, some, lang), ranges, strict=True)
             )
             html(f"<h3>{screen.t(key)} ({len(some)})</h3><ul class=listed>{lines}</ul>").mark(key)
     with ui.expansion(screen.t("r_details")).classes("w-full").mark("details"):

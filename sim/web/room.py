@@ -56,6 +56,7 @@ class Room:
     tokens: Tokens
     workers: int
     open: Callable[[Play], Room]  # makes a room for another play
+    base: str = ""  # what the addresses of its pages begin with
     version: int = 0
     busy: bool = False
     devices: Devices = field(default_factory=Devices)

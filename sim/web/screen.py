@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.resources import files
@@ -267,14 +267,14 @@ def html(text: object, tag: str = "div") -> ui.html:
 
 def table(
     head: list[str], rows: list[list[object]], numbers: tuple[int, ...] = (), *, stack: bool = False, also: str = "",
-    first: int | None = None,
+    rest: Collection[int] = (),
 ) -> str:  # fmt: skip
     """A table; cells are escaped unless they are Markup. `stack`: on a phone a row is a list under its first cell.
 
-    `also`: another class; `first`: rows after so many are marked as the rest.
+    `also`: another class; `rest`: rows that are marked as the rest.
     """
     cells = "".join(f"<th{_class(k, numbers)}>{escape(text)}</th>" for k, text in enumerate(head))
-    marks = ["" if first is None or k < first else ' class="rest"' for k in range(len(rows))]
+    marks = [' class="rest"' if k in rest else "" for k in range(len(rows))]
     body = "".join(f"<tr{marks[k]}>{_cells(head, row, numbers, stack)}</tr>" for k, row in enumerate(rows))
     name = " ".join(filter(None, ("t", "stack" if stack else "", also)))
     return f'<table class="{name}"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>'

@@ -24,11 +24,11 @@ Say = Callable[[str], None]
 
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str = "") -> None:
     """Serve until the process ends; `say` tells the addresses, as they begin with `address` if it is given."""
-    house = House(play)
+    base = first_part(host, port, address)
+    house = House(play, base=base)
     for line in house.reopen(lang):
         say(line)
     pages(house, lang)
-    base = first_part(host, port, address)
     start_page = words.say("exercise_start_page", lang, base=base)
     app.on_startup(lambda: say(f"{links(house.rooms[0], base, lang)}\n  {start_page}"))
     app.on_shutdown(house.close)

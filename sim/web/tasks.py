@@ -98,15 +98,15 @@ def _sent(screen: Screen, sent: Sent) -> None:
     assert inject is not None
     assert inject.task is not None
     state = sent.last_of(screen.role) or "asked"  # others who have the same task do it for themselves
-    with ui.element("div").classes(f"msg {_look(state)}"):
+    late = "" if state in FINISHED_STATES else inbox.overdue(screen, sent)
+    with ui.element("div").classes("msg late" if late else f"msg {_look(state)}"):
         text = escape(sent.zh if screen.lang == "zh" else sent.en)
         html(f'<div class="kind">{screen.name(kind_name(inject.task))}</div><div>{text}</div>')
         asked = inject.reply_minutes and state == "asked" and sent.turn == play.turn
         limit = f" · {inbox.reply_by(screen, sent)}" if asked else ""
-        told = "late" if sent.turn < play.turn and state not in FINISHED_STATES else state
         own = next((text for role, _, text, _ in reversed(sent.answers) if role == screen.role), "")
         why = f": {own}" if own else ""
-        html(f'<div class="who">{inject.id} · {escape(screen.t(told))}{escape(why)}{limit}</div>')
+        html(f'<div class="who">{inject.id} · {escape(late or screen.t(state))}{escape(why)}{limit}</div>')
         if play.phase == PLANNING and screen.role in play.seats:
             name = inject.id
 
