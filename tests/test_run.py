@@ -152,18 +152,24 @@ def test_another_scenario_seed_or_version_of_the_code_is_run_anew(finished, tmp_
     assert len(simulated) == 3
 
 
-@pytest.mark.parametrize(("file", "changes_model"), [("model.py", True), ("charts/look.py", False)])
-def test_the_versions_of_the_code_and_of_the_model_are_those_of_their_files(tmp_path, monkeypatch, file, changes_model):
+@pytest.mark.parametrize(
+    ("file", "changes_model", "changes_plays"),
+    [("model.py", True, True), ("exercise/turns.py", False, True), ("charts/look.py", False, False)],
+)
+def test_the_versions_of_the_code_the_model_and_plays_are_those_of_their_files(
+    tmp_path, monkeypatch, file, changes_model, changes_plays
+):
     (tmp_path / file).parent.mkdir(exist_ok=True)
     for name in ("store.py", file):
         (tmp_path / name).write_text("a = 1\n")
     monkeypatch.setattr(store, "__file__", str(tmp_path / "store.py"))
-    code, model = store.code_version.__wrapped__, store.model_version.__wrapped__
-    before = code(), model()
-    assert (code(), model()) == before
+    code, model, play = (f.__wrapped__ for f in (store.code_version, store.model_version, store.play_version))
+    before = code(), model(), play()
+    assert (code(), model(), play()) == before
     (tmp_path / file).write_text("a = 2\n")
     assert code() != before[0]
     assert (model() != before[1]) == changes_model
+    assert (play() != before[2]) == changes_plays
 
 
 def test_a_replicate_imports_nothing_of_what_its_shard_may_outlive():

@@ -23,7 +23,7 @@ from sim.exercise.permits import why_not
 from sim.exercise.spec import load
 from sim.exercise.turns import open_turn
 from sim.scenario import dump, scenario_hash
-from sim.store import code_version, write_text
+from sim.store import play_version, write_text
 
 _LOG = logging.getLogger(__name__)
 EXERCISE, SCENARIO, PLAYED = "exercise.yaml", "scenario.yaml", "played.yaml"
@@ -60,7 +60,7 @@ class Play(Game):
         write_text(folder / SCENARIO, dump(scenario, folder))
         journal = Journal(folder / LOG)
         journal.begin(
-            {"exercise": exercise.name, "scenario": scenario_hash(scenario), "code": code_version(), "wall": now}
+            {"exercise": exercise.name, "scenario": scenario_hash(scenario), "code": play_version(), "wall": now}
         )
         play = cls(exercise, scenario, journal)
         open_turn(play, now)
@@ -73,7 +73,7 @@ class Play(Game):
         Lines that were taken back, and those `without`, are passed over. Where a turn fails again the play is `stuck`.
         """
         journal = Journal(folder / LOG)
-        if journal.heading.get("code") != code_version():  # which may not read its files
+        if journal.heading.get("code") != play_version():  # which may not read its files
             raise OtherVersion(Fault(str(folder), _of_other_version(folder)))
         exercise, scenario = load(folder / EXERCISE, folder / SCENARIO)
         play = cls(exercise, scenario, journal)
@@ -172,9 +172,9 @@ def _of_other_version(folder: Path) -> Both:
         )
     )
     return Both(
-        "was begun with another version of fivefast, with which alone it goes on (an update makes another one); "
-        f"{kept.en}. To begin anew: the same command with --out and a new folder, or move this folder away first",
-        f"由另一版本的fivefast开始（升级后也算），只能用原版本继续；{kept.zh}。"
+        "was begun with another version of fivefast, with which alone it goes on (an update of its model or rules is "
+        f"one); {kept.en}. To begin anew: the same command with --out and a new folder, or move this folder away first",
+        f"由另一版本的fivefast开始（模型或规则升级后也算），只能用原版本继续；{kept.zh}。"
         "要重新开始：同一命令加 --out 新文件夹，或先移走此文件夹",
     )
 
