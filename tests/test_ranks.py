@@ -124,7 +124,7 @@ def test_the_answer_begins_with_the_range_over_all_points():
     low, middle, high = (figure(x) for x in means.quantile([0.1, 0.5, 0.9]))
     said = answer(experiment, found, "en")
     whole = (
-        f"“infections after the first report” is {middle} or less at half of the 32 points, and from {low} to {high} "
+        f"“infections after the first report” is {middle} or less at half of the 32 points, and {low}–{high} "
         "at 8 of 10 (each the mean of its 8 seeds)."
     )
     assert any(line.endswith(whole) for line in said)

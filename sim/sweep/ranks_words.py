@@ -45,8 +45,12 @@ def _at_once(found: Results, situation: str, measure: str, lang: Lang) -> Iterat
     over = at_once(found, situation, measure)
     if over is not None:
         text = "sweep_at_once_chance" if is_chance(measure) else "sweep_at_once"
-        sizes = {"low": figure(over.low), "middle": figure(over.middle), "high": figure(over.high)}
-        yield say(text, lang, measure=name_of(measure).text(lang), points=over.points, seeds=over.seeds, **sizes)
+        low, middle, high = (figure(x) for x in over[:3])
+        ends = low if low == high else f"{low}–{high}"
+        yield say(
+            text, lang, measure=name_of(measure).text(lang), middle=middle, ends=ends, points=over.points,
+            seeds=over.seeds,
+        )  # fmt: skip
 
 
 def _ends(row: pd.Series) -> dict[str, str]:
