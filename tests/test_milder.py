@@ -55,6 +55,28 @@ def test_beside_a_restrictive_plan_stands_the_one_with_fewest_days_that_is_not_s
     assert np.isnan(rows.loc["shorter", "spared"])
 
 
+def test_of_plans_whose_days_cannot_be_told_apart_the_one_that_changes_least_is_named():
+    """Lifting early decides the days; the lanes do not, and by chance both together have the lowest mean."""
+    lifting, lanes = ("14 days", "7 days"), ("as now", "twice")
+    vary = tuple(
+        {"name": name, "levels": tuple({"name": x, "name_zh": x, "set": {}} for x in levels)}
+        for name, levels in (("lifting", lifting), ("lanes", lanes))
+    )
+    experiment = Experiment.model_validate({"situations": ("a.yaml",), "vary": vary, "measures": MEASURES})
+    made, rng, parts = cells(experiment), np.random.default_rng(2), []
+    odd = np.where(np.arange(12) % 2, 900, -1000)
+    for cell in made:
+        early, twice = (cell.levels[name] == levels[1] for name, levels in (("lifting", lifting), ("lanes", lanes)))
+        values = {
+            "infections_after_report": 30 + rng.normal(size=12), "person_days_lockdown": np.zeros(12),
+            "person_days_restricted": (20_000 if early else 40_000) + (odd if twice else 0 * odd),
+        }  # fmt: skip
+        parts.append(pd.DataFrame({"situation": "a", "cell": cell.key, "replicate": range(12), **values}))
+    found = found_of(experiment, made, parts)
+    [mildest] = found.milder.loc[found.milder["cell"] == analysis.BASE, "milder"]
+    assert {c.key: tuple(c.levels.values()) for c in made}[mildest] == ("7 days", "as now")
+
+
 def test_the_answer_names_it_for_the_most_helpful_plan_and_for_the_baseline():
     experiment, made, parts = made_up()
     found = found_of(experiment, made, parts)

@@ -36,13 +36,15 @@ def milder(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
     """A row a situation and plan that surely restricts people more than the baseline; the baseline if one is milder.
 
     `milder` is the plan with the fewest person-days of restriction of those that surely have fewer than `cell`, and not
-    surely more of the first measure; empty if there is none. `more`: person-days more than the baseline; `spared`:
+    surely more of the first measure (of plans that cannot be told from it by these days the one that changes fewest
+    factors of `cell`); empty if there is none. `more`: person-days more than the baseline; `spared`:
     fewer in `milder` than in `cell`; `difference`: `milder` less `cell`. Ranges are of paired differences, 95 %. Fewer
     than six pairs tell nothing.
     """
     rows, measure, base = list[tuple[object, ...]](), experiment.measures[0], made[0].key
     if experiment.design in SAMPLED or measure == RESTRICTED or RESTRICTED not in runs:
         return pd.DataFrame(columns=list(COLUMNS))
+    cells = {cell.key: cell for cell in made}
     for situation in dict.fromkeys(runs["situation"]):
         here = runs[runs["situation"] == situation]
         runs_of = here.groupby("cell")[RESTRICTED].agg(["mean", "count"])
@@ -50,20 +52,28 @@ def milder(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
         ran = sorted((cell.key for cell in plans(experiment, made) if cell.key in days), key=lambda key: days[key])
         for key in [cell.key for cell in made if cell.key in ran]:
             more = _UNKNOWN if key == base else _apart(experiment, here, RESTRICTED, key, base).interval
-            found = _mildest(experiment, here, ran[: ran.index(key)], key) if key == base or more.low > 0 else None
+            below = [cells[other] for other in ran[: ran.index(key)]]
+            found = _mildest(experiment, here, below, cells[key]) if key == base or more.low > 0 else None
             if found or more.low > 0:
                 rows.append((situation, key, *_ends(more), *_of(found, measure)))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _mildest(experiment: Experiment, here: pd.DataFrame, below: Sequence[str], key: str) -> _Milder | None:
-    """The first of the plans `below` this one, from few person-days to many, that is surely milder and not worse."""
+def _mildest(experiment: Experiment, here: pd.DataFrame, below: Sequence[Cell], cell: Cell) -> _Milder | None:
+    """The first of the plans `below` this one, from few person-days to many, that is surely milder and not worse.
+
+    Or a later one that cannot be told from it by its days, and changes fewer factors.
+    """
+    found, first, fewest = None, "", len(cell.levels) + 1
     for other in below:
-        spared = _apart(experiment, here, RESTRICTED, key, other).interval
-        outcome = _apart(experiment, here, experiment.measures[0], other, key)
+        changed = sum(other.levels[factor] != level for factor, level in cell.levels.items())
+        if changed >= fewest or (first and _apart(experiment, here, RESTRICTED, other.key, first).interval.low > 0):
+            continue
+        spared = _apart(experiment, here, RESTRICTED, cell.key, other.key).interval
+        outcome = _apart(experiment, here, experiment.measures[0], other.key, cell.key)
         if spared.low > 0 and not outcome.interval.low > 0 and outcome.interval.n >= TELLING:
-            return _Milder(other, spared, outcome)
-    return None
+            found, first, fewest = _Milder(other.key, spared, outcome), first or other.key, changed
+    return found
 
 
 def _of(found: _Milder | None, measure: str) -> tuple[object, ...]:
