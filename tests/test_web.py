@@ -297,7 +297,7 @@ def test_pages_beside_the_game_are_no_wider_than_a_phone(browser, server, role):
         phone = Visitor(browser, server, role, lang, size=(360, 740))
         phone.page.wait_for_timeout(600)
         if role == "control":
-            phone.page.get_by_text(words).click()
+            phone.page.locator(".q-item__label", has_text=words).click()
             phone.page.get_by_role("combobox", name=re.compile("^(Role|角色)$")).click()
             phone.page.get_by_role("option", name=re.compile("^(Testing|检测组)$")).click()
             phone.page.locator("svg.segno, svg[class*=qr], code ~ svg, p ~ svg").first.wait_for()
