@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 
 import pandas as pd
 from test_web_pages import EXERCISE, VIEW, played_out, sees, until, visit
+from test_web_strangers import element, there
 
 from sim.exercise import behind, roles, verdict
 from sim.exercise import inputs as i
@@ -34,17 +34,6 @@ PLAYED = (
         "objectives:", "objectives:\n  - {id: O2, title: Index, title_zh: 首例, measure: outbreak_size, at_most: 1000}"
     )
 )
-
-
-def element(user, marker):
-    (found,) = user.find(marker=marker).elements
-    return found
-
-
-def there(user, marker):
-    with contextlib.suppress(AssertionError):
-        return bool(user.find(marker=marker).elements)
-    return False
 
 
 def give(play, **given):

@@ -8,13 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import findings
 from sim.findings import Difference
 from sim.names import VERDICTS
 from sim.statistics import TELLING, Interval
 from sim.sweep.cells import Cell, plans
 from sim.sweep.experiment import SAMPLED, Experiment
-from sim.sweep.outcomes import is_chance, name_of, values
+from sim.sweep.outcomes import apart, name_of, values
 
 RESTRICTED = "person_days_restricted"
 COLUMNS = (
@@ -82,8 +81,8 @@ def _of(found: _Milder | None, measure: str) -> tuple[object, ...]:
     names = (measure, name.en, name.zh, name.unit)
     if found is None:
         return "", *_ends(_UNKNOWN), *names, *_ends(_UNKNOWN), 0, "", ""
-    apart, told = found.outcome.interval, found.outcome.verdict
-    return found.key, *_ends(found.spared), *names, *_ends(apart), apart.n, told, VERDICTS[told].zh
+    outcome, told = found.outcome.interval, found.outcome.verdict
+    return found.key, *_ends(found.spared), *names, *_ends(outcome), outcome.n, told, VERDICTS[told].zh
 
 
 def _ends(of: Interval) -> tuple[float, float, float]:
@@ -92,7 +91,5 @@ def _ends(of: Interval) -> tuple[float, float, float]:
 
 def _apart(experiment: Experiment, here: pd.DataFrame, measure: str, plan: str, base: str) -> Difference:
     """A plan less another one, by pairs of runs of one situation."""
-    situation, chance = str(here["situation"].iloc[0]), is_chance(measure)
-    both = findings.pairs(*(values(here, situation, key, measure) for key in (plan, base))).happened
-    matters = experiment.smallest if chance else experiment.smallest_mean
-    return findings.difference(both, matters, chance=chance)
+    situation = str(here["situation"].iloc[0])
+    return apart(experiment, measure, *(values(here, situation, key, measure) for key in (plan, base)))

@@ -63,6 +63,12 @@ def mean_of(measure: str, runs: pd.Series) -> Interval:
     return bootstrap_interval(happened)
 
 
+def apart(experiment: Experiment, measure: str, plan: pd.Series, base: pd.Series) -> findings.Difference:
+    """A plan less what it is compared with, over the seeds of both in which the measure happened."""
+    both, chance = findings.pairs(plan, base).happened, is_chance(measure)
+    return findings.difference(both, experiment.smallest if chance else experiment.smallest_mean, chance=chance)
+
+
 def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
     """The values of a cell by replicate."""
     here = ((table["situation"] == situation) & (table["cell"] == cell)).to_numpy()

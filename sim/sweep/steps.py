@@ -7,11 +7,10 @@ from itertools import pairwise
 
 import pandas as pd
 
-from sim import findings
 from sim.names import VERDICTS
 from sim.sweep.cells import Cell, line
 from sim.sweep.experiment import Experiment, label
-from sim.sweep.outcomes import CHANCES, is_chance, name_of, values
+from sim.sweep.outcomes import CHANCES, apart, name_of, values
 
 YUAN = "cost_yuan"
 COLUMNS = (
@@ -50,9 +49,7 @@ def _changes(
         low, high = (values(runs, situation, cell, measure) for cell in cells) if measure in runs else ([], [])
         if not (len(low) and len(high)):
             continue
-        chance, name = is_chance(measure), name_of(measure)
-        matters = experiment.smallest if chance else experiment.smallest_mean
-        apart = findings.difference(findings.pairs(high, low).happened, matters, chance=chance)
-        ends = (apart.interval.estimate, apart.interval.low, apart.interval.high, apart.interval.n)
-        rows.append((measure, name.en, name.zh, name.unit, *ends, apart.verdict, VERDICTS[apart.verdict].zh))
+        name, found = name_of(measure), apart(experiment, measure, high, low)
+        ends = (found.interval.estimate, found.interval.low, found.interval.high, found.interval.n)
+        rows.append((measure, name.en, name.zh, name.unit, *ends, found.verdict, VERDICTS[found.verdict].zh))
     return rows

@@ -10,7 +10,7 @@ from sim.exercise.messages import Sent
 from sim.web.screen import Screen, html
 
 MOST = 3  # that are told one by one when they come at once; the others are in the count
-SECONDS = 6000  # ms that a notice stays
+STAYS = 6000  # ms: a notice
 ANSWERS, REPORTS = "injects", "reports"  # parts of the page, and where they stand
 _One = tuple[int, int]  # the message, and which answer to it; 0 is the message itself
 
@@ -73,7 +73,7 @@ class News:
         for number, k in new:
             self._unread[ANSWERS if k else REPORTS].append((number, k))
         for number, k in new[:MOST]:
-            ui.notify(self._words(self._screen.play.sent[number], k), position="bottom-left", timeout=SECONDS)
+            ui.notify(self._words(self._screen.play.sent[number], k), position="bottom-left", timeout=STAYS)
 
     def _words(self, sent: Sent, k: int) -> str:
         screen = self._screen
