@@ -69,12 +69,15 @@ def sweep(  # noqa: PLR0913
     first = language(lang)
     from sim import sweep as experiments
     from sim.store import folder_name
+    from sim.sweep.experiment import NO_ALTERNATIVES
     from sim.words import say
 
     with plain_faults(first):
         asked, situations = experiments.load(experiment)
     if replicates is not None:
         asked = asked.model_copy(update={"replicates": replicates, "until": None})
+    if alternatives and asked.uncertain:
+        raise Stop(WRONG, f"--alternatives: {NO_ALTERNATIVES.text(first)}")
     if alternatives is not None:
         asked = asked.model_copy(update={"alternatives": alternatives})
     names = [s.name for s in situations]

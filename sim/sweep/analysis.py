@@ -15,16 +15,17 @@ from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import paired, sign_test
 from sim.sweep.cells import Cell, against, plans
-from sim.sweep.experiment import SAMPLED, Experiment, label
+from sim.sweep.experiment import SAMPLED, Experiment, label, ranged
 from sim.sweep.front import front
 from sim.sweep.milder import milder
-from sim.sweep.outcomes import CHANCES, is_chance, mean_of, name_of, values, with_chances
+from sim.sweep.outcomes import CHANCES, apart, is_chance, mean_of, name_of, times, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.ranks import ranks
 from sim.sweep.screening import screening
 from sim.sweep.steps import steps
 from sim.sweep.stopping import not_sharp
+from sim.sweep.uncertain import drawn
 
 BASE = "c0000"
 _UNEVEN = 0.05
@@ -51,9 +52,10 @@ class Results:
     cells: tuple[Cell, ...]
     against: dict[str, str]  # with which cell each but the baseline is compared, see `against`
     factors: dict[str, Name]  # by label
+    ranged: dict[str, Name]  # what a ranking is of, by label: what runs draw (`uncertain`), else the factors
     assumptions: pd.DataFrame  # a row a situation and other assumption: the best cell less the baseline under it
     screening: pd.DataFrame  # a row a situation, measure and factor of a Morris screening, the strongest first
-    ranks: pd.DataFrame  # a row a situation, measure and factor of a Latin hypercube or Sobol's points, see `ranks`
+    ranks: pd.DataFrame  # a row a situation, measure and factor of a sampled design, or range that runs draw from
     pilot: pd.DataFrame  # a row a situation and primary outcome: how many pairs it needs, see `pilot`
     prices: pd.DataFrame  # a row a situation and step that adds hours or units of a resource, see `prices`
     steps: pd.DataFrame  # a row a situation, step between levels of a factor with `enough`, and measure, see `steps`
@@ -108,10 +110,14 @@ def analyse(
     over the seeds with which every cell of the situation has run, so that what stands side by side has had the same
     luck; differences are over all pairs.
     """
-    factors = {label(f): Name(label(f), f.name_zh or label(f)) for f in experiment.vary}
+    factors, ranks_of = (
+        {label(f): Name(label(f), f.name_zh or label(f)) for f in of} for of in (experiment.vary, ranged(experiment))
+    )
     runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")
+    if experiment.uncertain:
+        runs = runs.merge(drawn(experiment, sorted(set(runs["replicate"]))), on="replicate", how="left")
     measures, other = (*CHANCES, *experiment.measures), against(experiment, made)
     based = set(runs.loc[runs["cell"] == BASE, "situation"])
     left_out = tuple(s.name for s in situations if s.name not in based)
@@ -139,6 +145,7 @@ def analyse(
         cells=tuple(made),
         against=other,
         factors=factors,
+        ranged=ranks_of,
         assumptions=pd.DataFrame(columns=list(ASSUMED)),
         screening=screened,
         ranks=ranks(experiment, shared, made, measures),
@@ -181,9 +188,9 @@ def luck(experiment: Experiment, found: Results, situation: str, cell: str) -> t
     n = len(plans(experiment, found.cells)) - 1
     if is_chance(measure):
         return min(n * sign_test(*both)[2], 1.0), n
-    apart = both.plan - both.base
-    error = float(apart.std(ddof=1)) / np.sqrt(apart.size)  # by hand: the library warns where pairs are nearly alike
-    one = 2 * float(stats.t.sf(abs(apart.mean()) / error, apart.size - 1)) if error > 0 else 0.0
+    less = both.plan - both.base
+    error = float(less.std(ddof=1)) / np.sqrt(less.size)  # by hand: the library warns where pairs are nearly alike
+    one = 2 * float(stats.t.sf(abs(less.mean()) / error, less.size - 1)) if error > 0 else 0.0
     return min(n * one, 1.0), n
 
 
@@ -209,16 +216,24 @@ def _jam(runs: pd.DataFrame, situation: str, cell: str) -> str:
 
 
 def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd.Series) -> dict[str, object]:
-    """A cell less the baseline, over the seeds of both."""
-    both, chance = findings.pairs(found, base).happened, is_chance(measure)
-    apart = findings.difference(both, experiment.smallest if chance else experiment.smallest_mean, chance=chance)
-    interval = apart.interval
+    """A cell less the baseline, over the seeds of both, and of counts what it multiplies them by, see `times`."""
+    both, difference = findings.pairs(found, base).happened, apart(experiment, measure, found, base)
+    interval, ratio = difference.interval, times(measure, found, base)
     return _names(measure) | {
         "difference": interval.estimate, "low": interval.low, "high": interval.high,
-        "share_below": apart.share_below, "variance_gain": apart.variance_gain, "pairs": apart.t.n,
-        "pairs_needed": pairs_needed(*both, apart.smallest / (100 if chance else 1)),
-        "agreement": apart.agreement, "verdict": apart.verdict, "chinese_verdict": VERDICTS[apart.verdict].zh,
+        "times": ratio.estimate, "times_low": ratio.low, "times_high": ratio.high,
+        "share_below": difference.share_below, "variance_gain": difference.variance_gain, "pairs": difference.t.n,
+        "pairs_needed": pairs_needed(*both, difference.smallest / (100 if is_chance(measure) else 1)),
+        "agreement": difference.agreement, "verdict": difference.verdict,
+        "chinese_verdict": VERDICTS[difference.verdict].zh,
     }  # fmt: skip
+
+
+def fewer(found: Results, situation: str, cell: str, measure: str) -> tuple[int, int]:
+    """In how many pairs a cell has less of a measure than what it is compared with, and in how many they differ."""
+    both = (values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
+    above, below, _ = sign_test(*findings.pairs(*both))
+    return below, above + below
 
 
 def always(found: Results, situation: str, measure: str) -> Iterator[tuple[str, int, int]]:
@@ -241,11 +256,11 @@ def moved(found: Results, situation: str, cell: str) -> tuple[str, float] | None
     best: tuple[str, float] | None = None
     for column in [c for c in found.runs if str(c).startswith(QUEUE)]:
         both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
-        apart = paired(*findings.pairs(*both)).bootstrap
-        if apart.n < 3:
+        change = paired(*findings.pairs(*both)).bootstrap
+        if change.n < 3:
             continue
-        if apart.sure and (best is None or abs(apart.estimate) > abs(best[1])):
-            best = (str(column).removeprefix(QUEUE), apart.estimate)
+        if change.sure and (best is None or abs(change.estimate) > abs(best[1])):
+            best = (str(column).removeprefix(QUEUE), change.estimate)
     return best
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from sim.both import listed
 from sim.names import VERDICTS, Lang, Name
 from sim.statistics import SEEN, unseen_share
-from sim.sweep.analysis import BASE, Results, always, best, in_words, jams_in_words, luck, named
+from sim.sweep.analysis import BASE, Results, always, best, fewer, in_words, jams_in_words, luck, named
 from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
@@ -23,6 +23,7 @@ from sim.sweep.ranks_words import rank_words
 from sim.sweep.screening_words import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
+from sim.sweep.uncertain_words import drawn_words
 from sim.words import TEXTS, figure, joined, plural, say, signed
 
 FIRST = next(iter(CHANCES))
@@ -57,22 +58,24 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
     value, low, high = ("–" if np.isnan(base[x]) else f"{base[x]:.0f}" for x in ("mean", "low", "high"))
     yield say("sweep_base", lang, levels=named(found, BASE, lang), value=value, low=low, high=high)
     yield from _blunt(found, situation, lang)
+    if experiment.uncertain:
+        yield from drawn_words(experiment, found, situation, lang)
     for factor in experiment.vary:
         if factor.enough:
             yield _enough(experiment, found, situation, label(factor), lang)
             yield from _enough_elsewhere(found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
     yield from _steps(experiment, found, situation, lang)
-    if experiment.design in SPREAD:  # points of ranges are no plans
+    if experiment.design in SPREAD or experiment.uncertain:
         yield from rank_words(experiment, found, situation, lang)
-    if experiment.design in SAMPLED:
+    if experiment.design in SAMPLED:  # points of ranges are no plans
         return
     yield _best(experiment, found, situation, lang)
     yield from _milder(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
     measure = experiment.measures[0]
-    for cell, above, below in always(found, situation, measure):
+    for cell, above, below in always(found, situation, measure) if not experiment.uncertain else ():
         yield say(
             "sweep_always_more" if above > below else "sweep_always_less", lang, levels=_compared(found, cell, lang),
             measure=_name(measure, lang), k=max(above, below), n=above + below,
@@ -90,7 +93,7 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
                 yield screened_words(found, situation, measure, rows, lang)
         yield say("sweep_sure_screening", lang, n=int(found.screening["trajectories"].min()))
         return
-    if len(found.ranks):
+    if experiment.design in SPREAD and len(found.ranks):
         points, seeds = (int(found.ranks[c].min()) for c in ("points", "seeds"))
         yield say("sweep_sure_ranks", lang, points=points, seeds=seeds)
         return
@@ -101,9 +104,10 @@ def _of_all(experiment: Experiment, found: Results, lang: Lang) -> Iterator[str]
     clear = rests_on_chance(found).text(lang)
     if clear:
         yield clear
+    own = say("sweep_drawn_sure", lang) if experiment.uncertain else ""
     few = 0 < pairs < SEEN
     unseen = say("compare_unseen", lang, share=100 * unseen_share(int(pairs)), n=int(pairs)) if few else ""
-    yield say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs), unseen=unseen)
+    yield own + say("sweep_sure", lang, pairs=figure(pairs), s=plural(pairs), unseen=unseen)
 
 
 def rests_on_chance(found: Results) -> Name:
@@ -215,12 +219,15 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
         return say("sweep_no_best", lang, measure=_name(measure, lang))
     row = found.of(found.differences, situation, measure).set_index("cell").loc[cell]
     k, n = agreement(found, situation)
-    key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
+    key = "sweep_not_tested" if not n else "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
+    if experiment.uncertain:
+        k, n = fewer(found, situation, cell, measure)
+        key = "sweep_drawn_best" if k >= 7 * n / 8 else "sweep_drawn_fragile"
     said = say(
-        key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
+        key, lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
-    if n:
+    if n and not experiment.uncertain:
         said += few_words("sweep_few_signs", pairs_under_others(found, situation), lang)
     chance, plans = luck(experiment, found, situation, cell)
     return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")

@@ -95,7 +95,7 @@ def _words(found: Results, lang: Lang) -> dict[str, Callable[[str], str]]:
         "measure": lambda x: name_of(x).text(lang),
         "unit": lambda x: UNITS.get(x, x) if lang == "zh" else x,
         "jam": lambda x: STAGES[x].text(lang),
-        "factor": lambda x: found.factors[x].text(lang),
+        "factor": lambda x: (found.ranged | found.factors)[x].text(lang),
         "cell": lambda x: in_words(found, x, lang),
         "milder": lambda x: in_words(found, x, lang),
         "changes": lambda x: CHANGES[x].text(lang),

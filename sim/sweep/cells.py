@@ -11,7 +11,7 @@ from scipy.stats import qmc
 
 from sim.scenario import Scenario, load, with_settings
 from sim.scenario.fields import decimal, kind_at
-from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, choices, label
+from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, Range, choices, label
 from sim.sweep.levels import number
 from sim.sweep.screening import trajectories
 
@@ -111,11 +111,11 @@ def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
         kind = qmc.LatinHypercube if experiment.design == "latin_hypercube" else qmc.Sobol
         points = kind(d, seed=_DESIGN_SEED).random(experiment.samples).tolist()
     points = [[0.5] * d, *points]
-    return tuple(_cell(i, [label(f) for f in factors], [_at(f, u) for f, u in zip(factors, point, strict=True)])
+    return tuple(_cell(i, [label(f) for f in factors], [at(f, u) for f, u in zip(factors, point, strict=True)])
                  for i, point in enumerate(points))  # fmt: skip
 
 
-def _at(factor: Factor, u: float) -> Choice:
+def at(factor: Factor | Range, u: float) -> Choice:
     """A level of a range, whole where the setting counts something, else to about a thousandth of the range."""
     low, high = float(factor.low or 0), float(factor.high or 0)
     digits = 0 if kind_at(factor.key).form == "whole" else 3 - floor(log10(high - low))

@@ -28,6 +28,7 @@ from sim.sweep.maps import zoned
 from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import FAR, LOOKS, beside, factor_words, level_axis, short, situations_of, stamp, title
 from sim.sweep.ranks_page import ranking
+from sim.sweep.scatter import scatter
 from sim.sweep.screening import RATIO
 from sim.sweep.screening_words import by_ratio, told
 from sim.sweep.waiting import waiting
@@ -76,6 +77,8 @@ def _drawn(chart: Chart, experiment: Experiment, found: Results) -> dict[str, Fi
             return {chart: _screening(found, telling(experiment, found)[:2])} if len(found.screening) else {}
         case "ranks":
             return {chart: ranking(experiment, found)} if len(found.ranks) else {}
+        case "pairs":
+            return {chart: scatter(found, first)}
 
 
 def _map(experiment: Experiment, found: Results) -> dict[str, Figure]:

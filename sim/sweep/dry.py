@@ -79,8 +79,11 @@ def _of_shards(there: Sequence[Task], made: int, lang: Lang) -> Pace:
 
 
 def _timed(experiment: Experiment, made: Sequence[CellPlace], lang: Lang) -> Pace:
-    """By one run of the first baseline and one of the last cell of all, the farthest from it in the design."""
-    runs = {place: timed(place.scenario) for place in dict.fromkeys((made[0], made[-1]))}
+    """By one run of the first baseline and one of the last cell of all, the farthest from it in the design.
+
+    Where runs draw their own assumptions by the first draw of the one and the second of the other.
+    """
+    runs = {place: timed(place.drawn(i)[0]) for i, place in enumerate(dict.fromkeys((made[0], made[-1])))}
     parts = (
         say("dry_part", lang, time=run.text(lang), levels=_levels(experiment, place.cell, lang),
             situation=place.situation.name)

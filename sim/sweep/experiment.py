@@ -23,14 +23,32 @@ def as_text(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(as_text)]
-SITUATIONS, VARY = "situations", "vary"
+SITUATIONS, VARY, UNCERTAIN = "situations", "vary", "uncertain"
 SPREAD = ("latin_hypercube", "sobol")  # designs whose points are spread evenly over all ranges
 SAMPLED = (*SPREAD, "morris")
 Chart = Literal[
-    "levels", "large", "heat", "prices", "differences", "waiting", "both_hands", "screening", "ranks", "curves", "map"
+    "levels",
+    "large",
+    "heat",
+    "prices",
+    "differences",
+    "waiting",
+    "both_hands",
+    "screening",
+    "ranks",
+    "curves",
+    "map",
+    "pairs",
 ]
 SIZES = {f"at_least_{n}": n for n in (10, 50)}  # the chances that are always told: of so many infections or more
+NO_ALTERNATIVES = Both(
+    "leave it out, or write 0: `uncertain` varies the assumptions, all at once",
+    "请删去或写0：uncertain已使各项假设同时变化",
+)
 LINES = 6  # of a picture: more cannot be told apart
+
+
+_ENDS = Both("write low and high, low below high", "请写low与high，low小于high")
 
 
 # fmt: off
@@ -79,7 +97,7 @@ class Factor(Group):
             own, none = Both("levels name their own settings; leave it out", "levels自带设置；请删去"), Both("is missing; write the dotted key of a setting", "缺少；请写设置名（带点，如tracing.teams）")
             raise Wrong(Fault("key", own if self.key else none))
         if ways[1] and (self.low is None or self.high is None or self.low >= self.high):
-            raise Wrong(Fault("low", Both("write low and high, low below high", "请写low与high，low小于high")))
+            raise Wrong(Fault("low", _ENDS))
         names = [level.name for level in self.levels] or list(self.values)
         if len(set(names)) < len(names) or "" in names:
             raise Wrong(Fault("levels" if self.levels else "values", Both("each needs a name of its own", "每个须有各自的名称")))
@@ -88,6 +106,26 @@ class Factor(Group):
                 raise Wrong(Fault(key, Both("needs levels that are numbers with one unit", "各水平须为同一单位的数")))
         if self.standard and self.standard not in names:
             raise Wrong(Fault("standard", _no_level(self.standard, names)))
+        return self
+
+
+class Range(Group):
+    """A setting that nobody knows: each run draws a value of its own, as likely as any other of the range."""
+
+    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
+    name: str = setting("", "text", "choice", "–", "short name; by default the key", "名称")
+    name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
+    low: Number = setting(0.0, "number", "choice", "–", "the least value", "下限")
+    high: Number = setting(0.0, "number", "choice", "–", "the greatest value", "上限")
+    unit: str = setting("", "text", "choice", "–", "written after the number, for example h", "单位")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Range:
+        faults = [Fault("key", Both("is missing; write the dotted key of a setting", "缺少；请写设置名（带点，如tracing.teams）"))] if not self.key else []
+        if self.low >= self.high:
+            faults.append(Fault("low", _ENDS))
+        if faults:
+            raise Wrong(*faults)
         return self
 
 
@@ -113,6 +151,7 @@ class Experiment(Group):
     question_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文问题")
     situations: tuple[str, ...] = setting((), "files", "choice", "–", "scenario files, relative to this one; each is one situation", "情景")
     vary: tuple[Factor, ...] = setting((), "factors", "choice", "–", "what varies", "变量")
+    uncertain: tuple[Range, ...] = setting((), "ranges", "choice", "–", "settings that nobody knows: each run draws its own values of them, with the same draws for every plan, so that all differences are over luck and these assumptions together", "不确定项")
     design: Literal["grid", "one_at_a_time", "latin_hypercube", "sobol", "morris"] = setting("grid", "choice", "choice", "–", "every combination; the baseline with one change each; so many samples of the ranges; or so many trajectories of a Morris screening", "设计")
     samples: AtLeastOne = setting(32, "cells", "choice", "–", "cells of a design that samples; of morris trajectories", "样本数")
     replicates: AtLeastOne = setting(20, "runs", "choice", "–", "runs of each cell, or at first with `until`", "次数")
@@ -151,6 +190,7 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(Fault(f"baseline.{label}", Both("there is no such factor", "没有这个变量") if of is None else _no_level(level, known)))
+        faults += _of_uncertain(self, labels)
         if self.design == "sobol" and self.samples & (self.samples - 1):
             faults.append(Fault("samples", Both(f"{self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on", f"{self.samples}不是2的幂；Sobol序列只在4、8、16等个数时均匀")))
         without = unfit(self) if self.vary else {}
@@ -175,6 +215,38 @@ class Choice(NamedTuple):
     scenario: str = ""
 
 
+def _of_uncertain(asked: Experiment, labels: Sequence[str]) -> list[Fault]:
+    """What is wrong with ranges that runs draw from, beside the rest of the experiment."""
+    if not asked.uncertain:
+        return []
+    faults = list[Fault]()
+    if asked.design in SAMPLED:
+        faults.append(
+            Fault(
+                UNCERTAIN,
+                Both(
+                    f"the design {asked.design} varies its ranges already; write plans, or leave this out",
+                    f"设计{asked.design}已在范围内取样；请写方案，或删去本项",
+                ),
+            )
+        )
+    if asked.alternatives:
+        faults.append(Fault("alternatives", NO_ALTERNATIVES))
+    plans = {key for f in asked.vary for key in (f.key, *(key for level in f.levels for key in level.set)) if key}
+    for i, one in enumerate(asked.uncertain):
+        before = asked.uncertain[:i]
+        if one.key in (x.key for x in before) or one.key in plans:
+            faults.append(Fault(f"{UNCERTAIN}.{i}.key", Both(f"{one.key} varies already", f"{one.key}已在变化")))
+        if label(one) in (*labels, *(label(x) for x in before)):
+            faults.append(
+                Fault(
+                    f"{UNCERTAIN}.{i}.name",
+                    Both(f"two things that vary are called '{label(one)}'", f"已有叫“{label(one)}”的变量"),
+                )
+            )
+    return faults
+
+
 def _no_level(level: str, names: Sequence[str]) -> Both:
     known = listed(names)
     return Both(f"'{level}' is none of its levels: {known.en}", f"“{level}”不是它的水平；可用{known.zh}")
@@ -188,9 +260,14 @@ def _no_size(measure: str) -> Both:
     )
 
 
-def label(factor: Factor) -> str:
-    """What a factor is called."""
+def label(factor: Factor | Range) -> str:
+    """What a factor, or a range that runs draw from, is called."""
     return factor.name or factor.key
+
+
+def ranged(asked: Experiment) -> tuple[Factor | Range, ...]:
+    """What a ranking is of: the ranges that runs draw from, else what varies."""
+    return asked.uncertain or asked.vary
 
 
 def unfit(asked: Experiment) -> dict[Chart, Both]:
@@ -229,14 +306,21 @@ def unfit(asked: Experiment) -> dict[Chart, Both]:
             ),
         ),
         "differences": (asked.design not in SAMPLED, either),
+        "pairs": (
+            bool(asked.uncertain),
+            Both("needs `uncertain`, ranges that runs draw from", "须写uncertain，即每次推演各自抽取的范围"),
+        ),
         "waiting": (asked.design in ("grid", "one_at_a_time"), either),
         "curves": (asked.design in ("grid", "one_at_a_time"), either),
         "map": (asked.design in ("grid", "one_at_a_time"), either),
         "both_hands": (bool(asked.front), Both("needs `front`, the measures to weigh", "须写front，即要权衡的指标")),
         "screening": (asked.design == "morris", Both("needs the design morris", "须用morris设计")),
         "ranks": (
-            asked.design in SPREAD,
-            Both("needs the design latin_hypercube or sobol", "须用latin_hypercube或sobol设计"),
+            asked.design in SPREAD or bool(asked.uncertain),
+            Both(
+                "needs the design latin_hypercube or sobol, or `uncertain`",
+                "须用latin_hypercube或sobol设计，或写uncertain",
+            ),
         ),
     }
     return {chart: says for chart, (fits, says) in needs.items() if not fits}

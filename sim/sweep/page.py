@@ -29,7 +29,7 @@ from sim.sweep.outcomes import CHANCES, name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
 from sim.sweep.ranges import AtOnce, Headline, Over, headlines
-from sim.sweep.ranks_page import rank_heads, rank_rows
+from sim.sweep.ranks_page import range_texts, rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
@@ -49,6 +49,7 @@ FIGURES = {
     "ranks": "sweep_ranks",
     "curves": "sweep_curves",
     "map": "sweep_map",
+    "pairs": "sweep_pairs",
 }
 
 
@@ -84,6 +85,7 @@ def page(  # noqa: PLR0913
         screened=len(found.screening) > 0,
         sampled=experiment.design in SAMPLED,
         at_once=experiment.design in SPREAD,
+        drawn=[(found.ranged[name], text) for name, text in range_texts(experiment).items() if experiment.uncertain],
         ranked=list(rank_rows(experiment, found)),
         rank_heads=rank_heads(experiment, found),
         cells=[(c, _changes(c, situations[0], plans, lang)) for c in found.cells if experiment.design not in SAMPLED],
@@ -210,7 +212,8 @@ def _range_row(experiment: Experiment, found: Results, headline: Headline, lang:
     what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
     chance = _ends(headline, headline.chance)
     plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    unknown = TEXTS["sweep_few_points" if experiment.design in SPREAD else "range_not_run"]
+    spread = "sweep_few_points" if experiment.design in SPREAD else "range_not_run"
+    unknown = TEXTS["sweep_drawn_in" if experiment.uncertain else spread]
     if len(found.risks):  # each of them has as many
         runs = int(found.risks["runs"].min())
         said = (say("sweep_range_few", x, runs=runs, needed=findings.QUANTILE_RUNS) for x in LANGUAGES)

@@ -10,9 +10,10 @@ from scipy import stats
 
 from sim.statistics import LEVEL
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import SPREAD, Experiment, label
+from sim.sweep.experiment import SPREAD, Experiment, label, ranged
 from sim.sweep.levels import number
 from sim.sweep.outcomes import name_of
+from sim.sweep.uncertain import drawn
 from sim.units import Floats
 
 COLUMNS = (
@@ -31,32 +32,46 @@ def ranks(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell], meas
     """A row a situation, measure and factor of a Latin hypercube or of Sobol's points, the strongest first.
 
     `runs`: those with the seeds that all cells of their situation have. Of a point its mean over the runs in which the
-    measure happened; the baseline is none of the points. Nothing from too few points, or where none differ.
+    measure happened; the baseline is none of the points. Where runs draw their own assumptions (`uncertain`), a point
+    is a run of the baseline. Nothing from too few points, or where none differ.
     """
-    rows, names = list[tuple[object, ...]](), [label(factor) for factor in experiment.vary]
-    if experiment.design not in SPREAD:
+    rows, names = list[tuple[object, ...]](), [label(one) for one in ranged(experiment)]
+    if experiment.design not in SPREAD and not experiment.uncertain:
         return pd.DataFrame(columns=list(COLUMNS))
-    x = pd.DataFrame({cell.key: [number(cell.levels[name]) for name in names] for cell in made[1:]})
+    x, luck, points = _points(experiment, runs, made, names)
     for situation in dict.fromkeys(runs["situation"]):
-        here = runs[runs["situation"] == situation]
+        here = runs[(runs["situation"] == situation) & runs[points].isin(x.index)]
+        here = here[here["cell"] == made[0].key] if experiment.uncertain else here
         for measure in measures:
-            wide = here.pivot_table(index="replicate", columns="cell", values=measure, dropna=False)
-            wide = wide[[key for key in x if key in wide]].dropna(axis="columns", how="all").astype(np.float64)
+            wide = here.pivot_table(index=luck, columns=points, values=measure, dropna=False)
+            wide = wide[[key for key in x.index if key in wide]].dropna(axis="columns", how="all").astype(np.float64)
             if len(wide.columns) < points_needed(len(names)):
                 continue
             name = name_of(measure)
             head = (situation, measure, name.en, name.zh, name.unit)
-            r, low, high = correlations(x[list(wide)].to_numpy().T, wide.to_numpy())
+            own_luck = bool(experiment.uncertain)
+            r, low, high = correlations(x.loc[list(wide)].to_numpy(), wide.to_numpy(), own_luck=own_luck)
             order = sorted(np.flatnonzero(~np.isnan(r)).tolist(), key=lambda i: -abs(r[i]))
             rows += [(*head, names[i], r[i], low[i], high[i], len(wide.columns), len(wide)) for i in order]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def correlations(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
+def _points(
+    experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell], names: Sequence[str]
+) -> tuple[pd.DataFrame, str, str]:
+    """What varies, a row a point; then the columns of the runs that say which luck, and which point."""
+    if experiment.uncertain:
+        return drawn(experiment, sorted(set(runs["replicate"]))), "cell", "replicate"
+    rows = {cell.key: [number(cell.levels[name]) for name in names] for cell in made[1:]}
+    return pd.DataFrame.from_dict(rows, orient="index"), "replicate", "cell"
+
+
+def correlations(x: Floats, y: Floats, *, own_luck: bool = False) -> tuple[Floats, Floats, Floats]:
     """Partial rank correlation of each column of x, [points, factors], with the mean of y, [seeds, points]; its ends.
 
     The wider of two 95 % intervals on Fisher's scale: other points (Bonett & Wright 2000, the other factors taken out),
-    and other seeds (jackknife, Student's t). NaN: a factor or a mean that is alike at all points, ends by one seed.
+    and other seeds (jackknife, Student's t); the first alone where each point has luck of its own (`own_luck`), which
+    is in it. NaN: a factor or a mean that is alike at all points, else ends by one seed.
     """
     r, points, factors = _partial(x, _means(y)), *x.shape
     left = [_partial(x, _means(np.delete(y, seed, axis=0))) for seed in range(len(y))] if len(y) >= _SEEDS else []
@@ -66,7 +81,7 @@ def correlations(x: Floats, y: Floats) -> tuple[Floats, Floats, Floats]:
     if left:
         m, z = len(left), _fisher(np.stack(left))
         by_seeds = stats.t.ppf((1 + LEVEL) / 2, m - 1) * np.sqrt((m - 1) * z.var(axis=0))
-    margin = np.maximum(by_points, by_seeds)
+    margin = by_points if own_luck else np.maximum(by_points, by_seeds)
     return r, np.tanh(middle - margin), np.tanh(middle + margin)
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.charts import look
 from sim.charts.look import BLACK, BLUE, LIGHT
 from sim.names import Name
 from sim.sweep.analysis import Results
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment, label, ranged
 from sim.sweep.outcomes import CHANCES, name_of
-from sim.sweep.panels import factor_words, situations_of, stamp, titled, wrapped
+from sim.sweep.panels import situations_of, stamp, titled, wrapped
 from sim.sweep.ranks_words import signed_two, told
 from sim.sweep.table import Number
 from sim.words import TEXTS
@@ -34,12 +35,17 @@ class RankRow(NamedTuple):
 def rank_rows(experiment: Experiment, found: Results) -> Iterator[RankRow]:
     """A row a factor, by the first measure that ranks them."""
     shown = rank_measures(experiment, found)
-    ranges = {label(f): f"{f.low or 0:g}–{f.high or 0:g} {f.unit}".strip() for f in experiment.vary}
+    ranges = range_texts(experiment)
     for situation in dict.fromkeys(found.ranks["situation"]):
         by = {m: found.of(found.ranks, situation, m).set_index("factor") for m in shown}
         for factor in _order(found, situation, shown):
             cells = [_number(by[m].loc[factor]) if factor in by[m].index else Number("–") for m in shown]
-            yield RankRow(str(situation), found.factors[factor], ranges[factor], cells)
+            yield RankRow(str(situation), found.ranged[factor], ranges[factor], cells)
+
+
+def range_texts(experiment: Experiment) -> dict[str, str]:
+    """The range of each thing that is ranked, by its label."""
+    return {label(f): f"{f.low or 0:g}–{f.high or 0:g} {f.unit}".strip() for f in ranged(experiment)}
 
 
 def rank_measures(experiment: Experiment, found: Results) -> list[str]:
@@ -57,7 +63,7 @@ def rank_heads(experiment: Experiment, found: Results) -> list[Name]:
 def ranking(experiment: Experiment, found: Results) -> Figure:
     """Partial rank correlations with their intervals; hollow: the interval holds 0."""
     measures, situations = rank_measures(experiment, found)[:4], list(dict.fromkeys(found.ranks["situation"]))
-    drawn = Figure(figsize=(7.1, len(situations) * (1.0 + _HEIGHT * len(found.factors))), layout="constrained")
+    drawn = Figure(figsize=(7.1, len(situations) * (1.0 + _HEIGHT * len(found.ranged))), layout="constrained")
     axes = drawn.subplots(len(situations), len(measures), squeeze=False, sharex=True, sharey="row")
     for i, situation in enumerate(situations):
         order = _order(found, situation, measures)
@@ -66,7 +72,9 @@ def ranking(experiment: Experiment, found: Results) -> Figure:
             _dots(ax, rows)
             own = f"{name_of(measure).zh}\n{wrapped(name_of(measure).en, 22)}"
             titled(ax, own, situation if len(situations) > 1 and j == 0 else "", 7)
-        axes[i, 0].set_yticks(range(len(order)), [factor_words(found, f) for f in order], fontsize=7)
+        axes[i, 0].set_yticks(
+            range(len(order)), [look.twice(found.ranged[f].zh, found.ranged[f].en) for f in order], fontsize=7
+        )
         axes[i, 0].set_ylim(len(order) - 0.4, -0.6)
     stamp(drawn, situations_of(found))
     return drawn
@@ -89,7 +97,7 @@ def _dots(ax: Any, rows: pd.DataFrame) -> None:
 def _order(found: Results, situation: str, measures: list[str]) -> list[str]:
     """The factors by the first measure that ranks them, then those that it cannot rank."""
     ranked = (found.of(found.ranks, situation, m)["factor"] for m in measures)
-    return list(dict.fromkeys([*(f for one in ranked for f in one), *found.factors]))
+    return list(dict.fromkeys([*(f for one in ranked for f in one), *found.ranged]))
 
 
 def _number(row: pd.Series) -> Number:

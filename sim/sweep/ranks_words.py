@@ -22,23 +22,28 @@ def told(row: pd.Series) -> str:
 
 
 def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
-    """Of each primary outcome its range over all points, then what it surely depends on, the strongest first."""
+    """Of each primary outcome its range over all points, then what it surely depends on, the strongest first.
+
+    Where runs draw their own assumptions the range stands with the plans, see `drawn_words`.
+    """
     for measure in dict.fromkeys((experiment.measures[0], *CHANCES)):
         rows, name = found.of(found.ranks, situation, measure), name_of(measure).text(lang)
-        yield from _at_once(found, situation, measure, lang)
+        if not experiment.uncertain:
+            yield from _at_once(found, situation, measure, lang)
         if rows.empty:
-            needed = points_needed(len(found.factors))
+            needed = points_needed(len(found.ranged))
             yield say("sweep_ranked_none", lang, measure=name, needed=needed)
             continue
         parts = [
-            say(f"sweep_ranked_{told(row)}", lang, factor=found.factors[row["factor"]].text(lang), **_ends(row))
+            say(f"sweep_ranked_{told(row)}", lang, factor=found.ranged[row["factor"]].text(lang), **_ends(row))
             for _, row in rows.iterrows()
             if told(row) != "unknown"
         ]
-        rest = [found.factors[row["factor"]].text(lang) for _, row in rows.iterrows() if told(row) == "unknown"]
+        rest = [found.ranged[row["factor"]].text(lang) for _, row in rows.iterrows() if told(row) == "unknown"]
         parts += [say("sweep_ranked_unknown", lang, factors=listed(rest).text(lang))] if rest else []
         points, seeds = int(rows["points"].iloc[0]), int(rows["seeds"].iloc[0])
-        yield say("sweep_ranked", lang, measure=name, points=points, seeds=seeds, parts=joined(parts, lang))
+        text = "sweep_drawn_ranked" if experiment.uncertain else "sweep_ranked"
+        yield say(text, lang, measure=name, points=points, seeds=seeds, parts=joined(parts, lang))
 
 
 def _at_once(found: Results, situation: str, measure: str, lang: Lang) -> Iterator[str]:

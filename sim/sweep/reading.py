@@ -12,7 +12,7 @@ from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.reader import load_named, read_group
-from sim.sweep.experiment import SITUATIONS, VARY, Experiment, as_text
+from sim.sweep.experiment import SITUATIONS, UNCERTAIN, VARY, Experiment, as_text
 
 
 def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:
@@ -116,9 +116,10 @@ def _bare(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _single(tree: Node) -> Iterator[_Single]:
-    """Every factor of a file that varies a setting by values that can be tried, or by both ends of a range."""
-    for f, factor in enumerate(_items(tree, VARY)):
-        below, key = factor.value if isinstance(factor.value, dict) else {}, f"{VARY}.{f}"
+    """Every factor or range of a file that varies a setting by values that can be tried, or by both ends."""
+    places = [(f"{list_}.{i}", node) for list_ in (VARY, UNCERTAIN) for i, node in enumerate(_items(tree, list_))]
+    for key, factor in places:
+        below = factor.value if isinstance(factor.value, dict) else {}
         name, unit = (str(below[x].value) if x in below else "" for x in ("key", "unit"))
         values = [(f"values.{i}", node, "") for i, node in enumerate(_items(factor, "values"))]
         values += [(end, below[end], unit) for end in ("low", "high") if end in below]
