@@ -49,10 +49,11 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, _range_row, page, stopped
+from sim.sweep.page import FIGURES, _gain, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
+from sim.sweep.ranges_page import range_rows
 from sim.sweep.stopping import not_sharp
 from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
@@ -1252,8 +1253,8 @@ def test_a_plan_is_best_only_if_it_is_under_seven_of_eight_other_assumptions(wro
         assert (why in "".join(answer(experiment, results_, "en"))) == told
         [strip] = strips(experiment, results_)
         assert (why in strip.note.en, "各仅4对" in strip.note.zh) == (told, told)
-        row_ = _range_row(experiment, results_, next(headlines(experiment, results_)), "en")
-        assert (getattr(row_.assumed, "en", "") == "too few runs: 4 each, 10 are needed") == told
+        row_ = next(range_rows(experiment, results_, "en"))
+        assert (getattr(row_.assumed.text, "en", "") == "too few runs: 4 each, 10 are needed") == told
 
 
 def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_the_queues_as_well():

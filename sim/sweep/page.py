@@ -10,14 +10,12 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from sim import findings
 from sim.charts import look
 from sim.findings import STANDARDS
 from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.scenario.writer import LABELS
-from sim.statistics import Interval
 from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import parts, rests_on_chance
 from sim.sweep.cells import Cell
@@ -25,16 +23,16 @@ from sim.sweep.experiment import SAMPLED, SPREAD, Experiment
 from sim.sweep.explained import explained
 from sim.sweep.front import NEARLY
 from sim.sweep.milder_page import milder_rows
-from sim.sweep.outcomes import CHANCES, name_of, smallest_words
+from sim.sweep.outcomes import name_of, smallest_words
 from sim.sweep.pilot import pairs_words
 from sim.sweep.prices import OTHERS, span
-from sim.sweep.ranges import AtOnce, Headline, Over, headlines
+from sim.sweep.ranges_page import range_rows
 from sim.sweep.ranks_page import range_texts, rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
-from sim.words import HEADS, LANGUAGES, TEXTS, figure, say, signed
+from sim.words import HEADS, TEXTS, figure, signed
 from sim.words.trouble import page_words
 
 FIGURES = {
@@ -68,7 +66,7 @@ def page(  # noqa: PLR0913
         answers=[(x, parts(experiment, found, x), _titles(situations, x)) for x in (lang, other(lang))],
         both=lambda key, **values: both(TEXTS[key], lang, **values),
         word=lambda name: both(name, lang),
-        ranges=[_range_row(experiment, found, headline, lang) for headline in headlines(experiment, found)],
+        ranges=list(range_rows(experiment, found, lang)),
         figures=[(_title(key), Markup(look.svg(picture))) for key, picture in drawn.items()],
         measure=name_of(experiment.measures[0]),
         prices=list(_prices(found)),
@@ -191,46 +189,6 @@ def _titles(situations: Sequence[Scenario], lang: Lang) -> dict[str, str]:
     """Title and name of each situation, by name."""
     titles = {s.name: s.title_zh if lang == "zh" and s.title_zh else s.title for s in situations}
     return {name: f"{title} ({name})" if title not in ("", name) else name for name, title in titles.items()}
-
-
-class RangeRow(NamedTuple):
-    """A headline as text, with its range by chance and over other assumptions."""
-
-    situation: str
-    what: str
-    of: Name
-    estimate: str
-    chance: str
-    assumed: str | Name
-    ends: tuple[Name, Name] | None
-    tested: Name | None  # how many other assumptions or points, and runs of each
-
-
-def _range_row(experiment: Experiment, found: Results, headline: Headline, lang: Lang) -> RangeRow:
-    text = figure if headline.measure in CHANCES else signed
-    of = name_of(headline.measure)
-    what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
-    chance = _ends(headline, headline.chance)
-    plan, estimate = f"{what} {in_words(found, headline.cell, lang)}", text(headline.chance.estimate)
-    spread = "sweep_few_points" if experiment.design in SPREAD else "range_not_run"
-    unknown = TEXTS["sweep_drawn_in" if experiment.uncertain else spread]
-    if len(found.risks):  # each of them has as many
-        runs = int(found.risks["runs"].min())
-        said = (say("sweep_range_few", x, runs=runs, needed=findings.QUANTILE_RUNS) for x in LANGUAGES)
-        unknown = Name(*said) if runs < findings.QUANTILE_RUNS else TEXTS["cannot"]
-    row = RangeRow(headline.situation, plan, Name(of.en, of.zh), estimate, chance, unknown, None, None)
-    over = headline.assumed
-    if over is None:
-        return row
-    if isinstance(over, AtOnce):
-        tested = (say("sweep_at_once_points", x, points=over.points, seeds=over.seeds) for x in LANGUAGES)
-        return row._replace(assumed=_ends(headline, over), tested=Name(*tested))
-    tested = (say("sweep_others", x, n=over.assumptions, runs=over.runs) for x in LANGUAGES)
-    return row._replace(assumed=_ends(headline, over), ends=(over.lowest, over.highest), tested=Name(*tested))
-
-
-def _ends(headline: Headline, over: Interval | Over | AtOnce) -> str:
-    return between(over.low, over.high, signs=headline.measure not in CHANCES)
 
 
 class PriceRow(NamedTuple):
