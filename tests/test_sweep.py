@@ -34,7 +34,7 @@ from sim.log import Event, Stage, Test
 from sim.model import simulate
 from sim.names import Name
 from sim.scenario import ScenarioErrors, load, loads
-from sim.statistics import share_interval
+from sim.statistics import Interval, share_interval
 from sim.sweep import analysis, assumed, cells
 from sim.sweep.analysis import Pace
 from sim.sweep.answer import answer, rests_on_chance
@@ -49,7 +49,7 @@ from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, page, stopped
+from sim.sweep.page import FIGURES, _gain, _hours, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
@@ -1277,6 +1277,12 @@ def test_a_chance_is_told_of_100_outbreaks_under_other_assumptions_and_beside_th
     [plan] = explained(found, "a", "large_outbreak")
     assert (plan.outcome.estimate, plan.outcome.low) == pytest.approx((-50, said["low"]))
     assert plan.stages["laboratory"].estimate == pytest.approx(-0.5)
+
+
+def test_changes_of_queues_are_told_to_a_hundredth_of_an_hour_and_none_of_it_is_no_change():
+    told = [_hours(Interval(x, x - 1e-7, x + 1e-7, 8)) for x in (0.000025, -0.004, -0.31, 1204.0)]
+    assert told == [("0", False), ("0", False), ("−0.31", True), ("+1,200", True)]
+    assert _hours(Interval(float("nan"), float("nan"), float("nan"), 0)) == ("–", False)
 
 
 def test_the_best_of_many_plans_is_said_to_be_perhaps_the_luckiest():

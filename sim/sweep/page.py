@@ -16,6 +16,7 @@ from sim.names import STAGES, Lang, Name
 from sim.pages import both, other, template
 from sim.scenario import Scenario, changes, count_assumptions
 from sim.scenario.writer import LABELS
+from sim.statistics import Interval
 from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.answer import parts, rests_on_chance
 from sim.sweep.cells import Cell
@@ -177,12 +178,18 @@ def _explained(experiment: Experiment, found: Results, situations: Sequence[str]
         stages = [s for s in STANDARDS if any(p.stages[s].estimate for p in plans if s in p.stages)]
         rows = [
             (in_words(found, p.cell.key, lang),
-             [(f"{signed(x.estimate)}", x.sure) for x in (p.outcome, *(p.stages[s] for s in stages))])
+             [(signed(p.outcome.estimate), p.outcome.sure), *(_hours(p.stages[s]) for s in stages)])
             for p in plans
         ]  # fmt: skip
         if rows and stages:
             tables.append(ExplainedTable(situation, [name_of(measure), *(STAGES[s] for s in stages)], rows))
     return tables
+
+
+def _hours(change: Interval) -> tuple[str, bool]:
+    """A change of a queue in hours of work, to a hundredth, and whether it is sure."""
+    text = signed(round(change.estimate, 2))
+    return text, change.sure and text != "0"
 
 
 def _titles(situations: Sequence[Scenario], lang: Lang) -> dict[str, str]:
