@@ -26,9 +26,9 @@ from sim import __version__
 
 LIBRARIES = ("numpy", "scipy", "simpy", "pandas", "pyarrow")  # whose versions can change a number
 RAW = ("infections", "events", "batches", "shifts", "reports", "zonings")  # what only `--events` keeps
-BESIDE_THE_MODEL = (  # folders of the program that no replicate imports
-    "calibration", "charts", "cli", "compare", "exercise", "findings", "report", "sweep", "templates", "validation",
-    "web", "words",
+BESIDE_THE_MODEL = (  # folders and files of the program that no replicate imports
+    "__main__", "alternatives", "calibration", "charts", "cli", "compare", "exercise", "findings", "pace", "pages",
+    "report", "run", "statistics", "sweep", "templates", "terminal", "validation", "web", "words",
 )  # fmt: skip
 _SHARDS, _LOCK, _TEMPORARY = "_shards", "_lock", "_new-"
 _FIXED_DATE = (2022, 3, 13, 0, 0, 0)
@@ -141,7 +141,7 @@ def _digest(without: Collection[str]) -> str:
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".csv", ".geojson")):
         name = path.relative_to(root)
-        if name.parts[0] not in without:
+        if name.parts[0].removesuffix(".py") not in without:
             digest.update(name.as_posix().encode() + b"\0" + path.read_bytes())
     digest.update(repr(versions()).encode())
     return digest.hexdigest()[:16]

@@ -154,7 +154,12 @@ def test_another_scenario_seed_or_version_of_the_code_is_run_anew(finished, tmp_
 
 @pytest.mark.parametrize(
     ("file", "changes_model", "changes_plays"),
-    [("model.py", True, True), ("exercise/turns.py", False, True), ("charts/look.py", False, False)],
+    [
+        ("model.py", True, True),
+        ("exercise/turns.py", False, True),
+        ("charts/look.py", False, False),
+        ("statistics.py", False, False),
+    ],
 )
 def test_the_versions_of_the_code_the_model_and_plays_are_those_of_their_files(
     tmp_path, monkeypatch, file, changes_model, changes_plays
