@@ -19,8 +19,10 @@ from sim.sweep.answer import answer
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import times
 from sim.sweep.ranges import headlines
+from sim.sweep.ranges_page import range_rows
 from sim.sweep.tasks import every_place
 from sim.sweep.uncertain import drawn
+from sim.words import TEXTS, figure
 
 ROOT = Path(__file__).parents[1]
 RANGES = (
@@ -55,9 +57,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def made_up(runs: int = 32, **fields: Any) -> Any:
+def made_up(runs: int = 32, plans: dict[str, float] = PLANS, **fields: Any) -> Any:
     """Infections that double with each step of R, over three orders of magnitude, times what a plan does, and luck."""
-    vary = ({"name": "plan", "levels": tuple({"name": x, "name_zh": f"{x}案", "set": {}} for x in PLANS)},)
+    vary = ({"name": "plan", "levels": tuple({"name": x, "name_zh": f"{x}案", "set": {}} for x in plans)},)
     asked = {"situations": ("a.yaml",), "vary": vary, "uncertain": RANGES, "replicates": runs, **fields}
     experiment, rng = Experiment.model_validate(asked), np.random.default_rng(4)
     made, r = cells(experiment), drawn(experiment, range(runs))["R"].to_numpy()
@@ -65,7 +67,7 @@ def made_up(runs: int = 32, **fields: Any) -> Any:
     parts = [
         pd.DataFrame({
             "situation": "a", "cell": cell.key, "replicate": range(runs), "seed": 1,
-            "infections_after_report": np.round(common * PLANS[cell.levels["plan"]] * rng.lognormal(0, 0.2, runs)),
+            "infections_after_report": np.round(common * plans[cell.levels["plan"]] * rng.lognormal(0, 0.2, runs)),
         })
         for cell in made
     ]  # fmt: skip
@@ -203,7 +205,8 @@ def test_clear_takes_seven_of_eight_of_the_pairs_that_differ():
         assert row["verdict"] == verdict
         assert row["agreement"] == pytest.approx(agreement, nan_ok=True)
     said = answer(experiment, found, "en")
-    assert any("No plan is named best: new lowers" in x and "but only in 36 of 48 pairs that differ" in x for x in said)
+    [line] = [x for x in said if x.startswith("No plan is named best: new multiplies “infections after the first rep")]
+    assert "but has less only in 36 of 48 pairs that differ" in line
 
 
 def test_the_best_plan_is_best_over_its_own_draws_and_nothing_asks_for_other_assumptions():
@@ -219,8 +222,42 @@ def test_the_best_plan_is_best_over_its_own_draws_and_nothing_asks_for_other_ass
     base = found.of(found.summary, "a", "infections_after_report").set_index("cell").loc["c0000"]
     assert f"is {base['median']:,.0f} or less" in whole or f"is {float(f'{base.median:.2g}'):,.0f}" in whole
     assert any("同一抽取下各方案" in x and "half案0." in x for x in answer(experiment, found, "zh"))
-    [head] = [x for x in headlines(experiment, found) if x.cell == analysis.BASE]
-    assert head.assumed is None  # it is in the range of chance
+    base_risk, best = range_rows(experiment, found, "en")
+    row = found.of(found.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]
+    assert (best.estimate, best.of.en[:28]) == (figure(row["times"]), "multiple of the baseline's i")
+    assert best.chance == f"{figure(row['times_low'])}–{figure(row['times_high'])}"
+    assert base_risk.assumed.text == best.assumed.text == TEXTS["sweep_drawn_in"]
+
+
+def test_a_mean_that_the_largest_outbreaks_decide_is_neither_called_untold_nor_asked_more_pairs_of():
+    experiment, found = made_up(plans={"as now": 1.0, "idle": 1.0})
+    [row] = found.of(found.differences, "a", "infections_after_report").to_dict("records")
+    assert row["verdict"] == "cannot tell"  # by its mean
+    assert set(found.pilot["measure"]) == {"at_least_10", "at_least_50"}
+    said = answer(experiment, found, "en")
+    untold = [x for x in said if x.startswith(("Cannot be told from chance", "Not enough runs yet"))]
+    assert len(untold) == 2
+    assert all("50 or more infections" in x and "“infections after" not in x for x in untold)
+
+
+def test_a_measure_that_counts_nothing_is_told_by_its_mean():
+    """Hours: a plan that takes two hours off all worlds."""
+    vary = ({"name": "plan", "levels": ({"name": "as now", "set": {}}, {"name": "new", "set": {}})},)
+    asked = {"situations": ("a.yaml",), "vary": vary, "uncertain": RANGES, "measures": ("round_hours",)}
+    experiment, rng = Experiment.model_validate(asked), np.random.default_rng(2)
+    hours = 30 + 5 * rng.random(16)
+    parts = [
+        pd.DataFrame({"situation": "a", "cell": c, "replicate": range(16), "infections_after_report": 20.0,
+                      "round_hours": v, "seed": 1})
+        for c, v in (("c0000", hours), ("c0001", hours - 2 + 0.1 * rng.random(16)))
+    ]  # fmt: skip
+    situation: Any = type("S", (), {"name": "a"})()
+    found = analysis.analyse(experiment, [situation], cells(experiment), pd.concat(parts, ignore_index=True))
+    said = answer(experiment, found, "en")
+    assert any(x.startswith("Best: new. It lowers “") and "less in 16 of 16 pairs that differ" in x for x in said), said
+    assert "round_hours" in set(found.pilot["measure"])
+    _, plan = headlines(experiment, found)
+    assert plan.chance.estimate == pytest.approx(-1.95, abs=0.02)
 
 
 def test_what_the_runs_drew_is_ranked_by_the_runs_of_the_baseline():

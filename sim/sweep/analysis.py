@@ -18,7 +18,7 @@ from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import SAMPLED, Experiment, label, ranged
 from sim.sweep.front import front
 from sim.sweep.milder import milder
-from sim.sweep.outcomes import CHANCES, apart, is_chance, mean_of, name_of, times, values, with_chances
+from sim.sweep.outcomes import CHANCES, apart, by_times, is_chance, mean_of, name_of, times, values, with_chances
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.ranks import ranks
@@ -29,6 +29,7 @@ from sim.sweep.uncertain import drawn
 
 BASE = "c0000"
 _UNEVEN = 0.05
+LUCKY = 0.05  # chance that one of all plans looks so good (`luck`): from there on it is said
 ASSUMED = (
     "situation", "cell", "key", "english", "chinese", "difference", "low", "high", "pairs", "same",
 )  # fmt: skip
@@ -171,9 +172,15 @@ def best(experiment: Experiment, found: Results, situation: str) -> str | None:
     """The plan that surely lowers the first measure, the most of all; None if none does: points of ranges are none."""
     if found.differences.empty or experiment.design in SAMPLED:
         return None
+    (change, _, high), same = told_by(experiment)
     rows = found.of(found.differences, situation, experiment.measures[0])
-    rows = rows[(rows["high"] < 0) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
-    return None if rows.empty else str(rows.loc[rows["difference"].idxmin(), "cell"])
+    rows = rows[(rows[high] < same) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
+    return None if rows.empty else str(rows.loc[rows[change].idxmin(), "cell"])
+
+
+def told_by(experiment: Experiment) -> tuple[tuple[str, str, str], float]:
+    """The columns of `differences` that tell what plans do to the first measure, with ends; what is no change there."""
+    return (("times", "times_low", "times_high"), 1.0) if by_times(experiment) else (("difference", "low", "high"), 0.0)
 
 
 def luck(experiment: Experiment, found: Results, situation: str, cell: str) -> tuple[float, int]:
@@ -188,7 +195,8 @@ def luck(experiment: Experiment, found: Results, situation: str, cell: str) -> t
     n = len(plans(experiment, found.cells)) - 1
     if is_chance(measure):
         return min(n * sign_test(*both)[2], 1.0), n
-    less = both.plan - both.base
+    plan, base = (np.log1p(x) for x in both) if by_times(experiment) else both
+    less = plan - base
     error = float(less.std(ddof=1)) / np.sqrt(less.size)  # by hand: the library warns where pairs are nearly alike
     one = 2 * float(stats.t.sf(abs(less.mean()) / error, less.size - 1)) if error > 0 else 0.0
     return min(n * one, 1.0), n

@@ -11,23 +11,22 @@ import pandas as pd
 from sim.both import listed
 from sim.names import VERDICTS, Lang, Name
 from sim.statistics import SEEN, unseen_share
-from sim.sweep.analysis import BASE, Results, always, best, fewer, in_words, jams_in_words, luck, named
+from sim.sweep.analysis import BASE, LUCKY, Results, always, best, in_words, jams_in_words, luck, named
 from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
 from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
 from sim.sweep.lacking import lacking_words
-from sim.sweep.outcomes import CHANCES, is_chance, name_of
+from sim.sweep.outcomes import CHANCES, is_chance, name_of, primary
 from sim.sweep.prices import span
 from sim.sweep.ranks_words import rank_words
 from sim.sweep.screening_words import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
-from sim.sweep.uncertain_words import drawn_words
+from sim.sweep.uncertain_words import drawn_best, drawn_words
 from sim.words import TEXTS, figure, joined, plural, say, signed
 
 FIRST = next(iter(CHANCES))
-_LUCK = 0.05  # chance that one of all plans looks so good: from there on it is said
 
 
 class Part(NamedTuple):
@@ -70,7 +69,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
         yield from rank_words(experiment, found, situation, lang)
     if experiment.design in SAMPLED:  # points of ranges are no plans
         return
-    yield _best(experiment, found, situation, lang)
+    yield (drawn_best if experiment.uncertain else _best)(experiment, found, situation, lang)
     yield from _milder(experiment, found, situation, lang)
     if len(found.differences):
         yield from _extremes(experiment, found, situation, lang)
@@ -219,18 +218,15 @@ def _best(experiment: Experiment, found: Results, situation: str, lang: Lang) ->
         return say("sweep_no_best", lang, measure=_name(measure, lang))
     row = found.of(found.differences, situation, measure).set_index("cell").loc[cell]
     k, n = agreement(found, situation)
-    key = "sweep_not_tested" if not n else "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
-    if experiment.uncertain:
-        k, n = fewer(found, situation, cell, measure)
-        key = "sweep_drawn_best" if k >= 7 * n / 8 else "sweep_drawn_fragile"
+    key = "sweep_best" if k >= 7 * ALTERNATIVES / 8 else "sweep_fragile"
     said = say(
-        key, lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
+        key if n else "sweep_not_tested", lang, levels=in_words(found, cell, lang), measure=_name(measure, lang),
         size=_size(row), **_sure(row, lang), k=k, n=n,
     )  # fmt: skip
-    if n and not experiment.uncertain:
+    if n:
         said += few_words("sweep_few_signs", pairs_under_others(found, situation), lang)
     chance, plans = luck(experiment, found, situation, cell)
-    return said + (say("sweep_lucky", lang, n=plans) if chance > _LUCK else "")
+    return said + (say("sweep_lucky", lang, n=plans) if chance > LUCKY else "")
 
 
 def _milder(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
@@ -254,7 +250,7 @@ def _extremes(experiment: Experiment, found: Results, situation: str, lang: Lang
     """Of each primary outcome the sure difference that is largest each way; then the outcomes that no plan moves."""
     first, named = experiment.measures[0], best(experiment, found, situation)
     chosen, untold, plans = [cell.key for cell in choosing(experiment, found.cells)], list[str](), 0
-    for measure in dict.fromkeys((*CHANCES, first)):
+    for measure in primary(experiment):
         rows = found.of(found.differences, situation, measure)
         sure = rows[rows["verdict"] != "cannot tell"]
         if not sure["cell"].isin(chosen).any():

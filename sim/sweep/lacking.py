@@ -12,7 +12,7 @@ from sim.pace import in_time
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.cells import choosing
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
+from sim.sweep.outcomes import is_chance, name_of, primary, smallest, smallest_words, values
 from sim.words import figure, joined, plural, say
 
 _MOST = 10_000  # pairs: more are not run
@@ -33,7 +33,7 @@ def lacking(experiment: Experiment, found: Results, situation: str) -> Iterator[
     if found.differences.empty:
         return
     plans = [cell.key for cell in choosing(experiment, found.cells)]
-    for measure in dict.fromkeys((*CHANCES, experiment.measures[0])):
+    for measure in primary(experiment):
         rows = found.of(found.differences, situation, measure)
         rows = rows[rows["cell"].isin(plans) & (rows["verdict"] == "cannot tell")]
         rows = rows[~(rows["pairs"] >= rows["pairs_needed"])]  # those that do not tell are among them

@@ -41,6 +41,19 @@ def is_count(measure: str) -> bool:
     return name_of(measure).unit in _COUNTED
 
 
+def by_times(experiment: Experiment) -> bool:
+    """Whether plans are told by what they multiply the first measure by: a count where runs draw their assumptions.
+
+    Over three orders of magnitude a mean is that of the largest outbreaks, and no number of runs tells it.
+    """
+    return bool(experiment.uncertain) and is_count(experiment.measures[0])
+
+
+def primary(experiment: Experiment) -> tuple[str, ...]:
+    """The outcomes that are told by differences first of all: the chances, and the first measure if it is told so."""
+    return tuple(dict.fromkeys((*CHANCES, *(() if by_times(experiment) else experiment.measures[:1]))))
+
+
 def smallest(experiment: Experiment, measure: str, base: Floats) -> float:
     """The smallest difference that matters, in the unit of the runs (a chance: 1 or 0), by those of the baseline."""
     if is_chance(measure):

@@ -11,7 +11,7 @@ from sim import findings
 from sim.names import Lang
 from sim.sweep.cells import Cell, against, choosing
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import CHANCES, is_chance, name_of, smallest, smallest_words, values
+from sim.sweep.outcomes import is_chance, name_of, primary, smallest, smallest_words, values
 from sim.units import Floats
 from sim.words import figure, joined, plural, say
 
@@ -36,13 +36,13 @@ def pairs_needed(a: Floats, b: Floats, smallest: float) -> float:
 def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> pd.DataFrame:
     """A row a situation and primary outcome: the pairs that the plans need by the first ones, and those that there are.
 
-    Primary are both chances and the first measure. `smallest`: by the baseline; each plan's need is by what it is
-    compared with. `plans`: cells that change a choice; `told`: those whose need the pilot tells; `fewest` and `most`
-    of these, rounded up to pairs; `enough_for`: plans that were run at least as often as they need.
+    See `primary`. `smallest`: by the baseline; each plan's need is by what it is compared with. `plans`: cells that
+    change a choice; `told`: those whose need the pilot tells; `fewest` and `most` of these, rounded up to pairs;
+    `enough_for`: plans that were run at least as often as they need.
     """
     rows, other, few = [], against(experiment, made), min(experiment.pilot, experiment.replicates)
     for situation in dict.fromkeys(runs["situation"]):
-        for measure in (*CHANCES, experiment.measures[0]):
+        for measure in primary(experiment):
             needed, there, pairs = [], [], 0
             baseline = values(runs, situation, made[0].key, measure)
             for cell in choosing(experiment, made):

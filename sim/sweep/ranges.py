@@ -10,9 +10,9 @@ import pandas as pd
 from sim import findings
 from sim.names import Name
 from sim.statistics import Interval
-from sim.sweep.analysis import BASE, Results, best
+from sim.sweep.analysis import BASE, Results, best, told_by
 from sim.sweep.experiment import SPREAD, Experiment
-from sim.sweep.outcomes import CHANCES
+from sim.sweep.outcomes import CHANCES, by_times
 
 
 class Over(NamedTuple):
@@ -44,6 +44,7 @@ class Headline(NamedTuple):
     measure: str
     chance: Interval
     assumed: Over | AtOnce | None  # not run, or too few runs for a chance, or too few points
+    times: bool = False  # what the plan multiplies the measure by, instead of the difference
 
 
 def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
@@ -59,9 +60,11 @@ def headlines(experiment: Experiment, found: Results) -> Iterator[Headline]:
         if plan is not None:
             measure = experiment.measures[0]
             row = found.of(found.differences, situation, measure).set_index("cell").loc[plan]
-            apart = Interval(row["difference"], row["low"], row["high"], int(row["pairs"]))
+            change, low, high = (float(row[x]) for x in told_by(experiment)[0])
+            apart = Interval(change, low, high, int(row["pairs"]))
             rows = found.assumptions[found.assumptions["situation"] == situation]
-            yield Headline(situation, plan, measure, apart, _over(rows, "difference", 1, "pairs"))
+            over_others = _over(rows, "difference", 1, "pairs")
+            yield Headline(situation, plan, measure, apart, over_others, by_times(experiment))
 
 
 def at_once(found: Results, situation: str, measure: str) -> AtOnce | None:

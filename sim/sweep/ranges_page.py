@@ -38,7 +38,8 @@ class RangeRow(NamedTuple):
 def range_rows(experiment: Experiment, found: Results, lang: Lang) -> Iterator[RangeRow]:
     """A row a headline."""
     for headline in headlines(experiment, found):
-        text, of = figure if headline.measure in CHANCES else signed, name_of(headline.measure)
+        text, of = signed if _signs(headline) else figure, name_of(headline.measure)
+        of = _said("sweep_drawn_multiple", measure=of) if headline.times else of
         what = say("sweep_baseline" if headline.cell == BASE else "sweep_plan", lang)
         over = headline.assumed
         yield RangeRow(
@@ -66,8 +67,15 @@ def _none(experiment: Experiment, found: Results) -> Name:
 
 
 def _ends(headline: Headline, over: Interval | Over | AtOnce) -> str:
-    return between(over.low, over.high, signs=headline.measure not in CHANCES)
+    return between(over.low, over.high, signs=_signs(headline))
+
+
+def _signs(headline: Headline) -> bool:
+    """Whether a headline is a difference."""
+    return headline.measure not in CHANCES and not headline.times
 
 
 def _said(key: str, **values: Any) -> Name:
-    return Name(*(say(key, lang, **values) for lang in LANGUAGES))
+    """A text in both languages, with names in its own."""
+    own = [{k: v.text(lang) if isinstance(v, Name) else v for k, v in values.items()} for lang in LANGUAGES]
+    return Name(*(say(key, lang, **mine) for lang, mine in zip(LANGUAGES, own, strict=True)))
