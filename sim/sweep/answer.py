@@ -65,7 +65,7 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
             yield from _enough_elsewhere(found, situation, label(factor), lang)
     yield from _prices(found, situation, lang)
     yield from _steps(experiment, found, situation, lang)
-    if experiment.design in SPREAD or experiment.uncertain:
+    if experiment.design in SPREAD:
         yield from rank_words(experiment, found, situation, lang)
     if experiment.design in SAMPLED:  # points of ranges are no plans
         return
@@ -79,6 +79,8 @@ def _of_situation(experiment: Experiment, found: Results, situation: str, lang: 
             "sweep_always_more" if above > below else "sweep_always_less", lang, levels=_compared(found, cell, lang),
             measure=_name(measure, lang), k=max(above, below), n=above + below,
         )  # fmt: skip
+    if experiment.uncertain:
+        yield from rank_words(experiment, found, situation, lang)
     yield from lacking_words(experiment, found, situation, lang)
 
 

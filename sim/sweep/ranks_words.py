@@ -24,9 +24,10 @@ def told(row: pd.Series) -> str:
 def rank_words(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Iterator[str]:
     """Of each primary outcome its range over all points, then what it surely depends on, the strongest first.
 
-    Where runs draw their own assumptions the range stands with the plans, see `drawn_words`.
+    Where runs draw their own assumptions only the latter, of the first measure: its range stands with the plans.
     """
-    for measure in dict.fromkeys((experiment.measures[0], *CHANCES)):
+    chances = () if experiment.uncertain else CHANCES
+    for measure in dict.fromkeys((experiment.measures[0], *chances)):
         rows, name = found.of(found.ranks, situation, measure), name_of(measure).text(lang)
         if not experiment.uncertain:
             yield from _at_once(found, situation, measure, lang)

@@ -11,17 +11,22 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from sim import findings
 from sim.charts import look
 from sim.charts.look import BLUE, GREY, LIGHT
+from sim.statistics import Interval
 from sim.sweep.analysis import Results, fewer
-from sim.sweep.outcomes import values
+from sim.sweep.outcomes import times, values
 from sim.sweep.panels import FAR, cell_words, short, situations_of, stamp, words, wrapped
 from sim.sweep.waiting import main_plans
 from sim.units import Floats
+from sim.words import figure
 
 _ACROSS = 4  # panels
 
 
 def scatter(found: Results, measure: str) -> Figure:
-    """A panel a situation and plan that changes one thing, a point a pair; in the corner how many of them are less."""
+    """A panel a situation and plan that changes one thing, a point a pair.
+
+    In the corner what the plan multiplies a count by, and in how many pairs it has less.
+    """
     situations = situations_of(found)
     panels = [(s, cell.key) for s in situations for cell in main_plans(found) if cell.key in found.against]
     rows = -(-len(panels) // _ACROSS)
@@ -29,11 +34,11 @@ def scatter(found: Results, measure: str) -> Figure:
     axes = drawn.subplots(rows, min(_ACROSS, len(panels)), squeeze=False, sharex=True, sharey=True)
     every = found.runs[measure].dropna().to_numpy(np.float64)
     for ax, (situation, cell) in zip(axes.flat, panels, strict=False):
-        both = (values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
-        _panel(ax, findings.pairs(*both).happened, every)
+        plan, base = (values(found.runs, situation, key, measure) for key in (cell, found.against[cell]))
+        _panel(ax, findings.pairs(plan, base).happened, every)
         less, differ = fewer(found, situation, cell, measure)
-        ax.text(0.97, 0.04, look.words("chart_sweep_less", "\n", k=less, n=differ), transform=ax.transAxes, ha="right",
-                fontsize=6)  # fmt: skip
+        corner = _times(times(measure, plan, base)) + look.words("chart_sweep_less", "\n", k=less, n=differ)
+        ax.text(0.97, 0.04, corner, transform=ax.transAxes, ha="right", fontsize=6)
         named = cell_words(found, cell)
         ax.set_title(f"{named}\n{situation}" if len(situations) > 1 else named, fontsize=7)
     for ax in axes.flat[len(panels) :]:
@@ -44,6 +49,12 @@ def scatter(found: Results, measure: str) -> Figure:
     drawn.supylabel(wrapped(words(measure), 60), fontsize=7.5)
     stamp(drawn, situations)
     return drawn
+
+
+def _times(multiple: Interval) -> str:
+    """What a plan multiplies a count by, with its ends; nothing where it is no count."""
+    middle, low, high = (figure(x) for x in (multiple.estimate, multiple.low, multiple.high))
+    return f"×{middle} ({low}–{high})\n" if multiple.n else ""
 
 
 def _panel(ax: Any, both: findings.Pairs, every: Floats) -> None:

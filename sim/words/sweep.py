@@ -194,7 +194,7 @@ TEXTS: dict[str, Name] = {
     "sweep_drawn_note": Name("95 % interval over runs that each have luck and assumptions of their own, as drawn from the ranges below.", "各次推演的偶然与假设均不相同（从下列范围抽取）的95%区间。"),
     "sweep_drawn_wrong": Name("Each run draws its own value of all of these, any value of a range as likely as any other, and every plan has the same draws. So a verdict is over all of them: clear takes 7 of 8 of the pairs that differ, and a plan is named best on no less. What is not listed is as in the scenario.", "每次推演各自抽取下列各项的值（范围内等可能），各方案抽取相同。因此判断已跨越全部假设：“明显”须有差别的各对8对中有7对同向，指定最优也须如此。未列各项同情景。"),
     "sweep_drawn_sure": Name("Each pair has luck and assumptions of its own. ", "各对推演的偶然与假设均不相同。"),
-    "sweep_pairs": Name("Pair by pair: a plan against the baseline, each point with luck and assumptions of its own; below the line the plan has less", "逐对比较：方案与基准，每点的偶然与假设各不相同；线下为方案更少"),
+    "sweep_pairs": Name("Pair by pair: a plan against the baseline, each point with luck and assumptions of its own; below the line the plan has less; ×: geometric mean of the pairs (95 %)", "逐对比较：方案与基准，每点的偶然与假设各不相同；线下为方案更少；×为各对几何平均倍数（95%）"),
     "chart_sweep_less": Name("less in {k} of {n}", "{n}对中{k}对更少"),
     "sweep_screened": Name("{situation}: “{measure}” depends most on (mean change over two thirds of the range{sure}, {n} trajectories): {factors}.", "{situation}：“{measure}”最受影响于（三分之二范围的平均变化{sure}，{n}条轨迹）：{factors}。"),
     "sweep_multiplied": Name("{situation}: a step up of two thirds of the range multiplies “{measure}” (geometric mean of {n} trajectories{sure}) by: {factors}.", "{situation}：上调三分之二范围，“{measure}”变为原来的倍数（{n}条轨迹的几何平均{sure}）：{factors}。"),
