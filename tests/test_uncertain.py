@@ -221,6 +221,7 @@ def test_the_best_plan_is_best_over_its_own_draws_and_nothing_asks_for_other_ass
     [whole] = [x for x in said if x.startswith("Over luck and 3 assumptions together, drawn anew for each of 32 runs")]
     base = found.of(found.summary, "a", "infections_after_report").set_index("cell").loc["c0000"]
     assert f"is {base['median']:,.0f} or less" in whole or f"is {float(f'{base.median:.2g}'):,.0f}" in whole
+    assert not any(x.startswith("Over luck and") for x in answer(*made_up(runs=9), "en"))  # too few for 8 of 10
     assert any("同一抽取下各方案" in x and "half案0." in x for x in answer(experiment, found, "zh"))
     base_risk, best = range_rows(experiment, found, "en")
     row = found.of(found.differences, "a", "infections_after_report").set_index("cell").loc["c0001"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from sim import findings
 from sim.both import listed
 from sim.names import Lang
 from sim.sweep.analysis import BASE, LUCKY, Results, best, fewer, in_words, luck
@@ -20,9 +21,10 @@ def drawn_words(experiment: Experiment, found: Results, situation: str, lang: La
     if is_chance(measure):
         return
     row = found.of(found.summary, situation, measure).set_index("cell").loc[BASE]
-    low, middle, high = (figure(row[q]) for q in ("q10", "median", "q90"))
-    yield say("sweep_drawn", lang, k=len(experiment.uncertain), n=int(row["runs"]), middle=middle,
-              ends=f"{low}–{high}", **names)  # fmt: skip
+    if row["happened"] >= findings.QUANTILE_RUNS:
+        low, middle, high = (figure(row[q]) for q in ("q10", "median", "q90"))
+        yield say("sweep_drawn", lang, k=len(experiment.uncertain), n=int(row["happened"]), middle=middle,
+                  ends=f"{low}–{high}", **names)  # fmt: skip
     parts = list(_multiples(found, situation, measure, lang))
     if parts:
         yield say("sweep_drawn_times", lang, parts=joined(parts, lang), **names)
