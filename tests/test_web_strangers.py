@@ -126,7 +126,7 @@ def test_controls_own_order_is_said_to_be_issued(play):
             element(user, "kind").set_value("rent_shed")
             await until(lambda: element(user, "issue").enabled)
             user.find(marker="issue").click()
-            await until(lambda: sees(user, "Issued: it stands in the list below"))
+            await until(lambda: sees(user, "Issued: it stands above, under Orders of this turn."))
 
     asyncio.run(order())
 

@@ -9,6 +9,7 @@ import numpy as np
 from sim.columns import bin_edges
 from sim.controls import Zone
 from sim.county.entrances import CARS, TRUCKS
+from sim.exercise.amounts import hours
 from sim.exercise.nobody import nobody_waits
 from sim.exercise.play import Play
 from sim.log import Event, Stage
@@ -24,12 +25,6 @@ WAITING = (  # stages in the order of the chain
     Stage.RESWAB, Stage.LABORATORY, Stage.TRACING, Stage.GROUPING, Stage.TRANSFER, Stage.CASE_TRANSFER,
     Stage.QUARANTINE, Stage.HOSPITAL,
 )  # fmt: skip
-
-
-def hours(x: float, lang: Lang) -> str:
-    """A time in hours, below one in minutes."""
-    number, en, zh = (f"{60 * x:.0f}", "min", "分钟") if 60 * x < 59.5 else (f"{x:.1f}", "h", "小时")
-    return f"{number} {en}" if lang == "en" else f"{number}{zh}"
 
 
 @dataclass(frozen=True)

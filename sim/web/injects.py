@@ -72,7 +72,8 @@ def _inject(screen: Screen, name: str, editor: _Editor) -> None:
         head = f"{_state(screen, sent, name)} <b>{name}</b> · {escape(when)} → {escape(inbox.recipients(screen, to))}"
         text = escape(zh if screen.lang == "zh" else en)
         html(f'<div class="who">{head}</div><div>{text}</div>').mark(f"text-{name}")
-        if screen.play.phase == PLANNING and not _read(screen, to):
+        still_to_read = sent is None or sent.turn == screen.play.turn
+        if screen.play.phase == PLANNING and still_to_read and not _read(screen, to):
             html(f'<div class="who over">{screen.t("nobody_reads")}</div>').mark(f"unread-{name}")
         if sent is not None:
             given.answers(screen, sent)

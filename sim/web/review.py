@@ -266,7 +266,7 @@ def _bound(screen: Screen, found: Review) -> None:
     rows: list[list[object]] = [list(row) for row in tell.bound(found, screen.lang)]
     never: list[list[object]] = [list(row) for row in tell.never(found, screen.lang)]
     bound = (
-        table([screen.t("backlog"), screen.t("longest"), screen.t("waiting")], rows, (1, 2))
+        table([screen.t("backlog"), screen.t("longest_wait"), screen.t("waiting")], rows, (1, 2))
         if rows
         else f"<p>{screen.t('r_bound_none')}</p>"
     )

@@ -44,9 +44,10 @@ class Screen:
         whose, kept = room.kept.pop(keep, ("", {}))
         self.kept: dict[str, Any] = kept if whose == role else {}  # what was chosen and typed on this page
         self.play = room.play
-        self.device = str(ui.context.client.id)
-        self.kind = kind_of_device(ui.context.client)
-        asked = ui.context.client.request
+        self._client = ui.context.client
+        self.device = str(self._client.id)
+        self.kind = kind_of_device(self._client)
+        asked = self._client.request
         self._path = asked.url.path if asked else ""
         self._version = -1
         self._clocks: list[ui.label] = []
@@ -159,9 +160,14 @@ class Screen:
     def watch(self) -> None:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
-        ui.timer(EVERY, self._look)
+        ui.timer(EVERY, lambda: self._look() if self._there else None)
         ui.on("answer", lambda: self.room.devices.answered(self.role, self.device))
-        ui.timer(ASK_EVERY, self._ask)
+        ui.timer(ASK_EVERY, lambda: self._ask() if self._there else None)
+
+    @property
+    def _there(self) -> bool:
+        """Whether the device is connected; of one that is away nothing is heard, and its page waits for it."""
+        return self._client.has_socket_connection
 
     def _ask(self) -> None:
         """How long this device takes to answer; exercise control sees it."""

@@ -13,6 +13,12 @@ TEXTS: dict[str, Name] = {
     "exercise_set_back": Name("set back by control, asked again", "导调退回重发"),
     "exercise_cannot_be_done": Name("cannot", "做不到"),
     "exercise_lane_plan": Name("standing plan", "预案"),
+    "exercise_is_issued_above": Name("Issued: it stands above, under Orders of this turn.", "已下达，见上方“本轮各角色命令”。"),
+    "exercise_by_control": Name("given by exercise control in this role's place", "导调代本角色下达"),
+    # amounts
+    "exercise_longest_wait": Name("longest wait", "最久等待"),
+    "exercise_under_a_minute": Name("under 1 min", "不到1分钟"), "exercise_none_at_all": Name("none", "无"),
+    "exercise_less_than": Name("less than {x} {unit} more or less", "增减不到{x}{unit}"),
     # decisions
     "exercise_r_answer": Name("Which decisions mattered", "结论：哪些决策起了作用"),
     "exercise_r_no_sure": Name("No decision is seen to have changed anything for sure.", "没有一项决策能看出确定的影响。"),
@@ -41,7 +47,7 @@ TEXTS: dict[str, Name] = {
     "exercise_points_how": Name("each objective's weight times 1 (P), 2/3 (S), 1/3 (M) or 0 (U)", "各目标权重×1（P）、2/3（S）、1/3（M）、0（U）"),
     "exercise_r_never_note": Name("What a role did not open; it may not have needed it.", "各角色未打开的页面，不一定都需要看。"),
     # control
-    "exercise_nobody_reads": Name("Nobody sits there: nobody will read it. Edit to send it to another post.", "收件角色均空席，无人会看到；可按“修改”改发其他角色。"),
+    "exercise_nobody_reads": Name("No people play there now: nobody will read it. Edit to send it to another post.", "收件角色目前无人参演，无人会看到；可按“修改”改发其他角色。"),
     "exercise_orders_by_role": Name("Orders of this turn, by role", "本轮各角色命令"), "exercise_own_words": Name("what the role expects", "该角色的预计"),
     "exercise_reports": Name("Reports, messages between roles, control's own", "上报、角色间消息与导调广播"), "exercise_turn_k": Name("Turn {k}", "第{k}轮"),
     "exercise_gave_none": Name("no answer: {who}", "未回复：{who}"),

@@ -1,0 +1,148 @@
+"""Claims that come from a whole team's two hours: nothing is lost, and nobody orders behind another's back."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from test_web_pages import EXERCISE, until, visit
+from test_web_strangers import element, there
+
+from sim.both import Fault
+from sim.exercise import Refused, behind, lanes, tell
+from sim.exercise import inputs as i
+from sim.exercise.checks import WAITS, in_words
+from sim.response.orders import WAITS_ALREADY
+from sim.web.server import AWAY
+
+QUESTION = """  - {id: I2, at: 144 h, to: [testing], text: What do you know?, text_zh: 知道什么,
+     expected: [told in numbers, by when], expected_zh: [报出数字, 何时]}
+"""
+PLAYED = EXERCISE.replace("objectives:", QUESTION + "objectives:")
+ROUND = {"order": "test_round", "area": "county"}
+
+
+def give(play, **given):
+    play.do(i.read(given), time.time())
+
+
+def in_place(play, place="testing", role="control"):
+    give(play, do="order", role=role, order=ROUND, place=place)
+
+
+# control orders in a role's place ----------------------------------------------------------------------
+
+
+def test_log_time_line_and_rounds_say_in_whose_place_control_ordered(play):
+    in_place(play)
+    assert play.journal.lines[-1].given["place"] == "testing"
+    give(play, do="next", role="control")
+    (lane,) = [lane for lane in lanes.lanes(play) if lane.role == "control" and lane.kind == "order"]
+    assert [tell._whose(lane, lang) for lang in ("en", "zh")] == ["Exercise control, for Testing", "导调（代检测组）"]
+    assert (
+        "(whole county, Exercise control, for Testing" in behind.named(play, play.model.response.rounds.rounds[-1]).en
+    )
+
+
+@pytest.mark.parametrize(("role", "place"), [("testing", "command"), ("control", "nobody")])
+def test_only_control_orders_in_the_place_of_a_role_and_only_of_one_that_there_is(play, role, place):
+    give(play, do="join", role="testing")
+    with pytest.raises(Refused, match="only exercise control"):
+        in_place(play, place, role)
+
+
+def test_a_role_reads_at_once_and_later_what_control_has_ordered_in_its_place(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            await user.should_not_see("given by exercise control")
+            await room.do(i.Give(role="control", order=i.read({"do": "order", "role": "control", "order": ROUND}).order,
+                                 place="testing"))  # fmt: skip
+            await until(lambda: there(user, "by-control"))
+            assert "Round of tests: whole county" in element(user, "by-control").content
+            await room.do(i.Next(role="control"))
+            await until(lambda: not there(user, "by-control"))  # it stands among those of earlier turns now
+            await user.should_see("given by exercise control")
+            await user.open(f"/r/{room.tokens.token('command')}?lang=en")
+            await user.should_not_see("given by exercise control")
+
+    asyncio.run(look())
+
+
+def test_controls_form_says_in_whose_place_and_its_list_too(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            element(user, "override-role").set_value("supply")
+            await until(lambda: there(user, "kind"))
+            element(user, "kind").set_value("rent_shed")
+            await until(lambda: element(user, "issue").enabled)
+            user.find(marker="issue").click()
+            await until(lambda: play.decisions and play.decisions[-1].place == "supply")
+            await until(lambda: there(user, "orders-now"))
+            assert "Exercise control, for Supply" in element(user, "orders-now").content
+
+    asyncio.run(look())
+
+
+# several devices, and devices that are away ------------------------------------------------------------
+
+
+def test_an_evaluators_page_has_what_another_device_graded_and_keeps_what_is_unsent(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('evaluator')}?lang=en")
+            user.find(marker="note-I2").type("waits for the laboratory")
+            await room.do(i.RateInject(role="evaluator", inject="I1", grade="S", note="late"))
+            await room.do(i.RateInject(role="evaluator", inject="I2", grade="P", note=""))
+            await room.do(i.Rate(role="evaluator", objective="O1", grade="M", note="no medicine"))
+            await room.do(i.Tick(role="evaluator", inject="I2", number=1, on=True))
+            await until(lambda: element(user, "grade-O1").value == "M")
+            await until(lambda: element(user, "tick-I2-1").value)
+            assert (element(user, "note-O1").value, element(user, "tick-I2-0").value) == ("no medicine", False)
+            assert (element(user, "grade-I1").value, element(user, "note-I1").value) == ("S", "late")
+            assert element(user, "note-I2").value == "waits for the laboratory"  # what is unsent here stays
+            ticks = sum(line.given["do"] == "tick" for line in play.journal.lines)
+            await asyncio.sleep(1.0)
+            assert sum(line.given["do"] == "tick" for line in play.journal.lines) == ticks == 1  # not sent back
+            user.find(marker="tick-I2-1").click()
+            await until(lambda: play.ticks["I2"] == set())
+
+    asyncio.run(look())
+
+
+def test_a_page_waits_for_a_device_that_is_away_and_does_not_call_it_there(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            await until(lambda: room.devices.online("testing") == 1)
+            assert user.client.page.resolve_reconnect_timeout() == AWAY >= 300
+            user.client.tab_id = None  # as after a lost connection
+            heard = {seen.last for _, seen in room.devices.there()}
+            await asyncio.sleep(1.2)
+            assert {seen.last for _, seen in room.devices.there()} == heard
+
+    asyncio.run(look())
+
+
+# what can be done now ----------------------------------------------------------------------------------
+
+
+def test_the_way_to_the_review_is_there_when_the_turns_are_over_and_not_before(play):
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            await user.should_not_see("Open the review")
+            for _ in play.exercise.turns:
+                await room.do(i.Next(role="control"))
+            await until(lambda: there(user, "what-next"))
+            await user.should_see("Open the review")
+
+    asyncio.run(look())
+
+
+def test_a_round_that_waits_is_not_said_to_wait_for_others_unless_it_does():
+    """Why it waits is told beside it, of the very round; the county's own words know only rounds."""
+    assert in_words(Fault("", WAITS_ALREADY)) == WAITS
+    assert "earlier" not in WAITS.en
