@@ -194,6 +194,8 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
     command.press("发送")
     control.sees("<script>alert(1)</script>")  # as text
     grid.press("完成")
+    testing.page.get_by_role("combobox", name="Order").click()
+    testing.page.get_by_role("option", name="Round of tests").click()
     testing.sees("✗")  # a round where one waits already
     assert testing.page.get_by_role("button", name="Issue", exact=True).is_disabled()
     command.press("下达")  # a lockdown of the case's building, the first that the form offers
@@ -330,6 +332,48 @@ def test_tabs_plan_and_the_end_of_the_turn_stay_on_a_laptops_screen_whatever_is_
     for who in (control, command, grid):
         assert not who.complaints
         who.page.close()
+
+
+def test_the_issue_of_an_order_is_in_sight_however_much_is_told_of_it(browser, server):
+    command = Visitor(browser, server, "command", "en", size=(1366, 768))
+    command.page.evaluate(
+        "document.querySelector('.issue').previousElementSibling.innerHTML = 'much is told<br>'.repeat(40)"
+    )
+    button, card = command.page.get_by_role("button", name="Issue"), command.page.locator("#orders_tab")
+    inside, around = button.bounding_box(), card.bounding_box()
+    assert inside["y"] + inside["height"] <= around["y"] + around["height"]
+    assert card.evaluate("e => e.scrollHeight > e.clientHeight")
+    command.page.close()
+
+
+def test_on_a_tablet_the_bar_above_leads_to_the_orders(browser, server):
+    for lang, words in (("en", "Orders"), ("zh", "命令")):
+        tablet = Visitor(browser, server, "command", lang, size=(820, 1180))
+        assert tablet.page.locator("#orders_tab").bounding_box()["y"] > 600
+        tablet.page.locator(".jumps").get_by_text(words, exact=True).click()
+        tablet.page.wait_for_timeout(500)
+        box, bar = tablet.page.locator("#orders_tab").bounding_box(), tablet.page.locator(".now").bounding_box()
+        assert bar["y"] + bar["height"] <= box["y"] < 600
+        assert tablet.page.evaluate("document.documentElement.scrollWidth") == 820
+        tablet.page.close()
+
+
+def test_a_device_that_was_away_finds_its_page_and_what_was_typed(browser, server):
+    """As a phone that was locked: three seconds were enough to load the page anew and to lose what was half written."""
+    grid = Visitor(browser, server, "grid:1", "en", size=(360, 740))
+    grid.page.evaluate("window.of_before = true")
+    grid.page.get_by_role("tab", name="Report").click()
+    grid.page.get_by_label("4 What else (no names)").fill("half a repo")
+    grid.page.evaluate("window.socket.disconnect()")
+    grid.page.wait_for_timeout(8000)
+    grid.page.evaluate("window.socket.connect()")
+    grid.page.wait_for_timeout(4000)
+    assert grid.page.evaluate("window.of_before")
+    assert grid.page.get_by_label("4 What else (no names)").input_value() == "half a repo"
+    grid.press("Send")
+    grid.sees("✓ sent")
+    assert server.log()[-1]["given"]["text"] == "half a repo"
+    grid.page.close()
 
 
 def test_a_wrong_token_opens_nothing_and_a_role_sees_no_truth(browser, server):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+import numpy as np
 import pytest
 from test_web_pages import EXERCISE, until, visit
 from test_web_strangers import element, there
@@ -13,6 +14,7 @@ from sim.both import Fault
 from sim.exercise import Refused, behind, lanes, tell
 from sim.exercise import inputs as i
 from sim.exercise.checks import WAITS, in_words
+from sim.exercise.forecast import _laboratory
 from sim.response.orders import WAITS_ALREADY
 from sim.web.server import AWAY
 
@@ -122,6 +124,29 @@ def test_a_page_waits_for_a_device_that_is_away_and_does_not_call_it_there(play)
             heard = {seen.last for _, seen in room.devices.there()}
             await asyncio.sleep(1.2)
             assert {seen.last for _, seen in room.devices.there()} == heard
+
+    asyncio.run(look())
+
+
+# what is read ------------------------------------------------------------------------------------------
+
+
+def test_a_forecast_tells_short_work_of_the_laboratory_in_minutes():
+    told = [_laboratory(hours) for hours in (0.08, 14.2, np.inf)]
+    assert [en for en, _ in told] == ["5 min of laboratory", "14 h of laboratory", "no laboratory works now"]
+    assert told[0][1] == "实验室5分钟"
+
+
+def test_a_message_that_was_read_is_not_said_to_have_no_reader_when_its_role_goes_to_the_plan(play):
+    async def look():
+        async with visit(play) as (user, room):
+            give(play, do="join", role="testing")
+            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+            assert not there(user, "unread-I2")
+            await room.do(i.Autopilot(role="control", seat="testing", on=True))
+            await until(lambda: there(user, "unread-I2"))  # in its turn it has none now
+            await room.do(i.Next(role="control"))
+            await until(lambda: not there(user, "unread-I2"))
 
     asyncio.run(look())
 

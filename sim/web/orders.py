@@ -49,7 +49,7 @@ class OrderForm:
         select = ui.select(options, label=screen.t("what")).props("dense outlined").mark("kind")
         self._form = ui.element("div").classes("form")
         self._told = html("").classes("mute").mark("forecast")
-        with ui.element("div").classes("row"):
+        with ui.element("div").classes("row issue"):
             self._button = ui.button(screen.t("issue"), on_click=self._issue)
             self._button.props("no-caps color=primary unelevated").mark("issue")
         self._open(kept)
@@ -219,11 +219,12 @@ class OrderForm:
         seen = forecast(screen.play.model, order, of_this_turn(screen.play), self._hours)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
-        costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
+        waits = behind.taken(screen.play, order)
+        told = seen.costs[1:] if waits else seen.costs  # that it waits stands below, with for which rounds
+        costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in told)
         order_h, prepare_h = (amounts.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
-        waits = behind.taken(screen.play, order)
         lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
         lines += [f"<b>{escape(waits.text(screen.lang))}</b>"] if waits else []
         self._told.set_content("<br>".join(lines))
