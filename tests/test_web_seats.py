@@ -152,9 +152,8 @@ def test_the_form_of_testing_names_the_round_that_is_in_the_way(play):
     async def look():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
-            assert element(user, "kind").value == "ask_aid"  # the first that would not be refused
-            element(user, "kind").set_value("test_round")
-            await until(lambda: there(user, "field-area"))
+            assert element(user, "field-area").value is None  # what would be refused is not proposed
+            assert "Choose an area." in element(user, "forecast").content
             element(user, "field-area").set_value("county")
             await until(lambda: WAITS.en in element(user, "forecast").content)
             assert "That is the round of D1 00:00 (whole county, Testing)" in element(user, "forecast").content

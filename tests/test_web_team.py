@@ -6,6 +6,7 @@ import asyncio
 import time
 
 import numpy as np
+import pandas as pd
 import pytest
 from test_web_pages import EXERCISE, until, visit
 from test_web_strangers import element, there
@@ -15,7 +16,9 @@ from sim.exercise import Refused, behind, lanes, tell
 from sim.exercise import inputs as i
 from sim.exercise.checks import WAITS, in_words
 from sim.exercise.forecast import _laboratory
+from sim.exercise.turning import LAST, Turning, effect
 from sim.response.orders import WAITS_ALREADY
+from sim.web import orders
 from sim.web.server import AWAY
 
 QUESTION = """  - {id: I2, at: 144 h, to: [testing], text: What do you know?, text_zh: 知道什么,
@@ -128,6 +131,20 @@ def test_a_page_waits_for_a_device_that_is_away_and_does_not_call_it_there(play)
     asyncio.run(look())
 
 
+def test_a_kind_that_would_be_refused_whole_is_not_the_one_with_which_a_form_opens(play, monkeypatch):
+    monkeypatch.setattr(
+        orders, "impossible", lambda model, order, coming, at: WAITS if order.order == "rent_shed" else None
+    )
+
+    async def look():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('supply')}?lang=en")
+            assert element(user, "kind").value == "move_volunteers"
+            assert element(user, "issue").enabled
+
+    asyncio.run(look())
+
+
 # what is read ------------------------------------------------------------------------------------------
 
 
@@ -149,6 +166,29 @@ def test_a_message_that_was_read_is_not_said_to_have_no_reader_when_its_role_goe
             await until(lambda: not there(user, "unread-I2"))
 
     asyncio.run(look())
+
+
+def test_what_nobody_would_notice_does_not_matter_however_sure_it_is():
+    trucks = np.array([0.2, 0.3, 0.4, 0.3])
+    trifle, hours = (
+        Turning((), {LAST: effect(pd.Series(trucks + more), pd.Series(trucks))}, 4) for more in (2e-4, 2.0)
+    )
+    assert [one.changed[LAST].verdict == "cannot tell" for one in (trifle, hours)] == [False, False]
+    assert (trifle.told, hours.told) == ([], [LAST])
+    assert tell.changes(trifle, "en") == [
+        "No effect that matters can be told from chance with 4 pairs.",
+        "truck wait, in all: less than 1 min more or less",
+    ]
+    assert tell.changes(hours, "en")[0].endswith(", clear")
+
+
+def test_what_no_evaluator_judged_is_not_told_as_not_done(play):
+    assert tell.expected(play, "en") == [[name, "–", "not judged by evaluators", "–", ""] for name in ("I1", "I2")]
+    give(play, do="tick", role="evaluator", inject="I1", number=0, on=True)
+    give(play, do="rate_inject", role="evaluator", inject="I2", grade="U", note="nothing came")
+    assert tell.expected(play, "zh") == [
+        ["I1", "1/2", "上门", "–", ""], ["I2", "0/2", "报出数字；何时", "U", "nothing came"],
+    ]  # fmt: skip
 
 
 # what can be done now ----------------------------------------------------------------------------------

@@ -46,17 +46,32 @@ def difference(mean: float, low: float, high: float, unit: str, lang: Lang) -> s
 
     What nobody would notice is told as less than that, and not in figures.
     """
-    largest = float(np.nanmax(np.abs([mean, low, high])))
-    factor, least, name = 1.0, LEAST, unit if lang == "en" else UNITS[unit]
-    if unit == "share":
-        factor, name = 100.0, say("exercise_points", lang)
-    elif unit in _TIMES:
-        long = _TIMES[unit] * largest >= 1.0
-        factor, least, name = (_TIMES[unit], LEAST, _HOUR[lang]) if long else (60 * _TIMES[unit], 1.0, _MINUTE[lang])
-    if factor * largest < least / 2:
+    factor, least, name = _told_in(_largest(mean, low, high), unit, lang)
+    if is_trifle(mean, low, high, unit):
         return say("exercise_less_than", lang, x=f"{least:g}", unit=name)
     middle, below, above = (_signed(factor * x) for x in (mean, low, high))
     return f"{middle} {name} ({below} … {above})"
+
+
+def is_trifle(mean: float, low: float, high: float, unit: str) -> bool:
+    """Whether a difference, with its whole range, is less than anybody would notice."""
+    largest = _largest(mean, low, high)
+    factor, least, _ = _told_in(largest, unit, "en")
+    return factor * largest < least / 2
+
+
+def _largest(*some: float) -> float:
+    return float(np.nanmax(np.abs(some)))
+
+
+def _told_in(largest: float, unit: str, lang: Lang) -> tuple[float, float, str]:
+    """By what a number is multiplied to be told, the least that is told, and the unit."""
+    if unit == "share":
+        return 100.0, LEAST, say("exercise_points", lang)
+    if unit not in _TIMES:
+        return 1.0, LEAST, unit if lang == "en" else UNITS[unit]
+    hours_ = _TIMES[unit]
+    return (hours_, LEAST, _HOUR[lang]) if hours_ * largest >= 1 else (60 * hours_, 1.0, _MINUTE[lang])
 
 
 def _signed(x: float) -> str:

@@ -43,7 +43,7 @@ def standard(objective: Objective, lang: Lang) -> str:
     if unit in _TIMES:
         number = f"{number} {unit}" if lang == "en" else f"{number}{UNITS[unit]}"
     elif bound == 0:
-        return say_text("exercise_none_at_all", lang)
+        return "0"
     return f"{'≤' if objective.at_most is not None else '≥'} {number}"
 
 
@@ -123,9 +123,9 @@ def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     for key, effect in turning.changed.items():
         if effect.none:
             same.append(_named_as(key).text(lang))
-        elif effect.verdict != "cannot tell":
+        elif key in turning.told:
             told.append(_change(key, effect, lang))
-        elif full and key in HARM:
+        elif effect.verdict != "cannot tell" or (full and key in HARM):
             ranged.append(_change(key, effect, lang))
         else:
             hidden.append(_named_as(key).text(lang))
@@ -142,7 +142,9 @@ def _named_as(key: str) -> Name:
 
 
 def _change(key: str, effect: Effect, lang: Lang) -> str:
-    """One measure: its name, the mean difference with its range and unit, and the verdict."""
+    """One measure: its name, the mean difference with its range and unit, and the verdict, which no trifle has."""
+    if effect.is_trifle(MEASURES[key].unit):
+        return ranged(key, effect, lang)
     mark = "，" if lang == "zh" else ", "
     return f"{ranged(key, effect, lang)}{mark}{VERDICTS[effect.verdict].text(lang)}"
 
@@ -248,7 +250,10 @@ def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
 
 
 def expected(play: Play, lang: Lang) -> list[list[str]]:
-    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note."""
+    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note.
+
+    What no evaluator ticked or graded is told as not judged: nobody says that it was not done.
+    """
     rows, mark = [], "；" if lang == "zh" else "; "
     for sent in play.sent:
         inject = sent.inject
@@ -256,6 +261,9 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
             continue
         actions = inject.expected_zh if lang == "zh" else inject.expected
         seen = play.ticks.get(inject.id, set())
+        if not seen and inject.id not in play.inject_grades:
+            rows.append([inject.id, "–", say_text("exercise_not_judged", lang), "–", ""])
+            continue
         missing = [action for k, action in enumerate(actions) if k not in seen]
         count = f"{len(actions) - len(missing)}/{len(actions)}"
         given, note = play.inject_grades.get(inject.id, ("–", ""))

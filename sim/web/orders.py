@@ -57,11 +57,16 @@ class OrderForm:
         select.on_value_change(self._choose)
 
     def _open(self, kept: dict[str, Any]) -> None:
-        """With what was filled in before, else the first order, as it is proposed, that would not be refused."""
+        """With what was filled in before, else the first kind whose proposal would not be refused.
+
+        Where that is for its area, none is proposed.
+        """
         first = self._kind
         for kind in [kept["kind"]] if kept else [first, *(kind for kind in self._kinds if kind != first)]:
             self._kind = kind
             self._fill(kept)
+            if not kept and "area" in self._fields and self._is_refused():
+                self._fields["area"].set_value(None)
             if not self._is_refused():
                 return
         if not kept:

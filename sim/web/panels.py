@@ -37,8 +37,8 @@ def figures(screen: Screen, *, rest: bool = True) -> str:
     """
     if screen.closed:
         return out_of_sight(screen)
-    shown = dict(zip(sight.FIGURES, sight.situation(screen.play), strict=True))
-    own = OWN.get(screen.role) or OWN.get(roles.level(screen.role), sight.FIGURES)
+    shown = sight.situation(screen.play)
+    own = OWN.get(screen.role) or OWN.get(roles.level(screen.role), tuple(shown))
     order = [*own, *(key for key in shown if rest and key not in own)]
     rows = [_figure(screen, shown[key]) for key in order]
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
@@ -62,11 +62,11 @@ def situation(screen: Screen) -> None:
     with ui.element("div").classes("situation") as box:
         screen.part(lambda: html(figures(screen)).mark("figures"), lambda: passed(screen))
 
-        unfolding(screen, box, "figures", ("all_figures", "fewer_figures"), len(sight.FIGURES))
+        unfolding(screen, box, "figures", ("all_figures", "fewer_figures"))
 
 
-def unfolding(screen: Screen, box: ui.element, what: str, keys: tuple[str, str], n: int) -> None:
-    """On a phone a button that shows all `n` rows of a table, or only those that are not marked as the rest."""
+def unfolding(screen: Screen, box: ui.element, what: str, keys: tuple[str, str], n: int = 0) -> None:
+    """On a phone a button that shows all rows (`n`, if that is told), or only those that are not marked as the rest."""
 
     def fold() -> None:
         screen.kept[f"unfolded-{what}"] = not screen.kept.get(f"unfolded-{what}", False)
