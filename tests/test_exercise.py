@@ -1001,7 +1001,7 @@ def test_values_of_objectives_are_written_as_people_read_them():
         for key, x in (("share_core_information_4h", 0.95), ("reply_minutes", np.inf))
     ]
     assert [row[2:6] for row in tell.objectives(rows, "zh")] == [
-        ["≥ 90%", "95%", "95%", "P (自动)"], ["≥ 0.9分钟", "从未", "从未", "P (自动)"],
+        ["≥ 90%", "95%", "95%", "P（自动）"], ["≥ 0.9分钟", "从未", "从未", "P（自动）"],
     ]  # fmt: skip
 
 
@@ -1012,6 +1012,7 @@ def test_values_of_objectives_are_written_as_people_read_them():
         ("reply_minutes", 8, 8.2, ["≤ 8 min", "8.2 min"]),  # not as if it had met its standard
         ("index_held_h", 1, 0.67, ["≤ 1 h", "40 min"]),
         ("longest_wait_h", 12, 30.04, ["≤ 12 h", "30.0 h"]),
+        ("longest_wait_h", 12, 467.6, ["≤ 12 h", "19.5 d"]),
         ("closed_roads", 0, 2.0, ["0", "2"]),
     ],
 )

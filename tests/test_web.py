@@ -197,7 +197,7 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
     testing.sees("✗ Choose an area.")  # none is proposed where a round waits already
     assert testing.page.get_by_role("button", name="Issue", exact=True).is_disabled()
     command.press("下达")  # a lockdown of the case's building, the first that the form offers
-    command.sees("本轮待生效: 1")
+    command.sees("本轮待生效：1")
     for who in (command, testing, grid):
         who.ends_the_turn()
     command.sees("第2轮")
@@ -342,6 +342,18 @@ def test_the_issue_of_an_order_is_in_sight_however_much_is_told_of_it(browser, s
     assert inside["y"] + inside["height"] <= around["y"] + around["height"]
     assert card.evaluate("e => e.scrollHeight > e.clientHeight")
     command.page.close()
+
+
+def test_the_map_of_a_laptop_is_as_large_as_its_card_and_its_names_can_be_read(browser, server):
+    for lang in ("en", "zh"):
+        command = Visitor(browser, server, "command", lang, size=(1366, 768))
+        card, drawn = command.page.locator("#map"), command.page.locator("#map svg[role=img]")
+        drawn.wait_for()
+        assert card.evaluate("e => e.scrollHeight <= e.clientHeight")
+        assert drawn.bounding_box()["height"] >= 230
+        scale = drawn.evaluate("e => e.getScreenCTM().a")
+        assert scale * drawn.evaluate("e => parseFloat(e.querySelector('text').getAttribute('font-size'))") >= 8.5
+        command.page.close()
 
 
 def test_on_a_tablet_the_bar_above_leads_to_the_orders(browser, server):

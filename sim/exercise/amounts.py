@@ -5,16 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.names import UNITS, Lang
+from sim.units import DAY
 from sim.words import figure, say
 
 _TIMES = {"h": 1.0, "min": 1 / 60}  # hours of a unit of time
 _HOUR, _MINUTE = {"en": "h", "zh": "小时"}, {"en": "min", "zh": "分钟"}
+LONG = 3 * DAY  # h: from here on a time is told in days
 LEAST = 0.1  # of hours, percentage points and all that is counted; of minutes one: less is told as that
 
 
 def hours(x: float, lang: Lang) -> str:
-    """A time in hours, below one in minutes."""
+    """A time in hours, below one in minutes, from three days on in days."""
     number, unit = (f"{60 * x:.0f}", _MINUTE[lang]) if 60 * x < 59.5 else (f"{x:.1f}", _HOUR[lang])
+    if x >= LONG:
+        number, unit = f"{x / DAY:.1f}", {"en": "d", "zh": "天"}[lang]
     return f"{number} {unit}" if lang == "en" else f"{number}{unit}"
 
 

@@ -57,7 +57,8 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
     title = o.title_zh if lang == "zh" else o.title
     if not o.measure:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
-    shown = f"{row.grade} ({_AUTO.text(lang)})" if row.graded_by == "auto" else row.grade or "–"
+    by_itself = say_text("exercise_aside", lang, a=row.grade, b=_AUTO.text(lang))
+    shown = by_itself if row.graded_by == "auto" else row.grade or "–"
     values = [_measured(o, x, lang) for x in (row.actual, row.standing)]
     note = ("；" if lang == "zh" else "; ").join(filter(None, (row.detail.text(lang), row.note)))
     return [f"{o.id} {title}", of_what(o, lang), standard(o, lang), *values, shown, note]

@@ -53,7 +53,7 @@ def _of_seat(screen: Screen, seat: Seat) -> Iterator[list[object]]:
     for task, (state, why) in seat.tasks.items():
         name = TEXTS["exercise_report"] if task == "report" else say.WORDS[task]
         word = screen.t("cannot_be_done" if state == "cannot" else state)
-        yield [who, f"{screen.name(name)}: {word} {why}".strip(), "", ""]
+        yield [who, screen.t("pair", a=screen.name(name), b=f"{word} {why}".strip()), "", ""]
     open_yet = [
         s for s in sorted(seat.struck) if seat.played and not sight.past(screen.play.model, plan.rules[s[0]].when)
     ]

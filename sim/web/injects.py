@@ -89,10 +89,10 @@ def _for_control(screen: Screen, inject: Inject) -> None:
     if inject.effect and response is not None:
         done = [screen.name(say.order(order, response.border.entrances)) for order in inject.effect]
         averted = f" – {screen.t('averted')}" if inject.unless_answered else ""
-        lines.append(f"{screen.t('does')}: {screen.t('semicolon').join(done)}{averted}")
+        lines.append(screen.t("pair", a=screen.t("does"), b=screen.t("semicolon").join(done) + averted))
     if inject.expected:
         wanted = inject.expected_zh if zh else inject.expected
-        lines.append(f"{screen.t('expected')}: {screen.t('semicolon').join(wanted)}")
+        lines.append(screen.t("pair", a=screen.t("expected"), b=screen.t("semicolon").join(wanted)))
     if inject.reply_minutes:
         lines.append(screen.t("reply_within", m=inject.reply_minutes))
     if lines:

@@ -22,7 +22,7 @@ from sim.web.screen import Screen, html
 def issued(screen: Screen) -> None:
     """Orders of the coming turn: when they take effect, what is expected of them, and a button to take each back."""
     seat = screen.play.seats[screen.role]
-    html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
+    html(f"<h3>{screen.t('pair', a=screen.t('pending'), b=len(seat.orders))}</h3>")
     for number, given in enumerate(seat.orders):
         what = screen.name(whose.order(screen.play, given.order, screen.play.model.now + given.after))
         later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
@@ -137,7 +137,7 @@ def planned(screen: Screen) -> None:
         what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
         if sight.past(model, plan.rules[item.rule].when):
-            html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
+            html(f'<p class="mute">– {escape(screen.t("aside", a=text, b=screen.t("past")))}</p>')
             continue
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:

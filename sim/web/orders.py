@@ -45,7 +45,7 @@ class OrderForm:
         if kept.get("turn") != screen.play.turn or kept.get("kind") not in self._kinds:
             kept = {}
         options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
-        options |= {kind: f"{options[kind]} ({screen.t('given_before')})" for kind in given}
+        options |= {kind: screen.t("aside", a=options[kind], b=screen.t("given_before")) for kind in given}
         select = ui.select(options, label=screen.t("what")).props("dense outlined").mark("kind")
         self._form = ui.element("div").classes("form")
         self._told = html("").classes("mute").mark("forecast")
@@ -230,7 +230,8 @@ class OrderForm:
         order_h, prepare_h = (amounts.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
-        lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
+        cost = screen.t("pair", a=screen.t("cost"), b=escape(costs or "–"))
+        lines = [*([cases] if cases else []), cost, escape(text)]
         lines += [f"<b>{escape(waits.text(screen.lang))}</b>"] if waits else []
         self._told.set_content("<br>".join(lines))
 

@@ -91,8 +91,8 @@ def towns(screen: Screen) -> str:
     head = [
         screen.t("towns"),
         screen.t("known_cases"),
-        f"{screen.t('sealed')} ({screen.t('residents')})",
-        f"{screen.t('controlled')} ({screen.t('residents')})",
+        screen.t("aside", a=screen.t("sealed"), b=screen.t("residents")),
+        screen.t("aside", a=screen.t("controlled"), b=screen.t("residents")),
     ]
     return table(head, rows, (1, 2, 3))
 

@@ -94,7 +94,7 @@ class Screen:
             self._sim = html("", "span")
             with ui.element("span").classes("clock"):
                 self.clock("clock")
-            html(escape(title or f"{self.t('role')}: {self.name(roles.title(self.role))}"), "span")
+            html(escape(title or self.t("pair", a=self.t("role"), b=self.name(roles.title(self.role)))), "span")
             other: Lang = "en" if self.lang == "zh" else "zh"
             label = "English" if self.lang == "zh" else "中文"
             self._right = html("", "span").classes("right")
@@ -200,7 +200,7 @@ class Screen:
         left = max(play.seconds_left(time.time()), 0.0)
         running = play.phase == PLANNING
         clock = self.t("left", clock=f"{int(left) // 60:02d}:{int(left) % 60:02d}") if running else self.t("over")
-        self._show(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
+        self._show(self.t("aside", a=clock, b=self.t("paused")) if running and play.paused else clock)
         if self.room.version != self._version:
             self._version = self.room.version
             self._heading()
@@ -223,7 +223,7 @@ class Screen:
         """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
         date = self.play.scenario.start + timedelta(hours=hours)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"{clock(self.play.exercise, hours)} ({written})"
+        return self.t("aside", a=clock(self.play.exercise, hours), b=written)
 
     # doing ---------------------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ TEXTS: dict[str, Name] = {
     "exercise_graded_here": Name("Graded here only.", "仅由评估员评定。"),
     "exercise_nothing_sent": Name("No message with expected actions has gone out yet.", "尚未发出有期望处置的注入。"),
     "exercise_before": Name("Ordered in earlier turns", "此前各轮的命令"), "exercise_came_to_nothing": Name("could not be obeyed: {why}", "未能执行：{why}"),
-    "exercise_foreseen_at": Name("in force about {when}", "预计{when}生效"), "exercise_should_be": Name("should be in force since about {when}", "应已生效（预计{when}）"), "exercise_none_before": Name("none yet", "暂无"),
+    "exercise_foreseen_at": Name("in force about {when}", "预计{when}生效"), "exercise_should_be": Name("should be in force since about {when}", "应已生效，预计为{when}"), "exercise_none_before": Name("none yet", "暂无"),
     "exercise_round_opened": Name("opened {when}", "{when}已开展"),
     "exercise_round_waits": Name("waits {behind}; opens about {when}", "{behind}，预计{when}开展"),
     "exercise_pending": Name("Issued for this turn", "本轮待生效"),

@@ -16,6 +16,7 @@ TEXTS: dict[str, Name] = {
     "exercise_is_issued_above": Name("Issued: it stands above, under Orders of this turn.", "已下达，见上方“本轮各角色命令”。"),
     "exercise_by_control": Name("given by exercise control in this role's place", "导调代本角色下达"),
     "exercise_not_judged": Name("not judged by evaluators", "评估员未评"),
+    "exercise_pair": Name("{a}: {b}", "{a}：{b}"), "exercise_aside": Name("{a} ({b})", "{a}（{b}）"),
     # amounts
     "exercise_longest_wait": Name("longest wait", "最久等待"),
     "exercise_under_a_minute": Name("under 1 min", "不到1分钟"),
