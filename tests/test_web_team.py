@@ -8,17 +8,19 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from test_web_pages import EXERCISE, until, visit
+from test_web_pages import EXERCISE, ROOT, until, visit
 from test_web_strangers import element, there
 
 from sim.both import Fault
-from sim.exercise import Refused, behind, lanes, tell
+from sim.exercise import Refused, behind, lanes, load, tell
 from sim.exercise import inputs as i
 from sim.exercise.checks import WAITS, in_words
 from sim.exercise.forecast import _laboratory
 from sim.exercise.turning import LAST, Turning, effect
 from sim.response.orders import WAITS_ALREADY
 from sim.web import orders
+from sim.web import room as web_room
+from sim.web.printed import write_all
 from sim.web.server import AWAY
 
 QUESTION = """  - {id: I2, at: 144 h, to: [testing], text: What do you know?, text_zh: 知道什么,
@@ -145,6 +147,25 @@ def test_a_kind_that_would_be_refused_whole_is_not_the_one_with_which_a_form_ope
     asyncio.run(look())
 
 
+def test_a_server_that_ends_while_decisions_are_tried_says_nothing_of_it(play, monkeypatch, caplog):
+    def interrupted(*_):
+        raise RuntimeError("interrupted")
+
+    monkeypatch.setattr(web_room, "review", interrupted)
+
+    async def end():
+        async with visit(play) as (_, room):
+            room._closed = True
+            await room._look_back()
+            assert room.trouble is None
+            assert "interrupted" not in caplog.text
+            room._closed = False
+            await room._look_back()
+            assert room.trouble is not None  # what goes wrong otherwise is told
+
+    asyncio.run(end())
+
+
 # what is read ------------------------------------------------------------------------------------------
 
 
@@ -211,3 +232,15 @@ def test_a_round_that_waits_is_not_said_to_wait_for_others_unless_it_does():
     """Why it waits is told beside it, of the very round; the county's own words know only rounds."""
     assert in_words(Fault("", WAITS_ALREADY)) == WAITS
     assert "earlier" not in WAITS.en
+
+
+def test_printed_standards_have_their_unit_and_planning_is_told_in_minutes(tmp_path):
+    file = ROOT / "scenarios" / "exercises" / "wanghai-driver.yaml"
+    paths = write_all(load(file)[0], file, tmp_path, tmp_path, "http://192.0.2.7:8080")
+    manual, form = (
+        next(path for path in paths if name in path.name).read_text("utf-8") for name in ("manual", "evaluator")
+    )
+    assert "共70分钟研判" in manual
+    assert "70 minutes of planning" in manual
+    for sheet in (manual, form):
+        assert '≤ 12小时<br><span class="note">≤ 12 h</span>' in sheet

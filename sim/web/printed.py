@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.county.entrances import read_entrances
 from sim.exercise import roles, say, tell
@@ -33,7 +33,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     ]  # fmt: skip
     values = {
         "exercise": exercise, "scenario": scenario, "address": address, "cards": cards, "to": _recipients, "when": lambda hours: say.clock(exercise, hours),
-        "measured": _measured, "standard": _standard, "effect": lambda order: say.order(order, entrances), "hours": sum(turn.minutes for turn in exercise.turns) / 60,
+        "measured": _measured, "standard": _standard, "effect": lambda order: say.order(order, entrances), "minutes": sum(turn.minutes for turn in exercise.turns),
     }  # fmt: skip
     paths = []
     for sheet in SHEETS:
@@ -61,7 +61,7 @@ def _measured(objective: Objective) -> Name:
     return Name(tell.of_what(objective, "en"), tell.of_what(objective, "zh"))
 
 
-def _standard(objective: Objective) -> str:
-    """What is good enough, once where both languages write it alike."""
-    both = [tell.standard(objective, lang) for lang in ("zh", "en")]
-    return " ".join(dict.fromkeys(both))
+def _standard(objective: Objective) -> Markup:
+    """What is good enough; once where both languages write it alike."""
+    zh, en = (tell.standard(objective, lang) for lang in ("zh", "en"))
+    return escape(zh) if zh == en else Markup('{}<br><span class="note">{}</span>').format(zh, en)
