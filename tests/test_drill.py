@@ -170,14 +170,14 @@ def test_positive_tubes_tell_who_was_called_back_and_who_of_them_is_a_case(play)
     while not any(r[2] == Report.POOL_POSITIVE for r in model.situation.reports) and model.now < 600:
         model.advance(model.now + 6)
     model.advance(model.now + 48)
-    row = next(f for f in situation(play) if f.name.en.startswith("Confirmed of"))
+    row = situation(play)["from_tubes"]
     back = int(sum(r[4] for r in model.situation.reports if r[2] == Report.POOL_POSITIVE))
     rows = model.log.events.rows
     members = set(rows["person"][rows["event"] == Event.POOL_POSITIVE].tolist())
     cases = members & set(rows["person"][rows["event"] == Event.CONFIRMED].tolist())
     assert back
     assert f"Confirmed of {back} called back" in row.name.en
-    assert any("(1 in 1,000 by mistake)" in f.name.en for f in situation(play))
+    assert "(1 in 1,000 by mistake)" in situation(play)["tubes"].name.en
     assert 0 < row.value <= len(cases)
     assert str(back) in row.name.zh
 

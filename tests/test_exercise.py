@@ -22,7 +22,7 @@ from sim.both import Both, Fault
 from sim.charts.exercise import lanes, luck
 from sim.controls import Zone
 from sim.county.entrances import read_entrances
-from sim.exercise import Play, Refused, checks, load, roles, say, tell, turning
+from sim.exercise import Play, Refused, amounts, checks, load, roles, say, tell, turning
 from sim.exercise import inputs as i
 from sim.exercise.back import way_back
 from sim.exercise.checks import impossible, in_words
@@ -582,7 +582,7 @@ def test_decisions_are_ranked_by_what_is_sure_in_any_measure_that_is_weighed(pla
         "truck wait, in all: −61 h (−66 … −55), clear", "no difference in any pair: all infections",
     ]  # fmt: skip
     first, ranged = tell.changes(ranked[1], "zh")
-    assert first == "4对推演分不出其影响。"
+    assert first == "4对推演分不出有意义的影响。"
     assert re.fullmatch(r"感染总数：\+22 人 \(−\d+ … \+\d+\)，分不出", ranged)
     assert tell.changes(ranked[1], "zh", full=False)[1] == "分不出：感染总数"
     assert weighed(play.exercise) == (
@@ -623,7 +623,7 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play, 
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
     told = [row[4] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
-    assert ["refused: a round of this area waits already" in text for text in told] == [False, True]
+    assert [f"refused: {checks.WAITS.en}" in text for text in told] == [False, True]
 
 
 def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):
@@ -979,7 +979,7 @@ def test_orders_triggers_and_refusals_are_told_in_one_language(play):
 
 
 def test_what_the_county_was_never_told_is_no_number_and_no_truck_waits_less_than_nothing(play):
-    figures = {f.name.en: f for f in situation(play)}
+    figures = {f.name.en: f for f in situation(play).values()}
     assert figures["Longest wait for tracing"].age is None
     assert figures["Longest wait for tracing"].text("en") == "–"
     assert figures["Reported infections"].text("en") == "0"
@@ -1001,8 +1001,42 @@ def test_values_of_objectives_are_written_as_people_read_them():
         for key, x in (("share_core_information_4h", 0.95), ("reply_minutes", np.inf))
     ]
     assert [row[2:6] for row in tell.objectives(rows, "zh")] == [
-        ["≥ 90%", "95%", "95%", "P (自动)"], ["≥ 0.9", "从未", "从未", "P (自动)"],
+        ["≥ 90%", "95%", "95%", "P（自动）"], ["≥ 0.9分钟", "从未", "从未", "P（自动）"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("measure", "bound", "actual", "told"),
+    [
+        ("reply_minutes", 8, 0.041, ["≤ 8 min", "under 1 min"]),
+        ("reply_minutes", 8, 8.2, ["≤ 8 min", "8.2 min"]),  # not as if it had met its standard
+        ("index_held_h", 1, 0.67, ["≤ 1 h", "40 min"]),
+        ("longest_wait_h", 12, 30.04, ["≤ 12 h", "30.0 h"]),
+        ("longest_wait_h", 12, 467.6, ["≤ 12 h", "19.5 d"]),
+        ("closed_roads", 0, 2.0, ["0", "2"]),
+    ],
+)
+def test_times_of_objectives_have_their_unit_and_no_digit_that_nobody_can_use(measure, bound, actual, told):
+    objective = Objective(id="O1", title="a", title_zh="b", measure=measure, at_most=bound)
+    (row,) = tell.objectives([Outcome(objective, actual, np.nan, "P", "auto", "")], "en")
+    assert [row[2], row[3]] == told
+    assert row[4] == "–"
+
+
+@pytest.mark.parametrize(
+    ("unit", "three", "told"),
+    [
+        ("h", (0.00017, -0.0001, 0.0004), "less than 1 min more or less"),
+        ("h", (0.3, -0.2, 0.9), "+18 min (−12 … +54)"),
+        ("min", (300.0, 20.0, 800.0), "+5 h (+0.3 … +13)"),
+        ("share", (0.0123, -0.02, 0.04), "+1.2 percentage points (−2 … +4)"),
+        ("persons", (0.01, -0.02, 0.03), "less than 0.1 persons more or less"),
+        ("persons", (1.0, 0.02, 2.0), "+1 persons (+0.02 … +2)"),  # a sure effect does not begin at 0
+        ("person-days", (-1234.5, -2345.0, -120.0), "−1,200 person-days (−2,300 … −120)"),
+    ],
+)
+def test_differences_are_told_in_a_unit_that_fits_them_and_trifles_as_such(unit, three, told):
+    assert amounts.difference(*three, unit, "en") == told
 
 
 def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
@@ -1021,7 +1055,7 @@ def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
 
 def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):
     play.model.advance(240.0)
-    figures = {f.name.en: f for f in situation(play)}
+    figures = {f.name.en: f for f in situation(play).values()}
     known = play.model.situation
     assert figures["Reported infections"].value == len(known.case_times) < play.model.epidemic.total
     assert all(f.age is None or f.age >= 0 for f in figures.values())

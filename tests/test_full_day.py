@@ -54,7 +54,7 @@ def begun(name):
 
 def test_the_full_day_tells_how_many_rooms_are_open_and_where_the_queue_is():
     play = begun("full-day")
-    shown = {f.name.en: f for f in situation(play)}
+    shown = {f.name.en: f for f in situation(play).values()}
     assert shown["Contacts waiting for a room"].value > 400
     longest = shown["Longest wait for a room"]
     assert longest.value > longest.standard

@@ -130,7 +130,7 @@ def test_a_round_that_one_of_this_turn_covers_would_be_refused_and_is_not_taken(
     county, town = (o.TestRound(order="test_round", area=area) for area in ("county", "town:Wuyuan"))
     alone = forecast(border.model, town)
     give(border, "testing", county)
-    with pytest.raises(Refused, match="waits already"):
+    with pytest.raises(Refused, match="has not opened yet"):
         give(border, "testing", town, after=0.5)
     seen = forecast(border.model, town, of_this_turn(border))
     assert seen.effective_h > alone.effective_h

@@ -329,12 +329,12 @@ def test_reported_infections_are_as_old_as_the_newest_list_and_not_as_the_last_c
     model = play.model
     model.advance(model.now + 60)
     known = model.situation
-    first = sight.situation(play)[0]
+    first = sight.situation(play)["cases"]
     midnight = model.now // 24 * 24
     newest = max(r[1] for r in known.reports if r[2] == Report.CASE)
     assert first.age == model.now - max(newest, midnight) <= 24
     known.reports[:] = [r for r in known.reports if r[2] != Report.CASE or r[1] < midnight - 24]
-    assert sight.situation(play)[0].age == model.now - midnight
+    assert sight.situation(play)["cases"].age == model.now - midnight
 
 
 def test_crews_and_drivers_are_counted_beside_their_vehicles(play):

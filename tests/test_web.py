@@ -194,10 +194,10 @@ def test_three_roles_play_control_injects_and_a_killed_server_comes_back(browser
     command.press("发送")
     control.sees("<script>alert(1)</script>")  # as text
     grid.press("完成")
-    testing.sees("✗")  # a round where one waits already
+    testing.sees("✗ Choose an area.")  # none is proposed where a round waits already
     assert testing.page.get_by_role("button", name="Issue", exact=True).is_disabled()
     command.press("下达")  # a lockdown of the case's building, the first that the form offers
-    command.sees("本轮待生效: 1")
+    command.sees("本轮待生效：1")
     for who in (command, testing, grid):
         who.ends_the_turn()
     command.sees("第2轮")
@@ -330,6 +330,60 @@ def test_tabs_plan_and_the_end_of_the_turn_stay_on_a_laptops_screen_whatever_is_
     for who in (control, command, grid):
         assert not who.complaints
         who.page.close()
+
+
+def test_the_issue_of_an_order_is_in_sight_however_much_is_told_of_it(browser, server):
+    command = Visitor(browser, server, "command", "en", size=(1366, 768))
+    command.page.evaluate(
+        "document.querySelector('.issue').previousElementSibling.innerHTML = 'much is told<br>'.repeat(40)"
+    )
+    button, card = command.page.get_by_role("button", name="Issue"), command.page.locator("#orders_tab")
+    inside, around = button.bounding_box(), card.bounding_box()
+    assert inside["y"] + inside["height"] <= around["y"] + around["height"]
+    assert card.evaluate("e => e.scrollHeight > e.clientHeight")
+    command.page.close()
+
+
+def test_the_map_of_a_laptop_is_as_large_as_its_card_and_its_names_can_be_read(browser, server):
+    for lang in ("en", "zh"):
+        command = Visitor(browser, server, "command", lang, size=(1366, 768))
+        card, drawn = command.page.locator("#map"), command.page.locator("#map svg[role=img]")
+        drawn.wait_for()
+        assert card.evaluate("e => e.scrollHeight <= e.clientHeight")
+        assert drawn.bounding_box()["height"] >= 230
+        scale = drawn.evaluate("e => e.getScreenCTM().a")
+        assert scale * drawn.evaluate("e => parseFloat(e.querySelector('text').getAttribute('font-size'))") >= 8.5
+        command.page.close()
+
+
+def test_on_a_tablet_the_bar_above_leads_to_the_orders(browser, server):
+    for lang, words in (("en", "Orders"), ("zh", "命令")):
+        tablet = Visitor(browser, server, "command", lang, size=(820, 1180))
+        assert tablet.page.locator("#orders_tab").bounding_box()["y"] > 600
+        tablet.page.locator(".jumps").get_by_text(words, exact=True).click()
+        tablet.page.wait_for_timeout(500)
+        box, bar = tablet.page.locator("#orders_tab").bounding_box(), tablet.page.locator(".now").bounding_box()
+        assert bar["y"] + bar["height"] <= box["y"] < 600
+        assert tablet.page.evaluate("document.documentElement.scrollWidth") == 820
+        tablet.page.close()
+
+
+def test_a_device_that_was_away_finds_its_page_and_what_was_typed(browser, server):
+    """As a phone that was locked: three seconds were enough to load the page anew and to lose what was half written."""
+    grid = Visitor(browser, server, "grid:1", "en", size=(360, 740))
+    grid.page.evaluate("window.of_before = true")
+    grid.page.get_by_role("tab", name="Report").click()
+    grid.page.get_by_label("4 What else (no names)").fill("half a repo")
+    grid.page.evaluate("window.socket.disconnect()")
+    grid.page.wait_for_timeout(8000)
+    grid.page.evaluate("window.socket.connect()")
+    grid.page.wait_for_timeout(4000)
+    assert grid.page.evaluate("window.of_before")
+    assert grid.page.get_by_label("4 What else (no names)").input_value() == "half a repo"
+    grid.press("Send")
+    grid.sees("✓ sent")
+    assert server.log()[-1]["given"]["text"] == "half a repo"
+    grid.page.close()
 
 
 def test_a_wrong_token_opens_nothing_and_a_role_sees_no_truth(browser, server):

@@ -164,7 +164,7 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
                              "not answered yet: Grid 1"):  # fmt: skip
                     await user.should_see(text)
             await room.do(i.Reply(role="grid:1", inject="I1", state="cannot", text="nobody opens"))
-            await until(lambda: sees(user, "Grid 1: cannot (0 min) “nobody opens”"))
+            await until(lambda: sees(user, "Grid 1: cannot (under 1 min) “nobody opens”"))
             await user.should_not_see("not answered yet")
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")
             user.find(marker="back-I1-grid:1").click()

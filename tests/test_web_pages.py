@@ -1124,4 +1124,4 @@ def test_the_printed_material_is_offline_marked_and_holds_a_code_for_each_role(t
     told = capsys.readouterr()
     assert told.out.count(".html") == 5
     assert "--address" in told.err  # without it the cards lead to this machine only
-    assert "共约1.17小时" in sheets["wanghai-driver-manual"]
+    assert "共70分钟研判" in sheets["wanghai-driver-manual"]

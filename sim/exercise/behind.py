@@ -6,12 +6,13 @@ import numpy as np
 
 from sim.both import Both
 from sim.exercise import roles, say
+from sim.exercise.checks import WAITS
 from sim.exercise.coming import of_this_turn
 from sim.exercise.game import Game
 from sim.exercise.waits import in_the_way, opens_after, reported
 from sim.log import Event
 from sim.names import Name
-from sim.response.orders import PLAN, WAITS_ALREADY
+from sim.response.orders import PLAN
 from sim.response.round import Round
 from sim.scenario.orders import Order, TestRound
 
@@ -21,7 +22,7 @@ _PLAN, _CONTROL = Name("standing plan", "预案"), Name("exercise control", "导
 
 def refused(game: Game, order: Order, why: Both) -> Both | None:
     """Of a round that is refused because another of its area waits: which, since when, for what, until when."""
-    if not isinstance(order, TestRound) or why != WAITS_ALREADY:
+    if not isinstance(order, TestRound) or why != WAITS:
         return None
     grids = _grids(game, order)
     waits = [one for one in _rounds(game) if not one.opened and np.isin(grids, one.grids).all()]
@@ -104,9 +105,9 @@ def _ordered(game: Game, one: Round) -> tuple[float, Name, Name]:
     if place >= len(alike):
         return time, Name(f"{one.grids.size} grids", f"{one.grids.size}个网格"), _CONTROL
     done = alike[place]
-    team = next((made.role for made in game.decisions if made.order is done.order), "")
-    who = _PLAN if done.source == PLAN else roles.title(team) if team in game.seats else _CONTROL
-    return time, say.area(done.order.area), who
+    made = next((made for made in game.decisions if made.order is done.order), None)
+    by_people = roles.giver(made.role, made.place) if made is not None else _CONTROL
+    return time, say.area(done.order.area), _PLAN if done.source == PLAN else by_people
 
 
 def _opens(game: Game, one: Round) -> str:

@@ -10,6 +10,7 @@ from math import ceil
 from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import police
+from sim.exercise.amounts import hours as in_words
 from sim.exercise.coming import Coming, at_entrances
 from sim.exercise.say import WORDS
 from sim.exercise.waits import Runs, ahead, in_the_way, opens_after, reported
@@ -158,10 +159,20 @@ def _of_round(model: Model, order: o.TestRound, coming: Sequence[Coming], at: fl
         (
             *((waits,) if before else ()),
             (f"{people:,} people, {tubes:,} tubes", f"{people:,}人，{tubes:,}管"),
-            (f"{figure(hours)} h of laboratory", f"实验室{figure(hours)}小时"),
+            _laboratory(hours),
             ("other rounds of these places, the standing plan's too, wait until it is reported", "该范围其他轮次（含预案的）须等其出完结果"),
         ),
     )  # fmt: skip
+
+
+def _laboratory(hours: float) -> tuple[str, str]:
+    """How long it works on the tubes."""
+    if not hours < float("inf"):
+        return "no laboratory works now", "目前实验室停检"
+    en, zh = (
+        (in_words(hours, "en"), in_words(hours, "zh")) if hours < 1 else (f"{figure(hours)} h", f"{figure(hours)}小时")
+    )
+    return f"{en} of laboratory", f"实验室{zh}"
 
 
 def _of_checkpoint(model: Model, order: o.SetCheckpoint, coming: Sequence[Coming]) -> Forecast:

@@ -59,12 +59,13 @@ class Foreseen(BaseModel):
 
 
 class Give(Input):
-    """An order, `after` so many hours of the coming turn."""
+    """An order, `after` so many hours of the coming turn; control says in whose `place` it gives it, if in any."""
 
     do: Literal["order"] = "order"
     order: Order
     after: Annotated[float, Field(ge=0, le=LATEST, allow_inf_nan=False)] = 0.0
     foreseen: Foreseen | None = None
+    place: RoleName = ""
 
 
 class Withdraw(Input):
@@ -288,8 +289,7 @@ def read(data: dict[str, Any]) -> Any:
         return _ADAPTER.validate_python(data)
     except ValidationError as errors:
         first = errors.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ValueError(f"{where}: {first['msg']}") from None
+        raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
 
 
 def plain(given: Input) -> dict[str, Any]:

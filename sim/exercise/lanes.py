@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.exercise import roles, whose
+from sim.exercise.amounts import hours
 from sim.exercise.fate import Fate, fates, of_the_plan
 from sim.exercise.inputs import Foreseen
 from sim.exercise.play import Play
@@ -46,6 +47,7 @@ class Lane:
     owing: tuple[str, ...] = ()  # who was asked and has not answered
     to: tuple[str, ...] = ()  # to whom a role or control wrote
     times: tuple[float, ...] = ()  # h, of an order that the plan gave more than once
+    place: str = ""  # the role in whose place control ordered
 
 
 def lanes(play: Play) -> list[Lane]:
@@ -77,7 +79,7 @@ def _ordered(play: Play) -> list[Lane]:
             Lane(
                 made.time, made.role, whose.decision(play, made), "order",
                 known=known_at(play, play.starts[made.turn][0]), fate=became.get(id(made.order)),
-                foreseen=made.foreseen,
+                foreseen=made.foreseen, place=made.place,
             )
         )  # fmt: skip
     return flags
@@ -127,7 +129,7 @@ def known_at(play: Play, time: float) -> Name:
             newest[kind, place] = number
     cases = sum(t <= time for t in play.model.situation.case_times)
     waits = [value for (kind, _), value in newest.items() if kind == Report.LONGEST_WAIT]
-    wait = Name(f"{max(waits):.1f} h", f"{max(waits):.1f}小时") if waits else NO_REPORT
+    wait = Name(hours(max(waits), "en"), hours(max(waits), "zh")) if waits else NO_REPORT
     rooms = newest.get((int(Report.ROOMS_FREE), -1))
     free = NO_REPORT if rooms is None else Name(f"{rooms:.0%}", f"{rooms:.0%}")
     return Name(

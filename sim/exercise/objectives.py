@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.chain import first_report, round_clock
 from sim.exercise import roles
+from sim.exercise.amounts import measured
 from sim.exercise.messages import Sent
 from sim.exercise.play import Play
 from sim.exercise.seats import Decision
@@ -21,6 +22,7 @@ from sim.response.situation import Report
 from sim.result import Result
 from sim.scenario.orders import LeaveTask, SetCheckpoint
 from sim.units import DAY
+from sim.words import LANGUAGES
 
 NOTHING = Name("", "")
 CLOSE, FAR = 1.25, 2.0  # times the standard: S up to the first, M up to the second (assumption)
@@ -153,7 +155,9 @@ def _slow(play: Play, limit: float) -> Name:
     for sent, took in _asked(play):
         if took > limit and sent.inject is not None:
             who = [roles.title(role) for role in (sent.owed if np.isinf(took) else (sent.first[0],))]
-            late_en, late_zh = ("no answer", "未回复") if np.isinf(took) else (f"{took:.1f} min", f"{took:.1f}分钟")
+            late_en, late_zh = ("no answer", "未回复") if np.isinf(took) else (
+                measured(took, "min", lang, limit) for lang in LANGUAGES
+            )  # fmt: skip
             en.append(f"{sent.inject.id} ({', '.join(name.en for name in who)}): {late_en}")
             zh.append(f"{sent.inject.id}（{'、'.join(name.zh for name in who)}）：{late_zh}")
     return Name("; ".join(en), "；".join(zh))

@@ -43,6 +43,8 @@ def _check_order(game: Game, given: i.Give) -> Both | None:
     seat, limit = game.seats.get(given.role), game.exercise.orders_a_turn
     if game.phase != PLANNING:
         return _check_planning(game, given)
+    if given.place and (given.role != "control" or given.place not in game.seats):
+        return Both("only exercise control orders in the place of a role", "仅导调可代角色下令")
     if seat and not seat.played:
         return BY_THE_PLAN
     if seat and seat.ended:

@@ -110,6 +110,12 @@ def title(role: str) -> Name:
     return Name(f"{LEVELS[kind].en} {which}", f"{LEVELS[kind].zh}{which}")
 
 
+def giver(role: str, place: str = "") -> Name:
+    """Who gave an order; of exercise control, in whose place."""
+    by, of = title(role), title(place) if place else None
+    return by if of is None else Name(f"{by.en}, for {of.en}", f"{by.zh}（代{of.zh}）")
+
+
 _BY_LIST = Name("the role of the grid, by its list of tasks", "网格角色（按任务清单）")
 
 

@@ -32,6 +32,7 @@ class Decision:
     effect_of: str = ""  # the inject whose effect it is
     kept: bool = False  # the order of the plan was left to it: without the decision it is struck
     foreseen: Foreseen | None = None
+    place: str = ""  # the role in whose place control gave it
 
 
 @dataclass

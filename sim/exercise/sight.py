@@ -9,6 +9,7 @@ import numpy as np
 from sim.columns import bin_edges
 from sim.controls import Zone
 from sim.county.entrances import CARS, TRUCKS
+from sim.exercise.amounts import hours
 from sim.exercise.nobody import nobody_waits
 from sim.exercise.play import Play
 from sim.log import Event, Stage
@@ -20,16 +21,11 @@ from sim.scenario.plan import When
 from sim.units import DAY, Ints, day_of
 
 ROUND, SHARE, HOURS = "number", "share", "hours"
+_FORMS = {Report.LONGEST_WAIT: HOURS, Report.ROOMS_FREE: SHARE}  # of a report; others are numbers
 WAITING = (  # stages in the order of the chain
     Stage.RESWAB, Stage.LABORATORY, Stage.TRACING, Stage.GROUPING, Stage.TRANSFER, Stage.CASE_TRANSFER,
     Stage.QUARANTINE, Stage.HOSPITAL,
 )  # fmt: skip
-
-
-def hours(x: float, lang: Lang) -> str:
-    """A time in hours, below one in minutes."""
-    number, en, zh = (f"{60 * x:.0f}", "min", "分钟") if 60 * x < 59.5 else (f"{x:.1f}", "h", "小时")
-    return f"{number} {en}" if lang == "en" else f"{number}{zh}"
 
 
 @dataclass(frozen=True)
@@ -59,46 +55,51 @@ class Figure:
         return "↑" if self.change > 0 else "↓" if self.change < 0 else "→"
 
 
-FIGURES = (  # names of the figures of the situation, in its order
-    "cases", "tubes", "from_tubes", "singles", "bus", "bus_wait", "tracing_wait", "room", "room_wait", "rooms_free",
-    "rounds", "sealed",
-)  # fmt: skip
-
-
-def situation(play: Play) -> list[Figure]:
-    """The first figures that a command post looks at."""
+def situation(play: Play) -> dict[str, Figure]:
+    """The first figures that a command post looks at, by a short name each."""
     model, before = play.model, play.starts[-2][0] if len(play.starts) > 1 else 0.0
+    figures = _of_cases(model, before) | _of_tubes(model, before)
+    for key, kind, place, name, standard in (
+        ("bus", Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), None),
+        ("bus_wait", Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), 12.0),
+        ("tracing_wait", Report.LONGEST_WAIT, Stage.TRACING, Name("Longest wait for tracing", "等流调最久"), 4.0),
+        ("room", Report.BACKLOG, Stage.QUARANTINE, Name("Contacts waiting for a room", "待入住密接"), None),
+        ("room_wait", Report.LONGEST_WAIT, Stage.QUARANTINE, Name("Longest wait for a room", "等隔离房最久"), 12.0),
+        ("rooms_free", Report.ROOMS_FREE, -1, Name("Rooms free", "空房比例"), None),
+        ("rounds", Report.ROUNDS, -1, Name("Rounds running", "进行中轮次"), None),
+    ):
+        form = _FORMS.get(kind, ROUND)
+        figures[key] = _figure(model, (kind, int(place)), name, form, (model.now, before), standard)
+    return figures | {"sealed": _sealed(model, before)}
+
+
+def _of_cases(model: Model, before: float) -> dict[str, Figure]:
+    """Known cases: they come at once, and at midnight all lists, the empty ones too."""
     known = model.situation
-    cases = len(known.case_times)
-    old = sum(t <= before for t in known.case_times)
+    cases, old = len(known.case_times), sum(t <= before for t in known.case_times)
     told = [r[1] for r in known.reports if r[2] == Report.CASE or r[1] % DAY == 0]
-    age = model.now - max(told) if told else None  # cases come at once, and at midnight all lists, the empty ones too
-    figures = [Figure(Name("Reported infections", "已报告感染"), cases, ROUND, age, cases - old)]
-    tubes = [r for r in known.reports if r[2] == Report.POOL_POSITIVE]
+    age = model.now - max(told) if told else None
+    return {"cases": Figure(Name("Reported infections", "已报告感染"), cases, ROUND, age, cases - old)}
+
+
+def _of_tubes(model: Model, before: float) -> dict[str, Figure]:
+    """Positive tubes, cases among those called back from them, and positive single swabs."""
     false = 1000 * (1 - model.scenario.swab.specificity**model.scenario.sampling.pool_size)
     by_mistake = Name(f"Positive tubes ({false:.2g} in 1,000 by mistake)", f"阳性混管（每千管约{false:.2g}管假阳）")
-    figures.append(
-        Figure(by_mistake, len(tubes), ROUND, model.now - tubes[-1][1] if tubes else None,
-               len(tubes) - sum(r[0] <= before for r in tubes))
-    )  # fmt: skip
-    figures.append(_from_tubes(model, before))
-    singles = [r for r in known.reports if r[2] == Report.FIRST_POSITIVE]
-    figures.append(
-        Figure(Name("Single swabs positive, all so far", "单采初筛阳性（累计）"), len(singles), ROUND,
-               model.now - singles[-1][1] if singles else None, len(singles) - sum(r[0] <= before for r in singles))
-    )  # fmt: skip
-    for kind, place, name, form, standard in (
-        (Report.BACKLOG, Stage.TRANSFER, Name("Contacts waiting for a bus", "待转运密接"), ROUND, None),
-        (Report.LONGEST_WAIT, Stage.TRANSFER, Name("Longest wait for a bus", "等车最久"), HOURS, 12.0),
-        (Report.LONGEST_WAIT, Stage.TRACING, Name("Longest wait for tracing", "等流调最久"), HOURS, 4.0),
-        (Report.BACKLOG, Stage.QUARANTINE, Name("Contacts waiting for a room", "待入住密接"), ROUND, None),
-        (Report.LONGEST_WAIT, Stage.QUARANTINE, Name("Longest wait for a room", "等隔离房最久"), HOURS, 12.0),
-        (Report.ROOMS_FREE, -1, Name("Rooms free", "空房比例"), SHARE, None),
-        (Report.ROUNDS, -1, Name("Rounds running", "进行中轮次"), ROUND, None),
-    ):
-        figures.append(_figure(model, (kind, int(place)), name, form, (model.now, before), standard))
-    figures.append(_sealed(model, before))
-    return figures
+    return {
+        "tubes": _counted(model, Report.POOL_POSITIVE, by_mistake, before),
+        "from_tubes": _from_tubes(model, before),
+        "singles": _counted(
+            model, Report.FIRST_POSITIVE, Name("Single swabs positive, all so far", "单采初筛阳性（累计）"), before
+        ),
+    }
+
+
+def _counted(model: Model, kind: Report, name: Name, before: float) -> Figure:
+    """How many reports of a kind there are by now."""
+    told = [r for r in model.situation.reports if r[2] == kind]
+    age = model.now - told[-1][1] if told else None
+    return Figure(name, len(told), ROUND, age, len(told) - sum(r[0] <= before for r in told))
 
 
 def _from_tubes(model: Model, before: float) -> Figure:

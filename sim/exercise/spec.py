@@ -125,6 +125,12 @@ class Objective(Group):
             raise Wrong(*faults)
         return self
 
+    @property
+    def bound(self) -> float:
+        """The standard of the measure; NaN without one."""
+        bounds = [bound for bound in (self.at_most, self.at_least) if bound is not None]
+        return bounds[0] if bounds else float("nan")
+
 
 class Exercise(Group):
     """A training exercise."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sim.exercise import roles, say, whose
+from sim.exercise import amounts, roles, say, whose
 from sim.exercise.checks import in_words
 from sim.exercise.fate import Fate
 from sim.exercise.inputs import Foreseen
@@ -17,7 +17,7 @@ from sim.exercise.review import Review
 from sim.exercise.spec import Exercise, Objective, measure
 from sim.exercise.turning import HARM, Effect, Turning
 from sim.names import MEASURES, UNITS, VERDICTS, Lang, Name
-from sim.words import TEXTS, figure
+from sim.words import TEXTS
 from sim.words import say as say_text
 
 _AUTO, _NEVER = Name("auto", "自动"), Name("never", "从未")
@@ -25,21 +25,25 @@ _REFUSED = Name("refused: {why}", "被退回：{why}")
 _CHANGED_NOTHING = Name(
     "changed nothing: it was so, or another order came before it", "未改变现状：原已如此，或已有其他命令"
 )
+_TIMES = ("h", "min")  # units of time, which stand beside each number
 _NOT_YET = Name("not before the end", "至期末未生效")
 _IN_FORCE = Name("in force {when}", "{when}生效")
 _EVERYWHERE = Name("in all {n} grids {when}", "{when}到达全部{n}个网格")
 _REPORTED = Name("95 % reported {when}", "{when}出95%结果")
 
 
-def standard(objective: Objective) -> str:
-    """What is good enough, as a bound."""
+def standard(objective: Objective, lang: Lang) -> str:
+    """What is good enough, as a bound; times with their unit."""
     if not objective.measure:
         return "–"
-    bound = objective.at_most if objective.at_most is not None else objective.at_least
-    assert bound is not None
-    if objective.at_least == 1 and measure(objective.measure).unit == "share":
+    bound, unit = objective.bound, measure(objective.measure).unit
+    if objective.at_least == 1 and unit == "share":
         return "100%"
-    number = f"{bound:.4g}" if measure(objective.measure).unit != "share" else f"{100 * bound:.4g}%"
+    number = f"{100 * bound:.4g}%" if unit == "share" else f"{bound:.4g}"
+    if unit in _TIMES:
+        number = f"{number} {unit}" if lang == "en" else f"{number}{UNITS[unit]}"
+    elif bound == 0:
+        return "0"
     return f"{'≤' if objective.at_most is not None else '≥'} {number}"
 
 
@@ -53,25 +57,24 @@ def _objective(row: Outcome, lang: Lang) -> list[str]:
     title = o.title_zh if lang == "zh" else o.title
     if not o.measure:
         return [f"{o.id} {title}", "–", "–", "–", "–", row.grade or "–", row.note]
-    shown = f"{row.grade} ({_AUTO.text(lang)})" if row.graded_by == "auto" else row.grade or "–"
+    by_itself = say_text("exercise_aside", lang, a=row.grade, b=_AUTO.text(lang))
+    shown = by_itself if row.graded_by == "auto" else row.grade or "–"
     values = [_measured(o, x, lang) for x in (row.actual, row.standing)]
     note = ("；" if lang == "zh" else "; ").join(filter(None, (row.detail.text(lang), row.note)))
-    return [f"{o.id} {title}", _of_what(o, lang), standard(o), *values, shown, note]
+    return [f"{o.id} {title}", of_what(o, lang), standard(o, lang), *values, shown, note]
 
 
-def _of_what(objective: Objective, lang: Lang) -> str:
-    """The measure with the unit in which its standard is written."""
+def of_what(objective: Objective, lang: Lang) -> str:
+    """The measure; with its unit, unless the numbers have it."""
     name = measure(objective.measure)
-    return name.label(lang) if name.unit != "share" else name.text(lang)
+    return name.text(lang) if name.unit in ("share", *_TIMES) else name.label(lang)
 
 
 def _measured(objective: Objective, x: float, lang: Lang) -> str:
     """A value as its standard is written: shares in per cent; what never came is not a number."""
     if np.isinf(x):
         return _NEVER.text(lang)
-    if measure(objective.measure).unit == "share" and not np.isnan(x):
-        return f"{x:.0%}"
-    return figure(x)
+    return amounts.measured(x, measure(objective.measure).unit, lang, objective.bound)
 
 
 def decision(play: Play, turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
@@ -121,9 +124,9 @@ def changes(turning: Turning, lang: Lang, *, full: bool = True) -> list[str]:
     for key, effect in turning.changed.items():
         if effect.none:
             same.append(_named_as(key).text(lang))
-        elif effect.verdict != "cannot tell":
+        elif key in turning.told:
             told.append(_change(key, effect, lang))
-        elif full and key in HARM:
+        elif effect.verdict != "cannot tell" or (full and key in HARM):
             ranged.append(_change(key, effect, lang))
         else:
             hidden.append(_named_as(key).text(lang))
@@ -140,27 +143,18 @@ def _named_as(key: str) -> Name:
 
 
 def _change(key: str, effect: Effect, lang: Lang) -> str:
-    """One measure: its name, the mean difference with its range and unit, and the verdict."""
+    """One measure: its name, the mean difference with its range and unit, and the verdict, which no trifle has."""
+    if effect.is_trifle(MEASURES[key].unit):
+        return ranged(key, effect, lang)
     mark = "，" if lang == "zh" else ", "
     return f"{ranged(key, effect, lang)}{mark}{VERDICTS[effect.verdict].text(lang)}"
 
 
 def ranged(key: str, effect: Effect, lang: Lang) -> str:
     """One measure: its name, and the mean difference with its range and unit."""
-    name, wide = MEASURES[key], effect.pair.wider
-    unit = name.unit
-    if unit == "share":
-        wide, unit = wide.times(100), say_text("exercise_points", lang)
-    elif lang == "zh":
-        unit = UNITS[unit]
-    text = f"{_signed(wide.estimate)} {unit} ({_signed(wide.low)} … {_signed(wide.high)})"
-    called = _named_as(key)
+    wide, called = effect.pair.wider, _named_as(key)
+    text = amounts.difference(wide.estimate, wide.low, wide.high, MEASURES[key].unit, lang)
     return f"{called.zh}：{text}" if lang == "zh" else f"{called.en}: {text}"
-
-
-def _signed(x: float) -> str:
-    text = figure(abs(x))
-    return text if text in ("0", "–") else f"{'+' if x > 0 else '−'}{text}"
 
 
 def flags(play: Play, found: Review, lang: Lang, *, own: bool = True) -> list[list[str]]:
@@ -189,7 +183,7 @@ def _whose(lane: Lane, lang: Lang) -> str:
     """The number of an inject, else a role; of the standing plan: in whose name it ordered."""
     if lane.inject:
         return lane.inject
-    name = roles.title(lane.role).text(lang)
+    name = roles.giver(lane.role, lane.place).text(lang)
     if lane.to:
         return f"{name} → {_named(lane.to, lang)}"
     return say_text("exercise_plan_for", lang, who=name) if lane.kind == "plan" else name
@@ -224,11 +218,11 @@ def answered(answers: Iterable[Answer], lang: Lang, *, own: bool = True) -> str:
 
 
 def _answered(answer: Answer, lang: Lang, *, own: bool) -> str:
-    minutes = f"{answer.seconds / 60:.0f} {'min' if lang == 'en' else '分钟'}"
     state = say_text(f"exercise_{'cannot_be_done' if answer.state == 'cannot' else answer.state}", lang)
     words = f" “{answer.text}”" if own and answer.text else ""
     back = f" [{say_text('exercise_set_back', lang)}]" if answer.set_back else ""
-    return f"{roles.title(answer.role).text(lang)}: {state} ({minutes}){words}{back}"
+    who, took = roles.title(answer.role).text(lang), amounts.minutes(answer.seconds / 60, lang)
+    return f"{who}: {state} ({took}){words}{back}" if lang == "en" else f"{who}：{state}（{took}）{words}{back}"
 
 
 def foreseen(exercise: Exercise, forecast: Foreseen, lang: Lang, *, own: bool = True) -> str:
@@ -257,7 +251,10 @@ def became(exercise: Exercise, fate: Fate, lang: Lang) -> str:
 
 
 def expected(play: Play, lang: Lang) -> list[list[str]]:
-    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note."""
+    """Of each inject that was sent: how many expected actions evaluators saw, which not, their grade and note.
+
+    What no evaluator ticked or graded is told as not judged: nobody says that it was not done.
+    """
     rows, mark = [], "；" if lang == "zh" else "; "
     for sent in play.sent:
         inject = sent.inject
@@ -265,6 +262,9 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
             continue
         actions = inject.expected_zh if lang == "zh" else inject.expected
         seen = play.ticks.get(inject.id, set())
+        if not seen and inject.id not in play.inject_grades:
+            rows.append([inject.id, "–", say_text("exercise_not_judged", lang), "–", ""])
+            continue
         missing = [action for k, action in enumerate(actions) if k not in seen]
         count = f"{len(actions) - len(missing)}/{len(actions)}"
         given, note = play.inject_grades.get(inject.id, ("–", ""))
@@ -274,7 +274,7 @@ def expected(play: Play, lang: Lang) -> list[list[str]]:
 
 def bound(found: Review, lang: Lang) -> list[list[str]]:
     """Stage, longest wait, who waited at the end of the turns."""
-    return [[name.text(lang), f"{wait:.1f}", f"{waiting:,}"] for name, wait, waiting in found.bound]
+    return [[name.text(lang), amounts.hours(wait, lang), f"{waiting:,}"] for name, wait, waiting in found.bound]
 
 
 def never(found: Review, lang: Lang) -> list[list[str]]:

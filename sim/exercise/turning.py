@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from sim import store
+from sim.exercise import amounts
 from sim.exercise.play import Play
 from sim.exercise.save import played, standing
 from sim.exercise.seats import Decision
@@ -54,6 +55,11 @@ class Effect:
         """Whether no pair of runs differs at all."""
         return self.pair.wider.low == self.pair.wider.high == 0 or np.isnan(self.pair.t.estimate)
 
+    def is_trifle(self, unit: str) -> bool:
+        """Whether it is, sure or not, less than anybody would notice."""
+        wide = self.pair.wider
+        return amounts.is_trifle(wide.estimate, wide.low, wide.high, unit)
+
     @property
     def sure(self) -> float:
         """The end of the interval that is nearer to no effect, as a share of what there was; 0 if it cannot be told."""
@@ -81,8 +87,9 @@ class Turning:
 
     @property
     def told(self) -> list[str]:
-        """The measures of which its effect can be told from chance."""
-        return [key for key, effect in self.changed.items() if not effect.none and effect.verdict != "cannot tell"]
+        """The measures of which its effect can be told from chance, and is no trifle."""
+        sure = [key for key, effect in self.changed.items() if not effect.none and effect.verdict != "cannot tell"]
+        return [key for key in sure if not self.changed[key].is_trifle(MEASURES[key].unit)]
 
     @property
     def weight(self) -> tuple[float, ...]:

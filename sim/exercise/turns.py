@@ -63,7 +63,7 @@ def issue(game: Game, given: i.Give, begin: float) -> None:
     """An order, so many hours after the beginning of its turn (h)."""
     at = float(grid(begin + given.after))
     game.model.order(given.order, at)
-    game.decisions.append(Decision(game.turn, given.role, at, given.order, foreseen=given.foreseen))
+    game.decisions.append(Decision(game.turn, given.role, at, given.order, foreseen=given.foreseen, place=given.place))
 
 
 def next_turn(game: Game, line: Line) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from markupsafe import escape
 from nicegui import ui
 
 from sim.exercise import inputs as i
 from sim.exercise import tell
 from sim.exercise.messages import PLANNING, Sent
-from sim.exercise.spec import Inject, Objective, measure
+from sim.exercise.spec import Inject, Objective
 from sim.web import given, inbox, panels
 from sim.web.going import bar, going_on
 from sim.web.screen import Screen, html
@@ -19,6 +21,7 @@ class _Grade:
 
     def __init__(self, screen: Screen, name: str, given: tuple[str, str], rates: dict[str, str]) -> None:
         self.name, self._screen, self._rates, self._sent = name, screen, rates, given
+        self.boxes: list[ui.checkbox] = []  # of the expected actions
         with ui.element("div").classes("row"):
             self._grade = ui.toggle(["P", "S", "M", "U"], value=given[0] or None, on_change=self._mark)
             self._grade.props("dense no-caps").mark(f"grade-{name}")
@@ -40,6 +43,16 @@ class _Grade:
 
     def _mark(self) -> None:
         self._open.set_visibility(self.unsent)
+
+    def hear(self, given: tuple[str, str], ticked: Collection[int] = ()) -> None:
+        """Grade, note and ticks as they are by now, also from another device; what is unsent here stays."""
+        unsent, self._sent = self.unsent, given
+        if not unsent:
+            self._grade.set_value(given[0] or None)
+            self._note.set_value(given[1])
+        for number, box in enumerate(self.boxes):
+            box.set_value(number in ticked)
+        self._mark()
 
     async def send(self) -> bool:
         """Send it; a note alone is not taken."""
@@ -196,6 +209,16 @@ def _part_of_inject(screen: Screen, inject: Inject, grades: dict[str, _Grade]) -
         lambda: _form(screen, inject, grades) if _arrived(screen, inject.id) else None,
         lambda: bool(_arrived(screen, inject.id)),
     )
+    play = screen.play
+
+    def given_now() -> tuple[tuple[str, str], list[int]]:
+        return play.inject_grades.get(inject.id, ("", "")), sorted(play.ticks.get(inject.id, ()))
+
+    screen.part(
+        lambda: grades[inject.id].hear(*given_now()) if inject.id in grades else None,
+        lambda: (given_now(), inject.id in grades),
+        beside=True,
+    )
 
 
 def _grade_of(screen: Screen, inject: Inject) -> str:
@@ -208,31 +231,37 @@ def _grade_of(screen: Screen, inject: Inject) -> str:
 
 def _form(screen: Screen, inject: Inject, grades: dict[str, _Grade]) -> None:
     actions = inject.expected_zh if screen.lang == "zh" else inject.expected
-    ticked = screen.play.ticks.get(inject.id, set())
+    ticked, boxes = screen.play.ticks.get(inject.id, set()), list[ui.checkbox]()
     for number, action in enumerate(actions):
 
         async def tick(event: object, k: int = number) -> None:
             on = bool(getattr(event, "value", False))
+            if on == (k in screen.play.ticks.get(inject.id, ())):
+                return  # heard from another device
             await screen.do(i.Tick(role=screen.role, inject=inject.id, number=k, on=on))
 
         box = ui.checkbox(action, value=number in ticked, on_change=tick).props("dense")
-        box.mark(f"tick-{inject.id}-{number}")
+        boxes.append(box.mark(f"tick-{inject.id}-{number}"))
     if actions:
         given_before = screen.play.inject_grades.get(inject.id, ("", ""))
         grades[inject.id] = _Grade(screen, inject.id, given_before, {"do": "rate_inject", "inject": inject.id})
+        grades[inject.id].boxes = boxes
 
 
 def _objective(screen: Screen, objective: Objective, grades: dict[str, _Grade]) -> None:
     title = objective.title_zh if screen.lang == "zh" else objective.title
     how = screen.t("graded_here")
     if objective.measure:
-        what = measure(objective.measure).label(screen.lang)
-        how = f"{what} {tell.standard(objective)}"
+        how = f"{tell.of_what(objective, screen.lang)} {tell.standard(objective, screen.lang)}"
     html(f"<h3>{objective.id} {escape(title)}</h3><p class=mute>{escape(how)}</p>")
     if objective.measure:
         screen.part(lambda: _so_far(screen, objective), lambda: (id(screen.room.so_far), screen.closed))
-    before = screen.play.grades.get(objective.id, ("", ""))
-    grades[objective.id] = _Grade(screen, objective.id, before, {"do": "rate", "objective": objective.id})
+
+    def given_now() -> tuple[str, str]:
+        return screen.play.grades.get(objective.id, ("", ""))
+
+    form = grades[objective.id] = _Grade(screen, objective.id, given_now(), {"do": "rate", "objective": objective.id})
+    screen.part(lambda: form.hear(given_now()), given_now, beside=True)
 
 
 def _so_far(screen: Screen, objective: Objective) -> None:

@@ -104,7 +104,6 @@ def _running(screen: Screen) -> None:
                 await screen.do(i.Finish(role="control"))
 
         ui.button(screen.t("finish"), on_click=finish).props("no-caps outline color=negative").mark("finish")
-        ui.link(screen.t("open_review"), f"/r/{screen.token}/review?lang={screen.lang}")
 
 
 def _begun(screen: Screen) -> bool:

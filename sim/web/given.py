@@ -53,7 +53,7 @@ def _of_seat(screen: Screen, seat: Seat) -> Iterator[list[object]]:
     for task, (state, why) in seat.tasks.items():
         name = TEXTS["exercise_report"] if task == "report" else say.WORDS[task]
         word = screen.t("cannot_be_done" if state == "cannot" else state)
-        yield [who, f"{screen.name(name)}: {word} {why}".strip(), "", ""]
+        yield [who, screen.t("pair", a=screen.name(name), b=f"{word} {why}".strip()), "", ""]
     open_yet = [
         s for s in sorted(seat.struck) if seat.played and not sight.past(screen.play.model, plan.rules[s[0]].when)
     ]
@@ -68,7 +68,8 @@ def _of_control(screen: Screen) -> Iterator[list[object]]:
         if (made.role, made.turn, made.effect_of) == ("control", screen.play.turn, "") and made.order is not None:
             own = made.foreseen.own if made.foreseen else ""
             when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
-            yield [screen.name(roles.title("control")), screen.name(whose.decision(screen.play, made)), when, own]
+            who, what = roles.giver("control", made.place), whose.decision(screen.play, made)
+            yield [screen.name(who), screen.name(what), when, own]
 
 
 def _what(screen: Screen, given: Give) -> str:
@@ -88,7 +89,7 @@ def _before(screen: Screen) -> None:
     for made in reversed(play.decisions):
         if made.effect_of or made.struck is not None:
             continue
-        who = f"{screen.t('turn_k', k=made.turn + 1)} · {screen.name(roles.title(made.role))}"
+        who = f"{screen.t('turn_k', k=made.turn + 1)} · {screen.name(roles.giver(made.role, made.place))}"
         what = screen.name(whose.decision(play, made))
         when = "–" if made.foreseen is None else screen.t("foreseen_at", when=screen.when(made.foreseen.in_force))
         rows.append([who, what, when, made.foreseen.own if made.foreseen else ""])

@@ -72,7 +72,8 @@ def _inject(screen: Screen, name: str, editor: _Editor) -> None:
         head = f"{_state(screen, sent, name)} <b>{name}</b> · {escape(when)} → {escape(inbox.recipients(screen, to))}"
         text = escape(zh if screen.lang == "zh" else en)
         html(f'<div class="who">{head}</div><div>{text}</div>').mark(f"text-{name}")
-        if screen.play.phase == PLANNING and not _read(screen, to):
+        still_to_read = sent is None or sent.turn == screen.play.turn
+        if screen.play.phase == PLANNING and still_to_read and not _read(screen, to):
             html(f'<div class="who over">{screen.t("nobody_reads")}</div>').mark(f"unread-{name}")
         if sent is not None:
             given.answers(screen, sent)
@@ -88,10 +89,10 @@ def _for_control(screen: Screen, inject: Inject) -> None:
     if inject.effect and response is not None:
         done = [screen.name(say.order(order, response.border.entrances)) for order in inject.effect]
         averted = f" – {screen.t('averted')}" if inject.unless_answered else ""
-        lines.append(f"{screen.t('does')}: {screen.t('semicolon').join(done)}{averted}")
+        lines.append(screen.t("pair", a=screen.t("does"), b=screen.t("semicolon").join(done) + averted))
     if inject.expected:
         wanted = inject.expected_zh if zh else inject.expected
-        lines.append(f"{screen.t('expected')}: {screen.t('semicolon').join(wanted)}")
+        lines.append(screen.t("pair", a=screen.t("expected"), b=screen.t("semicolon").join(wanted)))
     if inject.reply_minutes:
         lines.append(screen.t("reply_within", m=inject.reply_minutes))
     if lines:

@@ -21,7 +21,7 @@ from sim.scenario.tables import read_table
 from sim.words import TOWNS, say
 
 SCALE = 13.0  # pixels a kilometre
-LARGE = 17.0  # pixels: the side of a grid in lockdown
+LARGE = 20.0  # pixels: the side of a grid in lockdown
 FILLS = {Zone.LOCKDOWN: ("#D55E00", "#000"), Zone.CONTROL: ("#E69F00", "#7a5200"), Zone.PRECAUTION: ("#F0E442", "none")}
 
 
@@ -114,10 +114,10 @@ def _names(shapes: list[Any], marks: Any, size: tuple[float, float], lang: Lang)
     if not shapes:
         return []
     names = [TOWNS[town.code].text(lang) for town in shapes]
-    sizes = [((14.5 if lang == "zh" else 7.7) * len(name) / SCALE, 16.0 / SCALE) for name in names]
+    sizes = [((17.6 if lang == "zh" else 9.4) * len(name) / SCALE, 19.5 / SCALE) for name in names]
     km = np.column_stack([marks[:, 0], size[1] - marks[:, 1]]) / SCALE
     return [
-        f'<text x="{x * SCALE:.1f}" y="{size[1] - y * SCALE + 4:.1f}" text-anchor="middle" font-size="14" fill="#333" '
+        f'<text x="{x * SCALE:.1f}" y="{size[1] - y * SCALE + 5:.1f}" text-anchor="middle" font-size="17" fill="#333" '
         f'stroke="#fff" stroke-width="3" paint-order="stroke">{escape(name)}</text>'
         for name, (x, y) in zip(names, beside_marks(shapes, {"mark": km}, sizes).tolist(), strict=True)
     ]
@@ -141,15 +141,15 @@ def _cases(model: Model, points: Any) -> list[str]:
     parts = []
     for grid in np.flatnonzero(cases).tolist():
         x, y = points[grid]
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#000"/>')
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7.5" fill="#000"/>')
         parts.append(
-            f'<text x="{x:.1f}" y="{y + 3.2:.1f}" text-anchor="middle" font-size="9" fill="#fff">{int(cases[grid])}</text>'
+            f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle" font-size="11.5" fill="#fff">{int(cases[grid])}</text>'
         )
     return parts
 
 
 def _legend(lang: Lang) -> str:
-    """Below the map, in as many lines as the screen needs."""
+    """Below the map in as many lines as the screen needs, or beside it."""
     marks = {
         "known_cases": '<circle cx="8" cy="8" r="6" fill="#000"/>',
         "sealed": '<rect x="3" y="3" width="10" height="10" fill="#D55E00" stroke="#000"/>',
@@ -163,4 +163,5 @@ def _legend(lang: Lang) -> str:
         f'<span><svg width="16" height="16" aria-hidden="true">{mark}</svg>{escape(say(f"exercise_{key}", lang))}</span>'
         for key, mark in marks.items()
     )
-    return f'<div class="legend">{items}</div><p class="mute">{escape(say("exercise_schematic", lang))}</p>'
+    note = f'<p class="mute">{escape(say("exercise_schematic", lang))}</p>'
+    return f'<div class="key"><div class="legend">{items}</div>{note}</div>'

@@ -22,7 +22,7 @@ from sim.web.screen import Screen, html
 def issued(screen: Screen) -> None:
     """Orders of the coming turn: when they take effect, what is expected of them, and a button to take each back."""
     seat = screen.play.seats[screen.role]
-    html(f"<h3>{screen.t('pending')}: {len(seat.orders)}</h3>")
+    html(f"<h3>{screen.t('pair', a=screen.t('pending'), b=len(seat.orders))}</h3>")
     for number, given in enumerate(seat.orders):
         what = screen.name(whose.order(screen.play, given.order, screen.play.model.now + given.after))
         later = f" <span class=mute>+{escape(screen.name(say.duration(given.after)))}</span>" if given.after else ""
@@ -31,6 +31,9 @@ def issued(screen: Screen) -> None:
             ui.button(
                 screen.t("withdraw"), on_click=lambda n=number: screen.do(i.Withdraw(role=screen.role, number=n))
             ).props("flat dense no-caps").mark(f"withdraw-{number}")
+    for made in _by_control(screen):
+        if made.turn == screen.play.turn:
+            html(_own(screen, made, {})).mark("by-control")
     refused = [(turn, why) for turn, role, why in screen.play.refusals if role == screen.role]
     last = f" – {refused[-1][1].text(screen.lang)}" if refused and refused[-1][0] == screen.play.turn else ""
     html(f'<p class="mute">{screen.t("refused_n", n=len(refused))}{escape(last)}</p>')
@@ -55,7 +58,9 @@ def before(screen: Screen) -> None:
     assert play.model.response is not None
     history = play.model.response.orders.history
     reasons = {id(o.order): o.reason for o in history if o.reason}
-    own = [(d.time, _own(screen, d, reasons)) for d in play.decisions if d.role == screen.role and d.order is not None]
+    mine = [d for d in play.decisions if d.role == screen.role and d.order is not None]
+    mine += [d for d in _by_control(screen) if d.turn < play.turn]
+    own = [(d.time, _own(screen, d, reasons)) for d in mine]
     by_plan: dict[str, list[Obeyed]] = {}
     for obeyed in history:
         if obeyed.source == PLAN and roles.owner(obeyed.order) == screen.role and not screen.closed:
@@ -67,8 +72,13 @@ def before(screen: Screen) -> None:
         html(text)
 
 
+def _by_control(screen: Screen) -> list[Decision]:
+    """What exercise control has ordered in this role's place."""
+    return [made for made in screen.play.decisions if made.place == screen.role]
+
+
 def _own(screen: Screen, made: Decision, reasons: dict[int, Fault]) -> str:
-    """An order of this role: when it is in force, or why it came to nothing."""
+    """An order of this role, or of control in its place: when it is in force, or why it came to nothing."""
     play, state = screen.play, ""
     what = screen.name(whose.decision(play, made))
     if screen.closed:
@@ -82,7 +92,8 @@ def _own(screen: Screen, made: Decision, reasons: dict[int, Fault]) -> str:
         state = screen.t("should_be" if due else "foreseen_at", when=screen.when(made.foreseen.in_force))
     own = f"“{made.foreseen.own}”" if made.foreseen and made.foreseen.own else ""
     turn = screen.t("turn", k=made.turn + 1, n=len(play.exercise.turns))
-    said = " · ".join(part for part in (turn, state, own) if part)
+    by = screen.t("by_control") if made.place else ""
+    said = " · ".join(part for part in (turn, by, state, own) if part)
     return f'<p><b>{escape(what)}</b> <span class="mute">{escape(said)}</span></p>'
 
 
@@ -126,7 +137,7 @@ def planned(screen: Screen) -> None:
         what, when = say.order(item.order, screen.play.entrances), say.trigger(plan.rules[item.rule].when)
         text = f"{screen.name(what)} – {screen.name(when)}"
         if sight.past(model, plan.rules[item.rule].when):
-            html(f'<p class="mute">– {escape(text)} ({screen.t("past")})</p>')
+            html(f'<p class="mute">– {escape(screen.t("aside", a=text, b=screen.t("past")))}</p>')
             continue
 
         async def set_it(event: Any, rule: int = item.rule, number: int = item.number) -> None:

@@ -9,7 +9,7 @@ from nicegui import ui
 from pydantic import ValidationError
 
 from sim.both import Both
-from sim.exercise import behind, roles, say, sight, whose
+from sim.exercise import amounts, behind, roles, say, whose
 from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, usual, usual_lanes
 from sim.exercise.coming import of_this_turn
@@ -44,18 +44,41 @@ class OrderForm:
         kept = screen.kept.get("form", {})  # of the page in the other language
         if kept.get("turn") != screen.play.turn or kept.get("kind") not in self._kinds:
             kept = {}
-        self._kind = kept.get("kind", self._kind)
         options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
-        options |= {kind: f"{options[kind]} ({screen.t('given_before')})" for kind in given}
-        ui.select(options, value=self._kind, label=screen.t("what"), on_change=self._choose).props(
-            "dense outlined"
-        ).mark("kind")
+        options |= {kind: screen.t("aside", a=options[kind], b=screen.t("given_before")) for kind in given}
+        select = ui.select(options, label=screen.t("what")).props("dense outlined").mark("kind")
         self._form = ui.element("div").classes("form")
         self._told = html("").classes("mute").mark("forecast")
-        with ui.element("div").classes("row"):
+        with ui.element("div").classes("row issue"):
             self._button = ui.button(screen.t("issue"), on_click=self._issue)
             self._button.props("no-caps color=primary unelevated").mark("issue")
-        self._fill(kept)
+        self._open(kept)
+        select.set_value(self._kind)
+        select.on_value_change(self._choose)
+
+    def _open(self, kept: dict[str, Any]) -> None:
+        """With what was filled in before, else the first kind whose proposal would not be refused.
+
+        Where that is for its area, none is proposed.
+        """
+        first = self._kind
+        for kind in [kept["kind"]] if kept else [first, *(kind for kind in self._kinds if kind != first)]:
+            self._kind = kind
+            self._fill(kept)
+            if not kept and "area" in self._fields and self._is_refused():
+                self._fields["area"].set_value(None)
+            if not self._is_refused():
+                return
+        if not kept:
+            self._kind = first
+            self._fill()
+
+    def _is_refused(self) -> bool:
+        """Whether what is filled in is complete, and would be refused all the same."""
+        try:
+            return self._why_not(self._order()) is not None
+        except ValueError:
+            return False
 
     def again(self) -> None:
         """What has been ordered meanwhile, here or by others, counts."""
@@ -189,7 +212,7 @@ class OrderForm:
             self._refuse(str(error))
             return
         if self._is_issued(order):
-            self._told.set_content(f"✓ {screen.t('is_issued')}")
+            self._told.set_content(f"✓ {screen.t('is_issued_above' if screen.role == 'control' else 'is_issued')}")
             self._button.set_enabled(False)
             return
         why = self._why_not(order)
@@ -201,12 +224,14 @@ class OrderForm:
         seen = forecast(screen.play.model, order, of_this_turn(screen.play), self._hours)
         when = screen.when(screen.play.model.now + self._hours + seen.effective_h)
         english = screen.lang == "en"
-        costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in seen.costs)
-        order_h, prepare_h = (sight.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
+        waits = behind.taken(screen.play, order)
+        told = seen.costs[1:] if waits else seen.costs  # that it waits stands below, with for which rounds
+        costs = ("; " if english else "；").join(cost[0 if english else 1] for cost in told)
+        order_h, prepare_h = (amounts.hours(x, screen.lang) for x in (seen.order_h, seen.prepare_h))
         text = screen.t("effective", when=when, o=order_h, p=prepare_h)
         cases = escape(screen.name(whose.area(screen.play, getattr(order, "area", ""))))
-        waits = behind.taken(screen.play, order)
-        lines = [*([cases] if cases else []), f"{screen.t('cost')}: {escape(costs or '–')}", escape(text)]
+        cost = screen.t("pair", a=screen.t("cost"), b=escape(costs or "–"))
+        lines = [*([cases] if cases else []), cost, escape(text)]
         lines += [f"<b>{escape(waits.text(screen.lang))}</b>"] if waits else []
         self._told.set_content("<br>".join(lines))
 
@@ -256,6 +281,9 @@ class OrderForm:
         except ValueError as error:
             ui.notify(str(error), type="warning", position="top")
             return
-        given = i.Give(role=screen.role, order=order, after=self._hours, foreseen=self._foreseen(order))
+        place = "" if self._role == screen.role else self._role
+        given = i.Give(
+            role=screen.role, order=order, after=self._hours, foreseen=self._foreseen(order), place=place
+        )  # fmt: skip
         if await screen.do(given):
             self._own.set_value("")

@@ -9,17 +9,16 @@ from markupsafe import Markup, escape
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from sim.exercise import roles, say, sight, tell
+from sim.exercise import amounts, roles, say, sight, tell
 from sim.exercise.messages import PLANNING
 from sim.exercise.resources import on_duty
-from sim.exercise.spec import measure
 from sim.web import map as county_map
 from sim.web.screen import Screen, html, table
 
 
 def age(screen: Screen, hours: float | None) -> str:
     """How old a figure is, in minutes or hours."""
-    return screen.t("never_told") if hours is None else sight.hours(hours, screen.lang)
+    return screen.t("never_told") if hours is None else amounts.hours(hours, screen.lang)
 
 
 OWN = {  # role, or its level: the figures that matter to it, which on a phone stand before all others
@@ -38,8 +37,8 @@ def figures(screen: Screen, *, rest: bool = True) -> str:
     """
     if screen.closed:
         return out_of_sight(screen)
-    shown = dict(zip(sight.FIGURES, sight.situation(screen.play), strict=True))
-    own = OWN.get(screen.role) or OWN.get(roles.level(screen.role), sight.FIGURES)
+    shown = sight.situation(screen.play)
+    own = OWN.get(screen.role) or OWN.get(roles.level(screen.role), tuple(shown))
     order = [*own, *(key for key in shown if rest and key not in own)]
     rows = [_figure(screen, shown[key]) for key in order]
     head = [screen.t("figure"), screen.t("value"), screen.t("standard"), screen.t("age"), screen.t("trend")]
@@ -63,11 +62,11 @@ def situation(screen: Screen) -> None:
     with ui.element("div").classes("situation") as box:
         screen.part(lambda: html(figures(screen)).mark("figures"), lambda: passed(screen))
 
-        unfolding(screen, box, "figures", ("all_figures", "fewer_figures"), len(sight.FIGURES))
+        unfolding(screen, box, "figures", ("all_figures", "fewer_figures"))
 
 
-def unfolding(screen: Screen, box: ui.element, what: str, keys: tuple[str, str], n: int) -> None:
-    """On a phone a button that shows all `n` rows of a table, or only those that are not marked as the rest."""
+def unfolding(screen: Screen, box: ui.element, what: str, keys: tuple[str, str], n: int = 0) -> None:
+    """On a phone a button that shows all rows (`n`, if that is told), or only those that are not marked as the rest."""
 
     def fold() -> None:
         screen.kept[f"unfolded-{what}"] = not screen.kept.get(f"unfolded-{what}", False)
@@ -92,8 +91,8 @@ def towns(screen: Screen) -> str:
     head = [
         screen.t("towns"),
         screen.t("known_cases"),
-        f"{screen.t('sealed')} ({screen.t('residents')})",
-        f"{screen.t('controlled')} ({screen.t('residents')})",
+        screen.t("aside", a=screen.t("sealed"), b=screen.t("residents")),
+        screen.t("aside", a=screen.t("controlled"), b=screen.t("residents")),
     ]
     return table(head, rows, (1, 2, 3))
 
@@ -125,7 +124,7 @@ def _work(screen: Screen, stage: sight.Backlog) -> str:
     """Hours of work; whether an end is in sight."""
     if math.isnan(stage.work):
         return "–"
-    text = sight.hours(stage.work, screen.lang)
+    text = amounts.hours(stage.work, screen.lang)
     if not math.isfinite(stage.work) or stage.work > LONG:
         text = screen.t("hardly" if math.isfinite(stage.work) else "stands")
     whole = Markup('<span class="grade">{}</span>').format(text)
@@ -153,8 +152,8 @@ def entrances(screen: Screen) -> str:
         [
             screen.name(name),
             screen.name(mode),
-            sight.hours(wait, screen.lang) if math.isfinite(wait) else screen.t("no_lane"),
-            sight.hours(worst, screen.lang),
+            amounts.hours(wait, screen.lang) if math.isfinite(wait) else screen.t("no_lane"),
+            amounts.hours(worst, screen.lang),
         ]
         for (name, mode, wait), worst in zip(
             sight.entrances(screen.play.model), sight.worst_waits(screen.play.model), strict=True
@@ -226,7 +225,7 @@ def goals(screen: Screen) -> None:
     for objective in screen.play.exercise.objectives:
         title = escape(objective.title_zh if zh else objective.title)
         if objective.measure:
-            title += escape(f" – {measure(objective.measure).label(screen.lang)} {tell.standard(objective)}")
+            title += escape(f" – {tell.of_what(objective, screen.lang)} {tell.standard(objective, screen.lang)}")
         lines.append(f"<p>{objective.id} {title}</p>")
     if lines:
         with ui.expansion(screen.t("goals")).props("dense").classes("w-full how").mark("goals"):

@@ -7,11 +7,11 @@ import io
 from pathlib import Path
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.county.entrances import read_entrances
 from sim.exercise import roles, say, tell
-from sim.exercise.spec import Exercise, Objective, load, measure
+from sim.exercise.spec import Exercise, Objective, load
 from sim.names import Name
 from sim.pages import template
 from sim.store import write_text
@@ -33,7 +33,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     ]  # fmt: skip
     values = {
         "exercise": exercise, "scenario": scenario, "address": address, "cards": cards, "to": _recipients, "when": lambda hours: say.clock(exercise, hours),
-        "measured": _measured, "standard": tell.standard, "effect": lambda order: say.order(order, entrances), "hours": sum(turn.minutes for turn in exercise.turns) / 60,
+        "measured": _measured, "standard": _standard, "effect": lambda order: say.order(order, entrances), "minutes": sum(turn.minutes for turn in exercise.turns),
     }  # fmt: skip
     paths = []
     for sheet in SHEETS:
@@ -55,8 +55,13 @@ def _recipients(to: tuple[str, ...]) -> str:
 
 
 def _measured(objective: Objective) -> Name:
-    """What is measured, with its unit."""
+    """What is measured, with its unit where its numbers have none."""
     if not objective.measure:
         return Name("by evaluators", "评估员评定")
-    name = measure(objective.measure)
-    return Name(name.label("en"), name.label("zh"))
+    return Name(tell.of_what(objective, "en"), tell.of_what(objective, "zh"))
+
+
+def _standard(objective: Objective) -> Markup:
+    """What is good enough; once where both languages write it alike."""
+    zh, en = (tell.standard(objective, lang) for lang in ("zh", "en"))
+    return escape(zh) if zh == en else Markup('{}<br><span class="note">{}</span>').format(zh, en)

@@ -33,7 +33,7 @@ def page(screen: Screen) -> None:
     screen.frame(screen.t("review"))
     with ui.element("div").classes("page one").style("grid-template-columns:minmax(0,980px)"):
         with ui.element("div").classes("row noprint"):
-            back = f"{screen.t('to_role')} ({screen.name(roles.title(screen.role))})"
+            back = screen.t("aside", a=screen.t("to_role"), b=screen.name(roles.title(screen.role)))
             ui.link(back, f"/r/{screen.token}?lang={screen.lang}").mark("to-role")
         _opened(screen, answer, lambda: (room.review and id(room.review.study), room.trouble))
         _part(screen, _own_view, lambda: (play.view is None, play.phase == PLANNING))
@@ -186,7 +186,7 @@ def _objectives(screen: Screen, found: Review) -> None:
 
 def _points(screen: Screen, outcomes: list[Outcome]) -> str:
     points, most = score(outcomes)
-    total = f"{screen.t('total', x=points, n=most)} ({screen.t('points_how')})"
+    total = screen.t("aside", a=screen.t("total", x=points, n=most), b=screen.t("points_how"))
     return f"<p class=mute>{total} · {screen.t('grades')}</p><p class=mute>{screen.t('not_of_persons')}</p>"
 
 
@@ -266,7 +266,7 @@ def _bound(screen: Screen, found: Review) -> None:
     rows: list[list[object]] = [list(row) for row in tell.bound(found, screen.lang)]
     never: list[list[object]] = [list(row) for row in tell.never(found, screen.lang)]
     bound = (
-        table([screen.t("backlog"), screen.t("longest"), screen.t("waiting")], rows, (1, 2))
+        table([screen.t("backlog"), screen.t("longest_wait"), screen.t("waiting")], rows, (1, 2))
         if rows
         else f"<p>{screen.t('r_bound_none')}</p>"
     )

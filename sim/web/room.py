@@ -235,7 +235,8 @@ class Room:
             await run.io_bound(found.study_decisions, self.play, self.workers, self._tell)
             write(self.play, found, self.folder)
         except Exception as error:  # noqa: BLE001, RUF100 - told on the page; the exercise goes on
-            self.trouble = fault(error)
+            if not self._closed:  # else it gave up because the server ends
+                self.trouble = fault(error)
         self.changed()
 
     async def close(self) -> None:

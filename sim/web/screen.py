@@ -44,9 +44,10 @@ class Screen:
         whose, kept = room.kept.pop(keep, ("", {}))
         self.kept: dict[str, Any] = kept if whose == role else {}  # what was chosen and typed on this page
         self.play = room.play
-        self.device = str(ui.context.client.id)
-        self.kind = kind_of_device(ui.context.client)
-        asked = ui.context.client.request
+        self._client = ui.context.client
+        self.device = str(self._client.id)
+        self.kind = kind_of_device(self._client)
+        asked = self._client.request
         self._path = asked.url.path if asked else ""
         self._version = -1
         self._clocks: list[ui.label] = []
@@ -93,7 +94,7 @@ class Screen:
             self._sim = html("", "span")
             with ui.element("span").classes("clock"):
                 self.clock("clock")
-            html(escape(title or f"{self.t('role')}: {self.name(roles.title(self.role))}"), "span")
+            html(escape(title or self.t("pair", a=self.t("role"), b=self.name(roles.title(self.role)))), "span")
             other: Lang = "en" if self.lang == "zh" else "zh"
             label = "English" if self.lang == "zh" else "中文"
             self._right = html("", "span").classes("right")
@@ -159,9 +160,14 @@ class Screen:
     def watch(self) -> None:
         """Keep up: the clock all the time, parts when they change."""
         self._look()
-        ui.timer(EVERY, self._look)
+        ui.timer(EVERY, lambda: self._look() if self._there else None)
         ui.on("answer", lambda: self.room.devices.answered(self.role, self.device))
-        ui.timer(ASK_EVERY, self._ask)
+        ui.timer(ASK_EVERY, lambda: self._ask() if self._there else None)
+
+    @property
+    def _there(self) -> bool:
+        """Whether the device is connected; of one that is away nothing is heard, and its page waits for it."""
+        return self._client.has_socket_connection
 
     def _ask(self) -> None:
         """How long this device takes to answer; exercise control sees it."""
@@ -194,7 +200,7 @@ class Screen:
         left = max(play.seconds_left(time.time()), 0.0)
         running = play.phase == PLANNING
         clock = self.t("left", clock=f"{int(left) // 60:02d}:{int(left) % 60:02d}") if running else self.t("over")
-        self._show(f"{clock} ({self.t('paused')})" if running and play.paused else clock)
+        self._show(self.t("aside", a=clock, b=self.t("paused")) if running and play.paused else clock)
         if self.room.version != self._version:
             self._version = self.room.version
             self._heading()
@@ -217,7 +223,7 @@ class Screen:
         """A simulated time as 'D1 06:00 (14 Mar)'; D1 is the day on which the exercise begins."""
         date = self.play.scenario.start + timedelta(hours=hours)
         written = f"{date.month}月{date.day}日" if self.lang == "zh" else f"{date.day} {date:%b}"
-        return f"{clock(self.play.exercise, hours)} ({written})"
+        return self.t("aside", a=clock(self.play.exercise, hours), b=written)
 
     # doing ---------------------------------------------------------------------------------------------
 

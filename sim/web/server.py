@@ -20,6 +20,8 @@ from sim.web.room import Room
 from sim.web.screen import Screen
 
 Say = Callable[[str], None]
+SLOW = 20.0  # s: a computer that is busy, as with the look at decisions, is not taken for one that is gone
+AWAY = 600.0  # s: a phone that was locked, or out of the network, finds its page as it was, with all that was typed
 
 
 def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str = "") -> None:
@@ -34,7 +36,8 @@ def serve(play: Play, host: str, port: int, lang: Lang, say: Say, address: str =
     app.on_shutdown(house.close)
     ui.run(
         host=host, port=port, title="fivefast", show=False, reload=False, show_welcome_message=False,
-        uvicorn_logging_level="error", access_log=False, favicon="演", language="zh-CN" if lang == "zh" else "en-US",
+        uvicorn_logging_level="error", access_log=False, favicon="演", reconnect_timeout=SLOW,
+        language="zh-CN" if lang == "zh" else "en-US",
     )  # fmt: skip
 
 
@@ -72,13 +75,13 @@ def pages(house: House, lang: Lang) -> None:
     def start(lang: str = lang) -> None:
         door(house, _lang(lang))
 
-    @ui.page("/r/{token}")
+    @ui.page("/r/{token}", reconnect_timeout=AWAY)
     def of_role(token: str, lang: str = lang, keep: str = "") -> None:
         screen = _screen(house, token, lang, keep)
         if screen is not None:
             _PAGES.get(screen.role, _page_of(screen.role))(screen)
 
-    @ui.page("/r/{token}/review")
+    @ui.page("/r/{token}/review", reconnect_timeout=AWAY)
     def of_review(token: str, lang: str = lang, keep: str = "") -> None:
         screen = _screen(house, token, lang, keep)
         if screen is not None:

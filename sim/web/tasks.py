@@ -84,11 +84,11 @@ def _of_the_list(screen: Screen, task: str, kind: TaskKind, text: Name) -> None:
 
 def _box(screen: Screen, kind: TaskKind, text: Name, state: tuple[str, str], mark: str = "task-report") -> None:
     """A task: its kind, what it is, and its state."""
-    why = f": {state[1]}" if state[1] else ""
+    told = screen.t("pair", a=screen.t(state[0]), b=state[1]) if state[1] else screen.t(state[0])
     html(
         f'<div class="msg {_look(state[0])}"><div class="kind">{screen.name(kind_name(kind))}</div>'
         f"<div>{escape(screen.name(text))}</div>"
-        f'<div class="who">{escape(screen.t(state[0]))}{escape(why)}</div></div>'
+        f'<div class="who">{escape(told)}</div></div>'
     ).mark(mark)
 
 
@@ -105,8 +105,9 @@ def _sent(screen: Screen, sent: Sent) -> None:
         asked = inject.reply_minutes and state == "asked" and sent.turn == play.turn
         limit = f" · {inbox.reply_by(screen, sent)}" if asked else ""
         own = next((text for role, _, text, _ in reversed(sent.answers) if role == screen.role), "")
-        why = f": {own}" if own else ""
-        html(f'<div class="who">{inject.id} · {escape(late or screen.t(state))}{escape(why)}{limit}</div>')
+        told = late or screen.t(state)
+        told = screen.t("pair", a=told, b=own) if own else told
+        html(f'<div class="who">{inject.id} · {escape(told)}{limit}</div>')
         if play.phase == PLANNING and screen.role in play.seats:
             name = inject.id
 

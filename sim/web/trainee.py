@@ -16,12 +16,14 @@ from sim.web.orders import OrderForm
 from sim.web.screen import Screen, html
 from sim.web.tasks import changed, tasks, untouched
 
+PARTS = ("messages", "situation_tab", "map", "orders_tab", "plan_tab")  # of a desk, each with a text of this name
+
 
 def desktop(screen: Screen) -> None:
     """Messages, situation, orders; map and lists; the standing plan; the end of the turn: all on one screen."""
     ui.context.client.content.classes("filled")
     screen.frame()
-    _now(screen)
+    _now(screen, PARTS)
     with ui.element("div").classes("page desk over-tabs"):
         with ui.element("div").classes("card").props("id=messages"):
             screen.part(lambda: _waiting(screen), lambda: inbox.unanswered(screen, tasks=False))
@@ -45,21 +47,22 @@ def desktop(screen: Screen) -> None:
                 _plan(screen)
             with ui.element("div").classes("card end").props("id=turn_tab"):
                 turn(screen)
-    _ways(screen, ("messages", "situation_tab", "map", "orders_tab", "plan_tab"))
+    _ways(screen, PARTS, "ways")
     screen.watch()
 
 
-def _now(screen: Screen, *, tabs: bool = False) -> None:
+def _now(screen: Screen, parts: tuple[str, ...] = ()) -> None:
     """On phones and tablets this stays above, however far one reads: the clock, what waits, what one should know.
 
-    `tabs`: the page has tabs that tell what waits, and the end of the turn always in sight.
+    `parts`: of a page without tabs, to which there are ways on a tablet.
     """
     with ui.element("div").classes("now noprint"):
         screen.clock("clock-now")
-        if not tabs:
+        if parts:
             screen.part(
                 lambda: _waits(screen), lambda: (_number(screen), turn_news(screen), screen.play.phase), beside=True
             )
+            _ways(screen, parts, "jumps")
 
 
 def _waits(screen: Screen) -> None:
@@ -92,16 +95,16 @@ def _notes(screen: Screen, kind: str) -> None:
     panels.goals(screen)
 
 
-def _ways(screen: Screen, parts: tuple[str, ...]) -> None:
-    """On a phone, below, where a thumb reaches them: ways to the parts of the page."""
+def _ways(screen: Screen, parts: tuple[str, ...], kind: str) -> None:
+    """Ways to the parts of the page: on a phone below, where a thumb reaches them, on a tablet in the bar above."""
     links = "".join(f'<a href="#{part}">{screen.t(part)}</a>' for part in parts)
-    html(links, "nav").classes("ways noprint")
+    html(links, "nav").classes(f"{kind} noprint")
 
 
 def phone(screen: Screen) -> None:
     """Tasks, own figures, orders, a report, messages, by tabs that a thumb reaches; nothing to scroll sideways."""
     screen.frame()
-    _now(screen, tabs=True)
+    _now(screen)
     orders = ("orders_tab",) if roles.kinds(screen.role) else ()
     names = ("tasks", "situation_tab", *orders, "report", "messages")
     first = screen.kept.get("tab", "tasks")
@@ -158,9 +161,14 @@ def _orders(screen: Screen) -> None:
     form = OrderForm(screen)
     screen.part(lambda: _form(screen, form), lambda: panels.passed(screen))
     screen.part(form.again, lambda: of_this_turn(screen.play))
-    seat = screen.play.seats[screen.role]
-    screen.part(lambda: issued(screen), lambda: (panels.passed(screen), len(seat.orders), len(screen.play.refusals)))
+    screen.part(lambda: issued(screen), lambda: _done(screen))
     screen.part(lambda: before(screen), lambda: panels.passed(screen))
+
+
+def _done(screen: Screen) -> object:
+    """Changes with what this role has ordered, what was refused, and what control has ordered in its place."""
+    play = screen.play
+    return panels.passed(screen), len(play.seats[screen.role].orders), len(play.refusals), len(play.decisions)
 
 
 def _form(screen: Screen, form: OrderForm) -> None:

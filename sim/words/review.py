@@ -13,6 +13,14 @@ TEXTS: dict[str, Name] = {
     "exercise_set_back": Name("set back by control, asked again", "导调退回重发"),
     "exercise_cannot_be_done": Name("cannot", "做不到"),
     "exercise_lane_plan": Name("standing plan", "预案"),
+    "exercise_is_issued_above": Name("Issued: it stands above, under Orders of this turn.", "已下达，见上方“本轮各角色命令”。"),
+    "exercise_by_control": Name("given by exercise control in this role's place", "导调代本角色下达"),
+    "exercise_not_judged": Name("not judged by evaluators", "评估员未评"),
+    "exercise_pair": Name("{a}: {b}", "{a}：{b}"), "exercise_aside": Name("{a} ({b})", "{a}（{b}）"),
+    # amounts
+    "exercise_longest_wait": Name("longest wait", "最久等待"),
+    "exercise_under_a_minute": Name("under 1 min", "不到1分钟"),
+    "exercise_less_than": Name("less than {x} {unit} more or less", "增减不到{x}{unit}"),
     # decisions
     "exercise_r_answer": Name("Which decisions mattered", "结论：哪些决策起了作用"),
     "exercise_r_no_sure": Name("No decision is seen to have changed anything for sure.", "没有一项决策能看出确定的影响。"),
@@ -26,7 +34,7 @@ TEXTS: dict[str, Name] = {
     "exercise_r_no_infections": Name("None of {n} decisions is seen to change the number of infections. This play ended with {x} infections, the standing plan with the same luck with {y}.", "{n}项决策中没有一项能看出改变了感染数。本次演练共感染{x}人，同运气下预案{y}人。"),
     "exercise_r_sign": Name("Minus (−): less with the decision than without it; of infections, rooms, restricted days and truck waits less is better.", "负号（−）：有该决策时比没有时少；感染、隔离房、受限人日、货车排队均以少为好。"),
     "exercise_r_surely": Name("what it surely changed", "确定的变化"),
-    "exercise_r_unclear": Name("Cannot be told from chance", "分不出影响"), "exercise_r_no_difference": Name("No difference in any pair", "各对均无差别"),
+    "exercise_r_unclear": Name("Cannot be told from chance, or too small to notice", "分不出影响或小到可忽略"), "exercise_r_no_difference": Name("No difference in any pair", "各对均无差别"),
     "exercise_r_details": Name("All decisions, measure by measure, with ranges and what was known then", "全部决策逐项指标、范围及当时已知情况"),
     "exercise_r_not_tried": Name("Answers to messages, and messages that nobody answered, are not tried: what they changed is not told here.", "对消息的回复及未回复的消息未作推演，其影响此处不列。"),
     "exercise_r_so_far": Name("So far, {n} pairs; decisions still to come in this look: {k}.", "目前{n}对；本步尚有{k}项决策未推演。"),
@@ -41,7 +49,7 @@ TEXTS: dict[str, Name] = {
     "exercise_points_how": Name("each objective's weight times 1 (P), 2/3 (S), 1/3 (M) or 0 (U)", "各目标权重×1（P）、2/3（S）、1/3（M）、0（U）"),
     "exercise_r_never_note": Name("What a role did not open; it may not have needed it.", "各角色未打开的页面，不一定都需要看。"),
     # control
-    "exercise_nobody_reads": Name("Nobody sits there: nobody will read it. Edit to send it to another post.", "收件角色均空席，无人会看到；可按“修改”改发其他角色。"),
+    "exercise_nobody_reads": Name("No people play there now: nobody will read it. Edit to send it to another post.", "收件角色目前无人参演，无人会看到；可按“修改”改发其他角色。"),
     "exercise_orders_by_role": Name("Orders of this turn, by role", "本轮各角色命令"), "exercise_own_words": Name("what the role expects", "该角色的预计"),
     "exercise_reports": Name("Reports, messages between roles, control's own", "上报、角色间消息与导调广播"), "exercise_turn_k": Name("Turn {k}", "第{k}轮"),
     "exercise_gave_none": Name("no answer: {who}", "未回复：{who}"),
