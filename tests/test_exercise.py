@@ -44,7 +44,7 @@ from sim.log import Event, Stage
 from sim.measures import measures
 from sim.model import Model, simulate
 from sim.names import STAGES, Name
-from sim.response.orders import Orders
+from sim.response.orders import WAITS_ALREADY, Orders
 from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import load as load_scenario
@@ -623,7 +623,7 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play, 
         turn(play, now)
     play.do(i.Finish(role="control"), 3000.0)
     told = [row[4] for row in tell.flags(play, review(play), "en") if row[1] == "Testing"]
-    assert [f"refused: {checks.WAITS.en}" in text for text in told] == [False, True]
+    assert [f"refused: {WAITS_ALREADY.en}" in text for text in told] == [False, True]
 
 
 def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):

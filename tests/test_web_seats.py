@@ -12,11 +12,12 @@ from test_web_strangers import element, there
 from sim.exercise import behind, roles, verdict
 from sim.exercise import inputs as i
 from sim.exercise.aar import page
-from sim.exercise.checks import WAITS, impossible
+from sim.exercise.checks import impossible
 from sim.exercise.coming import of_this_turn
 from sim.exercise.objectives import graded
 from sim.exercise.review import review
 from sim.exercise.turning import HARM, LOOKS, Study, Turning, decisions, effect
+from sim.response.orders import WAITS_ALREADY
 from sim.scenario import orders as o
 
 QUESTION = """  - {id: I2, at: 144 h, to: [testing], text: What do you know?, text_zh: 知道什么, reply_minutes: 5,
@@ -120,7 +121,7 @@ def test_a_round_that_is_refused_or_waits_is_told_for_which_since_when_and_until
     give(play, do="join", role="testing")
     give(play, do="order", role="testing", order={"order": "test_round", "area": "county"})
     why = impossible(model, county, of_this_turn(play))
-    assert why == WAITS
+    assert why == WAITS_ALREADY
     assert behind.refused(play, county, why).en == "It is ordered for this turn already: whole county."
     assert behind.refused(play, county, why).zh == "本轮已下达：全县。"
     before = behind.taken(play, county)  # rounds of the plan, which are under way or wait
@@ -155,7 +156,7 @@ def test_the_form_of_testing_names_the_round_that_is_in_the_way(play):
             assert element(user, "field-area").value is None  # what would be refused is not proposed
             assert "Choose an area." in element(user, "forecast").content
             element(user, "field-area").set_value("county")
-            await until(lambda: WAITS.en in element(user, "forecast").content)
+            await until(lambda: WAITS_ALREADY.en in element(user, "forecast").content)
             assert "That is the round of D1 00:00 (whole county, Testing)" in element(user, "forecast").content
 
     asyncio.run(look())

@@ -11,10 +11,8 @@ import pytest
 from test_web_pages import EXERCISE, ROOT, until, visit
 from test_web_strangers import element, there
 
-from sim.both import Fault
 from sim.exercise import Refused, behind, lanes, load, tell
 from sim.exercise import inputs as i
-from sim.exercise.checks import WAITS, in_words
 from sim.exercise.forecast import _laboratory
 from sim.exercise.turning import LAST, Turning, effect
 from sim.response.orders import WAITS_ALREADY
@@ -135,7 +133,7 @@ def test_a_page_waits_for_a_device_that_is_away_and_does_not_call_it_there(play)
 
 def test_a_kind_that_would_be_refused_whole_is_not_the_one_with_which_a_form_opens(play, monkeypatch):
     monkeypatch.setattr(
-        orders, "impossible", lambda model, order, coming, at: WAITS if order.order == "rent_shed" else None
+        orders, "impossible", lambda model, order, coming, at: WAITS_ALREADY if order.order == "rent_shed" else None
     )
 
     async def look():
@@ -230,8 +228,8 @@ def test_the_way_to_the_review_is_there_when_the_turns_are_over_and_not_before(p
 
 def test_a_round_that_waits_is_not_said_to_wait_for_others_unless_it_does():
     """Why it waits is told beside it, of the very round; the county's own words know only rounds."""
-    assert in_words(Fault("", WAITS_ALREADY)) == WAITS
-    assert "earlier" not in WAITS.en
+    assert "earlier" not in WAITS_ALREADY.en
+    assert "前一轮" not in WAITS_ALREADY.zh
 
 
 def test_printed_standards_have_their_unit_and_planning_is_told_in_minutes(tmp_path):

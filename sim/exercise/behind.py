@@ -6,13 +6,12 @@ import numpy as np
 
 from sim.both import Both
 from sim.exercise import roles, say
-from sim.exercise.checks import WAITS
 from sim.exercise.coming import of_this_turn
 from sim.exercise.game import Game
 from sim.exercise.waits import in_the_way, opens_after, reported
 from sim.log import Event
 from sim.names import Name
-from sim.response.orders import PLAN
+from sim.response.orders import PLAN, WAITS_ALREADY
 from sim.response.round import Round
 from sim.scenario.orders import Order, TestRound
 
@@ -22,7 +21,7 @@ _PLAN, _CONTROL = Name("standing plan", "预案"), Name("exercise control", "导
 
 def refused(game: Game, order: Order, why: Both) -> Both | None:
     """Of a round that is refused because another of its area waits: which, since when, for what, until when."""
-    if not isinstance(order, TestRound) or why != WAITS:
+    if not isinstance(order, TestRound) or why != WAITS_ALREADY:
         return None
     grids = _grids(game, order)
     waits = [one for one in _rounds(game) if not one.opened and np.isin(grids, one.grids).all()]

@@ -19,7 +19,6 @@ from sim.scenario import orders as o
 from sim.units import SLACK
 from sim.words import town
 
-WAITS = Both("a round of this area is ordered already and has not opened yet", "该范围已有一轮下达、尚未开展")
 FIRST_ALREADY = Both("these go first already", "该环节已按此先后")
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
@@ -43,7 +42,7 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
     except Wrong as error:
         return in_words(error.faults[0])
     if isinstance(order, o.TestRound) and waits_in_turn(model, order, model.now + after, coming):
-        return WAITS
+        return WAITS_ALREADY
     if isinstance(order, o.SetCheckpoint | o.SetPriority) and (why := _nothing_new(model, order, coming)):
         return why
     if isinstance(order, o.SetCheckpoint):
@@ -143,9 +142,9 @@ def _too_many(model: Model, order: o.Order, coming: Sequence[Coming]) -> Both | 
 
 
 def in_words(fault: Fault) -> Both:
-    """The county's reason; the place is named as the pages do. What a waiting round waits for is told beside it."""
+    """The county's reason; the place is named as the pages do."""
     if not fault.key:
-        return WAITS if fault.says == WAITS_ALREADY else fault.says
+        return fault.says
     named = STAGES.get(fault.key) or say.WORDS.get(fault.key) or say.area(fault.key)
     return Both(f"{named.en}: {fault.says.en}", f"{named.zh}：{fault.says.zh}")
 
@@ -159,7 +158,7 @@ def _look(model: Model, orders: Orders, order: o.Order) -> None:  # noqa: C901
                 raise wrong("nobody lives there", "该处无人居住", order.area)
         case o.TestRound():
             if orders.waiting(orders.grids(order.area, cases)):
-                raise wrong(*WAITS)
+                raise wrong(*WAITS_ALREADY)
         case o.CloseLayer():
             orders.grids(order.area, cases)
         case o.MoveVolunteers():

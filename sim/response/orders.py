@@ -25,10 +25,7 @@ from sim.scenario import orders as o
 from sim.units import Floats, Ints
 
 PLAN, CALLER = 0, 1
-WAITS_ALREADY = Both(
-    "a round of this area waits already; it opens when earlier ones are reported",
-    "该范围已有一轮核酸待开展（前一轮出完结果后开始）",
-)
+WAITS_ALREADY = Both("a round of this area is ordered already and has not opened yet", "该范围已有一轮下达、尚未开展")
 LENDS_TO_ITSELF = Both("a town lends to itself", "调出与调入为同一镇街")
 SMALL = ("building:", "compound:")  # areas of zones that are no whole grids
 SERVICES = (
