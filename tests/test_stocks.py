@@ -12,7 +12,7 @@ from sim.exercise import inputs as i
 from sim.exercise.checks import impossible, most, usual_lanes
 from sim.exercise.coming import at_entrances, of_this_turn
 from sim.exercise.forecast import forecast
-from sim.response.orders import ONCE
+from sim.response.orders import ONCE, WAITS_ALREADY
 from sim.scenario import orders as o
 from sim.scenario.fields import ORDERS
 
@@ -139,7 +139,7 @@ def test_a_round_that_one_of_this_turn_covers_would_be_refused_and_is_not_taken(
     model.order(county)
     model.order(town, model.now + 0.5)
     model.advance(model.now + 1.0)
-    assert "waits already" in model.response.orders.history[-1].reason.text()
+    assert model.response.orders.history[-1].reason.says == WAITS_ALREADY
 
 
 def test_a_round_that_is_ordered_later_in_the_turn_opens_with_the_sites_all_the_same(play):

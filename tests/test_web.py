@@ -352,7 +352,8 @@ def test_the_map_of_a_laptop_is_as_large_as_its_card_and_its_names_can_be_read(b
         assert card.evaluate("e => e.scrollHeight <= e.clientHeight")
         assert drawn.bounding_box()["height"] >= 230
         scale = drawn.evaluate("e => e.getScreenCTM().a")
-        assert scale * drawn.evaluate("e => parseFloat(e.querySelector('text').getAttribute('font-size'))") >= 8.5
+        name = "e => parseFloat(e.querySelector('text[stroke]').getAttribute('font-size'))"
+        assert scale * drawn.evaluate(name) >= 8.5
         command.page.close()
 
 
