@@ -326,6 +326,9 @@ def test_the_largest_effects_that_are_not_told_from_chance_stand_with_their_rang
     assert first[3].startswith("all infections: −0.3 persons")  # infections stand first
     small = {HARM[0]: ([500.0, 700, 900], [500.0, 700, 901]), HARM[1]: ([1.0, 1, 1], [1.0, 1, 1])}
     assert not verdict.unsure(play, [turned(play, small)], "en", 2)
+    seconds = turned(play, NOTHING | {"truck_wait_p90": ([4.2, 4.1, 4.1], [4.0, 4.1, 4.1])})
+    assert seconds.changed["truck_wait_p90"].mean >= verdict.LEAST  # and yet nobody would notice
+    assert not verdict.unsure(play, [seconds], "en", 2)
     trucks = ROOMS | {"truck_queue_hours": ([2.0, 9, 1], [9.0, 1, 1])}
     assert verdict.range_of(turned(play, trucks), "en").startswith("room-nights")
     file = page(play, found)

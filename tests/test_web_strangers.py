@@ -42,6 +42,16 @@ def there(user, marker):
     return False
 
 
+async def a_shed_by_control(user, room):
+    """On its page control orders a shed in the place of supply."""
+    await user.open(f"/r/{room.tokens.token('control')}?lang=en")
+    element(user, "override-role").set_value("supply")
+    await until(lambda: there(user, "kind"))
+    element(user, "kind").set_value("rent_shed")
+    await until(lambda: element(user, "issue").enabled)
+    user.find(marker="issue").click()
+
+
 def seen_by(play, role, lang="en"):
     """A page of a role, as far as its tables need it."""
     return SimpleNamespace(
@@ -120,12 +130,7 @@ def test_a_form_whose_order_was_issued_says_that_and_no_refusal(play, lang, said
 def test_controls_own_order_is_said_to_be_issued(play):
     async def order():
         async with visit(play) as (user, room):
-            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
-            element(user, "override-role").set_value("supply")
-            await until(lambda: there(user, "kind"))
-            element(user, "kind").set_value("rent_shed")
-            await until(lambda: element(user, "issue").enabled)
-            user.find(marker="issue").click()
+            await a_shed_by_control(user, room)
             await until(lambda: sees(user, "Issued: it stands above, under Orders of this turn."))
 
     asyncio.run(order())

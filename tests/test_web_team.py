@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from test_web_pages import EXERCISE, ROOT, until, visit
-from test_web_strangers import element, there
+from test_web_strangers import a_shed_by_control, element, there
 
 from sim.exercise import Refused, behind, lanes, load, tell
 from sim.exercise import inputs as i
@@ -78,12 +78,7 @@ def test_a_role_reads_at_once_and_later_what_control_has_ordered_in_its_place(pl
 def test_controls_form_says_in_whose_place_and_its_list_too(play):
     async def look():
         async with visit(play) as (user, room):
-            await user.open(f"/r/{room.tokens.token('control')}?lang=en")
-            element(user, "override-role").set_value("supply")
-            await until(lambda: there(user, "kind"))
-            element(user, "kind").set_value("rent_shed")
-            await until(lambda: element(user, "issue").enabled)
-            user.find(marker="issue").click()
+            await a_shed_by_control(user, room)
             await until(lambda: play.decisions and play.decisions[-1].place == "supply")
             await until(lambda: there(user, "orders-now"))
             assert "Exercise control, for Supply" in element(user, "orders-now").content

@@ -8,7 +8,7 @@ from sim.exercise import tell
 from sim.exercise.play import Play
 from sim.exercise.review import Review
 from sim.exercise.turning import HARM, LAST, LOOKS, Study, Turning
-from sim.names import Lang
+from sim.names import MEASURES, Lang
 from sim.words import say
 
 LEAST = 0.01  # share of what there was: a smaller mean that cannot be told from chance is not named at the head
@@ -33,11 +33,16 @@ def decided(study: Study) -> bool:
 def unsure(play: Play, turnings: Iterable[Turning], lang: Lang, most: int) -> list[list[str]]:
     """Of decisions that cannot be told from chance those with the largest mean: when, role, what, and the range.
 
-    Infections stand before all else. What is less than a hundredth of what there was, is left out.
+    Infections stand before all else. What is less than a hundredth of what there was, or a trifle, is left out.
     """
-    some = [turning for turning in turnings if turning.changed[_largest(turning)].mean >= LEAST]
+    some = [turning for turning in turnings if _matters(turning, _largest(turning))]
     ranked = sorted(some, key=lambda turning: _rank(turning, _largest(turning)), reverse=True)
     return [[*tell.decision(play, one, lang)[:3], range_of(one, lang)] for one in ranked[:most]]
+
+
+def _matters(turning: Turning, key: str) -> bool:
+    effect = turning.changed[key]
+    return effect.mean >= LEAST and not effect.is_trifle(MEASURES[key].unit)
 
 
 def range_of(turning: Turning, lang: Lang) -> str:
