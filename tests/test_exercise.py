@@ -626,7 +626,10 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play, 
     assert [f"refused: {WAITS_ALREADY.en}" in text for text in told] == [False, True]
 
 
-def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play):
+def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play, monkeypatch):
+    monkeypatch.setattr(
+        checks, "_strict_already", lambda *_: False
+    )  # as of one of the plan
     for role in ("command", "testing", "checkpoints"):
         play.do(i.Join(role=role), 1001.0)
     give(play, "control", o.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
@@ -1044,13 +1047,30 @@ def test_a_forecast_grows_with_what_is_ordered_and_names_the_hands(play):
     hands = [int(f.costs[1][0].split()[0].replace(",", "")) for f in (small, large)]
     assert 0 < hands[0] < hands[1]
     assert 0 < small.effective_h < 24
-    for level in ("control", "precaution"):  # as strict already, or stricter
-        order = o.SetZone(order="set_zone", level=level, area="grid:1")
-        play.model.controls.zones.set(play.model.county.buildings("grid:1"), play.model.now, 2)
-        assert "already" in forecast(play.model, order).costs[0][0]
-    assert "already" not in str(forecast(play.model, lockdown("grid:1")).costs)
     tests = forecast(play.model, o.TestRound(order="test_round", area="county"))
     assert tests.effective_h >= play.scenario.sampling.set_up
+
+
+def test_a_zone_order_that_makes_nothing_stricter_is_refused_unless_something_lowers_it(play):
+    def zone(level, area="grid:1"):
+        return o.SetZone(order="set_zone", level=level, area=area)
+
+    def why(order, *coming, after=0.0):
+        return checks.impossible(play.model, order, coming, after)
+
+    model, inside = play.model, play.model.county.buildings("grid:1")
+    assert why(zone("precaution")) is None
+    model.controls.zones.set(inside, model.now, 2)
+    assert [why(zone(level)) for level in ("precaution", "control")] == [checks.STRICT_ALREADY] * 2
+    assert why(zone("lockdown")) is why(zone("control", "county")) is None
+    lower = o.LowerZone(order="lower_zone", level="ordinary", area="grid:1")
+    assert why(zone("control"), Coming(model.now + 1, lower)) is None
+    later = Coming(model.now + 2, zone("lockdown", "county"))
+    assert why(zone("lockdown"), later, after=1.0) is None  # sooner than that
+    assert why(zone("lockdown"), later, after=3.0) is checks.STRICT_ALREADY
+    assert why(zone("lockdown"), Coming(model.now, zone("control", "county"))) is None
+    model.response.zones.lower(inside, Zone.ORDINARY)  # on its way
+    assert why(zone("control")) is None
 
 
 def test_what_is_seen_is_what_was_told_with_its_age_and_never_the_truth(play):

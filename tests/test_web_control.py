@@ -138,7 +138,7 @@ def test_the_form_for_an_inject_is_kept_while_others_act_and_control_sees_what_w
 
 
 def order_with_a_forecast(play):
-    zone = o.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    zone = o.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
     foreseen = Foreseen(in_force=play.model.now + 2.0, own="half the contacts")
     play.do(i.Give(role="command", order=zone, foreseen=foreseen), time.time())
 
@@ -159,7 +159,7 @@ def test_control_and_evaluators_see_orders_reports_answers_and_who_owes_one(play
                 await user.should_see("→ Command")
             for role in ("control", "evaluator"):
                 await user.open(f"/r/{room.tokens.token(role)}?lang=en")
-                for text in ("control area, Wuyuan", "in force about D1 02:00", "half the contacts",
+                for text in ("lockdown, Wuyuan", "in force about D1 02:00", "half the contacts",
                              "people reached 7", "a drill", "Checkpoints → Command",
                              "not answered yet: Grid 1"):  # fmt: skip
                     await user.should_see(text)

@@ -738,7 +738,7 @@ def _own_group_that_hears_ctrl_c():
 
 def test_ctrl_c_ends_the_server_and_its_workers_while_decisions_are_studied(play, tmp_path):
     play.do(i.Join(role="command"), time.time())
-    zone = o.SetZone(order="set_zone", level="control", area="town:Wuyuan")
+    zone = o.SetZone(order="set_zone", level="lockdown", area="town:Wuyuan")
     play.do(i.Give(role="command", order=zone), time.time())
     for _ in play.exercise.turns:
         play.do(i.Next(role="control"), time.time())

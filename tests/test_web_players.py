@@ -103,6 +103,22 @@ def test_a_request_for_people_outlives_a_change_of_the_language(play, caplog):
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
+def test_a_long_stay_is_asked_for_in_days(play):
+    async def ask():
+        async with visit(play) as (user, room):
+            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+            element(user, "kind").set_value("ask_aid")
+            await until(lambda: sees_marker(user, "field-stay"))
+            stay = element(user, "field-stay")
+            assert (stay.value, stay.props["label"]) == (14.0, "They stay (days)")
+            stay.set_value(3)
+            user.find(marker="issue").click()
+            await until(lambda: bool(play.seats["testing"].orders))
+            assert play.seats["testing"].orders[0].order.stay == 72.0
+
+    asyncio.run(ask())
+
+
 def test_the_phone_tells_on_its_tabs_how_many_messages_and_tasks_wait(play):
     async def look():
         async with visit(play) as (user, room):
@@ -417,14 +433,10 @@ def test_an_issued_order_shows_when_it_holds_and_what_is_expected_and_the_plan_i
 
 def test_all_own_orders_of_earlier_turns_are_shown(play):
     play.do(i.Join(role="command"), time.time())
-    levels = {"precaution": "precaution", "control": "control area", "lockdown": "lockdown"}
-    for level in (*levels, "ordinary"):
+    levels = {"lockdown": "lockdown", "control": "control area", "precaution": "precaution", "ordinary": "ordinary"}
+    for level in levels:
         for town in ("Wuyuan", "Qinshan", "Shendang"):
-            order = {
-                "order": "lower_zone" if level == "ordinary" else "set_zone",
-                "level": level,
-                "area": f"town:{town}",
-            }
+            order = {"order": "lower_zone", "level": level, "area": f"town:{town}"}
             play.do(i.read({"do": "order", "role": "command", "order": order}), time.time())
         play.do(i.Next(role="control"), time.time())
 
@@ -433,7 +445,7 @@ def test_all_own_orders_of_earlier_turns_are_shown(play):
             await user.open(f"/r/{room.tokens.token('command')}?lang=en")
             for level in levels.values():
                 for town in ("Wuyuan", "Qinshan", "Shendang"):
-                    await user.should_see(f"Put an area under a level: {level}, {town}")
+                    await user.should_see(f"Lower an area: {level}, {town}")
 
     asyncio.run(look())
 

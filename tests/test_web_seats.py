@@ -69,7 +69,7 @@ def test_an_observer_sees_tasks_orders_who_has_ended_and_who_owes(play):
     give(play, do="pause", role="control", on=True)
     give(play, do="join", role="grid:1")
     give(play, do="join", role="command")
-    zone = {"order": "set_zone", "level": "control", "area": "town:Wuyuan"}
+    zone = {"order": "set_zone", "level": "lockdown", "area": "town:Wuyuan"}
     give(play, do="order", role="command", order=zone)
 
     async def look():
@@ -77,7 +77,7 @@ def test_an_observer_sees_tasks_orders_who_has_ended_and_who_owes(play):
             await user.open(f"/r/{room.tokens.token('observer')}?lang=en")
             await user.should_see("Visit twelve homes")  # a task, of which he has no list
             await user.should_see("not answered yet: Grid 1")
-            await user.should_see("control area, Wuyuan")
+            await user.should_see("lockdown, Wuyuan")
             rows = element(user, "who-plays").content
             assert "Command" in rows
             assert "still plans" in rows
@@ -227,6 +227,10 @@ def test_control_is_told_that_an_answer_or_a_message_came_and_how_many_are_unrea
 
 
 def test_control_chooses_the_role_first_and_then_sees_its_orders(play):
+    lower = {"order": "lower_zone", "level": "precaution", "area": "town:Wuyuan"}  # or all of it is sealed already
+    give(play, do="join", role="command")
+    give(play, do="order", role="command", order=lower)
+
     async def order():
         async with visit(play) as (user, room):
             await user.open(f"/r/{room.tokens.token('control')}?lang=en")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from sim.both import Both, Fault, Wrong, wrong
+from sim.controls import Zone
 from sim.county.entrances import RESIDENTS, Mode
 from sim.exercise import police, say
 from sim.exercise.coming import Coming, Taking, at_entrances, said_last, taken
@@ -20,6 +21,10 @@ from sim.units import SLACK
 from sim.words import town
 
 FIRST_ALREADY = Both("these go first already", "该环节已按此先后")
+STRICT_ALREADY = Both(
+    "all of it is under this level or a stricter one already, or will be by what is ordered",
+    "该范围已是（或按已下达的命令将是）此等级或更严",
+)
 WIDEST = 4  # times the lanes of the table: a post has room for no more (assumption)
 CITY = 5_400_868 / RESIDENTS - 1  # residents of Jiaxing outside Haiyan, in Haiyans (census of 2020)
 ROOMS = Name("quarantine rooms", "隔离房")
@@ -43,6 +48,8 @@ def impossible(model: Model, order: o.Order, coming: Sequence[Coming] = (), afte
         return in_words(error.faults[0])
     if isinstance(order, o.TestRound) and waits_in_turn(model, order, model.now + after, coming):
         return WAITS_ALREADY
+    if isinstance(order, o.SetZone):
+        return STRICT_ALREADY if _strict_already(model, order, coming, model.now + after) else None
     if isinstance(order, o.SetCheckpoint | o.SetPriority) and (why := _nothing_new(model, order, coming)):
         return why
     if isinstance(order, o.SetCheckpoint):
@@ -61,6 +68,20 @@ def _nothing_new(model: Model, order: o.SetCheckpoint | o.SetPriority, coming: S
     mode = said.mode if isinstance(said, o.SetCheckpoint) else Mode(int(at)).name.lower()
     unchanged = mode == order.mode == "staffed" and order.lanes is None
     return STAFFED_ALREADY if unchanged else None
+
+
+def _strict_already(model: Model, order: o.SetZone, coming: Sequence[Coming], at: float) -> bool:
+    """Whether what holds, or what is ordered for before `at` (h), is as strict, and nothing of the turn lowers it."""
+    assert model.response is not None
+    if any(isinstance(one.order, o.LowerZone | o.LiftZones) for one in coming):
+        return False
+    orders, cases = model.response.orders, tuple(model.situation.case_homes)
+    level = Zone[order.level.upper()]
+    strict = model.response.zones.hold(level)
+    for one in coming:
+        if isinstance(one.order, o.SetZone) and Zone[one.order.level.upper()] >= level and one.time <= at:
+            strict[orders.buildings(one.order.area, cases)] = True
+    return bool(strict[orders.buildings(order.area, cases)].all())
 
 
 def most(model: Model, order: o.Order) -> int | None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from sim.controls import Zone
 from sim.county.entrances import Mode
 from sim.exercise import police
 from sim.exercise.amounts import hours as in_words
@@ -132,8 +131,6 @@ def _of_zone(model: Model, order: o.SetZone | o.LowerZone | o.LiftZones) -> Fore
             )
         )
         costs.append((f"{people:,} person-days a day", f"每日{people:,}人日受限"))
-    if isinstance(order, o.SetZone) and (model.controls.zones.now[buildings] >= Zone[order.level.upper()]).all():
-        costs = [("all of it is under this level or a stricter one already", "该范围已是此等级或更严")]
     return Forecast(order_h, float(draw.mean) if isinstance(order, o.SetZone) else 0.0, tuple(costs))
 
 

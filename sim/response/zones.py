@@ -14,7 +14,7 @@ from sim.response.situation import Report
 from sim.response.volunteers import Role
 from sim.response.workforce import Workforce
 from sim.response.world import World
-from sim.units import Floats, Ints
+from sim.units import Bools, Floats, Ints
 
 _PURPOSE = 200
 _LEVELS, _LOCKDOWN, _CONTROL = len(Zone), int(Zone.LOCKDOWN), int(Zone.CONTROL)
@@ -87,6 +87,11 @@ class Zones:
                 "grid": self._grid == self._grid[home],
             }
             self.order(np.flatnonzero(around[self.settings.promoted]), Zone.LOCKDOWN)
+
+    def hold(self, level: Zone) -> Bools:
+        """bool[stairwells]: at this level or a stricter one, by an order that none issued later has lowered."""
+        held: Bools = (self._world.controls.zones.now >= level) & (self._withdrawn <= self._issued)
+        return held
 
     # stricter ------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import escape
 from nicegui import ui
 from pydantic import ValidationError
+from pydantic.fields import FieldInfo
 
 from sim.both import Both
 from sim.exercise import amounts, behind, roles, say, whose
@@ -20,8 +21,14 @@ from sim.names import UNITS
 from sim.scenario.fields import ORDERS, Kind, duration_text, parts
 from sim.scenario.orders import Order
 from sim.scenario.quantities import facts
+from sim.units import DAY
 from sim.web.choices import choices, may
 from sim.web.screen import Screen, html
+
+
+def _in_days(info: FieldInfo) -> bool:
+    """Whether a setting is a duration that is usually long, so that nobody thinks of it in hours."""
+    return facts(info).get("unit") == "h" and info.default is not None and info.default >= amounts.LONG
 
 
 class OrderForm:
@@ -59,14 +66,15 @@ class OrderForm:
     def _open(self, kept: dict[str, Any]) -> None:
         """With what was filled in before, else the first kind whose proposal would not be refused.
 
-        Where that is for its area, none is proposed.
+        Where that is for its area, and there are others, none is proposed.
         """
         first = self._kind
         for kind in [kept["kind"]] if kept else [first, *(kind for kind in self._kinds if kind != first)]:
             self._kind = kind
             self._fill(kept)
-            if not kept and "area" in self._fields and self._is_refused():
-                self._fields["area"].set_value(None)
+            area = self._fields.get("area")
+            if not kept and area is not None and len(area.options) > 1 and self._is_refused():
+                area.set_value(None)
             if not self._is_refused():
                 return
         if not kept:
@@ -145,7 +153,9 @@ class OrderForm:
             return name
         english, unit = say.FIELDS.get(name, name.replace("_", " ").capitalize()), facts(info)["unit"]
         label = str(facts(info).get("zh") or english) if self._screen.lang == "zh" else english
-        if unit not in ("h", "persons"):
+        if _in_days(info):
+            unit = "days"
+        if unit not in ("h", "days", "persons"):
             return label
         return f"{label}（{UNITS[unit]}）" if self._screen.lang == "zh" else f"{label} ({unit})"
 
@@ -153,7 +163,7 @@ class OrderForm:
         label = self._label(name)
         options = choices(self._screen, self._role, self._kind, name, kind)
         field: Any
-        value: str | None
+        value: Any
         if options is not None:
             value = info.default if info.default in options and name != "area" else ""
             if not value or not self._may(name, value):
@@ -166,7 +176,8 @@ class OrderForm:
             field = ui.checkbox(label, value=bool(info.default), on_change=self._tell)
             return field.mark(f"field-{name}")
         elif kind.form == "duration":
-            field = ui.number(label, value=info.default, min=0, on_change=self._tell)
+            value = info.default / DAY if _in_days(info) else info.default
+            field = ui.number(label, value=value, min=0, on_change=self._tell)
         else:
             usual = self._screen.t("as_usual") if info.default is None else None
             low, high = kind.low, kind.high
@@ -188,7 +199,8 @@ class OrderForm:
                     raise ValueError(self._screen.t("choose_area"))
                 continue
             if kinds[name].form == "duration":
-                value = duration_text(float(value))
+                in_days = _in_days(ORDERS[self._kind].model_fields[name])
+                value = duration_text(float(value) * (DAY if in_days else 1.0))
             elif kinds[name].form == "whole":
                 value = int(value)
             data[name] = value
