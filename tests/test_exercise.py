@@ -627,9 +627,7 @@ def test_the_review_says_why_an_order_could_not_be_obeyed_when_it_was_due(play, 
 
 
 def test_an_order_is_in_force_when_it_has_reached_the_places_that_carry_it_out(play, monkeypatch):
-    monkeypatch.setattr(
-        checks, "_strict_already", lambda *_: False
-    )  # as of one of the plan
+    monkeypatch.setattr(checks, "_strict_already", lambda *_: False)  # as of one of the plan
     for role in ("command", "testing", "checkpoints"):
         play.do(i.Join(role=role), 1001.0)
     give(play, "control", o.SetLaboratory(order="set_laboratory", share=1.0), after=3.0)  # or no machine works
