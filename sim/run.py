@@ -11,7 +11,7 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,7 +30,9 @@ from sim.findings.border import in_words as entrance_value
 from sim.findings.measured import measured
 from sim.scenario import Scenario, dump, scenario_hash
 from sim.start import check_start
-from sim.work import INTERRUPTED, TABLES, Failure, Progress, Task, Trouble, have
+from sim.work import INTERRUPTED, RUNNING, TABLES, Failure, Progress, Task, Trouble, have
+
+FIRST, LONG = 20, 120.0  # runs of each scenario that are looked at first; if the rest takes so long (s)
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ class RunOutcome:
         return self.trouble == INTERRUPTED
 
 
+Look = Callable[[tuple[RunOutcome, ...], float], None]  # at what there is, and how long the rest takes (s)
+
+
 def run(  # noqa: PLR0913
     scenario: Scenario,
     out: str | Path,
@@ -67,6 +72,7 @@ def run(  # noqa: PLR0913
     alternatives: int = 0,
     progress: Progress | None = None,
     command: str = "",
+    look: Look | None = None,
 ) -> RunOutcome:
     """Have `replicates` replicates, and of each alternative `alternatives` with the same seeds (0: none), in `out`.
 
@@ -77,7 +83,7 @@ def run(  # noqa: PLR0913
     """
     [outcome] = run_together(
         [(scenario, Path(out))], replicates=replicates, workers=workers, events=events, alternatives=alternatives,
-        progress=progress, command=command,
+        progress=progress, command=command, look=look,
     )  # fmt: skip
     return outcome
 
@@ -91,37 +97,83 @@ def run_together(  # noqa: PLR0913
     alternatives: int = 0,
     progress: Progress | None = None,
     command: str = "",
+    look: Look | None = None,
 ) -> tuple[RunOutcome, ...]:
     """The same of several scenarios, each in a folder of its own; of all of them a seed before the next seed.
 
-    So what is stopped holds pairs. Progress, seconds and what was simulated are those of all together.
+    So what is stopped holds pairs. Progress, seconds and what was simulated are those of all together. `look` is called
+    once the first `FIRST` runs of each stand in the folders, where the rest takes longer than `LONG`.
     """
-    began, started = time.perf_counter(), datetime.now(UTC)
+    began = time.perf_counter(), datetime.now(UTC)
     for scenario, _ in asked:
         check_start(scenario)
     with ExitStack() as locks:
         for _, out in asked:
             locks.enter_context(store.locked(out))
-        all_tasks = [_tasks(s, out, replicates, events, min(alternatives, replicates)) for s, out in asked]
-        before = sum(store.is_finished(task.path, task.events) for tasks in all_tasks for task in tasks)
-        done, failures, trouble = have(_begun(all_tasks), workers or cpu_count(), progress)
-        finished, seconds, outcomes = {task.path for task in done}, time.perf_counter() - began, list[RunOutcome]()
+        every = [_tasks(s, out, replicates, events, min(alternatives, replicates)) for s, out in asked]
+        call = _Call(asked, every, replicates, command, began, len(_finished(every)))
+        tasks, n = _begun(every), workers or cpu_count()
+        if look:
+            failures, trouble = _first(call, tasks, n, progress, look)
+            if trouble:
+                return call.put(_finished(every), failures, trouble)
+        return call.put(*have(tasks, n, progress))
+
+
+def _finished(every: Iterable[list[Task]]) -> list[Task]:
+    return [task for tasks in every for task in tasks if store.is_finished(task.path, task.events)]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What was asked for, and when."""
+
+    asked: Sequence[tuple[Scenario, Path]]
+    every: list[list[Task]]  # by scenario
+    replicates: int
+    command: str
+    began: tuple[float, datetime]
+    before: int  # tasks that were finished
+
+    def put(self, done: list[Task], failures: list[Failure], trouble: Trouble | None) -> tuple[RunOutcome, ...]:
+        """The files of all folders from what is done, and what they hold."""
+        finished, seconds = {task.path for task in done}, time.perf_counter() - self.began[0]
+        outcomes = list[RunOutcome]()
         with undisturbed():
-            for (scenario, out), tasks in zip(asked, all_tasks, strict=True):
+            for (scenario, out), tasks in zip(self.asked, self.every, strict=True):
                 own, paths = [task for task in tasks if task.path in finished], {task.path for task in tasks}
                 outcome = RunOutcome(
                     out=out,
-                    requested=replicates,
+                    requested=self.replicates,
                     finished=sum(not task.alternative for task in own),
                     failures=tuple(failure for failure in failures if failure.path in paths),
                     trouble=trouble,
                     seconds=seconds,
-                    simulated=len(done) - before,
+                    simulated=len(done) - self.before,
                     lacking=sum(bool(task.alternative) and task.path not in finished for task in tasks),
                 )
-                _assemble(scenario, outcome, own, _facts(scenario, outcome, own, started, command))
+                _assemble(scenario, outcome, own, _facts(scenario, outcome, own, self.began[1], self.command))
                 outcomes.append(outcome)
-    return tuple(outcomes)
+        return tuple(outcomes)
+
+
+def _first(
+    call: _Call, tasks: list[Task], workers: int, progress: Progress | None, look: Look
+) -> tuple[list[Failure], Trouble | None]:
+    """The first `FIRST` runs of each scenario, and a look at them if the rest takes longer than `LONG`."""
+    first, began = [task for task in tasks if not task.alternative and task.replicate < FIRST], time.perf_counter()
+    new = sum(not store.is_finished(task.path, task.events) for task in first)
+    tell = progress and (lambda done, _: progress(done, len(tasks)))
+    _, failures, trouble = have(first, workers, tell)
+    there = _finished(call.every)
+    left = (len(tasks) - len(there)) * (time.perf_counter() - began) / max(new, 1)
+    if trouble or failures or not new or left < LONG:
+        return failures, trouble
+    try:
+        look(call.put(there, failures, RUNNING), left)
+    except KeyboardInterrupt:
+        trouble = INTERRUPTED
+    return failures, trouble
 
 
 # Replicates

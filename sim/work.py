@@ -82,13 +82,14 @@ class Trouble:
     `sim.words.trouble` says it.
     """
 
-    kind: Literal["interrupted", "cannot_write", "cluster_lost", "worker_killed"]
+    kind: Literal["interrupted", "cannot_write", "cluster_lost", "worker_killed", "running"]
     at: str = ""
     why: str = ""
     number: int = 0
 
 
 INTERRUPTED = Trouble("interrupted")
+RUNNING = Trouble("running")  # nothing: the rest is still to come
 PATIENCE = 120.0  # s that a cluster may be without any worker
 
 

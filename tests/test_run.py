@@ -23,7 +23,7 @@ import pandas as pd
 import pytest
 from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-from sim import start, store, work
+from sim import report, start, store, work
 from sim.alternatives import ALTERNATIVES, others
 from sim.county import build, equipped
 from sim.model import Model, simulate
@@ -288,6 +288,69 @@ def test_workers_that_are_stopped_between_two_runs_are_given_up_without_a_warnin
     outcome = run(tiny(), tmp_path, replicates=12, workers=2, progress=stop)
     assert outcome.interrupted
     assert 1 <= outcome.finished < 12
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Two runs are looked at, however short the rest is."""
+    monkeypatch.setattr("sim.run.FIRST", 2)
+    monkeypatch.setattr("sim.run.LONG", 0.0)
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_first_look_has_its_own_page_and_leaves_no_trace(finished, tmp_path):
+    seen, told = [], []
+
+    def look(found, left):
+        [first] = found
+        seen.append((first.finished, first.requested, first.trouble, first.ok, left > 0))
+        seen.append(pd.read_parquet(tmp_path / "replicates.parquet")["replicate"].tolist())
+        assert "so far 2 of 4 runs" in report.write(tmp_path).read_text("utf-8")
+
+    def tell(done, total):
+        told.append((done, total))
+
+    outcome = run(tiny(), tmp_path, replicates=4, workers=1, alternatives=1, look=look, progress=tell)
+    assert outcome.ok
+    assert seen == [(2, 4, work.RUNNING, False, True), [0, 1]]
+    assert {total for _, total in told} == {outcome.simulated}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert contents(tmp_path) == contents(finished)
+    assert "so far 2 of" not in report.write(tmp_path).read_text("utf-8")
+
+
+def test_nothing_is_looked_at_where_the_rest_is_short_or_the_first_runs_were_there(finished, tmp_path, monkeypatch):
+    def look(*_):
+        raise AssertionError
+
+    monkeypatch.setattr("sim.run.FIRST", 2)
+    assert run(tiny(), tmp_path / "short", replicates=4, workers=1, look=look).ok
+    monkeypatch.setattr("sim.run.LONG", 0.0)
+    assert run(tiny(), copied(finished, tmp_path / "out"), replicates=6, workers=1, look=look).ok
+    assert run(tiny(), tmp_path / "all", replicates=2, workers=1, look=None).ok
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_run_that_is_stopped_at_its_first_look_keeps_what_is_finished(tmp_path):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    outcome = run(tiny(), tmp_path, replicates=4, workers=1, look=stop)
+    assert (outcome.finished, outcome.interrupted) == (2, True)
+    assert pd.read_parquet(tmp_path / "replicates.parquet")["replicate"].tolist() == [0, 1]
+
+
+@pytest.mark.usefixtures("soon")
+def test_run_and_compare_tell_a_first_answer(fivefast, tmp_path):
+    code, out, _ = fivefast("run", TINY, "--replicates", "3", "--alternatives", "0", "--out", tmp_path / "one")
+    assert (code, out[0]) == (0, "First answer, by 2 of 3 runs; all that was asked for in about 1 min:")
+    assert [line.split(":")[0] for line in out[1:6]] == [line.split(":")[0] for line in out[7:12]]
+    other = tmp_path / "other.yaml"
+    other.write_text(f"base: {TINY}\nname: other\nlaboratory: {{tubes_per_day: 200}}\n", encoding="utf-8")
+    asked = ("compare", TINY, other, "--replicates", "3", "--out", tmp_path / "two")
+    code, out, _ = fivefast(*asked, "--lang", "zh")
+    assert (code, out[0]) == (0, "初步结论（3次推演已完成2次；全部约需1分钟）：")
+    assert out.count(str(tmp_path / "two" / "comparison.html")) == 2
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, TerminatedWorkerError])

@@ -36,6 +36,8 @@ from sim.cli.shared import (
 from sim.terminal import show, telling
 
 if TYPE_CHECKING:
+    from sim.compare import Comparison
+    from sim.names import Lang
     from sim.run import RunOutcome
 
 
@@ -74,16 +76,20 @@ def run(  # noqa: PLR0913
     if other and not force:
         raise Stop(WRONG, say("terminal_holds", first, folder=folder, other=other))
 
+    from sim import report
+
+    def look(found: tuple[RunOutcome, ...], left: float) -> None:
+        path = report.write(folder, first)
+        _tell_first(found[0], left, [*report.answer(folder, first), str(path)], first)
+
     with telling(given.name, first) as progress, plain_faults(first):
         outcome = run_replicates(
             given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
-            progress=progress, command=command_line(context),
+            progress=progress, command=command_line(context), look=look,
         )  # fmt: skip
     faults = went_wrong([outcome], first, folder)
     if not outcome.finished:
         raise Stop(_code([outcome]), *faults)
-    from sim import report
-
     with plain_faults(first):
         path = report.write(folder, first)
     if outcome.interrupted:
@@ -125,11 +131,15 @@ def compare(  # noqa: PLR0913
     except ValueError as error:
         raise Stop(WRONG, *str(error).splitlines()) from None
     check_folder(folder, first)
+
+    def look(found: Comparison, left: float) -> None:
+        _tell_first(found.runs[0], left, [*pairs.answer(found, first), str(folder / "comparison.html")], first)
+
     with telling(say("terminal_compare", first), first) as progress, plain_faults(first):
         try:
             found = pairs.compare(
                 given, folder, replicates=replicates, workers=workers, events=events, alternatives=alternatives,
-                progress=progress, command=command_line(context), lang=first,
+                progress=progress, command=command_line(context), lang=first, look=look,
             )  # fmt: skip
         except pairs.Unfinished as error:
             raise Stop(_code(error.outcomes), *went_wrong(error.outcomes, first, folder), str(error)) from None
@@ -137,6 +147,16 @@ def compare(  # noqa: PLR0913
     typer.echo(str(folder / "comparison.html"))
     if not found.ok:
         raise Stop(_code(found.runs), *went_wrong(found.runs, first, folder))
+
+
+def _tell_first(found: RunOutcome, left: float, lines: Sequence[str], lang: Lang) -> None:
+    """A first answer, and when the whole one comes."""
+    from sim.pace import in_time
+    from sim.words import say
+
+    typer.echo(say("terminal_first", lang, n=found.finished, of=found.requested, left=in_time(left, lang)))
+    for line in lines:
+        typer.echo(line)
 
 
 def _code(runs: Sequence[RunOutcome]) -> int:

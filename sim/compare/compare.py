@@ -5,7 +5,7 @@ The first scenario is the baseline; every difference is the other one minus the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,19 +34,22 @@ def compare(  # noqa: PLR0913
     progress: Progress | None = None,
     command: str = "",
     lang: Lang = "en",
+    look: Callable[[Comparison, float], None] | None = None,
 ) -> Comparison:
     """Run each scenario in `out`/NAME and write comparison.csv, stages_comparison.csv and comparison.html.
 
     With `alternatives`, differences must also hold under the other assumptions to be called clear. Raises ValueError
     unless there are two scenarios or more, with different names and one seed; otherwise as `run`. All scenarios of a
-    seed run before the next seed, so a comparison that was stopped is one with fewer pairs. Raises Unfinished if the
-    baseline or all others have no replicate.
+    seed run before the next seed, so a comparison that was stopped is one with fewer pairs. `look` is called with what
+    there is after the first runs, and how long the rest takes (s), if that is long. Raises Unfinished if the baseline
+    or all others have no replicate.
     """
     check_pairs(scenarios, lang)
     out = Path(out)
     outcomes = run_together(
         [(scenario, out / store.folder_name(scenario.name)) for scenario in scenarios], replicates=replicates,
         workers=workers, events=events, alternatives=alternatives, progress=progress, command=command,
+        look=look and (lambda first, left: look(_write(out, tuple(scenarios), first, lang), left)),
     )  # fmt: skip
     ready = tuple(s for s, outcome in zip(scenarios, outcomes, strict=True) if outcome.finished)
     if len(ready) < 2 or ready[0] is not scenarios[0]:

@@ -114,7 +114,13 @@ def _scenario_words(scenario: Scenario, lang: Lang) -> str:
 def _basis(folder: Folder, lang: Lang) -> list[str]:
     assumed, total = count_assumptions(folder.scenario)
     words = {"n": len(folder.replicates), "assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
-    return [say("basis_words", x, **words) for x in (lang, other(lang))]
+    return [_so_far(folder, x) + say("basis_words", x, **words) for x in (lang, other(lang))]
+
+
+def _so_far(folder: Folder, lang: Lang) -> str:
+    """That some runs are still to come; empty where all that were asked for have ended."""
+    n, of, failed = (int(folder.manifest.get(key, 0)) for key in ("finished", "replicates", "failures"))
+    return say("basis_so_far", lang, n=n, of=of) if n + failed < of else ""
 
 
 def _command(folder: Folder) -> str:

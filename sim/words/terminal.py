@@ -7,6 +7,7 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
+    "trouble_running": Name("it still runs", "仍在推演"),
     "trouble_interrupted": Name("interrupted", "已中断"),
     "trouble_cannot_write": Name("cannot write {at}: {why}", "无法写入{at}：{why}"),
     "trouble_cluster_lost": Name("the cluster at {at} cannot be used ({why})", "集群{at}无法使用（未启动、没有进程或已中断）{why}"),
@@ -24,6 +25,7 @@ TEXTS: dict[str, Name] = {
     "terminal_kept_of": Name("{n} of {of} replicates", "{of}次推演中已完成的{n}次"),
     "terminal_kept_all": Name("finished runs", "已完成的推演"),
     "terminal_failed": Name("{n} replicates failed, see {file}; the first: {scenario}, replicate {replicate}: {error}", "{n}次推演失败，见{file}；第一个：{scenario}，第{replicate}次：{error}"),
+    "terminal_first": Name("First answer, by {n} of {of} runs; all that was asked for in about {left}:", "初步结论（{of}次推演已完成{n}次；全部约需{left}）："),
     "terminal_part": Name("{path}: of what was finished", "{path}：仅含已完成的推演"),
     "terminal_warning": Name("{name}: warning: {line}", "{name}：注意：{line}"),
     "terminal_holds": Name("--out: {folder} holds results of {other}; give another folder, or --force to replace them", "--out：{folder}中是{other}的结果；请换文件夹，或用 --force 覆盖"),
