@@ -37,7 +37,7 @@ validate: $(VENV)/.ready
 
 # Every experiment in all its situations, those with fewest runs first; stopped, the same command goes on. One alone, or
 # another number of runs a cell: make sweeps EXPERIMENTS=platform RUNS=16
-EXPERIMENTS = platform level-one both-hands volunteers assumptions sensitivity bottlenecks robust checkpoint-layouts response-times
+EXPERIMENTS = platform level-one both-hands volunteers assumptions sensitivity bottlenecks robust robust-times checkpoint-layouts response-times
 RUNS = 8
 sweeps: $(VENV)/.ready
 	for name in $(EXPERIMENTS); do $(BIN)/fivefast sweep experiments/$$name.yaml --replicates $(RUNS) || exit 1; done

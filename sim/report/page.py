@@ -113,14 +113,14 @@ def _scenario_words(scenario: Scenario, lang: Lang) -> str:
 
 def _basis(folder: Folder, lang: Lang) -> list[str]:
     assumed, total = count_assumptions(folder.scenario)
-    words = {"n": len(folder.replicates), "assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
-    return [_so_far(folder, x) + say("basis_words", x, **words) for x in (lang, other(lang))]
+    words = {"assumed": assumed, "settings": total, "share": round(100 * assumed / total)}
+    return [say("basis_words", x, **words, runs=_runs(folder, x)) for x in (lang, other(lang))]
 
 
-def _so_far(folder: Folder, lang: Lang) -> str:
-    """That some runs are still to come; empty where all that were asked for have ended."""
-    n, of, failed = (int(folder.manifest.get(key, 0)) for key in ("finished", "replicates", "failures"))
-    return say("basis_so_far", lang, n=n, of=of) if n + failed < of else ""
+def _runs(folder: Folder, lang: Lang) -> str:
+    """How many runs, and whether others are still to come: not where all that were asked for have ended."""
+    n, failed, of = len(folder.replicates), folder.manifest.get("failures", 0), folder.manifest.get("replicates", 0)
+    return say("runs_so_far" if n + failed < of else "runs_in_all", lang, n=n, of=of)
 
 
 def _command(folder: Folder) -> str:

@@ -19,10 +19,11 @@ TEXTS: dict[str, Name] = {
         "常住{population}人；起始感染{infections}人（{start}）；{found}预案{rules}条规则；推演{days}天"),
     "found_late": Name("nobody found before {n} infections; ", "感染满{n}人前未被发现；"),
     "no_response": Name("no response; ", "无处置；"),
-    "basis_so_far": Name("so far {n} of {of} runs, the others are still to come | ", "目前完成{of}次中的{n}次，其余尚未推演 | "),
+    "runs_in_all": Name("{n} runs", "推演{n}次"),
+    "runs_so_far": Name("so far {n} of {of} runs, the others are still to come", "目前完成{of}次推演中的{n}次，其余尚待完成"),
     "basis_words": Name(
-        "{n} runs | {assumed} of {settings} settings ({share} %) are assumptions, listed at the end | rules of March 2022 (today's law differs)",
-        "推演{n}次 | 参数{settings}项中{assumed}项（{share} %）为假设，见末页 | 按2022年3月规则（现行法律已变）"),
+        "{runs} | {assumed} of {settings} settings ({share} %) are assumptions, listed at the end | rules of March 2022 (today's law differs)",
+        "{runs} | 参数{settings}项中{assumed}项（{share} %）为假设，见末页 | 按2022年3月规则（现行法律已变）"),
     "beside": Name("Beside what happened", "与实际比对"),
     "beside_words": Name(  # row Z1 of the validation
         "single introductions that are found have 79 infections on average by the defaults (52 to 130; 77 outbreaks). Zhejiang's 289 outbreaks of spring 2022 had 5.5; nearly all that were traced began with arrivals, who were tested. Sizes here are those of outbreaks that nobody watched for: rely on differences between plans.",
