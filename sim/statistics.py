@@ -1,6 +1,7 @@
 """How sure a number is: intervals, paired differences, and what may be said of them.
 
 All intervals hold at 95 %. NaN is left out: a run in which something did not happen says nothing about its size.
+∞ is a time until something that had not ended by the end of the run: in pairs it counts by its sign, in no mean.
 """
 
 from __future__ import annotations
@@ -50,9 +51,9 @@ class Paired:
 
     t: Interval  # Student's t over the differences
     bootstrap: Interval  # the same by resampling seeds, for heavy tails
-    share_below: float  # of seeds in which a < b
+    share_below: float  # of seeds in which a < b, those among them in which b never ended
     variance_gain: float  # variance with independent seeds ÷ variance with shared ones
-    n: int  # seeds in which both happened
+    n: int  # seeds in which both happened, and ended
 
     @property
     def wider(self) -> Interval:
@@ -182,8 +183,15 @@ def paired(a: Any, b: Any) -> Paired:
     """Compare the values of two scenarios seed by seed (same order); seeds with a NaN on either side are left out.
 
     Raises ValueError when the two have different lengths.
+
+    >>> ended = paired([1, 2, 3, np.inf], [2, 3, np.inf, np.inf])
+    >>> ended.t.estimate, ended.n, ended.share_below
+    (-1.0, 2, 0.75)
     """
     a, b = _both(a, b)
+    below = float(np.mean(a < b)) if a.size else np.nan
+    ended = np.isfinite(a) & np.isfinite(b)
+    a, b = a[ended], b[ended]
     difference = a - b
     gain = np.nan
     if a.size >= 2:
@@ -192,7 +200,7 @@ def paired(a: Any, b: Any) -> Paired:
     return Paired(
         t=mean_interval(difference),
         bootstrap=bootstrap_interval(difference),
-        share_below=float(np.mean(a < b)) if a.size else np.nan,
+        share_below=below,
         variance_gain=gain,
         n=a.size,
     )

@@ -18,9 +18,10 @@ from rich.cells import cell_len
 from sim import cli, compare, work
 from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.compare import _write
+from sim.compare.differences import differences
 from sim.compare.page import page
 from sim.compare.words import ELSEWHERE, MAIN
-from sim.findings import HEADLINE_RUNS, STANDARDS, Pairs, agreement
+from sim.findings import HEADLINE_RUNS, STANDARDS, Ends, Pairs, agreement
 from sim.findings.border import expected_to_enter
 from sim.names import MEASURES, STAGES, VERDICTS
 from sim.run import run
@@ -121,7 +122,8 @@ def test_every_measure_and_stage_has_its_rows(found):
     open_waits = row(found.stages, stage="quarantine", measure="p90")
     tiny = pd.read_parquet(found.out / "tiny" / "stages.parquet")
     tiny = tiny[tiny["stage"] == "quarantine"]
-    assert open_waits["beyond_baseline"] == (tiny["p90"].isna() & (tiny["arrivals"] > 0)).sum()
+    ends = [open_waits[key] for key in ("ended_only_plan", "ended_neither")]
+    assert sum(ends) == (tiny["p90"].isna() & (tiny["arrivals"] > 0)).sum() > 0
 
 
 def test_the_tables_are_read_by_a_spreadsheet(found):
@@ -237,15 +239,32 @@ def told(found: Comparison, **changed: float) -> Comparison:
 
 def test_sentences_and_cells_tell_the_baseline_first(found):
     numbers = {"baseline": 31.0, "value": 13.0, "difference": -18.0, "low": -25.0, "high": -11.0}
-    changed = told(found, **numbers, beyond_baseline=3, beyond_value=2, seeds=4)
+    changed = told(found, **numbers, ended_only_plan=2, ended_only_baseline=1, ended_neither=1, seeds=4)
     _, risk, queue, *_ = compare.answer(changed)
     assert "31 → 13 of 100, −18 (−25 to −11)" in risk
     assert "Moved most: tracing, work waiting at most 31 → 13 h (−18 (−25 to −11)" in queue
     assert "not served by the end in 3 → 2 runs" in queue
-    served = told(found, **numbers, beyond_baseline=1, beyond_value=0, seeds=40)
+    served = told(found, **numbers, ended_only_plan=1, ended_only_baseline=0, ended_neither=0, seeds=40)
     assert "nine in ten wait at most 31 → 13 h" in compare.answer(served)[2]
     cells = next(c for c in words.tables(changed)[1].rows if c[0].startswith(f"{STAGES['tracing'].en}: nine in ten"))
-    assert cells[1:3] == ("31 [3 beyond]", "13 [2 beyond]")
+    assert cells[1:3] == ("31 [3 not over]", "13 [2 not over]")
+
+
+def test_a_time_that_is_not_over_in_some_runs_is_never_called_alike_nor_hidden(found):
+    """Zones of the scenario still open in 2 of 4 runs, of the baseline in none; alike in the other two."""
+    base, other = (f.replicates.assign(reported_infections=9.0, person_days_control=7.0) for f in found.folders)
+    days = np.array([9.0, 12, 15, 18])
+    base, other = base.assign(days_to_last_lift=days), other.assign(days_to_last_lift=[9.0, 12, np.nan, np.nan])
+    one, two = (replace(f, replicates=t) for f, t in zip(found.folders, (base, other), strict=True))
+    line = next(x for x in differences(one, two) if x.measure == "days_to_last_lift")
+    assert (line.seeds, line.difference, line.share_below, line.ends) == (2, 0.0, 0.0, Ends(0, 2, 0))
+    back = next(x for x in differences(two, one) if x.measure == "days_to_last_lift")
+    assert (back.share_below, back.ends, back.verdict) == (0.5, Ends(2, 0, 0), "cannot tell")
+    cells = words._cells(line, "en", both=False)
+    assert cells[1:3] == (figure(10.5), f"{figure(10.5)} [2 not over]")
+    assert "same" not in cells[-1]
+    assert "not over by the end in 2 runs of the plan, 0 of the baseline" in words._one(line, "en")
+    assert "期末未结束：方案2次，基准0次" in words._one(line, "zh")
 
 
 def test_the_first_jam_of_the_baseline_is_told_first(found, monkeypatch):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
-from sim.findings import Difference, Folder, Pairs, counted, difference, pairs
+from sim.findings import Difference, Ends, Folder, Pairs, by_end, counted, difference, pairs
 from sim.findings.differences import MATTERS, MATTERS_OF_100, OF_100, Held
 from sim.names import COLUMNS, MEASURES, STAGES, VERDICTS, Name
 
@@ -26,7 +25,7 @@ class Row(NamedTuple):
     english: str
     chinese: str
     unit: str
-    baseline: float  # means over the seeds in which both happened; chances of 100
+    baseline: float  # means over the seeds in which both happened, and ended; chances of 100
     value: float
     difference: float
     low: float
@@ -35,14 +34,19 @@ class Row(NamedTuple):
     t_high: float
     bootstrap_low: float
     bootstrap_high: float
-    share_below: float  # of seeds in which the scenario is below the baseline
+    share_below: float  # of seeds in which the scenario is below the baseline, or it alone ended by the horizon
     variance_gain: float
     seeds: int
-    beyond_baseline: int  # runs in which nine in ten had not been served by the end
-    beyond_value: int
+    ended_only_plan: int  # of times until something: further seeds, in which only the scenario ended by the horizon
+    ended_only_baseline: int
+    ended_neither: int
     agreement: float
     verdict: str
     chinese_verdict: str
+
+    @property
+    def ends(self) -> Ends:
+        return Ends(self.ended_only_plan, self.ended_only_baseline, self.ended_neither)
 
 
 def frame(rows: list[Row]) -> pd.DataFrame:
@@ -62,7 +66,8 @@ def differences(base: Folder, other: Folder) -> Iterator[Row]:
         if key == "large_outbreak" or key not in base.replicates or key not in other.replicates:
             continue
         kind, title = ("chance", Name(name.en, name.zh, OF_100)) if name.unit == "yes/no" else ("measure", name)
-        yield _row(_Line(scenario, kind, "", key, title), both.of(key), [(k, runs.of(key)) for k, runs in held])
+        others = [(k, runs.of(key, name)) for k, runs in held]
+        yield _row(_Line(scenario, kind, "", key, title), both.of(key, name), others)
 
 
 def at_least(n: int) -> str:
@@ -86,8 +91,8 @@ class _Runs(NamedTuple):
     plan: pd.DataFrame
     base: pd.DataFrame
 
-    def of(self, key: str) -> Pairs:
-        return pairs(self.plan[key], self.base[key])
+    def of(self, key: str, name: Name) -> Pairs:
+        return pairs(by_end(self.plan, key, name), by_end(self.base, key, name))
 
     def large(self, n: int) -> Pairs:
         return pairs(counted(self.plan, n), counted(self.base, n))
@@ -112,8 +117,7 @@ def _row(line: _Line, values: Pairs, held: Held = ()) -> Row:
     return Row(
         scenario=line.scenario, kind=line.kind, stage=line.stage, measure=line.measure,
         english=line.name.en, chinese=line.name.zh, unit=line.name.unit, **_numbers(found),
-        beyond_baseline=0, beyond_value=0, agreement=found.agreement, verdict=found.verdict,
-        chinese_verdict=VERDICTS[found.verdict].zh,
+        agreement=found.agreement, verdict=found.verdict, chinese_verdict=VERDICTS[found.verdict].zh,
     )  # fmt: skip
 
 
@@ -124,6 +128,7 @@ def _numbers(found: Difference) -> dict[str, Any]:
         "t_low": found.t.low, "t_high": found.t.high,
         "bootstrap_low": found.bootstrap.low, "bootstrap_high": found.bootstrap.high,
         "share_below": found.share_below, "variance_gain": found.variance_gain, "seeds": found.t.n,
+        **found.ends._asdict(),
     }  # fmt: skip
 
 
@@ -131,15 +136,7 @@ def stage_differences(base: Folder, other: Folder) -> Iterator[Row]:
     """Waits, who still waits, and work waiting, of each stage."""
     for stage, name in STAGES.items():
         both = _Runs(*(f.stages[f.stages["stage"] == stage].set_index("replicate") for f in (other, base)))
-        for key in QUANTITIES if len(both.of("arrivals").plan) else ():
+        for key in QUANTITIES if len(both.of("arrivals", COLUMNS["arrivals"]).plan) else ():
             unit = name.unit if key == "still_waiting" else "h"
             title = Name(f"{name.en}: {COLUMNS[key].en}", f"{name.zh}：{COLUMNS[key].zh}", unit)
-            row = _row(_Line(other.scenario.name, "stage", stage, key, title), both.of(key))
-            yield row._replace(**_beyond(both)) if key == "p90" else row
-
-
-def _beyond(runs: _Runs) -> dict[str, Any]:
-    """Runs of each in which somebody arrived and nine in ten were not served by the end."""
-    arrivals, p90 = runs.of("arrivals"), runs.of("p90")
-    ends = ("beyond_value", arrivals.plan, p90.plan), ("beyond_baseline", arrivals.base, p90.base)
-    return {name: int(((came > 0) & np.isnan(wait)).sum()) for name, came, wait in ends}
+            yield _row(_Line(other.scenario.name, "stage", stage, key, title), both.of(key, COLUMNS[key]))

@@ -103,11 +103,11 @@ def _cells(row: Row, lang: Lang, *, both: bool) -> tuple[str, ...]:
     unit = {"en": f" ({row.unit})", "zh": f"（{UNITS[row.unit]}）"}[lang] if row.unit != "–" else ""
     below = "–" if np.isnan(row.share_below) else f"{100 * row.share_below:.0f} %"
     gain = f"{_times(row.variance_gain)}×" if np.isfinite(row.variance_gain) else "–"
-    same = row.low == row.high == 0 and row.seeds > 0
+    same = row.low == row.high == 0 and row.seeds > 0 and row.ended_only_plan == row.ended_only_baseline == 0
     said = say("compare_same_everywhere", lang) if same else _verdict(row, lang)
     names = (f"{row.english}{unit}", row.chinese) if lang == "en" else (f"{row.chinese}{unit}", row.english)
     before, after = (
-        _beyond(x, n, lang) for x, n in ((row.baseline, row.beyond_baseline), (row.value, row.beyond_value))
+        _beyond(x, n, lang) for x, n in ((row.baseline, row.ends.open_baseline), (row.value, row.ends.open_plan))
     )
     name = " ".join(names if both else names[:1])
     return name, before, after, difference_text(row, lang), below, gain, str(row.seeds), said
@@ -223,19 +223,22 @@ def _expected(base: Folder, other: Folder, lang: Lang) -> str:
 
 
 def _one(row: Row, lang: Lang) -> str:
-    """A measure before and after, the difference and the verdict."""
+    """A measure before and after, the difference and the verdict, and in how many runs it had not ended."""
+    ends = row.ends
+    beyond = say("compare_not_ended", lang, plan=ends.open_plan, base=ends.open_baseline) if sum(ends) else ""
     return say(
         "compare_one", lang, measure=_measure(row, lang), before=figure(row.baseline),
         after=quantity(row.value, "h" if row.unit == "h" else "–", lang), difference=difference_text(row, lang),
-        verdict=_verdict(row, lang),
+        verdict=_verdict(row, lang) + beyond,
     )  # fmt: skip
 
 
 def _waits(wait: Row, lang: Lang) -> str:
     """How long nine in ten wait, or in how many runs the end came before."""
-    if wait.seeds > wait.beyond_baseline + wait.beyond_value:
+    before, after = wait.ends.open_baseline, wait.ends.open_plan
+    if wait.seeds > before + after:
         return say("compare_wait", lang, before=figure(wait.baseline), after=figure(wait.value))
-    return say("compare_unserved", lang, before=wait.beyond_baseline, after=wait.beyond_value)
+    return say("compare_unserved", lang, before=before, after=after)
 
 
 def confidence(row: Row, lang: Lang) -> str:

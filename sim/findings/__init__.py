@@ -11,7 +11,17 @@ from sim.findings.days import (
     stage_summary,
     summary,
 )
-from sim.findings.differences import Difference, Pairs, agreement, counted, difference, pairs, same_sign
+from sim.findings.differences import (
+    Difference,
+    Ends,
+    Pairs,
+    agreement,
+    by_end,
+    counted,
+    difference,
+    pairs,
+    same_sign,
+)
 from sim.findings.folder import Folder, eight_of_ten, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
 from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
@@ -40,6 +50,7 @@ __all__ = [
     "STANDARDS",
     "Alternative",
     "Difference",
+    "Ends",
     "Folder",
     "Jam",
     "Need",
@@ -49,6 +60,7 @@ __all__ = [
     "agreement",
     "alternatives",
     "bands",
+    "by_end",
     "chain",
     "community_zero",
     "counted",

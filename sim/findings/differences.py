@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.findings.folder import column
-from sim.statistics import Interval, Verdict, paired, paired_shares, verdict
+from sim.names import Name
+from sim.statistics import Interval, Verdict, paired, paired_shares, share_interval, verdict
 from sim.units import Floats
 
 MATTERS_OF_100 = 5.0  # a smaller difference of a chance is at most slight
@@ -18,17 +19,51 @@ MATTERS = 0.1  # of the baseline's mean: likewise for means
 OF_100 = "of 100 outbreaks"
 
 
+class Ends(NamedTuple):
+    """Of times until something: the pairs that did not both end by the horizon. Who alone ended has less."""
+
+    ended_only_plan: int
+    ended_only_baseline: int
+    ended_neither: int
+
+    @property
+    def open_plan(self) -> int:
+        return self.ended_only_baseline + self.ended_neither
+
+    @property
+    def open_baseline(self) -> int:
+        return self.ended_only_plan + self.ended_neither
+
+
 class Pairs(NamedTuple):
-    """Values of a plan and of the baseline, row by row with the same luck; NaN where it did not happen."""
+    """Values of a plan and of the baseline, row by row with the same luck.
+
+    NaN where it did not happen, ∞ where it had not ended by the horizon, see `by_end`.
+    """
 
     plan: Floats
     base: Floats
 
     @property
     def happened(self) -> Pairs:
-        """Those in which both happened."""
-        both = ~(np.isnan(self.plan) | np.isnan(self.base))
+        """Those in which both happened, and ended."""
+        both = np.isfinite(self.plan) & np.isfinite(self.base)
         return Pairs(self.plan[both], self.base[both])
+
+    @property
+    def ends(self) -> Ends:
+        """In how many pairs not both ended."""
+        plan, base = np.isinf(self.plan), np.isinf(self.base)
+        ended_plan, ended_base = np.isfinite(self.plan), np.isfinite(self.base)
+        return Ends(int((ended_plan & base).sum()), int((plan & ended_base).sum()), int((plan & base).sum()))
+
+    @property
+    def sign(self) -> float:
+        """Of the mean difference; NaN where more of the pairs in which only one ended point the other way."""
+        plan, base = self.happened
+        ends, mean = self.ends, float(np.sign((plan - base).mean())) if plan.size else np.nan
+        only = float(np.sign(ends.ended_only_baseline - ends.ended_only_plan))
+        return (only or np.nan) if np.isnan(mean) else np.nan if mean * only < 0 else mean
 
 
 Held = Sequence[tuple[str, Pairs]]  # pairs under other assumptions, with the key of each
@@ -36,10 +71,11 @@ Held = Sequence[tuple[str, Pairs]]  # pairs under other assumptions, with the ke
 
 @dataclass(frozen=True)
 class Difference:
-    """Plan minus baseline over the runs in which both happened; of chances all numbers are of 100.
+    """Plan minus baseline over the runs in which both happened, and ended; of chances all numbers are of 100.
 
     `interval` is Newcombe's of a chance; of a mean it holds Student's t and the bootstrap. `agreement`: share of the
-    other assumptions that give the same sign, NaN if none was run.
+    other assumptions that give the same sign, NaN if none was run. `share_below` is of all pairs, of those that did not
+    both end too (`ends`); where more of these point the other way than the mean, nothing can be told.
     """
 
     baseline: float
@@ -52,6 +88,21 @@ class Difference:
     smallest: float  # difference that matters, in the unit of the interval
     agreement: float
     verdict: Verdict
+    ends: Ends
+
+    @property
+    def surely_more(self) -> bool:
+        """Whether the plan surely (95 %) has more: by the mean, or by which alone ended in more of the other pairs."""
+        only, of = self.ends.ended_only_baseline, self.ends.ended_only_baseline + self.ends.ended_only_plan
+        return self.interval.low > 0 or share_interval(only, of).low > 1 / 2
+
+
+def by_end(runs: pd.DataFrame, key: str, name: Name) -> pd.Series:
+    """A column of runs; ∞ for a time until something that had begun and not ended by the end of the run."""
+    found = column(runs, key)
+    if not name.begun or found.notna().all():
+        return found
+    return found.mask(found.isna() & runs.eval(name.begun, engine="python"), np.inf)
 
 
 def pairs(plan: pd.Series, base: pd.Series) -> Pairs:
@@ -77,17 +128,15 @@ def difference(values: Pairs, matters: float, *, chance: bool = False, held: Hel
         baseline=means[1], plan=means[0],
         interval=interval, t=found.t.times(scale), bootstrap=found.bootstrap.times(scale),
         share_below=found.share_below, variance_gain=found.variance_gain, smallest=smallest, agreement=agreeing,
-        verdict=verdict(interval, smallest, agreeing),
+        verdict="cannot tell" if np.isnan(values.sign) else verdict(interval, smallest, agreeing), ends=values.ends,
     )  # fmt: skip
 
 
 def same_sign(estimate: float, held: Held) -> dict[str, bool]:
-    """For each other assumption whether the mean difference has this sign in all its variants."""
+    """For each other assumption whether the difference has this sign in all its variants, see `Pairs.sign`."""
     same: dict[str, bool] = {}
     for key, values in held:
-        plan, base = values.happened
-        sign: Any = np.sign((plan - base).mean()) if plan.size else np.nan
-        same[key] = same.get(key, True) and bool(sign == np.sign(estimate))
+        same[key] = same.get(key, True) and bool(values.sign == np.sign(estimate))
     return same
 
 

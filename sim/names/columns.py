@@ -14,7 +14,7 @@ COLUMNS: dict[str, Name] = {
     "still_waiting": Name("still waiting", "期末未办结", "persons"),
     "mean_wait": Name("mean wait", "平均等待", "h"),
     "p50": Name("half wait at most", "半数等待不超过", "h"),
-    "p90": Name("nine in ten wait at most", "九成等待不超过", "h"),
+    "p90": Name("nine in ten wait at most", "九成等待不超过", "h", begun="arrivals > 0"),
     "max_wait": Name("longest wait", "最长等待", "h"),
     "utilisation": Name("utilisation", "能力利用率", "share"),
     "peak_queue": Name("longest queue", "排队峰值", "persons"),

@@ -9,6 +9,13 @@ from sim.names.things import STAGES
 
 _REPORT = "The first report is the first confirmation."
 
+# By which it is known that a time had begun (`Name.begun`), in the columns of a run. How many of those found have fallen
+# ill none of them says; that none of ten has, where 3 in 10 never do, is out of the question.
+_REPORTED = "reported_infections > 0"
+_ZONED = f"{_REPORTED} and person_days_lockdown + person_days_control + person_days_precaution > 0"
+_ILL = "reported_infections - reported_uninfected >= 10"
+_ROUND = "hours_of_work_waiting_sampling >= 0 or still_waiting_sampling > 0"
+
 
 MEASURES: dict[str, Name] = {
     "large_outbreak": Name(
@@ -63,17 +70,21 @@ MEASURES: dict[str, Name] = {
         "first report to the first of three days with no find outside quarantine and lockdown", "首报至社会面清零", "days",
         "From the first confirmation to the midnight that begins the first three whole calendar days without a find by "
         "clinic, screening, round or monitoring; finds in quarantine, in lockdown and of contacts at home do not count.",
+        _REPORTED,
     ),
     "days_to_last_lift": Name(
         "first report to last zone lifted", "首报至全部解封", "days",
         "From the first confirmation to the moment when the last zone became ordinary; NaN without zones and while one is open.",
+        _ZONED,
     ),
     "hours_onset_to_isolation_p50": Name(
         "onset to isolation, median", "发病至隔离收治（中位数）", "h",
         "Reported cases with symptoms: from onset to being in a room or a bed; 0 for who was there at onset. Kaplan–Meier: who is not there at the end is censored.",
+        _ILL,
     ),
     "hours_onset_to_isolation_p90": Name(
-        "onset to isolation, nine in ten", "发病至隔离收治（九成不超过）", "h", "As the median; nine in ten take no longer."
+        "onset to isolation, nine in ten", "发病至隔离收治（九成不超过）", "h", "As the median; nine in ten take no longer.",
+        f"hours_onset_to_isolation_p50 >= 0 or {_ILL}",
     ),
     "share_core_information_4h": Name(
         "core information within 4 h", "核心信息4小时完成率", "share",
@@ -87,9 +98,11 @@ MEASURES: dict[str, Name] = {
     "round_hours": Name(
         "regional round: order to 95 % reported", "区域核酸完成用时", "h",
         "From the order of a round to the moment when 95 % of its tubes are reported; the median of the run's rounds, unfinished ones censored.",
+        _ROUND,
     ),
     "sampling_wait_p90": Name(
-        "nine in ten queue less than", "采样排队（九成不超过）", "min", "From arrival at a sampling site to the start of the swab, all rounds together."
+        "nine in ten queue less than", "采样排队（九成不超过）", "min", "From arrival at a sampling site to the start of the swab, all rounds together.",
+        _ROUND,
     ),
     "still_waiting": Name(
         "waiting at the horizon", "期末未办结", "persons", "Waiting before a stage at the end of the run, all stages but the laboratory; who waits at two counts twice."
@@ -148,7 +161,7 @@ MEASURES: dict[str, Name] = {
     "trucks_let_in": Name("trucks let in", "日均入境货车", "trucks/day", "Trucks that were checked, or passed an open entrance, a day."),
     "tonnes_let_in": Name("goods let in", "日均入境货物", "t/day", "Trucks let in × freight.load."),
     "escorted_infected": Name("infected drivers kept in a closed loop", "闭环内感染司机", "persons", "Infected truck drivers whom no check stopped, who were escorted to their firm and back and met nobody."),
-    "goods_wait_p90": Name("imported goods wait for space, nine in ten", "进口货物等候静置库（九成不超过）", "days", "From arrival at a port to the beginning of the rest; the rest itself comes on top. Batches without space at the end are censored."),
+    "goods_wait_p90": Name("imported goods wait for space, nine in ten", "进口货物等候静置库（九成不超过）", "days", "From arrival at a port to the beginning of the rest; the rest itself comes on top. Batches without space at the end are censored.", "goods_waiting > 0"),
     "goods_waiting": Name("imported goods without space", "未入库进口货物", "batches", "Batches that wait for space at the end of the run."),
     "passes_asked": Name("passes asked for", "安行码申请", "passes", "Trucks for which firms have asked for a pass, each application, to the end of the run."),
     "passes_issued": Name("passes issued", "安行码发放", "passes", "Trucks that got a pass, each new one, to the end of the run."),

@@ -9,12 +9,17 @@ from sim.both import Lang
 
 @dataclass(frozen=True)
 class Name:
-    """A word in both languages; for numbers also the unit, and what is counted from when to when."""
+    """A word in both languages; for numbers also the unit, and what is counted from when to when.
+
+    `begun`: of a time until something, by which other numbers of the run it had begun. Where these hold and it has no
+    value (NaN), it had not ended by the end of the run; where they do not, there was nothing.
+    """
 
     en: str
     zh: str
     unit: str = ""
     meaning: str = ""
+    begun: str = ""
 
     def text(self, lang: Lang = "en") -> str:
         """The word in one language."""

@@ -18,7 +18,18 @@ from sim.sweep.cells import Cell, against, plans
 from sim.sweep.experiment import SAMPLED, Experiment, label, ranged
 from sim.sweep.front import front
 from sim.sweep.milder import milder
-from sim.sweep.outcomes import CHANCES, apart, by_times, is_chance, mean_of, name_of, times, values, with_chances
+from sim.sweep.outcomes import (
+    CHANCES,
+    apart,
+    by_times,
+    ended,
+    is_chance,
+    mean_of,
+    name_of,
+    times,
+    values,
+    with_chances,
+)
 from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.ranks import ranks
@@ -174,6 +185,7 @@ def best(experiment: Experiment, found: Results, situation: str) -> str | None:
         return None
     (change, _, high), same = told_by(experiment)
     rows = found.of(found.differences, situation, experiment.measures[0])
+    rows = rows[by_times(experiment) | (rows["verdict"] != "cannot tell")]  # more of it may never end
     rows = rows[(rows[high] < same) & rows["cell"].isin([cell.key for cell in plans(experiment, found.cells)])]
     return None if rows.empty else str(rows.loc[rows[change].idxmin(), "cell"])
 
@@ -209,7 +221,7 @@ def _names(measure: str) -> dict[str, str]:
 
 def _level(measure: str, found: pd.Series) -> dict[str, object]:
     """A measure of one cell: mean with its interval, see `mean_of`; 10, 50, 90 % of the runs."""
-    happened, interval = found.dropna(), mean_of(measure, found)
+    happened, interval = ended(found), mean_of(measure, found)
     quantiles = [np.nan] * 3 if is_chance(measure) else findings.eight_of_ten(happened)
     ends = [interval.estimate, interval.low, interval.high]
     return _names(measure) | dict(
@@ -231,6 +243,7 @@ def _difference(experiment: Experiment, measure: str, found: pd.Series, base: pd
         "difference": interval.estimate, "low": interval.low, "high": interval.high,
         "times": ratio.estimate, "times_low": ratio.low, "times_high": ratio.high,
         "share_below": difference.share_below, "variance_gain": difference.variance_gain, "pairs": difference.t.n,
+        **difference.ends._asdict(),
         "pairs_needed": pairs_needed(*both, difference.smallest / (100 if is_chance(measure) else 1)),
         "agreement": difference.agreement, "verdict": difference.verdict,
         "chinese_verdict": VERDICTS[difference.verdict].zh,

@@ -23,6 +23,7 @@ from sim.sweep.ranks_words import rank_words
 from sim.sweep.screening_words import screened_words
 from sim.sweep.settings_words import settings_words
 from sim.sweep.steps import YUAN
+from sim.sweep.table import not_ended
 from sim.sweep.uncertain_words import drawn_best, drawn_words
 from sim.words import TEXTS, figure, joined, plural, say, signed
 
@@ -285,5 +286,8 @@ def _size(row: pd.Series) -> str:
 
 
 def _sure(row: pd.Series, lang: Lang) -> dict[str, str]:
-    """How sure a difference or price is, in words: the ends of its interval, and the verdict."""
-    return {"low": signed(row["low"]), "high": signed(row["high"]), "verdict": VERDICTS[row["verdict"]].text(lang)}
+    """How sure a difference or price is, in words: its interval, the verdict, and how many runs of both never ended."""
+    beyond = not_ended(row, lang) if "ended_neither" in row else ""
+    return {
+        "low": signed(row["low"]), "high": signed(row["high"]), "verdict": VERDICTS[row["verdict"]].text(lang) + beyond,
+    }  # fmt: skip

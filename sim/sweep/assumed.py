@@ -47,7 +47,7 @@ def with_assumptions(experiment: Experiment, found: Results, table: pd.DataFrame
             both = findings.pairs(values(here, situation, cell, measure), values(here, situation, BASE, measure))
             key, english, chinese = str(note).split(SEPARATOR)
             apart = findings.difference(both, 0.0, chance=is_chance(measure)).interval
-            numbers = (apart.estimate, apart.low, apart.high, apart.n, apart.estimate < 0)
+            numbers = (apart.estimate, apart.low, apart.high, apart.n, both.sign < 0)
             mine.append((situation, cell, key, english, chinese, *numbers))
             held.append((key, both))
         rows += mine

@@ -61,16 +61,21 @@ def _against(
     Enough is what is surely (95 %, the wider interval) worse than the highest by less than `margin` (a chance: of 100;
     a mean: as a share of the highest level's mean), not enough what surely is by more. Fewer than six pairs tell
     nothing. Pairs of a mean that are all alike say nothing of how much others would differ: they do only when so many
-    that less than `margin` of all runs can differ (95 %; 29 of them for a tenth).
+    that less than `margin` of all runs can differ (95 %; 29 of them for a tenth). Of times until something
+    the pairs in which only one level ended must not point the other way.
     """
     both = (values(runs, situation, cell.key, measure) for cell in cells)
-    a, b = findings.pairs(*both).happened
+    pairs = findings.pairs(*both)
+    a, b = pairs.happened
     apart = paired_shares(a, b) if is_chance(measure) else paired(a, b).wider
     most = margin / 100 if is_chance(measure) else margin * abs(float(b.mean())) if b.size else 0.0
     alike = apart.low == apart.high and unseen_share(apart.n) > margin
+    longer = pairs.ends.ended_only_baseline - pairs.ends.ended_only_plan
     if apart.n < TELLING or alike:
         return apart, "cannot tell"
-    return apart, "enough" if apart.high <= most else "not enough" if apart.low > most else "cannot tell"
+    if apart.high <= most and longer <= 0:
+        return apart, "enough"
+    return apart, "not enough" if apart.low > most and longer >= 0 else "cannot tell"
 
 
 def questions(experiment: Experiment, found: Results, situation: str) -> Iterator[Question]:

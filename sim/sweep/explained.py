@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from sim import findings
-from sim.findings import STANDARDS
+from sim.findings import STANDARDS, Difference
 from sim.statistics import Interval
 from sim.sweep.analysis import BASE, QUEUE, Results
 from sim.sweep.cells import Cell
@@ -24,6 +22,7 @@ class Explained(NamedTuple):
 
     cell: Cell
     outcome: Interval
+    sure: bool  # of the outcome
     stages: dict[str, Interval]
 
 
@@ -31,16 +30,14 @@ def explained(found: Results, situation: str, measure: str) -> Iterator[Explaine
     """Each plan that changes one thing, by pairs with what it is compared with; none where nothing is compared."""
     for cell in main_plans(found):
         if cell.key != BASE and len(found.differences):
-            stages = {s: _change(found, situation, cell.key, QUEUE + s) for s in STANDARDS if QUEUE + s in found.runs}
+            queues = [s for s in STANDARDS if QUEUE + s in found.runs]
+            stages = {s: _change(found, situation, cell.key, QUEUE + s).interval for s in queues}
             outcome = _change(found, situation, cell.key, measure)
-            if outcome.n:
-                yield Explained(cell, outcome, stages)
+            if outcome.interval.n:
+                yield Explained(cell, outcome.interval, outcome.verdict != "cannot tell", stages)
 
 
-def _change(found: Results, situation: str, cell: str, column: str) -> Interval:
+def _change(found: Results, situation: str, cell: str, column: str) -> Difference:
     both = (values(found.runs, situation, key, column) for key in (cell, found.against[cell]))
-    pairs = findings.pairs(*both)
-    if not pairs.plan.size:
-        return Interval(np.nan, np.nan, np.nan, 0)
     chance = not column.startswith(QUEUE) and is_chance(column)
-    return findings.difference(pairs, 0.0, chance=chance).interval
+    return findings.difference(findings.pairs(*both), 0.0, chance=chance)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.findings import Difference
+from sim.findings import Difference, Ends
 from sim.names import VERDICTS
 from sim.statistics import TELLING, Interval
 from sim.sweep.cells import Cell, plans
@@ -18,7 +18,8 @@ from sim.sweep.outcomes import apart, name_of, values
 RESTRICTED = "person_days_restricted"
 COLUMNS = (
     "situation", "cell", "more", "more_low", "more_high", "milder", "spared", "spared_low", "spared_high", "measure",
-    "english", "chinese", "unit", "difference", "low", "high", "pairs", "verdict", "chinese_verdict",
+    "english", "chinese", "unit", "difference", "low", "high", "pairs", *Ends._fields,
+    "verdict", "chinese_verdict",
 )  # fmt: skip
 _UNKNOWN = Interval(np.nan, np.nan, np.nan, 0)
 
@@ -70,7 +71,7 @@ def _mildest(experiment: Experiment, here: pd.DataFrame, below: Sequence[Cell], 
             continue
         spared = _apart(experiment, here, RESTRICTED, cell.key, other.key).interval
         outcome = _apart(experiment, here, experiment.measures[0], other.key, cell.key)
-        if spared.low > 0 and not outcome.interval.low > 0 and outcome.interval.n >= TELLING:
+        if spared.low > 0 and not outcome.surely_more and outcome.interval.n >= TELLING:
             found, first, fewest = _Milder(other.key, spared, outcome), first or other.key, changed
     return found
 
@@ -80,9 +81,18 @@ def _of(found: _Milder | None, measure: str) -> tuple[object, ...]:
     name = name_of(measure)
     names = (measure, name.en, name.zh, name.unit)
     if found is None:
-        return "", *_ends(_UNKNOWN), *names, *_ends(_UNKNOWN), 0, "", ""
+        return "", *_ends(_UNKNOWN), *names, *_ends(_UNKNOWN), 0, *Ends(0, 0, 0), "", ""
     outcome, told = found.outcome.interval, found.outcome.verdict
-    return found.key, *_ends(found.spared), *names, *_ends(outcome), outcome.n, told, VERDICTS[told].zh
+    return (
+        found.key,
+        *_ends(found.spared),
+        *names,
+        *_ends(outcome),
+        outcome.n,
+        *found.outcome.ends,
+        told,
+        VERDICTS[told].zh,
+    )
 
 
 def _ends(of: Interval) -> tuple[float, float, float]:

@@ -70,7 +70,7 @@ def smallest_words(size: float, measure: str, lang: Lang) -> str:
 
 def mean_of(measure: str, runs: pd.Series) -> Interval:
     """Mean of the runs in which a measure happened, with its bootstrap interval; of a chance Wilson's, all of 100."""
-    happened = runs.dropna()
+    happened = ended(runs)
     if is_chance(measure):
         return share_interval(int(happened.sum()), len(happened)).times(100)
     return bootstrap_interval(happened)
@@ -81,9 +81,9 @@ def apart(experiment: Experiment, measure: str, plan: pd.Series, base: pd.Series
 
     Where each run draws its own assumptions (`uncertain`), clear takes 7 of 8 of the pairs that differ.
     """
-    both, chance = findings.pairs(plan, base).happened, is_chance(measure)
-    own = [(str(i), findings.Pairs(both.plan[i : i + 1], both.base[i : i + 1]))
-           for i in np.flatnonzero(both.plan != both.base)] if experiment.uncertain else []  # fmt: skip
+    both, chance = findings.pairs(plan, base), is_chance(measure)
+    differ = np.flatnonzero((both.plan < both.base) | (both.plan > both.base)) if experiment.uncertain else ()
+    own = [(str(i), findings.Pairs(both.plan[i : i + 1], both.base[i : i + 1])) for i in differ]
     matters = experiment.smallest if chance else experiment.smallest_mean
     return findings.difference(both, matters, chance=chance, held=own)
 
@@ -99,11 +99,23 @@ def times(measure: str, plan: pd.Series, base: pd.Series) -> Interval:
 
 
 def values(table: pd.DataFrame, situation: str, cell: str, measure: str) -> pd.Series:
-    """The values of a cell by replicate."""
+    """The values of a cell by replicate, see `until_end`."""
     here = ((table["situation"] == situation) & (table["cell"] == cell)).to_numpy()
     if not here.any():
         return pd.Series(dtype=np.float64)
-    return pd.Series(table[measure].to_numpy()[here], table["replicate"].to_numpy()[here], name=measure)
+    found = until_end(table, measure).to_numpy()[here]
+    return pd.Series(found, table["replicate"].to_numpy()[here], name=measure)
+
+
+def until_end(table: pd.DataFrame, measure: str) -> pd.Series:
+    """A measure or chance of each run; ∞ for a time that had not ended, see `findings.by_end`."""
+    name = MEASURES.get(measure)
+    return findings.by_end(table, measure, name) if name else table[measure]
+
+
+def ended(runs: pd.Series) -> pd.Series:
+    """The values of the runs in which a measure happened, and ended by the horizon."""
+    return runs[np.isfinite(runs.to_numpy(np.float64))]
 
 
 def with_chances(table: pd.DataFrame) -> pd.DataFrame:

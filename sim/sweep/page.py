@@ -178,7 +178,7 @@ def _explained(experiment: Experiment, found: Results, situations: Sequence[str]
         stages = [s for s in STANDARDS if any(p.stages[s].estimate for p in plans if s in p.stages)]
         rows = [
             (in_words(found, p.cell.key, lang),
-             [(signed(p.outcome.estimate), p.outcome.sure), *(_hours(p.stages[s]) for s in stages)])
+             [(signed(p.outcome.estimate), p.sure), *(_hours(p.stages[s]) for s in stages)])
             for p in plans
         ]  # fmt: skip
         if rows and stages:

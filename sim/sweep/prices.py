@@ -9,12 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.findings import Pairs
 from sim.names import VERDICTS, Name
 from sim.statistics import paired, verdict
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, Factor, choices, in_hours, label
 from sim.sweep.levels import number
-from sim.sweep.outcomes import is_chance, smallest
+from sim.sweep.outcomes import is_chance, smallest, until_end
 from sim.words import TEXTS, figure
 
 COLUMNS = (
@@ -47,7 +48,8 @@ def prices(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> 
     """
     rows = list[dict[str, object]]()
     for situation, here in runs.groupby("situation", sort=False):
-        wide = here.pivot_table(index="replicate", columns="cell", values=experiment.measures[0])
+        times = here.assign(**{experiment.measures[0]: until_end(here, experiment.measures[0])})
+        wide = times.pivot_table(index="replicate", columns="cell", values=experiment.measures[0])
         ran = [cell for cell in made if cell.key in wide]
         for factor in experiment.vary if made[0] in ran else ():
             head = {"situation": situation, "factor": label(factor)}
@@ -114,10 +116,14 @@ def _price(
     """What one more changes over a step, as the mean of these lines: pairs of cells, each with a column of `wide`."""
     measure = experiment.measures[0]
     scale = (100.0 if is_chance(measure) else 1.0) / step.amount
-    each = pd.concat([wide[high] - wide[low] for low, high in lines], axis=1).dropna()
+    ended = wide.where(np.isfinite(wide))
+    each = pd.concat([ended[high] - ended[low] for low, high in lines], axis=1).dropna()
     change, single = each.mean(axis=1), scale * each.mean()
     found = paired(change, np.zeros(len(change))).wider.times(scale)
-    said = verdict(found, scale * smallest(experiment, measure, wide[base].dropna().to_numpy()))
+    said = verdict(found, scale * smallest(experiment, measure, ended[base].dropna().to_numpy()))
+    ends = [Pairs(wide[high].to_numpy(), wide[low].to_numpy()).ends for low, high in lines]
+    if found.estimate * sum(one.ended_only_baseline - one.ended_only_plan for one in ends) < 0:
+        said = "cannot tell"
     return {
         "measure": measure, "of": step.of.en, "of_zh": step.of.zh, "from": step.low, "to": step.high,
         "amount": step.amount, "unit": step.unit.en, "unit_zh": step.unit.zh,

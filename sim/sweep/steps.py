@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from sim.findings import Ends
 from sim.names import VERDICTS
 from sim.sweep.cells import Cell, line
 from sim.sweep.experiment import Experiment, label
@@ -15,7 +16,7 @@ from sim.sweep.outcomes import CHANCES, apart, name_of, values
 YUAN = "cost_yuan"
 COLUMNS = (
     "situation", "factor", "from", "to", "measure", "english", "chinese", "unit", "difference", "low", "high", "pairs",
-    "verdict", "chinese_verdict",
+    *Ends._fields, "verdict", "chinese_verdict",
 )  # fmt: skip
 
 
@@ -51,5 +52,7 @@ def _changes(
             continue
         name, found = name_of(measure), apart(experiment, measure, high, low)
         ends = (found.interval.estimate, found.interval.low, found.interval.high, found.interval.n)
-        rows.append((measure, name.en, name.zh, name.unit, *ends, found.verdict, VERDICTS[found.verdict].zh))
+        rows.append(
+            (measure, name.en, name.zh, name.unit, *ends, *found.ends, found.verdict, VERDICTS[found.verdict].zh)
+        )
     return rows

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.findings import Ends
 from sim.names import STAGES, Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words, jams_in_words, moved
 from sim.sweep.experiment import Experiment
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.screening_words import by_ratio, margin_words, told
-from sim.words import TEXTS, figure, signed
+from sim.words import TEXTS, figure, say, signed
 
 MANY = 3  # factors with columns of their own
 _MARKS = {"clear": " ●", "slight": " ◐", "cannot tell": " ○"}
@@ -37,7 +38,7 @@ class Table(NamedTuple):
 def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lang) -> Table:
     """A row a cell: chances and measures with their intervals, and the verdict of the difference to the baseline."""
     measures = (*CHANCES, *experiment.measures)
-    numbers = {m: dict(_numbers(found, situation, m)) for m in measures}
+    numbers = {m: dict(_numbers(found, situation, m, lang)) for m in measures}
     runs = found.of(found.summary, situation, measures[0]).set_index("cell")["runs"]
     one = len(found.factors) > MANY
     rows: list[list[str | Name | Number]] = [
@@ -56,12 +57,13 @@ def cell_table(experiment: Experiment, found: Results, situation: str, lang: Lan
     return Table(0 if one else len(first), [*first, *(name_of(m) for m in measures), *last], rows)
 
 
-def _numbers(found: Results, situation: str, measure: str) -> Iterator[tuple[str, Number]]:
+def _numbers(found: Results, situation: str, measure: str, lang: Lang) -> Iterator[tuple[str, Number]]:
     said = found.of(found.differences, situation, measure) if len(found.differences) else pd.DataFrame()
-    verdicts = dict(zip(said["cell"], said["verdict"], strict=True)) if len(said) else {}
+    told = {str(row["cell"]): row for _, row in said.iterrows()}
     for row in found.of(found.summary, situation, measure).itertuples():
-        mark = _MARKS.get(verdicts.get(row.cell, ""), "")
-        yield str(row.cell), Number(f"{figure(row.mean)}{mark}", f"{figure(row.low)}–{figure(row.high)}")
+        apart = told.get(str(row.cell))
+        mark, beyond = ("", "") if apart is None else (_MARKS[apart["verdict"]], not_ended(apart, lang))
+        yield str(row.cell), Number(f"{figure(row.mean)}{mark}", f"{figure(row.low)}–{figure(row.high)}{beyond}")
 
 
 def _below(found: Results, situation: str, cell: str, measure: str) -> Number:
@@ -69,7 +71,7 @@ def _below(found: Results, situation: str, cell: str, measure: str) -> Number:
     if cell == BASE or not len(found.differences):
         return Number("–")
     rows = found.of(found.differences, situation, measure).set_index("cell")
-    pairs = int(rows["pairs"].get(cell, 0))
+    pairs = int(rows.loc[cell, ["pairs", *Ends._fields]].sum()) if cell in rows.index else 0
     return Number(f"{rows['share_below'][cell] * pairs:.0f} / {pairs}" if pairs else "–")
 
 
@@ -124,6 +126,12 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
         return Number("–")
     effect, margin = (float(rows.loc[factor, c]) for c in ("effect", "margin"))
     return Number(figure(effect), margin_words(margin).strip())
+
+
+def not_ended(row: pd.Series, lang: Lang) -> str:
+    """In how many runs of both a time had not ended by the horizon; nothing where all had."""
+    ends = Ends(*(int(row[key]) for key in Ends._fields))
+    return say("sweep_not_ended", lang, plan=ends.open_plan, base=ends.open_baseline) if sum(ends) else ""
 
 
 def price_number(row: pd.Series) -> Number:

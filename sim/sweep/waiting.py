@@ -17,7 +17,7 @@ from sim.names import STAGES
 from sim.sweep.analysis import QUEUE, Results
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import LINES
-from sim.sweep.outcomes import values
+from sim.sweep.outcomes import ended, values
 from sim.sweep.panels import FAR, HALF, LOOKS, cell_words, short, situations_of, stamp, words
 
 _SHARES = (0.1, 0.5, 0.9)
@@ -52,7 +52,7 @@ def waits(found: Results, plans: list[Cell]) -> dict[tuple[str, str, str], Sprea
 
 
 def _spread(runs: pd.Series) -> Spread | None:
-    known = runs.dropna()
+    known = ended(runs)
     return Spread(*(findings.quantile(known, q) for q in _SHARES)) if len(known) else None
 
 

@@ -146,6 +146,7 @@ TEXTS: dict[str, Name] = {
     "sweep_pilot_none": Name("for {size} in “{measure}” the pilot cannot say: {why}", "“{measure}”变化{size}：{why}，无法说明"),
     "sweep_pilot_alike": Name("all its pairs differ alike", "试推各对差别相同"),
     "sweep_pilot_one": Name("it has one pair", "试推仅一对"),
+    "sweep_not_ended": Name("; not over by the end in {plan} runs of the plan, {base} of what it is compared with", "；期末未结束：该方案{plan}次，对照{base}次"),
     "sweep_of_100": Name("{size} of 100", "每100起{size}起"),
     "sweep_pilot_title": Name("How many runs this takes", "需要多少次推演"),
     "sweep_pilot_size": Name("smallest change that matters", "最小有意义变化"),
