@@ -30,8 +30,8 @@ def page() -> str:
             "",
             "Without a value such a time was not over by the end of the run where the last column holds; where it",
             "does not, there was nothing (no report, no zone, no round). Where it was over in one run of a pair only,",
-            "that run has less: such pairs count in shares of pairs and in signs, and where more of them go against the",
-            "mean difference than with it, it cannot be told. Means and intervals are of pairs in which both were over.",
+            "that run has less: such pairs count in shares of pairs and in signs, and where more of them go against",
+            "the mean difference than with it, it cannot be told. Means and intervals are of pairs with both over.",
             "The time to the first report is none of these: an outbreak that died out unseen was not reported late.",
             "",
             *_table(
