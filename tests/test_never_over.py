@@ -16,10 +16,12 @@ from sim.names import COLUMNS, MEASURES
 from sim.statistics import sign_test
 from sim.sweep import analysis, cells
 from sim.sweep.answer import answer
-from sim.sweep.enough import enough
+from sim.sweep.assumed import with_assumptions
+from sim.sweep.enough import _against, enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
 from sim.sweep.table import cell_table
+from sim.sweep.tasks import SEPARATOR
 from sim.words import TEXTS
 
 NEVER = np.inf
@@ -97,16 +99,18 @@ def test_an_assumption_under_which_only_one_ever_ended_agrees_by_that():
 
 def made_up(days: dict[str, Any], **fields: Any) -> tuple[Experiment, Any]:
     """Days to the last lift by plan, NaN: still open; in the last run of all nothing was found."""
+    restricted = fields.pop("restricted", {})
     factor = {"key": "tracing.teams", "name": "teams", "values": tuple(days), **fields.pop("factor", {})}
     asked = {"situations": ("a.yaml",), "vary": (factor,), "measures": (LIFT,), **fields}
     experiment = Experiment.model_validate(asked)
     made, parts = cells(experiment), []
     for cell, values in zip(made, days.values(), strict=True):
         n = len(values) + 1
+        own = np.linspace(0, 0.4, n) if cell.key == "c0001" else 0.0
         parts.append(pd.DataFrame({
             "situation": "a", "cell": cell.key, "replicate": range(n), "seed": 1, LIFT: [*values, np.nan],
             "infections_after_report": 20.0, "local_infections": 20.0, "person_days_lockdown": 0.0,
-            "person_days_control": 9.0, "person_days_precaution": 0.0, "person_days_restricted": 9.0,
+            "person_days_control": 9.0, "person_days_precaution": 0.0, "person_days_restricted": restricted.get(cell.key, 9.0) + own,
             "reported_infections": [*([8.0] * (n - 1)), 0.0],
         }))  # fmt: skip
     situation: Any = type("S", (), {"name": "a"})()
@@ -124,6 +128,7 @@ def opened(days: Any, n: int, last: int = 0) -> Any:
 
 def test_the_tables_and_sentences_of_a_sweep_say_in_how_many_runs_it_was_not_over():
     experiment, found = made_up({"1": opened(LONG, 4), "2": opened(LONG - 5 - LUCK[1], 10, last=2)})
+    assert np.isfinite(found.pilot["smallest"]).all()
     [row] = found.of(found.differences, "a", LIFT).to_dict("records")
     assert [row[x] for x in ("pairs", *Ends._fields)] == [28, 2, 8, 2]
     assert row["share_below"] == (28 + 2) / 40
@@ -142,19 +147,43 @@ def test_the_tables_and_sentences_of_a_sweep_say_in_how_many_runs_it_was_not_ove
     assert not plan.sure
 
 
-def test_a_plan_that_never_ends_in_more_runs_is_neither_best_nor_enough_nor_milder():
+def test_a_plan_that_never_ends_in_more_runs_is_neither_best_nor_enough():
     """Five days less where it ends; in twelve runs of forty it does not, and in none of the baseline."""
     short = LONG - 5 - LUCK[1]
     for days, best in ((short, "c0001"), (opened(short, 12), None)):
         experiment, found = made_up({"1": LONG, "2": days})
         assert analysis.best(experiment, found, "a") == best
         assert any(x.startswith("No plan is named best") for x in answer(experiment, found, "en")) == (best is None)
-    for days, level in ((LONG, "1"), (opened(LONG, 12), "2")):
-        _, found = made_up({"1": days, "2": LONG + 0.01, "4": LONG}, factor={"enough": True})
+    little = 0.01 * LUCK[1]
+    for days, level in ((LONG + little, "1"), (opened(LONG + little, 10), "2")):
+        experiment, found = made_up({"1": days, "2": LONG, "4": LONG}, factor={"enough": True})
         assert enough(found, "a", "teams", LIFT, 0.1) == level
-    same = Pairs(LONG, LONG)
-    assert not difference(same, MATTERS).surely_more
-    assert difference(Pairs(np.append(LONG, [NEVER] * 12), np.append(LONG, LONG[:12])), MATTERS).surely_more
+    for days, told in ((LONG, "not enough"), (opened(LONG, 10), "cannot tell")):
+        experiment, found = made_up({"1": LONG + 9 + little, "2": LONG, "4": days})
+        low, _, high = found.cells
+        assert _against(found.runs, "a", (low, high), LIFT, 0.1)[1] == told
+
+
+def test_a_plan_that_never_ends_in_more_runs_is_no_milder_one_that_is_not_surely_worse():
+    """The days of two plans alike where both end; the one with half of the restrictions never ends in 9 of 40."""
+    for days, named in ((LONG + LUCK[1] - LUCK[1].mean(), True), (opened(LONG, 9), False)):
+        restricted = {"c0000": 50.0, "c0001": 9.0}
+        _, found = made_up({"1": LONG, "2": days}, restricted=restricted)
+        assert (found.milder["milder"].tolist() == ["c0001"]) == named
+        assert found.milder.empty or {*Ends._fields} <= set(found.milder)
+
+
+def test_another_assumption_under_which_it_never_ends_in_more_runs_does_not_agree():
+    short = LONG - 5 - LUCK[1]
+    experiment, found = made_up({"1": LONG, "2": short})
+    for days, same in ((short, True), (opened(short, 12), False)):
+        _, other = made_up({"1": LONG, "2": days})
+        tested = with_assumptions(
+            experiment, found, other.runs.assign(assumption=SEPARATOR.join(("k", "other", "假设")))
+        )
+        [row] = tested.assumptions.to_dict("records")
+        assert row["difference"] < 0
+        assert row["same"] == same
 
 
 def test_a_best_plan_is_told_with_the_runs_in_which_it_was_not_over():
