@@ -20,8 +20,10 @@ from sim.sweep.assumed import with_assumptions
 from sim.sweep.enough import _against, enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
+from sim.sweep.outcomes import smallest, values
 from sim.sweep.table import cell_table
 from sim.sweep.tasks import SEPARATOR
+from sim.sweep.waiting import _spread
 from sim.words import TEXTS
 
 NEVER = np.inf
@@ -110,7 +112,8 @@ def made_up(days: dict[str, Any], **fields: Any) -> tuple[Experiment, Any]:
         parts.append(pd.DataFrame({
             "situation": "a", "cell": cell.key, "replicate": range(n), "seed": 1, LIFT: [*values, np.nan],
             "infections_after_report": 20.0, "local_infections": 20.0, "person_days_lockdown": 0.0,
-            "person_days_control": 9.0, "person_days_precaution": 0.0, "person_days_restricted": restricted.get(cell.key, 9.0) + own,
+            "person_days_control": 9.0, "person_days_precaution": 0.0,
+            "person_days_restricted": restricted.get(cell.key, 9.0) + own,
             "reported_infections": [*([8.0] * (n - 1)), 0.0],
         }))  # fmt: skip
     situation: Any = type("S", (), {"name": "a"})()
@@ -128,7 +131,7 @@ def opened(days: Any, n: int, last: int = 0) -> Any:
 
 def test_the_tables_and_sentences_of_a_sweep_say_in_how_many_runs_it_was_not_over():
     experiment, found = made_up({"1": opened(LONG, 4), "2": opened(LONG - 5 - LUCK[1], 10, last=2)})
-    assert np.isfinite(found.pilot["smallest"]).all()
+    assert smallest(experiment, LIFT, np.array([20.0, NEVER, np.nan])) == pytest.approx(20 * experiment.smallest_mean)
     [row] = found.of(found.differences, "a", LIFT).to_dict("records")
     assert [row[x] for x in ("pairs", *Ends._fields)] == [28, 2, 8, 2]
     assert row["share_below"] == (28 + 2) / 40
@@ -211,3 +214,10 @@ def test_the_price_of_one_more_does_not_go_against_what_never_ended():
         assert row["pairs"] == np.isfinite(days).sum()
         assert (row["verdict"] != "cannot tell") == told
     assert findings.Pairs(LONG, LONG).ends == Ends(0, 0, 0)
+
+
+def test_the_picture_of_what_binds_has_its_middle_run_where_it_is_finite():
+    _, found = made_up({"1": opened(LONG, 30), "2": opened(LONG, 30)})
+    spread = _spread(values(found.shared, "a", "c0000", LIFT))
+    assert spread is not None
+    assert LONG.min() <= spread.middle <= spread.high <= LONG.max()

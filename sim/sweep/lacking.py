@@ -12,7 +12,7 @@ from sim.pace import in_time
 from sim.sweep.analysis import BASE, Results
 from sim.sweep.cells import choosing
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import ended, is_chance, name_of, primary, smallest, smallest_words, values
+from sim.sweep.outcomes import is_chance, name_of, primary, smallest, smallest_words, values
 from sim.words import figure, joined, plural, say
 
 _MOST = 10_000  # pairs: more are not run
@@ -38,7 +38,7 @@ def lacking(experiment: Experiment, found: Results, situation: str) -> Iterator[
         rows = rows[rows["cell"].isin(plans) & (rows["verdict"] == "cannot tell")]
         rows = rows[~(rows["pairs"] >= rows["pairs_needed"])]  # those that do not tell are among them
         if len(rows):
-            base = ended(values(found.runs, situation, BASE, measure)).to_numpy()
+            base = values(found.runs, situation, BASE, measure).to_numpy()
             size = smallest(experiment, measure, base) * (100 if is_chance(measure) else 1)
             unknown = int(rows["pairs_needed"].isna().sum())
             yield Lack(measure, size, int(rows["pairs"].min()), float(rows["pairs_needed"].max()), unknown)

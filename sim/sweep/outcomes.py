@@ -58,6 +58,7 @@ def smallest(experiment: Experiment, measure: str, base: Floats) -> float:
     """The smallest difference that matters, in the unit of the runs (a chance: 1 or 0), by those of the baseline."""
     if is_chance(measure):
         return experiment.smallest / 100
+    base = base[np.isfinite(base)]
     return experiment.smallest_mean * abs(float(base.mean())) if base.size else np.nan
 
 

@@ -11,7 +11,7 @@ from sim import findings
 from sim.names import Lang
 from sim.sweep.cells import Cell, against, choosing
 from sim.sweep.experiment import Experiment
-from sim.sweep.outcomes import ended, is_chance, name_of, primary, smallest, smallest_words, values
+from sim.sweep.outcomes import is_chance, name_of, primary, smallest, smallest_words, values
 from sim.units import Floats
 from sim.words import figure, joined, plural, say
 
@@ -55,7 +55,7 @@ def pilot(experiment: Experiment, runs: pd.DataFrame, made: Sequence[Cell]) -> p
             if not pairs:
                 continue
             known, name = np.array(needed)[~np.isnan(needed)], name_of(measure)
-            size = smallest(experiment, measure, ended(baseline[baseline.index < few]).to_numpy())
+            size = smallest(experiment, measure, baseline[baseline.index < few].to_numpy())
             rows.append((
                 situation, measure, name.en, name.zh, name.unit, size * (100 if is_chance(measure) else 1), pairs,
                 len(needed), known.size, *((known.min(), known.max()) if known.size else (np.nan, np.nan)),

@@ -120,7 +120,7 @@ def _price(
     each = pd.concat([ended[high] - ended[low] for low, high in lines], axis=1).dropna()
     change, single = each.mean(axis=1), scale * each.mean()
     found = paired(change, np.zeros(len(change))).wider.times(scale)
-    said = verdict(found, scale * smallest(experiment, measure, ended[base].dropna().to_numpy()))
+    said = verdict(found, scale * smallest(experiment, measure, wide[base].to_numpy()))
     ends = [Pairs(wide[high].to_numpy(), wide[low].to_numpy()).ends for low, high in lines]
     if found.estimate * sum(one.ended_only_baseline - one.ended_only_plan for one in ends) < 0:
         said = "cannot tell"
