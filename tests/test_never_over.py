@@ -106,11 +106,11 @@ def made_up(days: dict[str, Any], **fields: Any) -> tuple[Experiment, Any]:
     asked = {"situations": ("a.yaml",), "vary": (factor,), "measures": (LIFT,), **fields}
     experiment = Experiment.model_validate(asked)
     made, parts = cells(experiment), []
-    for cell, values in zip(made, days.values(), strict=True):
-        n = len(values) + 1
+    for cell, lifted in zip(made, days.values(), strict=True):
+        n = len(lifted) + 1
         own = np.linspace(0, 0.4, n) if cell.key == "c0001" else 0.0
         parts.append(pd.DataFrame({
-            "situation": "a", "cell": cell.key, "replicate": range(n), "seed": 1, LIFT: [*values, np.nan],
+            "situation": "a", "cell": cell.key, "replicate": range(n), "seed": 1, LIFT: [*lifted, np.nan],
             "infections_after_report": 20.0, "local_infections": 20.0, "person_days_lockdown": 0.0,
             "person_days_control": 9.0, "person_days_precaution": 0.0,
             "person_days_restricted": restricted.get(cell.key, 9.0) + own,
