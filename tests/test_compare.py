@@ -263,6 +263,11 @@ def test_a_time_that_is_not_over_in_some_runs_is_never_called_alike_nor_hidden(f
     cells = words._cells(line, "en", both=False)
     assert cells[1:3] == (figure(10.5), f"{figure(10.5)} [2 not over]")
     assert "same" not in cells[-1]
+    never = found.stages.copy()
+    here = (never["stage"] == "tracing") & (never["measure"] == "p90")
+    never.loc[here, ["baseline", "value", "ended_neither"]] = [np.nan, np.nan, 4]
+    waits = words.tables(replace(found, stages=never))[1].rows
+    assert [c[1:3] for c in waits if c[0].startswith(f"{STAGES['tracing'].en}: nine")] == [("– [4 not over]",) * 2]
     assert "not over by the end in 2 runs of the plan, 0 of the baseline" in words._one(line, "en")
     assert "期末未结束：方案2次，基准0次" in words._one(line, "zh")
 

@@ -20,7 +20,9 @@ from sim.sweep.assumed import with_assumptions
 from sim.sweep.enough import _against, enough
 from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
+from sim.sweep.milder_page import milder_rows
 from sim.sweep.outcomes import smallest, values
+from sim.sweep.page import _step_rows
 from sim.sweep.table import cell_table
 from sim.sweep.tasks import SEPARATOR
 from sim.sweep.waiting import _spread
@@ -173,7 +175,17 @@ def test_a_plan_that_never_ends_in_more_runs_is_no_milder_one_that_is_not_surely
         restricted = {"c0000": 50.0, "c0001": 9.0}
         _, found = made_up({"1": LONG, "2": days}, restricted=restricted)
         assert (found.milder["milder"].tolist() == ["c0001"]) == named
-        assert found.milder.empty or {*Ends._fields} <= set(found.milder)
+
+
+def test_what_a_step_buys_and_a_milder_plan_changes_is_told_with_the_runs_in_which_it_was_not_over():
+    experiment, found = made_up({"1": LONG, "2": opened(LONG + LUCK[1], 3), "4": LONG}, factor={"enough": True})
+    [first, _] = _step_rows(experiment, found, "en")
+    said = "; not over by the end in 3 runs of the plan, 0 of what it is compared with"
+    assert [x.interval.endswith(said) for x in first.cells] == [False, True]
+    days = opened(LONG + LUCK[1] - LUCK[1].mean(), 1)
+    _, found = made_up({"1": LONG, "2": days}, restricted={"c0000": 50.0, "c0001": 9.0})
+    [row] = milder_rows(found, "zh")
+    assert row.cells[-1].interval.endswith("；期末未结束：该方案1次，对照0次")
 
 
 def test_another_assumption_under_which_it_never_ends_in_more_runs_does_not_agree():

@@ -12,7 +12,7 @@ from sim import findings
 from sim.both import keyed
 from sim.compare.comparison import Comparison
 from sim.compare.differences import Row, at_least
-from sim.findings import Folder
+from sim.findings import Ends, Folder
 from sim.findings.border import expected_to_enter
 from sim.findings.differences import MATTERS, MATTERS_OF_100
 from sim.names import STAGES, UNITS, VERDICTS, Lang
@@ -88,7 +88,8 @@ def tables(found: Comparison, lang: Lang = "en", *, both: bool = False) -> list[
     for scenario in found.scenarios[1:]:
         rows, stages = (t[t["scenario"] == scenario.name] for t in (found.differences, found.stages))
         rows = rows[(rows["kind"] == "chance") | rows["measure"].isin(MAIN)]
-        stages = stages[(stages["baseline"] + stages["value"]) > 0]
+        never = stages[list(Ends._fields)].sum(axis=1) > 0
+        stages = stages[(stages["baseline"] + stages["value"] > 0) | never]
         for key, part in (("compare_outcome", rows), ("compare_waits", stages)):
             title = say(key, lang, name=scenario.name, base=found.scenarios[0].name)
             shown.append(TextTable(title, head, [_cells(r, lang, both=both) for r in rows_of(part)]))

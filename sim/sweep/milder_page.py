@@ -10,7 +10,7 @@ import pandas as pd
 from sim.names import Lang, Name
 from sim.sweep.analysis import BASE, Results, in_words
 from sim.sweep.strips import between
-from sim.sweep.table import Number, step_number
+from sim.sweep.table import Number, not_ended, step_number
 from sim.words import TEXTS, figure, signed
 
 _MOST = 11  # plans of a situation; of more only those that change one thing, or none
@@ -35,7 +35,11 @@ def milder_rows(found: Results, lang: Lang) -> Iterator[MilderRow]:
 
 
 def _found(found: Results, row: pd.Series, lang: Lang) -> list[str | Name | Number]:
-    return [in_words(found, row["milder"], lang), _days(row, "spared"), step_number(row["difference"], row)]
+    return [
+        in_words(found, row["milder"], lang),
+        _days(row, "spared"),
+        step_number(row["difference"], row, not_ended(row, lang)),
+    ]
 
 
 def _days(row: pd.Series, key: str) -> Number:

@@ -32,7 +32,7 @@ from sim.sweep.ranks_page import range_texts, rank_heads, rank_rows
 from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
-from sim.sweep.table import Number, cell_table, factor_table, price_number, step_number
+from sim.sweep.table import Number, cell_table, factor_table, not_ended, price_number, step_number
 from sim.words import HEADS, TEXTS, figure, signed
 from sim.words.trouble import page_words
 
@@ -91,7 +91,7 @@ def page(  # noqa: PLR0913
         stopped=stopped(facts, lang),
         clear=rests_on_chance(found),
         marks=_marks(found, lang),
-        steps=list(_step_rows(experiment, found)),
+        steps=list(_step_rows(experiment, found, lang)),
         step_heads=[name_of(m) for m in bought(experiment) if (found.steps["measure"] == m).any()],
         explained=_explained(experiment, found, shown, lang),
         comparisons=found.comparisons,
@@ -154,11 +154,13 @@ class StepRow(NamedTuple):
     cells: list[Number]
 
 
-def _step_rows(experiment: Experiment, found: Results) -> Iterator[StepRow]:
+def _step_rows(experiment: Experiment, found: Results, lang: Lang) -> Iterator[StepRow]:
     shown = [m for m in bought(experiment) if (found.steps["measure"] == m).any()]
     for (situation, factor, low, high), rows in found.steps.groupby(["situation", "factor", "from", "to"], sort=False):
         by = {row["measure"]: row for _, row in rows.iterrows()}
-        numbers = [step_number(by[m]["difference"], by[m]) if m in by else Number("–") for m in shown]
+        numbers = [
+            step_number(by[m]["difference"], by[m], not_ended(by[m], lang)) if m in by else Number("–") for m in shown
+        ]
         yield StepRow(str(situation), found.factors[str(factor)], f"{low} → {high}", numbers)
 
 
