@@ -34,10 +34,10 @@ class Row(NamedTuple):
     t_high: float
     bootstrap_low: float
     bootstrap_high: float
-    share_below: float  # of seeds in which the scenario is below the baseline, or it alone ended by the horizon
+    share_below: float  # of seeds in which the scenario is below the baseline, or it alone was over by the end
     variance_gain: float
     seeds: int
-    ended_only_plan: int  # of times until something: further seeds, in which only the scenario ended by the horizon
+    ended_only_plan: int  # of times until something: further seeds, in which only the scenario was over by the end
     ended_only_baseline: int
     ended_neither: int
     agreement: float

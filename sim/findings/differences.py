@@ -20,7 +20,7 @@ OF_100 = "of 100 outbreaks"
 
 
 class Ends(NamedTuple):
-    """Of times until something: the pairs that did not both end by the horizon. Who alone ended has less."""
+    """Of times until something: the pairs that were not both over by the end. Who alone ended has less."""
 
     ended_only_plan: int
     ended_only_baseline: int
@@ -38,7 +38,7 @@ class Ends(NamedTuple):
 class Pairs(NamedTuple):
     """Values of a plan and of the baseline, row by row with the same luck.
 
-    NaN where it did not happen, ∞ where it had not ended by the horizon, see `by_end`.
+    NaN where it did not happen, ∞ where it was not over by the end of the run, see `by_end`.
     """
 
     plan: Floats

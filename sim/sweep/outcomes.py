@@ -115,7 +115,7 @@ def until_end(table: pd.DataFrame, measure: str) -> pd.Series:
 
 
 def ended(runs: pd.Series) -> pd.Series:
-    """The values of the runs in which a measure happened, and ended by the horizon."""
+    """The values of the runs in which a measure happened, and was over by the end."""
     return runs[np.isfinite(runs.to_numpy(np.float64))]
 
 

@@ -129,7 +129,7 @@ def _effect(rows: pd.DataFrame, factor: str) -> Number:
 
 
 def not_ended(row: pd.Series, lang: Lang) -> str:
-    """In how many runs of both a time had not ended by the horizon; nothing where all had."""
+    """In how many runs of both a time was not over by the end; nothing where all were."""
     ends = Ends(*(int(row[key]) for key in Ends._fields))
     return say("sweep_not_ended", lang, plan=ends.open_plan, base=ends.open_baseline) if sum(ends) else ""
 
