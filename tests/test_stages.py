@@ -299,19 +299,23 @@ def test_an_older_claim_as_a_secondary_contact_does_not_outlast_the_term_of_a_cl
     assert when(model, Event.LEFT_ROOM, 5) - when(model, Event.ADMITTED, 5) == about(6 * DAY)
 
 
-def test_who_needs_no_room_any_more_leaves_the_line_within_the_hour_and_goes_home_from_the_road():
+def test_who_needs_no_room_any_more_leaves_the_line_at_once_and_goes_home_from_the_road():
     model = model_of(quarantine={"rooms": 1, "close_contact_term": "6 d"})
-    quarantine, claims = model.response.quarantine, model.response.world.claims
-    quarantine.take_in(np.array([5, 6, 7, 8]))  # at the road; one has the room, the others wait for six days
-    model.advance(1.5)
-    waiting = set(quarantine.station.inbox.rank)
-    assert len(waiting) == 3
-    released, case = sorted(waiting)[1:]  # neither is at the head
-    claims.close([released], Claim.CLOSE, model.now)
-    claims.open([case], Claim.CASE, np.inf, model.now)
-    model.advance(2.5)
-    assert set(quarantine.station.inbox.rank) == waiting - {released, case}
-    assert (level(model, released), level(model, case)) == (Level.FREE, Level.TRANSIT)
+    quarantine = model.response.quarantine
+    quarantine.take_in(np.array([5, 6, 7]))  # at the road; one has the room
+    model.response.grouping.add_close(np.array([8]))  # waits at home, his claim for 14 days
+    model.advance(30.0)
+    case, *released = sorted(set(quarantine.station.inbox.rank) - {8})
+    model.response.cases.confirm(case, Test.CONTACT, model.now)
+    model.advance(31.0)
+    assert set(quarantine.station.inbox.rank) == {*released, 8}
+    model.advance(6 * DAY - 0.5)
+    assert set(quarantine.station.inbox.rank) == {*released, 8}
+    assert [level(model, person) for person in released] == [Level.TRANSIT] * len(released)
+    model.advance(6 * DAY + 0.5)
+    assert set(quarantine.station.inbox.rank) <= {8}
+    assert [level(model, person) for person in released] == [Level.FREE] * len(released)
+    assert released
 
 
 def test_who_has_a_room_is_not_put_into_the_line_again():

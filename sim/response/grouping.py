@@ -52,11 +52,16 @@ class Grouping:
             for end in np.unique(until[until > now]).tolist():
                 those = persons[until == end]
                 claims.open(those, claim, end, now)
-                self._world.at(end, claims.settle, those, end)
+                self._world.at(end, self._ended, those, end)
             self._monitoring.add(persons)
         for person in persons.tolist():
             self._kind[person] = min(claim, self._kind.get(person, claim))
         self.station.put(persons, int(claim))
+
+    def _ended(self, persons: Any, now: float) -> None:
+        """Claims end, if no other has made them longer."""
+        self._world.claims.settle(persons, now)
+        self._quarantine.leave_line(persons)
 
     def belongs(self, person: int) -> bool:
         """Contacts who have become cases are not grouped any more."""

@@ -77,17 +77,19 @@ class Quarantine:
     def take_in(self, persons: Any) -> None:
         """People who are met at the road: they are in transit until a bus has brought them to their rooms."""
         claims, now = self._world.claims, self._world.now
-        claims.open(persons, Claim.CLOSE, now + self.settings.close_contact_term, now)
+        until = now + self.settings.close_contact_term
+        claims.open(persons, Claim.CLOSE, until, now)
         claims.move(persons, Level.TRANSIT, now)
+        self._world.at(until, self.leave_line, persons)
         self.admit(persons, 0)
 
-    def hour(self) -> None:
-        """Tick: who needs no room any more leaves the line."""
-        waiting = np.fromiter(self.station.inbox.rank, np.int64)
-        strict = self._world.claims.strictest(waiting, self._world.now)
-        for person in waiting[(strict == Claim.CASE) | (strict == NONE)].tolist():
-            self.station.inbox.hand_on(person)
-            self.elsewhere(person)
+    def leave_line(self, persons: Any) -> None:
+        """Those of these who need no room any more do not wait for one."""
+        inbox = self.station.inbox
+        for person in persons.tolist():
+            if person in inbox and not self.belongs(person):
+                inbox.hand_on(person)
+                self.elsewhere(person)
 
     def until(self, persons: Ints, claim: Claim, otherwise: float) -> Floats:
         """When a claim ends that is opened now (h): of who is in a room a term after he came, else `otherwise`."""
@@ -282,7 +284,8 @@ class Quarantine:
                 stay.over.succeed()
 
     def new_case(self, person: int) -> None:
-        """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""
+        """Who waits for a room, or has one and has not left home, needs none; who is inside leaves with the ambulance."""
+        self.leave_line(np.array([person]))
         stay = self.stays.get(person)
         if stay is not None and not stay.inside and self._world.claims.where[person] == Level.FREE:
             self.leave(person)

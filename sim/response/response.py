@@ -122,7 +122,6 @@ class Response:
         self.buses.shift()
         self.workforce.hour()
         self.rounds.hour()
-        self.quarantine.hour()
         self.border.hour()
         self.supply.hour()
         self.zones.hour()
