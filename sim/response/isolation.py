@@ -284,7 +284,7 @@ class Quarantine:
                 stay.over.succeed()
 
     def new_case(self, person: int) -> None:
-        """Who waits for a room, or has one and has not left home, needs none; who is inside leaves with the ambulance."""
+        """Who waits for a room, or has one and is still at home, needs none; who is inside leaves by ambulance."""
         self.leave_line(np.array([person]))
         stay = self.stays.get(person)
         if stay is not None and not stay.inside and self._world.claims.where[person] == Level.FREE:
