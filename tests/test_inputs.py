@@ -364,12 +364,18 @@ def test_the_report_has_the_plan_in_words_what_is_odd_and_what_was_refused(fivef
     assert err[0] == "tiny: warning: volunteers.roster: 3000 is more than county.population 2000"
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "volunteers.roster: 3000 is more than county.population 2000" in page
-    assert re.search(
-        r"plan\.rules\.0</code></td><td>first case</td><td>12 h</td><td>set zone: level lockdown, area case_grid", page
-    )
-    assert re.search(r"orders\.0</code></td><td>30 h</td><td></td><td>rent shed; rent shed<", page)
-    why = 'was given before <span class="o" lang="zh">已下达过，只到位一次</span>'
-    assert f'<td>rent shed</td><td>{why}</td><td class="n">2</td>' in page
+    first = f"<td>first case {zh('首例时')}</td><td>12 h</td><td>set zone: level lockdown, area case_grid;"
+    assert f"plan.rules.0</code></td>{first}" in page
+    assert "划定区域：封控，病例所在网格；划定区域：管控，病例所在社区；" in page
+    shed = f"<td>30 h {zh('第30小时')}</td><td></td><td>rent shed; rent shed {zh('租用静置库；租用静置库')}"
+    assert f"orders.0</code></td>{shed}" in page
+    why = f"was given before {zh('已下达过，只到位一次')}"
+    assert f'<td>rent shed {zh("租用静置库")}</td><td>{why}</td><td class="n">2</td>' in page
+
+
+def zh(text):
+    """The Chinese beside the English on an English page."""
+    return f'<span class="o" lang="zh">{text}</span>'
 
 
 def test_results_of_another_scenario_are_not_replaced_without_a_word(fivefast, tmp_path):
