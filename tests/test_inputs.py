@@ -51,7 +51,7 @@ def told(*overrides: str, text: str = "") -> list[str]:
 )
 def test_what_names_nothing_is_refused_where_it_stands(override, line):
     [found] = told(override)
-    assert found.startswith(f"--set:1:1: {line}")
+    assert found.startswith(f"--set: {line}")
 
 
 def test_who_misspells_is_told_what_was_meant():
@@ -235,7 +235,7 @@ def test_longitude_and_latitude_swapped_are_refused(tmp_path):
 )
 def test_values_beyond_reason_are_refused(override, line):
     [found] = told(override)
-    assert found.startswith(f"--set:1:1: {line}")
+    assert found.startswith(f"--set: {line}")
 
 
 @pytest.mark.parametrize("given", [["horizon=1 h"], ["horizon=13 h"], ["horizon=6 h", "response=false"]])
@@ -288,7 +288,7 @@ def test_a_town_that_may_be_named_can_be_empty(tmp_path):
     ],
 )
 def test_settings_that_contradict_each_other_are_refused(overrides, line):
-    assert any(found.startswith(f"--set:1:1: {line}") for found in told(*overrides))
+    assert any(found.startswith(f"--set: {line}") for found in told(*overrides))
 
 
 @pytest.mark.parametrize(
@@ -315,7 +315,8 @@ def test_what_is_merely_odd_is_said(overrides, line):
 
 def test_towns_without_entrances_of_their_own_are_said_to_have_those_of_haiyan(tmp_path):
     (tmp_path / "towns.csv").write_text(f"{TOWNS}A,甲,10,120.9,30.5\n", encoding="utf-8")
-    [line] = sc.warnings(sc.loads(f"tables: {{towns: {tmp_path}/towns.csv}}"))
+    lines = sc.warnings(sc.loads(f"tables: {{towns: {tmp_path}/towns.csv}}"))
+    [line] = [line for line in lines if line.startswith("tables")]
     assert line.startswith("tables.towns: without tables.entrances roads and posts are those of Haiyan")
 
 
