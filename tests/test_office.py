@@ -186,3 +186,18 @@ def test_an_option_before_the_command_is_told_where_it_stands(fivefast, monkeypa
     assert err == ["fivefast：没有选项 --lang；命令的选项写在命令之后，如 fivefast run 情景.yaml --lang zh"]
     _, _, err = fivefast("run", "a.yaml", "-n", "5")
     assert err == ["fivefast：没有选项 -n；见 fivefast run --help"]
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("指标: [首报后感染者]", "没有指标“首报后感染者”；见docs/measures.md；是否应为“infections_after_report”？"),
+        ("变量: [{键: tracing.teams, 取值: [4]}]", "只有一个方案；至少写两个取值或水平，才有可比"),
+    ],
+)
+def test_an_experiment_of_one_plan_or_with_a_measure_by_its_title_is_told_what_to_write(tmp_path, text, end):
+    path, found = tmp_path / "测算.yaml", []
+    varied = "" if "变量" in text else "变量: [{键: tracing.teams, 取值: [2, 4]}]\n"
+    path.write_text(f"名称: x\n情景: [a.yaml]\n{varied}{text}\n", encoding="utf-8")
+    read_group(path, Experiment, found)
+    assert [problem.says.zh for problem in found] == [end]

@@ -140,7 +140,8 @@ def difference_text(row: Row, lang: Lang = "en") -> str:
     """
     if np.isnan(row.difference):
         return "–"
-    level = max(abs(row.baseline), abs(row.value))
+    sure = row.low > 0 or row.high < 0  # then even the smallest keeps its sign
+    level = 0.0 if sure else max(abs(row.baseline), abs(row.value))
     middle, low, high = (change(x, level) for x in (row.difference, row.low, row.high))
     ends = say("compare_few_seeds", lang) if np.isnan(row.low) else say("compare_interval", lang, low=low, high=high)
     return f"{middle} ({ends})"

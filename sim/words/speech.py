@@ -133,11 +133,11 @@ def signed(x: float) -> str:
     return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
 
 
-TRIFLE = 1e-3  # of what it changes: a smaller difference has no digits worth reading
+TRIFLE = 0.005  # of what it changes: a smaller difference has no digits worth reading
 
 
 def change(x: float, level: float) -> str:
-    """A difference for people, beside the level that it changes: '≈0' below a thousandth of that.
+    """A difference for people, beside the level that it changes: '≈0' below a two-hundredth of that.
 
     >>> change(-0.0000057, 0.018), change(0.25, 11), change(0.0, 5), change(0.2, 0)
     ('≈0', '+0.25', '0', '+0.2')
