@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from sim import cli, compare, work
 from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.compare import _write
-from sim.compare.page import page
+from sim.compare.page import _titles, page
 from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, STANDARDS, Pairs, agreement
 from sim.findings.border import expected_to_enter
@@ -246,6 +246,22 @@ def test_sentences_and_cells_tell_the_baseline_first(found):
     assert "nine in ten wait at most 31 → 13 h" in compare.answer(served)[2]
     cells = next(c for c in words.tables(changed)[1].rows if c[0].startswith(f"{STAGES['tracing'].en}: nine in ten"))
     assert cells[1:3] == ("31 [3 beyond]", "13 [2 beyond]")
+
+
+def test_a_difference_that_is_a_trifle_and_may_be_none_has_no_digits(found):
+    row = next(words.rows_of(found.differences))
+    trifle = row._replace(baseline=0.018, value=0.018, difference=-0.0000057, low=-0.000023, high=0.0000078)
+    assert words.difference_text(trifle) == "≈0 (≈0 to ≈0)"
+    assert words.difference_text(trifle._replace(low=-0.003), "zh") == "≈0 (−0.003至≈0)"
+    assert words.difference_text(trifle._replace(high=-0.000001)) == "−0.0000057 (−0.000023 to −0.000001)"
+    assert words.difference_text(trifle._replace(difference=0.0, low=0.0, high=0.0), "zh") == "0 (0至0)"
+
+
+def test_titles_on_the_page_begin_with_its_language():
+    scenario = Scenario(title="300 rooms", title_zh="隔离房三百间")
+    assert _titles(scenario, "zh") == ["隔离房三百间", "300 rooms"]
+    assert _titles(scenario, "en") == ["300 rooms", "隔离房三百间"]
+    assert _titles(Scenario(title="300 rooms"), "zh") == ["300 rooms"]
 
 
 def test_the_first_jam_of_the_baseline_is_told_first(found, monkeypatch):

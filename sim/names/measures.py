@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sim.both import Both
+from sim.both import Both, closest, meant
 from sim.names.name import Name
 from sim.names.things import STAGES
 
@@ -170,5 +170,15 @@ MEASURES: dict[str, Name] = {
 
 
 def no_measure(name: str) -> Both:
-    """That nothing is measured under this name."""
-    return Both(f"there is no measure '{name}'; see docs/measures.md", f"没有指标“{name}”；见docs/measures.md")
+    """That nothing is measured under this name; a measure is written by its key.
+
+    >>> no_measure("首报后感染者").zh, no_measure("peak_room").en
+    ('没有指标“首报后感染者”；见docs/measures.md；是否应为“infections_after_report”？', "there is no measure 'peak_room'; see docs/measures.md; did you mean 'peak_rooms'?")
+    """
+    keys = {text: key for key, one in MEASURES.items() for text in (one.en, one.zh)} | {key: key for key in MEASURES}
+    near = closest(name, keys)
+    hint = meant(keys[near] if near else None)
+    return Both(
+        f"there is no measure '{name}'; see docs/measures.md{hint.en}",
+        f"没有指标“{name}”；见docs/measures.md{hint.zh}",
+    )

@@ -190,6 +190,7 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(Fault(f"baseline.{label}", Both("there is no such factor", "没有这个变量") if of is None else _no_level(level, known)))
+        faults += _one_plan(self)
         faults += _of_uncertain(self, labels)
         if self.design == "sobol" and self.samples & (self.samples - 1):
             faults.append(Fault("samples", Both(f"{self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on", f"{self.samples}不是2的幂；Sobol序列只在4、8、16等个数时均匀")))
@@ -213,6 +214,17 @@ class Choice(NamedTuple):
     chinese: str
     settings: dict[str, str]
     scenario: str = ""
+
+
+def _one_plan(asked: Experiment) -> list[Fault]:
+    """That nothing can be compared, where there is but one plan and nothing that runs draw."""
+    if asked.design in SAMPLED or asked.uncertain or prod(len(f.levels or f.values) for f in asked.vary) != 1:
+        return []
+    says = Both(
+        "makes one plan only; write two values or levels at least, so that there is something to compare",
+        "只有一个方案；至少写两个取值或水平，才有可比",
+    )
+    return [Fault("vary", says)] if asked.vary else []
 
 
 def _of_uncertain(asked: Experiment, labels: Sequence[str]) -> list[Fault]:
