@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from sim.names import Lang, Name
 from sim.scenario import setting_at
-from sim.sweep.experiment import Factor, Range, label
+from sim.sweep.experiment import Ranged, label
 from sim.words import joined
 
 
-def factor_name(factor: Factor | Range) -> Name:
+def factor_name(factor: Ranged) -> Name:
     """What a factor, or a range, is called; in Chinese by the name of its setting where the file gives it no name.
 
     >>> factor_name(Factor(key="tracing.teams", values=("4", "8"))).zh
