@@ -5,6 +5,7 @@ Whatever is wrong with input is made as such a pair, where it is found, and put 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -101,3 +102,17 @@ def half_width(value: object) -> Both:
     if plain in (value, "") or not plain.isascii():
         return Both("", "")
     return Both(f"; full-width signs, write '{plain}'", f"；含全角字符，应写半角“{plain}”")
+
+
+_TIMES = {"": 1, "%": 0.01, "千": 1_000, "万": 10_000}
+_WITH_UNIT = re.compile(r"(\d[\d,]*(?:\.\d+)?)\s*(%|千|万)?[\u4e00-\u9fff]{0,2}")
+
+
+def number_meant(text: str) -> str:
+    """The number that a text as people write it stands for: with separators, a unit, 万 or %; empty if none.
+
+    >>> [number_meant(x) for x in ("6,000", "1500人", "0.15万", "25%", "６０", "4", "四")]
+    ['6000', '1500', '1500', '0.25', '60', '4', '']
+    """
+    found = _WITH_UNIT.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return f"{float(found[1].replace(',', '')) * _TIMES[found[2] or '']:.10g}" if found else ""

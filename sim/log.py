@@ -71,6 +71,7 @@ class Event(IntEnum):
     ROUND_REPORTED_95 = 56  # detail: tubes
     ROUND_DONE = 57
     TABLES = 58  # person −1; place: round; detail: tables staffed
+    PACE = 59  # person −1; place: round; detail: time of a swab in it, relative to sampling.swab_time
     SWEPT = 60  # batch: people found who had not come to a round; place: round
     NOT_FOUND = 61  # batch: those whom nobody found in time; place: round
     AID = 62  # person −1; people from outside from now on; place: Post, or the number of Roles (volunteers)

@@ -163,9 +163,9 @@ def _moved_in_time(result: Result) -> float:
 
 
 def _in_time(start: pd.Series, stop: pd.Series, limit: float, end: float) -> float:
-    """Share that was done within `limit` (h), of those whose limit had run out, or who were done, by the end."""
+    """Share that was done within `limit` (h), of those whose limit had run out by the end."""
     done = (stop - start) <= limit
-    return _share(done[done | (start + limit <= end)])
+    return _share(done[start + limit <= end])
 
 
 def _share(yes: Any) -> float:

@@ -153,7 +153,7 @@ def _mass_queue(result: Result, stage: Stage) -> Queue:
         waiting=_balance(came["time"], came["n"], left["time"], left["n"]),
         servers=_servers(result, stage),
         busy=_mass_busy(result, stage, jobs, done),
-        work_each=_work_each(result, stage),
+        work_each=_work_each(result, stage, jobs),
         end=result.end,
     )
 
@@ -204,14 +204,21 @@ def _mass_busy(result: Result, stage: Stage, jobs: Rows, done: Rows) -> Steps:
     """
     if stage == Stage.LABORATORY:
         return _balance(jobs["time"], np.ones(jobs.size), done["time"], np.ones(done.size))
-    tables = jobs["n"] * _work_each(result, stage)
+    tables = jobs["n"] * result.scenario.sampling.swab_time.mean * _pace(result, jobs)
     return _balance(jobs["time"] - 1.0, tables, jobs["time"], tables)
 
 
-def _work_each(result: Result, stage: Stage) -> float:
-    """Server hours a person at a table, or a tube of a full plate at most capacity, takes."""
+def _pace(result: Result, jobs: Rows) -> Floats:
+    """How long a swab takes relative to the usual, in the round of each of these starts."""
+    opened = rows(result, Event.PACE)
+    return np.asarray(pd.Series(opened["detail"], index=opened["place"]).reindex(jobs["place"], fill_value=1.0), float)
+
+
+def _work_each(result: Result, stage: Stage, jobs: Rows) -> float:
+    """Server hours a person at a table, on average, or a tube of a full plate at most capacity, takes."""
     if stage == Stage.SAMPLING:
-        return result.scenario.sampling.swab_time.mean
+        pace = np.average(_pace(result, jobs), weights=jobs["n"]) if jobs["n"].any() else 1.0
+        return float(result.scenario.sampling.swab_time.mean * pace)
     worth = float(rows(result, Event.CAPACITY, stage=stage)["detail"].max(initial=0.0))
     slower = np.ceil(worth) / worth if worth else 1.0
     return DAY / result.scenario.laboratory.tubes_per_machine_day * slower

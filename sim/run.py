@@ -162,6 +162,8 @@ def _first(
 ) -> tuple[list[Failure], Trouble | None]:
     """The first `FIRST` runs of each scenario, and a look at them if the rest takes longer than `LONG`."""
     first, began = [task for task in tasks if not task.alternative and task.replicate < FIRST], time.perf_counter()
+    if len(first) == len(tasks):
+        return [], None
     new = sum(not store.is_finished(task.path, task.events) for task in first)
     tell = progress and (lambda done, _: progress(done, len(tasks)))
     _, failures, trouble = have(first, workers, tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -154,11 +155,12 @@ def test_a_planted_reproduction_number_is_found_again_and_written_as_a_scenario(
     assert told.startswith("R: 0.")
     assert "observed 40, ours" in told
     assert "particles (as good as " in told
+    assert ("So few particles tell ranges badly" in told) == (float(re.search(r"as good as ([\d.]+)", told)[1]) < 20)
     fit = pd.read_csv(out / "fit.csv", encoding="utf-8-sig")
     assert fit["at_mean"].between(10, 160).all()
     with pytest.raises(SystemExit):
         main(["calibrate", str(path), "--out", str(out), "--workers", "1", "--lang", "zh"])
-    assert "有效样本量" in capsys.readouterr().out
+    assert "个等权粒子）" in capsys.readouterr().out
     calibrated = load(out / "planted.yaml")
     assert calibrated.name == "planted-calibrated"
     assert calibrated.disease.reproduction_number == pytest.approx(0.8, abs=0.25)

@@ -79,10 +79,10 @@ def test_settings_and_seed_change_the_run(fivefast, tmp_path):
         (["run", TINY, "--workers", "0"], ["Invalid value for '--workers'"]),
         (["run", TINY, "--lang", "fr"], ["--lang: 'fr' is not one of en, zh"]),
         (["run", "nope.yaml"], ["nope.yaml:1:1: there is no file 'nope.yaml' to read"]),
-        (["run", TINY, "--set", "tracing.teams"], ["--set:1:1: tracing.teams: has no value; write KEY=VALUE"]),
+        (["run", TINY, "--set", "tracing.teams"], ["--set: tracing.teams: has no value; write KEY=VALUE"]),
         (
             ["run", TINY, "--set", "tracing.teams=0", "--set", "tracing.team=3"],
-            ["--set:1:1: tracing.team: unknown key", "--set:1:1: tracing.teams: 0 is below the minimum 1"],
+            ["--set: tracing.team: unknown key", "--set: tracing.teams: 0 is below the minimum 1"],
         ),
         (["compare", TINY], ["compare: needs two scenarios or more"]),
         (["compare", TINY, TINY], ["name: two scenarios are called 'tiny'; give each its own"]),
@@ -90,7 +90,7 @@ def test_settings_and_seed_change_the_run(fivefast, tmp_path):
         (["check", "nope.yaml"], ["nope.yaml:1:1: there is no file"]),
         (
             ["run", TINY, "--set", "disease.reproduction_number=0.2"],
-            ["--set:1:1: disease.reproduction_number: 0.2 is less than"],
+            ["--set: disease.reproduction_number: 0.2 is less than"],
         ),
     ],
 )

@@ -19,7 +19,7 @@ from sim import cli, compare, work
 from sim.compare import Comparison, Unfinished, charts, words
 from sim.compare.compare import _write
 from sim.compare.differences import differences
-from sim.compare.page import page
+from sim.compare.page import _titles, page
 from sim.compare.words import ELSEWHERE, MAIN
 from sim.findings import HEADLINE_RUNS, STANDARDS, Ends, Pairs, agreement
 from sim.findings.border import expected_to_enter
@@ -270,6 +270,22 @@ def test_a_time_that_is_not_over_in_some_runs_is_never_called_alike_nor_hidden(f
     assert [c[1:3] for c in waits if c[0].startswith(f"{STAGES['tracing'].en}: nine")] == [("– [4 not over]",) * 2]
     assert "not over by the end in 2 runs of the plan, 0 of the baseline" in words._one(line, "en")
     assert "期末未结束：方案2次，基准0次" in words._one(line, "zh")
+
+
+def test_a_difference_that_is_a_trifle_and_may_be_none_has_no_digits(found):
+    row = next(words.rows_of(found.differences))
+    trifle = row._replace(baseline=0.018, value=0.018, difference=-0.0000057, low=-0.000023, high=0.0000078)
+    assert words.difference_text(trifle) == "≈0 (≈0 to ≈0)"
+    assert words.difference_text(trifle._replace(low=-0.003), "zh") == "≈0 (−0.003至≈0)"
+    assert words.difference_text(trifle._replace(high=-0.000001)) == "−0.0000057 (−0.000023 to −0.000001)"
+    assert words.difference_text(trifle._replace(difference=0.0, low=0.0, high=0.0), "zh") == "0 (0至0)"
+
+
+def test_titles_on_the_page_begin_with_its_language():
+    scenario = Scenario(title="300 rooms", title_zh="隔离房三百间")
+    assert _titles(scenario, "zh") == ["隔离房三百间", "300 rooms"]
+    assert _titles(scenario, "en") == ["300 rooms", "隔离房三百间"]
+    assert _titles(Scenario(title="300 rooms"), "zh") == ["300 rooms"]
 
 
 def test_the_first_jam_of_the_baseline_is_told_first(found, monkeypatch):

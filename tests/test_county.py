@@ -164,7 +164,7 @@ def test_a_table_of_sites_sends_everybody_to_the_nearest_of_his_town(tmp_path):
     east, west = (county.grid_xy[county.grid[county.site == s]][:, 0] for s in (0, 1))
     assert east.min() > west.max()
     sites.write_bytes(b"no table")
-    with pytest.raises(ValueError, match=r"sites\.xlsx:1:1: cannot be read as XLSX"):
+    with pytest.raises(ValueError, match=r"sites\.xlsx:A1: cannot be read as XLSX"):
         build(Scenario(county=CountySettings(population=8000), tables={"sites": str(sites)}))
 
 

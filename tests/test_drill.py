@@ -19,12 +19,13 @@ from sim.exercise.turns import to_open_again
 from sim.exercise.waits import Opening, opening
 from sim.log import Event, Stage
 from sim.model import Model
-from sim.names import STAGES
+from sim.names import STAGES, Name
 from sim.response.situation import Report
 from sim.scenario import ScenarioErrors
 from sim.scenario import orders as o
 from sim.scenario.fields import ORDERS
 from sim.units import DAY
+from sim.words.orders import DISTURBANCES
 
 SHIPPED = ["double-outage", "full-day", "template", "wanghai-driver"]
 
@@ -270,11 +271,11 @@ def test_a_barrier_needs_the_approval_that_closing_needs(play, mode):  # noqa: F
 )  # fmt: skip
 def test_what_goes_wrong_is_told_with_its_size_and_length(order, en, zh):
     given = ORDERS[order["order"]].model_validate(order)
-    assert say.order(given, None) == say.Name(en, zh)
+    assert say.order(given, None) == Name(en, zh)
 
 
 def test_every_disturbance_is_a_sentence_in_both_languages():
-    for kind in say.roles.DISTURBANCES:
+    for kind in DISTURBANCES:
         for told in (say.disturbance(ORDERS[kind](order=kind)),):
             assert told.en
             assert told.zh

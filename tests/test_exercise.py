@@ -52,6 +52,7 @@ from sim.scenario import orders as o
 from sim.scenario.fields import ORDERS
 from sim.units import day_of
 from sim.words import LANGUAGES
+from sim.words import orders as words
 from sim.words.trouble import reasons
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -1127,10 +1128,10 @@ def test_every_shipped_exercise_is_sound_and_names_everything_in_both_languages(
             assert inject.expected or inject.afterwards
         times = [inject.at for inject in asked.injects if inject.at is not None]
         assert times == sorted(times)
-    assert set(ORDERS) == {*roles.ORDERS, *roles.TASKS, *roles.DISTURBANCES}
+    assert set(ORDERS) == {*words.ORDERS, *words.TASKS, *words.DISTURBANCES}
     for order in ORDERS:
         belongs = roles.owner(ORDERS[order](order=order)) is not None
-        assert belongs == (order in roles.ORDERS)
+        assert belongs == (order in words.ORDERS)
 
 
 @pytest.mark.parametrize("name", ["double-outage", "full-day", "wanghai-driver"])

@@ -209,10 +209,10 @@ def test_a_file_in_the_encoding_of_chinese_windows_is_told_what_to_do(tmp_path):
     ("words", "found"),
     [
         (["check", "nix.yaml"], "nix.yaml:1:1: 找不到文件“nix.yaml”"),
-        (["run", TINY, "--set", "tracing.teams"], "--set:1:1: tracing.teams：没有值；应写名称=值，如tracing.teams=20"),
+        (["run", TINY, "--set", "tracing.teams"], "--set: tracing.teams：没有值；应写名称=值，如tracing.teams=20"),
         (
             ["run", TINY, "--set", "disease.reproduction_number=0.2"],
-            "--set:1:1: disease.reproduction_number（无管控再生数）：0.2小于",
+            "--set: disease.reproduction_number（无管控再生数）：0.2小于",
         ),
         (["compare", TINY, TINY], "name：两个情景都叫“tiny”"),
         (["sweep", "nix.yaml"], "nix.yaml:1:1: 找不到文件“nix.yaml”"),

@@ -263,14 +263,15 @@ def test_core_information_counts_those_whose_four_hours_are_over():
     assert measures(finished(chain(), end=103.0))["share_core_information_4h"] == 1 / 2  # person 1 is not due yet
 
 
-def test_who_was_done_in_time_counts_also_when_his_limit_runs_out_after_the_end():
+def test_whose_limit_had_not_run_out_at_the_end_is_left_out_even_if_he_is_done():
+    """Of those who are not done yet nobody knows, so counting the others only would flatter."""
     log = Log()
     for person, confirmed, known in ((0, 10.0, 20.0), (1, 238.0, 239.0), (2, 239.0, None)):
         infect(log, person, 1.0)
         confirm(log, person, confirmed)
         if known is not None:
             log.add(known, Event.CORE_INFORMATION, person)
-    assert measures(finished(log))["share_core_information_4h"] == 0.5
+    assert measures(finished(log))["share_core_information_4h"] == 0.0
 
 
 def test_contacts_count_as_moved_within_twelve_hours_of_the_cases_confirmation():
@@ -507,6 +508,22 @@ def test_each_count_is_of_its_own_event_and_each_place_of_its_own_infections():
     found = measures(finished(log))
     assert {name: found[name] for name in counted} == {name: 11 * n for n, name in enumerate(counted, 1)}
     assert [found[f"infected_{name}"] for name in places] == [1, 2, 3, 4]
+
+
+def test_slow_crews_are_busier_and_have_more_work_waiting():
+    def sampling(pace):
+        log = Log()
+        log.add(0.0, Event.CAPACITY, stage=Stage.SAMPLING, detail=10)
+        log.add(5.0, Event.PACE, place=3, detail=pace)
+        log.batch(5.0, Event.QUEUED, Stage.SAMPLING, 400, place=3)
+        log.batch(6.0, Event.STARTED, Stage.SAMPLING, 300, np.ones(300), place=3)
+        return queue(finished(log, end=24.0), Stage.SAMPLING)
+
+    usual, slow = sampling(1.0), sampling(1.5)
+    assert usual.work_each == Scenario().sampling.swab_time.mean
+    assert slow.work_each == pytest.approx(1.5 * usual.work_each)
+    assert slow.utilisation == pytest.approx(1.5 * usual.utilisation)
+    assert slow.clearing == pytest.approx(1.5 * usual.clearing)
 
 
 def test_people_sampled_are_those_of_rounds_single_swabs_and_pools():

@@ -18,16 +18,17 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.font_manager import get_font
 
-from sim import charts, findings, report, words
+from sim import charts, cli, findings, report, words
 from sim.chain import CASE_MOVED, CONTACT_MOVED, CORE_INFORMATION, ROUND
 from sim.charts import look
 from sim.county import build
 from sim.county.entrances import read_entrances
 from sim.names import COLUMNS, MEASURES, STAGES, STEPS
 from sim.report.maps import county_map
+from sim.report.rows import settings_view
 from sim.report.sentences import sentences
 from sim.run import run
-from sim.scenario import load
+from sim.scenario import dump, load
 from sim.words import TEXTS, figure, say
 
 SECTIONS = (
@@ -323,6 +324,71 @@ def test_small_maps_show_the_share_of_each_town_that_is_restricted_some_days_aft
     texts = [text.get_text() for ax in charts.DRAWN["zone_maps"](folder).axes for text in ax.texts]
     assert [text for text in texts if text] == ["25"]
     assert findings.zoned(replace(folder, zones=zones[:0]), (0, 3)) is None
+
+
+def test_a_county_of_its_own_sees_the_share_of_each_town_as_a_table(tmp_path):
+    """Towns of a table have no outlines, but rows: half of East is sealed on the third day."""
+    made = tmp_path / "county"
+    assert new_county(made) == 0
+    scenario = load(made / "county.yaml")
+    out = results(tmp_path / "out", 1, scenario=dump(scenario, tmp_path / "out"))
+    half = int((build(scenario).town == 0).sum() // 2)
+    days = pd.DataFrame({"scenario": "made-up", "replicate": 0, "day": range(10), "reported": 1.0})
+    zones = pd.DataFrame(
+        [("made-up", 0, 3, "East", "lockdown", half, float(half))],
+        columns=["scenario", "replicate", "day", "town", "level", "residents", "person_days"],
+    )
+    folder = replace(findings.read(out), daily=days, zones=zones)
+    [ax, _] = charts.DRAWN["zone_maps"](folder).axes
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["东镇 East", "中镇 Middle", "西镇 West"]
+    assert [(text.get_position(), text.get_text()) for text in ax.texts if text.get_text()] == [((2, 0), "50")]
+    assert findings.days_zoned(zones, 1, scenario) == {}
+
+
+def new_county(folder):
+    with pytest.raises(SystemExit) as end:
+        cli.main(["new-county", str(folder)])
+    return int(end.value.code or 0)
+
+
+def test_where_tables_lie_on_this_machine_is_not_printed(tmp_path):
+    new_county(tmp_path / "county")
+    [value] = [x for s, x in settings_view(load(tmp_path / "county" / "county.yaml"))["changed"] if s.key == "tables"]
+    assert value == "{towns: towns.csv, sites: sites.csv, vehicles: vehicles.csv, entrances: entrances.csv}"
+
+
+def test_a_jam_of_rooms_is_told_in_people_and_one_of_teams_in_a_time_that_people_count(tmp_path):
+    """Rooms are held for weeks: hours of work would be years."""
+    out = results(tmp_path, 12, others=0)
+    replicates = pd.read_parquet(out / "replicates.parquet")
+    for stage in STAGES:
+        replicates[f"hours_of_work_waiting_{stage}"] = 30_000.0 if stage == "quarantine" else 1.0
+    replicates.to_parquet(out / "replicates.parquet")
+    daily = pd.read_parquet(out / "daily.parquet")
+    daily.assign(waiting_quarantine=np.where(daily["day"] == 9, 170.0, 3.0)).to_parquet(out / "daily.parquet")
+    stages = pd.read_parquet(out / "stages.parquet")
+    stages["p90"] = stages["p90"].where(stages["stage"] != "quarantine")
+    stages.to_parquet(out / "stages.parquet")
+    jam = report.answer(out)[2]
+    assert "up to 170 people wait at once, standard: none for more than 12 h" in jam
+    assert "30,000" not in jam
+    assert "需要的人中一成以上始终没有等到；同时等候最多170人" in report.answer(out, "zh")[2]
+    replicates[["hours_of_work_waiting_quarantine", "hours_of_work_waiting_tracing"]] = [1.0, 300.0]
+    replicates.to_parquet(out / "replicates.parquet")
+    assert "its longest queue is 12 d of work, standard 4 h" in report.answer(out)[2]
+
+
+def test_who_never_got_a_room_has_no_wait_and_no_blank(tmp_path):
+    out = results(tmp_path, 4, others=0)
+    stages = pd.read_parquet(out / "stages.parquet")
+    stages.loc[stages["stage"] == "quarantine", ["p50", "p90"]] = np.nan
+    stages.loc[stages["stage"] == "grouping", ["p50", "p90"]] = 0.24, 0.0034
+    stages.to_parquet(out / "stages.parquet")
+    page = report.write(out, "zh").read_text(encoding="utf-8")
+    [rooms] = re.findall(r"<tr><td>集中隔离.*?</tr>", page[page.index('id="stages"') :])[:1]
+    assert rooms.count('<td class="n">未达到</td>') == 2
+    [desks] = re.findall(r"<tr><td>编组.*?</tr>", page[page.index('id="stages"') :])[:1]
+    assert '<td class="n">14分钟</td><td class="n">不到1分钟</td>' in desks
 
 
 def test_a_stage_that_serves_nobody_is_named_and_not_called_quiet(tmp_path):

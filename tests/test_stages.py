@@ -184,6 +184,23 @@ def test_no_bus_carries_more_than_its_seats_or_people_of_two_towns_or_sites():
     assert admitted.size == persons.size
 
 
+def test_a_load_that_is_due_leaves_although_the_load_of_the_best_one_is_not():
+    """A secondary contact waits for two hours; half an hour before, a close one of another town comes to the head."""
+    model = model_of()
+    town = model.county.town
+    first = 5
+    other = int(np.flatnonzero(town != town[first])[0])
+    claims, quarantine = model.response.world.claims, model.response.quarantine
+    claims.open(np.array([first]), Claim.SECONDARY, 1000.0, 0.0)
+    quarantine.admit(np.array([first]), 1)
+    model.advance(1.5)
+    claims.open(np.array([other]), Claim.CLOSE, 1000.0, 1.5)
+    quarantine.admit(np.array([other]), 0)
+    model.advance(24.0)
+    assert when(model, Event.STARTED, first, Stage.TRANSFER) == about(2.0)
+    assert when(model, Event.STARTED, other, Stage.TRANSFER) == about(3.5)
+
+
 def test_a_bus_is_disinfected_before_it_goes_again():
     model = moved([5, 2900], transfer={"coaches": 0, "minibuses": 1})
     first, second = sorted([5, 2900], key=lambda p: when(model, Event.STARTED, p, Stage.TRANSFER))
@@ -258,6 +275,55 @@ def test_a_contact_stays_for_the_term_of_his_class_and_only_a_close_one_goes_on_
     assert after == [home, home, Level.FREE]
     assert int(model.controls.persons.level_at(5, came - 0.01)) == Level.TRANSIT
     assert int(model.controls.persons.level_at(5, came)) == Level.CENTRAL
+
+
+@pytest.mark.parametrize(("first", "again"), [("add_secondary", "add_close"), ("add_close", "add_secondary")])
+def test_who_is_listed_again_in_his_room_stays_for_the_term_of_the_stricter_class_from_when_he_came(first, again):
+    model = model_of()
+    getattr(model.response.grouping, first)(np.array([5]))
+    model.advance(2 * DAY)
+    came = when(model, Event.ADMITTED, 5)
+    getattr(model.response.grouping, again)(np.array([5]))
+    model.advance(59 * DAY)
+    left = when(model, Event.LEFT_ROOM, 5)
+    assert left - came == about(6 * DAY)
+    assert int(model.controls.persons.level_at(5, left + 1)) == Level.HOME
+    assert int(model.controls.persons.level_at(5, left + 3 * DAY + 1)) == Level.FREE
+
+
+def test_an_older_claim_as_a_secondary_contact_does_not_outlast_the_term_of_a_close_one():
+    model = model_of()
+    model.response.grouping.add_secondary(np.array([5]))  # at home for home.term, 14 days
+    model.response.grouping.add_close(np.array([5]))
+    model.advance(59 * DAY)
+    assert when(model, Event.LEFT_ROOM, 5) - when(model, Event.ADMITTED, 5) == about(6 * DAY)
+
+
+def test_who_needs_no_room_any_more_leaves_the_line_at_once_and_goes_home_from_the_road():
+    model = model_of(quarantine={"rooms": 1, "close_contact_term": "6 d"})
+    quarantine = model.response.quarantine
+    quarantine.take_in(np.array([5, 6, 7]))  # at the road; one has the room
+    model.response.grouping.add_close(np.array([8]))  # waits at home, his claim for 14 days
+    model.advance(30.0)
+    case, *released = sorted(set(quarantine.station.inbox.rank) - {8})
+    model.response.cases.confirm(case, Test.CONTACT, model.now)
+    model.advance(31.0)
+    assert set(quarantine.station.inbox.rank) == {*released, 8}
+    model.advance(6 * DAY - 0.5)
+    assert set(quarantine.station.inbox.rank) == {*released, 8}
+    assert [level(model, person) for person in released] == [Level.TRANSIT] * len(released)
+    model.advance(6 * DAY + 0.5)
+    assert set(quarantine.station.inbox.rank) <= {8}
+    assert [level(model, person) for person in released] == [Level.FREE] * len(released)
+    assert released
+
+
+def test_who_has_a_room_is_not_put_into_the_line_again():
+    model = model_of()
+    model.response.grouping.add_close(np.array([5]))
+    model.advance(24.0)
+    model.response.quarantine.admit(np.array([5, 6]), 0)
+    assert times(model, Event.QUEUED, 5, Stage.QUARANTINE) == [when(model, Event.CARD, 5)]
 
 
 def test_a_room_is_cleaned_before_the_next_has_it():

@@ -43,17 +43,18 @@ from sim.sweep.cells import Cell
 from sim.sweep.charts import draw
 from sim.sweep.differences import _fitting
 from sim.sweep.enough import enough
-from sim.sweep.experiment import Experiment
+from sim.sweep.experiment import Experiment, Factor
 from sim.sweep.explained import explained
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned
 from sim.sweep.outcomes import with_chances
-from sim.sweep.page import FIGURES, _gain, _hours, page, stopped
+from sim.sweep.page import FIGURES, _by_chance, _gain, _hours, page, stopped
 from sim.sweep.panels import LOOKS
 from sim.sweep.pilot import pairs_needed, pilot_words
 from sim.sweep.ranges import headlines, over_chance
 from sim.sweep.ranges_page import range_rows
+from sim.sweep.settings_words import factor_name
 from sim.sweep.stopping import not_sharp
 from sim.sweep.strips import strips
 from sim.sweep.table import cell_table
@@ -387,9 +388,28 @@ def test_differences_are_paired_and_told_with_their_sign():
 
 def test_plans_that_differ_in_no_seed_are_not_said_to_gain_by_shared_seeds():
     experiment = SimpleNamespace(measures=("outbreak_size",))
-    for gains, said in (([3.0, 3.0, np.inf], "3"), ([3.0, np.inf, np.inf], ""), ([np.nan], "")):
+    for gains, said in (
+        ([3.0, 3.0, np.inf], "With the same luck 3 times less variance"),
+        ([23_000.0], "With the same luck more than 1,000 times less variance"),
+        ([3.0, np.inf, np.inf], ""),
+        ([np.nan], ""),
+    ):
         differences = pd.DataFrame({"measure": "outbreak_size", "variance_gain": gains})
-        assert _gain(experiment, SimpleNamespace(comparisons=len(gains), differences=differences)) == said
+        found = _gain(experiment, SimpleNamespace(comparisons=len(gains), differences=differences), "en")
+        assert str(found).startswith(said)
+        assert bool(found) == bool(said)
+
+
+def test_how_many_differ_by_chance_is_never_about_none():
+    assert _by_chance(8, "en") == "Less than one of them would look different by chance alone."
+    assert _by_chance(25, "zh") == "其中约1项会仅因偶然而显得不同。"
+
+
+def test_a_factor_without_a_name_has_that_of_its_setting_on_chinese_pages():
+    factor = Factor(key="volunteers.roster", values=("100", "300"))
+    assert factor_name(factor) == Name("volunteers.roster", "在册志愿者")
+    assert factor_name(factor.model_copy(update={"name": "hands"})).zh == "hands"
+    assert factor_name(factor.model_copy(update={"name": "hands", "name_zh": "人手"})).zh == "人手"
 
 
 def test_the_table_says_in_how_many_pairs_a_plan_has_fewer():

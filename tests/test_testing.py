@@ -101,6 +101,22 @@ def test_tables_are_the_least_of_tables_samplers_and_volunteers(group, setting, 
         assert rows["detail"][rows["event"] == Event.ROUND_SAMPLED].tolist() == [20_000]
 
 
+def test_tables_of_a_round_that_opens_off_the_hour_are_staffed_at_once():
+    model = run_round(perfect_round(20_000, 0, sampling={"opens": "05:30", "sites": 4, "tables": 40}))
+    assert times(model, Event.ROUND_OPENED)[0] == times(model, Event.TABLES)[0] == 5.5
+
+
+def test_tables_are_shared_out_every_hour_however_rarely_a_courier_comes():
+    few = {"sites": 4, "tables": 4, "courier_interval": "6 h"}
+    model = run_round(perfect_round(20_000, 0, sampling=few))
+    changed = np.diff(times(model, Event.TABLES))
+    assert changed.size
+    usual = run_round(perfect_round(20_000, 0, sampling={**few, "courier_interval": "1 h"}))
+    rows, others = (m.log.events.rows for m in (model, usual))
+    tables = [r[["time", "detail"]][r["event"] == Event.TABLES].tolist() for r in (rows, others)]
+    assert tables[0] == tables[1]
+
+
 def test_a_laboratory_that_stands_still_keeps_the_tubes_waiting():
     model = run_round(perfect_round(5_000, 10), orders=(SetLaboratory(order="set_laboratory", share=0.0),))
     assert times(model, Event.ROUND_SAMPLED).size == 1

@@ -280,6 +280,22 @@ def test_zones_are_lifted_by_the_rule_in_force(first, then, days):
     assert changed[int(Zone.ORDINARY)] == days[1]
 
 
+@pytest.mark.parametrize("case", [True, False])
+def test_precaution_alone_is_lifted_so_long_after_the_last_case_or_after_it_was_drawn(case):
+    looks = tuple(Rule(when=When(at=f"{24 * d} h"), orders=(LiftZones(order="lift_zones"),)) for d in range(1, 15))
+    drawn = Rule(when=When(at="0 h"), orders=(SetZone(order="set_zone", level="precaution"),))
+    model = model_of(drawn, *looks, zones={"lift_after": "7 d"})
+    model.advance(3 * 24.0)
+    if case:
+        tell(model, Report.CASE, 5)
+    held = []
+    for day in range(3, 15):
+        model.advance(24.0 * day + 12)
+        held.append(bool((zones(model) == Zone.PRECAUTION).all()))
+    assert sum(held) == (7 if case else 4)
+    assert held == sorted(held, reverse=True)
+
+
 # guards and leaks ---------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from joblib import cpu_count
 
 from sim import __version__, store
-from sim.both import Both, Fault
+from sim.both import Both, Fault, keyed
 from sim.calibration.charts import draw
 from sim.calibration.smc import Population, quantile, search
 from sim.calibration.spec import Spec, Target
@@ -23,11 +23,12 @@ from sim.pace import Timed, in_time, timed
 from sim.scenario import Scenario, dump, scenario_hash, with_settings
 from sim.start import CannotStart, check_start, start_faults
 from sim.units import Floats
-from sim.words import LANGUAGES, plural, say
+from sim.words import LANGUAGES, joined, plural, say
 from sim.words.trouble import trouble_words
 from sim.work import Failure, Progress, Task, Trouble, have
 
 TOLD = 0.8  # posterior spread ÷ prior spread above which the targets say nothing of a parameter
+ENOUGH = 20  # particles of equal weight: of fewer the ends of the 90 % are the outermost ones
 
 
 class Interrupted(Exception):  # noqa: N818
@@ -226,21 +227,24 @@ def answer(found: Calibration, lang: Lang = "en") -> list[str]:
         mean, low, high = (parameter.text(float(end[i]), 3) for end in ends)
         untold = "" if spread[i] < TOLD / np.sqrt(12) else say("calibration_untold", lang)
         text = say("calibration_parameter", lang, mean=mean, part=part, low=low, high=high)
-        lines.append(f"{parameter.label}: {text}{untold}")
+        lines.append(keyed(parameter.label, f"{text}{untold}", lang))
     for target, row in zip(spec.targets, found.fit.itertuples(), strict=True):
         observed, ours, low, high, at_mean = (
             f"{x:.3g}" for x in (row.observed, row.ours, row.low, row.high, row.at_mean)
         )
-        lines.append(f"{target.text(lang)}: " + say(
+        fit = say(
             "calibration_target", lang, observed=observed, ours=ours, part=part, low=low, high=high, mean=at_mean,
             runs=spec.replicates,
-        ))  # fmt: skip
+        )  # fmt: skip
+        lines.append(joined((target.text(lang), fit), lang))
     lines.append(say(
         "calibration_particles", lang, n=len(last.points), size=f"{last.size:.1f}", distance=f"{last.tolerance:.3g}",
         generations=last.generation + 1,
     ))  # fmt: skip
     if best:
         lines.append(say("calibration_only_best", lang))
+    elif last.size < ENOUGH:
+        lines.append(say("calibration_few", lang, enough=ENOUGH))
     return lines
 
 

@@ -100,7 +100,7 @@ def zones(folder: Folder) -> Figure:
     levels = {level: f"residents_{level}" for level in ("lockdown", "control", "precaution")}
     if not n or not any(daily[c].any() for c in levels.values() if c in daily):
         return nothing("chart_no_zone")
-    drawn, ax = blank(6.9, 2.5)
+    drawn, ax = blank(6.9, 2.8)
     looks = {"lockdown": (BLACK, "-"), "control": (ORANGE, "--"), "precaution": (BLUE, ":")}
     for level, column in levels.items():
         band = findings.bands(daily, column)
@@ -113,5 +113,5 @@ def zones(folder: Folder) -> Figure:
         )
     ax.set(xlabel=words("chart_since_report"), ylabel=words("chart_thousand"), ylim=(0, None))
     ax.set_title(words("chart_zones_title", "\n"))
-    ax.legend(frameon=False)
+    drawn.legend(frameon=False, loc="outside lower center", ncols=3, fontsize=7.5)  # curves may be anywhere
     return drawn

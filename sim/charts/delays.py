@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim import findings
-from sim.charts.look import BLACK, BLUE, GREY, LIGHT, ORANGE, RED, SKY, blank, both, nothing, words
+from sim.charts.look import BLACK, BLUE, GREY, LIGHT, ORANGE, ORDER, RED, SKY, blank, both, nothing, words
 from sim.findings import Folder
 from sim.names import STAGES, STEPS
-from sim.words import figure
+from sim.words import figure, span
 
 CHAIN = (
     "infection_to_confirmed", "confirmed_to_core", "confirmed_to_listed", "listed_to_card", "card_to_picked_up",
@@ -105,11 +105,11 @@ def waiting(folder: Folder) -> Figure:
         days, np.arange(len(work) + 1) - 0.5, shade.to_numpy(), cmap=colours,
         norm=mpl.colors.PowerNorm(0.4, vmin=0, vmax=top), edgecolors="white", linewidth=0.3,
     )  # fmt: skip
-    peaks = [figure(float(p)) for p in shade.max(axis=1)]
+    peaks = [" / ".join(dict.fromkeys(span(float(p), x) for x in ORDER)) for p in shade.max(axis=1)]
     names = [both(STAGES[s]) for s in work]
     ax.set_yticks(
         range(len(work)),
-        [f"{name}: {words('chart_no_limit') if p == '–' else p + ' h'}" for name, p in zip(names, peaks, strict=True)],
+        [f"{name}: {words('chart_no_limit') if p == '–' else p}" for name, p in zip(names, peaks, strict=True)],
     )
     ax.set(ylim=(len(work) - 0.5, -0.5), xlabel=words("chart_since_report"), title=words("chart_queue_title"))
     drawn.colorbar(mesh, ax=ax, label=words("chart_work"), pad=0.01)

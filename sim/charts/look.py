@@ -28,9 +28,13 @@ _CHINESE = "Fivefast Sans SC"  # a subset of Noto Sans CJK SC, see fonts/OFL.txt
 font_manager.fontManager.addfont(Path(__file__).parent / "fonts" / "FivefastSansSC-Regular.otf")
 
 
+_OTHERS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "SimHei", "PingFang SC", "WenQuanYi Zen Hei")
+_INSTALLED = {font.name for font in font_manager.fontManager.ttflist}
+
+
 STYLE = {
-    "font.size": 8.5,
-    "font.family": ["DejaVu Sans", _CHINESE],
+    "font.size": 8.5,  # of rare characters, as in names of counties, the machine's fonts are asked last
+    "font.family": ["DejaVu Sans", _CHINESE, *(name for name in _OTHERS if name in _INSTALLED)],
     "axes.titlesize": 9.5,
     "axes.titlelocation": "left",
     "axes.spines.top": False,

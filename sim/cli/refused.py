@@ -16,7 +16,7 @@ def in_chinese(error: Any) -> str:
         case "MissingParameter":
             return f"缺少{_name(error.param)}；见 fivefast {error.cmd.name} --help"
         case "NoSuchOption":
-            return f"没有选项 {error.option_name}{_perhaps(error.possibilities or ())}"
+            return f"没有选项 {error.option_name}{_perhaps(error.possibilities or ()) or _where(error)}"
         case "BadParameter":
             return f"{_name(error.param)}的值不可用；应为{_wanted(message)}"
         case "BadOptionUsage" if "does not take" in message:
@@ -26,8 +26,16 @@ def in_chinese(error: Any) -> str:
     if message.startswith("No such command") and quoted:
         return f"没有命令“{quoted[0]}”{_perhaps(quoted[1:]) or '；见 fivefast --help'}"
     if "unexpected extra argument" in message:
-        return f"多余的参数：{message.partition('(s) (')[2].removesuffix(')')}"
+        extra = message.partition("(s) (")[2] or message.partition("argument (")[2]
+        return f"多余的参数：{extra.removesuffix(')')}；含空格的路径须加引号"
     return "命令行有误；见 fivefast --help"
+
+
+def _where(error: Any) -> str:
+    """Where the options of a command stand, or which it has."""
+    if error.ctx and error.ctx.parent is None:
+        return "；命令的选项写在命令之后，如 fivefast run 情景.yaml --lang zh"
+    return f"；见 fivefast {error.ctx.info_name} --help" if error.ctx else ""
 
 
 def _name(parameter: Any) -> str:

@@ -13,6 +13,7 @@ from sim.compare.comparison import Comparison
 from sim.compare.words import answer, changed, notes, tables
 from sim.names import Lang
 from sim.pages import both, template
+from sim.scenario import Scenario
 from sim.words import TEXTS
 from sim.words.trouble import page_words
 
@@ -24,6 +25,7 @@ def page(found: Comparison, drawn: Sequence[Any], lang: Lang) -> str:
         lang=lang,
         both=lambda key: both(TEXTS[key], lang),
         scenarios=found.scenarios,
+        titles=[_titles(scenario, lang) for scenario in found.scenarios],
         folders=[store.folder_name(scenario.name) for scenario in found.scenarios],
         diffs=[(scenario.name, changed(base, scenario, lang)) for scenario in found.scenarios[1:]],
         seeds=[len(folder.replicates) for folder in found.folders],
@@ -36,3 +38,9 @@ def page(found: Comparison, drawn: Sequence[Any], lang: Lang) -> str:
         notes=notes(lang),
         command=found.folders[0].manifest.get("command", ""),
     )
+
+
+def _titles(scenario: Scenario, lang: Lang) -> list[str]:
+    """The titles that a scenario has, that of the language of the page first."""
+    titles = (scenario.title, scenario.title_zh)
+    return [title for title in (titles if lang == "en" else titles[::-1]) if title]

@@ -19,7 +19,7 @@ from sim.names import STAGES, UNITS, VERDICTS, Lang
 from sim.scenario import Scenario, changes, setting_at
 from sim.scenario.writer import LABELS
 from sim.statistics import SEEN, unseen_share
-from sim.words import figure, joined, quantity, say, signed
+from sim.words import change, figure, joined, quantity, say
 
 MAIN = (
     "infections_after_report", "reproduction_under_control", "reported_infections", "peak_daily_reported",
@@ -137,13 +137,15 @@ def _beyond(value: float, runs: int, lang: Lang) -> str:
 def difference_text(row: Row, lang: Lang = "en") -> str:
     """The difference with its interval, signs on all.
 
-    '+12 (+4 to +21)', or '–' where it cannot be told.
+    '+12 (+4 to +21)', '≈0 (≈0 to +0.2)' for trifles, or '–' where it cannot be told.
     """
     if np.isnan(row.difference):
         return "–"
-    known = not np.isnan(row.low)
-    ends = say("compare_interval", lang, low=signed(row.low), high=signed(row.high)) if known else ""
-    return f"{signed(row.difference)} ({ends or say('compare_few_seeds', lang)})"
+    sure = row.low > 0 or row.high < 0  # then even the smallest keeps its sign
+    level = 0.0 if sure else max(abs(row.baseline), abs(row.value))
+    middle, low, high = (change(x, level) for x in (row.difference, row.low, row.high))
+    ends = say("compare_few_seeds", lang) if np.isnan(row.low) else say("compare_interval", lang, low=low, high=high)
+    return f"{middle} ({ends})"
 
 
 def answer(found: Comparison, lang: Lang = "en") -> list[str]:

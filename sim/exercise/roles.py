@@ -8,6 +8,7 @@ from sim.both import Both, listed
 from sim.names import Name
 from sim.scenario import orders as o
 from sim.words import TOWNS
+from sim.words.orders import DISTURBANCES, ORDERS, TASKS, order_name
 
 COUNTY: dict[str, Name] = {
     "command": Name("Command", "指挥部"),
@@ -45,42 +46,6 @@ _BELOW: dict[str, tuple[str, ...]] = {  # of a town, community or grid, within i
     "community": ("set_zone",),
     "grid": (),
 }
-ORDERS: dict[str, Name] = {
-    "set_zone": Name("Put an area under a level", "划定区域"),
-    "lower_zone": Name("Lower an area", "调低区域等级"),
-    "lift_zones": Name("Lift what is old enough", "解除到期区域"),
-    "test_round": Name("Round of tests", "区域核酸"),
-    "laboratory_help": Name("Ask the city's laboratories", "请求市级检测支援"),
-    "tracing_surge": Name("Call the surge teams", "启用流调增援"),
-    "vehicle_aid": Name("Ask for vehicles", "请求车辆支援"),
-    "activate_rooms": Name("Open quarantine sites", "启用隔离点"),
-    "call_volunteers": Name("Call the volunteers", "召集志愿者"),
-    "ask_aid": Name("Ask for people", "请求人员支援"),
-    "ask_rooms": Name("Ask neighbours for rooms", "请求异地隔离房"),
-    "move_volunteers": Name("Lend volunteers", "调配志愿者"),
-    "set_checkpoint": Name("Set an entrance", "调整卡口"),
-    "set_priority": Name("Say who goes first", "调整先后"),
-    "rent_shed": Name("Rent a shed", "租用静置库"),
-    "close_layer": Name("Close or open schools or work", "停课停工或复课复工"),
-}
-
-
-TASKS: dict[str, Name] = {  # of a grid, by its list of tasks, not ordered
-    "grid_task": Name("Task of a grid", "网格任务"),
-    "leave_task": Name("Left undone by a grid", "网格未办"),
-}
-DISTURBANCES: dict[str, Name] = {  # that only exercise control can let happen
-    "set_laboratory": Name("Laboratory at a share of its capacity", "检测能力降至"),
-    "set_platform": Name("Platform on or off", "平台启停"),
-    "lose_vehicles": Name("Vehicles out of order", "车辆停用"),
-    "stop_sites": Name("Sampling sites stop", "采样点停采"),
-    "close_rooms": Name("Rooms cannot be used", "隔离房停用"),
-    "set_turnout": Name("Turnout of rounds is multiplied", "参检率变动"),
-    "lose_staff": Name("Staff stay away", "人员缺勤"),
-    "lose_volunteers": Name("Volunteers stay away", "志愿者缺勤"),
-    "lose_watch": Name("People at home unwatched", "居家人员无人看管"),
-    "introduce": Name("A further introduction", "新增输入"),
-}
 
 
 def role_fault(role: str) -> Both | None:
@@ -117,11 +82,6 @@ def giver(role: str, place: str = "") -> Name:
 
 
 _BY_LIST = Name("the role of the grid, by its list of tasks", "网格角色（按任务清单）")
-
-
-def order_name(kind: str) -> Name:
-    """What a kind of order or disturbance is called."""
-    return (ORDERS | TASKS | DISTURBANCES).get(kind) or Name(kind.replace("_", " "), kind)
 
 
 def kinds(role: str) -> tuple[str, ...]:

@@ -24,7 +24,17 @@ from sim.findings.differences import (
 )
 from sim.findings.folder import Folder, eight_of_ten, quantile, read
 from sim.findings.jams import STANDARDS, Jam, first_jam, jams, one_stage, stage_wait
-from sim.findings.needs import Need, missing, most_present, needs, servers, since_report, worst_days
+from sim.findings.needs import (
+    PLACES,
+    Need,
+    missing,
+    most_present,
+    most_waiting,
+    needs,
+    servers,
+    since_report,
+    worst_days,
+)
 from sim.findings.ranges import Spread, others
 from sim.findings.risk import (
     HEADLINE_RUNS,
@@ -45,6 +55,7 @@ __all__ = [
     "HEADLINE_RUNS",
     "MARGIN",
     "NEED",
+    "PLACES",
     "QUANTILE_RUNS",
     "SMALL",
     "STANDARDS",
@@ -74,6 +85,7 @@ __all__ = [
     "missing",
     "most_present",
     "most_sensitive",
+    "most_waiting",
     "moves_most",
     "needs",
     "one_stage",

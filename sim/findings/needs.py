@@ -95,10 +95,19 @@ def servers(folder: Folder, stage: str) -> int:
 
 def missing(folder: Folder, jam: Jam) -> float:
     """Servers that would clear this queue within the standard; places are held for days, so all who wait need one."""
-    places = {"quarantine": "rooms", "hospital": "beds"}.get(jam.stage)
+    places = PLACES.get(jam.stage)
     if places:
         return next(need.short for need in needs(folder) if need.key == places)
     return float(np.ceil(servers(folder, jam.stage) * (jam.ratio - 1)))
+
+
+PLACES = {"quarantine": "rooms", "hospital": "beds"}  # stages whose servers are held for days
+
+
+def most_waiting(folder: Folder, stage: str) -> float:
+    """People who wait before a stage at the end of a run's worst day, not exceeded in 9 of 10 runs."""
+    daily = days_since_report(folder)
+    return _peak(daily, column(daily, f"waiting_{stage}"))[0]
 
 
 def since_report(folder: Folder, *, volunteers: bool | None = None) -> pd.DataFrame:

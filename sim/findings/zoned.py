@@ -17,11 +17,11 @@ RESTRICTED = ("lockdown", "control")
 def zoned(folder: Folder, days: Sequence[int]) -> pd.DataFrame | None:
     """Index town, a column for each of these days after the first report: share of residents in lockdown or control.
 
-    Mean over the runs with a report that last so long; nothing without zones, or where the county has its own towns.
+    Mean over the runs with a report that last so long; nothing without zones.
     """
-    residents = _residents(folder.scenario)
-    if folder.zones.empty or residents is None:
+    if folder.zones.empty:
         return None
+    residents = _residents(folder.scenario)
     found = folder.daily[folder.daily["reported"] > 0]
     first, last = found.groupby("replicate")["day"].min(), folder.daily.groupby("replicate")["day"].max()
     table = folder.zones[folder.zones["level"].isin(RESTRICTED)]
@@ -37,18 +37,16 @@ def zoned(folder: Folder, days: Sequence[int]) -> pd.DataFrame | None:
 def days_zoned(zones: pd.DataFrame, runs: int, scenario: Scenario) -> dict[str, float]:
     """Days in lockdown or control of a resident of each town, on average over all runs, also those without any.
 
-    `zones`: the tables of zones of these runs. Nothing where the county has towns of its own.
+    `zones`: the tables of zones of these runs. Nothing where the county has towns of its own, which have no outlines.
     """
-    residents = _residents(scenario)
-    if residents is None:
+    if "towns" in scenario.tables:
         return {}
+    residents = _residents(scenario)
     spent = zones[zones["level"].isin(RESTRICTED)].groupby("town")["person_days"].sum().reindex(residents.index)
     return {str(town): float(days) for town, days in spent.div(runs * residents).fillna(0.0).items()}
 
 
-def _residents(scenario: Scenario) -> pd.Series | None:
-    """Residents by town, of the towns of Haiyan; nothing where the county has towns of its own."""
-    if "towns" in scenario.tables:
-        return None
+def _residents(scenario: Scenario) -> pd.Series:
+    """Residents by town."""
     county = build(scenario)
     return pd.Series(np.bincount(county.town, minlength=len(county.towns)), index=list(county.town_names))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sim.both import Both
+from sim.both import Both, closest, meant
 from sim.names.name import Name
 from sim.names.things import STAGES
 
@@ -144,7 +144,7 @@ MEASURES: dict[str, Name] = {
     "hours_order_to_grid_p50": Name("order to grid, median", "命令到网格（中位数）", "h", "From the issue of an order about an area to its arrival at each of its grids; for zones from when they are drawn."),
     "hours_order_to_grid_p90": Name("order to grid, nine in ten", "命令到网格（九成不超过）", "h", "As the median; nine in ten take no longer."),
     "hours_case_to_county_p90": Name("case confirmed to known at the county, nine in ten", "确认至县级知悉（九成不超过）", "h", "From the confirmation of a case to the moment when the county knows of it."),
-    "volunteer_hours": Name("volunteer hours", "志愿工时", "h", "Hours that volunteers of the roster were at work, all roles."),
+    "volunteer_hours": Name("volunteer hours", "志愿工时", "h", "Hours that volunteers were at work, all roles; those from outside too."),
     "volunteer_gap": Name("volunteers short on the worst shift", "最紧班次缺口", "persons", "Most volunteers needed and not there at one time, all roles and towns."),
     "staff_hours": Name("hours of professional staff", "专业人员工时", "h", "Hours that professional staff were at their posts from the first report on, whether or not there was work for them."),
     "staff_gap": Name("professional staff short on the worst shift", "专业人员最紧班次缺口", "persons", "Most professional staff needed and not there at one time, all posts."),
@@ -183,5 +183,15 @@ MEASURES: dict[str, Name] = {
 
 
 def no_measure(name: str) -> Both:
-    """That nothing is measured under this name."""
-    return Both(f"there is no measure '{name}'; see docs/measures.md", f"没有指标“{name}”；见docs/measures.md")
+    """That nothing is measured under this name; a measure is written by its key.
+
+    >>> no_measure("首报后感染者").zh, no_measure("peak_room").en
+    ('没有指标“首报后感染者”；见docs/measures.md；是否应为“infections_after_report”？', "there is no measure 'peak_room'; see docs/measures.md; did you mean 'peak_rooms'?")
+    """
+    keys = {text: key for key, one in MEASURES.items() for text in (one.en, one.zh)} | {key: key for key in MEASURES}
+    near = closest(name, keys)
+    hint = meant(keys[near] if near else None)
+    return Both(
+        f"there is no measure '{name}'; see docs/measures.md{hint.en}",
+        f"没有指标“{name}”；见docs/measures.md{hint.zh}",
+    )

@@ -103,6 +103,7 @@ EVENTS: dict[Event, Name] = {
     Event.ROUND_REPORTED_95: Name("95 % of the round reported", "结果报出95%"),
     Event.ROUND_DONE: Name("round done", "区域核酸完成"),
     Event.TABLES: Name("tables staffed", "开设采样台"),
+    Event.PACE: Name("time of a swab, relative to the usual", "单人采样用时系数"),
 }
 
 

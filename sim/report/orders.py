@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from sim.county.entrances import Entrances, read_entrances
 from sim.findings import Folder
 from sim.names import Name
 from sim.scenario.fields import parts, value_text
 from sim.scenario.model import Scenario
+from sim.scenario.orders import Order
 from sim.scenario.writer import said
+from sim.words import LANGUAGES, joined
+from sim.words import orders as words
 
 _ALWAYS = ("level", "area")  # how far an order reaches, also where that is usual
 
@@ -18,37 +22,51 @@ class Given(NamedTuple):
     """A rule of the plan, or orders of the commander: when, how much later, and what."""
 
     key: str
-    when: str
+    when: Name
     delay: str
-    orders: list[str]
+    orders: Name
 
 
 class Refused(NamedTuple):
     """An order that was refused: what, why, in how many runs, and how often in all."""
 
-    order: str
+    order: Name
     reason: Name
     runs: int
     times: int
 
 
 def given(scenario: Scenario) -> Iterator[Given]:
-    """All rules, then all orders at fixed times."""
+    """All rules, then all orders at fixed times; in English as a file names them, in Chinese in words."""
+    entrances = read_entrances(scenario)
     for i, rule in enumerate(scenario.plan.rules):
         delay = value_text(parts(type(rule))["delay"], rule.delay) if rule.delay else ""
-        yield Given(f"plan.rules.{i}", said(rule.when), delay, [said(order, _ALWAYS) for order in rule.orders])
+        when = Name(said(rule.when), words.trigger(rule.when).zh)
+        yield Given(f"plan.rules.{i}", when, delay, _orders(rule.orders, entrances))
     for i, one in enumerate(scenario.orders):
-        at = value_text(parts(type(one))["at"], one.at)
-        yield Given(f"orders.{i}", at, "", [said(order, _ALWAYS) for order in one.orders])
+        at = Name(value_text(parts(type(one))["at"], one.at), f"第{words.duration(one.at).zh}")
+        yield Given(f"orders.{i}", at, "", _orders(one.orders, entrances))
+
+
+def _orders(some: Sequence[Order], entrances: Entrances) -> Name:
+    named = [Name(said(order, _ALWAYS), words.order(order, entrances).zh) for order in some]
+    return Name(*(joined((one.text(lang) for one in named), lang) for lang in LANGUAGES))
 
 
 def refused(folder: Folder) -> list[Refused]:
     """Those refused in most runs first."""
+    scenario, entrances = folder.scenario, read_entrances(folder.scenario)
+    plan = [order for rule in scenario.plan.rules for order in rule.orders]
+    plan += [order for one in scenario.orders for order in one.orders]
+    chinese = {said(order): words.order(order, entrances).zh for order in plan}
     found = [
-        Refused(str(order), Name(str(en), str(zh)), int(part["replicate"].nunique()), len(part))
+        Refused(
+            Name(str(order), chinese.get(str(order), "")), Name(str(en), str(zh)),
+            int(part["replicate"].nunique()), len(part),
+        )
         for (order, en, zh), part in folder.refused.groupby(["order", "reason", "reason_zh"])
-    ]
-    return sorted(found, key=lambda row: (-row.runs, -row.times, row.order))
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-row.runs, -row.times, row.order.en))
 
 
 def view(folder: Folder) -> dict[str, Any]:

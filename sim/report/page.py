@@ -20,7 +20,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.odd import warnings
 from sim.scenario.writer import count_assumptions
 from sim.statistics import chance_text
-from sim.words import TEXTS, figure, say
+from sim.words import TEXTS, figure, say, span
 
 Part = Callable[[Folder, Lang], dict[str, Any] | None]
 _DRAWN_ELSEWHERE = {"outcomes", "delay_chain", "needs", "alternatives", "map"}  # on the page as tables and icons
@@ -47,6 +47,7 @@ def page(folder: Folder, figures: dict[str, Any], lang: Lang) -> str:
         name=lambda name, **values: both(name, lang, **values),
         unit=lambda name: name.unit if lang == "en" else UNITS.get(name.unit, name.unit),
         figure=figure,
+        span=lambda hours: span(hours, lang),
         short=short,
         inf=np.inf,
         charts=drawn,

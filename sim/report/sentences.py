@@ -10,7 +10,7 @@ from sim.findings.folder import column
 from sim.names import STAGES, Lang
 from sim.statistics import Interval, chance_text
 from sim.words import UNITS as SERVERS
-from sim.words import figure, joined, say
+from sim.words import figure, joined, say, span
 
 SENTENCES = ("risk", "time", "bottleneck", "cost", "confidence")
 
@@ -94,13 +94,22 @@ def _bottleneck(folder: Folder, lang: Lang) -> str:
     worst = found[0]
     words = {"stage": STAGES[worst.stage].text(lang), "standard": figure(findings.STANDARDS[worst.stage])}
     if worst.ratio <= 1:
-        return say("jam_none", lang, work=figure(worst.work), **words)
+        return say("jam_none", lang, work=span(worst.work, lang), **words)
     if not findings.one_stage(found, n):
         return _cannot_tell_jam(found, n, lang)
     wait = findings.stage_wait(folder, worst.stage)
-    waited = say("jam_open", lang) if np.isinf(wait) else say("jam_wait", lang, wait=figure(wait))
-    more = _more(folder, worst, lang)
-    return say("jam_is", lang, k=worst.runs, n=n, waited=waited, work=figure(worst.work), more=more, **words)
+    waited = say("jam_open", lang) if np.isinf(wait) else say("jam_wait", lang, wait=span(wait, lang))
+    queue, more = _queue(folder, worst, lang), _more(folder, worst, lang)
+    return say("jam_is", lang, k=worst.runs, n=n, waited=waited, queue=queue, more=more, stage=words["stage"])
+
+
+def _queue(folder: Folder, jam: Jam, lang: Lang) -> str:
+    """How long a queue is: places are held for days, so of those the people who wait are told, not hours of work."""
+    people = findings.most_waiting(folder, jam.stage) if jam.stage in findings.PLACES else np.nan
+    standard = figure(findings.STANDARDS[jam.stage])
+    if np.isnan(people):
+        return say("jam_work", lang, work=span(jam.work, lang), standard=standard)
+    return say("jam_places", lang, people=figure(people), standard=standard)
 
 
 def _cannot_tell_jam(found: list[Jam], n: int, lang: Lang) -> str:

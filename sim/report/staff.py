@@ -26,7 +26,7 @@ class Row(NamedTuple):
     needed: float
     present: float
     short: float
-    day: float
+    day: str
     call_by: str
     days_short: float
     towns: str
@@ -90,7 +90,7 @@ def _row(table: pd.DataFrame, name: Name, hours: float, lang: Lang) -> Row:
         needed=findings.quantile(worst["needed"], findings.NEED),
         present=findings.quantile(worst["present"], 0.5),
         short=missing,
-        day=findings.quantile(worst["since"], 0.5) if missing > 0 else np.nan,
+        day=_day(findings.quantile(worst["since"], 0.5), lang) if missing > 0 else "–",
         call_by=_call_by(table, worst, hours, lang) if missing > 0 else "",
         days_short=findings.quantile((days["short"] > 0).groupby(days["replicate"]).sum(), 0.5),
         towns=_short_towns(table, lang),
@@ -115,7 +115,12 @@ def _call_by(table: pd.DataFrame, worst: pd.DataFrame, hours: float, lang: Lang)
     if findings.quantile(moments + first - hours, 0.5) < 0:
         return say("before_outbreak", lang)
     time = findings.quantile(moments - hours, 0.5)
-    return f"{say('day_n', lang, n=f'{time // DAY:.0f}')}, {int(time % DAY):02d}:00"
+    return say("call_at", lang, day=_day(time // DAY, lang), hour=f"{int(time % DAY):02d}")
+
+
+def _day(day: float, lang: Lang) -> str:
+    """A day after the first report, or before it."""
+    return say("day_before" if day < 0 else "day_n", lang, n=f"{abs(day):.0f}") if np.isfinite(day) else "–"
 
 
 def _worst(table: pd.DataFrame, asked: list[tuple[pd.DataFrame, Name, float]], lang: Lang) -> Worst:

@@ -46,15 +46,22 @@ class Grouping:
         self._add(persons, Claim.SECONDARY, self.settings.secondary_contact)
 
     def _add(self, persons: Any, claim: Claim, destination: str) -> None:
-        now = self._world.now
-        until = now + self._world.scenario.home.term
+        now, claims = self._world.now, self._world.claims
         if destination != "monitor":
-            self._world.claims.open(persons, claim, until, now)
-            self._world.at(until, self._world.claims.settle, persons, until)
+            until = self._quarantine.until(persons, claim, now + self._world.scenario.home.term)
+            for end in np.unique(until[until > now]).tolist():
+                those = persons[until == end]
+                claims.open(those, claim, end, now)
+                self._world.at(end, self._ended, those, end)
             self._monitoring.add(persons)
         for person in persons.tolist():
             self._kind[person] = min(claim, self._kind.get(person, claim))
         self.station.put(persons, int(claim))
+
+    def _ended(self, persons: Any, now: float) -> None:
+        """Claims end, if no other has made them longer."""
+        self._world.claims.settle(persons, now)
+        self._quarantine.leave_line(persons)
 
     def belongs(self, person: int) -> bool:
         """Contacts who have become cases are not grouped any more."""

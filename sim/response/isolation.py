@@ -19,7 +19,7 @@ from sim.response.sharing import first_by_town
 from sim.response.staff import Post, Staff
 from sim.response.transfer import Buses, hours_between
 from sim.response.world import World
-from sim.units import DAY, Ints
+from sim.units import DAY, Floats, Ints
 
 _CLOSE, _SECONDARY = int(Claim.CLOSE), int(Claim.SECONDARY)
 NEXT_DOOR = 3  # rooms on either side that share the air of a corridor
@@ -32,8 +32,13 @@ class Stay:
     room: int
     site: int
     over: simpy.Event
-    inside: bool = False  # has moved in
+    since: float = np.inf  # when he moved in (h)
     left: bool = False  # will not come, or left before his term
+
+    @property
+    def inside(self) -> bool:
+        """Whether he has moved in."""
+        return self.since < np.inf
 
 
 class Quarantine:
@@ -62,7 +67,8 @@ class Quarantine:
         self.station.run(self)
 
     def admit(self, persons: Any, rank: int) -> None:
-        """These contacts need a room: close ones (rank 0) first."""
+        """These contacts need a room: close ones (rank 0) first; who has one needs no other."""
+        persons = persons[[person not in self.stays for person in persons.tolist()]]
         self.station.put(persons, rank)
         if self.settings.overflow == "elsewhere":
             for person in persons.tolist():
@@ -71,9 +77,28 @@ class Quarantine:
     def take_in(self, persons: Any) -> None:
         """People who are met at the road: they are in transit until a bus has brought them to their rooms."""
         claims, now = self._world.claims, self._world.now
-        claims.open(persons, Claim.CLOSE, now + self.settings.close_contact_term, now)
+        until = now + self.settings.close_contact_term
+        claims.open(persons, Claim.CLOSE, until, now)
         claims.move(persons, Level.TRANSIT, now)
+        self._world.at(until, self.leave_line, persons)
         self.admit(persons, 0)
+
+    def leave_line(self, persons: Any) -> None:
+        """Those of these who need no room any more do not wait for one."""
+        inbox = self.station.inbox
+        for person in persons.tolist():
+            if person in inbox and not self.belongs(person):
+                inbox.hand_on(person)
+                self.elsewhere(person)
+
+    def until(self, persons: Ints, claim: Claim, otherwise: float) -> Floats:
+        """When a claim ends that is opened now (h): of who is in a room a term after he came, else `otherwise`."""
+        term = self._term(claim)
+        stays = [self.stays.get(person) for person in persons.tolist()]
+        return np.array([s.since + term if s and s.inside and not s.left else otherwise for s in stays], np.float64)
+
+    def _term(self, claim: Claim) -> float:
+        return self.settings.close_contact_term if claim == Claim.CLOSE else self.settings.secondary_term
 
     def _send_elsewhere(self, person: int) -> None:
         """No room within the patience: isolated in another county for the same term."""
@@ -81,7 +106,7 @@ class Quarantine:
         if person not in station.inbox or not self.belongs(person):
             return
         station.inbox.hand_on(person)
-        term = self.settings.close_contact_term if self._rank(person) == 0 else self.settings.secondary_term
+        term = self._term(self._class(person))
         world.log.add(world.now, Event.SENT_ELSEWHERE, person)
         world.claims.move([person], Level.AWAY, world.now)
         world.at(world.now + term, self._back, person)
@@ -180,7 +205,10 @@ class Quarantine:
         return person not in self.stays and strict not in (Claim.CASE, NONE)
 
     def elsewhere(self, person: int) -> None:
-        """A case goes to hospital; a released contact needs no room."""
+        """A case goes to hospital; a released contact needs no room, and goes home from the road if he waited there."""
+        world = self._world
+        if world.claims.where[person] == Level.TRANSIT and world.claims.strictest_of(person, world.now) == NONE:
+            world.claims.move([person], Level.FREE, world.now)
 
     def job(self, persons: list[int], server: int) -> Job:
         """Keep a room for one person until he comes, has served his term or leaves it as a case; then clean it."""
@@ -200,27 +228,28 @@ class Quarantine:
     def _rank(self, person: int) -> int:
         return int(self._world.claims.until.item(_CLOSE, person) <= self._world.now)
 
+    def _class(self, person: int) -> Claim:
+        return Claim.SECONDARY if self._rank(person) else Claim.CLOSE
+
     def _begin_term(self, person: int, stay: Stay) -> None:
         """From his arrival on his claim lasts as long as the term of his class."""
-        settings, now = self.settings, self._world.now
-        term, claim = (
-            (settings.secondary_term, Claim.SECONDARY)
-            if self._rank(person)
-            else (settings.close_contact_term, Claim.CLOSE)
-        )
-        self._world.claims.set_until([person], claim, now + term, now)
+        now, claim = self._world.now, self._class(person)
+        self._world.claims.set_until([person], claim, now + self._term(claim), now)
         self._serve_term(person, stay)
 
     def _serve_term(self, person: int, stay: Stay) -> None:
-        """Look again when his claims end, as they are known now; his stay ends once none is open."""
+        """Look again when his claim ends, as it is known now; of a close contact another claim ends with that."""
         if stay.left:
             return
-        ends = self._world.claims.until
-        until = max(ends.item(_CLOSE, person), ends.item(_SECONDARY, person))
-        if until > self._world.now:
+        claims, now = self._world.claims, self._world.now
+        close, secondary = claims.until.item(_CLOSE, person), claims.until.item(_SECONDARY, person)
+        until = close if close > stay.since else secondary
+        if until > now:
             self._world.at(until, self._serve_term, person, stay)
-        else:
-            stay.over.succeed()
+            return
+        if secondary > now:
+            claims.set_until([person], Claim.SECONDARY, now, now)
+        stay.over.succeed()
 
     def _release(self, person: int) -> None:
         world, now = self._world, self._world.now
@@ -240,7 +269,7 @@ class Quarantine:
             return
         world.log.add(world.now, Event.ADMITTED, person, place=self.site_for(person))
         world.claims.move([person], Level.CENTRAL, world.now)
-        stay.inside = True
+        stay.since = world.now
         self.on_arrival(person)
         self._begin_term(person, stay)
 
@@ -255,7 +284,8 @@ class Quarantine:
                 stay.over.succeed()
 
     def new_case(self, person: int) -> None:
-        """Who has a room reserved and has not left home needs it no more; who is inside leaves with the ambulance."""
+        """Who waits for a room, or has one and is still at home, needs none; who is inside leaves by ambulance."""
+        self.leave_line(np.array([person]))
         stay = self.stays.get(person)
         if stay is not None and not stay.inside and self._world.claims.where[person] == Level.FREE:
             self.leave(person)

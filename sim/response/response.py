@@ -121,6 +121,7 @@ class Response:
         self.staff.hour()
         self.buses.shift()
         self.workforce.hour()
+        self.rounds.hour()
         self.border.hour()
         self.supply.hour()
         self.zones.hour()

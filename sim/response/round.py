@@ -102,7 +102,8 @@ class Round:
         length = (settings.closes - settings.opens) if settings.closes > settings.opens else 0.0
         arrival = world.now + grid(world.streams.u(Stream.ARRIVAL, come, day) * length) if come.size else np.empty(0)
         service = settings.swab_time.quantile(world.streams.u(Stream.SWAB_TIME, come, day)) if come.size else come
-        service = np.maximum(grid(service * self._means.table_staff.slower()), 1 / 4096)
+        pace = self._means.table_staff.slower()
+        service = np.maximum(grid(service * pace), 1 / 4096)
         site = world.county.site[come].astype(np.int64)
         self.persons = come
         self._limits = self._tables_of(site)
@@ -116,6 +117,7 @@ class Round:
         self._position = np.empty(come.size, dtype=np.int64)
         self._position[self._line] = np.arange(come.size)
         world.log.add(world.now, Event.ROUND_OPENED, place=self.number, detail=come.size)
+        world.log.add(world.now, Event.PACE, place=self.number, detail=pace)
         self._staff()
 
     def _turn_out(self, people: Ints, day: int) -> Ints:
@@ -161,9 +163,14 @@ class Round:
         tables = self._world.county.site_tables
         return np.where(np.bincount(site, minlength=tables.size) > 0, tables, 0)
 
+    @property
+    def near(self) -> bool:
+        """Whether it is open, or opens before staff are sent out again."""
+        return not self.complete and self.opening < self._world.now + 1
+
     def tables_wanted(self) -> Ints:
-        """Tables of each site that this round can use now: none before it opens and where nobody is left."""
-        if self.complete or self.opening > self._world.now:
+        """Tables of each site that this round can use within the hour: none where nobody is left."""
+        if not self.near:
             return np.zeros(self._world.county.site_tables.size, dtype=np.int64)
         if not self.opened:
             residents = np.flatnonzero(np.isin(self._world.county.grid, self.grids))
@@ -191,7 +198,7 @@ class Round:
             self._left -= np.bincount(queue.site[started], minlength=self._left.size)
 
     def restaff(self) -> None:
-        """Sites stop or open now: tables are shared out anew; who is at a table is swabbed."""
+        """Sites or staff have changed: tables are shared out anew; who is at a table is swabbed."""
         if self.queue is not None:
             self.look()
             self._staff()

@@ -29,7 +29,7 @@ class Rounds:
         )
         self._none: Ints = np.zeros(len(world.county.towns), dtype=np.int64)  # tables, by town
         workforce.demand[Role.SAMPLING] = self.volunteers_wanted
-        staff.serve(Post.SAMPLERS, self._tables_by_town, lambda _: None)  # tables change at couriers
+        staff.serve(Post.SAMPLERS, self._tables_by_town, lambda _: None)  # `hour` puts them to tables
 
     def order(self, grids: Ints, pool_size: int | None, *, overlap: bool) -> None:
         """Begin a round of these grids."""
@@ -55,6 +55,10 @@ class Rounds:
 
     def _stop(self, sites: Ints, by: int) -> None:
         self.means.sweeps.stopped[sites] += by
+        self.hour()
+
+    def hour(self) -> None:
+        """Tick: staff have been sent out anew, so tables are shared out anew."""
         for one in self.rounds:
             one.restaff()
 
@@ -63,11 +67,11 @@ class Rounds:
         self._world.env.process(made.run())
 
     def _tables_by_town(self) -> Ints:
-        """Tables that the open rounds can use now, by town."""
-        county, now = self._world.county, self._world.now
-        if all(r.complete or r.opening > now for r in self.rounds):
+        """Tables that the rounds can use within the hour, by town."""
+        county, near = self._world.county, [r for r in self.rounds if r.near]
+        if not near:
             return self._none
-        tables = np.minimum(sum(r.tables_wanted() for r in self.rounds), county.site_tables)
+        tables = np.minimum(sum(r.tables_wanted() for r in near), county.site_tables)
         return np.bincount(county.site_town, tables, self._none.size).astype(np.int64)
 
     def volunteers_wanted(self) -> Ints:

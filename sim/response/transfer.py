@@ -34,7 +34,7 @@ def hours_between(world: World, a: Any, b: Any) -> float:
 
 
 class Buses:
-    """Coaches and minibuses: a bundle of one town and one quarantine site a trip."""
+    """Coaches and minibuses: a load of one town and one quarantine site a trip."""
 
     def __init__(self, world: World, cases: Cases, staff: Staff) -> None:
         self._world, self._cases, self._staff = world, cases, staff
@@ -90,26 +90,23 @@ class Buses:
         """The room that was kept is free again."""
         self.withdraw(person)
 
-    def _bundle(self) -> list[int]:
-        """Those on offer from the best one's town to his site, in order, as far as the largest bus has seats.
+    def _loads(self) -> list[list[int]]:
+        """Those on offer by town and site, the load of the best one first, each as far as the largest bus has seats.
 
         Who refuses today is put off to tomorrow.
         """
         inbox, town = self.station.inbox, self._world.county.town
-        first = inbox.best()
-        if first is None:
-            return []
-        here, site = town.item(first), self.destination(first)
-        bundle, refusing = list[int](), list[int]()
+        loads, refusing = dict[tuple[int, int], list[int]](), list[int]()
         for person in inbox.on_offer():
-            if town.item(person) == here and self.belongs(person) and self.destination(person) == site:
-                (refusing if self._refuses(person) else bundle).append(person)
-                if len(bundle) == self._largest:
-                    break
+            if not self.belongs(person):
+                continue
+            load = loads.setdefault((town.item(person), self.destination(person)), [])
+            if len(load) < self._largest:
+                (refusing if self._refuses(person) else load).append(person)
         for person in refusing:
             self._world.log.add(self._world.now, Event.REFUSED, person)
             inbox.defer(person, (day_of(self._world.now) + 1) * DAY)
-        return bundle
+        return [load for load in loads.values() if load]
 
     def _refuses(self, person: int) -> bool:
         chance = self._world.scenario.home.refuses
@@ -117,7 +114,7 @@ class Buses:
         return chance > 0 and self._world.streams.one(Stream.REFUSAL, person, Stage.TRANSFER, day) < chance
 
     def _dispatch(self) -> Job:
-        """Wait until a bundle fills a coach or its oldest has waited long enough, then send the fitting bus."""
+        """Send the fitting bus with the first load that fills a coach, or whose oldest has waited long enough."""
         station, env, settings = self.station, self._world.env, self.settings
         while True:
             if station.clear() is None:
@@ -126,15 +123,15 @@ class Buses:
             if not self.servers.free:
                 yield self.servers.freed()
                 continue  # who waited may belong elsewhere by now
-            bundle = self._bundle()
-            if not bundle:
-                continue
-            due = min(station.inbox.since[p] for p in bundle) + settings.depart_after
-            if len(bundle) < self._largest and env.now < due:
-                yield station.inbox.news() | env.timeout(due - env.now)
-                continue
-            bus = self.servers.take(self._fitting(len(bundle)))
-            station.start(bundle[: self._seats(bus)], bus)
+            loads = [
+                (min(station.inbox.since[p] for p in load) + settings.depart_after, load) for load in self._loads()
+            ]
+            ready = next((load for due, load in loads if len(load) == self._largest or env.now >= due), None)
+            if ready:
+                bus = self.servers.take(self._fitting(len(ready)))
+                station.start(ready[: self._seats(bus)], bus)
+            elif loads:
+                yield station.inbox.news() | env.timeout(min(due for due, _ in loads) - env.now)
 
     def _seats(self, bus: int) -> int:
         return int(self._fleet.seats[bus])

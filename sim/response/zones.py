@@ -142,7 +142,10 @@ class Zones:
     # lower ---------------------------------------------------------------------------------------------
 
     def lift(self) -> None:
-        """Lower what has had no case for long enough: a grid, then its community, then the whole county."""
+        """Lower what has had no case for long enough: a grid, then its community, then the whole county.
+
+        The county's precaution ends with the last stricter area, and as long after the last case, or its drawing.
+        """
         world, county = self._world, self._world.county
         before = world.controls.zones.now
         level = before.copy()
@@ -158,7 +161,8 @@ class Zones:
         busy[community[level == Zone.LOCKDOWN]] = True
         calm = ~busy & (world.now - last >= self.settings.lift_after + self.settings.then_after)
         level[(level == Zone.CONTROL) & calm[community]] = Zone.PRECAUTION
-        if (level <= Zone.PRECAUTION).all() and (before > Zone.ORDINARY).any():
+        newest = max(last_case.max(), self.raised.max(where=before > Zone.ORDINARY, initial=-np.inf))
+        if (level <= Zone.PRECAUTION).all() and world.now - newest >= self.settings.lift_after:
             level[level == Zone.PRECAUTION] = Zone.ORDINARY
         self._send_lower(np.flatnonzero(level < before), level, self.since)
 

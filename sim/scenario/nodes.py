@@ -27,6 +27,15 @@ class Place(NamedTuple):
         return Problem(self.file, self.line, self.column, key, says, name)
 
 
+def _letters(column: int) -> str:
+    """The letters over a column of a workbook."""
+    letters = ""
+    while column:
+        column, last = divmod(column - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One thing wrong in a file, at a key that has perhaps a Chinese name. `text` is the line for people."""
@@ -39,8 +48,18 @@ class Problem:
     name: str = ""
 
     def text(self, lang: Lang = "en") -> str:
-        """'file:line:column: key: what is wrong', of which editors find the first part in every language."""
-        return f"{self.file}:{self.line}:{self.column}: {self.keyed().text(lang)}"
+        """'file:line:column: key: what is wrong', of which editors find the first part in every language.
+
+        In a workbook the place is a cell, 'file:C5'; what is said after --set has none.
+
+        >>> says = Both("is empty", "为空")
+        >>> Problem("towns.xlsx", 5, 28, "", says).text(), Problem("--set", 1, 1, "seed", says).text("zh")
+        ('towns.xlsx:AB5: is empty', '--set: seed：为空')
+        """
+        place = f"{self.line}:{self.column}"
+        if self.file.lower().endswith(".xlsx"):
+            place = f"{_letters(self.column)}{self.line}"
+        return f"{self.file}{'' if self.file == '--set' else f':{place}'}: {self.keyed().text(lang)}"
 
     def keyed(self) -> Both:
         """The same without its place, for who tells it at another one."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from math import cos, hypot, radians
 
 from sim.both import Both, Fault, Lang
 from sim.scenario.fields import duration_text
 from sim.scenario.model import Scenario
 from sim.scenario.quantities import facts
+from sim.scenario.tables import Row, read_table
 from sim.scenario.writer import leaves
 from sim.units import DAY
 
@@ -41,6 +43,8 @@ def _odd(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(f"zones.{name}", says)
     yield from _too_late(scenario)
     yield from _untested(scenario)
+    if "towns" in scenario.tables:
+        yield from _misfit(scenario)
     if "towns" in scenario.tables and "entrances" not in scenario.tables:
         says = Both(
             "without tables.entrances roads and posts are those of Haiyan, of which a small county has fewer",
@@ -58,6 +62,39 @@ def _odd(scenario: Scenario) -> Iterator[Fault]:
     if undetected > people:
         never = Both(f"{undetected} {than.en}: nobody is ever found", f"{undetected}{than.zh}：永远不会发现")
         yield Fault("seeding.undetected_until", never)
+
+
+_FAR, KM = 150, 111  # km from the town's centre: no county is so wide; a degree of latitude
+_APART = 0.05  # of the residents
+
+
+def _misfit(scenario: Scenario) -> Iterator[Fault]:
+    """Tables whose residents are not those of the scenario, and places far from the town that they belong to."""
+    towns, people = read_table("towns", scenario.tables["towns"]), scenario.county.population
+    there = sum(town["population"] for town in towns)
+    if abs(there - people) > _APART * max(there, people):
+        says = Both(
+            f"{people} are simulated, and shared out by tables.towns, whose towns have {there}",
+            f"推演{people}人，按镇街表的比例分配；镇街表合计{there}人",
+        )
+        yield Fault("county.population", says)
+    centres = {name: town for town in towns for name in (town["name"], town["name_zh"])}
+    for table in ("sites", "entrances"):
+        for row in read_table(table, scenario.tables[table]) if table in scenario.tables else ():
+            km = _km(row, centres[row["town"]])
+            if km > _FAR:
+                name, town = row["name"], row["town"]
+                far = Both(
+                    f"{name} lies {km:,.0f} km from {town}; are its degrees right?",
+                    f"{name}距{town}{km:,.0f}公里；经纬度是否写错？",
+                )
+                yield Fault(f"tables.{table}", far)
+
+
+def _km(one: Row, other: Row) -> float:
+    """Roughly, between the places of two rows."""
+    east = (one["longitude"] - other["longitude"]) * cos(radians(other["latitude"]))
+    return KM * hypot(east, one["latitude"] - other["latitude"])
 
 
 def _too_late(scenario: Scenario) -> Iterator[Fault]:

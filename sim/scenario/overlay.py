@@ -12,6 +12,7 @@ SET = "--set"
 _NO_VALUE = Both(
     "has no value; write KEY=VALUE, for example tracing.teams=20", "没有值；应写名称=值，如tracing.teams=20"
 )
+_WIDE_EQUALS = Both("a full-width '＝'; write KEY=VALUE", "等号是全角“＝”；应写半角“=”")
 _BASE = Both("stands only in a file; write a file with this base", "只能写在文件里；请另写一个以它为base的文件")
 
 
@@ -74,7 +75,9 @@ def in_english(node: Node, kind: Kind, path: str, problems: list[Problem]) -> No
         name, grows = _name(given, kind)
         key = name + MORE if grows else name
         if key in result:
-            twice = Both(f"duplicate key; '{given}' is the same", f"重复；“{given}”是同一项")
+            first = next(other for other in node.value if _name(other, kind) == (name, grows))
+            same = first if first != key else given  # the key itself is told before
+            twice = Both(f"duplicate key; '{same}' is the same", f"重复；“{same}”是同一项")
             problems.append((child.key_at or child.at).problem(path + key, twice))
             continue
         result[key] = in_english(child, kind.part(name), f"{path}{name}.", problems)
@@ -102,7 +105,7 @@ def _override(tree: Node, override: str, problems: list[Problem]) -> Node:
     here = Place(SET)
     key, equals, text = override.partition("=")
     if not equals or not key.strip():
-        problems.append(here.problem(key, _NO_VALUE))
+        problems.append(here.problem(key, _WIDE_EQUALS if "＝" in key else _NO_VALUE))
         return tree
     if key.strip() == "base":
         problems.append(here.problem(key, _BASE))

@@ -9,11 +9,12 @@ from itertools import groupby
 
 from sim.distributions import FORMS
 from sim.log import Event
+from sim.scenario.cells import Column
 from sim.scenario.fields import DISTURBANCES, ORDERS, Setting, order_settings, parts, settings
 from sim.scenario.model import Scenario
 from sim.scenario.plan import Rule, When
 from sim.scenario.quantities import Group
-from sim.scenario.tables import TABLES, Column
+from sim.scenario.tables import TABLES
 from sim.scenario.writer import count_assumptions
 
 _INTRODUCTION = """\

@@ -13,7 +13,7 @@ from sim.both import Both, Fault, listed
 from sim.scenario.layouts import entrances_table
 from sim.scenario.model import Scenario
 from sim.scenario.nodes import Problem
-from sim.scenario.tables import cell_problem, read_table
+from sim.scenario.tables import SUMS, cell_problem, read_table
 
 
 def towns_table(scenario: Scenario) -> str:
@@ -130,7 +130,7 @@ def _repeated(table: str, path: str, columns: list[list[str]]) -> Iterator[Probl
     seen: dict[str, int] = {}
     for i, names in enumerate(zip(*columns, strict=True)):
         for column, name in zip(("name", "name_zh"), names, strict=True):
-            if seen.setdefault(name, i) != i:
+            if seen.setdefault(name, i) != i and (column == "name" or name != names[0]):  # told once
                 twice = Both(
                     f"{name} occurs twice; names of {table} differ", f"“{name}”重复；{table}表中的名称须各不相同"
                 )
@@ -140,13 +140,10 @@ def _repeated(table: str, path: str, columns: list[list[str]]) -> Iterator[Probl
 def _sums(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:
     """A row that adds the others up, as tables for print have it, is no town."""
     for i, row in enumerate(towns):
-        if {row["name"].lower(), row["name_zh"]} & _SUMS:
+        if {row["name"].lower(), row["name_zh"]} & SUMS:
             name = row["name"]
             says = Both(f"{name} is a sum, no town; leave its row out", f"“{name}”是合计，不是镇街；请删去这一行")
             yield cell_problem("towns", path, i, "name", says)
-
-
-_SUMS = {"total", "sum", "合计", "总计", "小计", "全县"}
 
 
 def _sites(path: str, towns: list[dict[str, Any]]) -> Iterator[Problem]:

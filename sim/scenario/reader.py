@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.both import Both, Fault, closest, listed, meant
-from sim.scenario.fields import ROOT, Kind
+from sim.scenario.fields import ROOT, Kind, names, parts
 from sim.scenario.layouts import unused_hours
 from sim.scenario.model import REPLACED, Scenario
 from sim.scenario.nodes import Node, Place, Problem, ScenarioErrors, compose, wide_colons
@@ -94,20 +94,27 @@ def read_group(path: Path, model: type[Group], problems: list[Problem]) -> tuple
     return validate(tree, problems, root), tree
 
 
+_GROUPS = tuple(name for name, kind in parts(Scenario).items() if kind.form == "group")
+
 # Kinds of files by the keys that only they have, and what to do with them
 _KINDS: dict[str, tuple[set[str], str, Both]] = {
     "Exercise": ({"turns", "injects", "roles", "objectives"}, "exercise", Both("an exercise", "演练")),
     "Experiment": ({"vary", "situations", "baseline"}, "sweep", Both("an experiment", "测算")),
     "Spec": ({"particles", "generations", "parameters", "targets"}, "calibrate", Both("a calibration", "校准")),
-    "Scenario": (
-        {"base", "county", "disease", "horizon", "plan", "sampling", "zones"}, "run", Both("a scenario", "情景")
-    ),
+    "Scenario": ({"base", "horizon", *_GROUPS}, "run", Both("a scenario", "情景")),
+}  # fmt: skip
+
+
+_IN_ENGLISH = names(Scenario) | {
+    "轮次安排": "turns", "变量": "vary", "情景": "situations", "基准": "baseline", "参数": "parameters",
+    "目标": "targets",
 }  # fmt: skip
 
 
 def _other_kind(tree: Node, model: type[Group]) -> Both | None:
     """What a file is that is of another kind than `model`; nothing if it is not, or if nothing can be told."""
-    given = set(tree.value) - set(model.model_fields) - ({"base"} if model is Scenario else set())
+    english = {_IN_ENGLISH.get(key, key) for key in tree.value}
+    given = english - set(model.model_fields) - ({"base"} if model is Scenario else set())
     for name, (keys, command, what) in _KINDS.items():
         if name != model.__name__ and len(given & keys) >= 2:
             return Both(f"this is {what.en}; use `fivefast {command}`", f"这是{what.zh}文件；请用 fivefast {command}")
@@ -145,6 +152,12 @@ def _read_file(path: Path, chain: tuple[Path, ...], asked_at: Place, problems: l
 
 def _text_of(path: Path, asked_at: Place, key: str, problems: list[Problem]) -> str | None:
     """The text of a file, or nothing with the problem appended."""
+    if path.is_dir():
+        problems.append(asked_at.problem(key, _folder(path)))
+        return None
+    if path.suffix.lower() in (".csv", ".xls", ".xlsx") and path.is_file():
+        problems.append(asked_at.problem(key, _TABLE))
+        return None
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -158,6 +171,16 @@ _NOT_UTF8 = Both(
     "not UTF-8 text; save the file as UTF-8",
     "文件不是UTF-8编码（可能是GBK）；请用记事本“另存为”，编码选“UTF-8”",
 )
+
+
+_TABLE = Both(
+    "is a table; name it under `tables:` in a scenario, and give the scenario's file (.yaml)",
+    "这是表格；请在情景文件的“tables:”下写它的文件名，命令后写情景文件（.yaml）",
+)
+
+
+def _folder(path: Path) -> Both:
+    return Both(f"'{path}' is a folder; name a file in it", f"“{path}”是文件夹；请写其中的文件")
 
 
 def _no_file(path: Path) -> Both:
@@ -207,12 +230,12 @@ def _without_title(below: Node, over: Node) -> Node:
 def _without_replaced(below: Node, over: Node) -> Node:
     """A base without the numbers whose place a table of the file above it takes."""
     tables = over.value.get("tables")
-    for table, (group, names) in REPLACED.items():
+    for table, (group, replaced) in REPLACED.items():
         settings = below.value.get(group)
         if tables is None or settings is None or not (isinstance(tables.value, dict) and table in tables.value):
             continue
         if isinstance(settings.value, dict):
-            left = {name: node for name, node in settings.value.items() if name not in names}
+            left = {name: node for name, node in settings.value.items() if name not in replaced}
             below = Node({**below.value, group: Node(left, settings.at, settings.key_at)}, below.at, below.key_at)
     return below
 

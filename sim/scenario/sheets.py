@@ -25,14 +25,19 @@ _NOT_UTF8 = Both(
 )
 
 
+_OLD_EXCEL = Both("an old Excel file; save it as XLSX", "是旧版Excel文件（xls）；请在Excel或WPS中另存为XLSX")
+
+
 def cells_of(path: Path) -> list[list[str]]:
     """Every cell as text."""
+    if path.suffix.lower() == ".xls":
+        raise TableErrors((Place(path.name).problem("", _OLD_EXCEL),))
     if path.suffix.lower() != ".xlsx":
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             raise TableErrors((Place(path.name).problem("", _NOT_UTF8),)) from None
-        return list(csv.reader(text.splitlines()))
+        return _without_empty_columns(list(csv.reader(text.splitlines())))
     from openpyxl import load_workbook
 
     try:
@@ -45,6 +50,12 @@ def cells_of(path: Path) -> list[list[str]]:
     while rows and not any(rows[-1]):
         rows.pop()
     last = max((i for i, cell in enumerate(rows[0]) if cell), default=-1) + 1 if rows else 0
+    return [row[:last] for row in rows]
+
+
+def _without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without the columns at their right end in which nothing stands, as spreadsheets leave them."""
+    last = max((i for row in rows for i, cell in enumerate(row, start=1) if cell.strip()), default=0)
     return [row[:last] for row in rows]
 
 

@@ -5,40 +5,19 @@ A table about persons is refused: its column or cell is named, its value is not 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from sim.both import Both, Wrong, closest, listed, meant, wrong
+from sim.both import Both, Wrong, closest, listed, meant
+from sim.scenario.cells import Column, value_of
 from sim.scenario.nodes import Place, Problem
 from sim.scenario.personal import COLUMN, is_personal
-from sim.scenario.quantities import MOST, parse_time_of_day
 from sim.scenario.sheets import TableErrors, cells_of
 
-Kind = Literal["text", "whole", "number", "share", "longitude", "latitude", "time", "choice", "choices"]
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table: both names, what a cell may be, and what an absent column or empty cell means."""
-
-    name: str
-    zh: str
-    kind: Kind
-    meaning: str
-    default: Any = None  # None: the column must be there and its cells filled
-    choices: tuple[str, ...] = ()
-    choices_zh: tuple[str, ...] = ()
-
-    @property
-    def headers(self) -> tuple[str, str, str]:
-        """What its header may be: English, Chinese, or both with a space between them."""
-        return self.name, self.zh, f"{self.name} {self.zh}"
 
 
 TABLES: dict[str, tuple[Column, ...]] = {
@@ -162,6 +141,9 @@ def _header_faults(
 ) -> Iterable[Problem]:
     columns = TABLES[table]
     there = _columns(columns)
+    if not any(header) and not any(COLUMN.search(cell) or _near(cell, columns) for cell in given):
+        yield Place(file).problem(table, _no_head(there))
+        return
     for i, cell in enumerate(given, start=1):
         place, known = Place(file, 1, i), header[i - 1] is not None
         if COLUMN.search(cell):
@@ -173,14 +155,14 @@ def _header_faults(
                 ),
             )
         elif not known:
-            hint = meant(closest(cell.strip(), [n for c in columns for n in (c.name, c.zh)]))
+            hint = meant(_near(cell, columns))
             empty = Both("a header", "有一列表头") if secret else Both("empty header", "空表头")
             shown = Both(cell.strip(), cell.strip()) if cell.strip() and not secret else empty
             yield place.problem(
                 "",
                 Both(
-                    f"{shown.en}: unknown; the columns are {there.en}{hint.en}",
-                    f"{shown.zh}：没有这一列；可用列为{there.zh}{hint.zh}",
+                    f"{shown.en}: unknown; rename it or take it out; the columns are {there.en}{hint.en}",
+                    f"{shown.zh}：没有这一列，请改名或删去；可用列为{there.zh}{hint.zh}",
                 ),
             )
         elif header.index(header[i - 1]) != i - 1:
@@ -193,6 +175,20 @@ def _header_faults(
         )
 
 
+def _near(cell: str, columns: Sequence[Column]) -> str | None:
+    """The column that a header with spaces, a unit in brackets or a slip of the hand probably means."""
+    bare = re.sub(r"[（(].*|\s", "", cell)
+    return closest(bare, [name for c in columns for name in (c.name, c.zh)])
+
+
+def _no_head(there: Both) -> Both:
+    return Both(
+        f"the first row holds no header; take out titles and empty rows above it, and put the table on the first "
+        f"sheet; the columns are {there.en}",
+        f"首行没有表头；请删去表头之上的标题行、空行，并把表放在第一张工作表；可用列为{there.zh}",
+    )
+
+
 def _row(  # noqa: PLR0913
     table: str, columns: tuple[Column, ...], header: Sequence[Column | None], cells: Sequence[str], where: Place,
     faults: list[Problem], secret: bool,
@@ -203,75 +199,38 @@ def _row(  # noqa: PLR0913
         n, need = len(cells), len(header)
         faults.append(where.problem(table, Both(f"{n} values; {need} are needed", f"有{n}个值；应为{need}个")))
         return row
+    no_row = _no_row(header, cells)
+    if no_row:
+        faults.append(where.problem(table, no_row))
+        return row
     for i, (column, cell) in enumerate(zip(header, cells, strict=True), start=1):
         assert column is not None
         try:
-            row[column.name] = _value(column, cell.strip())
+            row[column.name] = value_of(column, cell.strip())
         except Wrong as error:
             says = error.faults[0].says
             if secret and cell.strip():
-                says = Both(
-                    says.en.replace(f"'{cell.strip()}'", "the value"), says.zh.replace(f"“{cell.strip()}”", "该值")
-                )
+                en, zh = says.en.partition("; did you mean")[0], says.zh.partition("；是否应为")[0]
+                says = Both(en.replace(f"'{cell.strip()}'", "the value"), zh.replace(f"“{cell.strip()}”", "该值"))
             faults.append(where._replace(column=i).problem(column.name, says, column.zh))
     if row.get("name_zh") == "":
         row["name_zh"] = row["name"]
     return row
 
 
-def _value(column: Column, cell: str) -> Any:
-    """What a cell says. Raises Wrong with what is wrong and what is allowed."""
-    if is_personal(cell):
-        raise wrong("looks like the number of a person or a telephone; it is refused", "像是证件号或电话号码；不予接受")
-    if not cell:
-        if column.default is None:
-            raise wrong("is empty; every row has this column", "为空；每行都须填写")
-        return column.default
-    if column.kind in _NUMBERS:
-        low, high, wanted = _NUMBERS[column.kind]
-        number = _number(cell, low, high, wanted, whole=column.kind == "whole")
-        return int(number) if column.kind == "whole" else number
-    match column.kind:
-        case "time":
-            return parse_time_of_day(cell)
-        case "choice":
-            return _choice(column, cell)
-        case "choices":
-            return _choices(column, cell)
-    return cell
+SUMS = {"total", "sum", "合计", "总计", "小计", "全县"}
+_ALONE = Both("only one cell is filled; is it a note? take the row out", "整行只填了一格；若是备注或说明，请删去这一行")
 
 
-_NUMBERS: dict[str, tuple[float, float, Both]] = {
-    "whole": (0, MOST, Both("a whole number ≥ 0", "不小于0的整数")),
-    "number": (0, math.inf, Both("a number ≥ 0", "不小于0的数")),
-    "share": (0, 1, Both("a number from 0 to 1", "0至1的数")),
-    "longitude": (-180, 180, Both("degrees east, from -180 to 180", "东经度数，-180至180")),
-    "latitude": (
-        -90, 90,
-        Both("degrees north, from -90 to 90 (longitude and latitude swapped?)", "北纬度数，-90至90（经纬度写反了？）"),
-    ),
-}  # fmt: skip
-
-
-def _number(cell: str, low: float, high: float, wanted: Both, *, whole: bool = False) -> float:
-    pattern = r"\d+" if whole else r"-?\d+(\.\d+)?"
-    if not re.fullmatch(pattern, cell) or not low <= float(cell) <= high:
-        raise wrong(f"'{cell}' is not allowed; write {wanted.en}", f"“{cell}”不可用；应写{wanted.zh}")
-    return float(cell)
-
-
-def _choice(column: Column, cell: str) -> str:
-    for en, zh in zip(column.choices, column.choices_zh, strict=True):
-        if cell in (en, zh, f"{en} {zh}"):
-            return en
-    both = list(zip(column.choices, column.choices_zh, strict=True))
-    known = Both(", ".join(f"{en} ({zh})" for en, zh in both), "、".join(f"{zh}（{en}）" for en, zh in both))
-    raise wrong(f"'{cell}' is not one of {known.en}", f"“{cell}”不可选；可填{known.zh}")
-
-
-def _choices(column: Column, cell: str) -> tuple[str, ...]:
-    """Several, joined by +."""
-    return tuple(_choice(column, part.strip()) for part in cell.split("+"))
+def _no_row(header: Sequence[Column | None], cells: Sequence[str]) -> Both | None:
+    """Why a row that lacks what every row has is none of the table: a sum, or a note; nothing if it may be one."""
+    needed = [cell.strip() for column, cell in zip(header, cells, strict=True) if column and column.default is None]
+    if all(needed):
+        return None
+    name = next((cell for cell in needed if cell.lower() in SUMS), "")
+    if name:
+        return Both(f"{name} is a sum; leave its row out", f"“{name}”是合计；请删去这一行")
+    return _ALONE if sum(bool(cell.strip()) for cell in cells) == 1 and len(needed) > 1 else None
 
 
 def _with_chinese(columns: Sequence[Column]) -> str:

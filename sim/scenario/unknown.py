@@ -52,13 +52,27 @@ def _none(key: str, kind: Kind, *, in_scenario: bool) -> Both:
     allowed = list(kind.group.model_fields) if kind.group else ["none"]
     n = len(allowed) - NEAREST
     if n <= 0:
-        all_of = listed(allowed)
+        all_of = _told(kind, allowed)
         return Both(f"unknown key; allowed: {all_of.en}", f"没有这项设置；可用{all_of.zh}")
-    some = listed(sorted(allowed, key=lambda name: -difflib.SequenceMatcher(None, key, name).ratio())[:NEAREST])
+    nearest = sorted(allowed, key=lambda name: -_alike(kind, key, name))[:NEAREST]
+    some = _told(kind, nearest)
     page = Both(" in docs/parameters.md", "，见docs/parameters.md") if in_scenario else Both("", "")
     return Both(
         f"unknown key; allowed: {some.en} and {n} more{page.en}", f"没有这项设置；可用{some.zh}，另有{n}个{page.zh}"
     )
+
+
+def _alike(kind: Kind, key: str, name: str) -> float:
+    """How like a key is to a setting's name, in either language."""
+    other = chinese(kind.group, name) if kind.group else ""
+    return max(difflib.SequenceMatcher(None, key, one).ratio() for one in (name, other or name))
+
+
+def _told(kind: Kind, allowed: list[str]) -> Both:
+    """Settings one after the other; in Chinese by their Chinese names, with their keys."""
+    others = ((name, chinese(kind.group, name) if kind.group else "") for name in allowed)
+    in_chinese = [f"{zh}（{name}）" if zh else name for name, zh in others]
+    return Both(listed(allowed).en, listed(in_chinese).zh)
 
 
 def _of_orders() -> set[str]:

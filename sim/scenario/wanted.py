@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from sim.both import Both, closest, half_width, listed, meant
+from sim.both import Both, closest, half_width, listed, meant, number_meant
 from sim.scenario.fields import Kind, decimal
 from sim.scenario.quantities import FLEET
 
@@ -23,7 +24,23 @@ def complaint(kind: Kind, value: Any) -> Both:
     if kind.form == "list" and isinstance(value, list):
         return Both(f"has {len(value)} items; write {need.en}", f"现有{len(value)}项；应写{need.zh}")
     what, plain = _shown(value), half_width(value)
+    if isinstance(value, str) and not plain.en:
+        plain = _perhaps(kind, value)
     return Both(f"{what.en}; write {need.en}{plain.en}", f"{what.zh}；应写{need.zh}{plain.zh}")
+
+
+def _perhaps(kind: Kind, text: str) -> Both:
+    """What a text was probably meant for: a number with separators or a unit, or the one item of a list."""
+    if kind.form in ("whole", "number"):
+        number = number_meant(text)
+        low, high = kind.low or 0, float("inf") if kind.high is None else kind.high
+        fits = number and low <= float(number) <= high and (kind.form == "number" or number.isdecimal())
+        if fits and number == text:
+            return Both(", without quotes", "，不加引号")
+        return meant(number if fits else None)
+    if kind.form == "list" and kind.item and kind.item.form == "text" and text:
+        return meant(f"[{', '.join(part.strip() for part in re.split('[,，、]', text))}]")
+    return Both("", "")
 
 
 def _out_of_range(kind: Kind, value: float) -> Both:

@@ -34,6 +34,7 @@ from sim.sweep.pilot import pairs_needed, pilot
 from sim.sweep.prices import prices
 from sim.sweep.ranks import ranks
 from sim.sweep.screening import screening
+from sim.sweep.settings_words import factor_name
 from sim.sweep.steps import steps
 from sim.sweep.stopping import not_sharp
 from sim.sweep.uncertain import drawn
@@ -122,9 +123,7 @@ def analyse(
     over the seeds with which every cell of the situation has run, so that what stands side by side has had the same
     luck; differences are over all pairs.
     """
-    factors, ranks_of = (
-        {label(f): Name(label(f), f.name_zh or label(f)) for f in of} for of in (experiment.vary, ranged(experiment))
-    )
+    factors, ranks_of = ({label(f): factor_name(f) for f in of} for of in (experiment.vary, ranged(experiment)))
     runs = with_chances(table)
     levels = pd.DataFrame([{"cell": cell.key, **cell.levels} for cell in made])
     runs = runs.merge(levels, on="cell", how="left")

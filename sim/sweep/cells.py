@@ -11,7 +11,7 @@ from scipy.stats import qmc
 
 from sim.scenario import Scenario, load, with_settings
 from sim.scenario.fields import decimal, kind_at
-from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, Range, choices, label
+from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, Ranged, choices, label
 from sim.sweep.levels import number
 from sim.sweep.screening import trajectories
 
@@ -115,9 +115,9 @@ def _sampled(experiment: Experiment) -> tuple[Cell, ...]:
                  for i, point in enumerate(points))  # fmt: skip
 
 
-def at(factor: Factor | Range, u: float) -> Choice:
+def at(varies: Ranged, u: float) -> Choice:
     """A level of a range, whole where the setting counts something, else to about a thousandth of the range."""
-    low, high = float(factor.low or 0), float(factor.high or 0)
-    digits = 0 if kind_at(factor.key).form == "whole" else 3 - floor(log10(high - low))
-    text = f"{decimal(round(low + (high - low) * u, digits))} {factor.unit}".strip()
-    return Choice(text, text, {factor.key: text})
+    low, high = float(varies.low or 0), float(varies.high or 0)
+    digits = 0 if kind_at(varies.key).form == "whole" else 3 - floor(log10(high - low))
+    text = f"{decimal(round(low + (high - low) * u, digits))} {varies.unit}".strip()
+    return Choice(text, text, {varies.key: text})

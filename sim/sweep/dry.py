@@ -17,6 +17,7 @@ from sim.scenario import Scenario
 from sim.sweep.cells import Cell
 from sim.sweep.experiment import SAMPLED, Experiment, label
 from sim.sweep.outcomes import name_of
+from sim.sweep.settings_words import factor_name
 from sim.sweep.tasks import CellPlace, every_place
 from sim.words import plural, say
 from sim.work import Task
@@ -96,6 +97,6 @@ def _timed(experiment: Experiment, made: Sequence[CellPlace], lang: Lang) -> Pac
 
 def _levels(experiment: Experiment, cell: Cell, lang: Lang) -> str:
     """Each factor with its level."""
-    names = {label(factor): factor.name_zh for factor in experiment.vary if lang == "zh" and factor.name_zh}
+    names = {label(factor): factor_name(factor).text(lang) for factor in experiment.vary}
     levels = (cell.levels if lang == "en" else cell.chinese).items()
-    return say("dry_comma", lang).join(f"{names.get(name, name)} {level}" for name, level in levels)
+    return say("dry_comma", lang).join(f"{names[name]} {level}" for name, level in levels)

@@ -73,16 +73,26 @@ class Level(Group):
         return self
 
 
-class Factor(Group):
-    """What varies: values of one setting, a range of it, or named levels."""
+class Ranged(Group):
+    """A setting by its key, and a range of values of it."""
 
+    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
     name: str = setting("", "text", "choice", "–", "short name; by default the key", "名称")
     name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
-    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
+    low: Number | None = setting(None, "number", "choice", "–", "the least value", "下限")
+    high: Number | None = setting(None, "number", "choice", "–", "the greatest value", "上限")
+    unit: str = setting("", "text", "choice", "–", "of `low` and `high`: written after the number, for example h", "单位")
+
+    @property
+    def rising(self) -> bool:
+        """Whether both ends are written, the lower one first."""
+        return self.low is not None and self.high is not None and self.low < self.high
+
+
+class Factor(Ranged):
+    """What varies: values of one setting, a range of it (for designs that sample), or named levels."""
+
     values: tuple[Text, ...] = setting((), "values", "choice", "–", "its values, in this sequence", "取值")
-    low: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the least value", "下限")
-    high: Number | None = setting(None, "number", "choice", "–", "for designs that sample: the greatest value", "上限")
-    unit: str = setting("", "text", "choice", "–", "for `low` and `high`: written after the number, for example h", "单位")
     levels: tuple[Level, ...] = setting((), "levels", "choice", "–", "named levels instead of key and values", "水平")
     standard: Text = setting("", "level", "choice", "–", "the highest level that meets the standard: heat maps draw a line there", "标准")
     enough: bool = setting(False, "switch", "choice", "–", "more of it is better: the answer says from which level on it is enough", "够用")
@@ -96,7 +106,7 @@ class Factor(Group):
         if ways[2] == bool(self.key):
             own, none = Both("levels name their own settings; leave it out", "levels自带设置；请删去"), Both("is missing; write the dotted key of a setting", "缺少；请写设置名（带点，如tracing.teams）")
             raise Wrong(Fault("key", own if self.key else none))
-        if ways[1] and (self.low is None or self.high is None or self.low >= self.high):
+        if ways[1] and not self.rising:
             raise Wrong(Fault("low", _ENDS))
         names = [level.name for level in self.levels] or list(self.values)
         if len(set(names)) < len(names) or "" in names:
@@ -109,20 +119,13 @@ class Factor(Group):
         return self
 
 
-class Range(Group):
+class Range(Ranged):
     """A setting that nobody knows: each run draws a value of its own, as likely as any other of the range."""
-
-    key: str = setting("", "key", "choice", "–", "dotted key of a setting", "键")
-    name: str = setting("", "text", "choice", "–", "short name; by default the key", "名称")
-    name_zh: str = setting("", "text", "choice", "–", "the same in Chinese", "中文名称")
-    low: Number = setting(0.0, "number", "choice", "–", "the least value", "下限")
-    high: Number = setting(0.0, "number", "choice", "–", "the greatest value", "上限")
-    unit: str = setting("", "text", "choice", "–", "written after the number, for example h", "单位")
 
     @model_validator(mode="after")
     def _ordered(self) -> Range:
         faults = [Fault("key", Both("is missing; write the dotted key of a setting", "缺少；请写设置名（带点，如tracing.teams）"))] if not self.key else []
-        if self.low >= self.high:
+        if not self.rising:
             faults.append(Fault("low", _ENDS))
         if faults:
             raise Wrong(*faults)
@@ -190,6 +193,7 @@ class Experiment(Group):
             known = [] if of is None else [one.name for one in of.levels] or list(of.values)
             if level not in known:
                 faults.append(Fault(f"baseline.{label}", Both("there is no such factor", "没有这个变量") if of is None else _no_level(level, known)))
+        faults += _one_plan(self)
         faults += _of_uncertain(self, labels)
         if self.design == "sobol" and self.samples & (self.samples - 1):
             faults.append(Fault("samples", Both(f"{self.samples} is no power of two; Sobol's sequence is even only with 4, 8, 16 and so on", f"{self.samples}不是2的幂；Sobol序列只在4、8、16等个数时均匀")))
@@ -213,6 +217,17 @@ class Choice(NamedTuple):
     chinese: str
     settings: dict[str, str]
     scenario: str = ""
+
+
+def _one_plan(asked: Experiment) -> list[Fault]:
+    """That nothing can be compared, where there is but one plan and nothing that runs draw."""
+    if asked.design in SAMPLED or asked.uncertain or prod(len(f.levels or f.values) for f in asked.vary) != 1:
+        return []
+    says = Both(
+        "makes one plan only; write two values or levels at least, so that there is something to compare",
+        "只有一个方案；至少写两个取值或水平，才有可比",
+    )
+    return [Fault("vary", says)] if asked.vary else []
 
 
 def _of_uncertain(asked: Experiment, labels: Sequence[str]) -> list[Fault]:
@@ -260,12 +275,12 @@ def _no_size(measure: str) -> Both:
     )
 
 
-def label(factor: Factor | Range) -> str:
+def label(varies: Ranged) -> str:
     """What a factor, or a range that runs draw from, is called."""
-    return factor.name or factor.key
+    return varies.name or varies.key
 
 
-def ranged(asked: Experiment) -> tuple[Factor | Range, ...]:
+def ranged(asked: Experiment) -> tuple[Ranged, ...]:
     """What a ranking is of: the ranges that runs draw from, else what varies."""
     return asked.uncertain or asked.vary
 

@@ -33,7 +33,7 @@ from sim.sweep.settings_words import setting_name
 from sim.sweep.steps import bought
 from sim.sweep.strips import between, strips
 from sim.sweep.table import Number, cell_table, factor_table, not_ended, price_number, step_number
-from sim.words import HEADS, TEXTS, figure, signed
+from sim.words import HEADS, TEXTS, figure, say, signed
 from sim.words.trouble import page_words
 
 FIGURES = {
@@ -50,6 +50,8 @@ FIGURES = {
     "map": "sweep_map",
     "pairs": "sweep_pairs",
 }
+
+MOST_GAIN = 1000  # how large beyond that says nothing
 
 
 def page(  # noqa: PLR0913
@@ -95,7 +97,8 @@ def page(  # noqa: PLR0913
         step_heads=[name_of(m) for m in bought(experiment) if (found.steps["measure"] == m).any()],
         explained=_explained(experiment, found, shown, lang),
         comparisons=found.comparisons,
-        gain=_gain(experiment, found),
+        by_chance=Name(*(_by_chance(found.comparisons, x) for x in ("en", "zh"))),
+        gain=_gain(experiment, found, lang),
         assumed=assumed,
         total=total,
         facts=facts,
@@ -107,13 +110,21 @@ def _title(key: str) -> str:
     return FIGURES.get(key, "")
 
 
-def _gain(experiment: Experiment, found: Results) -> str:
+def _by_chance(comparisons: int, lang: Lang) -> str:
+    """How many of so many comparisons would look different by chance alone."""
+    n = comparisons / 20
+    return say("sweep_by_chance" if n >= 1 else "sweep_by_chance_few", lang, n=round(n))
+
+
+def _gain(experiment: Experiment, found: Results, lang: Lang) -> Markup | str:
     """Variance with independent seeds ÷ with shared ones, the middle of all plans; nothing where none differ."""
     if not found.comparisons:
         return ""
     rows = found.differences[found.differences["measure"] == experiment.measures[0]]
     gain = float(rows["variance_gain"].median())
-    return figure(gain) if np.isfinite(gain) else ""
+    if not np.isfinite(gain):
+        return ""
+    return both(TEXTS["sweep_gain" if gain <= MOST_GAIN else "sweep_gain_most"], lang, gain=figure(gain))
 
 
 def _marks(found: Results, lang: Lang) -> Markup:

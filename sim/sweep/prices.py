@@ -16,6 +16,7 @@ from sim.sweep.cells import Cell
 from sim.sweep.experiment import Experiment, Factor, choices, in_hours, label
 from sim.sweep.levels import number
 from sim.sweep.outcomes import is_chance, smallest, until_end
+from sim.sweep.settings_words import factor_name
 from sim.words import TEXTS, figure
 
 COLUMNS = (
@@ -69,7 +70,7 @@ def span(row: pd.Series) -> Name:
 def _steps(factor: Factor, base: str) -> Iterator[Step]:
     """The steps of a factor from level to level; none of one that is neither in hours nor says what its levels add."""
     if in_hours(factor):
-        of = Name(label(factor), factor.name_zh or label(factor))
+        of = factor_name(factor)
         for low, high in pairwise(sorted((choice.name for choice in choices(factor)), key=number)):
             yield Step(of, low, high, number(high) - number(low), HOUR)
         return

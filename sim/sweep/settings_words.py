@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sim.names import Lang
+from sim.names import Lang, Name
 from sim.scenario import setting_at
+from sim.sweep.experiment import Ranged, label
 from sim.words import joined
+
+
+def factor_name(factor: Ranged) -> Name:
+    """What a factor, or a range, is called; in Chinese by the name of its setting where the file gives it no name.
+
+    >>> factor_name(Factor(key="tracing.teams", values=("4", "8"))).zh
+    '流调队'
+    """
+    own = factor.name_zh or factor.name
+    return Name(label(factor), own or setting_name(factor.key, "zh"))
 
 
 def settings_words(values: Mapping[str, str], lang: Lang) -> str:

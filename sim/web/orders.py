@@ -24,6 +24,7 @@ from sim.scenario.quantities import facts
 from sim.units import DAY
 from sim.web.choices import choices, may
 from sim.web.screen import Screen, html
+from sim.words.orders import order_name
 
 
 def _in_days(info: FieldInfo) -> bool:
@@ -51,7 +52,7 @@ class OrderForm:
         kept = screen.kept.get("form", {})  # of the page in the other language
         if kept.get("turn") != screen.play.turn or kept.get("kind") not in self._kinds:
             kept = {}
-        options = {kind: screen.name(roles.order_name(kind)) for kind in self._kinds}
+        options = {kind: screen.name(order_name(kind)) for kind in self._kinds}
         options |= {kind: screen.t("aside", a=options[kind], b=screen.t("given_before")) for kind in given}
         select = ui.select(options, label=screen.t("what")).props("dense outlined").mark("kind")
         self._form = ui.element("div").classes("form")

@@ -16,6 +16,7 @@ from sim.names import Name
 from sim.pages import template
 from sim.store import write_text
 from sim.web.tokens import Tokens
+from sim.words.orders import ORDERS
 
 SHEETS = ("manual", "cards", "injects", "evaluator", "notice")
 
@@ -28,7 +29,7 @@ def write_all(exercise: Exercise, file: Path, folder: Path, to: Path, address: s
     tokens = Tokens.of_folder(folder, everybody)
     cards = [
         {"title": roles.title(role), "token": tokens.token(role), "code": code(f"{address}/r/{tokens.token(role)}"),
-         "orders": [roles.ORDERS[kind] for kind in roles.kinds(role) if kind in roles.ORDERS], "level": roles.level(role)}
+         "orders": [ORDERS[kind] for kind in roles.kinds(role) if kind in ORDERS], "level": roles.level(role)}
         for role in everybody
     ]  # fmt: skip
     values = {

@@ -14,7 +14,6 @@ TEXTS: dict[str, Name] = {
     "chart_no_case": Name("No case became known in any run.", "没有一次推演知悉病例。"),
     "chart_no_days": Name("No days of any run.", "没有推演日数据。"),
     "chart_no_zone": Name("No zone was set in any run.", "没有一次推演划定分区。"),
-    "chart_no_zone_map": Name("No zone was set in any run, or the county has towns of its own.", "没有一次推演划定分区，或镇街为自定。"),
     "chart_after_report": Name("day {n} after the report", "首报后第{n}天"),
     "chart_zoned": Name("residents in lockdown or control, end of day, mean of runs", "日末封控管控居民占比（均值）"),
     "chart_no_step": Name("No step of the chain happened in any run.", "没有一次推演出现处置链环节。"),

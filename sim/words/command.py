@@ -7,6 +7,7 @@ from sim.names import Name
 
 # fmt: off
 TEXTS: dict[str, Name] = {
+    "hours_taken": Name("hours", "用时（小时）"),
     "command": Name("Command: what is known, and how fast orders arrive", "指挥：知道多少、命令多快到位"),
     "command_note": Name(
         "The plan acts on what the county knows, never on the truth; the gap is undetected infection and the way of reports. Orders: hours from being issued to the grid, without the time to draw a zone.",

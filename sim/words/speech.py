@@ -102,6 +102,28 @@ def quantity(x: float, unit: str, lang: Lang) -> str:
     return text.removesuffix("–").rstrip()
 
 
+_DAYS_FROM = 96  # hours: from here on people count days
+
+
+def span(hours: float, lang: Lang) -> str:
+    """A time in the unit in which people speak of it; '–' for none.
+
+    >>> [span(x, "en") for x in (0.0, 0.0034, 0.24, 26, 30000)], span(0.24, "zh"), span(180, "zh")
+    (['0', '<1 min', '14 min', '26 h', '1,200 d'], '14分钟', '7.5天')
+    """
+    if hours == 0 or not np.isfinite(hours):
+        return figure(hours)
+    minutes = 60 * hours
+    if minutes < 1:
+        return "<1 min" if lang == "en" else "不到1分钟"
+    x, (en, zh) = hours, ("h", "小时")
+    if hours < 1:
+        x, (en, zh) = minutes, ("min", "分钟")
+    elif hours >= _DAYS_FROM:
+        x, (en, zh) = hours / 24, ("d", "天")
+    return f"{figure(x)} {en}" if lang == "en" else f"{figure(x)}{zh}"
+
+
 def signed(x: float) -> str:
     """A difference for people, with its sign.
 
@@ -109,6 +131,18 @@ def signed(x: float) -> str:
     ('+0.02', '−1,200', '0')
     """
     return ("+" if x > 0 else "−" if x < 0 else "") + figure(abs(x))
+
+
+TRIFLE = 0.005  # of what it changes: a smaller difference has no digits worth reading
+
+
+def change(x: float, level: float) -> str:
+    """A difference for people, beside the level that it changes: '≈0' below a two-hundredth of that.
+
+    >>> change(-0.0000057, 0.018), change(0.25, 11), change(0.0, 5), change(0.2, 0)
+    ('≈0', '+0.25', '0', '+0.2')
+    """
+    return "≈0" if 0 < abs(x) < TRIFLE * abs(level) else signed(x)
 
 
 def language(name: str) -> Lang:

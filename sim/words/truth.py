@@ -14,7 +14,11 @@ TEXTS: dict[str, Name] = {
     "calibration_particles": Name(
         "{n} particles (as good as {size} of equal weight) within a distance of {distance} after {generations} "
         "generations.",
-        "{generations}代后保留{n}个粒子（有效样本量{size}），距离不超过{distance}。",
+        "{generations}代后保留{n}个粒子（相当于{size}个等权粒子），距离不超过{distance}。",
+    ),
+    "calibration_few": Name(
+        "So few particles tell ranges badly: take more, until these are as good as {enough}.",
+        "粒子太少，上述范围不可靠：请增加粒子数，直到至少相当于{enough}个等权粒子。",
     ),
     "calibration_only_best": Name(
         "The best fit only: how far other values would do as well is not known.",
