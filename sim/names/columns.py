@@ -32,7 +32,7 @@ COLUMNS: dict[str, Name] = {
     "isolated": Name("cases isolated", "隔离收治", "persons"),
     "in_rooms": Name("in quarantine rooms", "集中隔离在住", "persons"),
     "in_beds": Name("in beds", "在院", "persons"),
-    "sampled": Name("samples", "采样人次", "samples"),
+    "sampled": Name("samples in rounds, and single swabs", "采样人次（区域核酸与单采）", "samples"),
     "tubes": Name("tubes", "检测管数", "tubes"),
     **{f"waiting_{key}": Name(f"waiting: {n.en}", f"等待：{n.zh}", n.unit) for key, n in STAGES.items()},
     **{f"work_waiting_{key}": Name(f"work waiting: {n.en}", f"积压：{n.zh}", "h") for key, n in STAGES.items()},

@@ -13,7 +13,7 @@ from sim.words import joined
 def factor_name(factor: Ranged) -> Name:
     """What a factor, or a range, is called; in Chinese by the name of its setting where the file gives it no name.
 
-    >>> factor_name(Factor(key="tracing.teams", values=("4", "8"))).zh
+    >>> factor_name(Ranged(key="tracing.teams")).zh
     '流调队'
     """
     own = factor.name_zh or factor.name
