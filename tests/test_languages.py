@@ -302,7 +302,15 @@ def test_a_play_that_cannot_begin_is_told_in_chinese(fivefast, tmp_path):
 # all texts, whether a test meets them or not
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))
-INPUT = ("scenario", "county", "sweep/experiment.py", "sweep/reading.py", "exercise/spec.py", "calibration/spec.py")
+INPUT = (
+    "scenario",
+    "county",
+    "sweep/experiment.py",
+    "sweep/factors.py",
+    "sweep/reading.py",
+    "exercise/spec.py",
+    "calibration/spec.py",
+)
 
 
 def fields(node: ast.expr) -> set[str]:

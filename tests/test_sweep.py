@@ -43,8 +43,9 @@ from sim.sweep.cells import Cell
 from sim.sweep.charts import draw
 from sim.sweep.differences import _fitting
 from sim.sweep.enough import enough
-from sim.sweep.experiment import Experiment, Factor
+from sim.sweep.experiment import Experiment
 from sim.sweep.explained import explained
+from sim.sweep.factors import Factor
 from sim.sweep.lacking import lacking, lacking_words
 from sim.sweep.levels import number
 from sim.sweep.maps import zoned

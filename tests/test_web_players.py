@@ -88,12 +88,17 @@ def test_what_another_has_done_of_a_shared_task_is_not_done_for_this_role(play):
     asyncio.run(look())
 
 
+async def asks_for_people(user, room):
+    """The form of testing, with a request for people from outside."""
+    await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
+    element(user, "kind").set_value("ask_aid")
+    await until(lambda: sees_marker(user, "field-stay"))
+
+
 def test_a_request_for_people_outlives_a_change_of_the_language(play, caplog):
     async def ask():
         async with visit(play) as (user, room):
-            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
-            element(user, "kind").set_value("ask_aid")
-            await until(lambda: sees_marker(user, "field-what"))
+            await asks_for_people(user, room)
             element(user, "field-number").set_value(7)
             user.find("中文").trigger("click.prevent")
             await until(lambda: sees(user, "我的命令"))
@@ -106,9 +111,7 @@ def test_a_request_for_people_outlives_a_change_of_the_language(play, caplog):
 def test_a_long_stay_is_asked_for_in_days(play):
     async def ask():
         async with visit(play) as (user, room):
-            await user.open(f"/r/{room.tokens.token('testing')}?lang=en")
-            element(user, "kind").set_value("ask_aid")
-            await until(lambda: sees_marker(user, "field-stay"))
+            await asks_for_people(user, room)
             stay = element(user, "field-stay")
             assert (stay.value, stay.props["label"]) == (14.0, "They stay (days)")
             stay.set_value(3)

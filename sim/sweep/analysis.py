@@ -15,7 +15,8 @@ from sim.names import STAGES, VERDICTS, Lang, Name
 from sim.scenario import Scenario
 from sim.statistics import paired, sign_test
 from sim.sweep.cells import Cell, against, plans
-from sim.sweep.experiment import SAMPLED, Experiment, label, ranged
+from sim.sweep.experiment import SAMPLED, Experiment, ranged
+from sim.sweep.factors import label
 from sim.sweep.front import front
 from sim.sweep.milder import milder
 from sim.sweep.outcomes import (

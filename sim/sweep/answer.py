@@ -15,7 +15,8 @@ from sim.sweep.analysis import BASE, LUCKY, Results, always, best, in_words, jam
 from sim.sweep.assumed import ALTERNATIVES, agreement, few_words, pairs_under_others
 from sim.sweep.cells import choosing
 from sim.sweep.enough import enough, margin
-from sim.sweep.experiment import SAMPLED, SPREAD, Experiment, choices, label
+from sim.sweep.experiment import SAMPLED, SPREAD, Experiment
+from sim.sweep.factors import choices, label
 from sim.sweep.lacking import lacking_words
 from sim.sweep.outcomes import CHANCES, is_chance, name_of, primary
 from sim.sweep.prices import span

@@ -11,7 +11,8 @@ from scipy.stats import qmc
 
 from sim.scenario import Scenario, load, with_settings
 from sim.scenario.fields import decimal, kind_at
-from sim.sweep.experiment import SAMPLED, Choice, Experiment, Factor, Ranged, choices, label
+from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.factors import Choice, Factor, Ranged, choices, label
 from sim.sweep.levels import number
 from sim.sweep.screening import trajectories
 

@@ -20,7 +20,8 @@ from sim.sweep.both_hands import both_hands
 from sim.sweep.curves import curves
 from sim.sweep.differences import differences, prices
 from sim.sweep.enough import enough, margin
-from sim.sweep.experiment import Chart, Experiment, choices, label, unfit
+from sim.sweep.experiment import Chart, Experiment, unfit
+from sim.sweep.factors import choices, label
 from sim.sweep.heat import heat
 from sim.sweep.large import large
 from sim.sweep.levels import number

@@ -15,7 +15,8 @@ from sim.charts import look
 from sim.charts.look import BLACK, BLUE, GREY, LIGHT, RED
 from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.outcomes import name_of
 from sim.sweep.panels import HALF, factor_words, far_and_near, short, situations_of, stamp, title
 from sim.sweep.prices import OTHERS, span

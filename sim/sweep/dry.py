@@ -15,7 +15,8 @@ from sim.names import Lang
 from sim.pace import in_time, timed
 from sim.scenario import Scenario
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import SAMPLED, Experiment, label
+from sim.sweep.experiment import SAMPLED, Experiment
+from sim.sweep.factors import label
 from sim.sweep.outcomes import name_of
 from sim.sweep.settings_words import factor_name
 from sim.sweep.tasks import CellPlace, every_place

@@ -11,7 +11,8 @@ from sim import findings
 from sim.statistics import TELLING, Interval, paired, paired_shares, unseen_share
 from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell, line
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.outcomes import is_chance, values
 from sim.words import TEXTS
 

@@ -14,7 +14,8 @@ from matplotlib.ticker import FuncFormatter
 from sim.charts import look
 from sim.charts.look import RED
 from sim.sweep.analysis import Results
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.levels import number
 from sim.sweep.outcomes import CHANCES
 from sim.sweep.panels import FAR, factor_words, short, situations_of, stamp, titled, words

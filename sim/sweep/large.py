@@ -14,7 +14,8 @@ from sim.charts.look import BLACK, LIGHT
 from sim.sweep.analysis import Results
 from sim.sweep.cells import Cell, line
 from sim.sweep.enough import enough, margin
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.levels import number
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import LOOKS, beside, factor_words, level_axis, situations_of, stamp

@@ -13,7 +13,8 @@ from sim.findings import Pairs
 from sim.names import VERDICTS, Name
 from sim.statistics import paired, verdict
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import Experiment, Factor, choices, in_hours, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import Factor, choices, in_hours, label
 from sim.sweep.levels import number
 from sim.sweep.outcomes import is_chance, smallest, until_end
 from sim.sweep.settings_words import factor_name

@@ -10,7 +10,8 @@ from scipy import stats
 
 from sim.statistics import LEVEL
 from sim.sweep.cells import Cell
-from sim.sweep.experiment import SPREAD, Experiment, label, ranged
+from sim.sweep.experiment import SPREAD, Experiment, ranged
+from sim.sweep.factors import label
 from sim.sweep.levels import number
 from sim.sweep.outcomes import name_of
 from sim.sweep.uncertain import drawn

@@ -13,7 +13,8 @@ from sim.charts import look
 from sim.charts.look import BLACK, BLUE, LIGHT
 from sim.names import Name
 from sim.sweep.analysis import Results
-from sim.sweep.experiment import Experiment, label, ranged
+from sim.sweep.experiment import Experiment, ranged
+from sim.sweep.factors import label
 from sim.sweep.outcomes import CHANCES, name_of
 from sim.sweep.panels import situations_of, stamp, titled, wrapped
 from sim.sweep.ranks_words import signed_two, told

@@ -12,7 +12,8 @@ from sim.scenario import Problem, Scenario, ScenarioErrors
 from sim.scenario import load as load_scenario
 from sim.scenario.nodes import Node
 from sim.scenario.reader import load_named, read_group
-from sim.sweep.experiment import SITUATIONS, UNCERTAIN, VARY, Experiment, as_text
+from sim.sweep.experiment import SITUATIONS, UNCERTAIN, VARY, Experiment
+from sim.sweep.factors import as_text
 
 
 def load(path: str | Path) -> tuple[Experiment, tuple[Scenario, ...]]:

@@ -11,7 +11,8 @@ from scipy import stats
 
 from sim.scenario import Scenario
 from sim.statistics import LEVEL, TELLING
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.outcomes import is_chance, is_count
 from sim.units import Floats
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.names import Lang, Name
 from sim.scenario import setting_at
-from sim.sweep.experiment import Ranged, label
+from sim.sweep.factors import Ranged, label
 from sim.words import joined
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 from sim.findings import Ends
 from sim.names import VERDICTS
 from sim.sweep.cells import Cell, line
-from sim.sweep.experiment import Experiment, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import label
 from sim.sweep.outcomes import CHANCES, apart, name_of, values
 
 YUAN = "cost_yuan"

@@ -13,7 +13,8 @@ from sim.names import Lang, Name
 from sim.sweep.analysis import Results, in_words
 from sim.sweep.assumed import few_words, pairs_under_others
 from sim.sweep.cells import line
-from sim.sweep.experiment import Experiment, choices, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import choices, label
 from sim.sweep.outcomes import name_of
 from sim.sweep.settings_words import settings_words
 from sim.words import LANGUAGES, TEXTS, figure, say, signed

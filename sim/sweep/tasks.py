@@ -11,7 +11,8 @@ from sim import store
 from sim.scenario import Scenario, scenario_hash, with_settings
 from sim.start import check_start
 from sim.sweep.cells import Cell, cells
-from sim.sweep.experiment import Experiment, Range
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import Range
 from sim.sweep.uncertain import draw
 from sim.work import Failure, Task
 

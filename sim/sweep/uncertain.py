@@ -9,7 +9,8 @@ import pandas as pd
 from scipy.stats import qmc
 
 from sim.sweep.cells import at
-from sim.sweep.experiment import Choice, Experiment, Range, label
+from sim.sweep.experiment import Experiment
+from sim.sweep.factors import Choice, Range, label
 from sim.sweep.levels import number
 from sim.units import Floats
 
